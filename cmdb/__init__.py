@@ -1,0 +1,1 @@
+"""The estate's register: schema, revisions, store, reconciliation, graph and licences."""

@@ -1,0 +1,58 @@
+"""Errors whose text is for the person at the screen.
+
+Everything in the ``UserError`` family is expected: its message says what is wrong, where, and what to do. Any other
+exception is a bug and is reported as one.
+"""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something a person can understand and mend. ``str()`` is one line; ``details`` may carry more lines."""
+
+    def __init__(self, message: str, details: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.details = details
+
+
+class InvalidValue(UserError):
+    """A value that its attribute does not take."""
+
+
+class SchemaError(UserError):
+    """The schema contradicts itself, or something names a class, attribute or relationship type it does not have."""
+
+
+class QueryError(UserError):
+    """A filter that cannot be read. ``position`` is the character where reading stopped."""
+
+    def __init__(self, message: str, position: int = 0) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class NotFound(UserError):
+    """No record answers to that name."""
+
+
+class Ambiguous(UserError):
+    """Several records answer to that name; ``details`` lists them."""
+
+
+class Conflict(UserError):
+    """The record changed since the edit was prepared; nothing was written. ``details`` lists the fields."""
+
+
+class FileProblem(UserError):
+    """A file that cannot be read, is not what it claims to be, or cannot be written."""
+
+
+class StoreProblem(UserError):
+    """The estate's file or database is in use, read-only, damaged, too new, or not Terrier's."""
+
+
+class Cancelled(UserError):
+    """The person stopped the job; nothing was kept."""
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled; nothing was changed.")

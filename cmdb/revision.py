@@ -1,0 +1,82 @@
+"""Revisions: the only way to write.
+
+A revision is a header and a re-iterable stream of edits. An edit names a record and a field with its value before and
+after; creating or deleting a record is an edit of the whole record (field ``""``, before or after ``None``).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+#: Kinds of records, all written through revisions. The value names the parts of the key.
+KINDS: dict[str, tuple[str, ...]] = {
+    "ci": ("id",),
+    "relationship": ("type", "source", "target"),
+    "group": ("id",),
+    "installation": ("computer", "scope", "publisher", "product", "edition", "version"),
+    "claim": ("ci", "source"),
+    "sighting": ("ci", "source", "section"),
+    "decision": ("id",),
+    "assignment": ("licence", "holder"),
+    "saved_view": ("id",),
+    "mapping": ("id",),
+    "lock": ("id",),
+    "attachment": ("id",),
+    "snapshot": ("id",),
+    "schema_entry": ("id",),
+}
+
+
+class Record(NamedTuple):
+    """Names one record: its kind and its key (ids are UUIDv7 text; see ``KINDS`` for the other keys' parts)."""
+
+    kind: str
+    key: tuple[str, ...]
+
+
+class Edit(NamedTuple):
+    """One change. ``field`` is "" for a whole record, whose before/after are mappings of its fields, or None."""
+
+    record: Record
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A proposed or applied change. ``edits`` may be iterated more than once. ``time`` is the author's clock, ISO UTC."""
+
+    edits: Iterable[Edit]
+    author: str
+    source: str = "person"
+    reason: str = ""
+    id: str = field(default_factory=lambda: new_id())
+    time: str = field(default_factory=lambda: now())
+    undoes: int = 0
+    """The number of the revision that this one takes back, or 0."""
+
+
+def ci(uid: str) -> Record:
+    """The record of a CI."""
+    return Record("ci", (uid,))
+
+
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, version, 74 random bits."""
+    value = int.from_bytes(os.urandom(16), "big")
+    value = (time.time_ns() // 1_000_000 & (1 << 48) - 1) << 80 | value & (1 << 80) - 1
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def now() -> str:
+    """This moment as ISO 8601 in UTC with milliseconds: ``2026-11-22T10:15:30.123Z``."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

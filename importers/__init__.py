@@ -1,0 +1,1 @@
+"""Sources read into observations, and tables written to files."""
