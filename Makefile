@@ -1,0 +1,74 @@
+# Terrier's commands. `make run` and `make test` are all that a fresh clone needs.
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := cmdb app importers ui main.py
+UI_TESTS := $(wildcard tests/ui)
+RUNTIME := .venv/.runtime-ready
+TESTING := .venv/.testing-ready
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
+
+.PHONY: help setup setup-test run tour lint types contracts test tests soak bench screenshots format clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(RUNTIME) ## .venv with the pinned packages, and the system libraries the window needs
+	@.ci/system-packages qt
+
+setup-test: setup $(TESTING)
+	@.ci/system-packages test
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Terrier needs Python 3.11 or newer.")'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/system-packages venv
+	@$(PYTHON) -m venv .venv
+
+$(RUNTIME): constraints.txt requirements.txt | .venv/bin/python
+	@echo "Installing packages (once) ..."
+	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+$(TESTING): constraints.txt requirements.txt requirements-dev.txt | $(RUNTIME)
+	@echo "Installing the packages for the checks (once) ..."
+	@$(PIP) --requirement requirements-dev.txt
+	@touch $@
+
+run: setup ## the window; without a display, the tour
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then exec $(BIN)/python main.py; \
+	else echo "No display: taking the tour, see build/tour/."; exec $(BIN)/python main.py --tour build/tour; fi
+
+tour: setup ## the main job through the window, offscreen; pictures and workbook under build/tour/
+	@$(BIN)/python main.py --tour build/tour
+
+format: setup-test ## ruff's formatting and safe fixes
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+lint: setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup-test
+	$(BIN)/mypy $(CODE)
+
+contracts: setup-test
+	$(BIN)/lint-imports
+
+tests: setup-test
+	$(BIN)/python -m pytest -q -n 2 $(if $(UI_TESTS),--ignore=tests/ui)
+ifneq ($(UI_TESTS),)
+	$(BIN)/python -m pytest -q tests/ui
+endif
+
+test: lint types contracts tests ## every check and test
+
+soak: setup-test ## what takes longer: soak, kill, fuzz
+	$(BIN)/python -m pytest -q -m soak
+
+bench: setup-test ## speeds, as ratios measured in one run
+	$(BIN)/python bench/run.py
+
+screenshots: setup-test ## a picture of every page, light and dark, under build/screenshots/
+	QT_QPA_PLATFORM=offscreen $(BIN)/python main.py --screenshots build/screenshots
+
+clean: ## everything that can be made again, .venv excepted
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
