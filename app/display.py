@@ -1,0 +1,53 @@
+"""Whether a window can be shown here. Qt ends the whole process where it cannot, so it is asked before Qt starts."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from cmdb.errors import UserError
+
+
+def check(environment: Mapping[str, str] = os.environ) -> None:
+    """Raises UserError unless there is a display that answers (or Qt was told to do without one)."""
+    if environment.get("QT_QPA_PLATFORM") or not sys.platform.startswith(("linux", "freebsd")):
+        return
+    wayland, x11 = environment.get("WAYLAND_DISPLAY", ""), environment.get("DISPLAY", "")
+    if not wayland and not x11:
+        raise UserError(
+            "There is no display to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "
+            "the commands work without one, see --help."
+        )
+    if wayland and _answers(str(Path(environment.get("XDG_RUNTIME_DIR", "/nonexistent"), wayland))):
+        return
+    if x11 and _x11_answers(x11):
+        return
+    raise UserError(f"The display {x11 or wayland} does not answer; the commands work without one, see --help.")
+
+
+def _x11_answers(display: str) -> bool:
+    match = re.fullmatch(r"(?:unix|([^:]*)):(\d+)(?:\.\d+)?", display)
+    if match is None:
+        return Path(display.split(":")[0]).is_socket()
+    host, number = match[1], int(match[2])
+    if host:
+        try:
+            socket.create_connection((host, 6000 + number), timeout=3).close()
+        except OSError:
+            return False
+        return True
+    name = f"/tmp/.X11-unix/X{number}"
+    return _answers(name) or _answers("\0" + name)
+
+
+def _answers(address: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(address)
+        except OSError:
+            return False
+    return True

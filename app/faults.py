@@ -1,0 +1,41 @@
+"""Bugs: the trace is saved where the person can find it and attach it to a report; they see one line."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+from app.settings import config_folder
+
+
+def save_trace(error: BaseException) -> Path:
+    """Writes the error's trace with what the program runs on; the file's path. No values of the estate are added."""
+    moment = datetime.now()
+    text = "".join(
+        (
+            f"{moment.isoformat(timespec='seconds')} Python {sys.version.split()[0]} on {platform.platform()}\n",
+            f"arguments: {' '.join(sys.argv[1:2])}\n\n",
+            *traceback.format_exception(error),
+        )
+    )
+    folder = config_folder() / "faults"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.gettempdir())
+    path = folder / f"fault-{moment:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def describe(error: BaseException) -> str:
+    """One line for a bug, the saved trace named in it."""
+    kind = type(error).__name__
+    return (
+        f"Terrier made a mistake ({kind}); nothing more was done. Please report it with this file: {save_trace(error)}"
+    )

@@ -1,0 +1,103 @@
+"""What one person prefers on one machine: window sizes, theme, recent files. A JSON file, written atomically.
+
+It stands in the user's configuration folder, or where ``TERRIER_CONFIG`` points. Nothing in it is worth failing for:
+a damaged file is set aside, a value of the wrong type counts as not set, and where nothing can be written the
+preferences hold until the program ends; ``problem`` then says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def config_folder() -> Path:
+    """Where this person's settings are kept (the folder may not exist yet)."""
+    override = os.environ.get("TERRIER_CONFIG")
+    if override:
+        return Path(override)
+    import platformdirs
+
+    return platformdirs.user_config_path("terrier", appauthor=False)
+
+
+def data_folder() -> Path:
+    """Where this person's estate is kept unless they say otherwise (the folder may not exist yet)."""
+    import platformdirs
+
+    return platformdirs.user_data_path("terrier", appauthor=False)
+
+
+class Settings:
+    """Named JSON values. Safe to use from any thread."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.path = (folder or config_folder()) / "settings.json"
+        self.problem = ""
+        self._lock = threading.Lock()
+        self._values = self._read()
+
+    def get(self, name: str, default: T) -> T:
+        """The value of ``name``, or ``default`` where it is not set or not of the default's type."""
+        with self._lock:
+            value = self._values.get(name, default)
+        if default is None or type(value) is type(default):
+            return value  # type: ignore[no-any-return]
+        if isinstance(default, float) and type(value) is int:
+            return float(value)  # type: ignore[return-value]
+        return default
+
+    def set(self, name: str, value: Any) -> None:
+        """Keeps a JSON value under ``name``; None forgets it."""
+        with self._lock:
+            if self._values.get(name) == value:
+                return
+            if value is None:
+                del self._values[name]
+            else:
+                self._values[name] = value
+            self._write()
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            text = self.path.read_text("utf-8")
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            return self._set_aside(error)
+        try:
+            values = json.loads(text)
+        except ValueError as error:
+            return self._set_aside(error)
+        if not isinstance(values, dict):
+            return self._set_aside(ValueError("not a JSON object"))
+        return values
+
+    def _set_aside(self, error: Exception) -> dict[str, Any]:
+        aside = self.path.with_name("settings.damaged.json")
+        try:
+            os.replace(self.path, aside)
+            self.problem = f"The settings could not be read and start afresh; the old file is kept as {aside}."
+        except OSError:
+            self.problem = f"The settings in {self.path} cannot be read: {error}"
+        return {}
+
+    def _write(self) -> None:
+        text = json.dumps(self._values, ensure_ascii=False, indent=1, sort_keys=True)
+        temporary = ""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix="settings.", suffix=".part")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.replace(temporary, self.path)
+        except OSError as error:
+            self.problem = f"The settings cannot be kept in {self.path.parent}: {error.strerror or error}"
+            if temporary:
+                Path(temporary).unlink(missing_ok=True)

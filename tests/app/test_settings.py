@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+
+
+def test_what_is_set_is_there_next_time(tmp_path: Path) -> None:
+    Settings(tmp_path).set("theme", "dark")
+    assert Settings(tmp_path).get("theme", "system") == "dark"
+    Settings(tmp_path).set("theme", None)
+    assert Settings(tmp_path).get("theme", "system") == "system"
+
+
+def test_a_value_of_another_type_counts_as_not_set(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.set("width", "wide")
+    assert settings.get("width", 200) == 200
+    settings.set("scale", 2)
+    assert settings.get("scale", 1.5) == 2.0
+
+
+@pytest.mark.parametrize("text", ["{ not json", "[1, 2]", "\xff\xfe"])
+def test_a_damaged_file_is_set_aside(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(text, "latin-1")
+    settings = Settings(tmp_path)
+    assert settings.get("theme", "system") == "system"
+    assert "kept" in settings.problem
+    assert (tmp_path / "settings.damaged.json").read_text("latin-1") == text
+    settings.set("theme", "dark")
+    assert Settings(tmp_path).get("theme", "") == "dark"
+
+
+def test_the_folder_follows_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERRIER_CONFIG", str(tmp_path / "elsewhere"))
+    Settings().set("a", 1)
+    assert os.listdir(tmp_path / "elsewhere") == ["settings.json"]
+
+
+def test_where_nothing_can_be_written_settings_hold_for_the_run(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    settings = Settings(tmp_path / "file")
+    settings.set("theme", "dark")
+    assert settings.get("theme", "") == "dark"
+    assert "cannot be kept" in settings.problem
