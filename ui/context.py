@@ -1,0 +1,153 @@
+"""What a page is given: the open estate, the look, the worker threads, the window's services, and the moment shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.tasks import Tasks
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from app.workspace import Workspace
+
+    from cmdb.revision import Revision
+    from cmdb.schema import Schema
+    from cmdb.store import Applied, Reader
+
+T = TypeVar("T")
+
+
+class Shell(Protocol):
+    """What the window does for its pages."""
+
+    def go(self, page: str, **params: Any) -> None:
+        """Opens another page; its ``opened(**params)`` is called."""
+
+    def open_ci(self, uid: str) -> None:
+        """Shows a CI in Assets."""
+
+    def open_on_map(self, uid: str, impact: bool = False) -> None:
+        """Shows a CI on the map, or what its failure does."""
+
+    def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
+        """Shows the CIs of a class that answer a filter, in Assets."""
+
+    def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
+        """A short message at the bottom; with ``undo``, a button takes back the last change."""
+
+    def problem(self, error: BaseException) -> None:
+        """Shows an error: a UserError as its text, anything else as a bug."""
+
+    def confirm(self, title: str, text: str, button: str, then: Callable[[], None], *, danger: bool = False) -> None:
+        """Asks before something that is hard to take back, then calls ``then``."""
+
+    def sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
+        """Lets a form slide in from the right; ``close_sheet`` (or Esc) puts it away."""
+
+    def close_sheet(self) -> None:
+        """Puts the side sheet away."""
+
+    def refresh_actions(self) -> None:
+        """Says that what is enabled has changed (undo, selection)."""
+
+
+class Moment(QObject):
+    """The moment that is shown: now, or a past revision, when nothing can be edited."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.at: int | None = None
+        self.label = ""
+
+    def set(self, at: int | None, label: str = "") -> None:
+        """Shows the estate as of revision ``at`` (None: now); ``label`` says when that is."""
+        if at != self.at:
+            self.at, self.label = at, label
+            self.changed.emit()
+
+
+@dataclass
+class Context:
+    """Passed to every page; one per open estate."""
+
+    workspace: Workspace
+    theme: Theme
+    tasks: Tasks
+    shell: Shell
+    moment: Moment = field(default_factory=Moment)
+
+    @property
+    def schema(self) -> Schema:
+        """The estate's schema."""
+        return self.workspace.store.schema
+
+    @property
+    def author(self) -> str:
+        """Who the person at the screen is, for revisions."""
+        return self.workspace.author
+
+    @property
+    def editable(self) -> bool:
+        """False while a past moment is shown."""
+        return self.moment.at is None
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """A reader of the moment shown. For worker threads; the GUI thread uses ``query``."""
+        return self.workspace.store.read(self.moment.at)
+
+    def query(
+        self,
+        function: Callable[[Reader], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        key: Hashable = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Calls ``function(reader)`` in a worker thread and ``done(value)`` on the GUI thread. See ``Tasks.run``."""
+        at = self.moment.at
+
+        def work() -> T:
+            with self.workspace.store.read(at) as reader:
+                return function(reader)
+
+        self.tasks.run(work, done, failed, key=key, owner=owner)
+
+    def edit(
+        self,
+        make: Callable[[Reader], Revision],
+        said: str = "",
+        done: Callable[[Applied], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Makes a revision from a fresh reader and applies it, both off the GUI thread, one edit after the other.
+
+        ``said`` is shown with an Undo button when it is done ("Status set to In repair"). While a past moment is
+        shown, nothing happens but a message.
+        """
+        if not self.editable:
+            self.shell.toast("You are looking at the past. Go back to now to edit.", tone="warning")
+            return
+
+        def work() -> Applied:
+            with self.workspace.store.read() as reader:
+                revision = make(reader)
+            return self.workspace.apply(revision)
+
+        def finished(applied: Applied) -> None:
+            self.shell.refresh_actions()
+            if said and applied.number:
+                self.shell.toast(said, undo=True)
+            if done is not None:
+                done(applied)
+
+        self.tasks.run(work, finished, failed, lane="write")

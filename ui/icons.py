@@ -1,0 +1,92 @@
+"""The icon set: SVGs of our own (``resources/icons``, 20 px grid, 1.5 px round strokes), tinted when they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "icons"
+
+
+class Icons:
+    """Draws icons in a token's colour and keeps what it drew, by name, colour, size and pixel ratio."""
+
+    def __init__(self, colour: Callable[[str], str], folder: Path = FOLDER) -> None:
+        self._colour = colour
+        self._folder = folder
+        self._sources: dict[str, str] = {}
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._icons: dict[tuple[str, str], QIcon] = {}
+
+    def names(self) -> list[str]:
+        """Every icon's name."""
+        return sorted(path.stem for path in self._folder.glob("*.svg"))
+
+    def source(self, name: str, colour: str) -> str:
+        """The SVG's text in one colour. Raises KeyError where there is no such icon."""
+        text = self._sources.get(name)
+        if text is None:
+            try:
+                text = self._sources[name] = (self._folder / f"{name}.svg").read_text("utf-8")
+            except FileNotFoundError:
+                raise KeyError(f"there is no icon {name!r}") from None
+        return text.replace("currentColor", colour)
+
+    def icon(self, name: str, token: str) -> QIcon:
+        """The icon in a token's colour. Selected and disabled states and the theme are looked up when it is painted."""
+        found = self._icons.get((name, token))
+        if found is None:
+            self.source(name, "")
+            found = self._icons[name, token] = QIcon(_Engine(self, name, token))
+        return found
+
+    def pixmap(self, name: str, token: str, size: int, ratio: float = 1.0) -> QPixmap:
+        """The icon, ``size`` px square at pixel ratio ``ratio``."""
+        colour = self._colour(token)
+        key = (name, colour, size, ratio)
+        found = self._pixmaps.get(key)
+        if found is None:
+            found = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+            found.setDevicePixelRatio(ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(found)
+            renderer = QSvgRenderer(QByteArray(self.source(name, colour).encode()))
+            renderer.render(painter, QRectF(0, 0, size, size))
+            painter.end()
+            self._pixmaps[key] = found
+        return found
+
+
+class _Engine(QIconEngine):
+    """Draws one icon at whatever size and ratio it is asked for."""
+
+    def __init__(self, icons: Icons, name: str, token: str) -> None:
+        super().__init__()
+        self._parts = (icons, name, token)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        icons, name, token = self._parts
+        device = painter.device()
+        ratio = device.devicePixelRatioF()
+        side = min(rect.width(), rect.height())
+        if mode == QIcon.Mode.Disabled:
+            painter.setOpacity(0.45)
+        pixmap = icons.pixmap(name, token, side, ratio)
+        painter.drawPixmap(rect.x() + (rect.width() - side) // 2, rect.y() + (rect.height() - side) // 2, pixmap)
+        if mode == QIcon.Mode.Disabled:
+            painter.setOpacity(1.0)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        found = QPixmap(size)
+        found.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(found)
+        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
+        painter.end()
+        return found
+
+    def clone(self) -> QIconEngine:
+        return _Engine(*self._parts)

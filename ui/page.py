@@ -1,0 +1,76 @@
+"""Pages: the base class of everything that stands right of the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtWidgets import QWidget
+
+from ui.actions import Action
+
+if TYPE_CHECKING:
+    from cmdb.store import Applied, Reader
+    from ui.context import Context
+
+Group = Literal["estate", "collect", "answer"]
+
+#: The navigation's groups, in order, with their headings.
+GROUPS: dict[Group, str] = {"estate": "", "collect": "Collect", "answer": "Answer"}
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page's place in the navigation. ``load`` imports the page's class: it runs at the first visit, not before.
+
+    ``badge`` counts what waits on the page (0: no badge); it is asked in a worker thread after each revision.
+    """
+
+    id: str
+    title: str
+    icon: str
+    group: Group
+    order: int
+    load: Callable[[], type[Page]]
+    badge: Callable[[Reader], int] | None = None
+    hint: str = ""
+
+
+class Page(QWidget):
+    """One page. Made at the first visit, kept until the estate is closed.
+
+    Subclasses build their widgets in ``__init__`` and fill them in ``opened``.
+    """
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.theme = context.theme
+        self.setProperty("role", "ground")
+
+    def opened(self, **params: Any) -> None:
+        """The person came here; ``params`` are what ``shell.go`` was given. Called at each visit."""
+
+    def changed(self, applied: Applied) -> None:
+        """A revision was published: called on the GUI thread, or when the page is next shown. By default reloads."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Everything may be different: another moment, or many revisions. By default opens the page anew."""
+        self.opened()
+
+    def page_actions(self) -> Sequence[Action]:
+        """What can be done here; ids start with the page's id. Asked once, after construction."""
+        return ()
+
+    def focus_search(self) -> None:
+        """Ctrl+F: puts the cursor into the page's own search or filter field. By default nothing."""
+
+    def state(self) -> dict[str, Any]:
+        """Parameters that lead back to where the person is now; for "back" and for the next start. JSON values."""
+        return {}
+
+    def leave(self) -> bool:
+        """Asked before another page opens; False stays (unsaved input)."""
+        return True

@@ -1,0 +1,14 @@
+"""The overview: what the estate holds, what ends soon, what needs care, what happened lately."""
+
+from __future__ import annotations
+
+from ui.page import Page, PageEntry
+
+
+def _load() -> type[Page]:
+    from ui.pages.overview.page import OverviewPage
+
+    return OverviewPage
+
+
+PAGE = PageEntry("overview", "Overview", "overview", "estate", 10, _load, hint="The estate at a glance")

@@ -1,0 +1,108 @@
+"""Work off the GUI thread: queries and edits in pools, their answers delivered on the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, Literal, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+T = TypeVar("T")
+Lane = Literal["read", "write"]
+
+
+class Tasks(QObject):
+    """Runs functions in worker threads. Functions get no widgets; ``done`` and ``failed`` are called on the GUI thread.
+
+    The "write" lane runs one function at a time, in the order given; the "read" lane a few at once. ``problem`` fires
+    for a failure that nobody asked to handle.
+    """
+
+    problem = Signal(object)
+    _finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pools = {"read": QThreadPool(self), "write": QThreadPool(self)}
+        self._pools["read"].setMaxThreadCount(3)
+        self._pools["write"].setMaxThreadCount(1)
+        self._latest: dict[Hashable, int] = {}
+        self._count = 0
+        self._running = 0
+        self._finished.connect(self._deliver)
+
+    def run(
+        self,
+        function: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        key: Hashable = None,
+        owner: QObject | None = None,
+        lane: Lane = "read",
+    ) -> None:
+        """Calls ``function`` in a worker thread, then ``done`` with its value or ``failed`` with its exception.
+
+        A later run with the same ``key`` makes this one's answer late, and late answers are dropped. So is an answer
+        whose ``owner`` no longer exists.
+        """
+        self._count += 1
+        ticket = self._count
+        if key is not None:
+            self._latest[key] = ticket
+        self._running += 1
+
+        def work() -> None:
+            value: Any = None
+            error: Exception | None = None
+            try:
+                if key is None or self._latest.get(key) == ticket:
+                    value = function()
+            except Exception as problem:
+                error = problem
+            self.post(answer, value, error)
+
+        def answer(value: Any, error: Exception | None) -> None:
+            self._running -= 1
+            if key is not None:
+                if self._latest.get(key) != ticket:
+                    return
+                del self._latest[key]
+            if owner is not None and not shiboken6.isValid(owner):
+                return
+            if error is None:
+                if done is not None:
+                    done(value)
+            elif failed is not None:
+                failed(error)
+            else:
+                self.problem.emit(error)
+
+        self._pools[lane].start(work)
+
+    def post(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Calls ``function`` on the GUI thread, soon. From any thread."""
+        if shiboken6.isValid(self):
+            self._finished.emit((function, arguments))
+
+    def forget(self, key: Hashable) -> None:
+        """Makes the running task of ``key`` late: its answer will be dropped."""
+        self._latest.pop(key, None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come (late ones included)."""
+        return self._running > 0
+
+    def finish(self, milliseconds: int = 5000) -> bool:
+        """Waits for the workers to end, for closing an estate; their answers come when the event loop runs again."""
+        return all(pool.waitForDone(milliseconds) for pool in self._pools.values())
+
+    @Slot(object)
+    def _deliver(self, call: tuple[Callable[..., None], tuple[Any, ...]]) -> None:
+        function, arguments = call
+        try:
+            function(*arguments)
+        except Exception as error:
+            self.problem.emit(error)
