@@ -1,0 +1,27 @@
+"""``delete RECORD``: deletes a record with its relationships; ``undo`` brings it back."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from app.cli.applied import answer_applied
+from app.cli.context import Context
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """RECORD."""
+    parser.add_argument("record", metavar="RECORD")
+    parser.add_argument("--reason", default="", help="why, for the journal")
+
+
+def run(context: Context) -> int:
+    """One revision."""
+    from cmdb.edits import delete
+
+    store = context.store()
+    with store.read() as reader:
+        revision = delete(reader, [reader.find(context.args.record).uid], context.author)
+    if context.args.reason:
+        revision = replace(revision, reason=context.args.reason)
+    return answer_applied(context, store.apply(revision))

@@ -1,0 +1,69 @@
+"""``history [RECORD]``: the journal, newest first."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from app.cli.context import DONE, Context
+from app.cli.output import table
+
+if TYPE_CHECKING:
+    from cmdb.store import Header, Reader
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """RECORD and --limit."""
+    parser.add_argument("record", metavar="RECORD", nargs="?", default="", help="only what touched this record")
+    parser.add_argument("--limit", metavar="N", type=int, default=None, help="at most so many (by default all)")
+
+
+def run(context: Context) -> int:
+    """Prints it."""
+    with context.read() as reader:
+        uid = reader.find(context.args.record).uid if context.args.record else None
+        headers = list(islice(journal(reader, uid), context.args.limit))
+        context.answer(
+            {"revisions": [_document(h) for h in headers]},
+            lambda: table(
+                ("Revision", "Time", "Author", "Source", "Reason", "New", "Changed", "Deleted", "Undo"),
+                [
+                    (h.number, h.time, h.author, h.source, h.reason, h.created, h.updated, h.deleted, _undo(h))
+                    for h in headers
+                ],
+            ),
+        )
+    return DONE
+
+
+def journal(reader: Reader, uid: str | None = None) -> Iterator[Header]:
+    """All revisions (that touched ``uid``), newest first, read in pages."""
+    before: int | None = None
+    while page := reader.revisions(limit=200, before=before, uid=uid):
+        yield from page
+        before = page[-1].number
+
+
+def _undo(header: Header) -> str:
+    if header.undoes:
+        return f"undoes {header.undoes}"
+    return f"undone by {header.undone_by}" if header.undone_by else ""
+
+
+def _document(header: Header) -> dict[str, Any]:
+    return {
+        "revision": header.number,
+        "id": header.id,
+        "time": header.time,
+        "recorded": header.recorded,
+        "author": header.author,
+        "source": header.source,
+        "reason": header.reason,
+        "undoes": header.undoes or None,
+        "undone_by": header.undone_by or None,
+        "created": header.created,
+        "updated": header.updated,
+        "deleted": header.deleted,
+    }

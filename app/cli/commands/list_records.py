@@ -1,0 +1,51 @@
+"""``list [CLASS]``: the records of a class and its subclasses."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from app.cli.context import DONE, Context
+from app.cli.output import json_list, table
+from app.cli.records import documents, rows, sort_key
+from cmdb.errors import UserError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """CLASS, and what to keep of it."""
+    parser.add_argument("cls", nargs="?", metavar="CLASS", default="", help="a class; its subclasses are included")
+    parser.add_argument("--where", metavar="Q", default="", help="a filter, such as: status = active and memory > 8192")
+    parser.add_argument("--sort", metavar="A", default="name", help="an attribute; -A sorts descending")
+    parser.add_argument("--limit", metavar="N", type=int, default=None, help="at most so many")
+    parser.add_argument("--as-of", metavar="T", default="", help="an ISO date or time, or a revision")
+
+
+def run(context: Context) -> int:
+    """Prints them as they are read."""
+    from cmdb.store import CI, Reader, Selection
+
+    args = context.args
+    if args.limit is not None and args.limit < 0:
+        raise UserError("--limit must not be negative.")
+
+    def records(reader: Reader, selection: Selection) -> Iterator[CI]:
+        if args.limit is not None:
+            yield from reader.page(selection, limit=args.limit)
+        else:
+            yield from reader.all(selection)
+
+    with context.read(args.as_of) as reader:
+        cls = reader.schema.find_class(args.cls).name if args.cls else "ci"
+        selection = Selection(cls, args.where, sort_key(reader.schema, cls, args.sort))
+        found = records(reader, selection)
+        if context.args.json:
+            for text in json_list(documents(reader, found)):
+                print(text, end="")
+            print()
+            return DONE
+        columns = list(dict.fromkeys(("name", *reader.schema.cls(cls).columns)))
+        attributes = reader.schema.all_attributes(cls)
+        columns = [c for c in columns if c in attributes]
+        for line in table(["Class", *(attributes[c].label for c in columns)], rows(reader, found, columns)):
+            print(line)
+    return DONE

@@ -1,0 +1,67 @@
+"""``set RECORD ATTRIBUTE=VALUE…``: changes values of one record; an empty VALUE clears."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from app.cli.applied import answer_applied
+from app.cli.context import Context
+from cmdb.errors import InvalidValue, SchemaError
+from cmdb.values import parse
+
+if TYPE_CHECKING:
+    from cmdb.store import CI, Reader
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """RECORD and the values."""
+    parser.add_argument("record", metavar="RECORD")
+    parser.add_argument("values", metavar="ATTRIBUTE=VALUE", nargs="+", help="an empty VALUE clears the attribute")
+    parser.add_argument("--reason", default="", help="why, for the journal")
+
+
+def run(context: Context) -> int:
+    """One revision."""
+    from cmdb.edits import set_values
+
+    store = context.store()
+    with store.read() as reader:
+        record = reader.find(context.args.record)
+        values = dict(_value(reader, record, word) for word in context.args.values)
+        revision = set_values(reader, [record.uid], values, context.author, context.args.reason)
+    return answer_applied(context, store.apply(revision))
+
+
+def _value(reader: Reader, record: CI, word: str) -> tuple[str, Any]:
+    name, equals, text = word.partition("=")
+    if not equals:
+        raise InvalidValue(f"{word!r} is not of the form ATTRIBUTE=VALUE.")
+    attribute = reader.schema.find_attribute(record.cls, name)
+    if attribute is None:
+        label = reader.schema.cls(record.cls)
+        raise SchemaError(
+            f"{label.label} has no attribute {name!r}.", tuple(a.label for a in label.attributes.values())
+        )
+    if not text.strip():
+        return attribute.name, None
+    if attribute.type == "reference":
+        return attribute.name, find_of_class(reader, attribute.target, text).uid
+    return attribute.name, parse(attribute, text)
+
+
+def find_of_class(reader: Reader, cls: str, word: str) -> CI:
+    """The record a person means by ``word`` where one of class ``cls`` is wanted. Raises NotFound, InvalidValue."""
+    from cmdb.errors import Ambiguous, NotFound
+
+    try:
+        found = reader.find(word)
+    except (Ambiguous, NotFound):
+        return reader.find(f"{cls}:{word}")
+    if not reader.schema.is_a(found.cls, cls):
+        try:
+            return reader.find(f"{cls}:{word}")
+        except NotFound:
+            wanted, got = reader.schema.cls(cls).label, reader.schema.cls(found.cls).label
+            raise InvalidValue(f"{found.name} is a {got}, not a {wanted}.") from None
+    return found

@@ -1,0 +1,118 @@
+"""``show RECORD``: one record, its relationships, its software, and why each value is what it is."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from app.cli.context import DONE, Context
+from app.cli.output import table
+from app.cli.records import Names, attributes, brief, reference_names, shown
+
+if TYPE_CHECKING:
+    from cmdb.store import CI, Claim, Installation, Reader, Related
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """RECORD and --as-of."""
+    parser.add_argument("record", metavar="RECORD", help="an id, asset tag, serial number, unique name, or Class:Name")
+    parser.add_argument("--as-of", metavar="T", default="", help="an ISO date or time, or a revision")
+
+
+def run(context: Context) -> int:
+    """Prints it."""
+    with context.read(context.args.as_of) as reader:
+        record = reader.find(context.args.record)
+        claims = reader.claims(record.uid)
+        related = reader.relationships(record.uid)
+        installed = reader.installations(record.uid)
+        names = {**reference_names(reader, [record]), **_claimed_names(reader, record, claims)}
+        document = {
+            "id": record.uid,
+            "class": record.cls,
+            "name": record.name,
+            "attributes": attributes(reader.schema, record, names),
+            "why": {name: _why(reader, record, name, found, names) for name, found in claims.items()},
+            "relationships": [_relationship(one) for one in related],
+            "installations": [dataclasses.asdict(one) for one in installed],
+        }
+        context.answer(document, lambda: _lines(reader, record, claims, related, installed, names))
+    return DONE
+
+
+def _claimed_names(reader: Reader, record: CI, claims: dict[str, list[Claim]]) -> Names:
+    declared = reader.schema.cls(record.cls).attributes
+    references = {name for name in claims if name in declared and declared[name].type == "reference"}
+    wanted = {claim.value for name in references for claim in claims[name] if isinstance(claim.value, str)}
+    return reader.names(wanted) if wanted else {}
+
+
+def _why(reader: Reader, record: CI, name: str, claims: list[Claim], names: Names) -> dict[str, Any]:
+    declared = reader.schema.cls(record.cls).attributes.get(name)
+    reference = declared is not None and declared.type == "reference"
+
+    def value(claim: Claim) -> Any:
+        return brief(claim.value, names) if reference and isinstance(claim.value, str) else claim.value
+
+    winner = claims[0]
+    return {
+        "source": winner.source,
+        "observed": winner.observed,
+        "rule": winner.rule,
+        "losers": [{"source": c.source, "observed": c.observed, "value": value(c)} for c in claims[1:]],
+    }
+
+
+def _relationship(one: Related) -> dict[str, Any]:
+    document = {
+        "type": one.type,
+        "direction": "in" if one.inverse else "out",
+        "label": one.label,
+        "id": one.uid,
+        "class": one.cls,
+        "name": one.name,
+    }
+    for key in ("attribute", "group", "needs"):
+        if getattr(one, key):
+            document[key] = getattr(one, key)
+    return document
+
+
+def _lines(
+    reader: Reader,
+    record: CI,
+    claims: dict[str, list[Claim]],
+    related: list[Related],
+    installed: list[Installation],
+    names: Names,
+) -> Iterator[str]:
+    schema = reader.schema
+    cls = schema.cls(record.cls)
+    yield f"{record.name}  ({cls.label}, {record.uid})"
+    yield ""
+    values = []
+    for name, attribute in cls.attributes.items():
+        if name not in record.values:
+            continue
+        found = claims.get(name, [])
+        source = f"{found[0].source} {found[0].observed[:10]}" if found else ""
+        others = "; ".join(f"{c.source}: {shown(schema, record.cls, name, c.value, names)}" for c in found[1:])
+        values.append((attribute.label, shown(schema, record.cls, name, record.values[name], names), source, others))
+    yield from table(("Attribute", "Value", "Said by", "Others say"), values)
+    if related:
+        yield ""
+        yield from table(
+            ("Relationship", "Class", "Name", "Group"),
+            [
+                (r.label, schema.cls(r.cls).label, r.name, f"{r.group} needs {r.needs}".strip() if r.group else "")
+                for r in related
+            ],
+        )
+    if installed:
+        yield ""
+        yield from table(
+            ("Software", "Version", "Edition", "Publisher", "From"),
+            [(i.product, i.version, i.edition, i.publisher, i.origin) for i in installed],
+        )

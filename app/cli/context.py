@@ -1,0 +1,138 @@
+"""What a command works with: its arguments, the estate it is about, and how it answers."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.output import ProgressBar, as_json
+from cmdb.errors import StoreProblem, UserError
+from cmdb.jobs import Control
+
+if TYPE_CHECKING:
+    from cmdb.store import Reader, Store
+
+#: Exit statuses, as the contract of the command line has them.
+DONE, WITH_REMARKS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def default_estate() -> Path:
+    """The estate of someone who names none."""
+    from app.settings import data_folder
+
+    return data_folder() / "estate.terrier"
+
+
+class Context:
+    """One run of one command."""
+
+    def __init__(self, command: str, args: argparse.Namespace) -> None:
+        self.command = command
+        self.args = args
+        self._bar = ProgressBar()
+        self._store: Store | None = None
+
+    # -- the estate -------------------------------------------------------------------------------------------------
+
+    @property
+    def where(self) -> str | Path:
+        """The estate's file or URL: ``--db``, else TERRIER_DB, else the one in the user's data folder."""
+        named = self.args.db or os.environ.get("TERRIER_DB", "")
+        if not named:
+            return default_estate()
+        return named if "://" in named else Path(named)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the estate is there already. A database URL counts as there."""
+        where = self.where
+        return not isinstance(where, Path) or where.exists()
+
+    def store(self, *, create: bool = False) -> Store:
+        """The estate, opened once and closed when the command ends. ``create`` makes it where its file is missing.
+
+        Raises StoreProblem.
+        """
+        if self._store is None:
+            from cmdb.store import Store
+
+            where = self.where
+            if self.exists:
+                self._store = Store.open(where)
+            elif create:
+                if where == default_estate():
+                    Path(where).parent.mkdir(parents=True, exist_ok=True)
+                self._store = Store.create(where)
+                self.say(f"Created the estate {where}.")
+            elif where == default_estate():
+                raise StoreProblem(
+                    f"There is no estate yet ({where}). Create one with: new FILE; import and scan make it too."
+                )
+            else:
+                raise StoreProblem(f"There is no estate {where}. Create it with: new {where}")
+        return self._store
+
+    @contextmanager
+    def read(self, as_of: str = "") -> Iterator[Reader]:
+        """A view of the estate, now or as of ``as_of`` (a T of the command line). Raises UserError."""
+        store = self.store()
+        at: int | None = None
+        if as_of:
+            with store.read() as reader:
+                at = reader.revision_at(as_of)
+        with store.read(at) as reader:
+            yield reader
+
+    def close(self) -> None:
+        """Closes the estate, if it was opened."""
+        self._bar.clear()
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @property
+    def author(self) -> str:
+        """Who changes something: the user's name on this machine."""
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):
+            return "unknown"
+
+    # -- answering --------------------------------------------------------------------------------------------------
+
+    def control(self) -> Control:
+        """Progress for something long, drawn on stderr."""
+        return Control(self._bar)
+
+    def say(self, *lines: str) -> None:
+        """Messages to the person, on stderr."""
+        self._bar.clear()
+        for line in lines:
+            print(line, file=sys.stderr)
+
+    def answer(self, document: Any, human: Iterable[str] | Callable[[], Iterable[str]]) -> None:
+        """The command's answer on stdout: the document as JSON under ``--json``, else the lines for people."""
+        self._bar.clear()
+        if self.args.json:
+            print(as_json(document))
+            return
+        for line in human() if callable(human) else human:
+            print(line)
+
+
+def output_path(text: str, *, ending: str = "") -> Path:
+    """A file to be written. Raises UserError where its folder is missing or it is a folder, before any work is done."""
+    path = Path(text)
+    if path.is_dir():
+        raise UserError(f"{path} is a folder; name a file in it.")
+    if not path.parent.is_dir():
+        raise UserError(f"The folder {path.parent} does not exist.")
+    if ending and path.suffix.casefold() != ending:
+        raise UserError(f"{path} must end in {ending}.")
+    return path

@@ -1,0 +1,103 @@
+"""How the command line speaks: tables and JSON on stdout, progress and messages on stderr."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, TextIO
+
+
+def as_json(document: Any) -> str:
+    """The document as the JSON text that ``--json`` prints."""
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def json_list(items: Iterable[Any]) -> Iterator[str]:
+    """The lines of a JSON list whose items come one by one, so that a long one need not stand in memory."""
+    before = "["
+    for item in items:
+        yield before + "\n  " + json.dumps(item, ensure_ascii=False)
+        before = ","
+    yield "[]" if before == "[" else "\n]"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, sample: int = 500) -> Iterator[str]:
+    """Lines of a plain table. Widths follow the first ``sample`` rows; numbers stand right; long cells are cut."""
+    rows = iter(rows)
+    first = [[_cell(c) for c in row] for _, row in zip(range(sample), rows, strict=False)]
+    if not first:
+        return
+    room = max(shutil.get_terminal_size((160, 24)).columns, 60) if sys.stdout.isatty() else 400
+    widths = [min(max(map(len, column)), 60) for column in zip(headings, *first, strict=True)]
+    while sum(widths) + 2 * len(widths) > room and max(widths) > 12:
+        widths[widths.index(max(widths))] -= 1
+    right = [all(_numeric(row[i]) for row in first) for i in range(len(headings))]
+
+    def line(cells: Sequence[str]) -> str:
+        parts = (
+            f"{_cut(cell, width):>{width}}" if at_right else f"{_cut(cell, width):<{width}}"
+            for cell, width, at_right in zip(cells, widths, right, strict=True)
+        )
+        return "  ".join(parts).rstrip()
+
+    yield line([h.upper() for h in headings])
+    for row in chain(first, ([_cell(c) for c in row] for row in rows)):
+        yield line(row)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}" if value == round(value, 2) and not value.is_integer() else f"{value:g}"
+    return " ".join(str(value).split())
+
+
+def _numeric(cell: str) -> bool:
+    return not cell or cell.replace(".", "", 1).replace("-", "", 1).isdigit()
+
+
+def _cut(cell: str, width: int) -> str:
+    return cell if len(cell) <= width else cell[: width - 1] + "…"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 record, 2 records."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+class ProgressBar:
+    """Progress on stderr: a bar that redraws itself where that is a terminal, else nothing."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._live = self._stream.isatty()
+        self._last = 0.0
+        self._drawn = False
+
+    def __call__(self, done: int, total: int, text: str) -> None:
+        """Draws it, at most ten times a second."""
+        now = time.monotonic()
+        if not self._live or now - self._last < 0.1:
+            return
+        self._last = now
+        if total > 0:
+            filled = min(24, 24 * done // total)
+            bar = f"[{'#' * filled}{'.' * (24 - filled)}] {100 * min(done, total) // total:3d} %"
+        else:
+            bar = f"[{'.' * 24}] {done:,}" if done else "..."
+        width = shutil.get_terminal_size().columns - 1
+        self._stream.write("\r\x1b[K" + f"{bar} {text}"[:width])
+        self._stream.flush()
+        self._drawn = True
+
+    def clear(self) -> None:
+        """Takes the bar away before anything else is printed."""
+        if self._drawn:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+            self._drawn = False

@@ -1,0 +1,123 @@
+"""Arguments to exit status: finds the command, parses for it, runs it, and puts what goes wrong into one line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, Context
+from app.cli.registry import COMMANDS, Command
+from cmdb.errors import UserError
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser whose complaint is one line, raised as UserError."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises UserError with the complaint."""
+        raise UserError(f"{message} (see {self.prog} --help)")
+
+
+def split(argv: Sequence[str]) -> tuple[str, list[str]]:
+    """The command's name ("" for the window) and the other arguments; ``--db X`` and ``--json`` may stand before it."""
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if not word.startswith("-") or word == "-":
+            return word, rest + list(words)
+        rest.append(word)
+        if word in VALUED:
+            rest.extend([value for value in [next(words, None)] if value is not None])
+    return "", rest
+
+
+#: Options before the command that take a value as the next word.
+VALUED = ("--db", "--tour", "--screenshots")
+
+
+def common(parser: argparse.ArgumentParser) -> None:
+    """The arguments that every command takes."""
+    parser.add_argument(
+        "--db", metavar="FILE|URL", default="", help="the estate: a file or a PostgreSQL URL (else TERRIER_DB)"
+    )
+    parser.add_argument("--json", action="store_true", help="answer with one JSON document")
+
+
+def parser_for(command: Command) -> Parser:
+    """The parser of one command."""
+    parser = Parser(
+        prog=f"main.py {command.name}",
+        description=command.help[0].upper() + command.help[1:] + ".",
+        allow_abbrev=False,
+    )
+    common(parser)
+    command.load().arguments(parser)
+    return parser
+
+
+def run(name: str, rest: Sequence[str]) -> int:
+    """Runs a command; the exit status. Nothing but a fault of ours leaves a trace, and that one in a file."""
+    context: Context | None = None
+    try:
+        command = COMMANDS.get(name)
+        if command is None:
+            raise UserError(f"There is no command {name!r}. Commands: {', '.join(COMMANDS)}.")
+        args = parser_for(command).parse_args(rest)
+        context = Context(name, args)
+        status = command.load().run(context)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python would complain once more while it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        _say(context, "Cancelled.")
+        return INTERRUPTED
+    except UserError as error:
+        _say(context, one_line(error))
+        return UNUSABLE
+    except Exception as error:
+        from app.faults import describe
+
+        _say(context, describe(error))
+        return FAULT
+    finally:
+        if context is not None:
+            context.close()
+
+
+def one_line(error: UserError) -> str:
+    """The error and its details in one line."""
+    text = " ".join(str(error).split())
+    if error.details:
+        shown = "; ".join(" ".join(d.split()) for d in error.details[:20])
+        more = len(error.details) - 20
+        text += f" ({shown}{f'; and {more} more' if more > 0 else ''})"
+    return text
+
+
+def _say(context: Context | None, line: str) -> None:
+    if context is not None:
+        context.say(line)
+    else:
+        print(line, file=sys.stderr)
+
+
+def overview() -> str:
+    """The help that lists all commands."""
+    width = max(map(len, COMMANDS)) + 2
+    lines = [
+        "usage: main.py [--db FILE|URL] [--json] [command] ...",
+        "",
+        "A register of an IT estate. Without a command the window opens.",
+        "",
+        *(f"  {c.name:<{width}}{c.help}" for c in COMMANDS.values()),
+        "",
+        "main.py COMMAND --help says more. Exit status: 0 done; 1 done, but rows were rejected or records need review;",
+        "2 unusable input or arguments, nothing written; 3 a fault of Terrier's.",
+    ]
+    return "\n".join(lines)

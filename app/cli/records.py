@@ -1,0 +1,94 @@
+"""Records as the command line shows them: JSON documents and lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from cmdb.errors import QueryError
+from cmdb.schema import Schema
+from cmdb.values import show
+
+if TYPE_CHECKING:
+    from cmdb.store import CI, Reader
+
+Names = Mapping[str, tuple[str, str]]
+"""A record's id → its class and name, for showing references."""
+
+
+def reference_names(reader: Reader, records: Iterable[CI]) -> Names:
+    """The names of everything that the records refer to."""
+    wanted: set[str] = set()
+    for record in records:
+        attributes = reader.schema.cls(record.cls).attributes
+        for name, value in record.values.items():
+            attribute = attributes.get(name)
+            if attribute is not None and attribute.type == "reference":
+                wanted.add(value)
+    return reader.names(wanted) if wanted else {}
+
+
+def brief(record_id: str, names: Names) -> dict[str, str]:
+    """``{id, class, name}`` of a record that is referred to."""
+    cls, name = names.get(record_id, ("", ""))
+    return {"id": record_id, "class": cls, "name": name}
+
+
+def attributes(schema: Schema, record: CI, names: Names) -> dict[str, Any]:
+    """The record's values by attribute name; references as ``{id, class, name}``; absent left out."""
+    declared = schema.cls(record.cls).attributes
+    return {
+        name: brief(value, names) if name in declared and declared[name].type == "reference" else value
+        for name, value in record.values.items()
+    }
+
+
+def documents(reader: Reader, records: Iterable[CI], chunk: int = 500) -> Iterator[dict[str, Any]]:
+    """``{id, class, name, attributes}`` of each record, streamed."""
+    records = iter(records)
+    while batch := list(islice(records, chunk)):
+        names = reference_names(reader, batch)
+        for record in batch:
+            yield {
+                "id": record.uid,
+                "class": record.cls,
+                "name": record.name,
+                "attributes": attributes(reader.schema, record, names),
+            }
+
+
+def shown(schema: Schema, cls: str, name: str, value: Any, names: Names) -> str:
+    """One value as text for people, with its unit."""
+    if value is None:
+        return ""
+    attribute = schema.all_attributes(cls).get(name)
+    if attribute is None:
+        return str(value)
+    if attribute.type == "reference":
+        return names.get(value, ("", value))[1]
+    text = show(attribute, value)
+    return f"{text} {attribute.unit}" if attribute.unit else text
+
+
+def rows(reader: Reader, records: Iterable[CI], columns: Sequence[str], chunk: int = 500) -> Iterator[list[str]]:
+    """Class label, then the columns, of each record as text."""
+    records = iter(records)
+    while batch := list(islice(records, chunk)):
+        names = reference_names(reader, batch)
+        for record in batch:
+            label = reader.schema.cls(record.cls).label
+            cells = [shown(reader.schema, record.cls, c, record.values.get(c), names) for c in columns]
+            yield [label, *cells]
+
+
+def sort_key(schema: Schema, cls: str, word: str) -> str:
+    """The attribute name, "-" before it for descending, that a person's ``--sort`` word means. Raises QueryError."""
+    minus, bare = ("-", word[1:]) if word.startswith("-") else ("", word)
+    if bare in ("class", "id"):
+        return minus + bare
+    for one in schema.tree(cls):
+        found = schema.find_attribute(one.name, bare)
+        if found is not None:
+            return minus + found.name
+    raise QueryError(f"{schema.cls(cls).label} has no attribute {bare!r} to sort by.")

@@ -1,0 +1,56 @@
+"""Terrier: a register of an IT estate. Arguments name a command; without one the window opens."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from app.cli import program
+from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE
+from cmdb.errors import UserError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs Terrier with ``argv`` (by default the process's); the exit status."""
+    name, rest = program.split(sys.argv[1:] if argv is None else argv)
+    if name:
+        return program.run(name, rest)
+    try:
+        return _without_command(rest)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except UserError as error:
+        print(program.one_line(error), file=sys.stderr)
+        return UNUSABLE
+    except Exception as error:
+        from app.faults import describe
+
+        print(describe(error), file=sys.stderr)
+        return FAULT
+
+
+def _without_command(rest: Sequence[str]) -> int:
+    parser = program.Parser(prog="main.py", add_help=False, allow_abbrev=False)
+    program.common(parser)
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--tour", metavar="FOLDER", default="")
+    parser.add_argument("--screenshots", metavar="FOLDER", default="")
+    args = parser.parse_args(rest)
+    if args.help:
+        print(program.overview())
+        return DONE
+    if args.tour or args.screenshots:
+        # Imported only now: nothing but the window needs Qt.
+        from ui import tour
+
+        return tour.run(args.tour) if args.tour else tour.screenshots(args.screenshots)
+    from app import display
+
+    display.check()
+    from ui.application import run
+
+    return run(args.db)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
