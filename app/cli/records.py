@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from cmdb.errors import QueryError
 from cmdb.schema import Schema
 from cmdb.values import show
 
@@ -80,15 +79,3 @@ def rows(reader: Reader, records: Iterable[CI], columns: Sequence[str], chunk: i
             label = reader.schema.cls(record.cls).label
             cells = [shown(reader.schema, record.cls, c, record.values.get(c), names) for c in columns]
             yield [label, *cells]
-
-
-def sort_key(schema: Schema, cls: str, word: str) -> str:
-    """The attribute name, "-" before it for descending, that a person's ``--sort`` word means. Raises QueryError."""
-    minus, bare = ("-", word[1:]) if word.startswith("-") else ("", word)
-    if bare in ("class", "id"):
-        return minus + bare
-    for one in schema.tree(cls):
-        found = schema.find_attribute(one.name, bare)
-        if found is not None:
-            return minus + found.name
-    raise QueryError(f"{schema.cls(cls).label} has no attribute {bare!r} to sort by.")

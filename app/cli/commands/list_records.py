@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from app.cli.context import DONE, Context
 from app.cli.output import json_list, table
-from app.cli.records import documents, rows, sort_key
+from app.cli.records import documents, rows
 from cmdb.errors import UserError
 
 
@@ -36,7 +36,7 @@ def run(context: Context) -> int:
 
     with context.read(args.as_of) as reader:
         cls = reader.schema.find_class(args.cls).name if args.cls else "ci"
-        selection = Selection(cls, args.where, sort_key(reader.schema, cls, args.sort))
+        selection = Selection(cls, args.where, args.sort)
         found = records(reader, selection)
         if context.args.json:
             for text in json_list(documents(reader, found)):

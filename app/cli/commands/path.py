@@ -1,0 +1,39 @@
+"""``path A B``: how two records hang together, over all relationships."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from app.cli.context import DONE, Context
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """A and B."""
+    parser.add_argument("a", metavar="A", help="a record")
+    parser.add_argument("b", metavar="B", help="another record")
+
+
+def run(context: Context) -> int:
+    """Prints the shortest way."""
+    from cmdb.graph import Graph
+    from cmdb.graph.paths import path
+
+    with context.read() as reader:
+        a, b = reader.find(context.args.a), reader.find(context.args.b)
+        steps = path(Graph.build(reader.edges(), reader.schema), a.id, b.id)
+        records = {c.id: c for c in reader.many([a.id, *(s.target for s in steps or ())])}
+    walked = [] if steps is None else [("", a.id), *((s.label, s.target) for s in steps)]
+    document = [
+        {"id": records[ci].uid, "class": records[ci].cls, "name": records[ci].name, **({"via": label} if label else {})}
+        for label, ci in walked
+    ]
+
+    def lines() -> Iterator[str]:
+        if not walked:
+            yield f"{a.name} and {b.name} do not hang together."
+        for label, ci in walked:
+            yield f"  {label} {records[ci].name}" if label else records[ci].name
+
+    context.answer({"path": document}, lines)
+    return DONE

@@ -1,0 +1,62 @@
+"""``scan [--out FILE]``: inventories this computer, to a file or into the estate."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app.cli.context import DONE, Context, output_path
+from app.cli.output import table
+
+if TYPE_CHECKING:
+    from importers.discovery import Inventory
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """--out."""
+    parser.add_argument(
+        "--out", metavar="FILE", default="", help="write the inventory to FILE; the estate is not touched"
+    )
+
+
+def run(context: Context) -> int:
+    """Scans, and writes or reconciles."""
+    from importers.discovery import scan
+
+    out = output_path(context.args.out) if context.args.out else None
+    if out is None:
+        context.store(create=True)  # what is wrong with the estate is said before the scan, not after
+    inventory = scan(context.control())
+    if out is None:
+        return _take_in(context, inventory)
+    from app.files import replacing
+
+    with replacing(out) as part:
+        part.write_text(json.dumps(inventory.document, ensure_ascii=False, indent=1), "utf-8")
+    context.answer(inventory.document, lambda: _lines(inventory, str(out)))
+    return DONE
+
+
+def _take_in(context: Context, inventory: Inventory) -> int:
+    from app.cli.taking_in import answer
+    from app.intake import Intake
+
+    store = context.store()
+    intake = Intake(store, context.author)
+    intake.add_inventory(inventory)
+    if not context.args.json:
+        context.say(*_lines(inventory))
+    return answer(context, intake.apply(context.control()))
+
+
+def _lines(inventory: Inventory, path: str = "") -> Iterator[str]:
+    yield from table(
+        ("Collector", "Outcome", "Seconds", "Note"),
+        [(o.name, o.state, f"{o.seconds:.2f}", o.note) for o in inventory.outcomes],
+    )
+    if inventory.elevate:
+        yield f"Run as administrator to get besides: {', '.join(inventory.elevate)}."
+    if path:
+        yield f"Wrote {path}."

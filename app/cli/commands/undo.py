@@ -1,0 +1,87 @@
+"""``undo [REVISION]``: takes back one revision; what was changed since stays, and is listed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from app.cli import applied as report
+from app.cli.commands.history import journal
+from app.cli.context import DONE, Context
+from cmdb.errors import NotFound
+
+if TYPE_CHECKING:
+    from cmdb.store import Applied, Reader
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """REVISION."""
+    parser.add_argument(
+        "revision", metavar="REVISION", nargs="?", type=int, help="by default the latest not yet undone"
+    )
+
+
+def run(context: Context) -> int:
+    """Applies its inverse, as a revision of its own."""
+    from cmdb.history import undo
+
+    store = context.store()
+    number = context.args.revision
+    if number is None:
+        with store.read() as reader:
+            number = latest(reader)
+    applied = undo(store, number, context.author)
+    with store.read() as reader:
+        kept = _kept(reader, applied)
+        links = _links_created(reader, applied)
+    document = {
+        **report.document(applied),
+        "read": 0,
+        "unchanged": 0,
+        "rejected": 0,
+        "relationships": links,
+        "problems": [],
+        "review": [],
+        "undone": number,
+        "kept": kept,
+    }
+    context.answer(document, lambda: _lines(applied, number, kept))
+    return DONE
+
+
+def latest(reader: Reader) -> int:
+    """The latest revision that is neither an undo nor undone. Raises NotFound."""
+    for header in journal(reader):
+        if not header.undoes and not header.undone_by:
+            return header.number
+    raise NotFound("There is nothing to undo.")
+
+
+def _links_created(reader: Reader, applied: Applied) -> int:
+    if not applied.number or "relationship" not in applied.kinds:
+        return 0
+    return sum(
+        1
+        for edit in reader.edits(applied.number)
+        if edit.record.kind == "relationship" and not edit.field and edit.before is None
+    )
+
+
+def _kept(reader: Reader, applied: Applied) -> list[dict[str, Any]]:
+    import dataclasses
+
+    return [dataclasses.asdict(one) for one in applied.kept]
+
+
+def _lines(applied: Applied, number: int, kept: list[dict[str, Any]]) -> Iterator[str]:
+    if not applied.number and not kept:
+        yield f"Revision {number} changed nothing that could be taken back."
+        return
+    if applied.number:
+        yield f"Took back revision {number}."
+        yield from report.lines(applied)
+    if kept:
+        yield "Kept, because it was changed since:"
+        for one in kept:
+            yield "  " + " ".join(str(value) for value in one.values() if value not in (None, ""))
