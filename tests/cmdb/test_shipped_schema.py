@@ -35,7 +35,8 @@ ABSTRACT = {
 }  # fmt: skip
 PROMISED = {
     "hardware": "Name Status Notes Asset_tag Serial_number Manufacturer Model Assigned_to Main_user Department "
-    "Cost_centre Legal_owner Location Supplier Purchase_date Purchase_cost Currency Order_number Warranty_until Last_seen",
+    "Cost_centre Legal_owner Location Supplier Purchase_date Purchase_cost Currency "
+    "Order_number Warranty_until Last_seen",
     "computer": "Host_name Domain UUID Machine_id Operating_system OS_version Processor_model Processor_sockets "
     "Socket_capacity Cores_per_processor Memory Environment",
     "virtual_machine": "Virtual_cores Host",
@@ -46,7 +47,8 @@ PROMISED = {
 }
 TYPES = (
     "supports depends_on uses runs_on virtualised_on member_of part_of located_in powered_by uplinks_through "
-    "connected_to stores_data_on licensed_by authenticated_by stands_by_for backed_up_by managed_by monitored_by used_by owned_by"
+    "connected_to stores_data_on licensed_by authenticated_by stands_by_for backed_up_by managed_by monitored_by "
+    "used_by owned_by"
 )
 ICONS = (
     "laptop desktop server vm phone tablet monitor dock printer scanner camera switch router firewall access-point "
