@@ -1,0 +1,199 @@
+"""The estate's store: one file (SQLite) or a shared PostgreSQL database. ``Store.apply`` is the only way to write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select, text
+
+from cmdb.errors import StoreProblem
+from cmdb.jobs import Control
+from cmdb.revision import Revision
+from cmdb.schema import Schema
+from cmdb.store import engine as engines
+from cmdb.store import tables
+from cmdb.store.codec import Codec, load
+from cmdb.store.past import Header, Version
+from cmdb.store.read import CI, Claim, Installation, Reader, Related, Sighting
+from cmdb.store.selection import Selection, index_sql
+from cmdb.store.write import Applied, Kept, apply
+
+__all__ = [
+    "CI", "Applied", "Claim", "Header", "Installation", "Kept", "Reader", "Related", "Selection", "Sighting", "Store",
+    "Version",
+]  # fmt: skip
+
+Listener = Callable[[Applied], None]
+
+
+class Store:
+    """An open estate. Thread-safe: one writer at a time, readers on connections of their own."""
+
+    def __init__(self, where: str | Path, engine: Engine) -> None:
+        self.where = where
+        self.engine = engine
+        self._writing = threading.RLock()
+        self._listeners: list[Listener] = []
+        self._load_schema()
+        with self.read() as reader:
+            self._published = reader.number
+
+    @classmethod
+    def create(cls, where: str | Path) -> Store:
+        """Makes a new, empty estate. Raises StoreProblem if something is there already."""
+        store = cls(where, engines.create(where))
+        store._make_indexes()
+        return store
+
+    @classmethod
+    def open(cls, where: str | Path) -> Store:
+        """Opens an estate. Raises StoreProblem: missing, not ours, newer, in use, damaged."""
+        return cls(where, engines.open_(where))
+
+    @property
+    def name(self) -> str:
+        """What the estate is called: its file's name, or the database's URL without the password."""
+        return engines.shown(self.where) if engines.is_url(self.where) else Path(self.where).name
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written here."""
+        import os
+
+        return not engines.is_url(self.where) and not os.access(self.where, os.W_OK)
+
+    def close(self) -> None:
+        """Closes all connections. SQLite then folds its write-ahead log into the file."""
+        self.engine.dispose()
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def apply(self, revision: Revision, control: Control | None = None) -> Applied:
+        """Validates, writes and numbers a revision in one transaction, then publishes what changed.
+
+        Raises Conflict, InvalidValue, NotFound, Cancelled (nothing written) and StoreProblem (in use, read-only, full).
+        """
+        with self._writing:
+            with engines.in_words(self.where), self.engine.connect() as connection:
+                connection = connection.execution_options(writes=True)
+                with connection.begin() as transaction:
+                    if self.engine.dialect.name == "postgresql":
+                        connection.exec_driver_sql("LOCK TABLE revision IN EXCLUSIVE MODE")
+                    applied = apply(connection, self.schema, revision, control or Control())
+                    if not applied.number:
+                        transaction.rollback()
+            if applied.number:
+                if "schema_entry" in applied.kinds:
+                    self._load_schema()
+                    self._make_indexes()
+                self._publish(applied)
+        return applied
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls ``listener`` with every revision after its commit, on the thread that wrote. Returns the unsubscriber."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def poll(self) -> None:
+        """Publishes the revisions that other processes have committed since."""
+        with self._writing:
+            with self.read() as reader:
+                missing = range(self._published + 1, reader.number + 1)
+                found = [self._applied(reader, number) for number in missing]
+            for applied in found:
+                if "schema_entry" in applied.kinds:
+                    self._load_schema()
+                self._publish(applied)
+
+    def _publish(self, applied: Applied) -> None:
+        self._published = max(self._published, applied.number)
+        for listener in list(self._listeners):
+            listener(applied)
+
+    @staticmethod
+    def _applied(reader: Reader, number: int) -> Applied:
+        """What a revision of another process changed, from the journal."""
+        created, updated, deleted = set(), set(), set()
+        fields, kinds = set(), set()
+        for edit in reader.edits(number):
+            kinds.add(edit.record.kind)
+            uid = edit.record.key[0] if edit.record.kind != "relationship" else edit.record.key[1]
+            if edit.record.kind == "ci":
+                if edit.field:
+                    updated.add(uid)
+                    fields.add(edit.field)
+                else:
+                    (created if edit.before is None else deleted).add(uid)
+                    fields.update(edit.after or edit.before)
+            elif edit.record.kind in ("relationship", "installation", "sighting", "assignment"):
+                updated.add(uid)
+                updated.update(edit.record.key[2:3] if edit.record.kind == "relationship" else ())
+        updated -= created | deleted
+        return Applied(
+            number, reader.revision(number).id, frozenset(created), frozenset(updated), frozenset(deleted),
+            frozenset(fields), frozenset(kinds),
+        )  # fmt: skip
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self, at: int | None = None) -> Iterator[Reader]:
+        """A consistent view, now or as of a revision, on a connection of its own. Use it on one thread at a time."""
+        with engines.in_words(self.where), self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield Reader(connection, self.schema, self._codec, at)
+
+    # -- schema -----------------------------------------------------------------------------------------------------
+
+    def _load_schema(self) -> None:
+        d = tables.document.c
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(d.body).where(d.kind == "schema_entry").order_by(d.uid)).scalars()
+            extra = [load(body)["document"] for body in rows]
+        self.schema = Schema.load(extra=extra)
+        self._codec = Codec(self.schema)
+
+    def _make_indexes(self) -> None:
+        """Expression indexes for attributes that the schema marks as indexed and that stand in the JSON column."""
+        with self.engine.connect() as connection, connection.begin():
+            for attribute in self.schema.all_attributes().values():
+                if attribute.indexed and attribute.name not in tables.COLUMNS:
+                    connection.exec_driver_sql(index_sql(self.engine.dialect.name, attribute.name))
+
+    # -- keeping ----------------------------------------------------------------------------------------------------
+
+    def backup(self, path: Path) -> None:
+        """A consistent copy of the file, while it is in use. Raises StoreProblem, FileProblem."""
+        from cmdb.store.keeping import backup
+
+        backup(self, path)
+
+    def check(self, control: Control | None = None) -> list[str]:
+        """Problems found in the file, the schema, the versions, the graph and the search index; see ``keeping``."""
+        from cmdb.store.keeping import check
+
+        return check(self, control or Control())
+
+    def size(self) -> int:
+        """How many CIs there are."""
+        with self.engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(tables.ci)).scalar_one())
+
+    def data_version(self) -> int:
+        """A number that changes when any process commits (cheap; for deciding whether to ``poll``)."""
+        with self.engine.connect() as connection:
+            return int(connection.execute(text("SELECT max(number) FROM revision")).scalar() or 0)
+
+
+def is_estate(path: Path) -> bool:
+    """Whether a file is an estate of ours, by its header."""
+    try:
+        engines._recognise(path)
+    except StoreProblem:
+        return False
+    return True

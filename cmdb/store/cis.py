@@ -1,0 +1,341 @@
+"""Applying edits of CIs and of what sources say of them: statements in, effective values and rows out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from cmdb.claims import effective
+from cmdb.errors import Conflict, InvalidValue, NotFound
+from cmdb.revision import Edit, Revision
+from cmdb.schema import Schema
+from cmdb.store import search, tables
+from cmdb.store.codec import CI_COLUMNS, IN_CHUNK, Checker, Codec, Identities, Said, chunks, dump, pack, unpack
+from cmdb.store.journal import Journal
+
+_EVIDENCE = "evidence."
+
+
+@dataclass(slots=True)
+class State:
+    """One CI while a revision is applied: what stands, what is said, and what changes."""
+
+    id: int
+    uid: str
+    cls: str
+    values: dict[str, Any]
+    said: Said
+    new: bool = False
+    cls_changed: bool = False
+    changed: set[str] = field(default_factory=set)
+    """Sources whose statements change."""
+    stored: frozenset[str] = frozenset()
+    """Sources whose statements are stored."""
+
+
+class CIWriter:
+    """Applies the CI and claim edits of one revision, chunk by chunk, in one transaction."""
+
+    def __init__(self, connection: Connection, schema: Schema, codec: Codec, ids: Identities, journal: Journal, revision: Revision) -> None:
+        self.connection = connection
+        self.schema = schema
+        self.codec = codec
+        self.ids = ids
+        self.journal = journal
+        self.revision = revision
+        self.created: set[str] = set()
+        self.updated: set[str] = set()
+        self.fields: set[str] = set()
+        self._checkers: dict[str, Checker] = {}
+        self._unique = _unique_attributes(schema)
+
+    def apply(self, edits: Mapping[str, list[Edit]]) -> None:
+        """Applies edits grouped by CI id. Deletions are not among them. Raises Conflict, InvalidValue, NotFound."""
+        existing = [uid for uid in edits if uid not in self.created and not _creates(edits[uid])]
+        states = self.load(existing)
+        for uid, its in edits.items():
+            state = states.get(uid)
+            if state is None:
+                state = states[uid] = self._make(uid, its)
+            for edit in its:
+                self._take(state, edit)
+        self.write(states.values())
+
+    def load(self, uids: Iterable[str]) -> dict[str, State]:
+        """The present state of CIs with all that is said of them. Raises NotFound."""
+        wanted = list(uids)
+        states: dict[str, State] = {}
+        columns = [tables.ci.c[c] for c in CI_COLUMNS]
+        for batch in chunks(wanted, IN_CHUNK):
+            rows = self.connection.execute(
+                select(*columns).where(tables.ci.c.uid.in_(bindparam("uids", expanding=True))), {"uids": batch}
+            ).all()
+            self.ids.want_outer(Codec.reference_ids(rows))
+            by_id: dict[int, State] = {}
+            for row in rows:
+                self.ids.add(row.uid, row.id)
+                state = State(row.id, row.uid, row[2], self.codec.decode(row, self.ids.outer), {})
+                states[row.uid] = by_id[row.id] = state
+            claims = select(tables.claim.c.ci, tables.claim.c.source, tables.claim.c.said)
+            for inner, source, said in self.connection.execute(
+                claims.where(tables.claim.c.ci.in_(bindparam("ids", expanding=True))), {"ids": list(by_id)}
+            ):
+                by_id[inner].said[source] = unpack(said)
+        for uid in wanted:
+            if uid not in states:
+                raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
+        for state in states.values():
+            state.stored = frozenset(state.said)
+        return states
+
+    # -- taking edits -----------------------------------------------------------------------------------------------
+
+    def _make(self, uid: str, edits: list[Edit]) -> State:
+        first = edits[0]
+        if first.record.kind != "ci" or first.field or first.before is not None:
+            raise Conflict(f"The record {uid} is edited before it is created.")
+        cls = first.after.get("class", "")
+        self._checker(cls)
+        self.created.add(uid)
+        return State(self.ids.inner[uid], uid, cls, {}, {}, new=True)
+
+    def _take(self, state: State, edit: Edit) -> None:
+        if edit.record.kind == "claim":
+            self._take_claim(state, edit)
+        elif not edit.field:
+            if not state.new or state.said:
+                raise Conflict(f"The record {state.uid} exists already.")
+            own = {a: [v, self.revision.time] for a, v in edit.after.items() if a != "class"}
+            if own:
+                state.said[self.revision.source] = own
+                state.changed.add(self.revision.source)
+        elif edit.field == "class":
+            if state.cls != edit.before:
+                raise self._conflict(state, "Class", edit.before, state.cls)
+            self._checker(edit.after)
+            state.cls, state.cls_changed = edit.after, True
+        else:
+            self._take_value(state, edit)
+
+    def _take_value(self, state: State, edit: Edit) -> None:
+        present = effective(self.schema, state.cls, state.said).get(edit.field) if state.changed else state.values.get(edit.field)
+        if present != edit.before:
+            label = self.schema.attribute(state.cls, edit.field).label
+            raise self._conflict(state, label, edit.before, present)
+        source = self.revision.source
+        own = state.said.setdefault(source, {})
+        others = any(edit.field in said for name, said in state.said.items() if name != source)
+        if edit.after is None and not others:
+            own.pop(edit.field, None)
+        else:
+            own[edit.field] = [edit.after, self.revision.time]
+        state.changed.add(source)
+
+    def _take_claim(self, state: State, edit: Edit) -> None:
+        source = edit.record.key[1]
+        own = state.said.setdefault(source, {})
+        before, after = ({edit.field: edit.before}, {edit.field: edit.after}) if edit.field else (edit.before, edit.after)
+        if not edit.field and edit.before is None and own:
+            raise Conflict(f"{source} has said something of {state.values.get('name', state.uid)} meanwhile.")
+        for name, pair in (before or {}).items():
+            present = own.get(name)
+            if (present and list(present)) != (pair and list(pair)):
+                raise self._conflict(state, f"{name} ({source})", pair and pair[0], present and present[0])
+            own.pop(name, None)
+        for name, pair in (after or {}).items():
+            if pair is not None:
+                own[name] = list(pair)
+        state.changed.add(source)
+
+    @staticmethod
+    def _conflict(state: State, label: str, expected: Any, present: Any) -> Conflict:
+        name = state.values.get("name", state.uid)
+        return Conflict(
+            f"{name} was changed meanwhile: {label} is {_quoted(present)}, not {_quoted(expected)} as expected.",
+            (f"{state.uid} {label}",),
+        )
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def write(self, states: Iterable[State]) -> None:
+        """Writes what changed of the states: claims, effective values, search and look-up rows."""
+        changed = [s for s in states if s.changed or s.new or s.cls_changed]
+        outcomes = [(s, self._outcome(s)) for s in changed]
+        self._resolve(values for _, values in outcomes)
+        inserts, updates = [], defaultdict(list)
+        written: list[tuple[State, dict[str, Any], set[str]]] = []
+        for state, values in outcomes:
+            names = {n for n in values.keys() | state.values.keys() if values.get(n) != state.values.get(n)}
+            if not (names or state.new or state.cls_changed):
+                continue
+            row = self.codec.encode(state.id, state.uid, state.cls, values, self.ids.inner, self.journal.number)
+            if state.new:
+                inserts.append(row)
+            else:
+                columns = self._columns(names, state.cls_changed)
+                updates[columns].append((*(row[_PLACE[c]] for c in columns), state.id))
+                self.updated.add(state.uid)
+            self.fields |= names
+            written.append((state, values, names))
+        self.journal.insert(tables.ci, CI_COLUMNS, inserts)
+        for columns, rows in updates.items():
+            self.journal.supersede(tables.ci, tables.ci_version, [(r[-1],) for r in rows])
+            self.journal.update(tables.ci, columns, rows)
+        self._write_claims(changed)
+        self._write_derived(written)
+        self._check_unique(written)
+        for state, values in outcomes:
+            state.values, state.new, state.cls_changed = values, False, False
+            state.changed, state.stored = set(), frozenset(s for s, said in state.said.items() if said)
+
+    def _outcome(self, state: State) -> dict[str, Any]:
+        if len(state.said) == 1 and state.new:
+            (own,) = state.said.values()
+            values = {a: pair[0] for a, pair in own.items() if pair[0] is not None and not a.startswith(_EVIDENCE)}
+        else:
+            values = effective(self.schema, state.cls, state.said)
+        checker = self._checker(state.cls)
+        checker.check({n: v for n, v in values.items() if state.values.get(n) != v} if not state.cls_changed else values)
+        checker.check_complete(values)
+        return values
+
+    def _resolve(self, outcomes: Iterable[Mapping[str, Any]]) -> None:
+        """Finds the inner ids of all references. Raises InvalidValue for one that points nowhere."""
+        types = self.codec.types
+        names = [n for n, t in types.items() if t == "reference"]
+        wanted: dict[str, str] = {}
+        for values in outcomes:
+            for name in names:
+                if name in values:
+                    wanted.setdefault(values[name], name)
+        self.ids.want_inner(wanted)
+        for uid, name in wanted.items():
+            if uid not in self.ids.inner:
+                raise InvalidValue(f"{name} refers to {uid}, which does not exist.")
+
+    def _columns(self, names: set[str], cls_changed: bool) -> tuple[str, ...]:
+        columns = sorted(n for n in names if n in tables.COLUMNS)
+        if "name" in names:
+            columns.append("name_key")
+        if len(columns) < len(names) + ("name" in names):
+            columns.append("extra")
+        if cls_changed:
+            columns.append("class")
+        return tuple(columns)
+
+    def _write_claims(self, states: Iterable[State]) -> None:
+        inserts, updates, deletes, found, stale = [], [], [], [], []
+        for state in states:
+            touched = False
+            for source in state.changed:
+                said = state.said[source]
+                touched = touched or any(a.startswith(_EVIDENCE) for a in said) or source in state.stored
+                if not said:
+                    if source in state.stored:
+                        deletes.append((state.id, source))
+                elif source in state.stored:
+                    updates.append((pack(said), state.id, source))
+                else:
+                    inserts.append((state.id, source, pack(said), self.journal.number))
+            if touched:
+                if not state.new:
+                    stale.append((state.id,))
+                found.extend(_evidence_rows(state))
+        self.journal.insert(tables.claim, ("ci", "source", "said", "revision"), inserts)
+        self.journal.supersede(tables.claim, tables.claim_version, [r[1:] for r in updates])
+        self.journal.update(tables.claim, ("said",), updates)
+        self.journal.delete(tables.claim, tables.claim_version, deletes)
+        self._execute("DELETE FROM evidence WHERE ci = ?", stale)
+        self._execute("INSERT INTO evidence (kind, value, ci) VALUES (?, ?, ?)", found)
+
+    def _write_derived(self, written: list[tuple[State, dict[str, Any], set[str]]]) -> None:
+        references = self.codec.extra_references
+        types = self.codec.types
+        fresh, stale, links, unlinked = [], [], [], []
+        for state, values, names in written:
+            if state.new or any(types.get(n) not in ("reference", "choice") for n in names):
+                row = (state.id, search.letters(values), search.words(values, types))
+                (fresh if state.new else stale).append(row)
+            for name in references & names:
+                if not state.new:
+                    unlinked.append((state.id, name))
+                if name in values:
+                    links.append((state.id, name, self.ids.inner[values[name]]))
+        search.write(self.connection, fresh, replace=False)
+        search.write(self.connection, stale, replace=True)
+        self._execute("DELETE FROM extra_reference WHERE ci = ? AND attribute = ?", unlinked)
+        self._execute("INSERT INTO extra_reference (ci, attribute, target) VALUES (?, ?, ?)", links)
+
+    def _check_unique(self, written: list[tuple[State, dict[str, Any], set[str]]]) -> None:
+        for name, family in self._unique.items():
+            values = {v[name] for s, v, names in written if name in names and name in v and s.cls in family}
+            if not values:
+                continue
+            label = next(self.schema.classes[c].attributes[name].label for c in family)
+            column, group = _comparable(self.connection.dialect.name, name)
+            for batch in chunks(values, IN_CHUNK):
+                wanted = [str(v).lower() for v in batch] if group.startswith("lower(") else batch
+                twice = self.connection.execute(
+                    text(
+                        f"SELECT {group}, min(name), max(name) FROM ci WHERE {column} IN :v AND class IN :c "
+                        f"GROUP BY {group} HAVING count(*) > 1 LIMIT 1"
+                    ).bindparams(bindparam("v", expanding=True), bindparam("c", expanding=True)),
+                    {"v": wanted, "c": list(family)},
+                ).first()
+                if twice:
+                    raise InvalidValue(f"{label} {twice[0]!r} would belong to both {twice[1]} and {twice[2]}; it must be unique.")
+
+    def _execute(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            self.connection.exec_driver_sql(sql if self.connection.dialect.name == "sqlite" else sql.replace("?", "%s"), rows)
+
+    def _checker(self, cls: str) -> Checker:
+        found = self._checkers.get(cls)
+        if found is None:
+            found = self._checkers[cls] = Checker(self.schema, cls)
+        return found
+
+
+_PLACE = {name: place for place, name in enumerate(CI_COLUMNS)}
+
+
+def _creates(edits: list[Edit]) -> bool:
+    return edits[0].record.kind == "ci" and not edits[0].field and edits[0].before is None
+
+
+def _evidence_rows(state: State) -> set[tuple[str, str, int]]:
+    return {
+        (name.removeprefix(_EVIDENCE), value, state.id)
+        for said in state.said.values()
+        for name, pair in said.items()
+        if name.startswith(_EVIDENCE)
+        for value in pair[0] or ()
+    }
+
+
+def _unique_attributes(schema: Schema) -> dict[str, tuple[str, ...]]:
+    """Unique attributes and the family within which each must be: that of the topmost class that has it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in schema.tree():
+        for attribute in one.attributes.values():
+            if attribute.unique:
+                found.setdefault(attribute.name, schema.family(one.name))
+    return found
+
+
+def _comparable(dialect: str, name: str) -> tuple[str, str]:
+    if name not in tables.COLUMNS:
+        from cmdb.store.selection import extra_text
+
+        return extra_text(dialect, "ci", name), extra_text(dialect, "ci", name)
+    if dialect == "postgresql" and tables.COLUMNS[name] == "nocase":
+        return f"lower({name})", f"lower({name})"
+    return name, name
+
+
+def _quoted(value: Any) -> str:
+    return "empty" if value is None else f"“{value}”" if isinstance(value, str) else dump(value).decode()

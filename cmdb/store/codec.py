@@ -1,0 +1,273 @@
+"""Rows to values and back: CIs, what sources say of them, and the other record kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Row, Table, bindparam, select
+
+from cmdb.errors import InvalidValue, SchemaError
+from cmdb.revision import KINDS, Record
+from cmdb.schema import Schema
+from cmdb.store import tables
+
+T = TypeVar("T")
+
+Said = dict[str, dict[str, list[Any]]]
+"""What is said of one CI: source key → attribute → [value, observed]."""
+
+IN_CHUNK = 4000
+"""How many values go into one IN list (SQLite allows 32,766 parameters)."""
+
+#: Attribute name → typed column that holds the inner id of a CI.
+REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
+PLAIN = tuple(name for name, kind in tables.COLUMNS.items() if kind != "reference")
+CI_COLUMNS = ("id", "uid", "class", "name_key", *tables.COLUMNS, "extra", "revision")
+
+dump = msgspec.json.Encoder(order=None).encode
+load = msgspec.json.Decoder().decode
+
+
+def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The values in lists of at most ``size``."""
+    source = iter(values)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def name_key(name: str) -> str:
+    """What names are compared and sorted by: case and spacing do not count."""
+    return " ".join(name.casefold().split())
+
+
+def insert_sql(dialect: str, table: str, columns: Sequence[str]) -> str:
+    """An INSERT for the driver's executemany, which is what bulk writing costs least with."""
+    mark = "?" if dialect == "sqlite" else "%s"
+    names = ", ".join(f'"{c}"' for c in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join([mark] * len(columns))})"
+
+
+def pack(said: Mapping[str, Sequence[Any]]) -> str:
+    """One source's statements as stored: the common time once, attribute → value, and times that differ."""
+    times = [pair[1] for pair in said.values()]
+    common = max(set(times), key=times.count) if len(set(times)) > 1 else times[0]
+    body: dict[str, Any] = {"t": common, "v": {a: pair[0] for a, pair in said.items()}}
+    differing = {a: pair[1] for a, pair in said.items() if pair[1] != common}
+    if differing:
+        body["x"] = differing
+    return dump(body).decode()
+
+
+def unpack(text: str) -> dict[str, list[Any]]:
+    """The statements that ``pack`` stored."""
+    body = load(text)
+    common, differing = body["t"], body.get("x", {})
+    return {a: [v, differing.get(a, common)] for a, v in body["v"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a record kind other than CI and claim is stored. ``parts``: key part → (column, is a CI reference)."""
+
+    name: str
+    table: Table
+    past: Table
+    parts: tuple[tuple[str, bool], ...]
+    fields: Mapping[str, tuple[str, bool]]
+    """Field → (column, is a CI reference). Empty for documents, whose body is one JSON column."""
+
+    @property
+    def document(self) -> bool:
+        """Whether all fields stand in one JSON body."""
+        return self.table is tables.document
+
+
+_DOCUMENTS = ("decision", "saved_view", "mapping", "lock", "attachment", "snapshot", "schema_entry")
+
+KIND_TABLES: dict[str, Kind] = {
+    "relationship": Kind(
+        "relationship", tables.relationship, tables.relationship_version,
+        (("type", False), ("source", True), ("target", True)),
+        {"group": ("group_id", False), "note": ("note", False)},
+    ),
+    "group": Kind(
+        "group", tables.dependency_group, tables.dependency_group_version, (("uid", False),),
+        {"owner": ("owner", True), "label": ("label", False), "needs": ("needs", False), "strength": ("strength", False)},
+    ),
+    "installation": Kind(
+        "installation", tables.installation, tables.installation_version,
+        (("computer", True), ("release", False), ("scope", False)),
+        {
+            "user": ("user", True), "environment": ("environment", False), "installed_on": ("installed_on", False),
+            "last_used": ("last_used", False), "origin": ("origin", False),
+        },
+    ),
+    "sighting": Kind(
+        "sighting", tables.sighting, tables.sighting_version, (("ci", True), ("source", False), ("section", False)),
+        {"observed": ("observed", False)},
+    ),
+    "assignment": Kind(
+        "assignment", tables.assignment, tables.assignment_version, (("licence", True), ("holder", True)),
+        {"since": ("since", False)},
+    ),
+    **{
+        name: Kind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})
+        for name in _DOCUMENTS
+    },
+}  # fmt: skip
+assert set(KIND_TABLES) | {"ci", "claim"} == set(KINDS)
+
+
+class Identities:
+    """Ids outside (UUIDs) to ids inside (integers) and back, looked up in bulk and remembered for one piece of work.
+
+    With ``ever``, CIs that have been deleted since are known too.
+    """
+
+    def __init__(self, connection: Connection, *, ever: bool = False) -> None:
+        self._connection = connection
+        self._tables = (tables.ci, tables.ci_version) if ever else (tables.ci,)
+        self.inner: dict[str, int] = {}
+        self.outer: dict[int, str] = {}
+
+    def add(self, uid: str, inner: int) -> None:
+        """Remembers a pair."""
+        self.inner[uid] = inner
+        self.outer[inner] = uid
+
+    def want_inner(self, uids: Iterable[str]) -> None:
+        """Looks up those of the ids that aren't known yet."""
+        self._want(uids, self.inner, "uid")
+
+    def want_outer(self, ids: Iterable[int]) -> None:
+        """Looks up the UUIDs of those that aren't known yet."""
+        self._want(ids, self.outer, "id")
+
+    def _want(self, keys: Iterable[Any], known: Mapping[Any, Any], column: str) -> None:
+        wanted = set(keys)
+        for table in self._tables:
+            missing = {k for k in wanted if k not in known}
+            if not missing:
+                return
+            statement = select(table.c.uid, table.c.id).where(table.c[column].in_(bindparam("wanted", expanding=True)))
+            for batch in chunks(missing, IN_CHUNK):
+                for uid, inner in self._connection.execute(statement, {"wanted": batch}):
+                    self.add(uid, inner)
+
+
+class Codec:
+    """CI rows of one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """Attribute name → type, over all classes."""
+        return {name: a.type for name, a in self.schema.all_attributes().items()}
+
+    @cached_property
+    def extra_references(self) -> frozenset[str]:
+        """Reference attributes that stand in the JSON column, by id outside."""
+        return frozenset(n for n, t in self.types.items() if t == "reference" and n not in tables.COLUMNS)
+
+    def encode(self, inner: int, uid: str, cls: str, values: Mapping[str, Any], ids: Mapping[str, int], number: int) -> tuple[Any, ...]:
+        """A row for the table ``ci``, in the order of ``CI_COLUMNS``. ``ids`` knows every reference."""
+        get = values.get
+        row: list[Any] = [inner, uid, cls, name_key(get("name", ""))]
+        for name, kind in tables.COLUMNS.items():
+            value = get(name)
+            row.append(ids[value] if value is not None and kind == "reference" else value)
+        extra = {k: v for k, v in values.items() if k not in tables.COLUMNS}
+        row.append(dump(extra).decode() if extra else None)
+        row.append(number)
+        return tuple(row)
+
+    def decode(self, row: Row[Any], outer: Mapping[int, str]) -> dict[str, Any]:
+        """The values of a row of ``CI_COLUMNS``. A reference to a CI that is gone at that moment is left out."""
+        values: dict[str, Any] = {}
+        for name, value in zip(tables.COLUMNS, row[4:-2], strict=True):
+            if value is None:
+                continue
+            if tables.COLUMNS[name] == "reference":
+                uid = outer.get(value)
+                if uid is not None:
+                    values[name] = uid
+            else:
+                values[name] = value
+        extra = row[-2]
+        if extra:
+            values.update(load(extra))
+        return values
+
+    @staticmethod
+    def reference_ids(rows: Iterable[Row[Any]]) -> Iterator[int]:
+        """The inner ids that rows of ``CI_COLUMNS`` refer to."""
+        for row in rows:
+            for place in _REFERENCE_PLACES:
+                if row[place] is not None:
+                    yield row[place]
+
+
+_REFERENCE_PLACES = tuple(CI_COLUMNS.index(name) for name in REFERENCES)
+
+
+class Checker:
+    """Validates values of one class, compiled once: it runs over every value that is written."""
+
+    def __init__(self, schema: Schema, cls: str) -> None:
+        found = schema.cls(cls)
+        if found.abstract:
+            raise SchemaError(f"{found.label} is a group of classes: a record needs one of its classes.")
+        self.label = found.label
+        self.attributes = found.attributes
+        self.required = tuple(a.name for a in found.attributes.values() if a.required)
+        self._rules = {a.name: _rule(a) for a in found.attributes.values()}
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        """Raises InvalidValue for an attribute the class lacks or a value that is not canonical."""
+        rules = self._rules
+        for name, value in values.items():
+            rule = rules.get(name)
+            if rule is None:
+                raise InvalidValue(f"{self.label} has no attribute {name!r}.")
+            rule(value)
+
+    def check_complete(self, values: Mapping[str, Any]) -> None:
+        """Raises InvalidValue where a required attribute is absent."""
+        for name in self.required:
+            if name not in values:
+                raise InvalidValue(f"{self.label} needs {self.attributes[name].label}.")
+
+
+def _rule(attribute: Any) -> Callable[[Any], None]:
+    from cmdb.values import check
+
+    if attribute.type in ("text", "reference"):
+
+        def text(value: Any) -> None:
+            if type(value) is not str or not 0 < len(value) < 100_000:
+                check(attribute, value)
+
+        return text
+    if attribute.type == "choice":
+        allowed = frozenset(c.value for c in attribute.choices)
+
+        def choice(value: Any) -> None:
+            if value not in allowed:
+                check(attribute, value)
+
+        return choice
+    return lambda value: check(attribute, value)
+
+
+def named(record: Record) -> str:
+    """A record in words, for errors."""
+    return f"{record.kind} {' · '.join(p for p in record.key if p)}"
+
+

@@ -1,0 +1,201 @@
+"""Connections to an estate: opening, creating and recognising one, and errors put into words a person understands."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from cmdb.errors import StoreProblem
+from cmdb.store import tables
+
+APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files are known
+LOCK_SECONDS = 5
+"""How long a writer waits for another one before the estate counts as in use."""
+
+
+def is_url(where: str | Path) -> bool:
+    """Whether ``where`` is a database URL rather than a file."""
+    return "://" in str(where)
+
+
+def make_engine(where: str | Path, *, read_only: bool = False) -> Engine:
+    """An engine for a file or a URL. Nothing is opened yet. Raises StoreProblem for a URL we have no driver for."""
+    if is_url(where):
+        url = make_url(str(where))
+        if not url.drivername.startswith("postgresql"):
+            raise StoreProblem(f"{url.drivername} databases are not supported: give a file or a postgresql:// URL.")
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    path = Path(where).absolute()
+    mode = "?mode=ro" if read_only else "?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            path.as_uri() + mode, uri=True, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False
+        )
+
+    engine = create_engine("sqlite://", creator=connect, pool_size=8, max_overflow=8, poolclass=_queue_pool())
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        for pragma in ("foreign_keys=ON", "synchronous=FULL", "cache_size=-32000", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+    return engine
+
+
+def _queue_pool() -> Any:
+    from sqlalchemy.pool import QueuePool
+
+    return QueuePool
+
+
+@contextmanager
+def in_words(where: str | Path) -> Iterator[None]:
+    """Turns the database's errors into StoreProblem where they are not bugs: in use, read-only, full, damaged, gone."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _worded(where, error) from error
+    except sqlite3.DatabaseError as error:
+        raise _worded(where, error) from error
+
+
+def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exception:
+    original = error.orig if isinstance(error, DBAPIError) else error
+    text = str(original).lower()
+    name = shown(where)
+    known = {
+        "locked": f"{name} is in use by another program that has been writing for over {LOCK_SECONDS} seconds. Try again.",
+        "readonly": f"{name} is read-only, so nothing can be changed. Copy it to a folder you may write to.",
+        "full": f"The disk is full; nothing was written to {name}. Free some space and try again.",
+        "malformed": f"{name} is damaged. Nothing was repaired; restore a backup.",
+        "not a database": f"{name} is not a Terrier estate.",
+        "unable to open": f"{name} cannot be opened. Does it exist, and may you read it and write to its folder?",
+        "disk i/o": f"{name} cannot be read or written: the disk reports an error.",
+        "connection": f"{name} cannot be reached: {str(original).splitlines()[0] if text else 'no connection'}",
+        "authentication failed": f"{name} refuses the user name or password.",
+    }
+    for sign, message in known.items():
+        if sign in text:
+            return StoreProblem(message)
+    return error
+
+
+def shown(where: str | Path) -> str:
+    """A file's name or a URL without its password."""
+    return make_url(str(where)).render_as_string(hide_password=True) if is_url(where) else str(where)
+
+
+def create(where: str | Path) -> Engine:
+    """Makes a new, empty estate and returns its engine. Raises StoreProblem if something is there already."""
+    if is_url(where):
+        engine = make_engine(where)
+        with in_words(where):
+            if inspect(engine).get_table_names():
+                raise StoreProblem(f"{shown(where)} already has tables in it. An estate needs an empty database.")
+            with engine.begin() as connection:
+                _lay_out(connection)
+        return engine
+    path = Path(where)
+    if path.exists():
+        raise StoreProblem(f"{path} already exists. Choose another name, or open it.")
+    if not path.parent.is_dir():
+        raise StoreProblem(f"The folder {path.parent} does not exist.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        _stamp(part)
+        engine = make_engine(part)
+        with in_words(path), engine.begin() as connection:
+            _lay_out(connection)
+        engine.dispose()
+        os.link(part, path)  # fails if someone else made it meanwhile; never overwrites
+    except FileExistsError:
+        raise StoreProblem(f"{path} already exists. Choose another name, or open it.") from None
+    except (OSError, sqlite3.Error) as error:
+        raise StoreProblem(f"{path} cannot be created: {error}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return open_(path)
+
+
+def _stamp(path: Path) -> None:
+    """Makes a SQLite file with our mark, in write-ahead mode; both stay with the file."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()
+
+
+def _lay_out(connection: Connection) -> None:
+    from cmdb.store import search
+    from cmdb.store.migrations import HEAD
+
+    tables.metadata.create_all(connection)
+    search.create(connection)
+    connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")
+    connection.execute(tables.meta.insert(), [{"key": "format", "value": str(tables.FORMAT)}])
+
+
+def open_(where: str | Path) -> Engine:
+    """Opens an estate after looking whether it is one. Raises StoreProblem: missing, not ours, newer, unreadable."""
+    if not is_url(where):
+        _recognise(Path(where))
+    read_only = not is_url(where) and not os.access(where, os.W_OK)
+    engine = make_engine(where, read_only=read_only)
+    try:
+        with in_words(where), engine.connect() as connection:
+            if engine.dialect.name != "sqlite" and not inspect(connection).has_table("meta"):
+                raise StoreProblem(f"{shown(where)} is not a Terrier estate: it lacks Terrier's tables.")
+            number = connection.execute(
+                tables.meta.select().with_only_columns(tables.meta.c.value).where(tables.meta.c.key == "format")
+            ).scalar()
+        check_format(where, int(number or 0))
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.") from error
+    except StoreProblem:
+        engine.dispose()
+        raise
+    return engine
+
+
+def check_format(where: str | Path, number: int) -> None:
+    """Raises StoreProblem unless this Terrier knows the format."""
+    if number > tables.FORMAT:
+        raise StoreProblem(
+            f"{shown(where)} was written by a newer Terrier (format {number}; this one knows {tables.FORMAT}). Update Terrier."
+        )
+    if number < 1:
+        raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.")
+
+
+def _recognise(path: Path) -> None:
+    """Looks at the header before SQLite does, so that foreign files are named as such and never touched."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        raise StoreProblem(f"{path} does not exist. Make it with: new {path}") from None
+    except IsADirectoryError:
+        raise StoreProblem(f"{path} is a folder, not an estate.") from None
+    except OSError as error:
+        raise StoreProblem(f"{path} cannot be read: {error.strerror}.") from error
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        raise StoreProblem(f"{path} is not a Terrier estate.")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise StoreProblem(f"{path} is a database, but not a Terrier estate.")

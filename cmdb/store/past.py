@@ -1,0 +1,255 @@
+"""The journal read back: revisions, what each changed, and an item's history; all derived from versions of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, or_, select
+
+from cmdb.revision import Edit, Record, ci
+from cmdb.store import tables
+from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, chunks, load, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A revision in the journal. ``time`` is the author's clock, ``recorded`` the estate's; counts are over CIs."""
+
+    number: int
+    id: str
+    time: str
+    recorded: str
+    author: str
+    source: str
+    reason: str
+    undoes: int
+    undone_by: int
+    created: int
+    updated: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One step of an item's history."""
+
+    number: int
+    time: str
+    author: str
+    source: str
+    reason: str
+    edits: list[Edit]
+
+
+def headers(connection: Connection, until: int, limit: int, before: int | None, numbers: Iterable[int] | None) -> list[Header]:
+    """Headers up to revision ``until``, the newest first; only ``numbers`` where given."""
+    r = tables.revision.c
+    top = min(until, before - 1) if before is not None else until
+    columns = (r.number, r.uid, r.time, r.recorded, r.author, r.source, r.reason, r.undoes, r.created, r.updated, r.deleted)
+    statement = select(*columns).where(r.number <= top).order_by(r.number.desc()).limit(limit)
+    if numbers is not None:
+        wanted = sorted((n for n in numbers if n <= top), reverse=True)[:limit]
+        statement = statement.where(r.number.in_(wanted))
+    rows = connection.execute(statement).all()
+    undone = _undone(connection, until)
+    return [Header(*row[:8], undone.get(row[0], 0), *row[8:]) for row in rows]
+
+
+def _undone(connection: Connection, until: int) -> dict[int, int]:
+    """Revision → the revision that took it back, unless that one was itself taken back."""
+    r = tables.revision.c
+    rows = connection.execute(
+        select(r.number, r.undoes).where(r.undoes > 0, r.number <= until).order_by(r.number.desc())
+    ).all()
+    dead: set[int] = set()
+    undone: dict[int, int] = {}
+    for number, target in rows:
+        if number not in dead:
+            undone.setdefault(target, number)
+            dead.add(target)
+    return undone
+
+
+def number_at(connection: Connection, when: datetime) -> int:
+    """The last revision recorded at or before a moment; 0 before the first."""
+    text = when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    r = tables.revision.c
+    return int(connection.execute(select(func.max(r.number)).where(r.recorded <= text)).scalar() or 0)
+
+
+def numbers_of(connection: Connection, inner: int) -> set[int]:
+    """The revisions that touched a CI: its row, what is said of it, or its links."""
+    found: set[int] = set()
+    for current, past, conditions in _rows_of(inner):
+        for table in (current, past):
+            where = or_(*(table.c[c] == inner for c in conditions))
+            found.update(connection.execute(select(table.c.revision).where(where).distinct()).scalars())
+        where = or_(*(past.c[c] == inner for c in conditions))
+        found.update(connection.execute(select(past.c.ended).where(where).distinct()).scalars())
+    return found
+
+
+def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
+    yield tables.ci, tables.ci_version, ("id",)
+    yield tables.claim, tables.claim_version, ("ci",)
+    yield tables.relationship, tables.relationship_version, ("source", "target")
+    yield tables.installation, tables.installation_version, ("computer",)
+    yield tables.assignment, tables.assignment_version, ("licence", "holder")
+
+
+def fields_of(kind: Kind, rows: Sequence[Any], ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Rows of key parts and fields, as key → fields, with ids outside. Rows whose CIs are unknown are left out."""
+    refs = [ref for _, ref in (*kind.parts, *kind.fields.values())]
+    ids.want_outer({v for row in rows for v, ref in zip(row, refs, strict=True) if ref and v is not None})
+    size = len(kind.parts)
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in rows:
+        values = [ids.outer.get(v) if ref and v is not None else v for v, ref in zip(row, refs, strict=True)]
+        key = tuple(values[:size])
+        if None not in key:
+            found[key] = {f: v for f, v in zip(kind.fields, values[size:], strict=True) if v is not None}  # type: ignore[index]
+    return found
+
+
+class Past:
+    """Derives edits from consecutive versions of rows."""
+
+    def __init__(self, connection: Connection, codec: Codec) -> None:
+        self.connection = connection
+        self.codec = codec
+        self.ids = Identities(connection, ever=True)
+        self._releases: dict[int, tuple[str, ...]] = {}
+
+    def edits(self, number: int) -> list[Edit]:
+        """Effective changes of CIs, and whole-record changes of the other kinds."""
+        made, ended = self._versions(tables.ci, tables.ci_version, number)
+        found: list[Edit] = []
+        for inner in {**ended, **made}:
+            found.extend(self._ci_edits(ended.get(inner), made.get(inner), full=True))
+        found.extend(self._record_edits(number))
+        return found
+
+    def statements(self, number: int) -> list[Edit]:
+        """What was written: CIs made, deleted or of another class; claims; the other kinds."""
+        made, ended = self._versions(tables.ci, tables.ci_version, number)
+        found: list[Edit] = []
+        for inner in {**ended, **made}:
+            found.extend(self._ci_edits(ended.get(inner), made.get(inner), full=False))
+        said, unsaid = self._versions(tables.claim, tables.claim_version, number)
+        self.ids.want_outer(key[0] for key in {**said, **unsaid})
+        for key in {**unsaid, **said}:
+            record = Record("claim", (self.ids.outer[key[0]], key[1]))
+            before, after = unsaid.get(key), said.get(key)
+            found.extend(_differences(record, before and unpack(before[2]), after and unpack(after[2])))
+        found.extend(self._record_edits(number))
+        return found
+
+    def versions(self, uid: str, inner: int, until: int) -> list[Version]:
+        """The history of one CI."""
+        numbers = numbers_of(self.connection, inner)
+        heads = headers(self.connection, until, len(numbers) or 1, None, numbers)
+        return [
+            Version(h.number, h.time, h.author, h.source, h.reason, self._edits_of(uid, inner, h.number)) for h in heads
+        ]
+
+    def _edits_of(self, uid: str, inner: int, number: int) -> list[Edit]:
+        made, ended = self._versions(tables.ci, tables.ci_version, number, ("id", inner))
+        found = list(self._ci_edits(ended.get((inner,)), made.get((inner,)), full=True)) if made or ended else []
+        for name in ("relationship", "installation", "assignment"):
+            kind = KIND_TABLES[name]
+            for column, ref in kind.parts:
+                if ref:
+                    found.extend(self._kind_edits(kind, number, (column, inner)))
+        return found
+
+    # -- rows -------------------------------------------------------------------------------------------------------
+
+    def _versions(
+        self, table: Table, past: Table, number: int, only: tuple[str, int] | None = None
+    ) -> tuple[dict[Any, Any], dict[Any, Any]]:
+        """Rows that a revision made and rows that it ended, by key."""
+        names = [c.name for c in table.columns]
+        size = len(table.primary_key.columns)
+        made: dict[Any, Any] = {}
+        ended: dict[Any, Any] = {}
+        for source, column, into in ((table, "revision", made), (past, "revision", made), (past, "ended", ended)):
+            statement = select(*(source.c[n] for n in names)).where(source.c[column] == number)
+            if only:
+                statement = statement.where(source.c[only[0]] == only[1])
+            for row in self.connection.execute(statement):
+                into[tuple(row[:size])] = row
+        return made, ended
+
+    def _ci_edits(self, before: Any, after: Any, *, full: bool) -> Iterator[Edit]:
+        row = after if after is not None else before
+        record = ci(row.uid)
+        rows = [r for r in (before, after) if r is not None]
+        self.ids.want_outer(Codec.reference_ids(rows))
+        old, new = (None if r is None else {"class": r[2], **self.codec.decode(r, self.ids.outer)} for r in (before, after))
+        if old is None or new is None:
+            if not full:
+                old, new = (v and {"class": v["class"]} for v in (old, new))
+            yield Edit(record, "", old, new)
+            return
+        for name in dict.fromkeys((*old, *new)) if full else ("class",):
+            if old.get(name) != new.get(name):
+                yield Edit(record, name, old.get(name), new.get(name))
+
+    def _record_edits(self, number: int) -> Iterator[Edit]:
+        for kind in KIND_TABLES.values():
+            yield from self._kind_edits(kind, number, None)
+
+    def _kind_edits(self, kind: Kind, number: int, only: tuple[str, int] | None) -> Iterator[Edit]:
+        made, ended = self._versions(kind.table, kind.past, number, only)
+        if kind.document:
+            made, ended = ({k: v for k, v in rows.items() if k[0] == kind.name} for rows in (made, ended))
+        if not made and not ended:
+            return
+        rows = [*made.values(), *ended.values()]
+        refs = [c for c, ref in (*kind.parts, *kind.fields.values()) if ref]
+        self.ids.want_outer({getattr(r, c) for r in rows for c in refs if getattr(r, c) is not None})
+        if kind.name == "installation":
+            self._want_releases({r.release for r in rows})
+        for key in {**ended, **made}:
+            before, after = (self._fields(kind, rows.get(key)) for rows in (ended, made))
+            yield from _differences(Record(kind.name, self._key(kind, key)), before, after)
+
+    def _key(self, kind: Kind, key: Sequence[Any]) -> tuple[str, ...]:
+        if kind.document:
+            return (key[1],)
+        if kind.name == "installation":
+            return (self.ids.outer[key[0]], key[2], *self._releases[key[1]])
+        return tuple(self.ids.outer[v] if ref else v for v, (_, ref) in zip(key, kind.parts, strict=True))
+
+    def _fields(self, kind: Kind, row: Any) -> dict[str, Any] | None:
+        if row is None:
+            return None
+        if kind.document:
+            body: dict[str, Any] = load(row.body)
+            return body
+        fields = {}
+        for field, (column, ref) in kind.fields.items():
+            value = row._mapping[column]
+            if value is not None:
+                fields[field] = self.ids.outer.get(value) if ref else value
+        return fields
+
+    def _want_releases(self, wanted: set[int]) -> None:
+        r = tables.release.c
+        for batch in chunks(wanted - self._releases.keys(), IN_CHUNK):
+            statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(r.id.in_(batch))
+            self._releases.update({row[0]: tuple(row[1:]) for row in self.connection.execute(statement)})
+
+
+def _differences(record: Record, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[Edit]:
+    if before is None or after is None:
+        yield Edit(record, "", before, after)
+        return
+    for name in dict.fromkeys((*before, *after)):
+        if before.get(name) != after.get(name):
+            yield Edit(record, name, before.get(name), after.get(name))
+
+

@@ -1,0 +1,520 @@
+"""Reading an estate: a consistent view of one moment, now or any revision of the past."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Table, bindparam, func, or_, select, union_all
+
+from cmdb.claims import order, rule
+from cmdb.errors import Ambiguous, NotFound, UserError
+from cmdb.revision import Edit
+from cmdb.schema import Schema
+from cmdb.store import past, tables
+from cmdb.store.codec import CI_COLUMNS, IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, chunks, load, name_key, unpack
+from cmdb.store.past import Header, Version
+from cmdb.store.selection import Compiler, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class CI:
+    """A configuration item. ``values`` hold name and status too; references are ids."""
+
+    id: int
+    uid: str
+    cls: str
+    name: str
+    values: Mapping[str, Any]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One end of a relationship as seen from the other. ``inverse``: the CI that was asked about is the object.
+
+    ``attribute`` names the reference attribute that stores it, "" for a relationship record; ``label`` reads from the
+    CI that was asked about.
+    """
+
+    type: str
+    inverse: bool
+    uid: str
+    cls: str
+    name: str
+    attribute: str
+    group: str
+    needs: str
+    label: str
+    group_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A software release on a computer; ``computer`` and ``user`` are ids."""
+
+    computer: str
+    publisher: str
+    product: str
+    edition: str
+    version: str
+    scope: str
+    user: str
+    environment: str
+    installed_on: str
+    last_used: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says of one attribute; of several the one that ``wins``, by ``rule``."""
+
+    source: str
+    value: Any
+    observed: str
+    wins: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """When a source last looked at a section of a record."""
+
+    source: str
+    section: str
+    observed: str
+
+
+class Reader:
+    """A consistent view of the estate; see the methods. Made by ``Store.read``."""
+
+    def __init__(self, connection: Connection, schema: Schema, codec: Codec, at: int | None = None) -> None:
+        self.connection = connection
+        self.schema = schema
+        self._codec = codec
+        self._at = at
+        last = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
+        self.number = last if at is None else min(at, last)
+        self._ids = Identities(connection, ever=at is not None)
+        self._ci = self._moment(tables.ci, tables.ci_version)
+        self._compiler = Compiler(schema, connection.dialect.name, self._ci, past=at is not None)
+
+    def _moment(self, current: Table, old: Table) -> FromClause:
+        if self._at is None:
+            return current
+        names = [c.name for c in current.columns]
+        now = select(*(current.c[n] for n in names)).where(current.c.revision <= self._at)
+        then = select(*(old.c[n] for n in names)).where(old.c.revision <= self._at, old.c.ended > self._at)
+        return union_all(now, then).subquery(f"{current.name}_then")
+
+    # -- CIs --------------------------------------------------------------------------------------------------------
+
+    def get(self, uid: str) -> CI:
+        """The CI of that id. Raises NotFound."""
+        found = self.by_uid([uid])
+        if uid not in found:
+            raise NotFound(f"There is no record {uid}{self._then()}.")
+        return found[uid]
+
+    def by_uid(self, uids: Iterable[str]) -> dict[str, CI]:
+        """Those of the CIs that exist, by id."""
+        return {c.uid: c for c in self._fetch(self._ci.c.uid, uids)}
+
+    def many(self, ids: Sequence[int]) -> list[CI]:
+        """CIs by inner id, in that order; those that are gone are left out."""
+        found = {c.id: c for c in self._fetch(self._ci.c.id, ids)}
+        return [found[i] for i in ids if i in found]
+
+    def _fetch(self, column: Any, values: Iterable[Any]) -> Iterator[CI]:
+        columns = [self._ci.c[c] for c in CI_COLUMNS]
+        statement = select(*columns).where(column.in_(bindparam("wanted", expanding=True)))
+        for batch in chunks(values, IN_CHUNK):
+            yield from self._decode(self.connection.execute(statement, {"wanted": batch}).all())
+
+    def _decode(self, rows: Sequence[Any]) -> Iterator[CI]:
+        self._ids.want_outer(Codec.reference_ids(rows))
+        for row in rows:
+            yield CI(row[0], row[1], row[2], row[4] or "", self._codec.decode(row, self._ids.outer), row[-1])
+
+    def names(self, uids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Id → (class, name), for showing references."""
+        c = self._ci.c
+        statement = select(c.uid, c["class"], c.name).where(c.uid.in_(bindparam("wanted", expanding=True)))
+        found: dict[str, tuple[str, str]] = {}
+        for batch in chunks(set(uids), IN_CHUNK):
+            found.update((r[0], (r[1], r[2])) for r in self.connection.execute(statement, {"wanted": batch}))
+        return found
+
+    def find(self, word: str) -> CI:
+        """The CI that ``word`` means: id, asset tag, serial number, unique name, or Class:Name.
+
+        Raises NotFound, or Ambiguous with the candidates listed.
+        """
+        c = self._ci.c
+        text = word.strip()
+        if len(text) == 36 and text.count("-") == 4:
+            found = self._where(c.uid == text.lower())
+            if found:
+                return found[0]
+        for attribute in ("asset_tag", "serial_number"):
+            found = self._where(func.lower(c[attribute]) == text.lower()) if self._at else self._where(self._same(attribute, text))
+            if found:
+                return self._single(word, found)
+        found = self._where(c.name_key == name_key(text))
+        if not found and ":" in text:
+            cls, _, name = text.partition(":")
+            family = self.schema.family(self.schema.find_class(cls).name)
+            found = self._where(c.name_key == name_key(name), c["class"].in_(family))
+        return self._single(word, found)
+
+    def _same(self, attribute: str, text: str) -> Any:
+        column = self._ci.c[attribute]
+        return func.lower(column) == text.lower() if self.connection.dialect.name == "postgresql" else column == text
+
+    def _where(self, *conditions: Any) -> list[CI]:
+        statement = select(*(self._ci.c[c] for c in CI_COLUMNS)).where(*conditions).order_by(self._ci.c.id).limit(20)
+        return list(self._decode(self.connection.execute(statement).all()))
+
+    def _single(self, word: str, found: list[CI]) -> CI:
+        if not found:
+            raise NotFound(f"There is no record {word!r}{self._then()}.")
+        if len(found) > 1:
+            lines = tuple(f"{self.schema.cls(c.cls).label}:{c.name}  {c.values.get('asset_tag', '')}  {c.uid}" for c in found)
+            raise Ambiguous(f"{word!r} means {len(found)} records; give an id, or Class:Name.", lines)
+        return found[0]
+
+    def _then(self) -> str:
+        return "" if self._at is None else f" as of revision {self._at}"
+
+    # -- lists ------------------------------------------------------------------------------------------------------
+
+    def page(self, selection: Selection, limit: int = 200, offset: int = 0) -> list[CI]:
+        """One page of a selection."""
+        compiled = self._compiler.sorted(
+            select(*(self._ci.c[c] for c in CI_COLUMNS)).where(*self._compiler.conditions(selection)), selection
+        )
+        return list(self._decode(self.connection.execute(compiled.limit(limit).offset(offset)).all()))
+
+    def ids(self, selection: Selection) -> array[int]:
+        """The inner ids of a whole selection, sorted."""
+        result = self.connection.execution_options(yield_per=10_000).execute(self._compiler.ids(selection))
+        found = array("q")
+        for rows in result.partitions():
+            found.extend([r[0] for r in rows])
+        return found
+
+    def count(self, selection: Selection) -> int:
+        """How many CIs a selection has."""
+        statement = select(func.count()).select_from(self._ci).where(*self._compiler.conditions(selection))
+        return int(self.connection.execute(statement).scalar_one())
+
+    def all(self, selection: Selection) -> Iterator[CI]:
+        """A whole selection, in its order, a thousand at a time."""
+        for batch in chunks(self.ids(selection), 1000):
+            yield from self.many(batch)
+
+    def counts(self) -> dict[str, int]:
+        """Class name → how many CIs are of exactly that class."""
+        c = self._ci.c["class"]
+        return {r[0]: r[1] for r in self.connection.execute(select(c, func.count()).group_by(c))}
+
+    def facet(self, selection: Selection, attribute: str) -> dict[Any, int]:
+        """Value → count over a selection; None for CIs without the value. References count by id."""
+        found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.all_attributes()[attribute]
+        column = self._compiler._value(found, self._ci)
+        statement = select(column, func.count()).where(*self._compiler.conditions(selection)).group_by(column)
+        counts = {r[0]: r[1] for r in self.connection.execute(statement)}
+        if attribute in REFERENCES:
+            self._ids.want_outer(i for i in counts if i is not None)
+            return {i if i is None else self._ids.outer[i]: n for i, n in counts.items()}
+        return counts
+
+    def search(self, words: str, limit: int = 50) -> list[CI]:
+        """CIs that the words find: exact name, tag or serial first, then by name."""
+        words = words.strip()
+        if not words:
+            return []
+        c = self._ci.c
+        exact = self._where(
+            or_(c.name_key == name_key(words), *(self._same(a, words) for a in ("asset_tag", "serial_number", "host_name")))
+        )
+        seen = {e.uid for e in exact}
+        found = self.page(Selection(text=words), limit=limit + len(seen))
+        return (exact + sorted((f for f in found if f.uid not in seen), key=lambda f: (not name_key(f.name).startswith(name_key(words)),)))[:limit]
+
+    # -- what hangs on a CI -----------------------------------------------------------------------------------------
+
+    def relationships(self, uid: str) -> list[Related]:
+        """All relationships of a CI, those that its reference attributes stand for included; sorted by label and name."""
+        inner = self._inner(uid)
+        found: list[tuple[str, bool, int, str, str | None]] = []
+        t = self._moment(tables.relationship, tables.relationship_version)
+        for kind, source, target, group in self.connection.execute(
+            select(t.c.type, t.c.source, t.c.target, t.c.group_id).where(or_(t.c.source == inner, t.c.target == inner))
+        ):
+            inverse = source != inner
+            found.append((kind, inverse, source if inverse else target, "", group))
+        found.extend(self._references(inner, uid))
+        groups = self.records("group") if any(f[4] for f in found) else {}
+        self._ids.want_outer(f[2] for f in found)
+        names = self.names(self._ids.outer[f[2]] for f in found if f[2] in self._ids.outer)
+        related = []
+        for kind, inverse, other, attribute, group in found:
+            other_uid = self._ids.outer.get(other, "")
+            if other_uid not in names:
+                continue
+            fields = groups.get((group or "",), {})
+            label = self._label(kind, inverse, attribute, names[other_uid][0])
+            related.append(
+                Related(kind, inverse, other_uid, *names[other_uid], attribute, fields.get("label", ""), fields.get("needs", ""), label, group or "")
+            )
+        return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
+
+    def _label(self, kind: str, inverse: bool, attribute: str, cls: str) -> str:
+        if kind in self.schema.relationships:
+            found = self.schema.relationships[kind]
+            return found.inverse if inverse and not found.symmetric else found.label
+        label = self.schema.all_attributes()[attribute].label
+        return f"{label} of" if inverse else label
+
+    def _references(self, inner: int, uid: str) -> Iterator[tuple[str, bool, int, str, str | None]]:
+        """Reference attributes as relationships, both from this CI and to it."""
+        own = self.get(uid)
+        types = self.schema.reference_types(own.cls)
+        kinds = self.schema.cls(own.cls).attributes
+        targets = [(a, own.values[a]) for a in own.values if a in kinds and kinds[a].type == "reference"]
+        self._ids.want_inner(t for _, t in targets)
+        for attribute, target in targets:
+            if target in self._ids.inner:
+                yield types.get(attribute, ""), False, self._ids.inner[target], attribute, None
+        c = self._ci.c
+        relationship_types = {n: a.relationship for n, a in self.schema.all_attributes().items()}
+        for name in REFERENCES:
+            for (source,) in self.connection.execute(select(c.id).where(c[name] == inner)):
+                yield relationship_types.get(name, ""), True, source, name, None
+        e = tables.extra_reference.c
+        for source, name in self.connection.execute(select(e.ci, e.attribute).where(e.target == inner)):
+            yield relationship_types.get(name, ""), True, source, name, None
+
+    def installations(self, uid: str) -> list[Installation]:
+        """The software of a computer, by product and version."""
+        t = self._moment(tables.installation, tables.installation_version)
+        return sorted(self._installations(t.c.computer == self._inner(uid)), key=lambda i: (i.product.casefold(), i.version, i.scope))
+
+    def all_installations(self, product: str = "") -> Iterator[Installation]:
+        """Every installation, or those of one product (exact, case-insensitive)."""
+        condition = [func.lower(tables.release.c.product) == product.lower()] if product else []
+        return self._installations(*condition)
+
+    def _installations(self, *conditions: Any) -> Iterator[Installation]:
+        t = self._moment(tables.installation, tables.installation_version)
+        r = tables.release.c
+        statement = select(
+            t.c.computer, r.publisher, r.product, r.edition, r.version, t.c.scope, t.c.user, t.c.environment,
+            t.c.installed_on, t.c.last_used, t.c.origin,
+        ).join_from(t, tables.release, t.c.release == r.id)  # fmt: skip
+        if self._at is not None and conditions:
+            conditions = tuple(self._rebased(c, t) for c in conditions)
+        for batch in self.connection.execution_options(yield_per=5_000).execute(statement.where(*conditions)).partitions():
+            self._ids.want_outer({r[0] for r in batch} | {r[6] for r in batch if r[6] is not None})
+            outer = self._ids.outer
+            for row in batch:
+                yield Installation(outer[row[0]], *row[1:6], outer.get(row[6], ""), *(v or "" for v in row[7:]))
+
+    @staticmethod
+    def _rebased(condition: Any, source: FromClause) -> Any:
+        """The condition on this statement's own subquery of a past moment, not on another of the same shape."""
+        from sqlalchemy.sql import visitors
+
+        def swap(element: Any, **_: Any) -> Any:
+            table = getattr(element, "table", None)
+            return source.c[element.name] if table is not None and table.name == source.name else None
+
+        return visitors.replacement_traverse(condition, {}, swap)
+
+    def releases(self) -> list[tuple[str, str, str, str, int]]:
+        """(publisher, product, edition, version, computers) of everything installed, by product."""
+        t = self._moment(tables.installation, tables.installation_version)
+        r = tables.release.c
+        statement = select(r.publisher, r.product, r.edition, r.version, func.count(t.c.computer.distinct()))
+        statement = statement.join_from(t, tables.release, t.c.release == r.id).group_by(r.id).order_by(r.product, r.version)
+        return [tuple(row) for row in self.connection.execute(statement)]  # type: ignore[misc]
+
+    def claims(self, uid: str) -> dict[str, list[Claim]]:
+        """Attribute → what the sources say, the winner first."""
+        own = self.get(uid)
+        said = self.said([uid])[uid]
+        attributes = self.schema.cls(own.cls).attributes
+        found: dict[str, list[Claim]] = {}
+        for name in attributes:
+            claims = {source: pairs[name] for source, pairs in said.items() if name in pairs}
+            if claims:
+                why = rule(self.schema, own.cls, name, claims)
+                ranked = order(self.schema, own.cls, name, claims)
+                found[name] = [Claim(s, *claims[s][:2], wins=s == ranked[0], rule=why) for s in ranked]
+        return found
+
+    def said(self, uids: Iterable[str]) -> dict[str, dict[str, dict[str, list[Any]]]]:
+        """CI id → source key → attribute → [value, observed]."""
+        wanted = list(uids)
+        self._ids.want_inner(wanted)
+        t = self._moment(tables.claim, tables.claim_version)
+        statement = select(t.c.ci, t.c.source, t.c.said).where(t.c.ci.in_(bindparam("ids", expanding=True)))
+        found: dict[str, dict[str, dict[str, list[Any]]]] = {uid: {} for uid in wanted}
+        for batch in chunks([self._ids.inner[u] for u in wanted if u in self._ids.inner], IN_CHUNK):
+            for inner, source, text in self.connection.execute(statement, {"ids": batch}):
+                found[self._ids.outer[inner]][source] = unpack(text)
+        return found
+
+    def sightings(self, uid: str) -> list[Sighting]:
+        """What was looked at, by whom and when; the latest first."""
+        t = self._moment(tables.sighting, tables.sighting_version)
+        statement = select(t.c.source, t.c.section, t.c.observed).where(t.c.ci == self._inner(uid))
+        return sorted((Sighting(*row) for row in self.connection.execute(statement)), key=lambda s: s.observed, reverse=True)
+
+    def sighted(self, section: str) -> dict[str, str]:
+        """CI id → when any source last looked at a section of it."""
+        t = self._moment(tables.sighting, tables.sighting_version)
+        rows = self.connection.execute(
+            select(t.c.ci, func.max(t.c.observed)).where(t.c.section == section).group_by(t.c.ci)
+        ).all()
+        self._ids.want_outer(r[0] for r in rows)
+        return {self._ids.outer[r[0]]: r[1] for r in rows}
+
+    def assignments(self) -> list[tuple[str, str, str]]:
+        """(licence, holder, since) of every assignment; the first two are ids."""
+        return [(k[0], k[1], f.get("since", "")) for k, f in sorted(self.records("assignment").items())]
+
+    def records(self, kind: str) -> dict[tuple[str, ...], dict[str, Any]]:
+        """All records of a small kind: key → fields."""
+        found = KIND_TABLES[kind]
+        t = self._moment(found.table, found.past)
+        if found.document:
+            statement = select(t.c.uid, t.c.body).where(t.c.kind == kind).order_by(t.c.uid)
+            return {(uid,): load(body) for uid, body in self.connection.execute(statement)}
+        rows = self.connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
+        return past.fields_of(found, rows, self._ids)
+
+    def edges(self) -> tuple[Iterator[tuple[int, str]], Iterator[tuple[str, int, int, str | None]], dict[str, tuple[int, str, str, str]]]:
+        """For the graph: (id, class) of CIs; (type, source, target, group) of links, reference attributes included;
+        and group → (owner, label, needs, strength)."""
+        c = self._ci.c
+        t = self._moment(tables.relationship, tables.relationship_version)
+        g = self._moment(tables.dependency_group, tables.dependency_group_version)
+        groups = {
+            row[0]: (row[1], row[2] or "", row[3] or "", row[4] or "")
+            for row in self.connection.execute(select(g.c.uid, g.c.owner, g.c.label, g.c.needs, g.c.strength))
+        }
+
+        def nodes() -> Iterator[tuple[int, str]]:
+            for batch in self.connection.execution_options(yield_per=10_000).execute(select(c.id, c["class"])).partitions():
+                yield from (tuple(r) for r in batch)  # type: ignore[misc]
+
+        def links() -> Iterator[tuple[str, int, int, str | None]]:
+            statement = select(t.c.type, t.c.source, t.c.target, t.c.group_id)
+            for batch in self.connection.execution_options(yield_per=10_000).execute(statement).partitions():
+                yield from (tuple(r) for r in batch)  # type: ignore[misc]
+            types = {n: a.relationship for n, a in self.schema.all_attributes().items() if a.relationship}
+            for name in REFERENCES:
+                if name in types:
+                    statement = select(c.id, c[name]).where(c[name].is_not(None))
+                    for source, target in self.connection.execute(statement):
+                        yield types[name], source, target, None
+            yield from self._extra_links(types)
+
+        return nodes(), links(), groups
+
+    def _extra_links(self, types: Mapping[str, str]) -> Iterator[tuple[str, int, int, str | None]]:
+        names = [n for n in types if n in self._codec.extra_references]
+        if self._at is None:
+            e = tables.extra_reference.c
+            for source, name, target in self.connection.execute(select(e.ci, e.attribute, e.target).where(e.attribute.in_(names))):
+                yield types[name], source, target, None
+            return
+        c = self._ci.c
+        for source, extra in self.connection.execute(select(c.id, c.extra).where(c.extra.is_not(None))).all():
+            values = load(extra)
+            for name in names:
+                if name in values:
+                    self._ids.want_inner([values[name]])
+                    if values[name] in self._ids.inner:
+                        yield types[name], source, self._ids.inner[values[name]], None
+
+    def inner(self, uids: Iterable[str]) -> dict[str, int]:
+        """Id → inner id, for the graph."""
+        wanted = list(uids)
+        self._ids.want_inner(wanted)
+        return {u: self._ids.inner[u] for u in wanted if u in self._ids.inner}
+
+    def outer(self, ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+        """Inner id → (id, class, name)."""
+        c = self._ci.c
+        statement = select(c.id, c.uid, c["class"], c.name).where(c.id.in_(bindparam("ids", expanding=True)))
+        found: dict[int, tuple[str, str, str]] = {}
+        for batch in chunks(ids, IN_CHUNK):
+            found.update((r[0], (r[1], r[2], r[3])) for r in self.connection.execute(statement, {"ids": batch}))
+        return found
+
+    def _inner(self, uid: str) -> int:
+        self._ids.want_inner([uid])
+        if uid not in self._ids.inner:
+            raise NotFound(f"There is no record {uid}.")
+        return self._ids.inner[uid]
+
+    # -- time -------------------------------------------------------------------------------------------------------
+
+    def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[Header]:
+        """Headers of revisions, the newest first; of one CI where ``uid`` is given."""
+        numbers = past.numbers_of(self.connection, self._inner(uid)) if uid else None
+        return past.headers(self.connection, self.number, limit, before, numbers)
+
+    def revision(self, number: int) -> Header:
+        """The header of one revision. Raises NotFound."""
+        found = past.headers(self.connection, self.number, 1, number + 1, None)
+        if not found or found[0].number != number:
+            raise NotFound(f"There is no revision {number}; the latest is {self.number}.")
+        return found[0]
+
+    def edits(self, number: int) -> list[Edit]:
+        """What a revision changed, as people see it: effective values, links, installations (not the claims behind)."""
+        return past.Past(self.connection, self._codec).edits(number)
+
+    def statements(self, number: int) -> list[Edit]:
+        """What a revision wrote: claims, whole records, links. Its inverse restores the estate."""
+        return past.Past(self.connection, self._codec).statements(number)
+
+    def versions(self, uid: str) -> list[Version]:
+        """An item's history, the newest first."""
+        return past.Past(self.connection, self._codec).versions(uid, self._ever(uid), self.number)
+
+    def _ever(self, uid: str) -> int:
+        ids = Identities(self.connection, ever=True)
+        ids.want_inner([uid])
+        if uid not in ids.inner:
+            raise NotFound(f"There is no record {uid}.")
+        return ids.inner[uid]
+
+    def revision_at(self, moment: str) -> int:
+        """The revision number that T of the command line means: a number, an ISO date (its end, local time), or a time.
+
+        Raises UserError.
+        """
+        text = moment.strip()
+        if text.isdigit() and len(text) < 8:
+            if int(text) > self.number:
+                raise NotFound(f"There is no revision {text}; the latest is {self.number}.")
+            return int(text)
+        try:
+            if len(text) == 10:
+                when = datetime.combine(date.fromisoformat(text), time.max).astimezone()
+            else:
+                when = datetime.fromisoformat(text)
+                when = when if when.tzinfo else when.astimezone()
+        except ValueError:
+            raise UserError(f"{moment!r} is neither a date, a time, nor a revision.") from None
+        return past.number_at(self.connection, when)
+

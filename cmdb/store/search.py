@@ -1,0 +1,101 @@
+"""The search index: words of all text, and letters (trigrams) of what identifies a CI. Written explicitly, never by trigger.
+
+SQLite: two FTS5 tables. PostgreSQL: one table with a tsvector and, for substrings, the letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+#: Attributes whose parts people type from the middle: indexed as trigrams too.
+LETTERS = ("name", "asset_tag", "serial_number", "host_name", "email", "user_name")
+
+_PLAIN = {"choice", "boolean", "date", "time", "number", "money", "integer", "reference"}
+
+
+def create(connection: Connection) -> None:
+    """Makes the empty index."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("CREATE VIRTUAL TABLE ci_words USING fts5(body, tokenize='unicode61')")
+        connection.exec_driver_sql("CREATE VIRTUAL TABLE ci_letters USING fts5(body, tokenize='trigram')")
+    else:
+        connection.exec_driver_sql(
+            "CREATE TABLE ci_search (id BIGINT PRIMARY KEY, letters TEXT NOT NULL, words TSVECTOR NOT NULL)"
+        )
+        connection.exec_driver_sql("CREATE INDEX ix_ci_search_words ON ci_search USING gin (words)")
+
+
+def letters(values: Mapping[str, Any]) -> str:
+    """The text whose substrings find a CI."""
+    return "\n".join([values[a] for a in LETTERS if a in values])
+
+
+def words(values: Mapping[str, Any], types: Mapping[str, str]) -> str:
+    """The text whose words find a CI: all its free text. ``types``: attribute name → type."""
+    return " ".join([v for a, v in values.items() if type(v) is str and types.get(a, "text") not in _PLAIN])
+
+
+def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool) -> None:
+    """Indexes ``(id, letters, words)``; ``replace`` says the ids may be there already."""
+    batch = list(rows)
+    if not batch:
+        return
+    if replace:
+        remove(connection, [r[0] for r in batch])
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO ci_letters(rowid, body) VALUES (?, ?)", [(r[0], r[1]) for r in batch])
+        connection.exec_driver_sql("INSERT INTO ci_words(rowid, body) VALUES (?, ?)", [(r[0], r[2]) for r in batch])
+    else:
+        connection.exec_driver_sql(
+            "INSERT INTO ci_search VALUES (%s, %s, to_tsvector('simple', %s))", [(r[0], r[1].casefold(), r[2]) for r in batch]
+        )
+
+
+def remove(connection: Connection, ids: Iterable[int]) -> None:
+    """Takes CIs out of the index."""
+    keys = [(i,) for i in ids]
+    if not keys:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("DELETE FROM ci_letters WHERE rowid = ?", keys)
+        connection.exec_driver_sql("DELETE FROM ci_words WHERE rowid = ?", keys)
+    else:
+        connection.exec_driver_sql("DELETE FROM ci_search WHERE id = %s", keys)
+
+
+def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:
+    """A SELECT of the ids that ``text`` finds, and its parameters; None where the text has nothing to search for.
+
+    Every word must occur, as the beginning of a word of the CI's text or anywhere in what identifies it.
+    """
+    terms = re.findall(r"[\w@.\-/:]+", text)
+    if not terms:
+        return None
+    found, parameters = [], {}
+    for number, term in enumerate(terms[:8]):
+        key = f"{prefix}{number}"
+        if dialect == "sqlite":
+            pieces = re.findall(r"\w+", term)
+            parts = []
+            if pieces:
+                parameters[key] = '"' + " ".join(pieces) + '"*'
+                parts.append(f"SELECT rowid AS id FROM ci_words WHERE ci_words MATCH :{key}")
+            if len(term) >= 3:
+                parameters[f"{key}s"] = '"' + term.replace('"', '""') + '"'
+                parts.append(f"SELECT rowid AS id FROM ci_letters WHERE ci_letters MATCH :{key}s")
+            if not parts:
+                continue
+            found.append(" UNION ".join(parts))
+        else:
+            parameters[key] = " & ".join(f"'{p}':*" for p in re.findall(r"\w+", term)) or "''"
+            parameters[f"{key}s"] = "%" + term.casefold().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+            found.append(
+                f"SELECT id FROM ci_search WHERE words @@ to_tsquery('simple', :{key}) OR letters LIKE :{key}s"
+            )
+    if not found:
+        return None
+    return " INTERSECT ".join(f"SELECT id FROM ({part}) AS s{i}" for i, part in enumerate(found)), parameters

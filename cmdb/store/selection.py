@@ -1,0 +1,253 @@
+"""Selections as SQL: a class and its subclasses, a filter in the query language, free text, and a sort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, literal_column, not_, or_, select, text, true
+
+from cmdb import query
+from cmdb.errors import InvalidValue, QueryError
+from cmdb.schema import Attribute, Schema, fold
+from cmdb.store import search, tables
+from cmdb.store.codec import name_key
+from cmdb.values import parse, parse_date
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which CIs, in which order. ``where`` is the query language; ``sort`` an attribute, "-" before it descends."""
+
+    cls: str = "ci"
+    where: str = ""
+    sort: str = "name"
+    text: str = ""
+
+
+def extra_text(dialect: str, alias: str, name: str) -> str:
+    """The SQL of an attribute in the JSON column; the same text as in its expression index."""
+    safe = name.replace("'", "").replace('"', "")
+    if dialect == "sqlite":
+        return f"({alias}.extra ->> '$.\"{safe}\"')"
+    return f"({alias}.extra::jsonb ->> '{safe}')"
+
+
+def index_sql(dialect: str, name: str) -> str:
+    """The expression index of an attribute in the JSON column."""
+    safe = "".join(c for c in name if c.isalnum() or c == "_")
+    expression = extra_text(dialect, "ci", name).replace("ci.extra", "extra")
+    return f"CREATE INDEX IF NOT EXISTS ix_extra_{safe} ON ci ({expression}) WHERE {expression} IS NOT NULL"
+
+
+@dataclass
+class Compiler:
+    """Turns selections into statements over ``source`` (the current CIs, or those of a past moment)."""
+
+    schema: Schema
+    dialect: str
+    source: FromClause
+    past: bool = False
+    _aliases: int = field(default=0, init=False)
+
+    def ids(self, selection: Selection) -> Select[Any]:
+        """SELECT id, filtered and sorted."""
+        statement = select(self.source.c.id).where(*self.conditions(selection))
+        return self.sorted(statement, selection)
+
+    def conditions(self, selection: Selection) -> list[ColumnElement[bool]]:
+        """The filter alone. Raises QueryError, SchemaError."""
+        found: list[ColumnElement[bool]] = []
+        if selection.cls != "ci":
+            family = self.schema.family(self.schema.cls(selection.cls).name)
+            column = self.source.c["class"]
+            found.append(column == family[0] if len(family) == 1 else column.in_(family))
+        node = query.parse(selection.where)
+        if node is not None:
+            found.append(self.node(node, self.source, selection.cls))
+        if selection.text.strip():
+            found.append(self.free_text(selection.text))
+        return found
+
+    def sorted(self, statement: Select[Any], selection: Selection) -> Select[Any]:
+        """Adds the order: absent values last, ties by name and id."""
+        keys: list[ColumnElement[Any]] = []
+        for part in [p.strip() for p in selection.sort.split(",") if p.strip()] or ["name"]:
+            descends = part.startswith("-")
+            word = part.lstrip("-+")
+            column, statement = self._sort_column(word, selection.cls, statement)
+            if word != "name" and not (word == "class"):
+                keys.append(column.is_(None))
+            keys.append(column.desc() if descends else column.asc())
+        c = self.source.c
+        if selection.sort.strip() in ("name", "-name", ""):
+            return statement.order_by(*keys, c.id.desc() if selection.sort.startswith("-") else c.id)
+        return statement.order_by(*keys, c.name_key, c.id)
+
+    def _sort_column(self, word: str, cls: str, statement: Select[Any]) -> tuple[ColumnElement[Any], Select[Any]]:
+        if fold(word) == "class":
+            return self.source.c["class"], statement
+        attribute = self._attribute(word, cls)
+        if attribute.name == "name":
+            return self.source.c.name_key, statement
+        if attribute.type == "reference":
+            other = self._alias()
+            if attribute.name in tables.COLUMNS:
+                on = other.c.id == self.source.c[attribute.name]
+            else:
+                on = other.c.uid == self._value(attribute, self.source)
+            return other.c.name_key, statement.outerjoin(other, on)
+        return self._value(attribute, self.source), statement
+
+    # -- the filter -------------------------------------------------------------------------------------------------
+
+    def node(self, node: query.Node, source: FromClause, cls: str) -> ColumnElement[bool]:
+        """The condition of a query's tree on ``source``, whose rows are of class ``cls``."""
+        if isinstance(node, query.And):
+            return and_(*(self.node(n, source, cls) for n in node.nodes))
+        if isinstance(node, query.Or):
+            return or_(*(self.node(n, source, cls) for n in node.nodes))
+        if isinstance(node, query.Not):
+            return not_(func.coalesce(self.node(node.node, source, cls), false()))
+        return self._leaf(node, node.path, source, cls)
+
+    def _leaf(self, node: query.Compare | query.Empty, path: tuple[str, ...], source: FromClause, cls: str) -> ColumnElement[bool]:
+        if len(path) == 1 and fold(path[0]) in ("class", "id"):
+            return self._special(node, source)
+        attribute = self._attribute(path[0], cls)
+        if len(path) > 1:
+            if attribute.type != "reference":
+                raise QueryError(f"{attribute.label} does not refer to another record, so “{'.'.join(path)}” means nothing.")
+            other = self._alias()
+            inner = self._leaf(node, path[1:], other, attribute.target)
+            if isinstance(node, query.Empty) and not node.negated:
+                return or_(self._value(attribute, source).is_(None), self._refers(attribute, source, other, inner))
+            return self._refers(attribute, source, other, inner)
+        column = self._value(attribute, source)
+        if isinstance(node, query.Empty):
+            return column.is_not(None) if node.negated else column.is_(None)
+        if node.op == "!=":
+            return not_(func.coalesce(self._compare(attribute, column, "=", node.value, source), false()))
+        return self._compare(attribute, column, node.op, node.value, source)
+
+    def _special(self, node: query.Compare | query.Empty, source: FromClause) -> ColumnElement[bool]:
+        if isinstance(node, query.Empty):
+            return true() if node.negated else false()
+        if fold(node.path[0]) == "id":
+            found: ColumnElement[bool] = source.c.uid == node.value.lower()
+        else:
+            found = source.c["class"].in_(self.schema.family(self.schema.find_class(node.value).name))
+        if node.op not in ("=", "!="):
+            raise QueryError(f"{node.path[0]} can be compared with = and != only.")
+        return not_(found) if node.op == "!=" else found
+
+    def _refers(self, attribute: Attribute, source: FromClause, other: FromClause, inner: ColumnElement[bool]) -> ColumnElement[bool]:
+        column = self._value(attribute, source)
+        key = other.c.id if attribute.name in tables.COLUMNS else other.c.uid
+        return column.in_(select(key).where(inner))
+
+    def _compare(self, attribute: Attribute, column: ColumnElement[Any], op: str, value: str, source: FromClause) -> ColumnElement[bool]:
+        kind = attribute.type
+        if kind == "reference":
+            other = self._alias()
+            name = name_key(value)
+            if op not in ("=", "~"):
+                raise QueryError(f"{attribute.label} refers to a record: compare it with =, != or ~ (contains).")
+            inner = other.c.name_key.like(_like(name), escape="\\") if op == "~" else or_(other.c.name_key == name, other.c.uid == value.lower())
+            return self._refers(attribute, source, other, inner)
+        if op == "~":
+            return func.lower(column).like(_like(value.lower()), escape="\\") if attribute.name != "name" else source.c.name_key.like(_like(name_key(value)), escape="\\")
+        if attribute.name == "name":
+            return _OPERATORS[op](source.c.name_key, name_key(value))
+        if kind == "time":
+            return self._compare_time(column, op, self._date(attribute, value))
+        wanted = self._wanted(attribute, value)
+        if isinstance(wanted, str) and kind not in ("choice", "date", "uuid"):
+            if self.dialect == "sqlite" and tables.COLUMNS.get(attribute.name) == "nocase":
+                return _OPERATORS[op](column, wanted)
+            return _OPERATORS[op](func.lower(column), wanted.lower())
+        if kind == "boolean" and self.dialect == "postgresql":
+            wanted = "true" if wanted else "false"
+        return _OPERATORS[op](column, wanted)
+
+    def _wanted(self, attribute: Attribute, value: str) -> Any:
+        if attribute.type == "date":
+            return self._date(attribute, value)
+        try:
+            return parse(attribute, value)
+        except InvalidValue as error:
+            raise QueryError(str(error)) from error
+
+    @staticmethod
+    def _date(attribute: Attribute, value: str) -> str:
+        try:
+            return parse_date(query.resolve_date(value), attribute.label)
+        except InvalidValue as error:
+            raise QueryError(str(error) + " Relative dates read today+90d, today-2w, today+1y.") from error
+
+    @staticmethod
+    def _compare_time(column: ColumnElement[Any], op: str, day: str) -> ColumnElement[bool]:
+        """A time against a date: the date stands for its whole day."""
+        after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+        return {
+            "=": and_(column >= day, column < after),
+            "<": column < day, "<=": column < after, ">": column >= after, ">=": column >= day,
+        }[op]  # fmt: skip
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    def free_text(self, words: str) -> ColumnElement[bool]:
+        """CIs that the words find, and CIs that refer to one they find (the laptops of a person)."""
+        c = self.source.c
+        if self.past:  # the search index knows the present only
+            parts = [or_(*(func.lower(c[a]).like(_like(w.lower()), escape="\\") for a in search.LETTERS)) for w in words.split()]
+            return and_(*parts)
+        self._aliases += 1
+        found = search.clause(self.dialect, words, f"w{self._aliases}_")
+        if found is None:
+            return true()
+        sql, parameters = found
+        hits = text(sql).bindparams(**parameters).columns(tables.ci.c.id).subquery().select()
+        return or_(c.id.in_(hits), *(c[name].in_(hits) for name in ("assigned_to", "model", "location")))
+
+    def _value(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
+        if attribute.name in tables.COLUMNS:
+            return source.c[attribute.name]
+        alias = getattr(source, "name", "ci")
+        expression = extra_text(self.dialect, alias, attribute.name)
+        if self.dialect == "postgresql" and attribute.type in ("integer", "number", "money"):
+            expression = f"({expression})::numeric"
+        return literal_column(expression)
+
+    def _attribute(self, word: str, cls: str) -> Attribute:
+        found = self.schema.find_attribute(cls, word)
+        if found is None:
+            key = fold(word)
+            candidates = self.schema.all_attributes(cls)
+            found = candidates.get(word) or next(
+                (a for a in candidates.values() if key in (fold(a.name), fold(a.label)) or key in map(fold, a.synonyms)), None
+            )
+        if found is None:
+            raise QueryError(f"{self.schema.cls(cls).plural} have no attribute “{word}”.")
+        return found
+
+    def _alias(self) -> FromClause:
+        self._aliases += 1
+        return self.source.alias(f"r{self._aliases}")
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
+    "=": lambda a, b: a == b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+def _like(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
