@@ -23,7 +23,7 @@ def _always() -> bool:
 
 @dataclass(frozen=True)
 class Action:
-    """Something a person can do. ``id`` is unique in the window ("edit.undo"); ``shortcut`` is a key sequence ("Ctrl+Z").
+    """Something a person can do. ``id`` is unique in the window ("edit.undo"); ``shortcut`` as in "Ctrl+Z".
 
     ``menus`` names the window's menus it stands in, and "context" for a page's context menu. ``enabled`` and
     ``checked`` are asked whenever it is about to be shown or run.

@@ -1,0 +1,98 @@
+"""Buttons: primary (one per page at most), ordinary, plain, link, icon, and one that opens a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton
+
+from ui.theme import Theme
+
+
+class Button(QPushButton):
+    """An ordinary button. ``kind``: "", "primary", "danger", "plain", "link" or "chip"."""
+
+    def __init__(
+        self,
+        text: str,
+        clicked: Callable[[], object] | None = None,
+        *,
+        kind: str = "",
+        icon: str = "",
+        theme: Theme | None = None,
+        hint: str = "",
+    ) -> None:
+        super().__init__(text)
+        self.setProperty("kind", kind)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        if kind in ("link", "chip"):
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if icon and theme is not None:
+            token = {"primary": "accent_text", "danger": "surface"}.get(kind, "muted")
+            self.setIcon(theme.icon(icon, token))
+            self.setIconSize(QSize(16, 16))
+        if hint:
+            self.setToolTip(hint)
+        if clicked is not None:
+            self.clicked.connect(lambda: clicked())
+
+
+class PrimaryButton(Button):
+    """The one thing to do on a page."""
+
+    def __init__(
+        self, text: str, clicked: Callable[[], object] | None = None, *, icon: str = "", theme: Theme | None = None
+    ) -> None:
+        super().__init__(text, clicked, kind="primary", icon=icon, theme=theme)
+
+
+class LinkButton(Button):
+    """A word that can be clicked."""
+
+    def __init__(self, text: str, clicked: Callable[[], object] | None = None, *, hint: str = "") -> None:
+        super().__init__(text, clicked, kind="link", hint=hint)
+
+
+class MenuButton(Button):
+    """A button that opens a menu, filled by ``fill`` each time it opens."""
+
+    def __init__(
+        self, text: str, fill: Callable[[QMenu], object], *, icon: str = "", theme: Theme | None = None, kind: str = ""
+    ) -> None:
+        super().__init__(text, icon=icon, theme=theme, kind=kind)
+        self.setProperty("menu", "true")
+        menu = QMenu(self)
+
+        def refill() -> None:
+            menu.clear()
+            fill(menu)
+
+        menu.aboutToShow.connect(refill)
+        self.setMenu(menu)
+
+
+class IconButton(QToolButton):
+    """An icon alone, 28 px square; ``name`` is what it does, for the tooltip and for screen readers."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        name: str,
+        clicked: Callable[[], object] | None = None,
+        *,
+        size: int = 28,
+        token: str = "muted",
+    ) -> None:
+        super().__init__()
+        self.setIcon(theme.icon(icon, token))
+        self.setIconSize(QSize(16 if size <= 28 else 20, 16 if size <= 28 else 20))
+        self.setFixedSize(size, size)
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        if clicked is not None:
+            self.clicked.connect(lambda: clicked())

@@ -1,0 +1,166 @@
+"""A month to pick a day from, painted from tokens: under a date field, or on its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, QLocale, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui.theme import Theme
+from ui.widgets.buttons import IconButton, LinkButton
+from ui.widgets.labels import Heading
+from ui.widgets.layout import STRETCH, column, row
+
+
+class _Days(QWidget):
+    """Six weeks; arrows move by days and weeks, Page Up and Down by months, Enter picks."""
+
+    picked = Signal(QDate)
+    moved = Signal()
+    CELL = 32
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.day = QDate.currentDate()
+        self.chosen = QDate()
+        self.setFixedSize(7 * self.CELL, 7 * 28)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Days of the month")
+
+    def first(self) -> QDate:
+        """The day in the upper left corner: the locale's first weekday, in the week of the month's first."""
+        start = QDate(self.day.year(), self.day.month(), 1)
+        lead = (start.dayOfWeek() - QLocale().firstDayOfWeek().value) % 7
+        return start.addDays(-lead)
+
+    def sizeHint(self) -> QSize:
+        """Seven columns, a heading and six weeks."""
+        return QSize(7 * self.CELL, 7 * 28)
+
+    def go(self, day: QDate) -> None:
+        """Moves the cursor."""
+        self.day = day
+        self.setAccessibleDescription(QLocale().toString(day, QLocale.FormatType.LongFormat))
+        self.moved.emit()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Weekday names, then the days."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        locale, first, today = QLocale(), self.first(), QDate.currentDate()
+        for index in range(49):
+            x, y = index % 7 * self.CELL, index // 7 * 28
+            area = QRectF(x, y, self.CELL, 28)
+            if index < 7:
+                painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
+                painter.setPen(self._theme.color("faint"))
+                name = locale.dayName(first.addDays(index).dayOfWeek(), QLocale.FormatType.ShortFormat)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, name[:2])
+                continue
+            day = first.addDays(index - 7)
+            mark = area.adjusted(3, 1, -3, -1)
+            ink = "text" if day.month() == self.day.month() else "faint"
+            if day == self.chosen:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._theme.color("accent"))
+                painter.drawRoundedRect(mark, 6, 6)
+                ink = "accent_text"
+            elif day == self.day:
+                painter.setPen(self._theme.color("accent"))
+                painter.setBrush(self._theme.color("accent_ground"))
+                painter.drawRoundedRect(mark, 6, 6)
+            painter.setFont(self._theme.font(13, QFont.Weight.Bold if day == today else QFont.Weight.Normal))
+            painter.setPen(self._theme.color(ink))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(day.day()))
+        painter.end()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Picks the day under the mouse."""
+        place = event.position().toPoint()
+        week, day = place.y() // 28 - 1, place.x() // self.CELL
+        if 0 <= week < 6 and 0 <= day < 7:
+            self.picked.emit(self.first().addDays(week * 7 + day))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Moves, or picks."""
+        days = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
+        months = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        key = Qt.Key(event.key())
+        if key in days:
+            self.go(self.day.addDays(days[key]))
+        elif key in months:
+            self.go(self.day.addMonths(months[key]))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.picked.emit(self.day)
+        else:
+            super().keyPressEvent(event)
+
+
+class Calendar(QFrame):
+    """A month with its year; ``picked`` fires with the ISO date."""
+
+    picked = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "raised")
+        self._days = _Days(theme)
+        self._title = Heading("", 2)
+        back = IconButton(theme, "chevron-left", "Month before", lambda: self._turn(-1), size=24)
+        forward = IconButton(theme, "chevron-right", "Month after", lambda: self._turn(1), size=24)
+        today = LinkButton("Today", lambda: self._pick(QDate.currentDate()))
+        self.setLayout(
+            column(
+                row(self._title, STRETCH, today, back, forward, spacing=4),
+                self._days,
+                spacing=8,
+                margins=(12, 10, 12, 10),
+            )
+        )
+        self._days.picked.connect(self._pick)
+        self._days.moved.connect(self._name)
+        self.setFocusProxy(self._days)
+        self._name()
+
+    def show_date(self, iso: str) -> None:
+        """Shows the month of an ISO date; anything else shows this month."""
+        day = QDate.fromString(iso[:10], Qt.DateFormat.ISODate)
+        self._days.chosen = day
+        self._days.go(day if day.isValid() else QDate.currentDate())
+
+    def _turn(self, months: int) -> None:
+        self._days.go(self._days.day.addMonths(months))
+
+    def _name(self) -> None:
+        day = self._days.day
+        month = QLocale().standaloneMonthName(day.month(), QLocale.FormatType.LongFormat)
+        self._title.setText(f"{month} {day.year()}")
+
+    def _pick(self, day: QDate) -> None:
+        self.picked.emit(day.toString(Qt.DateFormat.ISODate))
+
+
+class CalendarPopup(Calendar):
+    """The calendar as a popup; picking or Esc closes it."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent)
+        self.setWindowFlags(Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.picked.connect(lambda: self.close())
+
+    def pop_up(self, below: QWidget, iso: str) -> None:
+        """Opens under a field."""
+        self.show_date(iso)
+        self.adjustSize()
+        self.move(below.mapToGlobal(QPoint(0, below.height() + 2)))
+        self.show()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,337 @@
+"""Charts painted from tokens: they carry their numbers and answer a hover, a click and the keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One value: its label, its size, what is written at it, its tone, a tooltip, and what a click hands over."""
+
+    label: str
+    value: float
+    text: str = ""
+    tone: str = "accent"
+    hint: str = ""
+    key: Any = None
+    whole: float = 0.0
+    """Shares: what ``value`` is a part of."""
+
+
+class Chart(QWidget):
+    """What charts have in common: parts that can be hovered, focused with the arrow keys and clicked."""
+
+    clicked = Signal(object)
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self.theme = theme
+        self.bars: tuple[Bar, ...] = ()
+        self._under = -1
+        self._name = name
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+        theme.changed.connect(self.update)
+
+    def show_bars(self, bars: tuple[Bar, ...]) -> None:
+        """Shows other values."""
+        self.bars = bars
+        self._under = -1
+        self.setAccessibleDescription("; ".join(f"{b.label}: {b.text or f'{b.value:g}'}" for b in bars))
+        self.updateGeometry()
+        self.update()
+
+    def area(self, index: int) -> QRectF:
+        """Where a bar answers the mouse."""
+        raise NotImplementedError
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Marks the bar under the mouse."""
+        self._mark(self._at(event.position()))
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self._under >= 0 else Qt.CursorShape.ArrowCursor)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Marks nothing."""
+        self._mark(-1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click hands over the bar's key."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose(self._at(event.position()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move, Enter and Space choose."""
+        key = event.key()
+        if key in (Qt.Key.Key_Right, Qt.Key.Key_Down) and self.bars:
+            self._mark(min(self._under + 1, len(self.bars) - 1))
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Up) and self.bars:
+            self._mark(max(self._under - 1, 0))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self._under)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Shows the bar's hint as a tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self._at(QPointF(event.pos()))
+            if index >= 0:
+                bar = self.bars[index]
+                QToolTip.showText(event.globalPos(), bar.hint or f"{bar.label}: {bar.text or f'{bar.value:g}'}", self)
+                return True
+        return super().event(event)
+
+    def _at(self, point: QPointF) -> int:
+        return next((i for i in range(len(self.bars)) if self.area(i).contains(point)), -1)
+
+    def _mark(self, index: int) -> None:
+        if index != self._under:
+            self._under = index
+            self.update()
+
+    def _choose(self, index: int) -> None:
+        if 0 <= index < len(self.bars) and self.bars[index].key is not None:
+            self.clicked.emit(self.bars[index].key)
+
+    def _painter(self) -> QPainter:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        return painter
+
+    def _frame(self, painter: QPainter, index: int) -> None:
+        """Marks a bar that is under the mouse or has the keyboard."""
+        if index == self._under:
+            painter.setPen(QPen(self.theme.color("accent"), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(self.theme.color("neutral_ground", 0.6))
+            painter.drawRoundedRect(self.area(index).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setPen(Qt.PenStyle.NoPen)
+
+
+class Bars(Chart):
+    """Vertical bars with their number on top and their label below."""
+
+    _foot = 22
+    _head = 18
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        """A comfortable size; it stretches."""
+        return QSize(360, 220)
+
+    def minimumSizeHint(self) -> QSize:
+        """Enough to tell the bars apart."""
+        return QSize(200, 110)
+
+    def area(self, index: int) -> QRectF:
+        """A column of the chart's full height."""
+        width = self.width() / max(len(self.bars), 1)
+        return QRectF(index * width, 0, width, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Bars on one scale, from zero."""
+        painter = self._painter()
+        top = max((bar.value for bar in self.bars), default=0) or 1
+        room = self.height() - self._foot - self._head
+        base = self.height() - self._foot
+        for index, bar in enumerate(self.bars):
+            self._frame(painter, index)
+            area = self.area(index)
+            width = min(area.width() * 0.74, 44)
+            height = max(room * bar.value / top, 2 if bar.value else 0)
+            shape = QRectF(area.center().x() - width / 2, base - height, width, height)
+            painter.setBrush(self.theme.tone(bar.tone)[0])
+            painter.drawRoundedRect(shape, min(3, height / 2), min(3, height / 2))
+            painter.setFont(self.theme.font(12))
+            painter.setPen(self.theme.color("muted"))
+            painter.drawText(QRectF(area.x(), base, area.width(), self._foot), Qt.AlignmentFlag.AlignCenter, bar.label)
+            if bar.value:
+                painter.setFont(self.theme.font(11, QFont.Weight.DemiBold))
+                place = QRectF(area.x(), shape.top() - self._head, area.width(), self._head - 2)
+                flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+                painter.drawText(place, flags, bar.text or f"{bar.value:g}")
+            painter.setPen(Qt.PenStyle.NoPen)
+        if self.bars:
+            painter.setPen(self.theme.color("line"))
+            painter.drawLine(QPointF(0, base + 0.5), QPointF(self.width(), base + 0.5))
+        painter.end()
+
+
+class ShareBars(Chart):
+    """Rows: a label, a bar as the share of ``whole``, a number. What exceeds the whole is drawn in its tone, full."""
+
+    ROW = 26
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows."""
+        return QSize(320, max(len(self.bars), 1) * self.ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as its rows."""
+        return QSize(220, max(len(self.bars), 1) * self.ROW)
+
+    def area(self, index: int) -> QRectF:
+        """A row of the chart's full width."""
+        return QRectF(0, index * self.ROW, self.width(), self.ROW)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Label, track, bar, number."""
+        painter = self._painter()
+        font = self.theme.font()
+        metrics = QFontMetrics(font)
+        texts = [bar.text or f"{bar.value:g}" for bar in self.bars]
+        right = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 12
+        wanted = max((metrics.horizontalAdvance(bar.label) for bar in self.bars), default=0) + 16
+        left = min(wanted, self.width() * 0.46)
+        track = max(self.width() - left - right, 20)
+        for index, bar in enumerate(self.bars):
+            self._frame(painter, index)
+            area = self.area(index)
+            painter.setFont(font)
+            painter.setPen(self.theme.color("text"))
+            label = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, int(left - 12))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(QRectF(0, area.y(), left, area.height()), middle, label)
+            painter.setPen(self.theme.color("muted"))
+            place = QRectF(self.width() - right, area.y(), right - 2, area.height())
+            painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, texts[index])
+            painter.setPen(Qt.PenStyle.NoPen)
+            y = area.center().y() - 3
+            painter.setBrush(self.theme.color("neutral_ground"))
+            painter.drawRoundedRect(QRectF(left, y, track, 6), 3, 3)
+            share = min(bar.value / bar.whole, 1.0) if bar.whole else (1.0 if bar.value else 0.0)
+            if share:
+                painter.setBrush(self.theme.tone(bar.tone)[0])
+                painter.drawRoundedRect(QRectF(left, y, max(track * share, 6), 6), 3, 3)
+        painter.end()
+
+
+class StackedShare(Chart):
+    """One bar cut into the parts of a whole, with a legend of label and number below."""
+
+    _bar = 10
+    _line = 22
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._places: list[QRectF] = []
+
+    def sizeHint(self) -> QSize:
+        """Bar and legend."""
+        return QSize(320, self._bar + 8 + self._line * max(len(self._wrapped(max(self.width(), 200))), 1))
+
+    def minimumSizeHint(self) -> QSize:
+        """Bar and legend."""
+        return QSize(160, self.sizeHint().height())
+
+    def area(self, index: int) -> QRectF:
+        """The legend's entry."""
+        return self._places[index] if index < len(self._places) else QRectF()
+
+    def _wrapped(self, width: int) -> list[list[tuple[int, float]]]:
+        """The legend's lines: bar index and width of each entry."""
+        metrics = QFontMetrics(self.theme.font())
+        lines: list[list[tuple[int, float]]] = [[]]
+        used = 0.0
+        for index, bar in enumerate(self.bars):
+            need = 16 + metrics.horizontalAdvance(f"{bar.label}  {bar.text or f'{bar.value:g}'}") + 20
+            if lines[-1] and used + need > width:
+                lines.append([])
+                used = 0.0
+            lines[-1].append((index, need))
+            used += need
+        return lines
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The parts side by side, a gap of 2 px between them."""
+        painter = self._painter()
+        total = sum(bar.value for bar in self.bars) or 1
+        x = 0.0
+        for bar in self.bars:
+            width = self.width() * bar.value / total
+            if width:
+                painter.setBrush(self.theme.tone(bar.tone)[0])
+                painter.drawRoundedRect(QRectF(x, 0, max(width - 2, 2), self._bar), 3, 3)
+            x += width
+        metrics = QFontMetrics(self.theme.font())
+        painter.setFont(self.theme.font())
+        self._places = [QRectF()] * len(self.bars)
+        for number, line in enumerate(self._wrapped(self.width())):
+            x, y = 0.0, self._bar + 8 + number * self._line
+            for index, width in line:
+                bar = self.bars[index]
+                self._places[index] = QRectF(x, y, width - 12, self._line)
+                self._frame(painter, index)
+                painter.setBrush(self.theme.tone(bar.tone)[0])
+                painter.drawEllipse(QPointF(x + 6, y + self._line / 2), 4, 4)
+                painter.setPen(self.theme.color("text"))
+                middle = Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(QRectF(x + 16, y, width, self._line), middle, bar.label)
+                painter.setPen(self.theme.color("muted"))
+                left = x + 16 + metrics.horizontalAdvance(bar.label + "  ")
+                painter.drawText(QRectF(left, y, width, self._line), middle, bar.text or f"{bar.value:g}")
+                painter.setPen(Qt.PenStyle.NoPen)
+                x += width
+        painter.end()
+
+
+class Sparkline(QWidget):
+    """A small line of values over time, with its last value marked."""
+
+    def __init__(self, theme: Theme, name: str, tone: str = "accent") -> None:
+        super().__init__()
+        self._theme, self._tone = theme, tone
+        self._values: tuple[float, ...] = ()
+        self.setMinimumSize(80, 24)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+        theme.changed.connect(self.update)
+
+    def show_values(self, values: tuple[float, ...]) -> None:
+        """Shows other values, oldest first."""
+        self._values = values
+        self.setAccessibleDescription(", ".join(f"{value:g}" for value in values))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line between the lowest and the highest value."""
+        if len(self._values) < 2:
+            return
+        low, high = min(self._values), max(self._values)
+        step, room = (self.width() - 8) / (len(self._values) - 1), self.height() - 8
+        spread = (high - low) or 1
+        points = [QPointF(4 + i * step, 4 + room * (high - v) / spread) for i, v in enumerate(self._values)]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.tone(self._tone)[0], 1.5))
+        painter.drawPolyline(QPolygonF(points))
+        painter.setBrush(self._theme.tone(self._tone)[0])
+        painter.drawEllipse(points[-1], 2.5, 2.5)
+        painter.end()

@@ -1,0 +1,272 @@
+"""Form fields: one per value type of the schema. A field shows a canonical value and gives one back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from cmdb.errors import InvalidValue
+from cmdb.schema import Attribute
+from cmdb.values import parse, show
+from ui.context import Context
+from ui.theme import Theme
+from ui.widgets.calendar import CalendarPopup
+from ui.widgets.labels import Text
+
+
+class Field(QWidget):
+    """A field for one attribute.
+
+    ``edited`` fires while the person types, ``committed`` for Enter, a choice, or leaving the field after a change,
+    ``reverted`` for Esc. The error of ``complain`` stands under it.
+    """
+
+    edited = Signal()
+    committed = Signal()
+    reverted = Signal()
+
+    def __init__(self, attribute: Attribute, editor: QWidget) -> None:
+        super().__init__()
+        self.attribute = attribute
+        self.editor = editor
+        self._initial: Any = None
+        self._error = Text("", "small", "bad", wrap=True)
+        self._error.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(editor)
+        layout.addWidget(self._error)
+        editor.setAccessibleName(attribute.label)
+        if attribute.help:
+            editor.setToolTip(attribute.help)
+        self.setFocusProxy(editor)
+        editor.installEventFilter(self)
+
+    # -- for subclasses ---------------------------------------------------------------------------------------------
+
+    def raw(self) -> Any:
+        """What stands in the editor."""
+        raise NotImplementedError
+
+    def fill(self, value: Any) -> None:
+        """Puts a canonical value (None: absent) into the editor."""
+        raise NotImplementedError
+
+    # -- for users --------------------------------------------------------------------------------------------------
+
+    def set_value(self, value: Any) -> None:
+        """Shows a canonical value; it counts as unchanged."""
+        self._initial = value
+        self.complain("")
+        self.fill(value)
+
+    def value(self) -> Any:
+        """The canonical value, None for absent. Raises InvalidValue."""
+        raw = self.raw()
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            return None
+        return parse(self.attribute, raw)
+
+    def checked(self) -> tuple[bool, Any]:
+        """Whether the value will do, and the value; otherwise the error is shown under the field."""
+        try:
+            value = self.value()
+        except InvalidValue as error:
+            self.complain(str(error))
+            return False, None
+        if value is None and self.attribute.required:
+            self.complain(f"{self.attribute.label} is needed.")
+            return False, None
+        self.complain("")
+        return True, value
+
+    @property
+    def dirty(self) -> bool:
+        """Whether it differs from what was set."""
+        try:
+            return bool(self.value() != self._initial)
+        except InvalidValue:
+            return True
+
+    def complain(self, text: str) -> None:
+        """Shows an error under the field; "" takes it away."""
+        self._error.setText(text)
+        self._error.setVisible(bool(text))
+        self.editor.setProperty("bad", bool(text))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+
+    def revert(self) -> None:
+        """Back to what was set."""
+        self.set_value(self._initial)
+        self.reverted.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter commits, Esc reverts, leaving commits a change."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.revert()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._enter_commits(event):
+                self.committed.emit()
+                return True
+        elif isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            inside = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+            if event.reason() not in inside and self.dirty:
+                self.committed.emit()
+        return super().eventFilter(watched, event)
+
+    def _enter_commits(self, event: QKeyEvent) -> bool:
+        return True
+
+
+class TextField(Field):
+    """One line: text, e-mail, address of a page, UUID, time; and numbers, which a unit follows."""
+
+    def __init__(self, attribute: Attribute) -> None:
+        self._line = QLineEdit()
+        super().__init__(attribute, self._line)
+        if attribute.unit:
+            self._line.setPlaceholderText(attribute.unit)
+        self._line.textEdited.connect(lambda: self.edited.emit())
+
+    def raw(self) -> Any:
+        """The text."""
+        return self._line.text()
+
+    def fill(self, value: Any) -> None:
+        """The value as plain text."""
+        self._line.setText(show(self.attribute, value))
+
+
+class LongTextField(Field):
+    """Several lines; Ctrl+Enter commits."""
+
+    def __init__(self, attribute: Attribute) -> None:
+        self._text = QPlainTextEdit()
+        self._text.setTabChangesFocus(True)
+        self._text.setFixedHeight(84)
+        super().__init__(attribute, self._text)
+        self._text.textChanged.connect(lambda: self.edited.emit())
+
+    def raw(self) -> Any:
+        """The text."""
+        return self._text.toPlainText()
+
+    def fill(self, value: Any) -> None:
+        """The text, without announcing an edit."""
+        self._text.blockSignals(True)
+        self._text.setPlainText(value or "")
+        self._text.blockSignals(False)
+
+    def _enter_commits(self, event: QKeyEvent) -> bool:
+        return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+
+
+class DateField(Field):
+    """A date as the locale writes it, typed in any usual form, or picked from the calendar (Alt+Down)."""
+
+    def __init__(self, theme: Theme, attribute: Attribute) -> None:
+        self._line = QLineEdit()
+        self._theme = theme
+        super().__init__(attribute, self._line)
+        self._line.setPlaceholderText("YYYY-MM-DD")
+        pick = QAction(theme.icon("calendar"), "Pick a date", self._line)
+        pick.triggered.connect(self._open)
+        self._line.addAction(pick, QLineEdit.ActionPosition.TrailingPosition)
+        self._line.textEdited.connect(lambda: self.edited.emit())
+
+    def raw(self) -> Any:
+        """The text."""
+        return self._line.text()
+
+    def value(self) -> Any:
+        """The ISO date. Slashes are read in the locale's order. Raises InvalidValue."""
+        text = self._line.text().strip()
+        if not text:
+            return None
+        order = QLocale().dateFormat(QLocale.FormatType.ShortFormat).lower()
+        return parse(self.attribute, text, day_first=order.find("d") < order.find("m"))
+
+    def fill(self, value: Any) -> None:
+        """The ISO form: it is unambiguous and sorts."""
+        self._line.setText(value or "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Alt+Down opens the calendar."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Down
+            and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        ):
+            self._open()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _open(self) -> None:
+        popup = CalendarPopup(self._theme, self)
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        popup.picked.connect(self._picked)
+        popup.pop_up(self._line, self._line.text())
+
+    def _picked(self, iso: str) -> None:
+        self._line.setText(iso)
+        self.edited.emit()
+        self.committed.emit()
+
+
+class ChoiceField(Field):
+    """One of the schema's choices, or none."""
+
+    def __init__(self, attribute: Attribute) -> None:
+        self._combo = QComboBox()
+        super().__init__(attribute, self._combo)
+        if not attribute.required:
+            self._combo.addItem("–", None)
+        for choice in attribute.choices:
+            self._combo.addItem(choice.value, choice.value)
+        self._combo.activated.connect(self._chosen)
+
+    def raw(self) -> Any:
+        """The choice."""
+        return self._combo.currentData()
+
+    def fill(self, value: Any) -> None:
+        """Selects the choice."""
+        self._combo.setCurrentIndex(self._combo.findData(value))
+
+    def _chosen(self) -> None:
+        self.edited.emit()
+        self.committed.emit()
+
+
+class BooleanField(ChoiceField):
+    """Yes, No, or not known."""
+
+    def __init__(self, attribute: Attribute) -> None:
+        super().__init__(attribute)
+        self._combo.clear()
+        for text, value in (("–", None), ("Yes", True), ("No", False)):
+            self._combo.addItem(text, value)
+
+
+def field_for(context: Context, attribute: Attribute) -> Field:
+    """The field that fits an attribute's type."""
+    if attribute.type == "reference":
+        from ui.widgets.reference import ReferenceField
+
+        return ReferenceField(context, attribute)
+    if attribute.type == "date":
+        return DateField(context.theme, attribute)
+    plain: dict[str, Callable[[Attribute], Field]] = {
+        "choice": ChoiceField,
+        "boolean": BooleanField,
+        "long_text": LongTextField,
+    }
+    return plain.get(attribute.type, TextField)(attribute)

@@ -1,0 +1,109 @@
+"""Text: headings, section labels, muted and elided text, key caps, lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+
+def retone(widget: QWidget, tone: str) -> None:
+    """Gives a label, note or button another tone ("" for none)."""
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def _sized(label: QLabel, size: int, weight: QFont.Weight) -> None:
+    font = label.font()
+    font.setPixelSize(size)
+    font.setWeight(weight)
+    label.setFont(font)
+
+
+class Text(QLabel):
+    """Plain text; never taken for markup. ``role`` "muted", "faint" or "small"; ``tone`` colours it."""
+
+    def __init__(self, text: str = "", role: str = "", tone: str = "", *, wrap: bool = False) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setProperty("tone", tone)
+        self.setWordWrap(wrap)
+        if role == "small":
+            _sized(self, 11, QFont.Weight.Normal)
+
+    def set_tone(self, tone: str) -> None:
+        """Another tone."""
+        retone(self, tone)
+
+    def set_bold(self, bold: bool = True) -> Text:
+        """Semibold or normal weight; returns itself."""
+        _sized(self, self.font().pixelSize(), QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        return self
+
+
+class Heading(Text):
+    """A heading: ``level`` 1 (19 px, a page's), 2 (14 px, a card's) or 0 (28 px, a figure)."""
+
+    def __init__(self, text: str = "", level: int = 1) -> None:
+        super().__init__(text)
+        _sized(self, {0: 28, 1: 19, 2: 14}[level], QFont.Weight.DemiBold)
+
+
+class SectionLabel(Text):
+    """A small heading in capitals over a group of fields or links."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text, "section")
+        _sized(self, 11, QFont.Weight.DemiBold)
+        font = self.font()
+        font.setCapitalization(QFont.Capitalization.AllUppercase)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.4)
+        self.setFont(font)
+
+
+class KeyCap(Text):
+    """A shortcut as on a key."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text, "key")
+        _sized(self, 11, QFont.Weight.Normal)
+
+
+class Elided(Text):
+    """One line of text that gives way: what doesn't fit is cut with "…" and shown as a tooltip."""
+
+    def __init__(self, text: str = "", role: str = "", tone: str = "", *, least: int = 40) -> None:
+        super().__init__(text, role, tone)
+        self._least = least
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few letters."""
+        return QSize(self._least, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the text as far as it fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Puts the whole text into the tooltip where it doesn't fit."""
+        if event.type() == QEvent.Type.ToolTip:
+            cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+            self.setToolTip(self.text() if cut else "")
+        return super().event(event)
+
+
+class Line(QFrame):
+    """A hairline."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "line")
+        self.setFixedHeight(1)

@@ -1,0 +1,77 @@
+"""Rows and columns of widgets with the window's spacing (steps of 4 px)."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+#: In a row or column: a stretch that takes the free space.
+STRETCH = None
+Item = QWidget | QLayout | int | None
+L = TypeVar("L", bound=QBoxLayout)
+
+
+def _fill(layout: L, items: tuple[Item, ...], spacing: int, margins: tuple[int, int, int, int]) -> L:
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    for item in items:
+        if item is None:
+            layout.addStretch(1)
+        elif isinstance(item, int):
+            layout.addSpacing(item)
+        elif isinstance(item, QLayout):
+            layout.addLayout(item)
+        else:
+            layout.addWidget(item)
+    return layout
+
+
+def row(*items: Item, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Items side by side, centred on one line: widgets, layouts, a number (pixels of space) or STRETCH."""
+    layout = _fill(QHBoxLayout(), items, spacing, margins)
+    for item in items:
+        if isinstance(item, QWidget) and item.sizePolicy().verticalPolicy() in (
+            QSizePolicy.Policy.Fixed,
+            QSizePolicy.Policy.Maximum,
+        ):
+            layout.setAlignment(item, Qt.AlignmentFlag.AlignVCenter)
+    return layout
+
+
+def column(*items: Item, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Items below each other: widgets, layouts, a number (pixels of space) or STRETCH."""
+    return _fill(QVBoxLayout(), items, spacing, margins)
+
+
+def clear(layout: QLayout) -> None:
+    """Takes everything out of a layout and deletes it."""
+    while (item := layout.takeAt(0)) is not None:
+        if (inner := item.layout()) is not None:
+            clear(inner)
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def box(layout: QLayout, role: str = "") -> QWidget:
+    """A plain widget around a layout; ``role`` as in the style sheet ("ground", "surface")."""
+    widget = QWidget()
+    if role:
+        widget.setProperty("role", role)
+        widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    widget.setLayout(layout)
+    return widget
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """A frameless area that scrolls ``content`` up and down only."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    area.setWidget(content)
+    content.setAutoFillBackground(False)
+    return area

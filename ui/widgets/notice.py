@@ -1,0 +1,101 @@
+"""Short messages: in place (InlineMessage), or for a few seconds at the bottom of the window (Toast)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
+
+from ui.theme import Theme
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.labels import Text, retone
+from ui.widgets.layout import row
+from ui.widgets.states import Icon
+
+_ICONS = {"good": "good", "warning": "warning", "bad": "error", "accent": "info", "neutral": "info"}
+
+
+class InlineMessage(QFrame):
+    """A sentence in the place it is about, with an optional button."""
+
+    def __init__(self, theme: Theme, text: str = "", tone: str = "neutral", button: Button | None = None) -> None:
+        super().__init__()
+        self.setProperty("role", "note")
+        self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._icon = Icon(theme, _ICONS.get(tone, "info"), tone, 18)
+        self._text = Text(text, wrap=True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        items: list[QWidget] = [self._icon, self._text]
+        if button is not None:
+            items.append(button)
+        self.setLayout(row(*items, spacing=8, margins=(12, 8, 8, 8)))
+        self.setVisible(bool(text))
+
+    def say(self, text: str, tone: str = "neutral") -> None:
+        """Shows a text; "" hides the message."""
+        retone(self, tone)
+        self._icon.set_icon(_ICONS.get(tone, "info"), tone)
+        self._text.setText(text)
+        self.setVisible(bool(text))
+
+
+class Toast(QFrame):
+    """A message at the bottom of its parent, gone after a while; ``acted`` fires when its button was pressed."""
+
+    acted = Signal()
+    DURATION = 6000
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = parent
+        self.setProperty("role", "raised")
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(24)
+        shadow.setOffset(0, 4)
+        shadow.setColor(theme.color("text", 0.18) if not theme.tokens.dark else theme.color("side", 0.9))
+        self.setGraphicsEffect(shadow)
+        self._icon = Icon(theme, "info", "neutral", 18)
+        self._text = Text()
+        self._button = Button("Undo", self._act, kind="link")
+        retone(self._button, "accent")
+        self._close = IconButton(theme, "close", "Close the message", self.hide, size=24)
+        self.setLayout(row(self._icon, self._text, 8, self._button, self._close, margins=(12, 6, 6, 6)))
+        self._timer = QTimer(self, singleShot=True, interval=self.DURATION)
+        self._timer.timeout.connect(self._leave)
+        self._then: Callable[[], object] | None = None
+        self.hide()
+
+    def say(self, text: str, tone: str = "neutral", button: str = "", then: Callable[[], object] | None = None) -> None:
+        """Shows a message, with a button that calls ``then``. It replaces the one before."""
+        self._icon.set_icon(_ICONS.get(tone, "info"), tone)
+        self._text.setText(text)
+        self._text.setWordWrap(len(text) > 90)
+        self._button.setText(button)
+        self._button.setVisible(bool(button))
+        self._then = then
+        self.setAccessibleName(text)
+        self.show()
+        self.place()
+        self.raise_()
+        self._timer.start()
+
+    def place(self) -> None:
+        """Puts it at the bottom centre of its parent."""
+        parent = self._host
+        self.setMaximumWidth(max(280, min(640, parent.width() - 48)))
+        self.adjustSize()
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 20)
+
+    def _act(self) -> None:
+        self.hide()
+        if self._then is not None:
+            self._then()
+        self.acted.emit()
+
+    def _leave(self) -> None:
+        if self.underMouse() or self._button.hasFocus():
+            self._timer.start()
+        else:
+            self.hide()

@@ -1,0 +1,185 @@
+"""A field for a reference: type a few letters, choose from what is found; or make what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+
+from cmdb.errors import InvalidValue
+from cmdb.schema import Attribute
+from ui.context import Context
+from ui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from cmdb.store import CI, Reader
+
+_UID = int(Qt.ItemDataRole.UserRole)
+_LIMIT = 12
+
+
+class Finder(QFrame):
+    """The list of what was found, under a line edit that keeps the focus. ``picked`` fires with uid and name."""
+
+    picked = Signal(str, str)
+
+    def __init__(self, context: Context, line: QLineEdit, cls: Callable[[], str]) -> None:
+        super().__init__(line.window(), Qt.WindowType.ToolTip)
+        self._context, self._line, self._cls = context, line, cls
+        self.setProperty("role", "raised")
+        self._list = QListWidget()
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.itemClicked.connect(self._take)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.addWidget(self._list)
+        self._timer = QTimer(self, singleShot=True, interval=120)
+        self._timer.timeout.connect(self._search)
+        line.textEdited.connect(lambda: self._timer.start())
+        line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The line's Down and Up move in the list, Enter takes, Esc closes; leaving the line closes."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.hide()
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = event.key()
+            if key == Qt.Key.Key_Down and not self.isVisible():
+                self._search()
+                return True
+            if self.isVisible() and self._key(key):
+                return True
+        return super().eventFilter(watched, event)
+
+    def _key(self, key: int) -> bool:
+        step = {int(Qt.Key.Key_Down): 1, int(Qt.Key.Key_Up): -1}.get(key)
+        if step is not None:
+            self._list.setCurrentRow(max(0, min(self._list.count() - 1, self._list.currentRow() + step)))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._list.currentItem() is not None:
+            self._take(self._list.currentItem())
+        elif key == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            return False
+        return True
+
+    def _search(self) -> None:
+        self._timer.stop()
+        text, cls = self._line.text().strip(), self._cls()
+
+        def find(reader: Reader) -> list[CI]:
+            from cmdb.store import Selection
+
+            return reader.page(Selection(cls=cls, text=text), limit=_LIMIT)
+
+        self._context.query(find, self._show, key=("finder", id(self)), owner=self)
+
+    def _show(self, found: list[CI]) -> None:
+        self._list.clear()
+        for one in found:
+            cls = self._context.schema.cls(one.cls)
+            extra = one.values.get("asset_tag") or one.values.get("email") or cls.label
+            item = QListWidgetItem(self._context.theme.icon(cls.icon), f"{one.name}   {extra}")
+            item.setData(_UID, (one.uid, one.name))
+            self._list.addItem(item)
+        if not found:
+            item = QListWidgetItem("Nothing found")
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._list.addItem(item)
+        elif self._line.text().strip():
+            self._list.setCurrentRow(0)
+        self.resize(max(self._line.width(), 260), min(self._list.count(), 8) * 28 + 12)
+        self.move(self._line.mapToGlobal(QPoint(0, self._line.height() + 2)))
+        if self._line.hasFocus() or not self._line.window().isActiveWindow():
+            self.show()
+
+    def _take(self, item: QListWidgetItem) -> None:
+        data = item.data(_UID)
+        if data:
+            self.hide()
+            self.picked.emit(*data)
+
+
+class ReferencePicker(QLineEdit):
+    """A line edit that finds CIs of a class; ``uid`` is the chosen one ("" for none)."""
+
+    picked = Signal(str)
+
+    def __init__(self, context: Context, cls: str = "ci", hint: str = "") -> None:
+        super().__init__()
+        self.uid = ""
+        self._name = ""
+        self.cls = cls
+        self.setPlaceholderText(hint or f"Search {context.schema.cls(cls).plural.lower()}")
+        self.addAction(context.theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.finder = Finder(context, self, lambda: self.cls)
+        self.finder.picked.connect(self._picked)
+        self.textEdited.connect(self._typed)
+
+    def show_ci(self, uid: str, name: str) -> None:
+        """Shows a chosen CI; "" for none."""
+        self.uid, self._name = uid, name
+        self.setText(name)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether something is typed that no CI was chosen for."""
+        return bool(self.text().strip()) and not self.uid
+
+    def _typed(self, text: str) -> None:
+        if text != self._name:
+            self.uid = ""
+
+    def _picked(self, uid: str, name: str) -> None:
+        self.show_ci(uid, name)
+        self.picked.emit(uid)
+
+
+class ReferenceField(Field):
+    """A reference to a CI of the attribute's target class."""
+
+    def __init__(self, context: Context, attribute: Attribute) -> None:
+        self._picker = ReferencePicker(context, attribute.target)
+        self._context = context
+        super().__init__(attribute, self._picker)
+        self._picker.textEdited.connect(lambda: self.edited.emit())
+        self._picker.picked.connect(self._picked)
+        # The list of what was found looks at keys before the field does.
+        self._picker.removeEventFilter(self._picker.finder)
+        self._picker.installEventFilter(self._picker.finder)
+
+    def raw(self) -> Any:
+        """The chosen CI's id."""
+        return self._picker.uid
+
+    def value(self) -> Any:
+        """The chosen CI's id, or None. Raises InvalidValue where nothing was chosen for what is typed."""
+        if self._picker.unsettled:
+            raise InvalidValue(
+                f"Choose {self.attribute.label.lower()} from the list; {self._picker.text()!r} is not in it."
+            )
+        return self._picker.uid or None
+
+    def fill(self, value: Any) -> None:
+        """Shows the CI's name, looked up in a worker."""
+        self._picker.show_ci(value or "", "")
+        if value:
+
+            def named(names: dict[str, tuple[str, str]]) -> None:
+                if self._picker.uid == value:
+                    self._picker.show_ci(value, names.get(value, ("", value))[1])
+
+            self._context.query(lambda reader: reader.names([value]), named, key=("named", id(self)), owner=self)
+
+    def show_ci(self, uid: str, name: str) -> None:
+        """Shows a CI whose name is known; it counts as unchanged."""
+        self._initial = uid or None
+        self._picker.show_ci(uid, name)
+
+    def _picked(self) -> None:
+        self.edited.emit()
+        self.committed.emit()

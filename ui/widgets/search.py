@@ -1,0 +1,59 @@
+"""A search field: a magnifier, a clear button, and an answer once typing pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from ui.theme import Theme
+
+PAUSE = 160
+
+
+class SearchField(QLineEdit):
+    """Emits ``searched`` with the text when typing has paused, at once for Enter and Esc (which clears)."""
+
+    searched = Signal(str)
+
+    def __init__(self, theme: Theme, hint: str, searched: Callable[[str], object] | None = None) -> None:
+        super().__init__()
+        self.setProperty("kind", "search")
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(hint)
+        self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._clear = QAction(theme.icon("close"), "Clear", self)
+        self._clear.triggered.connect(self._cleared)
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self._announce)
+        self._told = ""
+        self.textEdited.connect(lambda: self._timer.start())
+        self.textChanged.connect(self._offer_clear)
+        self.returnPressed.connect(self._announce)
+        if searched is not None:
+            self.searched.connect(searched)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc clears; an empty field leaves Esc to others."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self._cleared()
+        else:
+            super().keyPressEvent(event)
+
+    def _cleared(self) -> None:
+        self.clear()
+        self._announce()
+
+    def _offer_clear(self, text: str) -> None:
+        if text and self._clear not in self.actions():
+            self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        elif not text:
+            self.removeAction(self._clear)
+
+    def _announce(self) -> None:
+        self._timer.stop()
+        if self.text() != self._told:
+            self._told = self.text()
+            self.searched.emit(self._told)

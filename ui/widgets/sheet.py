@@ -1,0 +1,89 @@
+"""The side sheet: a form that stands over the right of the window, for what is done beside the table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.widgets.buttons import IconButton
+from ui.widgets.labels import Heading, Line
+from ui.widgets.layout import STRETCH, column, row, scrolled
+
+
+class SideSheet(QFrame):
+    """A panel at the right of its parent with a title, a content that scrolls, and buttons at the bottom."""
+
+    closed = Signal()
+    WIDTH = 420
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = parent
+        self.setProperty("role", "sheet")
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(32)
+        shadow.setOffset(-4, 0)
+        shadow.setColor(theme.color("text", 0.16) if not theme.tokens.dark else theme.color("side", 0.9))
+        self.setGraphicsEffect(shadow)
+        self._title = Heading("", 1)
+        close = IconButton(theme, "close", "Close", self.close_sheet)
+        self._body = QVBoxLayout()
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        header = row(self._title, STRETCH, close, margins=(20, 14, 12, 10))
+        self._footer = QWidget()
+        self._footer.setLayout(column(Line(), row(STRETCH, self._buttons, margins=(20, 12, 20, 12)), spacing=0))
+        self.setLayout(column(header, self._body, self._footer, spacing=0))
+        self._content: QWidget | None = None
+        self.hide()
+
+    def open_sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
+        """Shows a content; the one before is deleted. The first field gets the focus."""
+        self._drop()
+        self._title.setText(title)
+        self.setAccessibleName(title)
+        content.setContentsMargins(20, 4, 20, 16)
+        self._content = scrolled(content)
+        self._body.addWidget(self._content)
+        for button in buttons:
+            self._buttons.addWidget(button)
+        self._footer.setVisible(bool(buttons))
+        self.place()
+        self.show()
+        self.raise_()
+        content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        first = next((w for w in content.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus), self)
+        first.setFocus()
+
+    def close_sheet(self) -> None:
+        """Puts it away and deletes its content."""
+        if self.isVisible():
+            self.hide()
+            self._drop()
+            self.closed.emit()
+
+    def place(self) -> None:
+        """Along the right side of its parent, under the top bar."""
+        parent = self._host
+        width = min(self.WIDTH, parent.width())
+        self.setGeometry(parent.width() - width, 0, width, parent.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_sheet()
+        else:
+            super().keyPressEvent(event)
+
+    def _drop(self) -> None:
+        if self._content is not None:
+            self._body.removeWidget(self._content)
+            self._content.hide()
+            self._content.deleteLater()
+            self._content = None
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()

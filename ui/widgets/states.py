@@ -1,0 +1,190 @@
+"""The three states that every page has besides its content: empty, loading, failing."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
+
+from cmdb.errors import UserError
+from ui.theme import Theme
+from ui.widgets.buttons import Button
+from ui.widgets.labels import Heading, Text
+from ui.widgets.layout import STRETCH, Item, column, row
+
+#: Nothing is shown for waits shorter than this (milliseconds), so that nothing blinks.
+PATIENCE = 120
+
+
+class Icon(QLabel):
+    """An icon as a picture; it follows the theme."""
+
+    def __init__(self, theme: Theme, name: str, token: str = "muted", size: int = 20) -> None:
+        super().__init__()
+        self._theme, self._name, self._token, self._size = theme, name, token, size
+        self.setFixedSize(size, size)
+        theme.changed.connect(self.update)
+
+    def set_icon(self, name: str, token: str = "") -> None:
+        """Another icon."""
+        self._name, self._token = name, token or self._token
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the icon in the token's present colour."""
+        painter = QPainter(self)
+        ratio = self.devicePixelRatioF()
+        painter.drawPixmap(0, 0, self._theme.pixmap(self._name, self._token, self._size, ratio))
+        painter.end()
+
+
+class EmptyState(QWidget):
+    """What belongs here, and the one thing to do next."""
+
+    def __init__(
+        self, theme: Theme, icon: str, title: str, text: str = "", button: Button | None = None, *, token: str = "faint"
+    ) -> None:
+        super().__init__()
+        picture = Icon(theme, icon, token, 40)
+        heading, words = Heading(title, 2), Text(text, "muted", wrap=True)
+        for label in (heading, words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words.setFixedWidth(380)
+        words.setVisible(bool(text))
+        parts: list[Item] = [row(STRETCH, picture, STRETCH), heading, row(STRETCH, words, STRETCH)]
+        if button is not None:
+            parts += [row(STRETCH, button, STRETCH)]
+        self.setLayout(column(STRETCH, *parts, STRETCH, spacing=10, margins=(24, 24, 24, 24)))
+        self.setAccessibleName(f"{title}. {text}")
+
+
+class ErrorState(QWidget):
+    """What went wrong, where, and the remedy. A bug is called one, with its trace to copy."""
+
+    def __init__(self, theme: Theme, error: BaseException, remedy: str = "Try again",
+                 mend: Callable[[], object] | None = None) -> None:  # fmt: skip
+        super().__init__()
+        known = isinstance(error, UserError)
+        title = str(error) if known else "Terrier made a mistake here."
+        details = error.details if isinstance(error, UserError) else (f"{type(error).__name__}: {error}",)
+        heading, words = Heading(title, 2), Text("\n".join(details[:8]), "muted", wrap=True)
+        for label in (heading, words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setFixedWidth(440)
+        words.setVisible(bool(details))
+        buttons: list[QWidget | None] = [STRETCH]
+        if mend is not None:
+            buttons.append(Button(remedy, mend, icon="refresh", theme=theme))
+        if not known:
+            trace = "".join(traceback.format_exception(error))
+            buttons.append(Button("Copy the trace", lambda: _copy(trace), icon="copy", theme=theme))
+        picture = Icon(theme, "warning" if known else "bug", "warning" if known else "bad", 40)
+        self.setLayout(
+            column(
+                STRETCH,
+                row(STRETCH, picture, STRETCH),
+                row(STRETCH, heading, STRETCH),
+                row(STRETCH, words, STRETCH),
+                row(*buttons, STRETCH),
+                STRETCH,
+                spacing=10,
+                margins=(24, 24, 24, 24),
+            )
+        )
+        self.setAccessibleName(title)
+
+
+def _copy(text: str) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.clipboard().setText(text)
+
+
+class Skeleton(QWidget):
+    """Grey rows where text will stand."""
+
+    def __init__(self, theme: Theme, rows: int = 8, height: int = 34) -> None:
+        super().__init__()
+        self._theme, self._rows, self._height = theme, rows, height
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Loading")
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows."""
+        return QSize(240, self._rows * self._height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Bars of differing length, the same at every painting."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("neutral_ground"))
+        for index in range(min(self._rows, self.height() // self._height)):
+            share = (0.62, 0.48, 0.7, 0.55, 0.4, 0.66)[index % 6]
+            top = index * self._height + (self._height - 10) // 2
+            painter.drawRoundedRect(0, top, round(self.width() * share), 10, 5, 5)
+        painter.end()
+
+
+class States(QWidget):
+    """Shows one of: the content, a skeleton, an empty state, an error. Starts with the skeleton."""
+
+    def __init__(self, theme: Theme, content: QWidget, *, rows: int = 8) -> None:
+        super().__init__()
+        self._theme = theme
+        self._content = content
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._blank, self._skeleton = QWidget(), Skeleton(theme, rows)
+        for widget in (self._blank, self._skeleton, content):
+            self._stack.addWidget(widget)
+        self._other: QWidget | None = None
+        self._late = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._late.timeout.connect(lambda: self._stack.setCurrentWidget(self._skeleton))
+        self.loading()
+
+    @property
+    def name(self) -> str:
+        """Which is shown: "content", "loading", "empty" or "failed"."""
+        current = self._stack.currentWidget()
+        if current is self._content:
+            return "content"
+        if current is self._other and self._other is not None:
+            return str(self._other.property("state"))
+        return "loading"
+
+    def loading(self) -> None:
+        """Shows the skeleton, unless the content stands already (it stays until the new one is there)."""
+        if self._stack.currentWidget() is not self._content:
+            self._stack.setCurrentWidget(self._blank)
+            self._late.start()
+
+    def content(self) -> None:
+        """Shows the content."""
+        self._show(self._content)
+
+    def empty(self, state: EmptyState) -> None:
+        """Shows an empty state."""
+        self._replace(state, "empty")
+
+    def failed(self, error: BaseException, mend: Callable[[], object] | None = None, remedy: str = "Try again") -> None:
+        """Shows an error, with a button that calls ``mend``."""
+        self._replace(ErrorState(self._theme, error, remedy, mend), "failed")
+
+    def _replace(self, widget: QWidget, state: str) -> None:
+        old, self._other = self._other, widget
+        widget.setProperty("state", state)
+        self._stack.addWidget(widget)
+        self._show(widget)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+
+    def _show(self, widget: QWidget) -> None:
+        self._late.stop()
+        self._stack.setCurrentWidget(widget)

@@ -1,0 +1,186 @@
+"""Tables: the look and keys that all have in common, and a model over rows that stand in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
+
+from ui.theme import Theme
+from ui.widgets.pill import TONE_ROLE, PillDelegate
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+
+COMFORTABLE, COMPACT = 34, 26
+
+
+class Table(QTableView):
+    """No grid, hairlines between rows, whole rows selected.
+
+    ``opened`` fires with a row for Enter or a double click, ``previewed`` for Space, ``typed`` with the first letter
+    when the person starts typing (to put it into a filter). Ctrl+Shift+C copies the selection with its headers.
+    """
+
+    opened = Signal(int)
+    previewed = Signal(int)
+    typed = Signal(str)
+
+    def __init__(self, theme: Theme, name: str, *, compact: bool = False) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName(name)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setStretchLastSection(True)
+        header.setMinimumSectionSize(48)
+        header.setFixedHeight(32)
+        self.set_compact(compact)
+        self.activated.connect(lambda index: self.opened.emit(index.row()))
+
+    def set_compact(self, compact: bool) -> None:
+        """Rows of 26 or 34 px."""
+        self.verticalHeader().setDefaultSectionSize(COMPACT if compact else COMFORTABLE)
+
+    def pills(self, column: int) -> None:
+        """Draws a column as pills."""
+        self.setItemDelegateForColumn(column, PillDelegate(self._theme, self))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Space previews, letters go to the filter, Ctrl+Shift+C copies."""
+        row = self.currentIndex().row()
+        if QKeySequence(event.keyCombination()) == QKeySequence("Ctrl+Shift+C"):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
+            self.opened.emit(row)
+        elif event.key() == Qt.Key.Key_Space and row >= 0:
+            self.previewed.emit(row)
+        elif event.text().isalnum() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Puts the selected rows on the clipboard, tab-separated, with headers."""
+        model: QAbstractItemModel | None = self.model()
+        if model is None:
+            return
+        header = self.horizontalHeader()
+        columns = [header.logicalIndex(v) for v in range(header.count())]
+        columns = [c for c in columns if not self.isColumnHidden(c)]
+        lines = [[str(model.headerData(c, Qt.Orientation.Horizontal) or "") for c in columns]]
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        lines += [[str(model.index(r, c).data() or "") for c in columns] for r in rows]
+        QApplication.clipboard().setText(
+            "\n".join("\t".join(cell.replace("\t", " ") for cell in line) for line in lines)
+        )
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """A column of a ``RowsModel``: how to get its text, what it sorts by (its text), its tone and its look."""
+
+    title: str
+    text: Callable[[R], str]
+    sort: Callable[[R], Any] | None = None
+    tone: Callable[[R], str] | None = None
+    right: bool = False
+    hint: Callable[[R], str] | None = None
+    icon: Callable[[R], str] | None = None
+    bold: bool = False
+
+
+class RowsModel(QAbstractTableModel, Generic[R]):
+    """A table model over rows in memory (a few thousand at most): sortable, replaced as a whole."""
+
+    def __init__(self, theme: Theme, columns: Sequence[Column[R]]) -> None:
+        super().__init__()
+        self._theme = theme
+        self._columns = list(columns)
+        self._rows: list[R] = []
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
+        self._bold = theme.font(weight=QFont.Weight.DemiBold)
+
+    def show_rows(self, rows: Sequence[R]) -> None:
+        """Shows other rows, in the present sort order."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._order()
+        self.endResetModel()
+
+    def row_at(self, row: int) -> R:
+        """The row that stands at a place."""
+        return self._rows[row]
+
+    @property
+    def rows(self) -> list[R]:
+        """All rows in the order shown."""
+        return self._rows
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        """How many rows there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        """How many columns there are."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """A cell's text, tone, alignment, icon or hint."""
+        column = self._columns[index.column()]
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(row)
+        if role == TONE_ROLE:
+            return column.tone(row) if column.tone else None
+        if role == Qt.ItemDataRole.ForegroundRole and column.tone:
+            tone = column.tone(row)
+            return self._theme.tone(tone)[0] if tone else None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.DecorationRole and column.icon:
+            return self._theme.icon(column.icon(row))
+        if role == Qt.ItemDataRole.ToolTipRole and column.hint:
+            return column.hint(row)
+        if role == Qt.ItemDataRole.FontRole and column.bold:
+            return self._bold
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """A column's title."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._columns[section].title
+            if role == Qt.ItemDataRole.TextAlignmentRole and self._columns[section].right:
+                return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sorts by a column; a column below 0 keeps the order given."""
+        self.layoutAboutToBeChanged.emit()
+        self._sorted = (column, order) if column >= 0 else None
+        self._order()
+        self.layoutChanged.emit()
+
+    def _order(self) -> None:
+        if self._sorted is not None:
+            column, order = self._sorted
+            key = self._columns[column].sort or self._columns[column].text
+            self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
