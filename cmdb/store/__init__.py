@@ -17,8 +17,9 @@ from cmdb.store import engine as engines
 from cmdb.store import tables
 from cmdb.store.codec import Codec, load
 from cmdb.store.past import Header, Version
-from cmdb.store.read import CI, Claim, Installation, Reader, Related, Sighting
+from cmdb.store.read import Claim, Installation, Reader, Related, Sighting
 from cmdb.store.selection import Selection, index_sql
+from cmdb.store.view import CI
 from cmdb.store.write import Applied, Kept, apply
 
 __all__ = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -83,7 +84,7 @@ class _Apply:
     def run(self) -> Applied:
         total = self._survey()
         done = 0
-        for batch in chunks(self.revision.edits, CHUNK):
+        for batch in _batches(self.revision.edits):
             self._batch(batch)
             done += len(batch)
             self.control.progress(done, total, "Writing")
@@ -229,6 +230,18 @@ class _Apply:
                 "deleted": deleted, "hash": self.journal.digest(self.previous, header),
             },
         )  # fmt: skip
+
+
+def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
+    """The edits in batches; what follows one another of one CI is never split, as it is valid only as a whole."""
+    batch: list[Edit] = []
+    for edit in edits:
+        if len(batch) >= CHUNK and edit.record.key[0] != batch[-1].record.key[0]:
+            yield batch
+            batch = []
+        batch.append(edit)
+    if batch:
+        yield batch
 
 
 def _owners(kind: Kind) -> list[str]:

@@ -1,0 +1,217 @@
+"""Taking revisions back: the inverse of a revision, less what was changed since.
+
+A record that the revision created and that has been edited or referenced since is kept whole, and so is what it refers
+to; a field that was changed since keeps its later value. What was kept is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from cmdb.errors import NotFound, UserError
+from cmdb.jobs import Control
+from cmdb.revision import Edit, Record, Revision
+from cmdb.store import Applied, Kept, Reader, Store
+
+_ENDS = {"relationship": (1, 2), "installation": (0,), "sighting": (0,), "assignment": (0, 1), "claim": (0,)}
+
+
+def undo(store: Store, number: int, author: str, control: Control | None = None) -> Applied:
+    """Takes a revision back. The result lists what was kept. Raises NotFound, UserError if it is undone already."""
+    with store.read() as reader:
+        revision, kept = preview_undo(reader, number, author)
+    applied = store.apply(revision, control)
+    return replace(applied, kept=kept)
+
+
+def latest_undoable(reader: Reader) -> int:
+    """The latest revision that is neither an undo nor undone. Raises NotFound."""
+    before: int | None = None
+    while True:
+        page = reader.revisions(100, before)
+        for header in page:
+            if not header.undoes and not header.undone_by:
+                return header.number
+        if not page:
+            raise NotFound("There is nothing to undo.")
+        before = page[-1].number
+
+
+def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tuple[Kept, ...]]:
+    """The revision that would take another back, and what it would keep. Raises NotFound, UserError."""
+    header = reader.revision(number)
+    if header.undone_by:
+        raise UserError(f"Revision {number} was taken back already, by revision {header.undone_by}.")
+    inverse = _Inverse(reader, number)
+    edits = inverse.edits()
+    what = header.reason or f"revision {number}"
+    source = header.source if header.undoes else "person"
+    return Revision(edits, author, source=source, reason=f"Undo: {what}", undoes=number), tuple(inverse.kept)
+
+
+class _Inverse:
+    """Works out the inverse of one revision against the present."""
+
+    def __init__(self, reader: Reader, number: int) -> None:
+        self.reader = reader
+        self.number = number
+        self.written = reader.statements(number)
+        self.kept: list[Kept] = []
+        self.created = {e.record.key[0] for e in self.written if _is_creation(e)}
+        self.present = reader.by_uid({u for e in self.written for u in _uids(e)})
+        self.held = self._held()
+
+    def edits(self) -> list[Edit]:
+        """The edits of the inverse, in an order that can be applied."""
+        found: list[Edit] = []
+        claims = self._present_claims()
+        restored = {e.record.key[0] for e in self.written if _is_deletion(e)} - self.present.keys()
+        for edit in self.written:
+            if edit.record.kind == "ci":
+                found.extend(self._ci(edit))
+            elif edit.record.kind == "claim":
+                found.extend(self._claim(edit, claims, restored))
+        found.sort(key=lambda e: e.record.key[0])  # all of one CI together, its creation first: sorting is stable
+        others = [e for e in self.written if e.record.kind not in ("ci", "claim")]
+        found.extend(self._others(others, restored))
+        self._note_values()
+        return found
+
+    # -- what must stay ---------------------------------------------------------------------------------------------
+
+    def _held(self) -> set[str]:
+        """Created CIs that stay: edited or referenced since, and, in turn, what those refer to."""
+        mine = self.created & self.present.keys()
+        held = self.reader.touched_since(mine, self.number)
+        frontier = set(held)
+        links = [e.record.key for e in self.written if e.record.kind == "relationship" and e.before is None]
+        while frontier:
+            wanted: set[str] = set()
+            for uid, values in self.reader.by_uid(frontier).items():
+                wanted.update(v for v in values.values.values() if isinstance(v, str) and v in mine)
+                wanted.update(k[2] if k[1] == uid else k[1] for k in links if uid in k[1:])
+            frontier = (wanted & mine) - held
+            held |= frontier
+        for uid in sorted(held):
+            self.kept.append(Kept(uid, self.present[uid].name, "", None, "It was edited or referred to since, so it stays."))
+        return held
+
+    def _present_claims(self) -> dict[str, dict[str, dict[str, list[Any]]]]:
+        return self.reader.said({e.record.key[0] for e in self.written if e.record.kind == "claim"} & self.present.keys())
+
+    # -- one edit each ----------------------------------------------------------------------------------------------
+
+    def _ci(self, edit: Edit) -> Iterable[Edit]:
+        uid = edit.record.key[0]
+        now = self.present.get(uid)
+        if _is_creation(edit):
+            if now is not None and uid not in self.held:
+                yield Edit(edit.record, "", {}, None)
+        elif _is_deletion(edit):
+            if now is None:
+                yield Edit(edit.record, "", None, edit.before)
+        elif now is not None:
+            if now.cls == edit.after:
+                yield Edit(edit.record, "class", edit.after, edit.before)
+            else:
+                self._keep(uid, "class", now.cls)
+
+    def _claim(self, edit: Edit, claims: dict[str, Any], restored: set[str]) -> Iterable[Edit]:
+        uid, source = edit.record.key
+        if uid in self.created:
+            return
+        if uid in restored:
+            before = self._alive(edit.before or {}, restored)
+            if before:
+                yield Edit(edit.record, "", None, before)
+            return
+        if uid not in self.present:
+            return
+        now = claims[uid].get(source, {})
+        before, after = ({edit.field: edit.before}, {edit.field: edit.after}) if edit.field else (edit.before or {}, edit.after or {})
+        for name in dict.fromkeys((*before, *after)):
+            if now.get(name) != after.get(name):
+                self._keep(uid, name, (now.get(name) or [None])[0])
+                continue
+            back = self._alive({name: before[name]}, restored).get(name) if before.get(name) else None
+            yield Edit(edit.record, name, after.get(name), back)
+
+    def _alive(self, said: dict[str, Any], restored: set[str]) -> dict[str, Any]:
+        """Statements less those that refer to CIs which are gone meanwhile."""
+        types = {n: a.type for n, a in self.reader.schema.all_attributes().items()}
+        references = {pair[0] for n, pair in said.items() if types.get(n) == "reference" and pair[0]}
+        gone = references - restored - self.reader.names(references).keys()
+        return {n: pair for n, pair in said.items() if not (types.get(n) == "reference" and pair[0] in gone)}
+
+    def _others(self, edits: list[Edit], restored: set[str]) -> Iterable[Edit]:
+        present: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
+        goes = (self.created & self.present.keys()) - self.held
+        for edit in edits:
+            kind = edit.record.kind
+            ends = {edit.record.key[i] for i in _ENDS.get(kind, ())}
+            owner = (edit.after or edit.before or {}).get("owner") if kind == "group" and not edit.field else None
+            if owner:
+                ends.add(owner)
+            if ends & goes or (ends & self.held and edit.before is None):
+                continue  # it goes, or stays, together with the CI
+            if any(e not in self.present and e not in restored for e in ends):
+                continue
+            if kind not in present:
+                present[kind] = self.reader.records_of(kind, {e.record for e in edits if e.record.kind == kind})
+            now = present[kind].get(edit.record.key)
+            yield from self._other(edit, now)
+
+    def _other(self, edit: Edit, now: dict[str, Any] | None) -> Iterable[Edit]:
+        if edit.field:
+            if now is not None and now.get(edit.field) == edit.after:
+                yield Edit(edit.record, edit.field, edit.after, edit.before)
+            else:
+                self._keep_record(edit.record)
+        elif edit.before is None:
+            if now == edit.after:
+                yield Edit(edit.record, "", now, None)
+            elif now is not None:
+                self._keep_record(edit.record)
+        elif edit.after is None and now is None:
+            yield Edit(edit.record, "", None, edit.before)
+
+    # -- what is kept -----------------------------------------------------------------------------------------------
+
+    def _keep(self, uid: str, field: str, value: Any) -> None:
+        self.kept.append(Kept(uid, self.present[uid].name, field, value, "It was changed since, so the later value stays."))
+
+    def _keep_record(self, record: Record) -> None:
+        uid = next((p for p in record.key if p in self.present), "")
+        name = self.present[uid].name if uid else ""
+        self.kept.append(Kept(uid, name, record.kind, None, "It was changed since, so it stays."))
+
+    def _note_values(self) -> None:
+        """Lists effective values that another source has changed since, beside the claims that were."""
+        listed = {(k.uid, k.field) for k in self.kept}
+        for edit in self.reader.edits(self.number):
+            uid = edit.record.key[0]
+            if edit.record.kind != "ci" or not edit.field or uid not in self.present or (uid, edit.field) in listed:
+                continue
+            now = self.present[uid].values.get(edit.field) if edit.field != "class" else self.present[uid].cls
+            if now != edit.after:
+                self._keep(uid, edit.field, now)
+
+
+def _uids(edit: Edit) -> tuple[str, ...]:
+    kind, key = edit.record
+    if kind == "ci":
+        return (key[0],)
+    if kind == "group":
+        owner = (edit.after or edit.before or {}).get("owner") if not edit.field else None
+        return (owner,) if owner else ()
+    return tuple(key[i] for i in _ENDS.get(kind, ()))
+
+
+def _is_creation(edit: Edit) -> bool:
+    return edit.record.kind == "ci" and not edit.field and edit.before is None
+
+
+def _is_deletion(edit: Edit) -> bool:
+    return edit.record.kind == "ci" and not edit.field and edit.after is None
