@@ -35,7 +35,4 @@ def save_trace(error: BaseException) -> Path:
 
 def describe(error: BaseException) -> str:
     """One line for a bug, the saved trace named in it."""
-    kind = type(error).__name__
-    return (
-        f"Terrier made a mistake ({kind}); nothing more was done. Please report it with this file: {save_trace(error)}"
-    )
+    return f"Terrier made a mistake ({type(error).__name__}). Please report it with this file: {save_trace(error)}"

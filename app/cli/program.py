@@ -38,6 +38,20 @@ def split(argv: Sequence[str]) -> tuple[str, list[str]]:
 VALUED = ("--db", "--tour", "--screenshots")
 
 
+#: Options whose value may begin with a dash, which argparse would take for another option.
+DASHED = ("--sort",)
+
+
+def joined(words: Sequence[str]) -> list[str]:
+    """The words with ``--sort -name`` written as ``--sort=-name``."""
+    found: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        value = next(rest, None) if word in DASHED else None
+        found.append(word if value is None else f"{word}={value}")
+    return found
+
+
 def common(parser: argparse.ArgumentParser) -> None:
     """The arguments that every command takes."""
     parser.add_argument(
@@ -65,7 +79,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         command = COMMANDS.get(name)
         if command is None:
             raise UserError(f"There is no command {name!r}. Commands: {', '.join(COMMANDS)}.")
-        args = parser_for(command).parse_args(rest)
+        args = parser_for(command).parse_args(joined(rest))
         context = Context(name, args)
         status = command.load().run(context)
         sys.stdout.flush()

@@ -52,6 +52,7 @@ COMMANDS: dict[str, Command] = {
         Command("unlink", "take a relationship away", "link"),
         Command("delete", "delete a record"),
         Command("impact", "what fails if these records fail"),
+        Command("cutsets", "the smallest sets of records whose loss takes one down"),
         Command("path", "how two records hang together"),
         Command("licences", "the effective licence position"),
         Command("report", "run a report; without a name, list them"),

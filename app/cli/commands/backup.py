@@ -1,0 +1,21 @@
+"""``backup FILE``: a consistent copy of the estate, while it is in use too."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.context import DONE, Context, output_path
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE."""
+    parser.add_argument("file", metavar="FILE", help="the copy to make; an existing file is replaced")
+
+
+def run(context: Context) -> int:
+    """Writes it."""
+    path = output_path(context.args.file)
+    store = context.store()
+    store.backup(path)
+    context.answer({"path": str(path)}, [f"Wrote {path}."])
+    return DONE

@@ -1,0 +1,19 @@
+"""``check``: the integrity of the file, the schema, the versions, the graph and the search index."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.context import DONE, WITH_REMARKS, Context
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None of its own."""
+
+
+def run(context: Context) -> int:
+    """Lists what is wrong; status 1 if anything is."""
+    store = context.store()
+    problems = store.check(context.control())
+    context.answer({"problems": problems}, problems or [f"{store.name}: no problems found."])
+    return WITH_REMARKS if problems else DONE

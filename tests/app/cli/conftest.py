@@ -1,0 +1,71 @@
+"""The command line as a person uses it: words in, status and text out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import main
+from cmdb.revision import Edit, Record, Revision, new_id
+from cmdb.store import Store
+
+
+@dataclass
+class Done:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def terrier(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Runs the program with these words."""
+
+    def run(*words: object) -> Done:
+        capsys.readouterr()
+        status = main.main([str(w) for w in words])
+        captured = capsys.readouterr()
+        return Done(status, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small estate: a shop that runs on one of two redundant servers in Berlin, and a laptop. TERRIER_DB names it."""
+    path = tmp_path / "small.terrier"
+    edits: list[Edit] = []
+
+    def ci(cls: str, name: str, **values: Any) -> str:
+        uid = new_id()
+        edits.append(Edit(Record("ci", (uid,)), "", None, {"class": cls, "name": name, **values}))
+        return uid
+
+    berlin = ci("site", "Berlin")
+    one = ci("server", "srv-01", asset_tag="A-1", serial_number="S1", location=berlin, memory=8192)
+    two = ci("server", "srv-02", asset_tag="A-2", serial_number="S2", location=berlin, memory=16384)
+    shop = ci("application", "Shop")
+    sales = ci("business_service", "Sales")
+    ci("laptop", "nb-1", asset_tag="A-3", purchase_cost=1234.5, purchase_date="2024-05-06")
+    ci("laptop", "twin")
+    ci("laptop", "twin")
+    pair = new_id()
+    edits.append(Edit(Record("group", (pair,)), "", None, {"owner": shop, "label": "servers", "needs": "1"}))
+    edits.extend(
+        Edit(Record("relationship", ("depends_on", shop, server)), "", None, {"group": pair}) for server in (one, two)
+    )
+    edits.append(Edit(Record("relationship", ("supports", shop, sales)), "", None, {}))
+    store = Store.create(path)
+    store.apply(Revision(edits, "tester", reason="first"))
+    store.close()
+    monkeypatch.setenv("TERRIER_DB", str(path))
+    return path

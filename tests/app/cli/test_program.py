@@ -1,0 +1,177 @@
+"""What holds for every command: where options may stand, exit statuses, one clear line for what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.cli import program
+from app.cli.registry import COMMANDS
+from tests.app.cli.conftest import Done
+
+ROOT = Path(__file__).resolve().parents[3]
+Run = Callable[..., Done]
+
+
+@pytest.mark.parametrize(
+    "words", [("--db", "{}", "--json", "list"), ("list", "--json", "--db", "{}"), ("list", "--db={}", "--json")]
+)
+def test_db_and_json_stand_before_or_after_the_command(
+    terrier: Run, estate: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.delenv("TERRIER_DB")
+    done = terrier(*(w.format(estate) for w in words))
+    assert done.status == 0
+    assert len(done.json) == 8
+    assert done.err == ""
+
+
+def test_without_db_the_environment_then_the_users_own_estate(
+    terrier: Run, estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(terrier("list", "--json").json) == 8
+    monkeypatch.delenv("TERRIER_DB")
+    done = terrier("list")
+    assert done.status == 2
+    assert "There is no estate yet" in done.err
+    assert not (Path(os.environ["XDG_DATA_HOME"]) / "terrier").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["bogus"], "no command 'bogus'"),
+        (["list", "--limit", "x"], "invalid int"),
+        (["list", "--limit", "-1"], "must not be negative"),
+        (["list", "nonsense"], "no class 'nonsense'"),
+        (["list", "--where", "memory >"], "filter"),
+        (["list", "--where", "colour = red"], "colour"),
+        (["list", "--sort", "colour"], "colour"),
+        (["list", "--as-of", "yesterdayish"], "yesterdayish"),
+        (["show", "nobody"], "no record 'nobody'"),
+        (["show", "twin"], "means 2 records"),
+        (["show"], "required"),
+        (["set", "A-1", "memory"], "ATTRIBUTE=VALUE"),
+        (["set", "A-1", "memory=much"], "number"),
+        (["set", "A-1", "colour=red"], "no attribute 'colour'"),
+        (["set", "A-1", "location=Atlantis"], "Atlantis"),
+        (["set", "A-1", "location=Shop"], "Shop"),
+        (["link", "Shop", "frobs", "A-1"], "no relationship type 'frobs'"),
+        (["link", "Shop", "depends on", "nobody"], "nobody"),
+        (["delete", "nobody"], "nobody"),
+        (["impact", "nobody"], "nobody"),
+        (["undo", "99"], "99"),
+        (["--db", "/nonexistent/x.terrier", "list"], "no estate"),
+        (["new", "/nonexistent/x.terrier"], "does not exist"),
+        (["export", "--out", "/nonexistent/x.xlsx"], "does not exist"),
+        (["--frob"], "--frob"),
+        ([], "no display"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_used_is_one_line_and_status_2(
+    terrier: Run, estate: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    before = estate.read_bytes()
+    done = terrier(*words)
+    assert done.status == 2, done
+    assert done.out == ""
+    assert len(done.err.splitlines()) == 1
+    assert said in done.err
+    assert estate.read_bytes() == before
+
+
+def test_files_that_are_no_estate_are_named_and_left_alone(terrier: Run, tmp_path: Path) -> None:
+    import sqlite3
+
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database " * 100)
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE t (x)")
+    connection.close()
+    for path in (text, other):
+        before = path.read_bytes()
+        done = terrier("--db", path, "list")
+        assert done.status == 2
+        assert "not a Terrier estate" in done.err
+        assert path.read_bytes() == before
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["notes.txt", "other.db"]
+
+
+def test_a_fault_of_ours_is_one_line_with_its_trace_in_a_file(
+    terrier: Run, estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.commands.list_records.run", lambda context: 1 // 0)
+    done = terrier("list")
+    assert done.status == 3
+    assert len(done.err.splitlines()) == 1
+    saved = Path(done.err.rsplit(": ", 1)[1].strip())
+    assert "ZeroDivisionError" in saved.read_text()
+
+
+def test_ctrl_c_leaves_nothing_behind(terrier: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.sample.fill", interrupted)
+    done = terrier("new", tmp_path / "x.terrier", "--sample")
+    assert done.status == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(estate: Path) -> None:
+    done = subprocess.run(
+        f"{sys.executable} main.py list --json | head -c 1",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "["
+    assert done.stderr == ""
+
+
+def test_every_command_has_help_and_takes_the_common_options(capsys: pytest.CaptureFixture[str]) -> None:
+    overview = program.overview()
+    for command in COMMANDS.values():
+        assert f"  {command.name} " in overview
+        parser = program.parser_for(command)
+        with pytest.raises(SystemExit) as ended:
+            parser.parse_args(["--help"])
+        assert ended.value.code == 0
+        assert "--db" in capsys.readouterr().out
+
+
+def test_help_starts_without_the_heavy_libraries() -> None:
+    code = "import sys, json, main; main.main(['--help']); print(json.dumps([m.split('.')[0] for m in sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert not loaded & {"PySide6", "sqlalchemy", "numpy", "openpyxl", "networkx", "psutil", "platformdirs"}
+
+
+def test_interrupting_the_process_gives_status_130(tmp_path: Path) -> None:
+    code = (
+        "import sys, time, main, app.cli.commands.check as c\n"
+        "def run(context):\n    print('ready', flush=True)\n    time.sleep(20)\n"
+        "c.run = run\nsys.exit(main.main(['check']))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert err == "Cancelled.\n"

@@ -1,0 +1,194 @@
+"""The commands on records: list, show, set, link, unlink, delete, impact, cutsets, path, history, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.cli.conftest import Done
+
+pytestmark = pytest.mark.usefixtures("estate")
+Run = Callable[..., Done]
+
+
+def names(found: list[dict[str, Any]]) -> list[str]:
+    return [one["name"] for one in found]
+
+
+def test_list_takes_a_class_with_its_subclasses_filters_sorts_and_limits(terrier: Run) -> None:
+    assert names(terrier("list", "--json", "Computer").json) == ["nb-1", "srv-01", "srv-02", "twin", "twin"]
+    assert names(terrier("list", "server", "--json", "--where", "memory > 8192").json) == ["srv-02"]
+    assert names(terrier("list", "server", "--json", "--sort", "-memory").json) == ["srv-02", "srv-01"]
+    assert names(terrier("list", "--json", "--where", "location.name = Berlin", "--limit", 1).json) == ["srv-01"]
+    assert terrier("list", "Phone", "--json").json == []
+
+
+def test_list_gives_typed_values_and_references_by_name(terrier: Run) -> None:
+    (one,) = terrier("list", "--json", "--where", "asset_tag = A-1").json
+    assert one["class"] == "server"
+    assert one["attributes"]["memory"] == 8192
+    assert one["attributes"]["location"]["name"] == "Berlin"
+    assert one["attributes"]["location"]["class"] == "site"
+    assert "assigned_to" not in one["attributes"]
+
+
+def test_list_for_people_shows_labels_and_units(terrier: Run) -> None:
+    out = terrier("list", "laptop").out
+    assert out.splitlines()[0].startswith("CLASS")
+    assert "nb-1" in out
+
+
+def test_show_says_why(terrier: Run) -> None:
+    document = terrier("show", "srv-01", "--json").json
+    assert document["attributes"]["asset_tag"] == "A-1"
+    assert document["why"]["memory"]["source"] == "person"
+    assert document["why"]["memory"]["losers"] == []
+    assert {(r["type"], r["direction"], r["name"]) for r in document["relationships"]} == {
+        ("depends_on", "in", "Shop"),
+        ("located_in", "out", "Berlin"),
+    }
+    assert document["installations"] == []
+    assert "8192 MiB" in terrier("show", "server:SRV-01").out
+
+
+def test_set_changes_and_clears_and_the_past_stays_readable(terrier: Run) -> None:
+    done = terrier("set", "A-3", "Purchase cost=99.999", "location=Berlin", "purchase_date=", "--json")
+    assert done.json["revision"] == 2
+    now = terrier("show", "A-3", "--json").json["attributes"]
+    assert now["purchase_cost"] == 100.0
+    assert now["location"]["name"] == "Berlin"
+    assert "purchase_date" not in now
+    then = terrier("show", "A-3", "--json", "--as-of", 1).json["attributes"]
+    assert then["purchase_cost"] == 1234.5
+    assert "location" not in then
+
+
+def test_set_to_what_it_is_already_writes_nothing(terrier: Run) -> None:
+    assert terrier("set", "A-1", "memory=8 GB", "--json").json["revision"] is None
+    assert len(terrier("history", "--json").json["revisions"]) == 1
+
+
+def test_links_come_and_go_from_either_end(terrier: Run) -> None:
+    assert terrier("link", "nb-1", "runs", "Shop", "--json").json["revision"] == 2
+    related = terrier("show", "Shop", "--json").json["relationships"]
+    assert ("runs_on", "out", "nb-1") in {(r["type"], r["direction"], r["name"]) for r in related}
+    assert terrier("unlink", "Shop", "runs on", "nb-1", "--json").json["revision"] == 3
+    related = terrier("show", "Shop", "--json").json["relationships"]
+    assert "nb-1" not in {r["name"] for r in related}
+
+
+def test_delete_takes_links_along_and_undo_brings_all_back(terrier: Run) -> None:
+    before = terrier("show", "Shop", "--json").json
+    assert terrier("delete", "Shop", "--json").json["deleted"] == 1
+    assert terrier("show", "Shop").status == 2
+    done = terrier("undo", "--json")
+    assert (done.status, done.json["undone"], done.json["created"], done.json["kept"]) == (0, 2, 1, [])
+    assert done.json["relationships"] == 3
+    after = terrier("show", "Shop", "--json").json
+    assert {(r["type"], r["name"], r.get("group")) for r in after["relationships"]} == {
+        (r["type"], r["name"], r.get("group")) for r in before["relationships"]
+    }
+    assert after["attributes"] == before["attributes"]
+
+
+def test_undo_takes_the_latest_that_is_neither_an_undo_nor_undone(terrier: Run) -> None:
+    terrier("set", "A-1", "memory=1024")
+    terrier("set", "A-1", "memory=2048")
+    assert terrier("undo", "--json").json["undone"] == 3
+    assert terrier("undo", "--json").json["undone"] == 2
+    assert terrier("show", "A-1", "--json").json["attributes"]["memory"] == 8192
+    assert terrier("undo", "--json").json["undone"] == 1
+    assert terrier("list", "--json").json == []
+    done = terrier("undo")
+    assert done.status == 2
+    assert "nothing to undo" in done.err
+
+
+def test_undo_keeps_what_was_changed_since_and_says_so(terrier: Run) -> None:
+    terrier("set", "A-1", "memory=1024", "asset_tag=B-1")
+    terrier("set", "B-1", "memory=2048")
+    done = terrier("undo", 2, "--json")
+    assert len(done.json["kept"]) == 1
+    attributes = terrier("show", "srv-01", "--json").json["attributes"]
+    assert (attributes["asset_tag"], attributes["memory"]) == ("A-1", 2048)
+
+
+def test_impact_tells_degraded_from_down_and_why(terrier: Run) -> None:
+    one = terrier("impact", "A-1", "--json").json
+    assert names(one["failed"]) == ["srv-01"]
+    assert one["down"] == []
+    assert [(d["name"], d["exhausted"], d["why"]) for d in one["degraded"]] == [("Shop", True, ["srv-01", "Shop"])]
+    assert names(one["at_risk"]) == ["Sales"]
+    both = terrier("impact", "A-1", "A-2", "--json").json
+    assert names(both["down"]) == ["Shop", "Sales"]
+    assert both["down"][1]["why"] == ["srv-01", "Shop", "Sales"]
+    site = terrier("impact", "Berlin").out
+    assert "4 records down" in site
+    assert "srv-02" in site
+
+
+def test_cut_sets_are_minimal(terrier: Run) -> None:
+    document = terrier("cutsets", "Sales", "--among", "Hardware", "--json").json
+    assert document == {"cut_sets": [["srv-01", "srv-02"]], "complete": True, "order": 2}
+    anything = terrier("cutsets", "Sales", "--json").json["cut_sets"]
+    assert anything[:2] == [["Berlin"], ["Shop"]]
+
+
+def test_path_walks_all_relationships(terrier: Run) -> None:
+    document = terrier("path", "Sales", "Berlin", "--json").json["path"]
+    assert names(document) in (["Sales", "Shop", "srv-01", "Berlin"], ["Sales", "Shop", "srv-02", "Berlin"])
+    assert [step.get("via") for step in document] == [None, "is supported by", "depends on", "located in"]
+    assert terrier("path", "nb-1", "Shop", "--json").json == {"path": []}
+
+
+def test_history_of_all_and_of_one(terrier: Run) -> None:
+    terrier("set", "A-1", "memory=1024", "--reason", "upgrade")
+    revisions = terrier("history", "--json").json["revisions"]
+    assert [(r["revision"], r["reason"], r["created"], r["updated"]) for r in revisions] == [
+        (2, "upgrade", 0, 1),
+        (1, "first", 8, 0),
+    ]
+    assert [r["revision"] for r in terrier("history", "nb-1", "--json").json["revisions"]] == [1]
+    assert "upgrade" in terrier("history").out
+
+
+def test_new_makes_an_empty_estate_once(terrier: Run, tmp_path: Path) -> None:
+    path = tmp_path / "fresh.terrier"
+    assert terrier("new", path, "--json").json == {"path": str(path), "records": 0}
+    again = terrier("new", path)
+    assert again.status == 2
+    assert "already exists" in again.err
+
+
+def test_check_finds_nothing_wrong(terrier: Run) -> None:
+    done = terrier("check", "--json")
+    assert done.json == {"problems": []}
+    assert done.status == 0
+
+
+def test_a_backup_is_an_estate_as_it_was(terrier: Run, estate: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.terrier"
+    assert terrier("backup", copy, "--json").json == {"path": str(copy)}
+    terrier("delete", "Shop")
+    assert terrier("--db", copy, "show", "Shop").status == 0
+    assert terrier("restore", copy, "--json").json["path"] == str(estate)
+    assert terrier("show", "Shop").status == 0
+
+
+def test_an_estate_that_is_in_use_or_read_only_is_named_as_such(
+    terrier: Run, estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    monkeypatch.setattr("cmdb.store.engine.LOCK_SECONDS", 0.2)
+    other = sqlite3.connect(estate, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    done = terrier("set", "A-1", "memory=1024")
+    other.execute("ROLLBACK")
+    other.close()
+    assert done.status == 2
+    assert "in use" in done.err
+    assert terrier("show", "A-1", "--json").json["attributes"]["memory"] == 8192
