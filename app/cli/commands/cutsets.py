@@ -29,7 +29,7 @@ def run(context: Context) -> int:
     with context.read() as reader:
         record = reader.find(args.record)
         among = reader.schema.find_class(args.among).name if args.among else None
-        graph = Graph.build(reader.edges(), reader.schema)
+        graph = Graph.from_records(*reader.edges(), reader.schema)
         found = cutsets(graph, record.id, args.order, among, control=context.control())
         names = {c.id: c.name for c in reader.many(sorted({ci for one in found.sets for ci in one}))}
     sets = [sorted(names[ci] for ci in one) for one in found.sets]

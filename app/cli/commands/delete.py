@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
 from app.cli.applied import answer_applied
 from app.cli.context import Context
@@ -21,7 +20,5 @@ def run(context: Context) -> int:
 
     store = context.store()
     with store.read() as reader:
-        revision = delete(reader, [reader.find(context.args.record).uid], context.author)
-    if context.args.reason:
-        revision = replace(revision, reason=context.args.reason)
+        revision = delete(reader, [reader.find(context.args.record).uid], context.author, context.args.reason)
     return answer_applied(context, store.apply(revision))

@@ -26,7 +26,7 @@ def run(context: Context) -> int:
 
     with context.read(context.args.as_of) as reader:
         failed = [reader.find(word).id for word in context.args.records]
-        found = impact(Graph.build(reader.edges(), reader.schema), failed)
+        found = impact(Graph.from_records(*reader.edges(), reader.schema), failed)
         hit = {ci: found.path(ci) for ci in found.hit()}
         records = {c.id: c for c in reader.many(sorted({*hit, *(one for path in hit.values() for one in path)}))}
 

@@ -21,7 +21,7 @@ def run(context: Context) -> int:
 
     with context.read() as reader:
         a, b = reader.find(context.args.a), reader.find(context.args.b)
-        steps = path(Graph.build(reader.edges(), reader.schema), a.id, b.id)
+        steps = path(Graph.from_records(*reader.edges(), reader.schema), a.id, b.id)
         records = {c.id: c for c in reader.many([a.id, *(s.target for s in steps or ())])}
     walked = [] if steps is None else [("", a.id), *((s.label, s.target) for s in steps)]
     document = [

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli import applied as report
-from app.cli.commands.history import journal
 from app.cli.context import DONE, Context
-from cmdb.errors import NotFound
 
 if TYPE_CHECKING:
     from cmdb.store import Applied, Reader
@@ -24,14 +22,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Applies its inverse, as a revision of its own."""
-    from cmdb.history import undo
+    from cmdb.history import latest_undoable, undo
 
     store = context.store()
     number = context.args.revision
     if number is None:
         with store.read() as reader:
-            number = latest(reader)
-    applied = undo(store, number, context.author)
+            number = latest_undoable(reader)
+    applied = undo(store, number, context.author, context.control())
     with store.read() as reader:
         kept = _kept(reader, applied)
         links = _links_created(reader, applied)
@@ -48,14 +46,6 @@ def run(context: Context) -> int:
     }
     context.answer(document, lambda: _lines(applied, number, kept))
     return DONE
-
-
-def latest(reader: Reader) -> int:
-    """The latest revision that is neither an undo nor undone. Raises NotFound."""
-    for header in journal(reader):
-        if not header.undoes and not header.undone_by:
-            return header.number
-    raise NotFound("There is nothing to undo.")
 
 
 def _links_created(reader: Reader, applied: Applied) -> int:
