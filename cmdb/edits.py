@@ -19,14 +19,18 @@ def create(schema: Schema, cls: str, values: Mapping[str, Any], author: str, rea
     return Revision([Edit(ci(new_id()), "", None, {"class": cls, **present})], author, reason=reason or "Created")
 
 
-def set_values(reader: Reader, uids: Iterable[str], values: Mapping[str, Any], author: str, reason: str = "") -> Revision:
+def set_values(
+    reader: Reader, uids: Iterable[str], values: Mapping[str, Any], author: str, reason: str = ""
+) -> Revision:
     """Sets attributes of one or many CIs; None clears. What already has the value is left out of the revision."""
     edits = []
     for one in _each(reader, uids):
         known = reader.schema.cls(one.cls).attributes
         for name, value in values.items():
             if name not in known:
-                raise InvalidValue(f"{one.name} is a {reader.schema.cls(one.cls).label}, which has no attribute {name!r}.")
+                raise InvalidValue(
+                    f"{one.name} is a {reader.schema.cls(one.cls).label}, which has no attribute {name!r}."
+                )
             if one.values.get(name) != value:
                 edits.append(Edit(ci(one.uid), name, one.values.get(name), value))
     return Revision(edits, author, reason=reason)
@@ -64,7 +68,8 @@ def link(
         return Revision([edit], author, reason=f"Linked: {found.label}")
     if found.symmetric and source > target:
         source, target = target, source
-    edits, fields = [], {}
+    edits: list[Edit] = []
+    fields: dict[str, str] = {}
     if group:
         owner = source if found.impact == "backward" else target
         edits, group_id = _group(reader, owner, group, needs)
@@ -88,13 +93,19 @@ def unlink(reader: Reader, source: str, kind: str, target: str, author: str) -> 
     raise NotFound(f"There is no link “{found.label}” between these two.")
 
 
-def regroup(reader: Reader, owner: str, label: str, needs: str, members: Sequence[tuple[str, str, str]], author: str) -> Revision:
+def regroup(
+    reader: Reader, owner: str, label: str, needs: str, members: Sequence[tuple[str, str, str]], author: str
+) -> Revision:
     """Puts relationships (type, source, target) of one dependent CI into a dependency group that needs ``needs`` of them.
 
     A reference attribute cannot be a member; raises NotFound where a member is no relationship record.
     """
     edits, group_id = _group(reader, owner, label, needs)
-    stored = {(r.type, *((r.uid, owner) if r.inverse else (owner, r.uid))): r for r in reader.relationships(owner) if not r.attribute}
+    stored = {
+        (r.type, *((r.uid, owner) if r.inverse else (owner, r.uid))): r
+        for r in reader.relationships(owner)
+        if not r.attribute
+    }
     for key in members:
         if key not in stored:
             raise NotFound("Only relationships can be members of a dependency group.")
@@ -119,7 +130,14 @@ def hand_over(
 
 
 def take_back(
-    reader: Reader, uids: Iterable[str], author: str, *, on: str = "", condition: str = "", note: str = "", place: str = ""
+    reader: Reader,
+    uids: Iterable[str],
+    author: str,
+    *,
+    on: str = "",
+    condition: str = "",
+    note: str = "",
+    place: str = "",
 ) -> Revision:
     """Takes hardware back into stock, to a place where one is given."""
     values: dict[str, Any] = {"assigned_to": None, "status": "In stock", "assigned_on": None}
@@ -136,7 +154,9 @@ def move(reader: Reader, uids: Iterable[str], place: str, author: str, *, on: st
     return _verb(reader, uids, {"location": place}, "", author, f"Moved to {target.name} on {on or _today()}", note)
 
 
-def retire(reader: Reader, uids: Iterable[str], author: str, *, on: str = "", condition: str = "", note: str = "") -> Revision:
+def retire(
+    reader: Reader, uids: Iterable[str], author: str, *, on: str = "", condition: str = "", note: str = ""
+) -> Revision:
     """Ends the life of CIs: the status, the date, and nobody has them any more."""
     values = {"status": "Retired", "assigned_to": None, "retired_on": on or _today()}
     return _verb(reader, uids, values, condition, author, f"Retired on {on or _today()}", note)

@@ -95,11 +95,15 @@ class _Inverse:
             frontier = (wanted & mine) - held
             held |= frontier
         for uid in sorted(held):
-            self.kept.append(Kept(uid, self.present[uid].name, "", None, "It was edited or referred to since, so it stays."))
+            self.kept.append(
+                Kept(uid, self.present[uid].name, "", None, "It was edited or referred to since, so it stays.")
+            )
         return held
 
     def _present_claims(self) -> dict[str, dict[str, dict[str, list[Any]]]]:
-        return self.reader.said({e.record.key[0] for e in self.written if e.record.kind == "claim"} & self.present.keys())
+        return self.reader.said(
+            {e.record.key[0] for e in self.written if e.record.kind == "claim"} & self.present.keys()
+        )
 
     # -- one edit each ----------------------------------------------------------------------------------------------
 
@@ -130,7 +134,11 @@ class _Inverse:
         if uid not in self.present:
             return
         now = claims[uid].get(source, {})
-        before, after = ({edit.field: edit.before}, {edit.field: edit.after}) if edit.field else (edit.before or {}, edit.after or {})
+        before, after = (
+            ({edit.field: edit.before}, {edit.field: edit.after})
+            if edit.field
+            else (edit.before or {}, edit.after or {})
+        )
         for name in dict.fromkeys((*before, *after)):
             if now.get(name) != after.get(name):
                 self._keep(uid, name, (now.get(name) or [None])[0])
@@ -180,7 +188,9 @@ class _Inverse:
     # -- what is kept -----------------------------------------------------------------------------------------------
 
     def _keep(self, uid: str, field: str, value: Any) -> None:
-        self.kept.append(Kept(uid, self.present[uid].name, field, value, "It was changed since, so the later value stays."))
+        self.kept.append(
+            Kept(uid, self.present[uid].name, field, value, "It was changed since, so the later value stays.")
+        )
 
     def _keep_record(self, record: Record) -> None:
         uid = next((p for p in record.key if p in self.present), "")

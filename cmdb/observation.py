@@ -54,7 +54,8 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class Link:
     """A relationship of an observation: ``type`` is a relationship type's name; ``inverse`` means the observed CI is
-    its object. ``group``/``needs`` put it in a dependency group of the dependent CI."""
+    its object. ``group``/``needs`` put it in a dependency group of the dependent CI.
+    """
 
     type: str
     other: Mention

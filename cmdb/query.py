@@ -102,7 +102,11 @@ def resolve_date(text: str, today: date | None = None) -> str:
 
 def quote(value: str) -> str:
     """``value`` as it must be written in a query."""
-    if value and re.fullmatch(r"[^\s()=<>!~\"'\\]+", value) and value.casefold() not in ("and", "or", "not", "is", "empty"):
+    if (
+        value
+        and re.fullmatch(r"[^\s()=<>!~\"'\\]+", value)
+        and value.casefold() not in ("and", "or", "not", "is", "empty")
+    ):
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

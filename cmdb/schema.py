@@ -299,7 +299,9 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
     values = dict(entry)
     if "choices" in values:
         values["choices"] = tuple(
-            Choice(c) if isinstance(c, str) else Choice(c["value"], tuple(c.get("synonyms", ())), c.get("tone", "neutral"))
+            Choice(c)
+            if isinstance(c, str)
+            else Choice(c["value"], tuple(c.get("synonyms", ())), c.get("tone", "neutral"))
             for c in values["choices"]
         )
     if "synonyms" in values:
@@ -313,7 +315,7 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
 
 
 def _relationship(name: str, entry: Mapping[str, Any]) -> RelationshipType:
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
     try:
         return RelationshipType(name=name, **values)
     except TypeError as error:

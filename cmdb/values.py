@@ -72,16 +72,16 @@ def show(attribute: Attribute, value: Any) -> str:
 def check(attribute: Attribute, value: Any) -> None:
     """Raises InvalidValue unless ``value`` is canonical for the attribute. Cheap: it runs on every write."""
     kind = attribute.type
-    fits = _CANONICAL[kind]
+    fits: type = _CANONICAL[kind]
     if type(value) is not fits:
         raise InvalidValue(f"{attribute.label} cannot be {value!r}.")
     if kind == "choice":
         if value not in _allowed(attribute.choices):
             raise InvalidValue(f"{attribute.label} cannot be {value!r}. It is one of: {_listed(attribute)}.")
     elif kind == "date":
-        if not _ISO_DATE.match(value):
+        if not _ISO_DATE.match(str(value)):
             raise InvalidValue(f"{attribute.label} cannot be {value!r}: dates are YYYY-MM-DD.")
-    elif fits is str and (not value or len(value) > _MAX_TEXT):
+    elif isinstance(value, str) and not 0 < len(value) <= _MAX_TEXT:
         raise InvalidValue(f"{attribute.label} must have between 1 and {_MAX_TEXT} characters.")
 
 

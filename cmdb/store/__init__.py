@@ -117,8 +117,11 @@ class Store:
     @staticmethod
     def _applied(reader: Reader, number: int) -> Applied:
         """What a revision of another process changed, from the journal."""
-        created, updated, deleted = set(), set(), set()
-        fields, kinds = set(), set()
+        created: set[str] = set()
+        updated: set[str] = set()
+        deleted: set[str] = set()
+        fields: set[str] = set()
+        kinds: set[str] = set()
         for edit in reader.edits(number):
             kinds.add(edit.record.kind)
             uid = edit.record.key[0] if edit.record.kind != "relationship" else edit.record.key[1]

@@ -40,7 +40,15 @@ class State:
 class CIWriter:
     """Applies the CI and claim edits of one revision, chunk by chunk, in one transaction."""
 
-    def __init__(self, connection: Connection, schema: Schema, codec: Codec, ids: Identities, journal: Journal, revision: Revision) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        schema: Schema,
+        codec: Codec,
+        ids: Identities,
+        journal: Journal,
+        revision: Revision,
+    ) -> None:
         self.connection = connection
         self.schema = schema
         self.codec = codec
@@ -122,7 +130,11 @@ class CIWriter:
             self._take_value(state, edit)
 
     def _take_value(self, state: State, edit: Edit) -> None:
-        present = effective(self.schema, state.cls, state.said).get(edit.field) if state.changed else state.values.get(edit.field)
+        present = (
+            effective(self.schema, state.cls, state.said).get(edit.field)
+            if state.changed
+            else state.values.get(edit.field)
+        )
         if present != edit.before:
             label = self.schema.attribute(state.cls, edit.field).label
             raise self._conflict(state, label, edit.before, present)
@@ -138,7 +150,9 @@ class CIWriter:
     def _take_claim(self, state: State, edit: Edit) -> None:
         source = edit.record.key[1]
         own = state.said.setdefault(source, {})
-        before, after = ({edit.field: edit.before}, {edit.field: edit.after}) if edit.field else (edit.before, edit.after)
+        before, after = (
+            ({edit.field: edit.before}, {edit.field: edit.after}) if edit.field else (edit.before, edit.after)
+        )
         if not edit.field and edit.before is None and own:
             raise Conflict(f"{source} has said something of {state.values.get('name', state.uid)} meanwhile.")
         for name, pair in (before or {}).items():
@@ -199,7 +213,9 @@ class CIWriter:
         else:
             values = effective(self.schema, state.cls, state.said)
         checker = self._checker(state.cls)
-        checker.check({n: v for n, v in values.items() if state.values.get(n) != v} if not state.cls_changed else values)
+        checker.check(
+            {n: v for n, v in values.items() if state.values.get(n) != v} if not state.cls_changed else values
+        )
         checker.check_complete(values)
         return values
 
@@ -228,7 +244,11 @@ class CIWriter:
         return tuple(columns)
 
     def _write_claims(self, states: Iterable[State]) -> None:
-        inserts, updates, deletes, found, stale = [], [], [], [], []
+        inserts: list[tuple[Any, ...]] = []
+        updates: list[tuple[Any, ...]] = []
+        deletes: list[tuple[Any, ...]] = []
+        found: list[tuple[Any, ...]] = []
+        stale: list[tuple[Any, ...]] = []
         for state in states:
             touched = False
             for source in state.changed:
@@ -255,7 +275,10 @@ class CIWriter:
     def _write_derived(self, written: list[tuple[State, dict[str, Any], set[str]]]) -> None:
         references = self.codec.extra_references
         types = self.codec.types
-        fresh, stale, links, unlinked = [], [], [], []
+        fresh: list[tuple[int, str, str]] = []
+        stale: list[tuple[int, str, str]] = []
+        links: list[tuple[Any, ...]] = []
+        unlinked: list[tuple[Any, ...]] = []
         for state, values, names in written:
             if state.new or any(types.get(n) not in ("reference", "choice") for n in names):
                 row = (state.id, search.letters(values), search.words(values, types))
@@ -287,11 +310,15 @@ class CIWriter:
                     {"v": wanted, "c": list(family)},
                 ).first()
                 if twice:
-                    raise InvalidValue(f"{label} {twice[0]!r} would belong to both {twice[1]} and {twice[2]}; it must be unique.")
+                    raise InvalidValue(
+                        f"{label} {twice[0]!r} would belong to both {twice[1]} and {twice[2]}; it must be unique."
+                    )
 
     def _execute(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
-            self.connection.exec_driver_sql(sql if self.connection.dialect.name == "sqlite" else sql.replace("?", "%s"), rows)
+            self.connection.exec_driver_sql(
+                sql if self.connection.dialect.name == "sqlite" else sql.replace("?", "%s"), rows
+            )
 
     def _checker(self, cls: str) -> Checker:
         found = self._checkers.get(cls)

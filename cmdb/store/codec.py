@@ -176,7 +176,9 @@ class Codec:
         """Reference attributes that stand in the JSON column, by id outside."""
         return frozenset(n for n, t in self.types.items() if t == "reference" and n not in tables.COLUMNS)
 
-    def encode(self, inner: int, uid: str, cls: str, values: Mapping[str, Any], ids: Mapping[str, int], number: int) -> tuple[Any, ...]:
+    def encode(
+        self, inner: int, uid: str, cls: str, values: Mapping[str, Any], ids: Mapping[str, int], number: int
+    ) -> tuple[Any, ...]:
         """A row for the table ``ci``, in the order of ``CI_COLUMNS``. ``ids`` knows every reference."""
         get = values.get
         row: list[Any] = [inner, uid, cls, name_key(get("name", ""))]
@@ -191,7 +193,7 @@ class Codec:
     def decode(self, row: Row[Any], outer: Mapping[int, str]) -> dict[str, Any]:
         """The values of a row of ``CI_COLUMNS``. A reference to a CI that is gone at that moment is left out."""
         values: dict[str, Any] = {}
-        for name, value in zip(tables.COLUMNS, row[4:-2], strict=True):
+        for name, value in zip(tables.COLUMNS, tuple(row)[4:-2], strict=True):
             if value is None:
                 continue
             if tables.COLUMNS[name] == "reference":
@@ -200,7 +202,7 @@ class Codec:
                     values[name] = uid
             else:
                 values[name] = value
-        extra = row[-2]
+        extra = row.extra
         if extra:
             values.update(load(extra))
         return values
@@ -269,5 +271,3 @@ def _rule(attribute: Any) -> Callable[[Any], None]:
 def named(record: Record) -> str:
     """A record in words, for errors."""
     return f"{record.kind} {' · '.join(p for p in record.key if p)}"
-
-

@@ -44,11 +44,25 @@ class Version:
     edits: list[Edit]
 
 
-def headers(connection: Connection, until: int, limit: int, before: int | None, numbers: Iterable[int] | None) -> list[Header]:
+def headers(
+    connection: Connection, until: int, limit: int, before: int | None, numbers: Iterable[int] | None
+) -> list[Header]:
     """Headers up to revision ``until``, the newest first; only ``numbers`` where given."""
     r = tables.revision.c
     top = min(until, before - 1) if before is not None else until
-    columns = (r.number, r.uid, r.time, r.recorded, r.author, r.source, r.reason, r.undoes, r.created, r.updated, r.deleted)
+    columns = (
+        r.number,
+        r.uid,
+        r.time,
+        r.recorded,
+        r.author,
+        r.source,
+        r.reason,
+        r.undoes,
+        r.created,
+        r.updated,
+        r.deleted,
+    )
     statement = select(*columns).where(r.number <= top).order_by(r.number.desc()).limit(limit)
     if numbers is not None:
         wanted = sorted((n for n in numbers if n <= top), reverse=True)[:limit]
@@ -188,7 +202,9 @@ class Past:
         record = ci(row.uid)
         rows = [r for r in (before, after) if r is not None]
         self.ids.want_outer(Codec.reference_ids(rows))
-        old, new = (None if r is None else {"class": r[2], **self.codec.decode(r, self.ids.outer)} for r in (before, after))
+        old, new = (
+            None if r is None else {"class": r[2], **self.codec.decode(r, self.ids.outer)} for r in (before, after)
+        )
         if old is None or new is None:
             if not full:
                 old, new = (v and {"class": v["class"]} for v in (old, new))
@@ -251,5 +267,3 @@ def _differences(record: Record, before: Mapping[str, Any] | None, after: Mappin
     for name in dict.fromkeys((*before, *after)):
         if before.get(name) != after.get(name):
             yield Edit(record, name, before.get(name), after.get(name))
-
-

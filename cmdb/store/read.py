@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
-from sqlalchemy import FromClause, bindparam, func, or_, select
+from sqlalchemy import FromClause, bindparam, func, or_, select, true
 
 from cmdb.claims import order, rule
 from cmdb.errors import NotFound, UserError
@@ -102,7 +103,17 @@ class Reader(View):
             fields = groups.get((group or "",), {})
             label = self._label(kind, inverse, attribute, names[other_uid][0])
             related.append(
-                Related(kind, inverse, other_uid, *names[other_uid], attribute, fields.get("label", ""), fields.get("needs", ""), label, group or "")
+                Related(
+                    kind,
+                    inverse,
+                    other_uid,
+                    *names[other_uid],
+                    attribute,
+                    fields.get("label", ""),
+                    fields.get("needs", ""),
+                    label,
+                    group or "",
+                )
             )
         return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
 
@@ -134,47 +145,40 @@ class Reader(View):
 
     def installations(self, uid: str) -> list[Installation]:
         """The software of a computer, by product and version."""
-        t = self._moment(tables.installation, tables.installation_version)
-        return sorted(self._installations(t.c.computer == self._inner(uid)), key=lambda i: (i.product.casefold(), i.version, i.scope))
+        return sorted(self.installed_on([uid]), key=lambda i: (i.product.casefold(), i.version, i.scope))
+
+    def installed_on(self, computers: Iterable[str]) -> Iterator[Installation]:
+        """The software of several computers, in no particular order."""
+        for batch in chunks(self.inner(computers).values(), IN_CHUNK):
+            yield from self._installations(partial(_on_computers, batch))
 
     def all_installations(self, product: str = "") -> Iterator[Installation]:
         """Every installation, or those of one product (exact, case-insensitive)."""
-        condition = [func.lower(tables.release.c.product) == product.lower()] if product else []
-        return self._installations(*condition)
+        wanted = func.lower(tables.release.c.product) == product.lower()
+        return self._installations(lambda _: wanted if product else true())
 
-    def _installations(self, *conditions: Any) -> Iterator[Installation]:
+    def _installations(self, condition: Callable[[FromClause], Any]) -> Iterator[Installation]:
         t = self._moment(tables.installation, tables.installation_version)
         r = tables.release.c
         statement = select(
             t.c.computer, r.publisher, r.product, r.edition, r.version, t.c.scope, t.c.user, t.c.environment,
             t.c.installed_on, t.c.last_used, t.c.origin,
-        ).join_from(t, tables.release, t.c.release == r.id)  # fmt: skip
-        if self._at is not None and conditions:
-            conditions = tuple(self._rebased(c, t) for c in conditions)
-        for batch in self.connection.execution_options(yield_per=5_000).execute(statement.where(*conditions)).partitions():
+        ).join_from(t, tables.release, t.c.release == r.id).where(condition(t))  # fmt: skip
+        for batch in self.connection.execution_options(yield_per=5_000).execute(statement).partitions():
             self._ids.want_outer({r[0] for r in batch} | {r[6] for r in batch if r[6] is not None})
             outer = self._ids.outer
             for row in batch:
                 yield Installation(outer[row[0]], *row[1:6], outer.get(row[6], ""), *(v or "" for v in row[7:]))
-
-    @staticmethod
-    def _rebased(condition: Any, source: FromClause) -> Any:
-        """The condition on this statement's own subquery of a past moment, not on another of the same shape."""
-        from sqlalchemy.sql import visitors
-
-        def swap(element: Any, **_: Any) -> Any:
-            table = getattr(element, "table", None)
-            return source.c[element.name] if table is not None and table.name == source.name else None
-
-        return visitors.replacement_traverse(condition, {}, swap)
 
     def releases(self) -> list[tuple[str, str, str, str, int]]:
         """(publisher, product, edition, version, computers) of everything installed, by product."""
         t = self._moment(tables.installation, tables.installation_version)
         r = tables.release.c
         statement = select(r.publisher, r.product, r.edition, r.version, func.count(t.c.computer.distinct()))
-        statement = statement.join_from(t, tables.release, t.c.release == r.id).group_by(r.id).order_by(r.product, r.version)
-        return [tuple(row) for row in self.connection.execute(statement)]  # type: ignore[misc]
+        statement = (
+            statement.join_from(t, tables.release, t.c.release == r.id).group_by(r.id).order_by(r.product, r.version)
+        )
+        return [tuple(row) for row in self.connection.execute(statement)]
 
     def claims(self, uid: str) -> dict[str, list[Claim]]:
         """Attribute → what the sources say, the winner first."""
@@ -187,7 +191,7 @@ class Reader(View):
             if claims:
                 why = rule(self.schema, own.cls, name, claims)
                 ranked = order(self.schema, own.cls, name, claims)
-                found[name] = [Claim(s, *claims[s][:2], wins=s == ranked[0], rule=why) for s in ranked]
+                found[name] = [Claim(s, claims[s][0], claims[s][1], s == ranked[0], why) for s in ranked]
         return found
 
     def said(self, uids: Iterable[str]) -> dict[str, dict[str, dict[str, list[Any]]]]:
@@ -206,7 +210,9 @@ class Reader(View):
         """What was looked at, by whom and when; the latest first."""
         t = self._moment(tables.sighting, tables.sighting_version)
         statement = select(t.c.source, t.c.section, t.c.observed).where(t.c.ci == self._inner(uid))
-        return sorted((Sighting(*row) for row in self.connection.execute(statement)), key=lambda s: s.observed, reverse=True)
+        return sorted(
+            (Sighting(*row) for row in self.connection.execute(statement)), key=lambda s: s.observed, reverse=True
+        )
 
     def sighted(self, section: str) -> dict[str, str]:
         """CI id → when any source last looked at a section of it."""
@@ -231,9 +237,14 @@ class Reader(View):
         rows = self.connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
         return past.fields_of(found, rows, self._ids)
 
-    def edges(self) -> tuple[Iterator[tuple[int, str]], Iterator[tuple[str, int, int, str | None]], dict[str, tuple[int, str, str, str]]]:
+    def edges(
+        self,
+    ) -> tuple[
+        Iterator[tuple[int, str]], Iterator[tuple[str, int, int, str | None]], dict[str, tuple[int, str, str, str]]
+    ]:
         """For the graph: (id, class) of CIs; (type, source, target, group) of links, reference attributes included;
-        and group → (owner, label, needs, strength)."""
+        and group → (owner, label, needs, strength).
+        """
         c = self._ci.c
         t = self._moment(tables.relationship, tables.relationship_version)
         g = self._moment(tables.dependency_group, tables.dependency_group_version)
@@ -243,13 +254,15 @@ class Reader(View):
         }
 
         def nodes() -> Iterator[tuple[int, str]]:
-            for batch in self.connection.execution_options(yield_per=10_000).execute(select(c.id, c["class"])).partitions():
-                yield from (tuple(r) for r in batch)  # type: ignore[misc]
+            for batch in (
+                self.connection.execution_options(yield_per=10_000).execute(select(c.id, c["class"])).partitions()
+            ):
+                yield from (tuple(r) for r in batch)
 
         def links() -> Iterator[tuple[str, int, int, str | None]]:
             statement = select(t.c.type, t.c.source, t.c.target, t.c.group_id)
             for batch in self.connection.execution_options(yield_per=10_000).execute(statement).partitions():
-                yield from (tuple(r) for r in batch)  # type: ignore[misc]
+                yield from (tuple(r) for r in batch)
             types = {n: a.relationship for n, a in self.schema.all_attributes().items() if a.relationship}
             for name in REFERENCES:
                 if name in types:
@@ -264,17 +277,19 @@ class Reader(View):
         names = [n for n in types if n in self._codec.extra_references]
         if self._at is None:
             e = tables.extra_reference.c
-            for source, name, target in self.connection.execute(select(e.ci, e.attribute, e.target).where(e.attribute.in_(names))):
+            for source, name, target in self.connection.execute(
+                select(e.ci, e.attribute, e.target).where(e.attribute.in_(names))
+            ):
                 yield types[name], source, target, None
             return
         c = self._ci.c
-        for source, extra in self.connection.execute(select(c.id, c.extra).where(c.extra.is_not(None))).all():
+        for inner, extra in self.connection.execute(select(c.id, c.extra).where(c.extra.is_not(None))).all():
             values = load(extra)
             for name in names:
                 if name in values:
                     self._ids.want_inner([values[name]])
                     if values[name] in self._ids.inner:
-                        yield types[name], source, self._ids.inner[values[name]], None
+                        yield types[name], inner, self._ids.inner[values[name]], None
 
     def inner(self, uids: Iterable[str]) -> dict[str, int]:
         """Id → inner id, for the graph."""
@@ -296,6 +311,10 @@ class Reader(View):
         if uid not in self._ids.inner:
             raise NotFound(f"There is no record {uid}.")
         return self._ids.inner[uid]
+
+    def decoded(self, kind: str, rows: Sequence[Any]) -> dict[tuple[str, ...], dict[str, Any]]:
+        """Rows of a kind's key parts and fields, as key → fields with ids outside."""
+        return past.fields_of(KIND_TABLES[kind], rows, self._ids)
 
     def records_of(self, kind: str, wanted: Iterable[Record]) -> dict[tuple[str, ...], dict[str, Any]]:
         """Those records of a kind that exist: key → fields."""
@@ -358,3 +377,6 @@ class Reader(View):
             raise UserError(f"{moment!r} is neither a date, a time, nor a revision.") from None
         return past.number_at(self.connection, when)
 
+
+def _on_computers(ids: Sequence[int], installations: FromClause) -> Any:
+    return installations.c.computer.in_(ids)

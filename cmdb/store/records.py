@@ -35,14 +35,16 @@ class Releases:
         statement = statement.where(t.product.in_(bindparam("products", expanding=True)))
         for batch in chunks({r[1] for r in missing}, IN_CHUNK):
             for *release, inner in self._connection.execute(statement, {"products": batch}):
-                self._ids[tuple(release)] = inner  # type: ignore[index]
+                self._ids[tuple(release)] = inner
         fresh = sorted(missing - self._ids.keys())
         if create and fresh:
             first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
             rows = [(first + i, *r) for i, r in enumerate(fresh)]
-            sql = insert_sql(self._connection.dialect.name, "release", ("id", "publisher", "product", "edition", "version"))
+            sql = insert_sql(
+                self._connection.dialect.name, "release", ("id", "publisher", "product", "edition", "version")
+            )
             self._connection.exec_driver_sql(sql, rows)
-            self._ids.update({r[1:]: r[0] for r in rows})  # type: ignore[misc]
+            self._ids.update({r[1:]: r[0] for r in rows})
 
     def __getitem__(self, release: Release) -> int:
         return self._ids.get(release, 0)
@@ -51,7 +53,9 @@ class Releases:
 class RecordWriter:
     """Applies edits of one revision to the kinds of ``KIND_TABLES``."""
 
-    def __init__(self, connection: Connection, schema: Schema, ids: Identities, journal: Journal, created: set[str]) -> None:
+    def __init__(
+        self, connection: Connection, schema: Schema, ids: Identities, journal: Journal, created: set[str]
+    ) -> None:
         self.connection = connection
         self.schema = schema
         self.ids = ids
@@ -107,8 +111,10 @@ class RecordWriter:
         if kind.name == "relationship":
             self._check_ends(inserts)
         columns = ["body"] if kind.document else [c for c, _ in kind.fields.values()]
-        self.journal.insert(kind.table, [*(c.name for c in kind.table.primary_key.columns), *columns, "revision"], inserts)
-        self.journal.supersede(kind.table, kind.past, [u[len(columns):] for u in updates])
+        self.journal.insert(
+            kind.table, [*(c.name for c in kind.table.primary_key.columns), *columns, "revision"], inserts
+        )
+        self.journal.supersede(kind.table, kind.past, [u[len(columns) :] for u in updates])
         self.journal.update(kind.table, columns, updates)
         self.journal.delete(kind.table, kind.past, deletes)
         if kind.name == "group" and deletes:
@@ -160,15 +166,15 @@ class RecordWriter:
         if kind.document:
             return (dump(dict(fields)).decode(),)
         inner = self.ids.inner
-        return tuple(
-            inner[fields[f]] if ref and f in fields else fields.get(f) for f, (_, ref) in kind.fields.items()
-        )
+        return tuple(inner[fields[f]] if ref and f in fields else fields.get(f) for f, (_, ref) in kind.fields.items())
 
     def _present(self, kind: Kind, keys: Mapping[Record, tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, Any]]:
         """Current rows at those keys, by key. Rows of CIs that this revision itself creates cannot exist yet."""
         place, column = _leading(kind)
         wanted = {
-            key[place] for record, key in keys.items() if not (self.created and kind.parts[place][1] and record.key[place] in self.created)
+            key[place]
+            for record, key in keys.items()
+            if not (self.created and kind.parts[place][1] and record.key[place] in self.created)
         }
         found: dict[tuple[Any, ...], dict[str, Any]] = {}
         names = [c.name for c in kind.table.primary_key.columns]
@@ -180,9 +186,11 @@ class RecordWriter:
             statement = statement.where(kind.table.c.kind == kind.name)
         for batch in chunks(wanted, IN_CHUNK):
             rows = [r for r in self.connection.execute(statement, {"wanted": batch}) if tuple(r[: len(names)]) in exact]
-            self.ids.want_outer(v for r in rows for v, ref in zip(r[len(names):], _refs(kind), strict=True) if ref and v)
+            self.ids.want_outer(
+                v for r in rows for v, ref in zip(r[len(names) :], _refs(kind), strict=True) if ref and v
+            )
             for row in rows:
-                found[tuple(row[: len(names)])] = self._fields(kind, row[len(names):])
+                found[tuple(row[: len(names)])] = self._fields(kind, row[len(names) :])
         return found
 
     def _fields(self, kind: Kind, row: Any) -> dict[str, Any]:
@@ -215,7 +223,9 @@ class RecordWriter:
     def _check_ends(self, rows: list[tuple[Any, ...]]) -> None:
         """Raises InvalidValue where a type does not allow the classes of its ends."""
         classes: dict[int, str] = {}
-        statement = select(tables.ci.c.id, tables.ci.c["class"]).where(tables.ci.c.id.in_(bindparam("ids", expanding=True)))
+        statement = select(tables.ci.c.id, tables.ci.c["class"]).where(
+            tables.ci.c.id.in_(bindparam("ids", expanding=True))
+        )
         for batch in chunks({end for row in rows for end in row[1:3]}, IN_CHUNK):
             classes.update((r[0], r[1]) for r in self.connection.execute(statement, {"ids": batch}))
         pairs = {(row[0], classes[row[1]], classes[row[2]]) for row in rows}
@@ -228,7 +238,9 @@ class RecordWriter:
         """A group that goes leaves its members standing alone."""
         t = tables.relationship.c
         for batch in chunks(groups, IN_CHUNK):
-            rows = self.connection.execute(select(t.type, t.source, t.target, t.note).where(t.group_id.in_(batch))).all()
+            rows = self.connection.execute(
+                select(t.type, t.source, t.target, t.note).where(t.group_id.in_(batch))
+            ).all()
             keys = [(r[0], r[1], r[2]) for r in rows]
             self.journal.supersede(tables.relationship, tables.relationship_version, keys)
             self.journal.update(tables.relationship, ("group_id",), [(None, *k) for k in keys])
@@ -239,7 +251,9 @@ def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> st
     found = schema.relationship(type_name)
     fits = any(schema.is_a(source, c) for c in found.subjects) and any(schema.is_a(target, c) for c in found.objects)
     if found.symmetric and not fits:
-        fits = any(schema.is_a(target, c) for c in found.subjects) and any(schema.is_a(source, c) for c in found.objects)
+        fits = any(schema.is_a(target, c) for c in found.subjects) and any(
+            schema.is_a(source, c) for c in found.objects
+        )
     if fits:
         return ""
     ends = f"a {schema.cls(source).label} and a {schema.cls(target).label}"

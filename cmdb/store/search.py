@@ -51,7 +51,8 @@ def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, repla
         connection.exec_driver_sql("INSERT INTO ci_words(rowid, body) VALUES (?, ?)", [(r[0], r[2]) for r in batch])
     else:
         connection.exec_driver_sql(
-            "INSERT INTO ci_search VALUES (%s, %s, to_tsvector('simple', %s))", [(r[0], r[1].casefold(), r[2]) for r in batch]
+            "INSERT INTO ci_search VALUES (%s, %s, to_tsvector('simple', %s))",
+            [(r[0], r[1].casefold(), r[2]) for r in batch],
         )
 
 
@@ -92,7 +93,9 @@ def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, s
             found.append(" UNION ".join(parts))
         else:
             parameters[key] = " & ".join(f"'{p}':*" for p in re.findall(r"\w+", term)) or "''"
-            parameters[f"{key}s"] = "%" + term.casefold().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+            parameters[f"{key}s"] = (
+                "%" + term.casefold().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+            )
             found.append(
                 f"SELECT id FROM ci_search WHERE words @@ to_tsquery('simple', :{key}) OR letters LIKE :{key}s"
             )

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, literal_column, not_, or_, select, text, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+)
 
 from cmdb import query
 from cmdb.errors import InvalidValue, QueryError
@@ -113,13 +126,17 @@ class Compiler:
             return not_(func.coalesce(self.node(node.node, source, cls), false()))
         return self._leaf(node, node.path, source, cls)
 
-    def _leaf(self, node: query.Compare | query.Empty, path: tuple[str, ...], source: FromClause, cls: str) -> ColumnElement[bool]:
+    def _leaf(
+        self, node: query.Compare | query.Empty, path: tuple[str, ...], source: FromClause, cls: str
+    ) -> ColumnElement[bool]:
         if len(path) == 1 and fold(path[0]) in ("class", "id"):
             return self._special(node, source)
         attribute = self._attribute(path[0], cls)
         if len(path) > 1:
             if attribute.type != "reference":
-                raise QueryError(f"{attribute.label} does not refer to another record, so “{'.'.join(path)}” means nothing.")
+                raise QueryError(
+                    f"{attribute.label} does not refer to another record, so “{'.'.join(path)}” means nothing."
+                )
             other = self._alias()
             inner = self._leaf(node, path[1:], other, attribute.target)
             if isinstance(node, query.Empty) and not node.negated:
@@ -143,22 +160,34 @@ class Compiler:
             raise QueryError(f"{node.path[0]} can be compared with = and != only.")
         return not_(found) if node.op == "!=" else found
 
-    def _refers(self, attribute: Attribute, source: FromClause, other: FromClause, inner: ColumnElement[bool]) -> ColumnElement[bool]:
+    def _refers(
+        self, attribute: Attribute, source: FromClause, other: FromClause, inner: ColumnElement[bool]
+    ) -> ColumnElement[bool]:
         column = self._value(attribute, source)
         key = other.c.id if attribute.name in tables.COLUMNS else other.c.uid
         return column.in_(select(key).where(inner))
 
-    def _compare(self, attribute: Attribute, column: ColumnElement[Any], op: str, value: str, source: FromClause) -> ColumnElement[bool]:
+    def _compare(
+        self, attribute: Attribute, column: ColumnElement[Any], op: str, value: str, source: FromClause
+    ) -> ColumnElement[bool]:
         kind = attribute.type
         if kind == "reference":
             other = self._alias()
             name = name_key(value)
             if op not in ("=", "~"):
                 raise QueryError(f"{attribute.label} refers to a record: compare it with =, != or ~ (contains).")
-            inner = other.c.name_key.like(_like(name), escape="\\") if op == "~" else or_(other.c.name_key == name, other.c.uid == value.lower())
+            inner = (
+                other.c.name_key.like(_like(name), escape="\\")
+                if op == "~"
+                else or_(other.c.name_key == name, other.c.uid == value.lower())
+            )
             return self._refers(attribute, source, other, inner)
         if op == "~":
-            return func.lower(column).like(_like(value.lower()), escape="\\") if attribute.name != "name" else source.c.name_key.like(_like(name_key(value)), escape="\\")
+            return (
+                func.lower(column).like(_like(value.lower()), escape="\\")
+                if attribute.name != "name"
+                else source.c.name_key.like(_like(name_key(value)), escape="\\")
+            )
         if attribute.name == "name":
             return _OPERATORS[op](source.c.name_key, name_key(value))
         if kind == "time":
@@ -202,7 +231,10 @@ class Compiler:
         """CIs that the words find, and CIs that refer to one they find (the laptops of a person)."""
         c = self.source.c
         if self.past:  # the search index knows the present only
-            parts = [or_(*(func.lower(c[a]).like(_like(w.lower()), escape="\\") for a in search.LETTERS)) for w in words.split()]
+            parts = [
+                or_(*(func.lower(c[a]).like(_like(w.lower()), escape="\\") for a in search.LETTERS))
+                for w in words.split()
+            ]
             return and_(*parts)
         self._aliases += 1
         found = search.clause(self.dialect, words, f"w{self._aliases}_")
@@ -227,7 +259,12 @@ class Compiler:
             key = fold(word)
             candidates = self.schema.all_attributes(cls)
             found = candidates.get(word) or next(
-                (a for a in candidates.values() if key in (fold(a.name), fold(a.label)) or key in map(fold, a.synonyms)), None
+                (
+                    a
+                    for a in candidates.values()
+                    if key in (fold(a.name), fold(a.label)) or key in map(fold, a.synonyms)
+                ),
+                None,
             )
         if found is None:
             raise QueryError(f"{self.schema.cls(cls).plural} have no attribute “{word}”.")
@@ -250,4 +287,3 @@ _OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
 def _like(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
-

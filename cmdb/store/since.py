@@ -60,7 +60,9 @@ def _referred(connection: Connection, batch: list[int], number: int) -> set[int]
     return found
 
 
-def records_of(connection: Connection, kind: Kind, wanted: set[tuple[str, ...]], ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
+def records_of(
+    connection: Connection, kind: Kind, wanted: set[tuple[str, ...]], ids: Identities
+) -> dict[tuple[str, ...], dict[str, Any]]:
     """Those records of a kind that exist: key (ids outside) → fields."""
     if kind.document or kind.name == "group":
         return {k: v for k, v in _all(connection, kind, ids).items() if k in wanted}
@@ -72,7 +74,9 @@ def records_of(connection: Connection, kind: Kind, wanted: set[tuple[str, ...]],
     columns = [kind.table.c[c] for c, _ in (*kind.parts, *kind.fields.values())]
     leading = {ids.inner[key[index]] for key in wanted if key[index] in ids.inner}
     for batch in chunks(leading, IN_CHUNK):
-        rows = connection.execute(select(*columns).where(column.in_(bindparam("ids", expanding=True))), {"ids": batch}).all()
+        rows = connection.execute(
+            select(*columns).where(column.in_(bindparam("ids", expanding=True))), {"ids": batch}
+        ).all()
         found.update(fields_of(kind, rows, ids))
     if kind.name == "installation":
         found = _released(connection, found)
@@ -87,7 +91,9 @@ def _all(connection: Connection, kind: Kind, ids: Identities) -> dict[tuple[str,
     return fields_of(kind, connection.execute(select(*columns)).all(), ids)
 
 
-def _released(connection: Connection, found: dict[tuple[Any, ...], dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any]]:
+def _released(
+    connection: Connection, found: dict[tuple[Any, ...], dict[str, Any]]
+) -> dict[tuple[str, ...], dict[str, Any]]:
     """Keys (computer, release id, scope) as the keys of installations."""
     r = tables.release.c
     releases: dict[int, tuple[str, ...]] = {}
@@ -95,4 +101,3 @@ def _released(connection: Connection, found: dict[tuple[Any, ...], dict[str, Any
         statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(r.id.in_(batch))
         releases.update((row[0], tuple(row[1:])) for row in connection.execute(statement))
     return {(k[0], k[2], *releases[k[1]]): v for k, v in found.items()}
-

@@ -13,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Float,
-
     Index,
     Integer,
     MetaData,
@@ -37,7 +36,7 @@ _NoCase = String().with_variant(String(collation="NOCASE"), "sqlite")
 #: Attributes that every CI, or most of the hardware, has: typed columns. "reference" columns hold the target's inner id.
 COLUMNS: dict[str, str] = {
     "name": "text", "status": "text", "notes": "text",
-    "asset_tag": "nocase", "serial_number": "nocase", "host_name": "nocase", "uuid": "text", "machine_id": "text",
+    "asset_tag": "nocase", "serial_number": "nocase", "host_name": "nocase", "uuid": "nocase", "machine_id": "nocase",
     "email": "nocase", "user_name": "nocase",
     "manufacturer": "reference", "model": "reference", "assigned_to": "reference", "main_user": "reference",
     "department": "reference", "legal_owner": "reference", "location": "reference", "supplier": "reference",

@@ -100,7 +100,11 @@ class View:
             if found:
                 return found[0]
         for attribute in ("asset_tag", "serial_number"):
-            found = self._where(func.lower(c[attribute]) == text.lower()) if self._at else self._where(self._same(attribute, text))
+            found = (
+                self._where(func.lower(c[attribute]) == text.lower())
+                if self._at
+                else self._where(self._same(attribute, text))
+            )
             if found:
                 return self._single(word, found)
         found = self._where(c.name_key == name_key(text))
@@ -122,7 +126,9 @@ class View:
         if not found:
             raise NotFound(f"There is no record {word!r}{self._then()}.")
         if len(found) > 1:
-            lines = tuple(f"{self.schema.cls(c.cls).label}:{c.name}  {c.values.get('asset_tag', '')}  {c.uid}" for c in found)
+            lines = tuple(
+                f"{self.schema.cls(c.cls).label}:{c.name}  {c.values.get('asset_tag', '')}  {c.uid}" for c in found
+            )
             raise Ambiguous(f"{word!r} means {len(found)} records; give an id, or Class:Name.", lines)
         return found[0]
 
@@ -179,7 +185,10 @@ class View:
             return []
         c = self._ci.c
         exact = self._where(
-            or_(c.name_key == name_key(words), *(self._same(a, words) for a in ("asset_tag", "serial_number", "host_name")))
+            or_(
+                c.name_key == name_key(words),
+                *(self._same(a, words) for a in ("asset_tag", "serial_number", "host_name")),
+            )
         )
         seen = {e.uid for e in exact}
         found = self.page(Selection(text=words), limit=limit + len(seen))

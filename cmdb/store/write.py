@@ -182,7 +182,9 @@ class _Apply:
         search.remove(self.connection, inner)
         for table, column in ((tables.evidence, "ci"), (tables.extra_reference, "ci")):
             for batch in chunks(inner, IN_CHUNK):
-                self.connection.execute(table.delete().where(table.c[column].in_(bindparam("ids", expanding=True))), {"ids": batch})
+                self.connection.execute(
+                    table.delete().where(table.c[column].in_(bindparam("ids", expanding=True))), {"ids": batch}
+                )
 
     def _clear_references(self, inner: list[int]) -> None:
         referring: set[str] = set()
@@ -214,7 +216,9 @@ class _Apply:
         """An installation outlives the person who used it."""
         t = tables.installation
         for batch in chunks(inner, IN_CHUNK):
-            statement = select(t.c.computer, t.c.release, t.c.scope).where(t.c.user.in_(bindparam("ids", expanding=True)))
+            statement = select(t.c.computer, t.c.release, t.c.scope).where(
+                t.c.user.in_(bindparam("ids", expanding=True))
+            )
             rows = [tuple(r) for r in self.connection.execute(statement, {"ids": batch})]
             self.journal.supersede(t, tables.installation_version, rows)
             self.journal.update(t, ("user",), [(None, *r) for r in rows])

@@ -1,0 +1,122 @@
+"""What is open: the store, who works with it, the settings, the background jobs, and the session's undo and redo."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from pathlib import Path
+
+from app.jobs import Jobs
+from app.settings import Settings
+from cmdb import history
+from cmdb.errors import NotFound, UserError
+from cmdb.jobs import Control
+from cmdb.revision import Revision
+from cmdb.schema import Schema
+from cmdb.store import Applied, Store
+
+
+class Workspace:
+    """One open estate. Passed down to whoever needs it; there is no other way to reach the store."""
+
+    def __init__(self, store: Store, settings: Settings, jobs: Jobs | None = None, author: str = "") -> None:
+        self.store = store
+        self.settings = settings
+        self.jobs = jobs or Jobs()
+        self.author = author or user_name()
+        self._undo: list[int] = []
+        self._redo: list[int] = []
+        self._undo_listeners: list[Callable[[], None]] = []
+
+    @classmethod
+    def open(cls, where: str | Path, settings: Settings) -> Workspace:
+        """Opens an estate. Raises StoreProblem."""
+        return cls(Store.open(where), settings)
+
+    @property
+    def schema(self) -> Schema:
+        """The estate's classes and relationship types."""
+        return self.store.schema
+
+    def apply(self, revision: Revision, control: Control | None = None) -> Applied:
+        """Applies a revision and remembers it for undo. Raises what ``Store.apply`` raises."""
+        applied = self.store.apply(revision, control)
+        if applied.number:
+            self._undo.append(applied.number)
+            self._redo.clear()
+            self._tell()
+        return applied
+
+    # -- undo and redo ----------------------------------------------------------------------------------------------
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether this session has written something that can be taken back."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something taken back can be done again."""
+        return bool(self._redo)
+
+    @property
+    def next_undo(self) -> int:
+        """The revision that ``undo`` would take back, or 0."""
+        return self._undo[-1] if self._undo else 0
+
+    def undo(self) -> Applied | None:
+        """Takes back this session's latest revision. None where there is none, or nothing is left of it to take back."""
+        return self._step(self._undo, self._redo)
+
+    def redo(self) -> Applied | None:
+        """Does again what was last undone."""
+        return self._step(self._redo, self._undo)
+
+    def undo_revision(self, number: int, control: Control | None = None) -> Applied:
+        """Takes back any revision of the journal; that, too, can be undone. Raises NotFound, UserError."""
+        applied = history.undo(self.store, number, self.author, control)
+        if number in self._undo:
+            self._undo.remove(number)
+        if applied.number:
+            self._undo.append(applied.number)
+            self._redo.clear()
+        self._tell()
+        return applied
+
+    def on_undo_changed(self, listener: Callable[[], None]) -> None:
+        """Calls ``listener`` whenever what can be undone or redone changes."""
+        self._undo_listeners.append(listener)
+
+    def _step(self, source: list[int], target: list[int]) -> Applied | None:
+        if not source:
+            return None
+        number = source.pop()
+        try:
+            applied = history.undo(self.store, number, self.author)
+        except NotFound:
+            self._tell()
+            return None
+        except UserError:
+            self._tell()
+            raise
+        if applied.number:
+            target.append(applied.number)
+        self._tell()
+        return applied
+
+    def _tell(self) -> None:
+        for listener in list(self._undo_listeners):
+            listener()
+
+    def close(self) -> None:
+        """Stops the jobs and closes the store."""
+        self.jobs.close()
+        self.store.close()
+
+
+def user_name() -> str:
+    """Who is logged on, as the author of revisions."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
