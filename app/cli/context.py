@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -99,10 +98,9 @@ class Context:
     @property
     def author(self) -> str:
         """Who changes something: the user's name on this machine."""
-        try:
-            return getpass.getuser()
-        except (KeyError, OSError):
-            return "unknown"
+        from app.workspace import user_name
+
+        return user_name()
 
     # -- answering --------------------------------------------------------------------------------------------------
 
