@@ -1,0 +1,75 @@
+"""What a collector is, and what is said about each after a scan. A collector is one file in a platform's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from importers.discovery.host import Probe
+
+#: A piece of an inventory's ``content``: section → object or list, in GLPI's inventory format; what that format has no
+#: place for stands under ``terrier``.
+Content = dict[str, Any]
+
+COLLECTED = "collected"
+TIMED_OUT = "timed out"
+NOT_PERMITTED = "not permitted"
+ABSENT = "absent"
+FAILED = "failed"
+
+
+class Collector(NamedTuple):
+    """One thing that a scan looks at.
+
+    ``collect`` reads through the probe and returns a piece of the inventory, empty where the machine has no such
+    thing. ``limit`` is its own time limit in seconds. ``sections`` names the sections of which it lists *everything*
+    in its scope, so that absence from a complete list can mean gone: "softwares", "user_softwares", ….
+    """
+
+    name: str
+    collect: Callable[[Probe], Content]
+    limit: float = 5.0
+    sections: tuple[str, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """What became of one collector: ``state`` is collected, timed out, not permitted, absent or failed (a defect of
+    ours, named in ``note``); ``elevate`` names what a scan as administrator would get besides.
+    """
+
+    name: str
+    state: str
+    seconds: float
+    note: str = ""
+    elevate: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """The outcome as it stands in the inventory file."""
+        found: dict[str, Any] = {"name": self.name, "state": self.state, "seconds": round(self.seconds, 3)}
+        if self.note:
+            found["note"] = self.note
+        if self.elevate:
+            found["elevate"] = list(self.elevate)
+        if self.sections:
+            found["sections"] = list(self.sections)
+        return found
+
+
+def merge(into: Content, part: Content) -> Content:
+    """Lays a piece of an inventory over another, in place: objects are joined, lists are appended to."""
+    for key, value in part.items():
+        known = into.get(key)
+        if isinstance(known, dict) and isinstance(value, dict):
+            merge(known, value)
+        elif isinstance(known, list) and isinstance(value, list):
+            known.extend(value)
+        else:
+            into[key] = value
+    return into
+
+
+def present(**values: Any) -> dict[str, Any]:
+    """A mapping of those values that there are: the format has no null and no empty text."""
+    return {key: value for key, value in values.items() if value not in (None, "", [], {})}

@@ -1,0 +1,152 @@
+"""The machine that is scanned, as a tree of files: the real one, or one that a test has made up."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+
+
+class OutOfTime(Exception):
+    """A collector's time is up. Raised by the probe, caught by the runner only."""
+
+
+class Host:
+    """A machine's file tree. Only the running machine's own (``live``) is also asked by other ways than files."""
+
+    def __init__(self, root: str | os.PathLike[str] = "/") -> None:
+        self.root = os.fspath(root).rstrip("/")
+        self.live = self.root == ""
+        self.elevated = self.live and hasattr(os, "geteuid") and os.geteuid() == 0
+
+    def path(self, path: str) -> str:
+        """Where an absolute path of the scanned machine stands on this one."""
+        return self.root + path
+
+
+class Probe:
+    """One collector's way to its host.
+
+    Missing files read as nothing; what may not be read is noted under the words the collector gives for it
+    (``elevate``), and reads as nothing too. Every access checks the time limit.
+    """
+
+    def __init__(self, host: Host, limit: float = 60.0) -> None:
+        self.host = host
+        self.deadline = time.monotonic() + limit
+        self.elevate: list[str] = []
+        self.notes: list[str] = []
+
+    def check(self) -> None:
+        """Raises OutOfTime once the collector has used up its time."""
+        if time.monotonic() > self.deadline:
+            raise OutOfTime
+
+    def read_bytes(self, path: str, elevate: str = "", most: int = 1 << 26) -> bytes:
+        """A file's content, up to ``most`` bytes; nothing where there is none."""
+        self.check()
+        try:
+            handle = os.open(self.host.root + path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        except OSError as error:
+            self._refused(error, elevate)
+            return b""
+        try:
+            chunks = []
+            while most > 0 and (chunk := os.read(handle, min(most, 1 << 20))):
+                chunks.append(chunk)
+                most -= len(chunk)
+            return b"".join(chunks)
+        except OSError as error:  # sysfs attributes answer EINVAL or ENODATA where the device has no such thing
+            self._refused(error, elevate)
+            return b""
+        finally:
+            os.close(handle)
+
+    def read(self, path: str, elevate: str = "", most: int = 1 << 26) -> str:
+        """A file's text, as UTF-8 with whatever else replaced."""
+        return self.read_bytes(path, elevate, most).decode("utf-8", "replace")
+
+    def value(self, path: str, elevate: str = "") -> str:
+        """A small file's text in one line, as most files of /sys are: spaces at the ends and NULs taken away."""
+        return self.read(path, elevate, 4096).replace("\0", "").strip()
+
+    def number(self, path: str) -> int | None:
+        """A small file's whole number, or None."""
+        text = self.value(path)
+        return int(text) if text.lstrip("-").isdigit() else None
+
+    def names(self, path: str, elevate: str = "") -> list[str]:
+        """The names in a folder, sorted; none where there is no such folder."""
+        self.check()
+        try:
+            return sorted(os.listdir(self.host.root + path))
+        except OSError as error:
+            self._refused(error, elevate)
+            return []
+
+    def entries(self, path: str, elevate: str = "") -> Iterator[os.DirEntry[str]]:
+        """The entries of a folder, as the system lists them, for where their type or times are wanted in bulk."""
+        self.check()
+        try:
+            with os.scandir(self.host.root + path) as found:
+                yield from found
+        except OSError as error:
+            self._refused(error, elevate)
+
+    def link(self, path: str, elevate: str = "") -> str:
+        """Where a symbolic link points, as it stands there; "" where there is none."""
+        try:
+            return os.readlink(self.host.root + path)
+        except OSError as error:
+            self._refused(error, elevate)
+            return ""
+
+    def resolved(self, path: str) -> str:
+        """The path behind relative links, as the scanned machine calls it. For /sys, whose links are all relative."""
+        return os.path.realpath(self.host.root + path)[len(os.path.realpath(self.host.root or "/").rstrip("/")) :]
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file or folder."""
+        return os.path.exists(self.host.root + path)
+
+    def modified(self, path: str) -> float | None:
+        """When a file was last changed, in seconds since 1970, or None."""
+        try:
+            return os.stat(self.host.root + path).st_mtime
+        except OSError:
+            return None
+
+    def owner(self, path: str) -> int | None:
+        """The user id that owns a file, or None."""
+        try:
+            return os.stat(self.host.root + path).st_uid
+        except OSError:
+            return None
+
+    def run(self, *command: str) -> str:
+        """What a program of the running machine prints; "" if there is none or it fails. Ends with the time limit."""
+        if not self.host.live:
+            return ""
+        import subprocess  # costs 15 ms to import, and few machines need it
+
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=left, env=_quiet_environment(), check=False)
+        except subprocess.TimeoutExpired:
+            raise OutOfTime from None
+        except OSError as error:
+            self.notes.append(f"{command[0]}: {error.strerror}")
+            return ""
+        if done.returncode != 0 and not done.stdout:
+            self.notes.append(f"{command[0]} ended with status {done.returncode}")
+        return done.stdout.decode("utf-8", "replace")
+
+    def _refused(self, error: OSError, elevate: str) -> None:
+        if elevate and isinstance(error, PermissionError) and elevate not in self.elevate:
+            self.elevate.append(elevate)
+
+
+def _quiet_environment() -> dict[str, str]:
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}

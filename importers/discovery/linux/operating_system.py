@@ -1,0 +1,113 @@
+"""The operating system: name, version, kernel, when it was installed and started, locale, time zone, domain, id."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import time
+
+from importers.discovery.collector import Collector, Content, present
+from importers.discovery.host import Probe
+
+#: What exists since the day of the installation, best witness first: the installer's log, the root file system, the id.
+_BIRTH_WITNESSES = ("/var/log/installer", "/lost+found", "/etc/machine-id")
+_OLDEST = 631_152_000  # 1990: images are made with all times set to zero
+
+
+def os_release(text: str) -> dict[str, str]:
+    """The fields of an os-release file, whose values are quoted as in a shell (os-release(5))."""
+    fields = {}
+    for line in text.splitlines():
+        name, equals, value = line.strip().partition("=")
+        if equals and not name.startswith("#"):
+            try:
+                fields[name] = "".join(shlex.split(value))
+            except ValueError:  # an unbalanced quote: take it as it stands
+                fields[name] = value.strip("\"'")
+    return fields
+
+
+def boot_time(stat: str) -> int | None:
+    """Seconds since 1970 at which the kernel started, from /proc/stat."""
+    for line in stat.splitlines():
+        if line.startswith("btime "):
+            return int(line.split()[1])
+    return None
+
+
+def qualified_name(name: str, hosts: str) -> str:
+    """The fully qualified form of a host name that a hosts file gives, or ""."""
+    for line in hosts.splitlines():
+        for word in line.partition("#")[0].split()[1:]:
+            if word.lower().startswith(name.lower() + ".") and not word.lower().endswith(".localdomain"):
+                return word.lower()
+    return ""
+
+
+def search_domain(resolv_conf: str) -> str:
+    """The machine's DNS domain by resolv.conf: its ``domain``, else the first of ``search``; "" if there is none."""
+    found = ""
+    for line in resolv_conf.splitlines():
+        words = line.split()
+        if len(words) > 1 and words[0] == "domain":
+            return words[1].strip(".")
+        if len(words) > 1 and words[0] == "search" and not found:
+            found = words[1].strip(".")
+    return found
+
+
+def default_realm(krb5_conf: str) -> str:
+    """The Kerberos realm that a machine belongs to (joined to Active Directory: its domain), in lower case, or ""."""
+    for line in krb5_conf.splitlines():
+        name, equals, value = line.partition("=")
+        if equals and name.strip() == "default_realm":
+            return value.strip().lower()
+    return ""
+
+
+def _stamp(seconds: float | None) -> str:
+    return "" if seconds is None else time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+
+
+def _collect(probe: Probe) -> Content:
+    release = os_release(probe.read("/etc/os-release") or probe.read("/usr/lib/os-release"))
+    name = probe.value("/proc/sys/kernel/hostname") or probe.value("/etc/hostname")
+    short, _, rest = name.partition(".")
+    fqdn = name if rest else qualified_name(short, probe.read("/etc/hosts"))
+    domain = rest or fqdn.partition(".")[2] or search_domain(probe.read("/etc/resolv.conf"))
+    install = next((t for w in _BIRTH_WITNESSES if (t := probe.modified(w)) and t > _OLDEST), None)
+    system = present(
+        name=release.get("NAME"),
+        full_name=release.get("PRETTY_NAME"),
+        version=release.get("VERSION") or release.get("VERSION_ID"),
+        arch=os.uname().machine if probe.host.live else "",
+        kernel_name="linux",
+        kernel_version=probe.value("/proc/sys/kernel/osrelease"),
+        boot_time=_stamp(boot_time(probe.read("/proc/stat"))),
+        install_date=_stamp(install),
+        fqdn=fqdn,
+        dns_domain=domain,
+        timezone={"name": _time_zone(probe), "offset": time.strftime("%z")},
+    )
+    own = present(
+        machine_id=probe.value("/etc/machine-id") or probe.value("/var/lib/dbus/machine-id"),
+        operating_system=present(
+            id=release.get("ID"), version_id=release.get("VERSION_ID"), variant=release.get("VARIANT"),
+            build=release.get("BUILD_ID"), support_end=release.get("SUPPORT_END"), locale=_locale(probe),
+        ),
+    )  # fmt: skip
+    hardware = present(name=short, workgroup=default_realm(probe.read("/etc/krb5.conf")))
+    return {"operatingsystem": system, "hardware": hardware, "terrier": own}
+
+
+def _time_zone(probe: Probe) -> str:
+    _, found, zone = probe.link("/etc/localtime").partition("zoneinfo/")
+    return (zone if found else probe.value("/etc/timezone")) or time.strftime("%Z")
+
+
+def _locale(probe: Probe) -> str:
+    settings = os_release(probe.read("/etc/locale.conf") or probe.read("/etc/default/locale"))
+    return settings.get("LANG", "")
+
+
+COLLECTOR = Collector("operating system", _collect)

@@ -1,0 +1,76 @@
+"""Security state as far as it may be seen without root: firewall, mandatory access control, updates, restart needed."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from importers.discovery.collector import Collector, Content, present
+from importers.discovery.host import Probe
+
+_GROUPS = ("/sys/fs/cgroup/system.slice/", "/sys/fs/cgroup/systemd/system.slice/")
+_LAST_REFRESH = ("/var/lib/apt/periodic/update-success-stamp", "/var/cache/apt/pkgcache.bin", "/var/cache/dnf")
+
+
+def ufw_on(conf: str) -> bool:
+    """Whether ufw's configuration switches it on."""
+    return re.search(r"^ENABLED\s*=\s*['\"]?yes", conf, re.MULTILINE | re.IGNORECASE) is not None
+
+
+def pending_updates(text: str) -> dict[str, int]:
+    """Numbers of updates, and of security updates, that update-notifier has counted."""
+    total = re.search(r"^(\d+) (?:updates?|packages?) can be", text, re.MULTILINE)
+    urgent = re.search(r"^(\d+) (?:of these updates|updates?)\b.* security", text, re.MULTILINE)
+    return present(updates=int(total[1]) if total else None, security_updates=int(urgent[1]) if urgent else None)
+
+
+def _collect(probe: Probe) -> Content:
+    firewalls = _firewalls(probe)
+    stamps = [t for path in _LAST_REFRESH if (t := probe.modified(path)) is not None]
+    own = {
+        **present(
+            mandatory_access_control=_access_control(probe),
+            pending=pending_updates(probe.read("/var/lib/update-notifier/updates-available")),
+            lists_refreshed=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(max(stamps))) if stamps else None,
+        ),
+    }
+    if probe.exists("/run/reboot-required"):
+        own["restart_required"] = True
+    automatic = probe.read("/etc/apt/apt.conf.d/20auto-upgrades")
+    if automatic:
+        own["automatic_updates"] = re.search(r"Unattended-Upgrade\s+\"[1-9]", automatic) is not None
+    found: Content = {}
+    if firewalls:
+        found["firewalls"] = firewalls
+    if own:
+        found["terrier"] = {"security": own}
+    return found
+
+
+def _firewalls(probe: Probe) -> list[dict[str, Any]]:
+    found = []
+    conf = probe.read("/etc/ufw/ufw.conf")
+    if conf:
+        found.append({"description": "ufw", "status": "on" if ufw_on(conf) else "off"})
+    if probe.exists("/usr/sbin/firewalld"):
+        found.append({"description": "firewalld", "status": "on" if _runs(probe, "firewalld") else "off"})
+    if not found:
+        rules = probe.read("/proc/net/ip_tables_names", "firewall rules")
+        if "filter" in rules.split():
+            found.append({"description": "iptables", "status": "on"})
+    return found
+
+
+def _runs(probe: Probe, service: str) -> bool:
+    return any(probe.read(f"{base}{service}.service/cgroup.procs").strip() for base in _GROUPS)
+
+
+def _access_control(probe: Probe) -> str:
+    enforcing = probe.value("/sys/fs/selinux/enforce")
+    if enforcing:
+        return "SELinux, enforcing" if enforcing == "1" else "SELinux, permissive"
+    return "AppArmor" if probe.value("/sys/module/apparmor/parameters/enabled") == "Y" else ""
+
+
+COLLECTOR = Collector("security", _collect)

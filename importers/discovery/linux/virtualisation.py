@@ -1,0 +1,78 @@
+"""Whether this is a physical machine, a virtual one (whose?), or a container."""
+
+from __future__ import annotations
+
+import re
+
+from importers.discovery.collector import Collector, Content
+from importers.discovery.host import Probe
+
+#: In the initial process namespace, which has this number on every Linux (PROC_PID_INIT_INO), nothing is a container.
+_FIRST_NAMESPACE = "pid:[4026531836]"
+#: What firmware says of itself → the hypervisor. First match wins, so what runs on others' technology stands first.
+_FIRMWARE = (
+    (r"amazon ec2", "Amazon EC2"), (r"google", "Google Compute Engine"), (r"openstack", "OpenStack"),
+    (r"proxmox", "Proxmox"), (r"digitalocean", "DigitalOcean"), (r"hetzner", "Hetzner"), (r"vmware", "VMware"),
+    (r"virtualbox|innotek", "VirtualBox"), (r"microsoft corporation.*virtual machine", "Hyper-V"),
+    (r"parallels", "Parallels"), (r"bhyve", "bhyve"), (r"nutanix", "AHV"), (r"ovirt|rhev", "oVirt"),
+    (r"apple virtualization", "Apple"), (r"kvm", "KVM"), (r"qemu|bochs|seabios", "QEMU"), (r"\bxen\b", "Xen"),
+)  # fmt: skip
+
+
+def of_firmware(vendor: str, product: str, bios: str) -> str:
+    """The hypervisor that the firmware's strings tell of, or "". Bare-metal instances of clouds are physical."""
+    words = f"{vendor} | {product} | {bios}".lower()
+    if re.search(r"\.metal\b", words) or (vendor.lower().startswith("google") and "compute" not in words):
+        return ""
+    return next((name for pattern, name in _FIRMWARE if re.search(pattern, words)), "")
+
+
+def container_of(systemd: str, dockerenv: bool, containerenv: str | None, cgroup: str) -> str:
+    """Which kind of container its marks speak of, or "". ``containerenv`` is None where there is no such file."""
+    if systemd:
+        return {"docker": "Docker", "podman": "Podman", "lxc": "LXC", "systemd-nspawn": "systemd-nspawn"}.get(
+            systemd, systemd
+        )
+    if containerenv is not None:
+        return "Podman"
+    if "kubepods" in cgroup:
+        return "Kubernetes"
+    if dockerenv or "/docker" in cgroup:
+        return "Docker"
+    return "LXC" if "/lxc" in cgroup else ""
+
+
+def _collect(probe: Probe) -> Content:
+    found = _container(probe) or _machine(probe)
+    return {"hardware": {"vmsystem": found}}
+
+
+def _container(probe: Probe) -> str:
+    # A machine that was made from a container's image carries its marks: the namespace and the kernel's own threads,
+    # which a container does not see, tell.
+    if probe.link("/proc/self/ns/pid") == _FIRST_NAMESPACE or probe.value("/proc/2/comm") == "kthreadd":
+        return ""
+    environment = probe.read("/run/.containerenv") if probe.exists("/run/.containerenv") else None
+    return container_of(
+        probe.value("/run/systemd/container"), probe.exists("/.dockerenv"), environment, probe.read("/proc/1/cgroup")
+    )
+
+
+def _machine(probe: Probe) -> str:
+    if "microsoft" in probe.value("/proc/sys/kernel/osrelease").lower():
+        return "WSL"
+    dmi = "/sys/class/dmi/id/"
+    vendor, product, bios = (probe.value(dmi + name) for name in ("sys_vendor", "product_name", "bios_vendor"))
+    if named := of_firmware(vendor, product, bios):
+        return named
+    if probe.value("/sys/hypervisor/type") == "xen" and "control_d" not in probe.read("/proc/xen/capabilities"):
+        return "Xen"
+    flags = re.search(r"^flags\s*:.*$", probe.read("/proc/cpuinfo", most=8192), re.MULTILINE)
+    if (flags and " hypervisor" in flags[0]) or probe.exists("/proc/device-tree/hypervisor"):
+        return (
+            "KVM" if any(n.startswith("virtio") for n in probe.names("/sys/bus/virtio/devices")) else "Virtual Machine"
+        )
+    return "Physical"
+
+
+COLLECTOR = Collector("virtualisation", _collect)

@@ -1,0 +1,22 @@
+"""The collectors of a platform: every module in its folder that has a ``COLLECTOR``. Adding one is adding a file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+from importers.discovery.collector import Collector
+
+_PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
+
+
+def collectors(platform: str = sys.platform) -> list[Collector]:
+    """The platform's collectors in the order of their files' names; none for a platform that has no folder yet."""
+    folder = _PLATFORMS.get(platform, platform)
+    try:
+        package = importlib.import_module(f"importers.discovery.{folder}")
+    except ModuleNotFoundError:
+        return []
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
+    return [importlib.import_module(f"{package.__name__}.{name}").COLLECTOR for name in names]

@@ -1,0 +1,129 @@
+"""Runs collectors side by side, each within its own time limit, and says what became of each.
+
+A collector that hangs (a dead network mount, a broken device) cannot be stopped from outside; its thread is left
+behind, a fresh one takes its place, and what it may still return is thrown away. The threads are daemons, so a stuck
+one does not keep the program from ending.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from cmdb.jobs import Control
+from importers.discovery.collector import (
+    ABSENT,
+    COLLECTED,
+    FAILED,
+    NOT_PERMITTED,
+    TIMED_OUT,
+    Collector,
+    Content,
+    Outcome,
+)
+from importers.discovery.host import Host, OutOfTime, Probe
+
+WORKERS = 4
+_GRACE = 0.25  # a collector notices its own limit at its next access; only one that hangs is given up from outside
+
+
+def run(
+    collectors: Sequence[Collector],
+    host: Host,
+    control: Control | None = None,
+    limit: float | None = None,
+    workers: int = WORKERS,
+) -> list[tuple[Outcome, Content]]:
+    """What each collector found, in the collectors' order. ``limit`` caps every collector's own, in seconds.
+
+    Raises Cancelled when the control says so.
+    """
+    return _Run(collectors, host, control or Control(), limit).all(workers)
+
+
+class _Run:
+    def __init__(self, collectors: Sequence[Collector], host: Host, control: Control, limit: float | None) -> None:
+        self._collectors = list(collectors)
+        self._host = host
+        self._control = control
+        self._limits = [c.limit if limit is None else min(limit, c.limit) for c in collectors]
+        self._waiting = deque(range(len(self._collectors)))
+        self._started: dict[int, float] = {}
+        self._results: dict[int, tuple[Outcome, Content]] = {}
+        self._changed = threading.Condition()
+
+    def all(self, workers: int) -> list[tuple[Outcome, Content]]:
+        total = len(self._collectors)
+        for _ in range(min(workers, total)):
+            self._worker()
+        reported = 0
+        with self._changed:
+            while len(self._results) < total:
+                self._changed.wait(self._until_next_limit())
+                self._give_up_on_hung()
+                if self._control.cancelled:
+                    self._waiting.clear()
+                    self._control.check()
+                if len(self._results) > reported:
+                    reported = len(self._results)
+                    self._control.progress(reported, total, "Scanning this computer")
+        return [self._results[i] for i in range(total)]
+
+    def _worker(self) -> None:
+        threading.Thread(target=self._work, name="collector", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                if not self._waiting:
+                    return
+                index = self._waiting.popleft()
+                self._started[index] = time.monotonic()
+            result = _collect(self._collectors[index], Probe(self._host, self._limits[index]))
+            with self._changed:
+                if index in self._results:  # given up on meanwhile: another thread has this one's place
+                    return
+                self._results[index] = result
+                del self._started[index]
+                self._changed.notify()
+
+    def _until_next_limit(self) -> float:
+        """Seconds until the first running collector is out of time; at most a tenth, for cancelling."""
+        now = time.monotonic()
+        left = [start + self._limits[i] + _GRACE - now for i, start in self._started.items()]
+        return max(0.0, min([0.1, *left]))
+
+    def _give_up_on_hung(self) -> None:
+        now = time.monotonic()
+        for index, start in list(self._started.items()):
+            if now > start + self._limits[index] + _GRACE:
+                collector = self._collectors[index]
+                self._results[index] = (_timed_out(collector, now - start, self._limits[index], ()), {})
+                del self._started[index]
+                self._worker()
+
+
+def _collect(collector: Collector, probe: Probe) -> tuple[Outcome, Content]:
+    started = time.monotonic()
+    try:
+        content = collector.collect(probe)
+    except OutOfTime:
+        seconds = time.monotonic() - started
+        return _timed_out(collector, seconds, probe.deadline - started, tuple(probe.elevate)), {}
+    except Exception as error:  # a defect of one collector must not cost the person the other twenty; it is reported
+        note = f"{type(error).__name__}: {error}"
+        return Outcome(collector.name, FAILED, time.monotonic() - started, note, (), collector.sections), {}
+    state = COLLECTED if content else NOT_PERMITTED if probe.elevate else ABSENT
+    elevate = tuple(probe.elevate)
+    if elevate and probe.host.elevated:  # an administrator already: something else is in the way
+        probe.notes.append("not permitted even so: " + ", ".join(elevate))
+        elevate = ()
+    seconds = time.monotonic() - started
+    return Outcome(collector.name, state, seconds, "; ".join(probe.notes), elevate, collector.sections), content
+
+
+def _timed_out(collector: Collector, seconds: float, limit: float, elevate: tuple[str, ...]) -> Outcome:
+    note = f"stopped after {limit:.3g} s"
+    return Outcome(collector.name, TIMED_OUT, seconds, note, elevate, collector.sections)

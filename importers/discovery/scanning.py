@@ -1,0 +1,63 @@
+"""Puts what the collectors found together into one inventory document."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cmdb.jobs import Control
+from importers.discovery.collector import Collector, Content, Outcome, merge
+from importers.discovery.host import Host
+from importers.discovery.registry import collectors as registered
+from importers.discovery.runner import run
+
+CLIENT = "Terrier"
+
+
+class Inventory(NamedTuple):
+    """What a scan saw. ``document`` is the inventory file's content; ``outcomes`` say what became of each collector."""
+
+    document: Content
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def elevate(self) -> list[str]:
+        """What an administrator's scan would get besides, in the words of the collectors."""
+        return list(dict.fromkeys(what for outcome in self.outcomes for what in outcome.elevate))
+
+
+def scan(
+    control: Control | None = None,
+    root: str | os.PathLike[str] = "/",
+    collectors: Sequence[Collector] | None = None,
+    limit: float | None = None,
+) -> Inventory:
+    """Inventories the machine whose file tree starts at ``root``.
+
+    ``collectors`` are the platform's by default; ``limit`` caps each one's own time limit (seconds). Raises Cancelled.
+    """
+    moment = time.time()
+    host = Host(root)
+    results = run(registered() if collectors is None else collectors, host, control, limit)
+    content: Content = {}
+    for _, part in results:
+        merge(content, part)
+    outcomes = tuple(outcome for outcome, _ in results)
+    own = content.setdefault("terrier", {})
+    own["format"] = 1
+    own["scanned_at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+    own["elevated"] = host.elevated
+    own["collectors"] = [outcome.document() for outcome in outcomes]
+    content["accesslog"] = {"logdate": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))}
+    content["versionclient"] = CLIENT
+    document = {"deviceid": _device_id(content), "action": "inventory", "itemtype": "Computer", "content": content}
+    return Inventory(document, outcomes)
+
+
+def _device_id(content: Content) -> str:
+    """The same at every scan of an operating system instance, and telling: host name and the machine-id's first 12."""
+    name = content.get("hardware", {}).get("name", "computer")
+    own = content["terrier"].get("machine_id") or content.get("hardware", {}).get("uuid", "").replace("-", "")
+    return f"{name}-{own[:12].lower()}" if own else str(name)

@@ -1,0 +1,33 @@
+"""Inventory files: JSON in GLPI's inventory format, written by our scan and read from any agent that speaks it.
+
+Facts of the format by its published JSON schema (MIT licence); what it has no place for stands under ``terrier`` inside
+``content``. ``write`` and ``constraints`` need nothing but the standard library; reading is imported when it is used.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from importers.inventory.files import recognises, write
+
+if TYPE_CHECKING:
+    from cmdb.observation import Reading
+
+__all__ = ["read", "reading", "recognises", "write"]
+
+
+def read(path: str | os.PathLike[str]) -> Reading:
+    """What an inventory file says, as observations. Raises FileProblem where it is none, or cut off."""
+    from importers.inventory.files import load
+    from importers.inventory.observations import reading as of_document
+
+    document, changed = load(path)
+    return of_document(document, os.path.basename(os.fspath(path)), changed)
+
+
+def reading(document: dict[str, Any], file: str = "", observed_at: str = "") -> Reading:
+    """What an inventory document says. ``observed_at`` (ISO UTC) counts where the document has no time of its own."""
+    from importers.inventory.observations import reading as of_document
+
+    return of_document(document, file, observed_at)

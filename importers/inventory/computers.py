@@ -1,0 +1,251 @@
+"""An inventory of a computer as observations: the machine, the displays plugged into it, the machines it hosts."""
+
+from __future__ import annotations
+
+import re
+from binascii import Error as NotBase64
+from binascii import a2b_base64
+from typing import Any
+
+from cmdb.observation import Link, Mention, Observation, Origin
+from importers.discovery import edid
+from importers.inventory import fields
+from importers.inventory.adapters import adapters
+from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
+from importers.inventory.software import installed, sections
+
+_LAPTOPS = {"portable", "laptop", "notebook", "sub notebook", "convertible", "detachable", "tablet", "hand held"}
+_SERVERS = {
+    "main server chassis",
+    "rack mount chassis",
+    "blade",
+    "blade enclosing",
+    "multi-system",
+    "multisystem",
+    "server",
+}
+_DESKTOPS = {
+    "desktop", "low profile desktop", "pizza box", "mini tower", "tower", "all in one", "space-saving", "lunch box",
+    "sealed-case pc", "mini pc", "stick pc", "embedded pc",
+}  # fmt: skip
+_CONTAINERS = {"docker", "podman", "containerd", "kubernetes", "systemd-nspawn", "lxd-container"}
+_NOBODY = {"root", "administrator", "admin", "administrateur", "system", "gdm", "sddm", "lightdm", "nobody", "reboot"}
+_PANEL_PORTS = ("edp", "lvds", "dsi")
+_PANEL_INCHES = 17.9
+_GIB = 1 << 30
+
+
+def computer_class(content: Entry) -> str:
+    """The class of a computer by its virtualisation, its chassis, and where that is silent, by what it has."""
+    hardware = mapping(content, "hardware")
+    if text(hardware, "vmsystem").lower() not in ("", "physical"):
+        return "virtual_machine"
+    chassis = text(hardware, "chassis_type").lower()
+    system = mapping(content, "operatingsystem")
+    if chassis in _SERVERS or "server" in f"{text(system, 'name')} {text(system, 'full_name')}".lower():
+        return "server"
+    if chassis in _LAPTOPS:
+        return "laptop"
+    if chassis in _DESKTOPS:
+        return "desktop"
+    return "laptop" if objects(content, "batteries") and chassis in ("", "other", "unknown") else "computer"
+
+
+def observations(document: Entry, content: Entry, origin: Origin, seen: str) -> list[Observation]:
+    """The computer first, then its displays and guests."""
+    cls = computer_class(content)
+    values = _values(content, cls, seen)
+    reached = adapters(content, cls == "virtual_machine")
+    values.update(filled(ip_address=reached.address, mac_address=reached.mac))
+    evidence = {
+        "mac": list(reached.macs),
+        "board_serial": [s for s in [meaningful(mapping(content, "bios"), "msn", "serial_numbers")] if s],
+        "disk_serial": _disk_serials(content),
+    }
+    machine = Observation(
+        cls=cls,
+        values=values,
+        origin=origin,
+        evidence={kind: found for kind, found in evidence.items() if found},
+        installed=installed(content),
+        sections=sections(content),
+        partial=document.get("partial") is True,
+    )
+    named = _mention(machine)
+    return [machine, *_monitors(content, named, origin, seen), *_guests(content, named, origin, machine.partial)]
+
+
+def _values(content: Entry, cls: str, seen: str) -> dict[str, Any]:
+    bios, hardware = mapping(content, "bios"), mapping(content, "hardware")
+    system, own = mapping(content, "operatingsystem"), mapping(content, "terrier")
+    serial = meaningful(bios, "ssn", "serial_numbers") or meaningful(bios, "enclosureserial", "serial_numbers")
+    name = text(hardware, "name") or text(system, "fqdn").partition(".")[0] or serial
+    values = filled(
+        name=name,
+        host_name=name,
+        domain=text(hardware, "workgroup") or text(system, "dns_domain") or text(system, "fqdn").partition(".")[2],
+        serial_number=serial,
+        asset_tag=meaningful(bios, "assettag", "asset_tags"),
+        uuid=fields.identity(hardware, "uuid"),
+        machine_id=text(own, "machine_id"),
+        operating_system=_system_name(system),
+        os_version=text(system, "version"),
+        os_edition=text(mapping(own, "operating_system"), "variant"),
+        os_installed_on=fields.day(system, "install_date"),
+        architecture=text(system, "arch"),
+        memory=whole(hardware, "memory") or None,
+        bios_version=text(bios, "bversion"),
+        disk_size=_disk_size(content),
+        disk_encrypted=_encrypted(content),
+        last_seen=seen,
+        **_processors(content, cls),
+    )
+    if cls != "virtual_machine":  # what a hypervisor calls itself is no maker of hardware
+        values.update(_make(bios))
+        values.update(_main_user(content, cls))
+    return values
+
+
+def _make(bios: Entry) -> dict[str, Any]:
+    maker = meaningful(bios, "smanufacturer", "manufacturers")
+    model = meaningful(bios, "smodel", "models")
+    if not maker and not model:  # boxes that were put together: the board says who made what there is
+        maker, model = meaningful(bios, "mmanufacturer", "manufacturers"), meaningful(bios, "mmodel", "models")
+    return filled(
+        manufacturer=Mention("manufacturer", maker) if maker else None,
+        model=Mention("hardware_model", model) if model else None,
+    )
+
+
+def _system_name(system: Entry) -> str:
+    name, full = text(system, "name"), text(system, "full_name")
+    if re.fullmatch(r"(microsoft )?windows", name, re.IGNORECASE):  # the edition tells what must be licensed
+        name = full or name
+    return (name or full).removeprefix("Microsoft ")
+
+
+def _processors(content: Entry, cls: str) -> dict[str, Any]:
+    cpus = objects(content, "cpus")
+    if not cpus:
+        return {}
+    cores = [whole(cpu, "core") for cpu in cpus]
+    threads = [whole(cpu, "thread") or core for cpu, core in zip(cpus, cores, strict=True)]
+    found = filled(processor_model=text(cpus[0], "name"), processor_sockets=len(cpus), cores_per_processor=cores[0])
+    if cls == "virtual_machine" and all(threads):
+        found["virtual_cores"] = sum(one for one in threads if one)
+    return found
+
+
+def _disk_size(content: Entry) -> int | None:
+    """GiB of the disks that are built in, by their bytes where they are told, else by their decimal MB."""
+    told = objects(mapping(content, "terrier"), "disks")
+    if told:
+        sizes = [whole(disk, "bytes") or 0 for disk in told if disk.get("removable") is not True]
+    else:
+        disks = (d for d in objects(content, "storages") if text(d, "interface").upper() != "USB")
+        sizes = [(whole(d, "disksize") or 0) * 1_000_000 for d in disks if text(d, "type").lower() in ("", "disk")]
+    return round(sum(sizes) / _GIB) or None
+
+
+def _encrypted(content: Entry) -> bool | None:
+    """Whether the system's volume is encrypted; None where that was not looked at."""
+    for drive in objects(content, "drives"):
+        if text(drive, "type") == "/" or drive.get("systemdrive") is True:
+            status = text(drive, "encrypt_status").lower()
+            if status:
+                return status == "yes"
+            return False if mapping(content, "terrier") else None
+    return None
+
+
+def _disk_serials(content: Entry) -> list[str]:
+    away = {text(d, "name") for d in objects(mapping(content, "terrier"), "disks") if d.get("removable") is True}
+    found = []
+    for disk in objects(content, "storages"):
+        usb = text(disk, "interface").upper() == "USB" or text(disk, "name") in away
+        serial = meaningful(disk, "serial", "serial_numbers")
+        if serial and not usb and text(disk, "type").lower() in ("", "disk"):
+            found.append(serial)
+    return found
+
+
+def _main_user(content: Entry, cls: str) -> dict[str, Any]:
+    """Who uses it most. Of a server nobody does; an administrator's account is nobody's."""
+    if cls == "server":
+        return {}
+    told = mapping(mapping(content, "terrier"), "main_user")
+    login = text(told, "login") or text(mapping(content, "hardware"), "lastloggeduser")
+    login = login.rpartition("\\")[2].partition("@")[0]
+    if not login or login.lower() in _NOBODY:
+        return {}
+    known = (text(one, "name") for one in objects(content, "local_users") if text(one, "login") == login)
+    name = text(told, "name") or next((n for n in known if n), "")
+    return {"main_user": Mention("person", name if " " in name else login, (("user_name", login),))}
+
+
+def _mention(machine: Observation) -> Mention:
+    """The computer as others refer to it: with everything that identifies it."""
+    keys = ("host_name", "machine_id", "serial_number", "uuid")
+    said = tuple((key, machine.values[key]) for key in keys if key in machine.values)
+    return Mention(machine.cls, machine.values.get("name", ""), said)
+
+
+def _monitors(content: Entry, computer: Mention, origin: Origin, seen: str) -> list[Observation]:
+    """The displays with a serial number; without one there is no telling one from the next of its kind.
+
+    A laptop's own panel is part of the laptop: by its connector or, where that is not told, by its size.
+    """
+    found = []
+    for one in objects(content, "monitors"):
+        display = _edid(text(one, "base64"))
+        serial = meaningful(one, "serial", "serial_numbers")
+        port = text(one, "port").lower()
+        panel = (
+            port.startswith(_PANEL_PORTS)
+            if port
+            else computer.cls == "laptop" and display is not None and (display.diagonal < _PANEL_INCHES)
+        )
+        if not serial or panel:
+            continue
+        model = text(one, "name") or text(one, "caption") or (display.name if display else "")
+        maker = meaningful(one, "manufacturer", "manufacturers") or (display.maker if display else "")
+        values = filled(
+            name=" ".join(filter(None, (model or maker or "Monitor", serial))),
+            serial_number=serial,
+            manufacturer=Mention("manufacturer", maker) if maker else None,
+            model=Mention("hardware_model", model) if model else None,
+            diagonal=round(display.diagonal, 1) if display and display.diagonal else None,
+            made=text(one, "description"),
+            last_seen=seen,
+        )
+        found.append(Observation("monitor", values, origin, links=[Link("connected_to", computer)]))
+    return found
+
+
+def _edid(encoded: str) -> edid.Display | None:
+    try:
+        return edid.parse(a2b_base64(encoded)) if encoded else None
+    except NotBase64:
+        return None
+
+
+def _guests(content: Entry, host: Mention, origin: Origin, partial: bool) -> list[Observation]:
+    """The virtual machines that the computer hosts. Containers are no machines and are left out."""
+    found = []
+    for one in objects(content, "virtualmachines"):
+        name = text(one, "name")
+        if not name or text(one, "image") or text(one, "vmtype").lower() in _CONTAINERS:
+            continue
+        values = filled(
+            name=name,
+            uuid=fields.identity(one, "uuid"),
+            serial_number=meaningful(one, "serial", "serial_numbers"),
+            memory=whole(one, "memory") or None,
+            virtual_cores=whole(one, "vcpu") or None,
+            host=host,
+        )
+        mac = text(one, "mac").lower()
+        found.append(
+            Observation("virtual_machine", values, origin, evidence={"mac": [mac]} if mac else {}, partial=partial)
+        )
+    return found

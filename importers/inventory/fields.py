@@ -1,0 +1,95 @@
+"""Reaching into inventories of other programs: nothing is taken to be there, or to be of the right type."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from typing import Any
+
+from cmdb.reconciliation.identifiers import FOLDER, Placeholders
+
+Entry = Mapping[str, Any]
+
+
+def mapping(entry: Entry, key: str) -> Entry:
+    """The object under a key, empty where there is none."""
+    found = entry.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def objects(entry: Entry, key: str) -> list[Entry]:
+    """The objects of the list under a key."""
+    found = entry.get(key)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def text(entry: Entry, key: str) -> str:
+    """The text under a key, single-spaced; a number as text; "" where there is none."""
+    found = entry.get(key)
+    if isinstance(found, bool) or not isinstance(found, str | int | float):
+        return ""
+    return " ".join(str(found).split())
+
+
+def whole(entry: Entry, key: str) -> int | None:
+    """The whole number under a key; numbers that stand there as text too. Negative ones are none."""
+    found = entry.get(key)
+    if isinstance(found, str) and found.strip().isdigit():
+        found = int(found)
+    if isinstance(found, float) and found.is_integer():
+        found = int(found)
+    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+
+
+def meaningful(entry: Entry, key: str, kind: str) -> str:
+    """The text under a key unless it is a placeholder of that kind (a table of identification/junk.toml)."""
+    found = text(entry, key)
+    return "" if found in _placeholders(kind) else found
+
+
+def identity(entry: Entry, key: str) -> str:
+    """The canonical UUID under a key, or ""."""
+    try:
+        return str(uuid.UUID(text(entry, key)))
+    except ValueError:
+        return ""
+
+
+def day(entry: Entry, key: str) -> str:
+    """The date under a key (a date or a time), or ""."""
+    match = re.match(r"\d{4}-\d\d-\d\d", text(entry, key))
+    try:
+        return datetime.strptime(match[0], "%Y-%m-%d").date().isoformat() if match else ""
+    except ValueError:
+        return ""
+
+
+def moment(stamp: str, offset: str = "") -> str:
+    """ISO UTC of a local time ``2026-03-31 10:15:00`` at an offset such as "+0200" (else the local one), or ""."""
+    try:
+        found = datetime.fromisoformat(stamp)
+    except ValueError:
+        return ""
+    if found.tzinfo is None:
+        match = re.fullmatch(r"([+-])(\d\d)(\d\d)", offset)
+        if match:
+            ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
+            found = found.replace(tzinfo=timezone(ahead if match[1] == "+" else -ahead))
+        else:
+            found = found.astimezone()
+    return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def filled(**values: Any) -> dict[str, Any]:
+    """Those of the values that there are."""
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+@cache
+def _placeholders(kind: str) -> Placeholders:
+    document = tomllib.loads((FOLDER / "junk.toml").read_text("utf-8"))
+    return Placeholders(document.get("any", {}), document.get(kind, {}))

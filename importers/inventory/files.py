@@ -1,0 +1,115 @@
+"""Inventory files as files: recognising, loading, writing."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import Any
+
+from cmdb.errors import FileProblem
+
+_MOST = 256 << 20
+#: Any of these near the start of a JSON object, and it is an inventory: the keys that every agent writes.
+_MARKS = (b'"deviceid"', b'"versionclient"', b'"itemtype"')
+_SECTIONS = (b'"accesslog"', b'"antivirus"', b'"batteries"', b'"bios"', b'"cartridges"', b'"network_device"')
+
+
+def recognises(head: bytes) -> bool:
+    """Whether the first bytes of a file (4 KiB do) are those of an inventory in this format."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not text.startswith(b"{"):
+        return False
+    return any(mark in text for mark in _MARKS) or (b'"content"' in text and any(s in text for s in _SECTIONS))
+
+
+def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
+    """The document of a file, and when the file was last changed (ISO UTC).
+
+    Raises FileProblem if it cannot be read, is not JSON, is cut off, or is JSON of something else.
+    """
+    name = os.path.basename(os.fspath(path))
+    try:
+        with open(path, "rb") as file:
+            raw = file.read(_MOST + 1)
+            changed = os.fstat(file.fileno()).st_mtime
+    except OSError as error:
+        raise FileProblem(f"{name} cannot be read: {error.strerror}.") from error
+    if len(raw) > _MOST:
+        raise FileProblem(f"{name} is larger than {_MOST >> 20} MiB: no inventory is.")
+    document = _parsed(name, raw)
+    if not isinstance(document, dict) or not isinstance(document.get("content"), dict) or not _device(document):
+        raise FileProblem(f'{name} is JSON, but no inventory: it has no "deviceid" with a "content" beside it.')
+    return document, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(changed))
+
+
+def _device(document: dict[str, Any]) -> bool:
+    device = document.get("deviceid")
+    return isinstance(device, str) and bool(device.strip())
+
+
+def _parsed(name: str, raw: bytes) -> Any:
+    try:
+        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileProblem(f"{name} is no inventory: it is not text ({error.reason} at byte {error.start}).") from error
+    if not text.strip():
+        raise FileProblem(f"{name} is empty.")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        if text.lstrip().startswith("{") and _cut_off(text, error.pos):
+            raise FileProblem(f"{name} is cut off at line {error.lineno}: its end is missing.") from error
+        place = f"line {error.lineno}, column {error.colno}"
+        raise FileProblem(f"{name} is no inventory: it is not JSON ({place}).") from error
+    except RecursionError as error:
+        raise FileProblem(f"{name} is no inventory: it is nested too deeply.") from error
+
+
+def _cut_off(text: str, position: int) -> bool:
+    """Whether the text ends where the parser was still waiting: nothing after it, or the last thing an open string."""
+    rest = text[position:].rstrip()
+    return len(rest) <= 1 or (rest.startswith('"') and '"' not in rest[1:].replace('\\"', ""))
+
+
+def write(path: str | os.PathLike[str], document: dict[str, Any]) -> None:
+    """Writes an inventory, one record a line so that two scans can be compared. The file appears whole or not at all.
+
+    Raises FileProblem.
+    """
+    target = os.fspath(path)
+    draft = f"{target}.{os.getpid()}.part"
+    try:
+        with open(draft, "w", encoding="utf-8", newline="\n") as file:
+            file.write(_text(document))
+        os.replace(draft, target)
+    except OSError as error:
+        if os.path.exists(draft):
+            os.unlink(draft)
+        raise FileProblem(f"{os.path.basename(target)} cannot be written: {error.strerror}.") from error
+
+
+def _text(document: dict[str, Any]) -> str:
+    # The encoder's own indenting runs in Python and takes ten times as long.
+    parts = []
+    for key, value in document.items():
+        shown = _object(value, "  ", 2) if isinstance(value, dict) else _compact(value)
+        parts.append(f"  {_compact(key)}: {shown}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _object(value: dict[str, Any], indent: str, depth: int) -> str:
+    parts = []
+    for key, one in value.items():
+        if isinstance(one, dict) and depth > 1:
+            shown = _object(one, indent + "  ", depth - 1)
+        elif isinstance(one, list) and one and isinstance(one[0], dict):
+            shown = "[\n" + ",\n".join(f"{indent}    {_compact(row)}" for row in one) + f"\n{indent}  ]"
+        else:
+            shown = _compact(one)
+        parts.append(f"{indent}  {_compact(key)}: {shown}")
+    return "{\n" + ",\n".join(parts) + f"\n{indent}" + "}" if parts else "{}"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

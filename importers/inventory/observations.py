@@ -1,0 +1,93 @@
+"""An inventory document as a reading: whose voice, when, and the observations of what it describes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cmdb.errors import FileProblem
+from cmdb.observation import Observation, Origin, Problem, Reading, Source
+from cmdb.revision import now
+from importers.inventory import computers, devices, fields
+from importers.inventory.fields import Entry, mapping, text
+
+_OBJECTS = ("accesslog", "bios", "hardware", "network_device", "operatingsystem", "pagecounters", "terrier")
+_LISTS = (
+    "batteries", "cartridges", "consumables", "controllers", "cpus", "drives", "firmwares", "local_users", "memories",
+    "modems", "monitors", "network_ports", "networks", "simcards", "softwares", "storages", "usbdevices",
+    "virtualmachines",
+)  # fmt: skip
+_DEVICES: Mapping[str, Callable[[Entry, Origin, str], Observation]] = {
+    "printer": devices.printer,
+    "networkequipment": devices.network_device,
+    "networking": devices.network_device,
+    "phone": devices.phone,
+    "storage": devices.storage_system,
+}
+
+
+def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") -> Reading:
+    """What an inventory says. ``otherwise`` is its time where it does not name one; else this moment.
+
+    Raises FileProblem if it names no device or has no content.
+    """
+    content, device = document.get("content"), text(document, "deviceid")
+    if not isinstance(content, dict) or not device:
+        raise FileProblem(f'{file or "The document"} is no inventory: it has no "deviceid" with a "content" beside it.')
+    seen = _observed(content) or otherwise or now()
+    found = Reading(source=Source("scan", device), observed_at=seen, read=1)
+    found.problems.extend(_misshapen(content, file))
+    kind = _kind(document, content)
+    name = text(mapping(content, "hardware"), "name") or text(mapping(content, "network_device"), "name")
+    origin = Origin(file=file, host=name or device)
+    if kind == "computer":
+        found.observations = computers.observations(document, content, origin, seen)
+        found.problems.extend(_bad_uuid(content, file))
+    elif kind in _DEVICES:
+        one = _DEVICES[kind](content, origin, seen)
+        one.partial = document.get("partial") is True
+        found.observations = [one]
+    else:
+        message = f"An inventory of a {kind or 'device of unknown kind'} is not something the register has a class for."
+        found.problems.append(Problem(file, "", 0, "itemtype", kind, message, kind="class"))
+    if found.observations and not found.observations[0].values.get("name"):
+        message = "The inventory names neither its host nor a serial number: there is nothing to know it by."
+        found.problems.append(Problem(file, "", 0, "name", "", message, kind="required"))
+        found.observations = []
+    found.rejected = 0 if found.observations else 1
+    return found
+
+
+def _kind(document: Entry, content: Entry) -> str:
+    stated = text(document, "itemtype").lower()
+    if stated in ("", "unmanaged"):
+        device = text(mapping(content, "network_device"), "type").lower()
+        stated = device if device else "computer" if stated == "" or mapping(content, "hardware") else stated
+    return stated
+
+
+def _observed(content: Entry) -> str:
+    """When the inventory was made, ISO UTC, by its own word."""
+    scanned = text(mapping(content, "terrier"), "scanned_at")
+    if scanned:
+        return fields.moment(scanned)
+    zone = mapping(mapping(content, "operatingsystem"), "timezone")
+    return fields.moment(text(mapping(content, "accesslog"), "logdate"), text(zone, "offset"))
+
+
+def _misshapen(content: Entry, file: str) -> list[Problem]:
+    """Sections that are not what the format has there. They are left out; the rest is read."""
+    wanted = [*((name, dict, "an object") for name in _OBJECTS), *((name, list, "a list") for name in _LISTS)]
+    return [
+        Problem(file, "", 0, name, type(content[name]).__name__, f"{name} is not {words}; it was left out.", "warning")
+        for name, shape, words in wanted
+        if name in content and not isinstance(content[name], shape)
+    ]
+
+
+def _bad_uuid(content: Entry, file: str) -> list[Problem]:
+    stated = text(mapping(content, "hardware"), "uuid")
+    if not stated or fields.identity(mapping(content, "hardware"), "uuid"):
+        return []
+    message = f"The UUID {stated!r} is not one; it was left out."
+    return [Problem(file, "", 0, "uuid", stated, message, "warning", "uuid")]
