@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -31,10 +30,9 @@ def run(context: Context) -> int:
     inventory = scan(context.control())
     if out is None:
         return _take_in(context, inventory)
-    from app.files import replacing
+    from importers.inventory import write
 
-    with replacing(out) as part:
-        part.write_text(json.dumps(inventory.document, ensure_ascii=False, indent=1), "utf-8")
+    write(out, inventory.document)
     context.answer(inventory.document, lambda: _lines(inventory, str(out)))
     return DONE
 
