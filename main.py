@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -47,9 +48,9 @@ def _without_command(rest: Sequence[str]) -> int:
     from app import display
 
     display.check()
-    from ui.application import run
+    from ui.run import run
 
-    return run(args.db)
+    return run(args.db or os.environ.get("TERRIER_DB") or None)
 
 
 if __name__ == "__main__":
