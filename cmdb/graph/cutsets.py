@@ -1,0 +1,131 @@
+"""Minimal cut sets: the smallest sets of CIs whose loss takes one down, complete up to an order.
+
+While a CI is up, some set of CIs keeps it so: a *support*, in which every hard group of every member has its quorum. A
+cut set must hit every support. So the search starts from the empty set, asks for a support that it misses, and branches
+over the support's members; a branch leaves out what its elder sisters tried. (Reiter's hitting set tree, 1987, with
+supports in place of conflicts.) Loops need no care: what is down is a least fixpoint, so what is up may hold itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cmdb.graph.graph import Graph
+from cmdb.graph.spread import losses, providers
+from cmdb.jobs import Control
+
+
+@dataclass(frozen=True, slots=True)
+class CutSets:
+    """The minimal cut sets of a CI, as ids, smallest first. ``complete``: there is no other of at most ``order``."""
+
+    ci: int
+    order: int
+    sets: tuple[tuple[int, ...], ...]
+    complete: bool
+
+
+def cutsets(
+    graph: Graph,
+    ci: int,
+    order: int = 2,
+    among: str | None = None,
+    limit: int = 200_000,
+    control: Control | None = None,
+) -> CutSets:
+    """The minimal sets of at most ``order`` CIs whose loss takes ``ci`` down; the CI itself is in none.
+
+    ``among`` names the class of those that can fail by themselves (its subclasses too); the others only fail with them.
+    After ``limit`` trials the search stops and the answer is marked incomplete. Raises NotFound, SchemaError and,
+    through ``control``, Cancelled.
+    """
+    target = graph.node(ci)
+    within = providers(graph, (target,))
+    able = within - {target}
+    if among is not None:
+        graph.schema.cls(among)
+        able &= set(graph.nodes_of(among))
+    search = _Search(graph, target, within, able, limit, control)
+    search.run(order)
+    sets = sorted((tuple(graph.ids[node] for node in sorted(found)) for found in search.minimal()), key=_shortest)
+    return CutSets(ci, order, tuple(sets), not search.stopped)
+
+
+def _shortest(cut: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    return len(cut), cut
+
+
+class _Search:
+    def __init__(
+        self, graph: Graph, target: int, within: set[int], able: set[int], limit: int, control: Control | None
+    ) -> None:
+        self.graph, self.target, self.within, self.able = graph, target, within, able
+        self.limit, self.control = limit, control
+        self.found: set[frozenset[int]] = set()
+        self.trials = 0
+        self.stopped = False
+        #: Members that hold up many others come first in a support, so that supports overlap and stay small.
+        self.weight = {node: len(graph.groups_of(node)) for node in within}
+
+    def run(self, order: int) -> None:
+        """Finds every minimal cut set of up to ``order`` members (and perhaps some that are not minimal)."""
+        if order < 1:
+            return
+        singles = {node for node in sorted(self.able) if self._cuts((node,))}
+        self.found = {frozenset((node,)) for node in singles}
+        if order > 1:
+            self._grow((), frozenset(singles), order)
+
+    def minimal(self) -> list[frozenset[int]]:
+        """The found sets of which no proper subset cuts."""
+        smaller = sorted(self.found, key=len)
+        return [
+            one for one in smaller if len(one) == 1 or not any(self._lost(one - {node}) is None for node in sorted(one))
+        ]
+
+    def _grow(self, chosen: tuple[int, ...], barred: frozenset[int], order: int) -> None:
+        lost = self._lost(chosen)
+        if lost is None:
+            self.found.add(frozenset(chosen))
+            return
+        if len(chosen) == order:
+            return
+        branches = sorted(node for node in self._support(lost) if node in self.able and node not in barred)
+        for at, node in enumerate(branches):
+            if self.stopped:
+                return
+            self._grow((*chosen, node), barred.union(branches[:at]), order)
+
+    def _cuts(self, failed: Iterable[int]) -> bool:
+        return self._lost(failed) is None
+
+    def _lost(self, failed: Iterable[int]) -> set[int] | None:
+        """What is lost with ``failed``; None if the target is."""
+        self.trials += 1
+        if self.trials > self.limit:
+            self.stopped = True
+        if self.control is not None and self.trials % 64 == 0:
+            self.control.progress(self.trials, 0, "Cut sets")
+        lost = losses(self.graph, failed, self.within)
+        return None if self.target in lost else lost
+
+    def _support(self, lost: set[int]) -> set[int]:
+        """CIs, none of them in ``lost``, that together keep the target up whatever else fails.
+
+        Members that cannot fail by themselves, or are in the support already, are preferred: they add no branches.
+        """
+        graph = self.graph
+        support = {self.target}
+        stack = [self.target]
+        while stack:
+            for group in graph.groups_owned(stack.pop()):
+                if not graph.group_hard[group]:
+                    continue
+                up = [node for node in graph.members(group) if node not in lost]
+                up.sort(key=lambda node: (node not in support, node in self.able, -self.weight[node], node))
+                for node in up[: graph.group_needs[group]]:
+                    if node not in support:
+                        support.add(node)
+                        stack.append(node)
+        return support

@@ -1,0 +1,231 @@
+"""Where nodes stand: layered for impact (what depends on others above them), radial for a neighbourhood.
+
+Pure functions from nodes and edges to positions of their centres, x to the right and y downwards; the same input always
+gives the same picture. Which unit is the caller's choice, by the cell that one node takes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+Point = tuple[float, float]
+
+#: Up to this many edges the crossing reduction also swaps neighbours, which is slow and looks better.
+THOROUGH = 350
+#: The width that an edge takes where it passes a layer, as a share of a node's.
+LANE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The room of one node, gaps included."""
+
+    width: float = 176.0
+    height: float = 104.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Centres by node, and for edges that pass layers the points between their ends, first end to second."""
+
+    positions: dict[int, Point]
+    routes: dict[tuple[int, int], tuple[Point, ...]] = field(default_factory=dict)
+
+
+def layered(nodes: Iterable[int], edges: Iterable[tuple[int, int]], cell: Cell | None = None) -> Layout:
+    """Layers by dependency: of an edge (dependent, provider) the dependent stands above.
+
+    Sugiyama's method; loops are cut where they close. Nodes without edges stand in rows below the rest.
+    """
+    cell = cell or Cell()
+    names = list(dict.fromkeys(nodes))
+    known = set(names)
+    pairs = list(dict.fromkeys((a, b) for a, b in edges if a != b and a in known and b in known))
+    forward = _without_loops(names, pairs)
+    place: dict[int, Point] = {}
+    routes: dict[tuple[int, int], tuple[Point, ...]] = {}
+    for component in _components(names, forward):
+        offset = max((x for x, _ in place.values()), default=-cell.width) + cell.width
+        at, bends = _sugiyama(component, forward, cell, offset)
+        place.update(at)
+        routes.update(bends)
+    single = [node for node in names if node not in place]
+    _rows_below(place, single, cell)
+    back = {(b, a): tuple(reversed(points)) for (a, b), points in routes.items() if (b, a) in pairs}
+    return Layout(place, {**back, **{pair: points for pair, points in routes.items() if pair in set(pairs)}})
+
+
+def radial(centre: int, parent: Mapping[int, int], cell: Cell | None = None) -> Layout:
+    """Rings around ``centre``: each node stands on the ring of its distance, in its parent's sector.
+
+    ``parent`` leads every other node to one nearer the centre. A ring is as large as its nodes need.
+    """
+    cell = cell or Cell()
+    children: dict[int, list[int]] = {}
+    for node, above in parent.items():
+        children.setdefault(above, []).append(node)
+    rings = [[centre]]
+    while following := [child for node in rings[-1] for child in children.get(node, ())]:
+        rings.append(following)
+    leaves: dict[int, int] = {}
+    for ring in reversed(rings):
+        for node in ring:
+            leaves[node] = sum(leaves[child] for child in children.get(node, ())) or 1
+    start = {centre: 0.0}
+    place = {centre: (0.0, 0.0)}
+    radius = 0.0
+    total = leaves[centre]
+    for ring in rings[1:]:
+        needed = len(ring) * cell.width / (2 * math.pi)
+        narrowest = min(leaves[node] for node in ring) / total
+        crowded = min(cell.width / (2 * math.pi * narrowest), needed * 2)
+        radius = max(radius + cell.height * 1.6, needed, crowded)
+        taken = {node: start[node] for node in start}
+        for node in ring:
+            above = parent[node]
+            start[node] = taken[above]
+            taken[above] += leaves[node] / total
+            turn = 2 * math.pi * (start[node] + leaves[node] / total / 2) - math.pi / 2
+            place[node] = (radius * math.cos(turn), radius * math.sin(turn))
+    return Layout(place)
+
+
+def beside(
+    existing: Mapping[int, Point], newcomers: Iterable[tuple[int, int, int]], cell: Cell | None = None
+) -> dict[int, Point]:
+    """Places for nodes that join a picture in which everything else stays where it is.
+
+    ``newcomers`` are (node, neighbour, side): side -1 one row above its neighbour, 1 below, 0 in its row; each takes
+    the nearest free place there. A neighbour may itself be an earlier newcomer.
+    """
+    cell = cell or Cell()
+    taken: dict[int, list[Point]] = {}
+
+    def band(y: float) -> int:
+        return math.floor(y / cell.height)
+
+    def free(x: float, y: float) -> bool:
+        near = (p for b in (-1, 0, 1) for p in taken.get(band(y) + b, ()))
+        return all(abs(x - px) >= cell.width * 0.98 or abs(y - py) >= cell.height * 0.7 for px, py in near)
+
+    for point in existing.values():
+        taken.setdefault(band(point[1]), []).append(point)
+    placed: dict[int, Point] = {}
+    for node, neighbour, side in newcomers:
+        x, y = placed.get(neighbour) or existing[neighbour]
+        y += side * cell.height
+        steps = (sign * step for step in range(1 + len(existing) + len(placed)) for sign in (1, -1))
+        found = next((x + step * cell.width for step in steps if free(x + step * cell.width, y)), None)
+        while found is None:  # everything around is taken: go one row further
+            y += (side or 1) * cell.height
+            found = x if free(x, y) else None
+        placed[node] = (found, y)
+        taken.setdefault(band(y), []).append(placed[node])
+    return placed
+
+
+def _without_loops(nodes: Sequence[int], pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The edges with those that close a loop (met again on the way down) turned round."""
+    below: dict[int, list[int]] = {}
+    for a, b in pairs:
+        below.setdefault(a, []).append(b)
+    state = dict.fromkeys(nodes, 0)
+    forward: dict[tuple[int, int], None] = {}
+    has_above = {b for _, b in pairs}
+    for root in sorted(nodes, key=lambda node: node in has_above):
+        if state[root]:
+            continue
+        state[root] = 1
+        stack = [(root, iter(below.get(root, ())))]
+        while stack:
+            node, rest = stack[-1]
+            child = next(rest, None)
+            if child is None:
+                state[node] = 2
+                stack.pop()
+                continue
+            forward[(child, node) if state[child] == 1 else (node, child)] = None
+            if state[child] == 0:
+                state[child] = 1
+                stack.append((child, iter(below.get(child, ()))))
+    return list(forward)
+
+
+def _components(nodes: Sequence[int], edges: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """The nodes that edges join, component by component, the largest first."""
+    near: dict[int, list[int]] = {}
+    for a, b in edges:
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    found: list[list[int]] = []
+    seen: set[int] = set()
+    for root in nodes:
+        if root in near and root not in seen:
+            seen.add(root)
+            component = [root]
+            for node in component:
+                fresh = [other for other in dict.fromkeys(near[node]) if other not in seen]
+                seen.update(fresh)
+                component.extend(fresh)
+            found.append(component)
+    return sorted(found, key=len, reverse=True)
+
+
+def _sugiyama(
+    joined: Sequence[int], edges: Sequence[tuple[int, int]], cell: Cell, offset: float
+) -> tuple[dict[int, Point], dict[tuple[int, int], tuple[Point, ...]]]:
+    """Positions of one component, from ``offset`` to the right, and the bends of its long edges.
+
+    Called for each component by itself: the library numbers its helping vertices after the nodes only then.
+    """
+    import fast_sugiyama
+
+    number = {node: at for at, node in enumerate(joined)}
+    found = fast_sugiyama.from_edges(
+        [(number[a], number[b]) for a, b in edges if a in number],
+        ranking_type="up",
+        minimum_length=1,
+        vertex_spacing=cell.width,
+        dummy_size=cell.width * LANE,
+        transpose=len(edges) <= THOROUGH,
+    )
+    positions, _, _, links = found[0]
+    left, top = min(x for _, (x, _) in positions), max(y for _, (_, y) in positions)
+    at = {int(n): (x - left + offset, (top - y) * cell.height / cell.width) for n, (x, y) in positions}
+    bends = _bends(at, [(int(a), int(b)) for a, b in links or ()], joined)
+    return {node: at[n] for node, n in number.items()}, bends
+
+
+def _bends(
+    at: Mapping[int, Point], links: Iterable[tuple[int, int]], joined: Sequence[int]
+) -> dict[tuple[int, int], tuple[Point, ...]]:
+    """Edges that pass layers were split at helping vertices (numbered after the nodes): their places are the bends."""
+    after: dict[int, int] = {}
+    starts: list[tuple[int, int]] = []
+    count = len(joined)
+    for a, b in links:
+        if a >= count:
+            after[a] = b
+        elif b >= count:
+            starts.append((a, b))
+    routes = {}
+    for a, helper in starts:
+        points = []
+        while helper >= count:
+            points.append(at[helper])
+            helper = after[helper]
+        routes[joined[a], joined[helper]] = tuple(points)
+    return routes
+
+
+def _rows_below(place: dict[int, Point], single: Sequence[int], cell: Cell) -> None:
+    """Adds nodes without edges, in rows about as wide as the rest."""
+    if not single:
+        return
+    width = max((x for x, _ in place.values()), default=0.0)
+    bottom = max((y for _, y in place.values()), default=-cell.height) + cell.height
+    columns = max(int(width / cell.width) + 1, math.ceil(math.sqrt(len(single) * 2)))
+    for at, node in enumerate(single):
+        place[node] = (at % columns * cell.width, bottom + at // columns * cell.height)

@@ -1,0 +1,52 @@
+"""Redundancy that is probably there but not recorded: proposed, never assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cmdb.graph import rules
+from cmdb.graph.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Several single links of one CI that may be redundant: "1 of 2 uplinks?"."""
+
+    owner: int
+    type: str
+    members: tuple[int, ...]
+    needs: int
+    text: str
+
+
+def propose_groups(graph: Graph, cis: Iterable[int] | None = None) -> list[Proposal]:
+    """A group for each set of single links of a usually redundant type that lead one CI to members of one class.
+
+    By class, because members of one class play one role: two switches may replace each other, a switch and a
+    certificate do not. Of a cluster's members all but one are proposed as needed, of other types one. Of all CIs, or of
+    ``cis``. Raises NotFound.
+    """
+    redundant = {kind.name for kind in rules.redundant_types(graph.schema)}
+    codes = {code for code, name in enumerate(graph.type_names) if name in redundant}
+    nodes = range(len(graph)) if cis is None else [graph.node(ci) for ci in cis]
+    found = []
+    for node in nodes:
+        roles: dict[tuple[int, int], dict[int, None]] = {}
+        for group in graph.groups_owned(node):
+            if not graph.stored(group) and graph.group_type[group] in codes:
+                for member in graph.members(group):
+                    role = graph.group_type[group], graph.classes[member]
+                    roles.setdefault(role, {})[member] = None
+        for (code, class_code), members in roles.items():
+            if len(members) > 1:
+                found.append(_proposal(graph, node, graph.type_names[code], class_code, list(members)))
+    return found
+
+
+def _proposal(graph: Graph, node: int, kind: str, class_code: int, members: list[int]) -> Proposal:
+    needs = len(members) - 1 if kind == "member_of" else 1
+    words = None if kind == "member_of" else rules.NOUNS.get(kind)
+    what = words[1] if words else graph.schema.cls(graph.class_names[class_code]).plural.lower()
+    ids = tuple(graph.ids[member] for member in members)
+    return Proposal(graph.ids[node], kind, ids, needs, f"{needs} of {len(members)} {what}?")

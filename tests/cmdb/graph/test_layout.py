@@ -1,0 +1,67 @@
+"""Layouts: everything stands somewhere of its own, dependents above providers, always alike."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmdb.graph.layout import Cell, beside, layered, radial
+
+CELL = Cell(100.0, 50.0)
+_edges = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=30)
+
+
+def apart(positions: dict[int, tuple[float, float]]) -> bool:
+    return all(
+        abs(a[0] - b[0]) >= CELL.width * 0.5 or abs(a[1] - b[1]) >= CELL.height * 0.5
+        for a, b in combinations(positions.values(), 2)
+    )
+
+
+@given(_edges)
+@settings(max_examples=150, deadline=None)
+def test_layers_of_anything(edges: list[tuple[int, int]]) -> None:
+    found = layered(range(15), edges, CELL)
+    assert set(found.positions) == set(range(15))
+    assert apart(found.positions)
+    assert layered(range(15), edges, CELL) == found
+    for (a, b), points in found.routes.items():
+        assert (a, b) in edges
+        heights = [found.positions[a][1], *(y for _, y in points), found.positions[b][1]]
+        assert heights in (sorted(heights), sorted(heights, reverse=True))
+
+
+@given(_edges)
+@settings(max_examples=100, deadline=None)
+def test_dependents_stand_above_without_loops(edges: list[tuple[int, int]]) -> None:
+    downward = [(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]]
+    found = layered(range(15), downward, CELL).positions
+    assert all(found[a][1] < found[b][1] for a, b in downward)
+
+
+def test_nothing_and_one() -> None:
+    assert layered([], []).positions == {}
+    assert layered([5], []).positions == {5: (0.0, 0.0)}
+    assert radial(5, {}).positions == {5: (0.0, 0.0)}
+
+
+def test_rings_are_distances() -> None:
+    parent = dict.fromkeys(range(1, 20), 0) | {node: node - 19 for node in range(20, 60) if node - 19 < 20}
+    found = radial(0, parent, CELL).positions
+    radius = {node: math.hypot(*point) for node, point in found.items()}
+    assert len({round(radius[node]) for node in range(1, 20)}) == 1
+    assert all(radius[node] > radius[parent[node]] for node in parent)
+    assert apart(found)
+
+
+def test_newcomers_stand_beside_their_neighbour_and_move_nothing() -> None:
+    existing = {0: (0.0, 0.0), 1: (0.0, 50.0), 2: (100.0, 0.0)}
+    found = beside(existing, [(3, 0, 1), (4, 0, 1), (5, 3, 1), (6, 0, -1), (7, 0, 0)], CELL)
+    assert apart({**existing, **found})
+    assert found[6] == (0.0, -50.0)
+    assert found[3][1] == found[4][1] == 50.0
+    assert found[5] == (found[3][0], 100.0)
+    assert found[7][1] == 0.0
