@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from app.workspace import Workspace
-
     from cmdb.revision import Revision
     from cmdb.schema import Schema
     from cmdb.store import Applied, Reader

@@ -63,6 +63,7 @@ class Theme(QObject):
         self._app = app
         self._files = QTemporaryDir()
         self.mode: Mode = mode
+        self._family = ""
         self.tokens: Tokens = tokens("light")
         self.icons = Icons(self.hex)
         app.setStyle("Fusion")
@@ -106,7 +107,7 @@ class Theme(QObject):
     @property
     def family(self) -> str:
         """The system's interface font family, or the best installed one where the system has only a fallback."""
-        if not hasattr(self, "_family"):
+        if not self._family:
             family = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
             if family in _FALLBACKS:
                 family = next((f for f in _BETTER if QFontDatabase.hasFamily(f)), family)

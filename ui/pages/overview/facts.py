@@ -1,0 +1,210 @@
+"""What the overview counts. Functions over a reader; they run in a worker thread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cmdb.schema import Schema
+
+if TYPE_CHECKING:
+    from cmdb.store import Reader
+    from cmdb.store.past import Header
+
+#: A computer that no scan has seen for so many days is stale.
+STALE_DAYS = 30
+#: What ends within so many days is coloured: it is time to act.
+DUE_DAYS = 90
+#: Statuses of things that are not in use, so that nobody expects a scan of them.
+ASIDE = ("Planned", "Ordered", "In stock", "Lost", "Retired", "Disposed")
+
+
+@dataclass(frozen=True)
+class Month:
+    """What ends in one month: how many of each kind, and the filter that lists them."""
+
+    first: date
+    kinds: dict[str, int]
+    cls: str
+    where: str
+
+    @property
+    def count(self) -> int:
+        """All kinds together."""
+        return sum(self.kinds.values())
+
+
+@dataclass(frozen=True)
+class Share:
+    """One class or status: its label, how many, its tone, and the filter that lists them."""
+
+    label: str
+    count: int
+    cls: str
+    where: str = ""
+    tone: str = "accent"
+
+
+@dataclass(frozen=True)
+class Care:
+    """Something that needs care: who, what is wrong, how bad, and where it is mended."""
+
+    subject: str
+    text: str
+    tone: str
+    page: str
+    params: dict[str, object] = field(default_factory=dict)
+    weight: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the overview shows at once."""
+
+    items: int
+    new: int
+    computers: int
+    stale: int
+    stale_where: str
+    classes: tuple[Share, ...]
+    statuses: tuple[Share, ...]
+    months: tuple[Month, ...]
+    care: tuple[Care, ...]
+    lately: tuple[Header, ...]
+
+
+def gather(reader: Reader, today: date) -> Facts:
+    """Counts everything as of ``today``."""
+    counts = reader.counts()
+    in_use = " and ".join(f'status != "{status}"' for status in ASIDE)
+    stale_where = f"(last_seen < today-{STALE_DAYS}d or last_seen is empty) and {in_use}"
+    computers = _count(reader, "computer", in_use)
+    stale = _count(reader, "computer", stale_where) if computers else 0
+    lately = reader.revisions(limit=200)
+    month = today.replace(day=1).isoformat()
+    new = sum(header.created for header in lately if header.recorded[:10] >= month)
+    return Facts(
+        items=sum(counts.values()),
+        new=min(new, sum(counts.values())),
+        computers=computers,
+        stale=stale,
+        stale_where=stale_where,
+        classes=tuple(_classes(reader.schema, counts)),
+        statuses=tuple(_statuses(reader)),
+        months=tuple(_months(reader, today)),
+        care=tuple(_care(reader, stale, stale_where)),
+        lately=tuple(lately[:12]),
+    )
+
+
+def _count(reader: Reader, cls: str, where: str = "") -> int:
+    from cmdb.store import Selection
+
+    return reader.count(Selection(cls=cls, where=where))
+
+
+def _classes(schema: Schema, counts: dict[str, int]) -> Iterator[Share]:
+    """The schema's top classes with what is in their families, the largest first."""
+    found = [(sum(counts.get(name, 0) for name in schema.family(top.name)), top) for top in schema.children("ci")]
+    for number, top in sorted(found, key=lambda f: -f[0]):
+        if number:
+            yield Share(top.plural, number, top.name)
+
+
+def _statuses(reader: Reader) -> Iterator[Share]:
+    """Hardware by status, in the schema's order, with its tones."""
+    from cmdb.store import Selection
+
+    attribute = reader.schema.classes["hardware"].attributes["status"]
+    facet = reader.facet(Selection(cls="hardware"), "status")
+    for choice in attribute.choices:
+        if facet.get(choice.value):
+            yield Share(choice.value, facet[choice.value], "hardware", f'status = "{choice.value}"', choice.tone)
+    if facet.get(None):
+        yield Share("No status", facet[None], "hardware", "status is empty", "warning")
+
+
+def ending(schema: Schema) -> list[tuple[str, str, str]]:
+    """(class, attribute, what ends) for every date that the schema marks as an end, at the class that declares it.
+
+    A date to cancel by is no end: what it belongs to has one of its own.
+    """
+    found = []
+    for cls in schema.tree():
+        for attribute in cls.attributes.values():
+            inherited = cls.parent and attribute.name in schema.cls(cls.parent).attributes
+            if attribute.ends and not inherited and attribute.name != "cancel_by":
+                found.append((cls.name, attribute.name, attribute.label.removesuffix(" until")))
+    return found
+
+
+def _months(reader: Reader, today: date) -> Iterator[Month]:
+    """The twelve months from this one on."""
+    from cmdb.store import Selection
+
+    firsts = [_month(today, step) for step in range(13)]
+    kinds: list[Counter[str]] = [Counter() for _ in range(12)]
+    attributes: list[dict[str, str]] = [{} for _ in range(12)]
+    span = "{0} >= {1} and {0} < {2}"
+    for cls, name, label in ending(reader.schema):
+        plural = reader.schema.cls(cls).plural.lower()
+        kind = label if name.startswith("warranty") else f"{plural}: {label.lower()}"
+        where = span.format(name, today.isoformat(), firsts[12].isoformat())
+        for value, number in reader.facet(Selection(cls=cls, where=where), name).items():
+            when = date.fromisoformat(str(value)[:10])
+            place = (when.year - firsts[0].year) * 12 + when.month - firsts[0].month
+            kinds[place][kind] += number
+            attributes[place][name] = cls
+    for place in range(12):
+        start = max(firsts[place], today)
+        parts = [span.format(n, start.isoformat(), firsts[place + 1].isoformat()) for n in attributes[place]]
+        where = parts[0] if len(parts) == 1 else " or ".join(f"({part})" for part in parts)
+        classes = set(attributes[place].values())
+        yield Month(firsts[place], dict(kinds[place]), classes.pop() if len(classes) == 1 else "ci", where)
+
+
+def _month(today: date, step: int) -> date:
+    number = today.month - 1 + step
+    return date(today.year + number // 12, number % 12 + 1, 1)
+
+
+def _care(reader: Reader, stale: int, stale_where: str) -> Iterator[Care]:
+    """What needs care, the worst first. Licences add theirs when they are counted."""
+    waiting = sum(1 for fields in reader.records("decision").values() if fields.get("state") == "open")
+    checks = [
+        ("hardware", "status = Lost", "lost, and nobody has written it off", "bad", 30),
+        ("hardware", "assigned_to.status = Left and status = Deployed", "with people who left", "bad", 40),
+        ("server", "warranty_until < today and status = Deployed", "in use without warranty", "warning", 25),
+        ("certificate", "valid_until < today+30d and valid_until >= today", "run out within 30 days", "bad", 50),
+        ("certificate", "valid_until < today", "ran out", "bad", 51),
+        ("contract", "cancel_by >= today and cancel_by < today+60d", "to cancel soon, or they renew", "warning", 20),
+        ("hardware", "serial_number is empty and status = Deployed", "without a serial number", "warning", 5),
+    ]
+    found = []
+    if waiting:
+        noun = "question" if waiting == 1 else "questions"
+        found.append(Care(f"{waiting} {noun}", "wait for your decision", "warning", "review", weight=35))
+    if stale:
+        found.append(_list(reader, "computer", stale_where, stale, f"not seen for {STALE_DAYS} days", "warning", 15))
+    for cls, where, text, tone, weight in checks:
+        number = _count(reader, cls, where)
+        if number:
+            found.append(_list(reader, cls, where, number, text, tone, weight))
+    yield from sorted(found, key=lambda care: (care.tone != "bad", -care.weight))
+
+
+def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: str, weight: int) -> Care:
+    """Names the record where it is one, else says how many of what."""
+    from cmdb.store import Selection
+
+    known = reader.schema.cls(cls)
+    if number == 1:
+        subject = reader.page(Selection(cls=cls, where=where), limit=1)[0].name
+    else:
+        subject = (
+            f"{number:,} {known.plural.lower() if known.plural != known.label else 'pieces of ' + known.label.lower()}"
+        )
+    return Care(subject, text, tone, "assets", {"cls": cls, "where": where}, weight)

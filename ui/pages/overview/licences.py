@@ -1,0 +1,93 @@
+"""The overview's licence card: what is needed of what is entitled, the worst first; counted after the rest stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ui.context import Context
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card
+from ui.widgets.charts import Bar, ShareBars
+from ui.widgets.dates import count
+from ui.widgets.layout import STRETCH, box, column
+from ui.widgets.states import EmptyState, States
+
+if TYPE_CHECKING:
+    from cmdb.licences.results import Position, Positions
+    from cmdb.store import Reader
+
+ROWS = 8
+#: Verdicts from the worst on, with their tones.
+TONES = {
+    "short": "bad",
+    "ineligible": "bad",
+    "unknown": "warning",
+    "over-licensed": "accent",
+    "compliant": "good",
+    "exempt": "neutral",
+}
+
+
+class LicenceCard(Card):
+    """Needed against entitled per position. ``counted`` gets the positions, or None where they cannot be computed."""
+
+    def __init__(self, context: Context, counted: Callable[[Positions | None], None]) -> None:
+        super().__init__("Licences: needed and entitled")
+        self._context, self._counted = context, counted
+        self.header.addWidget(Button("All", lambda: context.shell.go("licences"), kind="link"))
+        self._chart = ShareBars(context.theme, "Licences, needed and entitled")
+        self._chart.clicked.connect(lambda key: context.shell.go("licences", position=key))
+        self._states = States(context.theme, box(column(self._chart, STRETCH)), rows=6)
+        self.add(self._states, 1)
+
+    def refresh(self) -> None:
+        """Computes the positions in a worker."""
+        self._states.loading()
+        self._context.query(_positions, self._show, self._failed, key="overview licences", owner=self)
+
+    def _show(self, positions: Positions) -> None:
+        self._counted(positions)
+        if not positions.positions:
+            state = EmptyState(
+                self._context.theme,
+                "licences",
+                "No licensed software yet",
+                "Import your entitlements, and scan or import what is installed.",
+            )
+            self._states.empty(state)
+            return
+        order = list(TONES)
+        ranked = sorted(positions.positions, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, p.title))
+        self._chart.show_bars(tuple(_bar(position) for position in ranked[:ROWS]))
+        self._states.content()
+
+    def _failed(self, error: Exception) -> None:
+        self._counted(None)
+        self._states.failed(error, self.refresh)
+
+
+def _positions(reader: Reader) -> Positions:
+    """The effective licence position of today, over what the reader sees."""
+    from datetime import date
+
+    from cmdb.licences import positions
+
+    return positions(reader, date.today())
+
+
+def _bar(position: Position) -> Bar:
+    entitled = "∞" if position.unlimited else count(position.entitled)
+    unknown = position.verdict == "unknown"
+    needed = "?" if unknown else count(position.needed)
+    share = float(position.needed)
+    hint = f"{position.title}, {position.metric}: {position.verdict}\n{position.arithmetic}"
+    return Bar(
+        f"{position.title} · {position.metric}",
+        share,
+        f"{needed} / {entitled}",
+        TONES[position.verdict],
+        hint,
+        (position.product, position.edition, position.version, position.metric),
+        float(position.entitled) if not position.unlimited else max(share, 1.0),
+    )

@@ -1,0 +1,101 @@
+"""The overview's lists: what needs care, and what happened lately."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ui.pages.overview.facts import Care
+from ui.theme import Theme
+from ui.widgets.buttons import LinkButton
+from ui.widgets.dates import ago
+from ui.widgets.labels import Elided, Text
+from ui.widgets.layout import clear, row
+
+if TYPE_CHECKING:
+    from cmdb.store.past import Header
+
+HEIGHT = 26
+_SOURCES = {"import": "Import", "scan": "Scan", "sheet": "Sheet"}
+
+
+class Dot(QWidget):
+    """A small disc in a tone."""
+
+    def __init__(self, theme: Theme, tone: str) -> None:
+        super().__init__()
+        self._theme, self._tone = theme, tone
+        self.setFixedSize(10, 10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the disc."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.tone(self._tone)[0])
+        painter.drawEllipse(QPointF(5, 5), 4, 4)
+        painter.end()
+
+
+class Rows(QWidget):
+    """Lines below each other, as many as fit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def fill(self, lines: Sequence[QWidget]) -> None:
+        """Shows other lines."""
+        clear(self._lines)
+        for line in lines:
+            line.setFixedHeight(HEIGHT)
+            self._lines.addWidget(line)
+        self._lines.addStretch(1)
+
+
+def care_line(theme: Theme, care: Care, go: Callable[[], object]) -> QWidget:
+    """A dot, who it is about, what is wrong, and the way to mend it."""
+    subject = Text(care.subject).set_bold()
+    text = Elided(care.text, "muted", least=60)
+    text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    button = LinkButton("Fix ›", go, hint=f"{care.subject}: {care.text}")
+    button.setAccessibleName(f"Fix: {care.subject} {care.text}")
+    line = QWidget()
+    line.setLayout(row(Dot(theme, care.tone), subject, text, button, spacing=8))
+    return line
+
+
+def what(header: Header) -> tuple[str, str]:
+    """A revision in two parts: what it was, and how much it changed."""
+    kind = header.source.split(":")[0]
+    name = header.source.partition(":")[2]
+    title = header.reason or name or ("Undo" if header.undoes else "Edited")
+    if kind in _SOURCES and not title.startswith(_SOURCES[kind]):
+        title = f"{_SOURCES[kind]}  {title}"
+    numbers = ((header.created, "new"), (header.updated, "changed"), (header.deleted, "deleted"))
+    return title, ", ".join(f"{number:,} {word}" for number, word in numbers if number)
+
+
+def lately_line(header: Header, undo: Callable[[], object], editable: bool) -> QWidget:
+    """What happened, how much, when, and the way to look at taking it back."""
+    title, numbers = what(header)
+    subject = Elided(title, least=80)
+    amount = Elided(numbers, "muted", least=40)
+    amount.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    when = Text(ago(header.time), "muted")
+    when.setToolTip(f"{header.author}, revision {header.number}")
+    button = LinkButton("Undo", undo, hint="See what would be taken back")
+    button.setAccessibleName(f"Undo: {title}")
+    button.setEnabled(editable and not header.undone_by)
+    if header.undone_by:
+        button.setToolTip("Taken back already")
+    line = QWidget()
+    line.setLayout(row(subject, amount, when, button, spacing=8))
+    return line

@@ -1,0 +1,62 @@
+"""Starts the window. It paints before the store's libraries are imported and the estate is opened."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.settings import Settings
+from ui.pages import entries
+from ui.shell.window import Window
+from ui.theme import Mode, Theme
+
+_MODES: tuple[Mode, ...] = ("system", "light", "dark")
+
+
+def application() -> QApplication:
+    """The process's QApplication, made if there is none."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("Terrier")
+    made.setApplicationDisplayName("")
+    made.setDesktopFileName("terrier")
+    return made
+
+
+def make_window(app: QApplication, settings: Settings) -> Window:
+    """The window, not shown yet and without an estate."""
+    kept = settings.get("look", "system")
+    mode: Mode = next((m for m in _MODES if m == kept), "system")
+    return Window(Theme(app, mode), settings, entries())
+
+
+def begin(window: Window, where: str | None) -> None:
+    """Opens the estate that was named, else the last one; where there is none, shows the ways to begin."""
+    if where is None:
+        recent = window.estate.recent()
+        default = window.files.default()
+        where = next((r for r in recent[:1] if "://" in r or Path(r).exists()), None)
+        if where is None and default.exists():
+            where = str(default)
+    if where is None:
+        window.show_start()
+    elif "://" not in where and not Path(where).exists():
+        window.estate.create(where)
+    else:
+        window.estate.open(where)
+
+
+def run(where: str | None) -> int:
+    """Opens the window on an estate (a file or database URL; None: the last one) and returns the exit status."""
+    app = application()
+    window = make_window(app, Settings())
+    sys.excepthook = lambda kind, error, trace: window.services.problem(error)
+    window.show()
+    # The zero timer comes after the first paint: until then nothing of the store is imported.
+    QTimer.singleShot(0, lambda: begin(window, where))
+    return app.exec()

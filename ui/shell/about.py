@@ -1,0 +1,72 @@
+"""The list of shortcuts, and what Terrier is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ui.actions import Action
+from ui.theme import Theme
+from ui.widgets.buttons import Button
+from ui.widgets.dialog import Dialog
+from ui.widgets.labels import KeyCap, SectionLabel, Text
+
+VERSION = "0.1.0"
+
+#: Keys of the tables, which are no actions: they work on the row that has the cursor.
+TABLE_KEYS = (
+    ("Open the item", "Return"),
+    ("Preview the item", "Space"),
+    ("Copy the rows as a table", "Ctrl+Shift+C"),
+)
+
+
+def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action]) -> Dialog:
+    """Every action that has a key, grouped by its menu, in two columns."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for action in actions:
+        if action.shortcut:
+            menu = next(iter(action.menus), "Page")
+            name = "This page" if menu in ("context", "Page") else menu
+            groups.setdefault(name, []).append((action.title.rstrip("…"), action.shortcut))
+    groups["Tables"] = list(TABLE_KEYS)
+    content = QWidget()
+    grid = QGridLayout(content)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(6)
+    heights = [0, 0]
+    for name, entries in groups.items():
+        side = 0 if heights[0] <= heights[1] else 1
+        rows = [(name, ""), *entries]
+        for title, keys in rows:
+            row, column = heights[side], side * 3
+            if keys:
+                grid.addWidget(Text(title), row, column)
+                cap = KeyCap(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
+                grid.addWidget(cap, row, column + 1)
+            else:
+                label = SectionLabel(title)
+                label.setContentsMargins(0, 8 if row else 0, 0, 0)
+                grid.addWidget(label, row, column, 1, 2)
+            heights[side] += 1
+    grid.setColumnMinimumWidth(2, 32)
+    grid.setRowStretch(max(heights), 1)
+    dialog = Dialog(theme, parent, "Keyboard shortcuts", "", content, icon="keyboard")
+    dialog.add_button(Button("Close", dialog.accept), default=True)
+    dialog.open()
+    return dialog
+
+
+def show_about(theme: Theme, parent: QWidget) -> Dialog:
+    """Name, version, licence."""
+    text = (
+        "A register of an IT estate: what is there, what hangs together, what breaks when something fails, and what is "
+        "licensed. One file on one computer; nothing leaves it.\n\nFree software under the MIT licence."
+    )
+    dialog = Dialog(theme, parent, f"Terrier {VERSION}", text, icon="terrier")
+    dialog.add_button(Button("Close", dialog.accept), default=True)
+    dialog.open()
+    return dialog

@@ -1,0 +1,92 @@
+"""New, open, sample, save a copy: asks for the file, then leaves the work to the estate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.settings import data_folder
+from cmdb.errors import UserError
+from ui.shell.estate import Estate
+
+if TYPE_CHECKING:
+    from ui.shell.services import Services
+
+ENDING = ".terrier"
+_FILTER = f"Terrier estates (*{ENDING});;All files (*)"
+
+
+class Files:
+    """The File menu. File dialogs are the system's own."""
+
+    def __init__(self, parent: QWidget, estate: Estate, services: Callable[[], Services]) -> None:
+        self._parent, self._estate, self._services = parent, estate, services
+
+    def default(self) -> Path:
+        """Where the estate is kept that a person begins without naming a file."""
+        return data_folder() / f"estate{ENDING}"
+
+    def new(self) -> None:
+        """Asks where, makes an empty estate there and opens it."""
+        where = self._ask_to_save("New estate", "My estate")
+        if where:
+            self._estate.create(where)
+
+    def open(self) -> None:
+        """Asks for an estate and opens it."""
+        where, _ = QFileDialog.getOpenFileName(self._parent, "Open an estate", str(Path.home()), _FILTER)
+        if where:
+            self._estate.open(where)
+
+    def sample(self) -> None:
+        """Opens the sample estate, which is made in the data folder at the first time."""
+        where = data_folder() / f"Harbour Works{ENDING}"
+        if where.exists():
+            self._estate.open(str(where))
+        else:
+            self._estate.create_sample(str(where))
+
+    def begin(self, page: str) -> None:
+        """Opens the default estate, made if need be, and goes to a page: how a first scan or import starts."""
+        where = self.default()
+        if self._estate.workspace is not None:
+            self._services().go(page)
+        elif where.exists():
+            self._estate.open(str(where), lambda: self._services().go(page))
+        else:
+            self._estate.create(str(where), lambda: self._services().go(page))
+
+    def copy(self) -> None:
+        """Asks where, and writes a consistent copy there, in a job."""
+        workspace = self._estate.workspace
+        if workspace is None:
+            return
+        where = self._ask_to_save("Save a copy", f"{Path(workspace.store.name).stem} copy")
+        if not where:
+            return
+        services, store, path = self._services(), workspace.store, Path(where)
+        if path.exists():
+            services.problem(UserError(f"{path.name} exists already.", ("Choose another name for the copy.",)))
+            return
+        workspace.jobs.start(
+            f"Saving {path.name}",
+            lambda control: store.backup(path),
+            done=lambda _: services.toast(f"Copy saved as {path.name}", tone="good"),
+            failed=services.problem,
+        )
+
+    def close(self) -> None:
+        """Closes the open estate."""
+        self._estate.close()
+
+    def _ask_to_save(self, title: str, name: str) -> str:
+        folder = data_folder()
+        start = folder if folder.exists() else Path.home()
+        options = QFileDialog.Option.DontConfirmOverwrite
+        where, _ = QFileDialog.getSaveFileName(
+            self._parent, title, str(start / f"{name}{ENDING}"), _FILTER, options=options
+        )
+        return where if not where or Path(where).suffix else where + ENDING

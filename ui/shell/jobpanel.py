@@ -1,0 +1,120 @@
+"""The job panel at the bottom right: what runs, how far it is, and a button that stops it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.widgets.buttons import IconButton
+from ui.widgets.dates import count
+from ui.widgets.labels import Elided, Text
+from ui.widgets.layout import row
+
+if TYPE_CHECKING:
+    from app.jobs import Job, Jobs
+
+#: A job is shown once it has run this long (milliseconds); an ended one stays as long as LINGER.
+PATIENCE, LINGER = 400, 1500
+
+
+class JobRow(QWidget):
+    """One job: title, progress, stop."""
+
+    def __init__(self, theme: Theme, job: Job) -> None:
+        super().__init__()
+        self.job = job
+        self._title = Text(job.title).set_bold()
+        self._text = Elided("", "small", least=120)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(job.title)
+        self._stop = IconButton(theme, "close", f"Stop: {job.title}", self._cancel, size=24)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 10)
+        layout.setSpacing(4)
+        top = row(self._title, spacing=4)
+        top.addStretch(1)
+        top.addWidget(self._stop)
+        layout.addLayout(top)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._text)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the job as it is now."""
+        job = self.job
+        words = {"waiting": "waiting", "failed": "failed", "cancelled": "stopped", "done": "done"}
+        self._bar.setRange(0, job.total or (0 if job.active else 1))
+        self._bar.setValue(job.done if job.active else self._bar.maximum())
+        numbers = f"{count(job.done)} of {count(job.total)}" if job.total else (count(job.done) if job.done else "")
+        text = " · ".join(part for part in (numbers, job.text) if part)
+        self._text.setText(words.get(job.state, text) if job.state != "running" else text)
+        self._stop.setEnabled(job.active)
+
+    def _cancel(self) -> None:
+        self._stop.setEnabled(False)
+        self.job.cancel()
+
+
+class JobPanel(QFrame):
+    """Rows of running jobs, at the bottom right of its parent; hidden while nothing runs."""
+
+    WIDTH = 320
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = parent
+        self._theme = theme
+        self.setProperty("role", "raised")
+        self.setFixedWidth(self.WIDTH)
+        self.setAccessibleName("Running work")
+        self._rows: dict[int, JobRow] = {}
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self.hide()
+
+    def watch(self, jobs: Jobs) -> None:
+        """Shows a workspace's jobs. The jobs' callbacks must come on the GUI thread (``jobs.deliver``)."""
+        jobs.listeners.append(self._heard)
+
+    def _heard(self, job: Job) -> None:
+        if job.id in self._rows:
+            self._rows[job.id].refresh()
+            if not job.active:
+                QTimer.singleShot(LINGER, self, lambda: self._remove(job.id))
+        elif job.active:
+            self._rows[job.id] = JobRow(self._theme, job)
+            self._rows[job.id].hide()
+            QTimer.singleShot(PATIENCE, self, lambda: self._reveal(job.id))
+
+    def _reveal(self, number: int) -> None:
+        row = self._rows.get(number)
+        if row is not None and row.job.active:
+            self._layout.addWidget(row)
+            row.show()
+            self.show()
+            self.place()
+        else:
+            self._remove(number)
+
+    def _remove(self, number: int) -> None:
+        row = self._rows.pop(number, None)
+        if row is not None:
+            self._layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        if self._layout.isEmpty():
+            self.hide()
+        else:
+            self.place()
+
+    def place(self) -> None:
+        """At the bottom right of its parent."""
+        self._layout.activate()
+        height = self._layout.sizeHint().height()
+        self.setGeometry(self._host.width() - self.WIDTH - 16, self._host.height() - height - 16, self.WIDTH, height)
+        self.raise_()

@@ -1,0 +1,140 @@
+"""The left navigation: the estate's name, the pages in three groups, and how much is kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout
+
+from ui.page import GROUPS, PageEntry
+from ui.theme import Theme
+from ui.widgets.labels import Elided, SectionLabel, Text
+
+WIDTH = 196
+
+
+class NavButton(QPushButton):
+    """One page's entry, with an optional count at the right."""
+
+    def __init__(self, theme: Theme, entry: PageEntry) -> None:
+        super().__init__("  " + entry.title)
+        self._theme = theme
+        self._icon = entry.icon
+        self._count = 0
+        self.setProperty("kind", "nav")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setIconSize(QSize(18, 18))
+        self.setAccessibleName(entry.title)
+        self.setToolTip(entry.hint)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.toggled.connect(self._tint)
+        self._tint(False)
+
+    def show_count(self, number: int) -> None:
+        """A number at the right; 0 shows none."""
+        self._count = number
+        self.setAccessibleDescription(f"{number} waiting" if number else "")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button, and its count in a small badge."""
+        super().paintEvent(event)
+        if self._count:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            text = str(self._count) if self._count < 1000 else "999+"
+            painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
+            width = max(painter.fontMetrics().horizontalAdvance(text) + 10, 18)
+            area = self.rect().adjusted(self.width() - width - 8, (self.height() - 17) // 2, -8, 0)
+            area.setHeight(17)
+            ink, ground = self._theme.tone("warning")
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(area, 8.5, 8.5)
+            painter.setPen(ink)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+            painter.end()
+
+    def _tint(self, checked: bool) -> None:
+        self.setIcon(self._theme.icon(self._icon, "accent" if checked else "muted"))
+
+
+class Navigation(QFrame):
+    """The pages. ``chosen`` fires with a page's id; arrows move between the entries."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, entries: list[PageEntry]) -> None:
+        super().__init__()
+        self.setProperty("role", "side")
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName("Pages")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 14, 10, 14)
+        layout.setSpacing(2)
+        brand = Text("Terrier").set_bold()
+        font = brand.font()
+        font.setPixelSize(16)
+        brand.setFont(font)
+        self._estate = Elided("", "small")
+        for label in (brand, self._estate):
+            label.setContentsMargins(8, 0, 4, 0)
+            layout.addWidget(label)
+        layout.addSpacing(10)
+        self._buttons: dict[str, NavButton] = {}
+        self._group = QButtonGroup(self)
+        for group, heading in GROUPS.items():
+            if heading:
+                label = SectionLabel(heading)
+                label.setContentsMargins(8, 0, 0, 0)
+                layout.addSpacing(12)
+                layout.addWidget(label)
+                layout.addSpacing(4)
+            for entry in entries:
+                if entry.group == group:
+                    layout.addWidget(self._button(theme, entry))
+        layout.addStretch(1)
+        self._footer = Text("", "small")
+        self._footer.setContentsMargins(8, 0, 0, 0)
+        layout.addWidget(self._footer)
+
+    def _button(self, theme: Theme, entry: PageEntry) -> NavButton:
+        button = NavButton(theme, entry)
+        button.clicked.connect(lambda: self.chosen.emit(entry.id))
+        button.installEventFilter(self)
+        self._group.addButton(button)
+        self._buttons[entry.id] = button
+        return button
+
+    def show_estate(self, name: str, footer: str) -> None:
+        """The open file's name on top, "2,514 items · saved" at the bottom."""
+        self._estate.setText(name)
+        self._footer.setText(footer)
+
+    def show_current(self, page: str) -> None:
+        """Marks the page that is shown; "" marks none."""
+        self._group.setExclusive(False)
+        for name, button in self._buttons.items():
+            button.setChecked(name == page)
+        self._group.setExclusive(True)
+
+    def show_count(self, page: str, number: int) -> None:
+        """How many things wait on a page."""
+        if page in self._buttons:
+            self._buttons[page].show_count(number)
+
+    def set_usable(self, usable: bool) -> None:
+        """Pages can be opened only while an estate is open."""
+        for button in self._buttons.values():
+            button.setEnabled(usable)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Up and Down move the focus between the entries."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {int(Qt.Key.Key_Down): 1, int(Qt.Key.Key_Up): -1}.get(event.key())
+            buttons = list(self._buttons.values())
+            if step and watched in buttons:
+                buttons[(buttons.index(watched) + step) % len(buttons)].setFocus()
+                return True
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]

@@ -1,0 +1,137 @@
+"""What the window does for its pages: going elsewhere, messages, questions, the side sheet, undo, the moment shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from cmdb.errors import Cancelled, UserError
+from ui.shell.time import show_moment, show_revision
+from ui.widgets.dialog import confirm, show_problem
+
+if TYPE_CHECKING:
+    from cmdb.store import Applied
+    from ui.context import Context
+    from ui.shell.window import Window
+
+
+class Services:
+    """The window's side of ``ui.context.Shell``."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self.context: Context | None = None
+        self._showing = False
+
+    # -- going ------------------------------------------------------------------------------------------------------
+
+    def go(self, page: str, **params: Any) -> None:
+        """Opens a page, if an estate is open."""
+        if self.context is not None:
+            self.close_sheet()
+            self._window.stack.go(page, **params)
+
+    def open_ci(self, uid: str) -> None:
+        """Shows a CI in Assets."""
+        self.go("assets", uid=uid)
+
+    def open_on_map(self, uid: str, impact: bool = False) -> None:
+        """Shows a CI on the map, or what its failure does."""
+        self.go("map", uid=uid, impact=impact)
+
+    def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
+        """Shows a class's CIs that answer a filter, in Assets."""
+        self.go("assets", cls=cls, where=where, sort=sort)
+
+    def show_revision(self, number: int, time: str) -> None:
+        """Shows the estate as it was after a revision."""
+        if self.context is not None:
+            show_revision(self.context, number, time)
+
+    # -- saying -----------------------------------------------------------------------------------------------------
+
+    def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
+        """A short message at the bottom; with ``undo``, a button takes back the last change."""
+        button, then = ("Undo", self.undo) if undo else ("", None)
+        self._window.toast.say(text, "good" if undo and tone == "neutral" else tone, button, then)
+
+    def problem(self, error: BaseException) -> None:
+        """Shows an error. A bug's trace is saved to a file; a cancelled job only gets a short message."""
+        if isinstance(error, Cancelled):
+            self.toast(str(error))
+            return
+        saved = ""
+        if not isinstance(error, UserError):
+            from app.faults import save_trace
+
+            saved = str(save_trace(error))
+        if self._showing:
+            self.toast(str(error) or type(error).__name__, tone="bad")
+            return
+        self._showing = True
+        dialog = show_problem(self._window.theme, self._window, error, saved)
+        dialog.finished.connect(self._shown)
+
+    def _shown(self) -> None:
+        self._showing = False
+
+    def confirm(self, title: str, text: str, button: str, then: Callable[[], None], *, danger: bool = False) -> None:
+        """Asks before something that is hard to take back, then calls ``then``."""
+        confirm(self._window.theme, self._window, title, text, button, then, danger=danger)
+
+    def sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
+        """Opens the side sheet."""
+        self._window.sheet.open_sheet(title, content, buttons)
+
+    def close_sheet(self) -> None:
+        """Puts the side sheet away."""
+        self._window.sheet.close_sheet()
+
+    def refresh_actions(self) -> None:
+        """What is enabled has changed."""
+        self._window.refresh()
+
+    # -- undo and time ----------------------------------------------------------------------------------------------
+
+    def can_undo(self) -> bool:
+        """Whether there is something to take back, and now is shown."""
+        return self.context is not None and self.context.editable and self.context.workspace.can_undo
+
+    def can_redo(self) -> bool:
+        """Whether there is something to do again, and now is shown."""
+        return self.context is not None and self.context.editable and self.context.workspace.can_redo
+
+    def undo(self) -> None:
+        """Takes back the last change of this session."""
+        if self.context is not None and self.can_undo():
+            self._step(self.context.workspace.undo, "Taken back")
+
+    def redo(self) -> None:
+        """Does again what was taken back."""
+        if self.context is not None and self.can_redo():
+            self._step(self.context.workspace.redo, "Done again")
+
+    def _step(self, step: Callable[[], Applied | None], said: str) -> None:
+        assert self.context is not None
+
+        def done(applied: Applied | None) -> None:
+            self.refresh_actions()
+            if applied is None or not applied.number:
+                self.toast("There was nothing left of it to take back.")
+            elif applied.kept:
+                self.toast(f"{said}, except {len(applied.kept)} that changed since.", tone="warning")
+            else:
+                self.toast(f"{said}.")
+
+        self.context.tasks.run(step, done, lane="write")
+
+    def in_the_past(self) -> bool:
+        """Whether a past moment is shown."""
+        return self.context is not None and not self.context.editable
+
+    def back_to_now(self) -> None:
+        """Shows now."""
+        if self.context is not None:
+            show_moment(self.context, "")

@@ -1,0 +1,163 @@
+"""The pages' place: made at the first visit, told of what changes, left and come back to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.actions import Action, ActionList, bind_shortcuts
+from ui.context import Context
+from ui.page import Page, PageEntry
+
+if TYPE_CHECKING:
+    from cmdb.store import Applied
+
+#: A hidden page that has missed more revisions than this is reloaded instead.
+MISSED = 20
+
+
+class PageStack(QStackedWidget):
+    """Shows one page at a time. ``shown`` fires with its id."""
+
+    shown = Signal(str)
+
+    def __init__(self, entries: list[PageEntry], problem: Callable[[BaseException], None]) -> None:
+        super().__init__()
+        self.setProperty("role", "ground")
+        self._entries = {entry.id: entry for entry in entries}
+        self._problem = problem
+        self._context: Context | None = None
+        self._pages: dict[str, Page] = {}
+        self._actions: dict[str, ActionList] = {}
+        self._missed: dict[str, list[Applied]] = {}
+        self._trail: list[tuple[str, dict[str, Any]]] = []
+        self._place = -1
+        self._other: QWidget | None = None
+
+    # -- estates ----------------------------------------------------------------------------------------------------
+
+    def set_context(self, context: Context | None) -> None:
+        """Another estate, or none: all pages are dropped."""
+        for page in self._pages.values():
+            self.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        self._actions.clear()
+        self._missed.clear()
+        self._trail.clear()
+        self._place = -1
+        self._context = context
+        if context is not None:
+            context.moment.changed.connect(self.reload)
+
+    def show_other(self, widget: QWidget) -> None:
+        """Shows something that is no page: the start, the wait for an estate, an estate that cannot be opened."""
+        old, self._other = self._other, widget
+        self.addWidget(widget)
+        self.setCurrentWidget(widget)
+        if old is not None:
+            self.removeWidget(old)
+            old.deleteLater()
+        self.shown.emit("")
+
+    # -- pages ------------------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> str:
+        """The shown page's id, "" where it is none."""
+        widget = self.currentWidget()
+        return next((name for name, page in self._pages.items() if page is widget), "")
+
+    def page(self, name: str) -> Page:
+        """The page, made now if it was never visited. Raises KeyError for a page that does not exist."""
+        entry = self._entries[name]
+        if self._context is None:
+            raise RuntimeError("a page was asked for while no estate is open")
+        if name not in self._pages:
+            page = entry.load()(self._context)
+            self._pages[name] = page
+            self._actions[name] = ActionList(page.page_actions())
+            bind_shortcuts(page, self._actions[name], self._context.theme)
+            self._missed[name] = []
+            self.addWidget(page)
+        return self._pages[name]
+
+    def actions_of(self, name: str) -> list[Action]:
+        """The actions of a page that was visited; none of any other."""
+        return list(self._actions.get(name, ()))
+
+    def go(self, name: str, **params: Any) -> bool:
+        """Opens a page; False where the present one would not be left."""
+        if self.current and self.current != name and not self._pages[self.current].leave():
+            return False
+        if self.current and self._place >= 0:
+            self._trail[self._place] = (self.current, self._pages[self.current].state())
+        if not self._open(name, params):
+            return False
+        del self._trail[self._place + 1 :]
+        self._trail.append((name, params))
+        self._place = len(self._trail) - 1
+        return True
+
+    def can_step(self, step: int) -> bool:
+        """Whether there is a place to go back (-1) or forward (1) to."""
+        return 0 <= self._place + step < len(self._trail)
+
+    def step(self, step: int) -> None:
+        """Goes back (-1) or forward (1)."""
+        if self.can_step(step) and self._pages[self.current].leave():
+            self._trail[self._place] = (self.current, self._pages[self.current].state())
+            self._place += step
+            self._open(*self._trail[self._place])
+
+    def state(self) -> tuple[str, dict[str, Any]]:
+        """Where the person is, to come back to at the next start."""
+        return (self.current, self._pages[self.current].state()) if self.current else ("", {})
+
+    def focus_search(self) -> None:
+        """Ctrl+F on the shown page."""
+        if self.current:
+            self._pages[self.current].focus_search()
+
+    # -- what changes -----------------------------------------------------------------------------------------------
+
+    def publish(self, applied: Applied) -> None:
+        """Tells the shown page of a revision, the hidden ones when they are next shown."""
+        for name, page in self._pages.items():
+            if page is self.currentWidget():
+                self._guard(lambda page=page: page.changed(applied))  # type: ignore[misc]
+            else:
+                self._missed[name].append(applied)
+
+    def reload(self) -> None:
+        """Everything may be different (another moment): the shown page reloads, the others when they are shown."""
+        for name, page in self._pages.items():
+            self._missed[name].clear()
+            if page is self.currentWidget():
+                self._guard(page.reload)
+
+    def _open(self, name: str, params: dict[str, Any]) -> bool:
+        try:
+            page = self.page(name)
+        except Exception as error:
+            self._problem(error)
+            return False
+        self.setCurrentWidget(page)
+        self.shown.emit(name)
+        missed, self._missed[name] = self._missed[name], []
+        self._guard(lambda: page.opened(**params))
+        if len(missed) > MISSED:
+            self._guard(page.reload)
+        else:
+            for applied in missed:
+                self._guard(lambda applied=applied: page.changed(applied))  # type: ignore[misc]
+        return True
+
+    def _guard(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception as error:
+            self._problem(error)

@@ -1,0 +1,84 @@
+"""The thin top bar: undo, redo, the search field that is also the palette, the time control, the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy
+
+from ui.actions import Action
+from ui.theme import Theme
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.labels import KeyCap, Text
+from ui.widgets.layout import STRETCH, row
+
+HEIGHT = 49
+
+
+class PaletteField(QLineEdit):
+    """The search field. Its key is shown while it is empty."""
+
+    def __init__(self, theme: Theme, keys: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "search")
+        self.setPlaceholderText("Search items, people, software, actions…")
+        self.setAccessibleName("Search and commands")
+        self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(200)
+        self.setMaximumWidth(420)
+        cap = KeyCap(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
+        cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inner = QHBoxLayout(self)
+        inner.setContentsMargins(0, 0, 6, 0)
+        inner.addStretch(1)
+        inner.addWidget(cap)
+        self.textChanged.connect(lambda text: cap.setVisible(not text))
+
+
+class TopBar(QFrame):
+    """The bar over the pages."""
+
+    def __init__(self, theme: Theme, undo: Action, redo: Action, palette_keys: str) -> None:
+        super().__init__()
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT)
+        self._undo, self._redo = undo, redo
+        self._buttons = [IconButton(theme, a.icon, a.tooltip, a.run) for a in (undo, redo)]
+        self.field = PaletteField(theme, palette_keys)
+        self.time = Button("Now", icon="clock", theme=theme, hint="Look at the estate as it was at another moment")
+        self.menu = IconButton(theme, "menu", "Menu")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 12, 0)
+        layout.addLayout(row(*self._buttons, STRETCH, spacing=4), 1)
+        layout.addWidget(self.field, 2)
+        layout.addLayout(row(STRETCH, self.time, self.menu, spacing=8), 1)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Asks again what can be undone and redone."""
+        for button, action in zip(self._buttons, (self._undo, self._redo), strict=True):
+            button.setEnabled(action.enabled())
+
+    def set_usable(self, usable: bool) -> None:
+        """Search and time need an open estate."""
+        self.time.setEnabled(usable)
+        self.refresh()
+
+
+class PastBand(QFrame):
+    """The coloured band that says that the past is shown and nothing can be edited."""
+
+    def __init__(self, theme: Theme, back: Callable[[], object]) -> None:
+        super().__init__()
+        self.setProperty("role", "past")
+        self._text = Text("", tone="warning").set_bold()
+        self.setLayout(row(self._text, STRETCH, Button("Back to now", back), margins=(20, 5, 12, 5)))
+        self.hide()
+
+    def show_moment(self, label: str) -> None:
+        """Says which moment is shown; "" hides the band."""
+        self._text.setText(f"You are looking at the estate as of {label}. Nothing can be edited here.")
+        self.setVisible(bool(label))

@@ -1,0 +1,307 @@
+"""The main window: navigation, top bar, pages and what floats over them. What it does stands in the parts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QIcon, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from app.settings import Settings
+from ui.actions import MENUS, bind_shortcuts, fill_menu
+from ui.context import Context
+from ui.page import PageEntry
+from ui.palette import Offer, Palette
+from ui.shell.commands import PALETTE_KEYS, window_actions
+from ui.shell.estate import Estate
+from ui.shell.files import Files
+from ui.shell.finding import action_offers, find_items
+from ui.shell.jobpanel import JobPanel
+from ui.shell.navigation import Navigation
+from ui.shell.services import Services
+from ui.shell.stack import PageStack
+from ui.shell.start import FailedPage, StartPage, WaitPage
+from ui.shell.topbar import PastBand, TopBar
+from ui.tasks import Tasks
+from ui.theme import Mode, Theme
+from ui.widgets.notice import Toast
+from ui.widgets.sheet import SideSheet
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+    from cmdb.store import Applied
+
+SIZE = (1440, 900)
+
+
+class Window(QMainWindow):
+    """Navigation and docks. Opens estates, puts pages into their place, keeps where the person was."""
+
+    def __init__(self, theme: Theme, settings: Settings, entries: list[PageEntry]) -> None:
+        super().__init__()
+        self.theme, self.settings, self._entries = theme, settings, entries
+        self.setWindowTitle("Terrier")
+        self.setWindowIcon(QIcon(theme.pixmap("terrier", "accent", 64, 1.0)))
+        self.tasks = Tasks(self)
+        self.estate = Estate(settings, self.tasks, self)
+        self.services = Services(self)
+        self.files = Files(self, self.estate, lambda: self.services)
+        self.navigation = Navigation(theme, entries)
+        self.stack = PageStack(entries, self.services.problem)
+        self.actions_list = window_actions(self, entries)
+        self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
+        self.band = PastBand(theme, self.services.back_to_now)
+        self._lay_out()
+        self.toast = Toast(theme, self._main)
+        self.sheet = SideSheet(theme, self._main)
+        self.jobs = JobPanel(theme, self._main)
+        self.palette_list = Palette(theme, self.top.field, self._right, self._offers, self._find)
+        self._connect()
+        self._leaving = False
+        self.setMinimumSize(960, 600)
+        self._restore()
+        self.navigation.set_usable(False)
+        self.top.set_usable(False)
+
+    def _lay_out(self) -> None:
+        self._main = QWidget()
+        below = QVBoxLayout(self._main)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self.stack)
+        self._right = QWidget()
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        for widget in (self.top, self.band):
+            right.addWidget(widget)
+        right.addWidget(self._main, 1)
+        whole = QWidget()
+        layout = QHBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.navigation)
+        layout.addWidget(self._right, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self._main.installEventFilter(self)
+        self.tasks.problem.connect(self.services.problem)
+        self.navigation.chosen.connect(lambda page: self.services.go(page))
+        self.stack.shown.connect(self.navigation.show_current)
+        self.stack.shown.connect(lambda _: self.refresh())
+        self.top.time.clicked.connect(self.choose_moment)
+        self.top.menu.clicked.connect(self._open_menu)
+        self.estate.opening.connect(lambda _, text: self.stack.show_other(WaitPage(self.theme, text)))
+        self.estate.opened.connect(self._opened)
+        self.estate.failed.connect(self._failed)
+        self.estate.closed.connect(self._closed)
+        self.estate.published.connect(self._published)
+        self.theme.changed.connect(self._look_changed)
+        if sys.platform == "darwin":
+            for name in MENUS:
+                fill_menu(self.menuBar().addMenu(name), self.actions_list.menu(name), self.theme)
+        bind_shortcuts(self, self.actions_list, self.theme)
+
+    # -- the estate -------------------------------------------------------------------------------------------------
+
+    def is_open(self) -> bool:
+        """Whether an estate is open."""
+        return self.estate.workspace is not None
+
+    def show_start(self) -> None:
+        """Shows the ways to begin."""
+        more = [self.actions_list["file.new"], self.actions_list["file.open"]]
+        begin, recent = self.files.begin, self.estate.recent()
+        page = StartPage(
+            self.theme,
+            lambda: begin("scan"),
+            lambda: begin("import"),
+            self.files.sample,
+            more,
+            recent,
+            self.estate.open,
+        )
+        self.stack.show_other(page)
+
+    def _opened(self, workspace: Workspace) -> None:
+        context = Context(workspace, self.theme, self.tasks, self.services)
+        self.services.context = context
+        self.stack.set_context(context)
+        context.moment.changed.connect(self._moment_changed)
+        self.jobs.watch(workspace.jobs)
+        workspace.on_undo_changed(lambda: self.tasks.post(self.refresh))
+        self.navigation.set_usable(True)
+        self.top.set_usable(True)
+        self.setWindowTitle(f"{workspace.store.name} – Terrier")
+        self.navigation.show_estate(workspace.store.name, "")
+        page, params = self._last_place()
+        self.services.go(page, **params)
+        self._count()
+
+    def _failed(self, where: str, error: Exception) -> None:
+        if self.estate.workspace is not None:
+            self.services.problem(error)
+            self.services.go(self._entries[0].id)
+        else:
+            self.stack.show_other(FailedPage(self.theme, error, lambda: self.estate.open(where), self.show_start))
+
+    def _closed(self) -> None:
+        self._keep_place()
+        self.services.close_sheet()
+        self.services.context = None
+        self.stack.set_context(None)
+        self.band.show_moment("")
+        self.navigation.set_usable(False)
+        self.navigation.show_estate("", "")
+        self.top.set_usable(False)
+        self.setWindowTitle("Terrier")
+        if not self._leaving:
+            self.show_start()
+
+    def _published(self, applied: Applied) -> None:
+        if self.services.context is not None and self.services.context.editable:
+            self.stack.publish(applied)
+        self._count()
+        self.refresh()
+
+    def _count(self) -> None:
+        """Asks, in a worker, how many items there are and what waits on the pages."""
+        workspace = self.estate.workspace
+        if workspace is None:
+            return
+        badges = {entry.id: entry.badge for entry in self._entries if entry.badge is not None}
+
+        def ask() -> tuple[int, dict[str, int]]:
+            with workspace.store.read() as reader:
+                return sum(reader.counts().values()), {page: badge(reader) for page, badge in badges.items()}
+
+        def show(found: tuple[int, dict[str, int]]) -> None:
+            from ui.widgets.dates import plural
+
+            self.navigation.show_estate(workspace.store.name, f"{plural(found[0], 'item')} · saved")
+            for page, number in found[1].items():
+                self.navigation.show_count(page, number)
+
+        self.tasks.run(ask, show, key="count", owner=self)
+
+    # -- what actions do --------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Asks again what is enabled."""
+        self.top.refresh()
+
+    def set_look(self, mode: Mode) -> None:
+        """Light, dark, or as the system; kept."""
+        self.settings.set("look", mode)
+        self.theme.set_mode(mode)
+
+    def is_compact(self) -> bool:
+        """Whether tables have low rows."""
+        return self.settings.get("compact", False)
+
+    def toggle_compact(self) -> None:
+        """Low or comfortable table rows; pages take it up when they reload."""
+        self.settings.set("compact", not self.is_compact())
+        self.stack.reload()
+
+    def toggle_navigation(self) -> None:
+        """Shows or hides the navigation."""
+        self.navigation.setVisible(not self.navigation.isVisible())
+
+    def choose_moment(self) -> None:
+        """Opens the time control."""
+        from ui.shell.time import TimePopup, show_moment
+
+        context = self.services.context
+        if context is not None:
+            TimePopup(self.theme, self, lambda iso: show_moment(context, iso)).pop_up(self.top.time)
+
+    def open_palette(self) -> None:
+        """Ctrl+K."""
+        self.palette_list.open()
+
+    def show_shortcuts(self) -> None:
+        """The list of keys."""
+        from ui.shell.about import show_shortcuts
+
+        show_shortcuts(self.theme, self, [*self.actions_list, *self.stack.actions_of(self.stack.current)])
+
+    def show_about(self) -> None:
+        """What this is, and which version."""
+        from ui.shell.about import show_about
+
+        show_about(self.theme, self)
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page = self.stack.actions_of(self.stack.current)
+        for name in MENUS:
+            actions = [*self.actions_list.menu(name), *(a for a in page if name in a.menus)]
+            fill_menu(menu.addMenu(name), actions, self.theme)
+        menu.popup(self.top.menu.mapToGlobal(self.top.menu.rect().bottomLeft()))
+
+    def _offers(self) -> list[Offer]:
+        return action_offers([*self.actions_list, *self.stack.actions_of(self.stack.current)])
+
+    def _find(self, text: str, take: Any) -> None:
+        if self.services.context is not None:
+            find_items(self.services.context, text, take)
+
+    def _moment_changed(self) -> None:
+        context = self.services.context
+        if context is not None:
+            self.band.show_moment(context.moment.label if context.moment.at is not None else "")
+            self.top.time.setText(context.moment.label.split(" (")[0] or "Now")
+            self.refresh()
+
+    def _look_changed(self) -> None:
+        for widget in self.findChildren(QWidget):
+            widget.update()
+
+    # -- place and size ---------------------------------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        self.resize(*SIZE)
+        kept = self.settings.get("window", "")
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    def _last_place(self) -> tuple[str, dict[str, Any]]:
+        kept: dict[str, Any] = self.settings.get("place", {})
+        page = str(kept.get("page", ""))
+        workspace = self.estate.workspace
+        if workspace is not None and kept.get("estate") == str(workspace.store.where):
+            params = kept.get("params")
+            if page in {entry.id for entry in self._entries} and isinstance(params, dict):
+                return page, params
+        return self._entries[0].id, {}
+
+    def _keep_place(self) -> None:
+        page, params = self.stack.state()
+        workspace = self.estate.workspace
+        if page and workspace is not None:
+            self.settings.set("place", {"estate": str(workspace.store.where), "page": page, "params": params})
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What floats over the pages keeps its place when they are resized."""
+        if watched is self._main and isinstance(event, QResizeEvent):
+            for floating in (self.toast, self.sheet, self.jobs):
+                if floating.isVisible():
+                    floating.place()
+        return super().eventFilter(watched, event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keeps size and place, stops the jobs, closes the estate."""
+        if self.stack.current and not self.stack.page(self.stack.current).leave():
+            event.ignore()
+            return
+        self._leaving = True
+        self.settings.set("window", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.estate.close()
+        self.tasks.finish()
+        event.accept()
+        # Also when it was the menu's Quit that closed it.
+        QTimer.singleShot(0, QApplication.quit)
