@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,8 @@ class Context:
         self.args = args
         self._bar = ProgressBar()
         self._store: Store | None = None
+        self._created: Path | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     # -- the estate -------------------------------------------------------------------------------------------------
 
@@ -68,6 +71,7 @@ class Context:
                 if where == default_estate():
                     Path(where).parent.mkdir(parents=True, exist_ok=True)
                 self._store = Store.create(where)
+                self._created = Path(where)
                 self.say(f"Created the estate {where}.")
             elif where == default_estate():
                 raise StoreProblem(
@@ -75,6 +79,14 @@ class Context:
                 )
             else:
                 raise StoreProblem(f"There is no estate {where}. Create it with: new {where}")
+        return self._store
+
+    def scratch(self) -> Store:
+        """An empty estate in a temporary folder, gone with the command: for showing what an import would do."""
+        from cmdb.store import Store
+
+        self._folder = tempfile.TemporaryDirectory(prefix="terrier-")
+        self._store = Store.create(Path(self._folder.name) / "scratch.terrier")
         return self._store
 
     @contextmanager
@@ -88,12 +100,17 @@ class Context:
         with store.read(at) as reader:
             yield reader
 
-    def close(self) -> None:
-        """Closes the estate, if it was opened."""
+    def close(self, *, failed: bool = False) -> None:
+        """Closes the estate, if it was opened. One that this command created goes again if the command ``failed``."""
         self._bar.clear()
         if self._store is not None:
             self._store.close()
             self._store = None
+        if self._folder is not None:
+            self._folder.cleanup()
+        if failed and self._created is not None:
+            for ending in ("", "-wal", "-shm"):
+                self._created.with_name(self._created.name + ending).unlink(missing_ok=True)
 
     @property
     def author(self) -> str:

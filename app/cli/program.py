@@ -75,6 +75,7 @@ def parser_for(command: Command) -> Parser:
 def run(name: str, rest: Sequence[str]) -> int:
     """Runs a command; the exit status. Nothing but a fault of ours leaves a trace, and that one in a file."""
     context: Context | None = None
+    failed = True
     try:
         command = COMMANDS.get(name)
         if command is None:
@@ -82,6 +83,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         args = parser_for(command).parse_args(joined(rest))
         context = Context(name, args)
         status = command.load().run(context)
+        failed = status == UNUSABLE
         sys.stdout.flush()
         return status
     except BrokenPipeError:
@@ -101,7 +103,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         return FAULT
     finally:
         if context is not None:
-            context.close()
+            context.close(failed=failed)
 
 
 def one_line(error: UserError) -> str:

@@ -65,7 +65,7 @@ def shown(schema: Schema, cls: str, name: str, value: Any, names: Names) -> str:
     if attribute is None:
         return str(value)
     if attribute.type == "reference":
-        return names.get(value, ("", value))[1]
+        return names.get(value, ("", str(value)))[1]
     text = show(attribute, value)
     return f"{text} {attribute.unit}" if attribute.unit else text
 

@@ -24,9 +24,9 @@ def run(context: Context) -> int:
     try:
         try:
             if context.args.sample:
-                from app.sample import fill
+                from app.sample import load
 
-                fill(store, context.control())
+                load(store, control=context.control())
             with store.read() as reader:
                 records = reader.count(Selection())
         finally:

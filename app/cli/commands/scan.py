@@ -38,15 +38,17 @@ def run(context: Context) -> int:
 
 
 def _take_in(context: Context, inventory: Inventory) -> int:
+    from app import intake
     from app.cli.taking_in import answer
-    from app.intake import Intake
+    from importers.inventory import reading
 
     store = context.store()
-    intake = Intake(store, context.author)
-    intake.add_inventory(inventory)
+    control = context.control()
     if not context.args.json:
         context.say(*_lines(inventory))
-    return answer(context, intake.apply(context.control()))
+    read = [reading(inventory.document)]
+    proposal = intake.propose(store, read, context.author, control, "Scan of this computer")
+    return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
 
 
 def _lines(inventory: Inventory, path: str = "") -> Iterator[str]:

@@ -123,7 +123,7 @@ def test_ctrl_c_leaves_nothing_behind(terrier: Run, tmp_path: Path, monkeypatch:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("app.sample.fill", interrupted)
+    monkeypatch.setattr("app.sample.load", interrupted)
     done = terrier("new", tmp_path / "x.terrier", "--sample")
     assert done.status == 130
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,94 @@
+"""``import FILE…``: takes in files of any known format, as one revision."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.context import UNUSABLE, Context, output_path
+from app.cli.output import count
+from app.cli.taking_in import answer
+from cmdb.errors import FileProblem, UserError
+
+if TYPE_CHECKING:
+    from app.intake import Options
+    from cmdb.schema import Schema
+    from importers.spreadsheets.mapping import Mapping
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The files, and how to read them."""
+    parser.add_argument("files", metavar="FILE", nargs="+", help="recognised by content, not by name")
+    parser.add_argument("--class", dest="cls", metavar="C", default="", help="what the rows are, where it is not clear")
+    parser.add_argument("--sheet", metavar="S", default="", help="only this sheet")
+    parser.add_argument("--mapping", metavar="M", default="", help="a saved mapping's name, or a mapping's JSON file")
+    parser.add_argument("--dry-run", action="store_true", help="only show what would happen")
+    parser.add_argument("--rejects", metavar="FILE", default="", help="write rejected rows there, with the reasons")
+    parser.add_argument("--all-or-nothing", action="store_true", help="write nothing if any row is rejected")
+    parser.add_argument("--clear-blanks", action="store_true", help="a blank cell clears what is there")
+
+
+def run(context: Context) -> int:
+    """Reads everything first, so that bad input leaves nothing behind; then reconciles and applies."""
+    from app import intake
+    from cmdb.schema import Schema
+
+    args = context.args
+    rejects = output_path(args.rejects) if args.rejects else None
+    paths = [Path(name) for name in args.files]
+    control = context.control()
+    schema = context.store().schema if context.exists else Schema.load()
+    readings = intake.read(paths, schema, _options(context, schema), control)
+    store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
+    reason = f"Import of {', '.join(dict.fromkeys(path.name for path in paths))}"
+    proposal = intake.propose(store, readings, context.author, control, reason)
+    if rejects is not None and proposal.rejected:
+        written = intake.write_rejects(proposal, readings, rejects)
+        context.say(f"Wrote {count(written, 'rejected row')} to {rejects}.")
+    if args.dry_run:
+        return answer(context, store.schema, proposal, None)
+    if args.all_or_nothing and proposal.rejected:
+        if args.json:
+            answer(context, store.schema, proposal, None)
+        rows = count(proposal.rejected, "row was", "rows were")
+        context.say(f"Nothing was written: {rows} rejected, and all or nothing was asked for.")
+        return UNUSABLE
+    return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
+
+
+def _options(context: Context, schema: Schema) -> Options:
+    from app import intake
+    from importers.spreadsheets.options import ReadOptions
+
+    args = context.args
+    mapping: Mapping | None = None
+    saved: tuple[Mapping, ...] = ()
+    if context.exists:
+        with context.read() as reader:
+            saved = tuple(intake.saved_mappings(reader))
+            if args.mapping and not Path(args.mapping).is_file():
+                mapping = intake.mapping_named(reader, args.mapping)
+    if args.mapping and mapping is None:
+        mapping = _mapping_file(Path(args.mapping))
+    return intake.Options(
+        cls=schema.find_class(args.cls).name if args.cls else "",
+        sheet=args.sheet,
+        mapping=mapping,
+        saved=saved,
+        reading=ReadOptions(clear_blanks=args.clear_blanks),
+    )
+
+
+def _mapping_file(path: Path) -> Mapping:
+    from importers.spreadsheets.mapping import Mapping
+
+    try:
+        return Mapping.from_dict(json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise UserError(f"There is no saved mapping and no file {str(path)!r}.") from None
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FileProblem(f"{path} is not a mapping ({error}).") from error
