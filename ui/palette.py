@@ -96,7 +96,7 @@ class _Delegate(QStyledItemDelegate):
             font = theme.font(11, QFont.Weight.DemiBold)
             font.setCapitalization(QFont.Capitalization.AllUppercase)
             painter.setFont(font)
-            painter.setPen(theme.color("faint"))
+            painter.setPen(theme.color("muted"))
             painter.drawText(area.adjusted(10, 4, 0, 0), middle, heading)
             painter.restore()
             return
@@ -113,7 +113,7 @@ class _Delegate(QStyledItemDelegate):
         font, small = theme.font(), theme.font(12)
         metrics, room = QFontMetrics(font), area.width() - 48
         painter.setFont(small)
-        painter.setPen(theme.color("faint"))
+        painter.setPen(theme.color("muted"))
         keys = QKeySequence(offer.keys).toString(QKeySequence.SequenceFormat.NativeText)
         painter.drawText(area.adjusted(0, 0, -12, 0), middle | Qt.AlignmentFlag.AlignRight, keys)
         room -= QFontMetrics(small).horizontalAdvance(keys) + (16 if keys else 0)

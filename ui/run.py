@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
@@ -25,6 +25,9 @@ def application() -> QApplication:
     made.setApplicationName("Terrier")
     made.setApplicationDisplayName("")
     made.setDesktopFileName("terrier")
+    if QLocale().language() == QLocale.Language.C:
+        # A bare system names no locale; its numbers would have no separators.
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     return made
 
 

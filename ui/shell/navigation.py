@@ -85,7 +85,7 @@ class Navigation(QFrame):
         self._buttons: dict[str, NavButton] = {}
         self._group = QButtonGroup(self)
         for group, heading in GROUPS.items():
-            if heading:
+            if heading and any(entry.group == group for entry in entries):
                 label = SectionLabel(heading)
                 label.setContentsMargins(8, 0, 0, 0)
                 layout.addSpacing(12)

@@ -58,6 +58,7 @@ class PageStack(QStackedWidget):
         old, self._other = self._other, widget
         self.addWidget(widget)
         self.setCurrentWidget(widget)
+        widget.setFocus()
         if old is not None:
             self.removeWidget(old)
             old.deleteLater()

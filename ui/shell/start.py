@@ -16,6 +16,8 @@ from ui.widgets.labels import Elided, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, Item, column, row
 from ui.widgets.states import ErrorState, Icon, Skeleton
 
+_PROMISE = "What you have, what hangs together, what breaks when something fails, and what is licensed."
+
 
 class Offer(QPushButton):
     """One way to begin: a tile with an icon, what it does, and what comes of it."""
@@ -67,11 +69,9 @@ class StartPage(QWidget):
         ]  # fmt: skip
         parts: list[Item] = [
             STRETCH,
-            row(Icon(theme, "terrier", "accent", 44), spacing=0),
+            row(Icon(theme, "terrier", "accent", 44), STRETCH),
             Heading("Welcome to Terrier", 1),
-            Text(
-                "What you have, what hangs together, what breaks when something fails, and what is licensed.", "muted"
-            ),
+            Text(_PROMISE, "muted", wrap=True),
             16,
             *offers,
             8,
@@ -85,6 +85,9 @@ class StartPage(QWidget):
         middle.setFixedWidth(560)
         middle.setLayout(column(*parts, STRETCH, spacing=8))
         self.setLayout(row(STRETCH, middle, STRETCH))
+        first = middle.findChild(Offer)
+        assert first is not None
+        self.setFocusProxy(first)
 
     @staticmethod
     def _recent(where: str, reopen: Callable[[str], object]) -> QWidget:

@@ -30,11 +30,12 @@ class PaletteField(QLineEdit):
         self.setMinimumWidth(200)
         self.setMaximumWidth(420)
         cap = KeyCap(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
+        cap.setFixedHeight(19)
         cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inner = QHBoxLayout(self)
         inner.setContentsMargins(0, 0, 6, 0)
         inner.addStretch(1)
-        inner.addWidget(cap)
+        inner.addWidget(cap, alignment=Qt.AlignmentFlag.AlignVCenter)
         self.textChanged.connect(lambda text: cap.setVisible(not text))
 
 

@@ -33,10 +33,16 @@ class Button(QPushButton):
             token = {"primary": "accent_text", "danger": "surface"}.get(kind, "muted")
             self.setIcon(theme.icon(icon, token))
             self.setIconSize(QSize(16, 16))
+            self.setText(text)
         if hint:
             self.setToolTip(hint)
         if clicked is not None:
             self.clicked.connect(lambda: clicked())
+
+    def setText(self, text: str) -> None:
+        """Another text. Beside an icon it keeps a little distance, which Qt gives no other way to set."""
+        super().setText(text if self.icon().isNull() or not text else f" {text}")
+        self.setAccessibleName(text)
 
 
 class PrimaryButton(Button):

@@ -55,7 +55,7 @@ class _Days(QWidget):
             area = QRectF(x, y, self.CELL, 28)
             if index < 7:
                 painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
-                painter.setPen(self._theme.color("faint"))
+                painter.setPen(self._theme.color("muted"))
                 name = locale.dayName(first.addDays(index).dayOfWeek(), QLocale.FormatType.ShortFormat)
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter, name[:2])
                 continue

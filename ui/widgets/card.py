@@ -23,6 +23,7 @@ class Card(QFrame):
         self.body = QVBoxLayout()
         self.body.setSpacing(4)
         if title:
+            self.title.setMinimumHeight(22)
             self.header.addWidget(self.title)
             self.header.addStretch(1)
             self.setAccessibleName(title)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QStackedLayout, QWidget
 
 from cmdb.errors import UserError
 from ui.theme import Theme
@@ -52,12 +52,13 @@ class EmptyState(QWidget):
         heading, words = Heading(title, 2), Text(text, "muted", wrap=True)
         for label in (heading, words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        words.setFixedWidth(380)
+        heading.setWordWrap(True)
         words.setVisible(bool(text))
-        parts: list[Item] = [row(STRETCH, picture, STRETCH), heading, row(STRETCH, words, STRETCH)]
+        parts: list[Item] = [row(STRETCH, picture, STRETCH), heading, words]
         if button is not None:
-            parts += [row(STRETCH, button, STRETCH)]
-        self.setLayout(column(STRETCH, *parts, STRETCH, spacing=10, margins=(24, 24, 24, 24)))
+            parts += [4, row(STRETCH, button, STRETCH)]
+        self.body = column(*parts, spacing=10)
+        self.setLayout(_narrow(column(STRETCH, self.body, STRETCH, margins=(0, 24, 0, 24))))
         self.setAccessibleName(f"{title}. {text}")
 
 
@@ -75,7 +76,6 @@ class ErrorState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setFixedWidth(440)
         words.setVisible(bool(details))
         buttons: list[QWidget | None] = [STRETCH]
         if mend is not None:
@@ -84,19 +84,23 @@ class ErrorState(QWidget):
             trace = "".join(traceback.format_exception(error))
             buttons.append(Button("Copy the trace", lambda: _copy(trace), icon="copy", theme=theme))
         picture = Icon(theme, "warning" if known else "bug", "warning" if known else "bad", 40)
-        self.setLayout(
-            column(
-                STRETCH,
-                row(STRETCH, picture, STRETCH),
-                row(STRETCH, heading, STRETCH),
-                row(STRETCH, words, STRETCH),
-                row(*buttons, STRETCH),
-                STRETCH,
-                spacing=10,
-                margins=(24, 24, 24, 24),
-            )
-        )
+        parts = (STRETCH, row(STRETCH, picture, STRETCH), heading, words, row(*buttons, STRETCH), STRETCH)
+        self.setLayout(_narrow(column(*parts, spacing=10, margins=(0, 24, 0, 24))))
         self.setAccessibleName(title)
+
+
+def _narrow(inner: QLayout) -> QHBoxLayout:
+    """A layout that gives its content at most 440 px, in the middle."""
+    middle = QWidget()
+    middle.setMaximumWidth(440)
+    middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    middle.setLayout(inner)
+    outer = QHBoxLayout()
+    outer.setContentsMargins(16, 0, 16, 0)
+    outer.addStretch(1)
+    outer.addWidget(middle, 1000)
+    outer.addStretch(1)
+    return outer
 
 
 def _copy(text: str) -> None:

@@ -71,9 +71,10 @@ def _positions(reader: Reader) -> Positions:
     """The effective licence position of today, over what the reader sees."""
     from datetime import date
 
-    from cmdb.licences import positions
+    from cmdb.licences import position
+    from cmdb.licences.gather import gather
 
-    return positions(reader, date.today())
+    return position(gather(reader, date.today()), date.today())
 
 
 def _bar(position: Position) -> Bar:

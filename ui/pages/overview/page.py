@@ -18,13 +18,13 @@ from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
 from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, SectionLabel
 from ui.widgets.layout import STRETCH, column, row, scrolled
-from ui.widgets.states import EmptyState, Skeleton, States
+from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
     from cmdb.licences.results import Positions
     from cmdb.store import Applied, Reader
 
-#: Classes that are listed on the card; the rest is summed up in the tooltip-free tail of the tree in Assets.
+#: Top classes that are listed on the card.
 CLASSES = 7
 
 
@@ -185,9 +185,7 @@ class _Welcome(EmptyState):
             token="accent",
         )
         bring = Button("Import a spreadsheet", lambda: shell.go("import"), icon="import", theme=context.theme)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertLayout(layout.count() - 1, row(STRETCH, bring, STRETCH))
+        self.body.addLayout(row(STRETCH, bring, STRETCH))
 
 
 def _estate_name(context: Context) -> str:
@@ -210,6 +208,3 @@ def _month_bar(month: Month) -> Bar:
 
 def _status_bar(share: Share) -> Bar:
     return Bar(share.label, share.count, count(share.count), share.tone, key=share)
-
-
-__all__ = ["OverviewPage", "Skeleton"]

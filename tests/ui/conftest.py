@@ -1,0 +1,196 @@
+"""What window tests stand on: one offscreen application, a small estate, a context whose shell records its calls.
+
+Any warning of Qt fails a test, and so does an error that reaches the shell unasked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.settings import Settings
+from app.workspace import Workspace
+from cmdb.revision import Edit, Revision, ci, new_id
+from cmdb.store import Store
+from ui.context import Context
+from ui.run import application
+from ui.tasks import Tasks
+from ui.theme import Theme
+
+_OURS_NOT = (
+    # The offscreen platform has neither a window manager nor these services; the message is about it, not about us.
+    "This plugin does not support propagateSizeHints()",
+    "This plugin does not support raise()",
+    "This plugin does not support grabbing the keyboard",
+)
+
+
+@pytest.fixture(scope="session")
+def app() -> QApplication:
+    return application()
+
+
+@pytest.fixture(autouse=True)
+def _no_qt_warnings(app: QApplication) -> Iterator[None]:
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, place: object, text: str) -> None:
+        if kind != QtMsgType.QtDebugMsg and not text.startswith(_OURS_NOT):
+            said.append(text)
+
+    before = qInstallMessageHandler(hear)
+    yield
+    for widget in app.topLevelWidgets():
+        widget.close()
+    app.processEvents()
+    qInstallMessageHandler(before)
+    assert not said, "Qt warned: " + "; ".join(said)
+
+
+@pytest.fixture
+def theme(app: QApplication) -> Iterator[Theme]:
+    found = Theme(app, "light")
+    yield found
+    found.deleteLater()
+
+
+@pytest.fixture
+def settle(app: QApplication) -> Callable[..., None]:
+    """Runs the event loop until ``until()`` holds, or (by default) until the tasks of all windows have answered."""
+
+    def run(until: Callable[[], bool] | None = None, seconds: float = 10.0, tasks: Tasks | None = None) -> None:
+        found = [tasks] if tasks else _tasks(app)
+        done = until or (lambda: not any(one.busy for one in found))
+        end = time.monotonic() + seconds
+        app.processEvents()
+        while not done():
+            assert time.monotonic() < end, "waited in vain"
+            app.processEvents()
+            time.sleep(0.002)
+        app.processEvents()
+
+    return run
+
+
+def _tasks(app: QApplication) -> list[Tasks]:
+    found = [one for widget in app.topLevelWidgets() for one in widget.findChildren(Tasks)]
+    return found + app.findChildren(Tasks)
+
+
+@dataclass
+class RecordingShell:
+    """A shell for tests of single pages: it keeps what it was asked to do. An unasked-for error fails the test."""
+
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    problems: list[BaseException] = field(default_factory=list)
+    answer: bool = True
+
+    def go(self, page: str, **params: Any) -> None:
+        self.calls.append(("go", page, params))
+
+    def open_ci(self, uid: str) -> None:
+        self.calls.append(("open_ci", uid))
+
+    def open_on_map(self, uid: str, impact: bool = False) -> None:
+        self.calls.append(("open_on_map", uid, impact))
+
+    def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
+        self.calls.append(("open_list", cls, where, sort))
+
+    def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
+        self.calls.append(("toast", text))
+
+    def problem(self, error: BaseException) -> None:
+        self.problems.append(error)
+
+    def confirm(self, title: str, text: str, button: str, then: Callable[[], None], *, danger: bool = False) -> None:
+        self.calls.append(("confirm", title, button))
+        if self.answer:
+            then()
+
+    def sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
+        self.calls.append(("sheet", title))
+        self.content, self.buttons = content, buttons
+
+    def close_sheet(self) -> None:
+        self.calls.append(("close_sheet",))
+
+    def refresh_actions(self) -> None:
+        pass
+
+    def said(self, kind: str) -> list[tuple[Any, ...]]:
+        """The calls of one kind, without its name."""
+        return [call[1:] for call in self.calls if call[0] == kind]
+
+
+@pytest.fixture
+def estate(tmp_path: Path) -> Path:
+    """The file of a small estate: two people, a site, three laptops, a server; one revision, and one that edits."""
+    path = tmp_path / "small.terrier"
+    store = Store.create(path)
+    fill_small(store)
+    store.close()
+    return path
+
+
+def fill_small(store: Store) -> None:
+    def new(cls: str, **values: Any) -> Edit:
+        return Edit(ci(new_id()), "", None, {"class": cls, **values})
+
+    site = new("site", name="Rotterdam")
+    anja = new("person", name="Anja Vogt", status="Active", email="anja@harbour.example")
+    tom = new("person", name="Tom Okafor", status="Left", email="tom@harbour.example")
+    laptops = [
+        new(
+            "laptop",
+            name=f"LT-{number}",
+            status=status,
+            asset_tag=f"A{number}",
+            assigned_to=owner.record.key[0],
+            location=site.record.key[0],
+            warranty_until=warranty,
+        )
+        for number, status, owner, warranty in (
+            (2041, "In repair", anja, "2026-12-12"),
+            (2048, "Deployed", tom, "2027-01-04"),
+            (2055, "In stock", anja, "2027-01-19"),
+        )
+    ]
+    server = new("server", name="host-a", status="Deployed", serial_number="SRV1")
+    store.apply(Revision([site, anja, tom, *laptops, server], "anna", "import:Register.xlsx", "Register.xlsx"))
+    first = laptops[0].record
+    store.apply(Revision([Edit(first, "status", "In repair", "Deployed")], "tom", reason="Repaired"))
+
+
+@pytest.fixture
+def workspace(estate: Path) -> Iterator[Workspace]:
+    found = Workspace.open(estate, Settings())
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def shell() -> RecordingShell:
+    return RecordingShell()
+
+
+@pytest.fixture
+def context(
+    app: QApplication, workspace: Workspace, theme: Theme, shell: RecordingShell, settle: Callable[..., None]
+) -> Iterator[Context]:
+    """A context over the small estate; revisions are not forwarded to pages unless a test subscribes."""
+    tasks = Tasks(app)
+    tasks.problem.connect(shell.problem)
+    workspace.jobs.deliver = tasks.post
+    yield Context(workspace, theme, tasks, shell)
+    tasks.finish()
+    settle(tasks=tasks)
+    tasks.deleteLater()
+    assert not shell.problems, shell.problems
