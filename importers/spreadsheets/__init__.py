@@ -1,0 +1,34 @@
+"""Spreadsheets and text tables read into observations: open, map, check.
+
+``open_file`` gives sheets of raw rows, ``map_columns`` says what the columns mean, ``check`` reads every row;
+``read_files`` does all three. Each can be used by itself, and none keeps anything.
+"""
+
+from __future__ import annotations
+
+from importers.spreadsheets.check import SheetReading, check, read_files
+from importers.spreadsheets.mapper import map_columns
+from importers.spreadsheets.mapping import ColumnUse, Mapping, apply_mapping, fingerprint, fits
+from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.rejects import write_rejects
+from importers.spreadsheets.transforms import TRANSFORMS
+from importers.spreadsheets.workbook import Sheet, Workbook, open_file, reopen
+
+__all__ = [
+    "TRANSFORMS",
+    "ColumnUse",
+    "Mapping",
+    "ReadOptions",
+    "Sheet",
+    "SheetReading",
+    "Workbook",
+    "apply_mapping",
+    "check",
+    "fingerprint",
+    "fits",
+    "map_columns",
+    "open_file",
+    "read_files",
+    "reopen",
+    "write_rejects",
+]

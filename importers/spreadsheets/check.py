@@ -1,0 +1,148 @@
+"""Checking: a mapped sheet becomes a reading, with every problem of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cmdb.errors import FileProblem
+from cmdb.jobs import Control
+from cmdb.observation import Origin, Problem, Reading, Source
+from cmdb.revision import now
+from cmdb.schema import Schema, fold
+from importers.spreadsheets.class_rows import read_class_rows
+from importers.spreadsheets.classes import known_words
+from importers.spreadsheets.link_rows import read_field_rows
+from importers.spreadsheets.mapper import map_columns
+from importers.spreadsheets.mapping import Mapping, apply_mapping
+from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.rows import select_rows
+from importers.spreadsheets.table import Table
+from importers.spreadsheets.workbook import Sheet, cell_text, open_file
+
+
+@dataclass(slots=True)
+class SheetReading(Reading):
+    """A reading of one sheet, with what its rejects file needs besides."""
+
+    headers: list[str] = field(default_factory=list)
+    kind: str = "class"
+    cls: str = ""
+    """The class of its rows, "" where a column says it."""
+
+
+def check(
+    sheet: Sheet, mapping: Mapping, schema: Schema, options: ReadOptions | None = None, observed_at: str = ""
+) -> SheetReading:
+    """Reads every row of a sheet. Rows with an error are rejected whole and kept; warnings reject nothing.
+
+    Raises FileProblem where the mapping cannot be used at all (``mapping.problem``).
+    """
+    if mapping.problem:
+        raise FileProblem(mapping.problem)
+    options = options or sheet.options
+    body = select_rows(sheet, mapping)
+    source = Source("person") if mapping.exported else Source("sheet", sheet.file)
+    says_class = any(c.role == "class" for c in mapping.columns)
+    reading = SheetReading(
+        source,
+        observed_at or now(),
+        headers=list(sheet.headers),
+        kind=mapping.kind,
+        cls="" if says_class else mapping.cls,
+    )
+    reading.unmapped = mapping.unmapped
+    reading.read = len(body.rows)
+    table = Table(sheet, mapping, schema, options, body.numbers, body.rows)
+    table.problems = _of_columns(sheet, mapping) + body.problems
+    if mapping.kind == "class":
+        read_class_rows(table, reading)
+    else:
+        read_field_rows(table, reading)
+    _finish(table, reading)
+    return reading
+
+
+def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
+    """What is odd about the columns themselves."""
+    found: list[Problem] = []
+
+    def warn(column: str, message: str, kind: str, row: int = sheet.header_row) -> None:
+        found.append(Problem(sheet.file, sheet.name, row, column, "", message, "warning", kind))
+
+    first: dict[str, str] = {}
+    for one in mapping.columns:
+        word = fold(one.header)
+        if one.role == "unmapped" and one.note:
+            warn(one.header, f"{one.note} The column was not used.", "header")
+        elif word and word in first and sheet.headers[one.index]:
+            warn(one.header, f"Two columns are called {one.header}.", "header")
+        first.setdefault(word, one.header)
+    for line in sheet.mixed:
+        warn("", "The line is in another encoding than the file; it was read as Windows text.", "encoding", line)
+    return found
+
+
+def _finish(table: Table, reading: SheetReading) -> None:
+    """Puts the rejected rows aside and the problems in order."""
+    headers = table.sheet.headers
+    for index in sorted(table.rejected):
+        number = table.numbers[index]
+        cells = [cell_text(cell) for cell in table.rows[index]]
+        origin = Origin(table.sheet.file, table.sheet.name, number)
+        reading.rejects.append((origin, cells, table.rejected[index]))
+    order = {header: index for index, header in enumerate(headers)}
+    reading.problems = sorted(table.problems, key=lambda p: (p.row, order.get(p.column, len(order))))
+    reading.rejected = len(reading.rejects)
+
+
+def read_files(
+    paths: Sequence[str | Path],
+    schema: Schema,
+    *,
+    cls: str = "",
+    sheet: str = "",
+    mapping: Mapping | None = None,
+    saved: Iterable[Mapping] = (),
+    options: ReadOptions | None = None,
+    control: Control | None = None,
+) -> list[SheetReading]:
+    """Every sheet of every file straight through: opened, mapped, checked.
+
+    Without ``sheet`` hidden and empty sheets are passed over, and sheets that hold nothing recognisable are a warning
+    as long as another one does. Raises FileProblem for a file that cannot be read or has nothing to import.
+    """
+    known = known_words(schema)
+    readings: list[SheetReading] = []
+    skipped: list[tuple[Sheet, str]] = []
+    moment = now()
+    for path in paths:
+        workbook = open_file(path, options, lambda word: fold(word) in known)
+        wanted = [workbook.sheet(sheet)] if sheet else [s for s in workbook.sheets if not s.hidden]
+        for one in wanted:
+            if control is not None:
+                control.progress(len(readings), 0, f"{one.file}, {one.name}")
+            if one.empty:
+                skipped.append((one, f"{one.file}, {one.name} is empty."))
+                continue
+            use = apply_mapping(mapping, one) if mapping else map_columns(one, schema, cls or None, saved)
+            if use.problem:
+                skipped.append((one, use.problem))
+            else:
+                readings.append(check(one, use, schema, options, moment))
+                one.forget()
+    if not readings:
+        raise FileProblem(*_nothing(skipped))
+    for one, why in skipped:
+        if not one.empty:
+            message = f"{why} The sheet was passed over."
+            readings[0].problems.append(Problem(one.file, one.name, 0, "", "", message, "warning", "sheet"))
+    return readings
+
+
+def _nothing(skipped: list[tuple[Sheet, str]]) -> tuple[str, tuple[str, ...]]:
+    if not skipped:
+        return "There is no sheet to import.", ()
+    told = [why for one, why in skipped if not one.empty] or [why for _, why in skipped]
+    return told[0], tuple(told[1:])

@@ -1,0 +1,246 @@
+"""Rows of a class's sheet: one observation each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cmdb.observation import Link, Mention, Observation, Reading
+from cmdb.schema import Attribute
+from importers.spreadsheets.classes import find_class
+from importers.spreadsheets.convert import Bad, Converter
+from importers.spreadsheets.link_rows import needs_of, split_cell
+from importers.spreadsheets.mapping import ColumnUse
+from importers.spreadsheets.roundtrip import Exported
+from importers.spreadsheets.table import Table
+
+#: What may stand in for a missing name, best first, before any other identifying attribute.
+_NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
+_COMPOSED = {
+    "entitlement": ("product", "edition", "version", "metric", "channel", "purchase_order", "invoice", "start"),
+}
+
+
+def read_class_rows(table: Table, reading: Reading) -> None:
+    """Adds an observation for each good row; problems are noted in the table."""
+    exported = Exported.of(table)
+    by_class = _rows_by_class(table)
+    found: dict[int, Observation] = {}
+    for cls, indices in by_class.items():
+        only = None if len(indices) == len(table.rows) else indices
+        _read_one_class(table, cls, indices, only, exported, found)
+    _links(table, found)
+    reading.observations = [found[i] for i in sorted(found) if i not in table.rejected]
+
+
+def _rows_by_class(table: Table) -> dict[str, list[int]]:
+    """Row indices by the class that their rows are of. Rows without a usable class are rejected."""
+    use = next((c for c in table.mapping.columns if c.role == "class"), None)
+    base = table.mapping.cls
+    if use is None:
+        return {base: list(range(len(table.rows)))} if table.rows else {}
+    known = {cell: _class_of(table, str(cell).strip(), base) for cell in table.distinct[use.index]}
+    found: dict[str, list[int]] = {}
+    for index, cell in enumerate(table.cells[use.index]):
+        cls = known[cell]
+        if isinstance(cls, Bad):
+            table.refuse(index, use.header, cell, cls.message, cls.kind, cls.accepted)
+        else:
+            found.setdefault(cls, []).append(index)
+    return found
+
+
+def _class_of(table: Table, word: str, base: str) -> str | Bad:
+    schema = table.schema
+    cls = find_class(schema, word) if word else base
+    if cls and schema.is_a(base, cls):
+        cls = base
+    if cls and not schema.classes[cls].abstract:
+        return cls
+    within = cls or base or "ci"
+    names = ", ".join(c.label for c in schema.tree(within) if not c.abstract)
+    if not word:
+        return Bad("The row does not say its class.", "class", names)
+    if cls:
+        return Bad(f"{schema.classes[cls].label} is not one class but several.", "class", names)
+    return Bad(f"There is no class {word!r}.", "class", names)
+
+
+@dataclass
+class _Columns:
+    """The converted columns of one class's rows: attribute name → values, in the order of the rows."""
+
+    attributes: dict[str, list[Any]]
+    headers: dict[str, str]
+
+
+def _read_one_class(
+    table: Table,
+    cls: str,
+    indices: list[int],
+    only: Sequence[int] | None,
+    exported: Exported | None,
+    found: dict[int, Observation],
+) -> None:
+    columns = _convert_columns(table, cls, only)
+    _fill_constants(table, cls, columns, len(indices))
+    names = list(columns.attributes)
+    rows = zip(*columns.attributes.values(), strict=True) if names else iter([()] * len(indices))
+    required = [a for a in table.schema.classes[cls].attributes.values() if a.required]
+    required_names = {a.name for a in required}
+    clearable = [n for n in names if n in columns.headers and n not in required_names]
+    for index, row in zip(indices, rows, strict=True):
+        values = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        observation = Observation(cls, values, table.origin(index))
+        known = exported is not None and exported.restore(table, index, observation, columns.headers)
+        if not known:
+            if "name" not in values:
+                _name(table, observation)
+            if not required_names <= values.keys():
+                _require(table, index, observation, required, columns.headers)
+            if table.options.clear_blanks:
+                observation.clears = tuple(n for n in clearable if n not in values)
+        found[index] = observation
+
+
+def _convert_columns(table: Table, cls: str, only: Sequence[int] | None) -> _Columns:
+    attributes = table.schema.classes[cls].attributes
+    columns = _Columns({}, {})
+    for use in table.mapping.columns:
+        if use.role != "attribute":
+            continue
+        attribute = attributes.get(use.name)
+        if attribute is None:
+            _not_of_class(table, cls, use, only)
+            continue
+        columns.attributes[use.name] = table.convert(use, attribute, only)
+        columns.headers[use.name] = use.header
+    for use in table.mapping.columns:
+        if use.role == "mention":
+            _describe_reference(table, cls, use, columns, only)
+    return columns
+
+
+def _not_of_class(table: Table, cls: str, use: ColumnUse, only: Sequence[int] | None) -> None:
+    """A column of another class of the same sheet: filled in for this one it is left out, and that is said."""
+    label = table.schema.classes[cls].label
+    for index in only if only is not None else range(len(table.rows)):
+        cell = table.rows[index][use.index]
+        if cell != "" and not (isinstance(cell, str) and not cell.strip()):
+            message = f"{label} has no attribute for {use.header}; the cell was left out."
+            table.warn(table.numbers[index], use.header, cell, message, "class")
+
+
+def _describe_reference(table: Table, cls: str, use: ColumnUse, columns: _Columns, only: Sequence[int] | None) -> None:
+    """Adds what a column says of the thing that a reference names ("Assigned to email") to its mentions."""
+    name, _, detail = use.name.partition(".")
+    reference = table.schema.classes[cls].attributes.get(name)
+    attribute = table.schema.classes[reference.target].attributes.get(detail) if reference else None
+    if reference is None or attribute is None:
+        return
+    details = table.convert(use, attribute, only)
+    mentions = columns.attributes.get(name) or [None] * len(details)
+    converter = Converter(reference, schema=table.schema, mentions=table.mentions)
+    described: dict[tuple[Any, Any], Mention | None] = {}
+    for pair in zip(mentions, details, strict=True):
+        if pair not in described:
+            described[pair] = _described(converter, attribute, *pair)
+    columns.attributes[name] = [described[pair] for pair in zip(mentions, details, strict=True)]
+
+
+def _described(converter: Converter, attribute: Attribute, mention: Mention | None, value: Any) -> Mention | None:
+    if value is None:
+        return mention
+    if mention is None:
+        mention = converter.mention(str(value))
+    if attribute.name == "name":
+        return mention
+    values = tuple(sorted({**dict(mention.values), attribute.name: value}.items()))
+    return converter.intern(replace(mention, values=values))
+
+
+def _fill_constants(table: Table, cls: str, columns: _Columns, count: int) -> None:
+    """Constants of the mapping, as if each blank cell of a column held them."""
+    for name, raw in table.mapping.constants.items():
+        attribute = table.schema.classes[cls].attributes.get(name)
+        if attribute is None:
+            continue
+        value = Converter(attribute, schema=table.schema, mentions=table.mentions)(raw)
+        if isinstance(value, Bad):
+            for index in range(len(table.rows)):
+                table.refuse(index, "", raw, value.message, value.kind, value.accepted)
+        elif name in columns.attributes:
+            columns.attributes[name] = [value if v is None else v for v in columns.attributes[name]]
+        else:
+            columns.attributes[name] = [value] * count
+
+
+def _name(table: Table, observation: Observation) -> None:
+    """Gives an observation without a name one: a person's two names, or what else it is known by.
+
+    A name that only stands in is in ``evidence["fallback_name"]`` too: it is none to rename a known record by.
+    """
+    values, attributes = observation.values, table.schema.classes[observation.cls].attributes
+    if "first_name" in attributes and ("first_name" in values or "last_name" in values):
+        values["name"] = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
+        return
+    parts = [_text(values[n]) for n in _COMPOSED.get(observation.cls, ()) if n in values]
+    if parts:
+        name = ", ".join(parts)
+    else:
+        others = (a.name for a in attributes.values() if (a.identifying or a.unique) and a.type == "text")
+        name = next((values[n] for n in (*_NAMES, *others) if n in values), "")
+    if name:
+        values["name"] = name
+        observation.evidence["fallback_name"] = [name]
+
+
+def _text(value: Any) -> str:
+    return value.name if isinstance(value, Mention) else str(value)
+
+
+def _require(
+    table: Table, index: int, observation: Observation, required: list[Attribute], headers: dict[str, str]
+) -> None:
+    for attribute in required:
+        if attribute.name not in observation.values and index not in table.rejected:
+            header = headers.get(attribute.name, "")
+            message = f"{attribute.label} is missing." if header else f"There is no column for {attribute.label}."
+            table.refuse(index, header or attribute.label, "", message, "required", f"a value for {attribute.label}")
+
+
+def _links(table: Table, found: dict[int, Observation]) -> None:
+    """Adds the links that columns named after relationship types make."""
+    for use in table.mapping.columns:
+        if use.role != "link":
+            continue
+        kind = table.schema.relationships[use.name]
+        ends = kind.subjects if use.inverse else kind.objects
+        other = Attribute(use.name, use.header, "reference", target=ends[0] if len(ends) == 1 else "ci")
+        converter = Converter(other, transforms=use.transforms, schema=table.schema, mentions=table.mentions)
+        columns: dict[str, int] = {
+            c.role: c.index for c in table.mapping.columns if c.role in ("group", "needs") and c.link == use.index
+        }
+        for index, cell in enumerate(table.cells[use.index]):
+            if cell == "" or index not in found:
+                continue
+            group, needs = _group(table, index, columns)
+            for part in split_cell(cell):
+                mention = converter(part)
+                if isinstance(mention, Bad):
+                    table.refuse(index, use.header, cell, mention.message, mention.kind)
+                elif mention is not None:
+                    found[index].links.append(Link(use.name, mention, use.inverse, group, needs))
+
+
+def _group(table: Table, index: int, columns: dict[str, int]) -> tuple[str, str]:
+    group = str(table.rows[index][columns["group"]]).strip() if "group" in columns else ""
+    if "needs" not in columns:
+        return group, ""
+    needs = needs_of(table.rows[index][columns["needs"]])
+    if isinstance(needs, Bad):
+        header, cell = table.sheet.headers[columns["needs"]], table.rows[index][columns["needs"]]
+        table.refuse(index, header, cell, needs.message, needs.kind, needs.accepted)
+        return group, ""
+    return group, needs

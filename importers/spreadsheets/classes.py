@@ -1,0 +1,125 @@
+"""Which class a sheet is of: as the person says, by its name, by a column that says so, or by what its headers fit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cmdb.errors import SchemaError
+from cmdb.schema import Attribute, Schema, fold
+from importers.spreadsheets.fields import FIELDS
+
+#: Headers of columns that may say each row's class; only "class" is believed without a look at its values.
+_CLASS_HEADERS = frozenset(
+    fold(w) for w in (
+        "class", "ci class", "ci type", "asset class", "asset type", "asset category", "type", "category", "kind",
+        "device type", "device category", "item type", "equipment type", "hardware type", "form factor",
+        "chassis type", "computer type", "contract type", "klasse", "typ", "kategorie", "geräteart", "gerätetyp",
+        "type d équipement", "catégorie", "categoria",
+    )
+)  # fmt: skip
+_UNIT = re.compile(r"[\s(\[,]+(?:in )?(mib|mb|gib|gb|tib|tb)[)\]]?$", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An attribute that a header names, how surely (0 label, 1 synonym, 2 after taking a unit or remark off)."""
+
+    attribute: Attribute
+    rank: int
+    unit: str = ""
+
+
+def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> Found | None:
+    """The attribute that a header names in the first of ``classes`` that has it."""
+    for rank, word, unit in _spellings(header):
+        for cls in classes:
+            attribute = schema.find_attribute(cls, word)
+            if attribute is not None:
+                exact = fold(word) in (fold(attribute.label), fold(attribute.name))
+                return Found(attribute, rank if rank else int(not exact), unit)
+    return None
+
+
+def _spellings(header: str) -> list[tuple[int, str, str]]:
+    found = [(0, header, "")]
+    unit = _UNIT.search(header)
+    if unit:
+        found.append((2, header[: unit.start()], unit[1].upper()))
+    bare = _BRACKETS.sub("", header)
+    if bare != header and not unit:
+        found.append((2, bare, ""))
+    return found
+
+
+def known_words(schema: Schema) -> frozenset[str]:
+    """Every folded header that means something to the schema, to find a sheet's header row by."""
+    words: set[str] = set()
+    for cls in schema.classes.values():
+        for attribute in cls.attributes.values():
+            words.update((attribute.name, attribute.label, *attribute.synonyms))
+    for one in schema.relationships.values():
+        words.update((one.label, one.inverse))
+    for fields in FIELDS.values():
+        for attribute in fields:
+            words.update((attribute.label, *attribute.synonyms))
+    return _CLASS_HEADERS | {fold(word) for word in words}
+
+
+def class_column(schema: Schema, headers: list[str], columns: list[list[str]], cls: str) -> int:
+    """The column that says each row's class, or -1. ``columns`` are samples of each column's distinct values."""
+    for index, header in enumerate(headers):
+        if fold(header) == "class" and not schema.find_attribute(cls or "ci", header):
+            return index
+    for index, header in enumerate(headers):
+        if fold(header) in _CLASS_HEADERS:
+            named = [find_class(schema, value) for value in columns[index]]
+            fitting = [n for n in named if n and (not cls or schema.is_a(n, cls) or schema.is_a(cls, n))]
+            if fitting and len(fitting) >= 0.6 * len(named):
+                return index
+    return -1
+
+
+def find_class(schema: Schema, word: str) -> str:
+    """The name of the class that a cell names, "" if none. The root is no answer."""
+    try:
+        found = schema.find_class(word).name
+    except SchemaError:
+        return ""
+    return "" if found == "ci" else found
+
+
+def class_of_name(schema: Schema, name: str) -> tuple[str, bool]:
+    """The class that a sheet's or file's name speaks of, and whether it is all that the name says."""
+    words = [w for w in fold(name).split() if not w.isdigit()]
+    whole = find_class(schema, " ".join(words))
+    if whole:
+        return whole, True
+    for length in range(len(words) - 1, 0, -1):
+        spans = (" ".join(words[i : i + length]) for i in range(len(words) - length + 1))
+        found = {c for span in spans if (c := find_class(schema, span))}
+        if found:
+            return (found.pop(), False) if len(found) == 1 else ("", False)
+    return "", False
+
+
+def score(schema: Schema, cls: str, headers: list[str]) -> int:
+    """How many different attributes of a class the headers name."""
+    return len({f.attribute.name for h in headers if h and (f := find_attribute(schema, (cls,), h))})
+
+
+def best_class(schema: Schema, headers: list[str], within: str = "ci") -> tuple[str, int]:
+    """The most general class whose attributes the headers fit best, and how many they fit."""
+    best, best_score = "", 0
+    for one in schema.tree(within):
+        fitting = score(schema, one.name, headers)
+        if fitting > best_score:
+            best, best_score = one.name, fitting
+    return best, best_score
+
+
+def common_ancestor(schema: Schema, classes: list[str]) -> str:
+    """The nearest class that all of them are."""
+    chains = [schema.ancestors(c) for c in classes]
+    return next((c for c in chains[0] if all(c in chain for chain in chains)), "ci") if chains else "ci"

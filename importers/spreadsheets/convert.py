@@ -1,0 +1,287 @@
+"""Cells to canonical values: one function per column, asked once per distinct cell.
+
+What a value may look like is ``cmdb.values.parse``'s business; this adds what spreadsheets do to values before anyone
+reads them, and short cuts for the usual types.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from cmdb.errors import InvalidValue
+from cmdb.observation import Mention
+from cmdb.schema import Attribute, Schema, fold
+from cmdb.values import parse, parse_date
+from importers.spreadsheets.transforms import apply_transforms, in_unit
+from importers.tables.cells import unescape
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Why a cell is refused."""
+
+    message: str
+    kind: str
+    accepted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a person should know about a cell that is taken all the same."""
+
+    message: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the whole column says about how to read one of its cells."""
+
+    day_first: bool = True
+    sure: bool = True
+    """Whether a date of the column, or the person, settles ``day_first``."""
+    conflict: bool = False
+    """The column has dates of both orders."""
+    decimal_comma: bool | None = None
+    unit: str = ""
+    """What plain numbers of a memory column are in, where it is not the attribute's own unit."""
+
+
+@dataclass
+class Converter:
+    """Reads the cells of one column as one attribute. ``notes`` fills with what was seen, by cell."""
+
+    attribute: Attribute
+    context: Context = Context()
+    transforms: tuple[str, ...] = ()
+    schema: Schema | None = None
+    """Needed for references: they may name their class ("Server:web-1")."""
+    mentions: dict[Mention, Mention] = field(default_factory=dict)
+    notes: dict[Any, Note] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._read: Callable[[Any], Any] = {
+            "reference": self._reference, "date": self._date, "time": self._time, "money": self._number,
+            "number": self._number, "integer": self._number, "text": self._text, "long_text": self._text,
+            "url": self._text,
+        }.get(self.attribute.type, self._parse)  # fmt: skip
+
+    def __call__(self, cell: Any) -> Any:
+        """The canonical value (a Mention for a reference), None for a blank cell, or Bad."""
+        if isinstance(cell, str):
+            text = self._clean(cell)
+            if not text:
+                return None
+            if _ERROR.fullmatch(text):
+                return Bad(f"{self.attribute.label} holds the error {text} instead of a value.", "error-value")
+            cell, raw = unescape(text), cell
+        elif isinstance(cell, timedelta | time):
+            cell, raw = str(cell), cell
+        else:
+            raw = cell
+        try:
+            if self.transforms:
+                cell = apply_transforms(cell, self.transforms)
+                if cell == "":
+                    return None
+            return self._read(cell) if raw is cell else self._noted(raw, cell)
+        except InvalidValue as problem:
+            if isinstance(cell, str) and cell.casefold() in _PLACEHOLDERS:
+                return None
+            return self._refuse(cell, problem)
+
+    def column(self, cells: Sequence[Any]) -> list[Any]:
+        """A whole column's values. Each distinct cell is read once."""
+        kinds = set(map(type, cells))
+        if bool in kinds and len(kinds) > 1:  # True == 1.0: they would share an answer
+            return [self(cell) for cell in cells]
+        known: dict[Any, Any] = {}
+        plain = _PLAIN.fullmatch if self.attribute.type == "text" and not self.transforms else None
+        for cell in set(cells):
+            known[cell] = cell if plain and type(cell) is str and plain(cell) else self(cell)
+        return list(map(known.__getitem__, cells))
+
+    def _noted(self, raw: Any, cell: Any) -> Any:
+        value = self._read(cell)
+        if cell in self.notes and cell is not raw:
+            self.notes.setdefault(raw, self.notes[cell])
+        return value
+
+    def _clean(self, cell: str) -> str:
+        if cell.isascii():
+            return cell.strip()
+        if "\u00a0" in cell or "\u200b" in cell or "\ufeff" in cell:
+            self.notes[cell] = Note("The cell has invisible or non-breaking blanks; they were removed.", "blanks")
+            cell = cell.replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", "")
+        elif _GARBLED.search(cell):
+            self.notes[cell] = Note("The text looks garbled: saved as UTF-8 and read as something else.", "encoding")
+        return cell.strip()
+
+    def _refuse(self, cell: Any, problem: InvalidValue) -> Bad:
+        attribute, message = self.attribute, str(problem)
+        if attribute.type != "choice":
+            return Bad(message, attribute.type, _ACCEPTED.get(attribute.type, ""))
+        words = {fold(w): c.value for c in attribute.choices for w in (*c.synonyms, c.value)}
+        near = get_close_matches(fold(str(cell)), words, 1, 0.75)
+        accepted = ", ".join(c.value for c in attribute.choices)
+        message = f"{attribute.label} cannot be {str(cell)!r}."
+        return Bad(message + (f" Did you mean {words[near[0]]}?" if near else ""), "choice", accepted)
+
+    # -- by type ----------------------------------------------------------------------------------------------------
+
+    def _parse(self, cell: Any) -> Any:
+        return parse(self.attribute, cell, day_first=self.context.day_first, decimal_comma=self.context.decimal_comma)
+
+    def _text(self, cell: Any) -> Any:
+        attribute = self.attribute
+        if isinstance(cell, str):
+            if _SCIENTIFIC.fullmatch(cell):
+                return self._lost(cell)
+            if attribute.type != "long_text" and len(cell) < 1000:
+                return " ".join(cell.split())
+        elif isinstance(cell, float) and _lost_digits(cell):
+            return self._lost(cell)
+        elif isinstance(cell, date):
+            return self._date_for_text(cell)
+        return parse(attribute, cell)
+
+    def _lost(self, cell: Any) -> Any:
+        shown = cell if isinstance(cell, str) else f"{cell:.5E}"
+        message = (
+            f"{self.attribute.label} {shown} is a rounded number; the program that saved the file lost its digits."
+        )
+        if is_identifier(self.attribute):
+            return Bad(message, "scientific", "the full number, in a cell formatted as text")
+        self.notes[cell] = Note(message, "scientific")
+        return parse(self.attribute, cell)
+
+    def _date_for_text(self, cell: date) -> Any:
+        value = parse(self.attribute, cell if isinstance(cell, datetime) else cell.isoformat())
+        message = (
+            f"{self.attribute.label} is a date here, {value}; a spreadsheet program may have made one of other text."
+        )
+        if is_identifier(self.attribute) and self.attribute.name != "name":
+            return Bad(message, "date-for-text", "the original text, in a cell formatted as text")
+        self.notes[cell] = Note(message, "date-for-text")
+        return value
+
+    def _reference(self, cell: Any) -> Any:
+        if isinstance(cell, str) and cell.casefold() in _PLACEHOLDERS:
+            return None
+        text = self._text(cell)
+        return text if isinstance(text, Bad) else self.mention(text)
+
+    def mention(self, text: str) -> Mention:
+        """A name as a mention of the attribute's target class: plain, ``Class:Name``, an address, or both."""
+        cls = self.attribute.target
+        values: tuple[tuple[str, Any], ...] = ()
+        if ":" in text and self.schema is not None:
+            cls, text = split_class(self.schema, cls, text)
+        address = _ADDRESS.fullmatch(text)
+        if address and self._has_email(cls):
+            values = (("email", address[2].casefold()),)
+            text = address[1].strip() if address[1] else text
+        return self.intern(Mention("" if cls == "ci" else cls, text, values))
+
+    def _has_email(self, cls: str) -> bool:
+        return self.schema is not None and cls in self.schema.classes and "email" in self.schema.classes[cls].attributes
+
+    def intern(self, mention: Mention) -> Mention:
+        """The one object that stands for equal mentions."""
+        return self.mentions.setdefault(mention, mention)
+
+    def _number(self, cell: Any) -> Any:
+        kind = self.attribute.type
+        if kind != "integer" and type(cell) is float and cell - cell == 0:
+            return round(cell, 2) if kind == "money" else cell
+        if self.attribute.unit in ("MiB", "GiB"):
+            cell = in_unit(cell, self.context.unit, self.attribute.unit, self.context.decimal_comma)
+        if self.context.decimal_comma and isinstance(cell, str) and _GROUPED.search(cell):
+            cell = cell.replace(".", "")
+        return self._parse(cell)
+
+    def _date(self, cell: Any) -> Any:
+        if isinstance(cell, str):
+            order = _ORDERED.match(cell)
+            if order and order[1] != order[2] and int(order[1]) <= 12 and int(order[2]) <= 12:
+                if self.context.conflict:
+                    message = (
+                        f"{self.attribute.label} {cell} can be read two ways, and the column has dates of both orders."
+                    )
+                    return Bad(message, "ambiguous-date", "a date such as 2026-03-31")
+                if not self.context.sure:
+                    self.notes[cell] = Note(self._two_ways(cell), "ambiguous-date")
+            if _DAY_NUMBER.fullmatch(cell):
+                return self._day_number(cell, float(cell))
+        elif isinstance(cell, float) and not isinstance(cell, bool):
+            return self._day_number(cell, cell)
+        return parse_date(cell, self.attribute.label, day_first=self.context.day_first)
+
+    def _two_ways(self, cell: str) -> str:
+        value = parse_date(cell, self.attribute.label, day_first=self.context.day_first)
+        return f"{self.attribute.label} {cell} can be read two ways; nothing in the column settles it. Read as {value}."
+
+    def _day_number(self, cell: Any, number: float) -> str:
+        value = parse_date(number, self.attribute.label)
+        self.notes[cell] = Note(f"{self.attribute.label} is a day number, {number:g}. Read as {value}.", "date-number")
+        return value
+
+    def _time(self, cell: Any) -> Any:
+        if isinstance(cell, str) and _ORDERED.match(cell):
+            day = self._date(cell)
+            return day if isinstance(day, Bad) else f"{day}T00:00:00Z"
+        return self._parse(cell)
+
+
+_ERROR = re.compile(
+    r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA|BUSY!|UNKNOWN!)"
+    r"|#{3,}|(?:Err|Fehler|Erreur):5\d\d"
+)
+#: Text of which nothing needs to be looked at: it is its own canonical value.
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_./()&,;-]{0,80}| (?! |$)){1,4}")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
+_ORDERED = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")
+_GROUPED = re.compile(r"^[^\d,]*\d{1,3}(?:\.\d{3})+(?![\d.,])")
+_DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
+_ADDRESS = re.compile(r"(?:(.+?)\s*<)?([^@\s<>]+@[^@\s<>]+)>?")
+_GARBLED = re.compile("Ã[\u0080-\u00bf¤¶¼Ÿ„–œ©¨ª«¡³º±§]|â€")
+_PLACEHOLDERS = frozenset(
+    {"-", "--", "---", "–", "n/a", "na", "n.a.", "none", "null", "nil", "(none)", "(blank)", "tbd", "?"}
+)
+_IDENTIFIERS = frozenset({"name", "order_number", "host_name", "uuid", "machine_id", "number", "employee_number"})
+_ACCEPTED = {
+    "date": "a date such as 2026-03-31", "time": "a time such as 2026-03-31T10:00", "integer": "a whole number",
+    "number": "a number", "money": "an amount such as 1234.50", "boolean": "yes or no", "uuid": "a UUID",
+    "email": "an address such as name@example.org",
+}  # fmt: skip
+
+
+def is_identifier(attribute: Attribute) -> bool:
+    """Whether things are told apart by this attribute, so that a changed digit makes another thing of it."""
+    return attribute.identifying or attribute.unique or attribute.name in _IDENTIFIERS
+
+
+def _lost_digits(number: float) -> bool:
+    """Spreadsheet programs keep 15 digits; twelve or more with at most six that are not zero were rounded before."""
+    if abs(number) >= 1e15:
+        return True
+    return abs(number) >= 1e11 and number.is_integer() and len(str(int(abs(number))).rstrip("0")) <= 6
+
+
+def split_class(schema: Schema, cls: str, text: str) -> tuple[str, str]:
+    """``Class:Name`` taken apart, where the class may stand for ``cls``; else ``cls`` and the text."""
+    word, _, name = text.partition(":")
+    found = _class_named(schema, word)
+    if found and name.strip() and (not cls or schema.is_a(found, cls)):
+        return found, name.strip()
+    return cls, text
+
+
+def _class_named(schema: Schema, word: str) -> str:
+    wanted = fold(word)
+    return next((c.name for c in schema.classes.values() if wanted in (fold(c.name), fold(c.label))), "")

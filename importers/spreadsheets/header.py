@@ -1,0 +1,48 @@
+"""Which row names the columns: titles, dates and blank rows often stand above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+_LOOK = 40
+_LONG = 80
+
+
+def find_header(rows: list[list[Any]], known: Callable[[str], bool] | None = None) -> int:
+    """The 1-based number of the row with the column names, 0 if every row is blank.
+
+    Without ``known`` it is the first row that is nearly as wide as the widest and is all words; with it, the row of
+    which it knows the most words, if it knows two or more.
+    """
+    sample = rows[:_LOOK]
+    filled = [sum(1 for cell in row if cell != "" and str(cell).strip()) for row in sample]
+    widest = max(filled, default=0)
+    if not widest:
+        return _first_filled(rows)
+    if known is not None:
+        counts = [sum(1 for cell in row if isinstance(cell, str) and cell.strip() and known(cell)) for row in sample]
+        best = max(counts)
+        if best >= min(2, widest) and best:
+            return counts.index(best) + 1
+    first = 0
+    for number, (row, count) in enumerate(zip(sample, filled, strict=True), 1):
+        if not count:
+            continue
+        first = first or number
+        if count >= max(1, 0.6 * widest) and _all_words(row, count):
+            return number
+    return first
+
+
+def _first_filled(rows: list[list[Any]]) -> int:
+    for number, row in enumerate(rows, 1):
+        if any(cell != "" and str(cell).strip() for cell in row):
+            return number
+    return 0
+
+
+def _all_words(row: list[Any], count: int) -> bool:
+    words = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+    fitting = [w for w in words if len(w) <= _LONG and not w.strip().replace(".", "").replace(",", "").isdigit()]
+    return len(fitting) >= 0.8 * count and len({w.strip().casefold() for w in fitting}) >= 0.6 * len(fitting)

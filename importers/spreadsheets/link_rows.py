@@ -1,0 +1,180 @@
+"""Rows of sheets of relationships, installations and assignments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from cmdb.errors import SchemaError
+from cmdb.observation import AssignmentSeen, InstallationSeen, Installed, LinkSeen, Mention, Reading
+from cmdb.schema import Schema
+from importers.spreadsheets.classes import find_class
+from importers.spreadsheets.convert import Bad
+from importers.spreadsheets.fields import FIELDS
+from importers.spreadsheets.table import Table
+
+_SPLIT = re.compile(r"\s*[;\n]\s*")
+_NEEDS = re.compile(r"(\d{1,4})(?:\.0)?(\s*%)?(?:\s*(?:of|/|von|sur)\s*\d+)?", re.IGNORECASE)
+
+
+def split_cell(cell: Any) -> list[Any]:
+    """The names that a cell of links holds, between semicolons or on lines of their own."""
+    return [part for part in _SPLIT.split(cell) if part.strip()] if isinstance(cell, str) else [cell]
+
+
+def needs_of(cell: Any) -> str | Bad:
+    """How many of a group are needed, as a count ("2") or a percentage ("50%"); "" for a blank cell.
+
+    A percentage cell holds a fraction.
+    """
+    if isinstance(cell, float) and 0 < cell < 1:
+        return f"{cell * 100:g}%"
+    text = f"{cell:g}" if isinstance(cell, float) else str(cell).replace("\u00a0", " ").strip()
+    if not text:
+        return ""
+    match = _NEEDS.fullmatch(text)
+    if not match or int(match[1]) < 1 or (match[2] and int(match[1]) > 100):
+        return Bad(f"Needs cannot be {text!r}.", "needs", "a count such as 2, or a percentage such as 50%")
+    return f"{match[1]}%" if match[2] else str(int(match[1]))
+
+
+def read_field_rows(table: Table, reading: Reading) -> None:
+    """Adds what each good row says; problems are noted in the table."""
+    kind = table.mapping.kind
+    columns = _columns(table, kind)
+    rows: list[dict[str, Any]] = [{} for _ in table.rows]
+    for name, values in columns.items():
+        for row, value in zip(rows, values, strict=True):
+            if value is not None:
+                row[name] = value
+    _constants(table, rows)
+    for index, row in enumerate(rows):
+        for attribute in FIELDS[kind]:
+            if attribute.required and attribute.name not in row and index not in table.rejected:
+                table.refuse(index, _header(table, attribute.name), "", f"{attribute.label} is missing.", "required")
+    if kind == "relationship":
+        reading.links = _relationships(table, rows)
+    elif kind == "installation":
+        reading.installations = _installations(table, rows)
+    else:
+        reading.assignments = _assignments(table, rows)
+
+
+def _columns(table: Table, kind: str) -> dict[str, list[Any]]:
+    attributes = {a.name: a for a in FIELDS[kind]}
+    found: dict[str, list[Any]] = {}
+    for use in table.mapping.columns:
+        if use.role != "field" or use.name not in attributes:
+            continue
+        if use.name == "needs":
+            cells = table.cells[use.index]
+            found[use.name] = table.without_bad(use, [needs_of(cell) or None for cell in cells], cells, None)
+        elif use.name == "environment":
+            found[use.name] = table.convert(use, _environment(table.schema) or attributes[use.name])
+        elif use.name == "product" and kind == "assignment":
+            found[use.name] = table.convert(use, replace(attributes[use.name], target="software_product"))
+        else:
+            found[use.name] = table.convert(use, attributes[use.name])
+    return found
+
+
+def _environment(schema: Schema) -> Any:
+    """The computers' choice of environments, so that installations say the same words."""
+    return schema.classes["computer"].attributes.get("environment") if "computer" in schema.classes else None
+
+
+def _constants(table: Table, rows: list[dict[str, Any]]) -> None:
+    names = {a.name for a in FIELDS[table.mapping.kind]}
+    for name, value in table.mapping.constants.items():
+        if name in names:
+            for row in rows:
+                row.setdefault(name, value)
+
+
+def _header(table: Table, name: str) -> str:
+    return next((c.header for c in table.mapping.columns if c.role == "field" and c.name == name), name.capitalize())
+
+
+# -- relationships --------------------------------------------------------------------------------------------------
+
+
+def _relationships(table: Table, rows: list[dict[str, Any]]) -> list[LinkSeen]:
+    found: dict[int, LinkSeen] = {}
+    for index, row in enumerate(rows):
+        if index in table.rejected:
+            continue
+        try:
+            kind, inverse = table.schema.find_relationship(row["relationship"])
+        except SchemaError:
+            labels = ", ".join(t.label for t in table.schema.relationships.values())
+            message = f"There is no relationship type {row['relationship']!r}."
+            table.refuse(index, _header(table, "relationship"), row["relationship"], message, "relationship", labels)
+            continue
+        source, target = _end(table, index, row, "source"), _end(table, index, row, "target")
+        if source is None or target is None:
+            continue
+        if inverse:
+            source, target = target, source
+        found[index] = LinkSeen(
+            source, kind.name, target, row.get("group", ""), row.get("needs", ""), table.origin(index)
+        )
+    _agree_on_needs(table, found)
+    return [link for index, link in found.items() if index not in table.rejected]
+
+
+def _end(table: Table, index: int, row: dict[str, Any], name: str) -> Mention | None:
+    mention: Mention = row[name]
+    word = row.get(f"{name}_class", "")
+    if not word:
+        return mention
+    cls = find_class(table.schema, word)
+    if not cls:
+        labels = ", ".join(c.label for c in table.schema.concrete())
+        table.refuse(index, _header(table, f"{name}_class"), word, f"There is no class {word!r}.", "class", labels)
+        return None
+    mention = replace(mention, cls=cls)
+    return table.mentions.setdefault(mention, mention)
+
+
+def _agree_on_needs(table: Table, found: dict[int, LinkSeen]) -> None:
+    """Rows of one group must say the same of how many it needs. The group is the dependent one's."""
+    groups: dict[tuple[Mention, str, str], dict[str, list[int]]] = {}
+    for index, link in found.items():
+        if link.group and link.needs:
+            forward = table.schema.relationships[link.type].impact == "forward"
+            owner = link.target if forward else link.source
+            groups.setdefault((owner, link.type, link.group.casefold()), {}).setdefault(link.needs, []).append(index)
+    for (owner, _, _), needs in groups.items():
+        if len(needs) > 1:
+            said = " and ".join(sorted(needs))
+            for index in sorted(i for indices in needs.values() for i in indices):
+                link = found[index]
+                message = f"The rows of {owner.name}'s group {link.group} disagree on Needs: {said}."
+                table.refuse(
+                    index, _header(table, "needs"), link.needs, message, "needs", "one value for the whole group"
+                )
+
+
+# -- installations and assignments ----------------------------------------------------------------------------------
+
+
+def _installations(table: Table, rows: list[dict[str, Any]]) -> list[InstallationSeen]:
+    found = []
+    for index, row in enumerate(rows):
+        if index not in table.rejected:
+            computer = row.pop("computer")
+            found.append(InstallationSeen(computer, Installed(origin="sheet", **row), table.origin(index)))
+    return found
+
+
+def _assignments(table: Table, rows: list[dict[str, Any]]) -> list[AssignmentSeen]:
+    found = []
+    for index, row in enumerate(rows):
+        licence, holder = row.get("entitlement") or row.get("product"), row.get("person") or row.get("computer")
+        for value, names in ((licence, "Entitlement or Product"), (holder, "Person or Computer")):
+            if value is None and index not in table.rejected:
+                table.refuse(index, names, "", f"{names} is missing.", "required")
+        if licence is not None and holder is not None and index not in table.rejected:
+            found.append(AssignmentSeen(licence, holder, table.origin(index)))
+    return found

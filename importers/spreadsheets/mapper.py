@@ -1,0 +1,260 @@
+"""Mapping: what a sheet holds, and which attribute, relationship or field each column means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from cmdb.errors import FileProblem, SchemaError
+from cmdb.schema import Schema, fold
+from importers.spreadsheets import classes as kinds
+from importers.spreadsheets.fields import LABELS, find_field, find_kind, kind_by_columns
+from importers.spreadsheets.guess import propose
+from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, apply_mapping, fits
+from importers.spreadsheets.workbook import Sheet, cell_text
+from importers.tables.cells import ID_HEADER, read_base_header
+
+#: The column in which rejected rows carry their reasons.
+REASON_HEADER = "Rejected because"
+_SAMPLE_ROWS = 500
+_SAMPLE_VALUES = 60
+
+
+def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Iterable[Mapping] = ()) -> Mapping:
+    """What a sheet holds and what its columns mean.
+
+    ``cls`` is the class as the person said it (or Relationship, Installation, Assignment). A ``saved`` mapping made
+    for the same columns is taken over. Where nothing settles the class, the mapping's ``problem`` says so. Raises
+    SchemaError for an unknown class.
+    """
+    if sheet.empty:
+        return Mapping("", problem=f"{sheet.file}, {sheet.name} is empty.")
+    for one in saved:
+        if fits(one, sheet) and not cls:
+            return apply_mapping(one, sheet)
+    headers = sheet.headers
+    samples = _samples(sheet)
+    kind, base, classes, class_index = _what(sheet, schema, cls, headers, samples)
+    if kind in LABELS:
+        columns = [_field_use(kind, i, h, sheet) for i, h in enumerate(headers)]
+        return Mapping(kind, "", tuple(_without_repeats(columns)))
+    columns = _class_uses(schema, classes, class_index, sheet)
+    columns = _with_links(schema, base, columns)
+    columns = [_proposed(schema, base, c, columns, samples) for c in columns]
+    mapping = Mapping("class", base, tuple(columns))
+    return replace(mapping, problem=_problem(schema, sheet, mapping, class_index))
+
+
+def _samples(sheet: Sheet) -> list[list[str]]:
+    """Some distinct values of each column, as text."""
+    rows = sheet.body[:_SAMPLE_ROWS]
+    found: list[list[str]] = []
+    for index in range(len(sheet.headers)):
+        values = dict.fromkeys(" ".join(cell_text(row[index]).split()) for row in rows)
+        values.pop("", None)
+        found.append(list(values)[:_SAMPLE_VALUES])
+    return found
+
+
+def _what(
+    sheet: Sheet, schema: Schema, cls: str | None, headers: list[str], samples: list[list[str]]
+) -> tuple[Kind, str, tuple[str, ...], int]:
+    """Kind, base class, the classes whose attributes the columns may name, and the column that says the class."""
+    for header in headers:
+        exported = read_base_header(header)
+        if exported is not None and not cls and exported[0] in schema.classes:
+            cls = exported[0]
+    if cls:
+        kind = find_kind(cls)
+        if kind:
+            _require_fields(sheet, kind, headers)
+            return kind, "", (), -1  # type: ignore[return-value]
+        base = schema.find_class(cls).name
+        index = kinds.class_column(schema, headers, samples, base)
+        return "class", base, _lookup_order(schema, base, samples, index), index
+    index = kinds.class_column(schema, headers, samples, "")
+    base = _base_class(sheet, schema, headers, samples, index)
+    special, columns = kind_by_columns(headers, sheet.name)
+    if special and columns >= (kinds.score(schema, base, headers) if base else 0):
+        return special, "", (), -1  # type: ignore[return-value]
+    return "class", base, _lookup_order(schema, base, samples, index), index
+
+
+def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
+    found = {a.name for h in headers if (a := find_field(kind, h))}
+    needed: tuple[set[str], ...] = {
+        "relationship": ({"source"}, {"relationship"}, {"target"}),
+        "installation": ({"computer"}, {"product"}),
+        "assignment": ({"entitlement", "product"}, {"person", "computer"}),
+    }[kind]
+    for group in needed:
+        if not group & found:
+            names = " or ".join(sorted(n.capitalize() for n in group))
+            raise FileProblem(f"{sheet.file}, {sheet.name} has no column {names}, which {LABELS[kind].lower()}s need.")
+
+
+def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[list[str]], index: int) -> str:
+    if index >= 0:
+        named = [c for value in samples[index] if (c := kinds.find_class(schema, value))]
+        return kinds.common_ancestor(schema, named)
+    best, fitting = kinds.best_class(schema, headers)
+    for name in (sheet.name, sheet.file.rpartition(".")[0]):
+        cls, whole = kinds.class_of_name(schema, name)
+        if not cls or not kinds.score(schema, cls, headers):
+            continue
+        if whole or (best and (schema.is_a(cls, best) or schema.is_a(best, cls))):
+            within, _ = kinds.best_class(schema, headers, cls) if schema.classes[cls].abstract else (cls, 0)
+            return within
+    return best if fitting >= min(2, len([h for h in headers if h])) else ""
+
+
+def _lookup_order(schema: Schema, base: str, samples: list[list[str]], index: int) -> tuple[str, ...]:
+    """The base class first, then the classes that the rows name, then the others of its family."""
+    if not base:
+        return ("ci",)
+    named = [c for value in samples[index] if (c := kinds.find_class(schema, value))] if index >= 0 else []
+    family = schema.family(base) if index >= 0 or schema.classes[base].abstract else ()
+    return tuple(dict.fromkeys((base, *named, *family)))
+
+
+def _field_use(kind: str, index: int, header: str, sheet: Sheet) -> ColumnUse:
+    if header == REASON_HEADER or not header:
+        return _unnamed(sheet, index, header)
+    attribute = find_field(kind, header)
+    if attribute is None:
+        return ColumnUse(index, header)
+    exact = fold(header) == fold(attribute.label)
+    return ColumnUse(index, header, "field", attribute.name, how="label" if exact else "synonym")
+
+
+def _without_repeats(columns: list[ColumnUse]) -> list[ColumnUse]:
+    """Of several columns that mean the same the one that names it by its label counts, else the first."""
+    taken: dict[str, int] = {}
+    for one in sorted(columns, key=lambda c: (c.how != "label", c.index)):
+        if one.role == "field":
+            taken.setdefault(one.name, one.index)
+    return [
+        c if c.role != "field" or taken[c.name] == c.index
+        else ColumnUse(c.index, c.header, note=f"{columns[taken[c.name]].header} says it already.")
+        for c in columns
+    ]  # fmt: skip
+
+
+def _unnamed(sheet: Sheet, index: int, header: str) -> ColumnUse:
+    if header:
+        return ColumnUse(index, header, "ignored")
+    filled = any(row[index] != "" for row in sheet.body)
+    return ColumnUse(index, sheet.column(index), "unmapped" if filled else "ignored", note="The column has no name.")
+
+
+def _class_uses(schema: Schema, classes: tuple[str, ...], class_index: int, sheet: Sheet) -> list[ColumnUse]:
+    headers = sheet.headers
+    columns: list[ColumnUse] = []
+    claims: list[tuple[int, int, kinds.Found]] = []
+    has_link = any(_relationship(schema, classes[0], h) for h in headers)
+    for index, header in enumerate(headers):
+        columns.append(ColumnUse(index, header))
+        if not header or header == REASON_HEADER:
+            columns[-1] = _unnamed(sheet, index, header)
+        elif header == ID_HEADER:
+            columns[-1] = ColumnUse(index, header, "id", how="label")
+        elif read_base_header(header) is not None:
+            columns[-1] = ColumnUse(index, header, "base", how="label")
+        elif index == class_index:
+            columns[-1] = ColumnUse(index, header, "class", how="label")
+        elif has_link and fold(header) in ("group", "needs", "dependency group", "quorum"):
+            role = "needs" if fold(header) in ("needs", "quorum") else "group"
+            columns[-1] = ColumnUse(index, header, role, how="label")  # type: ignore[arg-type]
+        else:
+            found = kinds.find_attribute(schema, classes, header)
+            if found is not None:
+                claims.append((found.rank, index, found))
+    winners: dict[str, int] = {}
+    for rank, index, found in sorted(claims, key=lambda c: (c[0], c[1])):
+        name = found.attribute.name
+        if name in winners:
+            columns[index] = replace(
+                columns[index], note=f"{headers[winners[name]]} is {found.attribute.label} already."
+            )
+            continue
+        winners[name] = index
+        unit = (f"unit:{found.unit}",) if found.unit and found.attribute.unit in ("MiB", "GiB") else ()
+        how = "label" if rank == 0 else "synonym"
+        columns[index] = ColumnUse(index, headers[index], "attribute", name, transforms=unit, how=how)
+    return columns
+
+
+def _relationship(schema: Schema, base: str, header: str) -> tuple[str, bool] | None:
+    """The relationship type that a header names, if the class may be at that end of it."""
+    try:
+        found, inverse = schema.find_relationship(header)
+    except SchemaError:
+        return None
+    ends = found.objects if inverse else found.subjects
+    if any(schema.is_a(base, end) or schema.is_a(end, base) for end in ends):
+        return found.name, inverse
+    return None
+
+
+def _with_links(schema: Schema, base: str, columns: list[ColumnUse]) -> list[ColumnUse]:
+    """Columns named after relationship types, and after attributes of what a reference names ("User email")."""
+    if not base:
+        return columns
+    taken = {c.name for c in columns if c.role == "attribute"}
+    references = {relationship: name for name, relationship in schema.reference_types(base).items()}
+    mapped: list[ColumnUse] = []
+    last_link = -1
+    for one in columns:
+        if one.role == "unmapped" and one.header and not one.note:
+            found = _relationship(schema, base, one.header)
+            reference = references.get(found[0], "") if found and not found[1] else ""
+            if reference and reference not in taken:
+                one = replace(one, role="attribute", name=reference, how="synonym")
+                taken.add(reference)
+            elif found:
+                one = replace(one, role="link", name=found[0], inverse=found[1], how="label")
+                last_link = one.index
+            else:
+                path = _path(schema, base, one.header)
+                one = replace(one, role="mention", name=path, how="label") if path else one
+        elif one.role in ("group", "needs"):
+            one = replace(one, link=last_link)
+        mapped.append(one)
+    first = next((c.index for c in mapped if c.role == "link"), -1)
+    return [replace(c, link=first) if c.role in ("group", "needs") and c.link < 0 else c for c in mapped]
+
+
+def _path(schema: Schema, base: str, header: str) -> str:
+    """``reference.attribute`` for headers such as "Assigned to email" or ``assigned_to.email``, or ""."""
+    words = fold(header).split()
+    for cut in range(len(words) - 1, 0, -1):
+        reference = schema.find_attribute(base, " ".join(words[:cut]))
+        if reference is None or reference.type != "reference":
+            continue
+        attribute = schema.find_attribute(reference.target, " ".join(words[cut:]))
+        if attribute is not None and attribute.type != "reference" and attribute.name != "status":
+            return f"{reference.name}.{attribute.name}"
+    return ""
+
+
+def _proposed(
+    schema: Schema, base: str, one: ColumnUse, columns: list[ColumnUse], samples: list[list[str]]
+) -> ColumnUse:
+    if one.role != "unmapped" or not samples[one.index]:
+        return one
+    taken = {c.name for c in columns if c.role == "attribute"}
+    free: list[Any] = [a for a in schema.classes[base].attributes.values() if a.name not in taken] if base else []
+    suggestion, kind = propose(samples[one.index], free)
+    return replace(one, suggestion=suggestion, proposed_type=kind)
+
+
+def _problem(schema: Schema, sheet: Sheet, mapping: Mapping, class_index: int) -> str:
+    where = f"{sheet.file}, {sheet.name}" if not sheet.text else sheet.file
+    if not mapping.cls:
+        return f"{where}: its columns tell no class. Name the class, or give it a column Class."
+    if class_index < 0 and not mapping.exported and schema.classes[mapping.cls].abstract:
+        one = schema.classes[mapping.cls]
+        names = ", ".join(c.label for c in schema.tree(one.name) if not c.abstract)
+        return f"{where}: {one.label} is not one class but several. Name it, or give it a column Class: {names}."
+    return ""

@@ -1,0 +1,122 @@
+"""What each column of a sheet means: the form in which a person sees, changes and saves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping as MappingOf
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from cmdb.schema import fold
+
+if TYPE_CHECKING:
+    from importers.spreadsheets.workbook import Sheet
+
+Kind = Literal["class", "relationship", "installation", "assignment", ""]
+Role = Literal["attribute", "mention", "link", "class", "group", "needs", "field", "id", "base", "unmapped", "ignored"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """What one column is used for.
+
+    ``role`` and ``name``: "attribute" — an attribute's name; "mention" — ``reference.attribute`` of what a reference
+    attribute names (``assigned_to.email``); "link" — a relationship type's name; "field" — a column of a sheet of
+    relationships, installations or assignments; "class" — says each row's class; "group", "needs" — of the link column
+    ``link``; "id", "base" — hidden columns of an exported sheet; "unmapped" — not used; "ignored" — blank, or ours.
+    """
+
+    index: int
+    header: str
+    role: Role = "unmapped"
+    name: str = ""
+    inverse: bool = False
+    link: int = -1
+    transforms: tuple[str, ...] = ()
+    """Applied in order: ``upper``, ``lower``, ``trim:PREFIX``, ``trim_end:SUFFIX``, ``first`` and ``last`` (of a
+    person's name), ``before:MARK``, ``after:MARK``, ``unit:GB``."""
+    how: str = ""
+    """label, synonym, saved, chosen."""
+    note: str = ""
+    """Why it is not used, where that may surprise."""
+    suggestion: str = ""
+    """An attribute that the values look like; never applied by itself."""
+    proposed_type: str = ""
+    """For an unmapped column: the type that a new attribute for it would have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """What a sheet holds and what its columns mean. ``problem`` says why it cannot be imported as it stands."""
+
+    kind: Kind
+    cls: str = ""
+    columns: tuple[ColumnUse, ...] = ()
+    constants: MappingOf[str, Any] = field(default_factory=dict)
+    """Attribute name → value as a person would type it, for every row without a value of its own."""
+    name: str = ""
+    problem: str = ""
+
+    @property
+    def unmapped(self) -> list[str]:
+        """Headers of the columns that are not used."""
+        return [c.header for c in self.columns if c.role == "unmapped"]
+
+    @property
+    def exported(self) -> bool:
+        """Whether the sheet is an export of ours coming back."""
+        return any(c.role == "id" for c in self.columns)
+
+    def use(self, index: int, **changes: Any) -> Mapping:
+        """The mapping with one column used otherwise (``role=``, ``name=``, ``transforms=`` …)."""
+        columns = tuple(replace(c, how="chosen", **changes) if c.index == index else c for c in self.columns)
+        return replace(self, columns=columns)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-native form: ``name``, ``headers`` (its fingerprint) and ``columns``."""
+        columns = []
+        for one in self.columns:
+            entry = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(one).items()}
+            columns.append({k: v for k, v in entry.items() if v not in ("", [], False) and k != "how"})
+        document = {"kind": self.kind, "cls": self.cls, "columns": columns, "constants": dict(self.constants)}
+        return {"name": self.name, "headers": fingerprint(c.header for c in self.columns), "columns": document}
+
+    @classmethod
+    def from_dict(cls, document: MappingOf[str, Any]) -> Mapping:
+        """What ``to_dict`` gave. Unknown keys are left out, so that a newer Terrier's mappings can be read."""
+        body = document["columns"]
+        known = ColumnUse.__dataclass_fields__
+        columns = []
+        for entry in body["columns"]:
+            values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known}
+            values["how"] = "saved"
+            columns.append(ColumnUse(**values))
+        return cls(body["kind"], body["cls"], tuple(columns), body.get("constants", {}), document.get("name", ""))
+
+
+def fingerprint(headers: Iterable[str]) -> list[str]:
+    """By which a sheet of the same columns is recognised, whatever their order."""
+    return sorted(fold(h) for h in headers if fold(h))
+
+
+def fits(mapping: Mapping, sheet: Sheet) -> bool:
+    """Whether the mapping was made for a sheet with exactly these columns."""
+    return fingerprint(c.header for c in mapping.columns) == fingerprint(sheet.headers)
+
+
+def apply_mapping(mapping: Mapping, sheet: Sheet) -> Mapping:
+    """A saved mapping laid over a sheet, column by column by header; columns that it does not know are unmapped."""
+    waiting: dict[str, list[ColumnUse]] = {}
+    for one in mapping.columns:
+        waiting.setdefault(fold(one.header), []).append(one)
+    columns, moved = [], {}
+    for index, header in enumerate(sheet.headers):
+        known = waiting.get(fold(header))
+        if known:
+            use = known.pop(0)
+            moved[use.index] = index
+            columns.append(replace(use, index=index, header=sheet.column(index)))
+        else:
+            columns.append(ColumnUse(index, sheet.column(index), "unmapped" if header else "ignored"))
+    columns = [replace(c, link=moved.get(c.link, -1)) if c.link >= 0 else c for c in columns]
+    return replace(mapping, columns=tuple(columns))

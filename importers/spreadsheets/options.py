@@ -1,0 +1,23 @@
+"""What reading a spreadsheet depends on: detected where the person left it open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a file is to be read. ``None`` or "" means: detect it."""
+
+    encoding: str = ""
+    """A Python codec's name; text files only."""
+    delimiter: str = ""
+    """What separates the cells of a text file."""
+    header_row: int | None = None
+    """The row that holds the column names, 1-based as the spreadsheet program shows it."""
+    day_first: bool | None = None
+    """How 03/04/2024 is read: True 3 April, False 4 March, None as the column's other dates tell."""
+    decimal_comma: bool | None = None
+    """Whether 1,5 is one and a half."""
+    clear_blanks: bool = False
+    """Whether a blank cell of a mapped column clears the attribute instead of keeping what is there."""

@@ -1,0 +1,79 @@
+"""An exported workbook that comes back: whose record each row is, and which of its cells were changed since."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from cmdb.observation import Mention, Observation
+from importers.spreadsheets.table import Table
+from importers.tables.cells import cell_hash, read_base_header, split_base
+
+_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass
+class Exported:
+    """The hidden columns of an exported sheet."""
+
+    id_column: int
+    base_column: int
+    names: tuple[str, ...]
+    used: dict[str, int] = field(default_factory=dict)
+    """Record id → number of the row that has it."""
+
+    @classmethod
+    def of(cls, table: Table) -> Exported | None:
+        """The hidden columns, if the sheet has them."""
+        ids = [c.index for c in table.mapping.columns if c.role == "id"]
+        if not ids:
+            return None
+        for one in table.mapping.columns:
+            header = read_base_header(table.sheet.headers[one.index]) if one.role == "base" else None
+            if header is not None:
+                return cls(ids[0], one.index, header[1])
+        return cls(ids[0], -1, ())
+
+    def restore(self, table: Table, index: int, observation: Observation, headers: dict[str, str]) -> bool:
+        """Reduces a row of a known record to what was changed in the file. False for a row that was added there."""
+        row = table.rows[index]
+        uid = str(row[self.id_column]).strip().casefold()
+        if not _UID.fullmatch(uid):
+            return False
+        if uid in self.used:
+            message = (
+                f"The row is a copy of row {self.used[uid]} with the same hidden id. To make it a new record, show the "
+                "last columns and delete its id."
+            )
+            table.refuse(index, table.sheet.headers[self.id_column], uid, message, "copied-row")
+            return True
+        self.used[uid] = table.numbers[index]
+        observation.evidence["record"] = [uid]
+        base = split_base(str(row[self.base_column])) if self.base_column >= 0 else []
+        if len(base) != len(self.names):
+            return True
+        self._keep_changes(table, index, observation, headers, dict(zip(self.names, base, strict=True)))
+        return True
+
+    def _keep_changes(
+        self, table: Table, index: int, observation: Observation, headers: dict[str, str], base: dict[str, str]
+    ) -> None:
+        cleared, was = [], []
+        for name, before in base.items():
+            if name not in headers:
+                continue
+            value = observation.values.get(name)
+            text = value.name if isinstance(value, Mention) else value
+            if cell_hash(text) == before:
+                observation.values.pop(name, None)
+                continue
+            was.append(f"{name}={before}")
+            if value is None and index not in table.rejected:
+                cleared.append(name)
+        attributes = table.schema.classes[observation.cls].attributes
+        for name in cleared:
+            if attributes[name].required:
+                table.refuse(index, headers[name], "", f"{attributes[name].label} cannot be blank.", "required")
+        observation.clears = tuple(n for n in cleared if not attributes[n].required)
+        if was:
+            observation.evidence["base"] = was

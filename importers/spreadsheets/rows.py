@@ -1,0 +1,107 @@
+"""Which rows of a sheet are records: not blank ones, totals, repeated headers, footers or exact repeats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cmdb.observation import Problem
+from importers.spreadsheets.mapping import Mapping
+from importers.spreadsheets.workbook import Sheet, cell_text
+
+_TOTAL = re.compile(
+    r"(?:grand |sub[ -]?|overall )?totals?(?: .{0,20})?|sum(?:me)?|gesamt(?:summe)?|zwischensumme|somme|total général|"
+    r"totaal|suma|count|anzahl|average|mittelwert",
+    re.IGNORECASE,
+)
+_FOOTER = re.compile(
+    r"(?:exported|generated|printed|created|report|page|source|note|confidential|end of|exportiert|erstellt|quelle|"
+    r"stand|exporté|généré)\b.+|[*©].*",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Body:
+    """The rows that are records, each with its number, and what was said of the others."""
+
+    numbers: list[int] = field(default_factory=list)
+    rows: list[list[Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def select_rows(sheet: Sheet, mapping: Mapping) -> Body:
+    """The rows below the header that hold records. What is left out although it is not blank is a warning."""
+    body = Body()
+    source = sheet.body
+    _fill_merged(sheet, body)
+    header = sheet.rows[sheet.header_row - 1]
+    used = sum(1 for c in mapping.columns if c.role not in ("unmapped", "ignored"))
+    seen: dict[tuple[Any, ...], int] = {}
+    for number, row in enumerate(source, sheet.header_row + 1):
+        first = next(filter(None, row), "")
+        if first == "" and not _has_zero(row):
+            continue
+        if isinstance(first, str) and first and not first.strip() and _blank(row):
+            continue
+        if isinstance(first, str):
+            why = _no_record(row, first.strip(), header, used)
+            if why:
+                body.problems.append(_warning(sheet, number, first, why, "totals" if "total" in why else "row"))
+                continue
+        key = tuple(row)
+        if key in seen:
+            body.problems.append(
+                _warning(sheet, number, "", f"The row repeats row {seen[key]} exactly; it was read once.", "duplicate")
+            )
+            continue
+        seen[key] = number
+        body.numbers.append(number)
+        body.rows.append(row)
+    return body
+
+
+def _blank(row: Sequence[Any]) -> bool:
+    return all(isinstance(cell, str) and not cell.strip() for cell in row)
+
+
+def _has_zero(row: Sequence[Any]) -> bool:
+    return any(cell == 0 and cell != "" for cell in row)
+
+
+def _no_record(row: list[Any], first: str, header: list[Any], used: int) -> str:
+    """Why a row that is not blank is no record, or ""."""
+    if row == header:
+        return "The row repeats the header; it was skipped."
+    total, footer = _TOTAL.fullmatch(first.rstrip(": ")), _FOOTER.fullmatch(first)
+    if not total and not footer:
+        return ""
+    filled = [cell for cell in row if cell != "" and not (isinstance(cell, str) and not cell.strip())]
+    if total and len(filled) <= max(2, len(row) // 2) and _numbers(filled[1:]):
+        return "The row is a total, not a record; it was skipped."
+    if footer and used >= 3 and len(filled) == 1:
+        return "The row has a single cell that reads like a note; it was skipped."
+    return ""
+
+
+def _numbers(cells: Sequence[Any]) -> bool:
+    return all(not isinstance(c, str) or re.fullmatch(r"[^\w]*[\d.,' ]+[^\w]*(?:[A-Z]{3})?", c.strip()) for c in cells)
+
+
+def _fill_merged(sheet: Sheet, body: Body) -> None:
+    """Cells merged over several rows say the same of each of them."""
+    for (top, left), (bottom, right) in sheet.merged:
+        if bottom > top and left == right and top >= sheet.header_row and top < len(sheet.rows):
+            if left >= len(sheet.headers):
+                continue
+            value = sheet.rows[top][left]
+            for row in range(top + 1, min(bottom + 1, len(sheet.rows))):
+                sheet.rows[row][left] = value
+            message = f"The cell is merged down to row {bottom + 1}; its value was used for each row."
+            body.problems.append(_warning(sheet, top + 1, value, message, "merged", sheet.column(left)))
+
+
+def _warning(sheet: Sheet, row: int, value: Any, message: str, kind: str, column: str = "") -> Problem:
+    return Problem(sheet.file, sheet.name, row, column, cell_text(value), message, "warning", kind)

@@ -1,0 +1,108 @@
+"""What kind of file this is, by its first bytes: extensions lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from cmdb.errors import FileProblem
+
+Kind = Literal["zip", "ole", "text", "html", "xml", "json", "binary"]
+
+HEAD = 65_536
+#: Text files beyond this are refused: they are held in memory as cells, at some six times their size.
+MAX_TEXT = 400 << 20
+#: Workbooks (compressed) beyond this are refused.
+MAX_WORKBOOK = 300 << 20
+
+_MAGIC = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"\x1f\x8b", "a gzip archive: unpack it first"),
+    (b"BZh", "a bzip2 archive: unpack it first"),
+    (b"\xfd7zXZ", "an xz archive: unpack it first"),
+    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
+    (b"Rar!", "a RAR archive: unpack it first"),
+    (b"SQLite format 3\0", "a database"),
+)
+
+
+def read_head(path: Path) -> bytes:
+    """The first bytes of a file. Raises FileProblem if it is missing, no file, unreadable or empty."""
+    if path.is_dir():
+        raise FileProblem(f"{path} is a folder, not a file.")
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except FileNotFoundError:
+        raise FileProblem(f"There is no file {path}.") from None
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be read: {error.strerror or error}.") from error
+    if not head:
+        raise FileProblem(f"{path.name} is empty.")
+    return head
+
+
+def kind_of(head: bytes) -> Kind:
+    """What the first bytes of a file say it is. Never raises."""
+    if head.startswith(b"PK"):
+        return "zip"
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "ole"
+    if is_utf16(head):
+        return "text"
+    if any(head.startswith(magic) for magic, _ in _MAGIC) or _is_binary(head):
+        return "binary"
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:400].lower()
+    if start.startswith((b"{", b"[")):
+        return "json"
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style")):
+        return "html"
+    if start.startswith((b"<?xml", b"<!doctype")) or (start.startswith(b"<") and b">" in start and b"xmlns" in start):
+        return "html" if b"<html" in start else "xml"
+    return "text"
+
+
+def describe_binary(head: bytes) -> str:
+    """What a binary file looks like, to end "it is …"."""
+    return next((text for magic, text in _MAGIC if head.startswith(magic)), "binary data")
+
+
+def is_utf16(head: bytes) -> bool:
+    """Whether the bytes are UTF-16: by their mark, or by the zero bytes that Latin text has in every other place."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return len(head) % 2 == 0 or len(head) == HEAD
+    return utf16_without_mark(head) != ""
+
+
+def utf16_without_mark(head: bytes) -> str:
+    """The codec of UTF-16 text that has no byte order mark, or ""."""
+    sample = head[:4000]
+    half = len(sample) // 2
+    if half < 4:
+        return ""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > half * 0.7 and even < half * 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if even > half * 0.7 and odd < half * 0.05 else ""
+
+
+def _is_binary(head: bytes) -> bool:
+    if b"\0" in head:
+        return True
+    control = sum(head.count(bytes([c])) for c in range(32) if c not in (9, 10, 12, 13, 27))
+    return control > max(2, len(head) // 200)
+
+
+def limit_size(path: Path, kind: Kind) -> None:
+    """Raises FileProblem for a file that is too large to be held in memory."""
+    size = path.stat().st_size
+    limit = MAX_TEXT if kind == "text" else MAX_WORKBOOK
+    if size > limit:
+        raise FileProblem(
+            f"{path.name} is too large to import ({size / (1 << 20):,.0f} MB; the limit is {limit >> 20} MB). Split it."
+        )

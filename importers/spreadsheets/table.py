@@ -1,0 +1,134 @@
+"""A sheet's records while they are being read: columns as converters see them, and the problems of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from cmdb.observation import Mention, Origin, Problem
+from cmdb.schema import Attribute, Schema
+from importers.spreadsheets.convert import Bad, Context, Converter, Note
+from importers.spreadsheets.forensics import column_context, date_context, decimal_comma, lost_zeros
+from importers.spreadsheets.mapping import ColumnUse, Mapping
+from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.workbook import Sheet, cell_text
+
+
+@dataclass
+class Table:
+    """The records of one sheet. ``rejected`` maps a row's index to the reasons why it is not taken."""
+
+    sheet: Sheet
+    mapping: Mapping
+    schema: Schema
+    options: ReadOptions
+    numbers: list[int]
+    rows: list[list[Any]]
+    problems: list[Problem] = field(default_factory=list)
+    rejected: dict[int, list[str]] = field(default_factory=dict)
+    mentions: dict[Mention, Mention] = field(default_factory=dict)
+
+    @cached_property
+    def cells(self) -> list[Sequence[Any]]:
+        """The columns' cells."""
+        return list(zip(*self.rows, strict=True)) if self.rows else [()] * len(self.sheet.headers)
+
+    @cached_property
+    def distinct(self) -> list[set[Any]]:
+        """Each column's different cells."""
+        return [set(column) for column in self.cells]
+
+    @cached_property
+    def settled(self) -> Context:
+        """What all columns together say of dates and numbers, for those that do not say it themselves.
+
+        Only cells count that can be read one way, and only where they agree.
+        """
+        found = {
+            context.day_first
+            for use in self.mapping.columns
+            if use.role in ("attribute", "field", "mention")
+            for context in [date_context(self._texts(use.index), self.options, Context(sure=False))]
+            if context.sure
+        }
+        commas = {decimal_comma(self._texts(c.index), self.options) for c in self.mapping.columns} - {None}
+        comma = commas.pop() if len(commas) == 1 else None
+        if len(found) == 1:
+            return Context(day_first=found.pop(), sure=True, decimal_comma=comma)
+        return Context(day_first=True, sure=False, decimal_comma=comma)
+
+    def _texts(self, index: int) -> list[str]:
+        return [c for c in self.distinct[index] if type(c) is str and len(c) < 30]
+
+    def origin(self, index: int) -> Origin:
+        """Where a row stands."""
+        return Origin(self.sheet.file, self.sheet.name, self.numbers[index])
+
+    def convert(self, use: ColumnUse, attribute: Attribute, only: Sequence[int] | None = None) -> list[Any]:
+        """A column's values as an attribute, None where blank or refused; ``only``: for these rows.
+
+        Problems are noted by the way.
+        """
+        cells: Sequence[Any] = self.cells[use.index]
+        unit_known = any(t.startswith("unit:") for t in use.transforms)
+        context = column_context(attribute, self.distinct[use.index], self.options, self.settled, unit_known)
+        converter = Converter(attribute, context, use.transforms, self.schema, self.mentions)
+        if only is not None:
+            cells = [cells[i] for i in only]
+        values = converter.column(cells)
+        self._column_notes(use, attribute, context)
+        self._cell_notes(use, cells, values, only, converter.notes, lost_zeros(attribute, values))
+        return self.without_bad(use, values, cells, only)
+
+    def without_bad(
+        self, use: ColumnUse, values: list[Any], cells: Sequence[Any], only: Sequence[int] | None
+    ) -> list[Any]:
+        """The values with None for each refused one, whose row is rejected."""
+        if Bad not in set(map(type, values)):
+            return values
+        for place, value in enumerate(values):
+            if type(value) is Bad:
+                index = place if only is None else only[place]
+                self.refuse(index, use.header, cells[place], value.message, value.kind, value.accepted)
+        return [None if type(v) is Bad else v for v in values]
+
+    def _column_notes(self, use: ColumnUse, attribute: Attribute, context: Context) -> None:
+        if context.unit and not any(p.kind == "unit" and p.column == use.header for p in self.problems):
+            message = f"The numbers are too small to be {attribute.unit}; they were read as {context.unit}."
+            self.warn(self.sheet.header_row, use.header, "", message, "unit")
+
+    def _cell_notes(
+        self,
+        use: ColumnUse,
+        cells: Sequence[Any],
+        values: Sequence[Any],
+        only: Sequence[int] | None,
+        by_cell: dict[Any, Note],
+        by_value: dict[Any, Note],
+    ) -> None:
+        if not by_cell and not by_value:
+            return
+        for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
+            notes = [by_cell.get(cell), by_value.get(value) if isinstance(value, str) else None]
+            for note in notes:
+                if note is not None:
+                    index = place if only is None else only[place]
+                    self.warn(self.numbers[index], use.header, cell, note.message, note.kind)
+
+    def warn(self, row: int, column: str, value: Any, message: str, kind: str) -> None:
+        """Notes a problem that rejects nothing."""
+        self.problems.append(
+            Problem(self.sheet.file, self.sheet.name, row, column, cell_text(value), message, "warning", kind)
+        )
+
+    def refuse(self, index: int, column: str, value: Any, message: str, kind: str, accepted: str = "") -> None:
+        """Rejects a row (by its index), for a reason."""
+        self.problems.append(
+            Problem(
+                self.sheet.file, self.sheet.name, self.numbers[index], column, cell_text(value), message, "error", kind,
+                accepted,
+            )
+        )  # fmt: skip
+        self.rejected.setdefault(index, []).append(f"{message} Accepted: {accepted}." if accepted else message)

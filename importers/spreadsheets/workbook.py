@@ -1,0 +1,236 @@
+"""Opening: a file becomes sheets of raw rows, with what was detected about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmdb.errors import FileProblem
+from importers.spreadsheets import sniff
+from importers.spreadsheets.archive import column_letters, look_through
+from importers.spreadsheets.header import find_header
+from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.text import read_text
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+Cell = Any
+"""str, float, int, bool, date, datetime, time or timedelta; "" where blank."""
+Merged = list[tuple[tuple[int, int], tuple[int, int]]]
+Loaded = tuple[list[list[Cell]], Merged]
+
+
+@dataclass
+class Sheet:
+    """One sheet: its rows as they stand, from row 1 and column A on, and which of them names the columns.
+
+    ``rows`` are read when they are first asked for.
+    """
+
+    file: str
+    name: str
+    options: ReadOptions
+    load: Callable[[], Loaded]
+    hidden: bool = False
+    known: Callable[[str], bool] | None = None
+    mixed: tuple[int, ...] = ()
+    """Lines of a text file that were in another encoding than the rest."""
+    text: bool = False
+
+    @cached_property
+    def rows(self) -> list[list[Cell]]:
+        """All rows, equally long. Raises FileProblem where the sheet cannot be read."""
+        return self._loaded[0]
+
+    @property
+    def merged(self) -> Merged:
+        """Ranges of merged cells: (first row, first column), (last row, last column), 0-based, both included."""
+        return self._loaded[1]
+
+    @cached_property
+    def _loaded(self) -> Loaded:
+        return self.load()
+
+    def forget(self) -> None:
+        """Lets go of the rows; they are read again when they are asked for."""
+        for name in ("rows", "_loaded"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def header_row(self) -> int:
+        """The row with the column names, 1-based; 0 for an empty sheet."""
+        if self.options.header_row is not None:
+            if not 1 <= self.options.header_row <= len(self.rows):
+                raise FileProblem(f"{self.file}, {self.name}: there is no row {self.options.header_row}.")
+            return self.options.header_row
+        return find_header(self.rows, self.known)
+
+    @cached_property
+    def headers(self) -> list[str]:
+        """The column names as they stand, trimmed; "" where a column has none."""
+        if not self.header_row:
+            return []
+        return [" ".join(cell_text(cell).split()) for cell in self.rows[self.header_row - 1]]
+
+    @property
+    def body(self) -> list[list[Cell]]:
+        """The rows below the header; the first of them is row ``header_row + 1``."""
+        return self.rows[self.header_row :] if self.header_row else []
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all stands in it."""
+        return not self.header_row
+
+    def preview(self, count: int = 20) -> list[tuple[int, list[str]]]:
+        """The first rows below the header as text, each with its number."""
+        first = self.header_row + 1
+        return [(first + i, [cell_text(c) for c in row]) for i, row in enumerate(self.body[:count])]
+
+    def column(self, index: int) -> str:
+        """What to call a column when talking of it: its name, or its letters."""
+        return self.headers[index] or f"Column {column_letters(index)}"
+
+
+@dataclass
+class Workbook:
+    """An opened file. ``options`` are those that apply, detected ones filled in."""
+
+    path: Path
+    kind: str
+    """"xlsx", "xls", "ods" or "text"."""
+    options: ReadOptions
+    sheets: list[Sheet] = field(default_factory=list)
+    line_end: str = ""
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet of that name (case does not matter). Raises FileProblem that lists what there is."""
+        for one in self.sheets:
+            if one.name.casefold() == name.casefold().strip():
+                return one
+        names = ", ".join(s.name for s in self.sheets)
+        raise FileProblem(f"{self.path.name} has no sheet {name!r}. Sheets: {names}.")
+
+
+def open_file(
+    path: str | Path, options: ReadOptions | None = None, known: Callable[[str], bool] | None = None
+) -> Workbook:
+    """Opens a spreadsheet or text table, whatever its extension says.
+
+    ``known`` tells whether a header is one that the schema knows: it helps to find the header row. Raises FileProblem
+    with one line for anything that is no spreadsheet, is damaged, protected, hostile or too large.
+    """
+    path = Path(path)
+    options = options or ReadOptions()
+    head = sniff.read_head(path)
+    kind = sniff.kind_of(head)
+    sniff.limit_size(path, kind)
+    if kind == "text":
+        return _open_text(path, options, known)
+    if kind == "zip":
+        archive = look_through(path)
+        return _open_binary(path, archive.kind, options, known, archive.errors)
+    if kind == "ole":
+        _refuse_encrypted(path)
+        return _open_binary(path, "xls", options, known, {})
+    if kind == "html":
+        raise FileProblem(f"{path.name} is a web page. Open it in a spreadsheet program and save it as xlsx.")
+    if kind in ("xml", "json"):
+        raise FileProblem(f"{path.name} is {kind.upper()}, not a spreadsheet.")
+    raise FileProblem(f"{path.name} is not a spreadsheet: it is {sniff.describe_binary(head)}.")
+
+
+def reopen(workbook: Workbook, **changes: Any) -> Workbook:
+    """The same file read with some options changed by the person; the others are detected anew."""
+    known = workbook.sheets[0].known if workbook.sheets else None
+    return open_file(workbook.path, replace(ReadOptions(), **changes), known)
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as plain text: whole numbers without ".0", dates as ISO."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)
+
+
+def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | None) -> Workbook:
+    try:
+        table = read_text(path.name, path.read_bytes(), options.encoding, options.delimiter)
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be read: {error.strerror or error}.") from error
+    found = replace(options, encoding=table.encoding, delimiter=table.delimiter)
+    rows: list[list[Cell]] = list(table.rows)
+    sheet = Sheet(path.name, path.stem, found, lambda: (rows, []), known=known, mixed=table.mixed, text=True)
+    return Workbook(path, "text", found, [sheet], table.line_end)
+
+
+def _open_binary(
+    path: Path,
+    kind: str,
+    options: ReadOptions,
+    known: Callable[[str], bool] | None,
+    errors: dict[str, dict[tuple[int, int], str]],
+) -> Workbook:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    with _Damaged(path, PasswordError, CalamineError):
+        source = CalamineWorkbook.from_path(str(path))
+    workbook = Workbook(path, kind, options)
+    for meta in source.sheets_metadata:
+        if meta.typ == SheetTypeEnum.WorkSheet:
+            load = _loader(path, source, meta.name, errors.get(meta.name, {}))
+            hidden = meta.visible != SheetVisibleEnum.Visible
+            workbook.sheets.append(Sheet(path.name, meta.name, options, load, hidden, known))
+    if not workbook.sheets:
+        raise FileProblem(f"{path.name} has no sheet with cells.")
+    return workbook
+
+
+def _loader(
+    path: Path, source: CalamineWorkbook, name: str, errors: dict[tuple[int, int], str]
+) -> Callable[[], Loaded]:
+    def load() -> Loaded:
+        from python_calamine import CalamineError, PasswordError
+
+        with _Damaged(path, PasswordError, CalamineError):
+            sheet = source.get_sheet_by_name(name)
+            rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+            merged = sheet.merged_cell_ranges or []
+        for (row, column), text in errors.items():
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = text
+        return rows, merged
+
+    return load
+
+
+def _refuse_encrypted(path: Path) -> None:
+    """An encrypted xlsx is an OLE container with a stream of this name, which its directory holds in UTF-16."""
+    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+        raise FileProblem(f"{path.name} is protected by a password. Save it without one first.")
+
+
+class _Damaged:
+    """Turns what the parser raises, panics of its native code included, into a FileProblem."""
+
+    def __init__(self, path: Path, password: type[Exception], failure: type[Exception]) -> None:
+        self.path, self.password, self.failure = path, password, failure
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None or kind is None:
+            return
+        if isinstance(error, self.password):
+            raise FileProblem(f"{self.path.name} is protected by a password. Save it without one first.") from error
+        if isinstance(error, self.failure | OSError | ValueError) or kind.__name__ == "PanicException":
+            raise FileProblem(f"{self.path.name} is damaged, or is not the spreadsheet it seems to be.") from error

@@ -1,0 +1,83 @@
+"""Text cells that spreadsheet programs would run, and the hashes by which an exported row knows what it said.
+
+A cell that begins with = + - @ tab or CR is a formula to some program. It is written behind an apostrophe and comes
+back without it; a cell that already has apostrophes before such a character gets one more, so nothing is ambiguous.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b32encode
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import Any
+
+ID_HEADER = "Terrier id"
+_BASE_PREFIX = "terrier:1:"
+_WIDTH = 6
+
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+
+
+def escape(text: str) -> str:
+    """The text as it is safe in a file without cell types, such as csv."""
+    return "'" + text if _DANGEROUS.match(text) else text
+
+
+def escape_typed(text: str) -> str:
+    """The text for a file whose cells have types: only what ``unescape`` would shorten is changed."""
+    return "'" + text if _ESCAPED.match(text) else text
+
+
+def unescape(text: str) -> str:
+    """What ``escape`` or ``escape_typed`` was given."""
+    return text[1:] if text.startswith("'") and _ESCAPED.match(text) else text
+
+
+def cell_hash(value: Any) -> str:
+    """30 bits of a cell's canonical value as six letters; a blank cell's is that of "".
+
+    Numbers hash alike whether they are whole by type or by value, text without regard to its line ends.
+    """
+    if value is None:
+        value = ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = value if isinstance(value, str) else repr(value)
+    text = "\n".join(text.splitlines()).strip()
+    return b32encode(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5).digest())[:_WIDTH].decode().lower()
+
+
+def base_header(cls: str, names: Sequence[str]) -> str:
+    """The header of the hidden column of base hashes: which class and which attributes they are of, in order."""
+    return f"{_BASE_PREFIX}{cls}:{','.join(names)}"
+
+
+def read_base_header(header: str) -> tuple[str, tuple[str, ...]] | None:
+    """Class and attribute names from such a header; None for any other."""
+    if not header.startswith(_BASE_PREFIX):
+        return None
+    cls, _, names = header.removeprefix(_BASE_PREFIX).partition(":")
+    return cls, tuple(n for n in names.split(",") if n)
+
+
+def row_hasher() -> Callable[[Sequence[Any]], str]:
+    """A function from a row's values to its base cell. It remembers values, since columns repeat themselves."""
+    known: dict[tuple[type, Any], str] = {}
+
+    def one(value: Any) -> str:
+        key = (type(value), value)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = cell_hash(value)
+        return found
+
+    return lambda values: "h" + "".join(map(one, values))
+
+
+def split_base(cell: str) -> list[str]:
+    """The cells' hashes from a row's base cell; empty if it is none."""
+    if not cell.startswith("h") or (len(cell) - 1) % _WIDTH:
+        return []
+    return [cell[i : i + _WIDTH] for i in range(1, len(cell), _WIDTH)]

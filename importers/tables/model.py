@@ -1,0 +1,116 @@
+"""What is written: tables of typed columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cmdb.schema import Attribute, CIClass
+from importers.tables.cells import ID_HEADER, base_header, row_hasher
+
+#: Spreadsheet programs hold no longer text in a cell.
+LONGEST = 32_700
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the attribute's name and label, its type (see ``cmdb.schema.TYPES``), and how wide it is drawn.
+
+    ``width`` is in characters, 0 for a fitting one. ``choices`` make a drop-down, ``note`` a cell comment.
+    """
+
+    name: str
+    label: str
+    type: str = "text"
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    width: int = 0
+    note: str = ""
+
+    @property
+    def header(self) -> str:
+        """The label with the unit, from which an import knows the unit again."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
+
+@dataclass
+class Table:
+    """Rows under columns. Cells are canonical values; a reference is a name, or a mapping that has ``name``.
+
+    With ``ids`` (one per row) it can be edited and imported again: the file gets the ids and a hash of each cell, in
+    hidden columns where the format has them. ``cls`` is the class of such rows (the common one where they differ).
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    ids: Iterable[str] | None = None
+    cls: str = ""
+    written: int = field(default=0, init=False)
+    """Rows that were written."""
+
+    def hidden(self) -> list[Column]:
+        """The columns by which an import finds the records again."""
+        if self.ids is None:
+            return []
+        return [Column("id", ID_HEADER), Column("base", base_header(self.cls, [c.name for c in self.columns]))]
+
+    def lines(self) -> Iterator[list[Any]]:
+        """The rows as plain cells, hidden columns included. Counts them in ``written``."""
+        hash_row = row_hasher()
+        ids = iter(self.ids) if self.ids is not None else None
+        for row in self.rows:
+            cells = [plain(cell) for cell in row]
+            if ids is not None:
+                base = hash_row(cells)
+                cells += [next(ids), base]
+            self.written += 1
+            yield cells
+
+
+def plain(cell: Any) -> Any:
+    """A cell as a str, number, bool or None: references by their names, lists joined."""
+    if cell is None or isinstance(cell, int | float):
+        return None if isinstance(cell, float) and cell - cell != 0 else cell
+    if isinstance(cell, Mapping):
+        cell = cell.get("name", "")
+    elif isinstance(cell, list | tuple | set | frozenset):
+        cell = "; ".join(str(plain(one)) for one in cell)
+    text = str(cell)
+    if len(text) > LONGEST:
+        text = text[:LONGEST] + "…"
+    return text or None
+
+
+def columns_of(one: CIClass, names: Iterable[str] | None = None) -> list[Column]:
+    """The columns of a class: all its attributes, or those named."""
+    attributes = one.attributes.values() if names is None else [one.attributes[n] for n in names]
+    return [column_of(a) for a in attributes]
+
+
+def column_of(attribute: Attribute) -> Column:
+    """The column of an attribute."""
+    choices = tuple(c.value for c in attribute.choices)
+    return Column(attribute.name, attribute.label, attribute.type, attribute.unit, choices, note=note_of(attribute))
+
+
+_KINDS = {
+    "date": "A date, such as 2026-03-31.", "time": "A time, such as 2026-03-31T10:00Z.", "integer": "A whole number.",
+    "number": "A number.", "money": "An amount, such as 1234.50.", "boolean": "Yes or no.", "uuid": "A UUID.",
+    "email": "An address such as name@example.org.", "url": "A web address.",
+}  # fmt: skip
+
+
+def note_of(attribute: Attribute) -> str:
+    """What a person should know to fill in a column."""
+    parts = ["Required." if attribute.required else "", attribute.help, _KINDS.get(attribute.type, "")]
+    if attribute.choices:
+        parts.append(f"One of: {', '.join(c.value for c in attribute.choices)}.")
+    if attribute.type == "reference":
+        parts.append(f"The name of a {attribute.target.replace('_', ' ')}.")
+    if attribute.unit:
+        parts.append(f"In {attribute.unit}.")
+    if attribute.unique:
+        parts.append("No two may have the same.")
+    return " ".join(p for p in parts if p)

@@ -1,0 +1,63 @@
+"""Templates: an empty sheet of a class to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cmdb.errors import FileProblem
+from cmdb.schema import Attribute, Schema
+from importers.spreadsheets.fields import FIELDS, LABELS, find_kind
+from importers.tables.model import Column, Table, column_of
+from importers.tables.write import save_whole, write
+
+_ROWS = 5000
+
+
+def write_template(path: str | Path, schema: Schema, cls: str) -> None:
+    """Writes an empty spreadsheet of a class, or of Relationship, Installation or Assignment.
+
+    Each column has a note, choices have drop-downs (xlsx), and a class that stands for several gets a column ``Class``.
+    Raises SchemaError for an unknown class, FileProblem where nothing can be written.
+    """
+    path = Path(path)
+    if path.suffix.casefold() not in (".xlsx", ".csv", ".tsv", ".ods"):
+        raise FileProblem(f"{path.name}: a template is an .xlsx, .csv, .tsv or .ods file.")
+    kind = find_kind(cls)
+    table = _field_table(schema, kind) if kind else _class_table(schema, cls)
+    if path.suffix.casefold() != ".xlsx":
+        write(path, [table])
+        return
+    from importers.tables.xlsx import write_xlsx
+
+    save_whole(path, lambda part: write_xlsx(part, [table], _ROWS))
+
+
+def _class_table(schema: Schema, cls: str) -> Table:
+    one = schema.find_class(cls)
+    attributes = sorted(_attributes(schema, one.name), key=lambda a: (a.name != "name", not a.required))
+    columns = [column_of(a) for a in attributes]
+    concrete = [schema.classes[n].label for n in schema.family(one.name) if not schema.classes[n].abstract]
+    if one.abstract:
+        columns.insert(
+            1, Column("class", "Class", "choice", choices=tuple(concrete), note="Required. Which of them it is.")
+        )
+    return Table(one.plural, columns, ())
+
+
+def _attributes(schema: Schema, cls: str) -> list[Attribute]:
+    return list(
+        schema.all_attributes(cls).values() if schema.classes[cls].abstract else schema.classes[cls].attributes.values()
+    )
+
+
+def _field_table(schema: Schema, kind: str) -> Table:
+    columns = []
+    for attribute in FIELDS[kind]:
+        column = column_of(attribute)
+        if attribute.name == "relationship":
+            labels = tuple(t.label for t in schema.relationships.values())
+            column = Column(
+                column.name, column.label, "choice", choices=labels, note="Required. How the one hangs on the other."
+            )
+        columns.append(column)
+    return Table(f"{LABELS[kind]}s", columns, ())

@@ -1,0 +1,99 @@
+"""Tables as text: csv, tsv and json."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from importers.tables.cells import escape
+from importers.tables.model import Column, Table
+
+
+def write_csv(path: Path, tables: Sequence[Table]) -> None:
+    """Comma-separated UTF-8 with a byte order mark, by which spreadsheet programs know it. No hidden columns."""
+    _write_delimited(path, tables, ",")
+
+
+def write_tsv(path: Path, tables: Sequence[Table]) -> None:
+    """As csv, with tabs."""
+    _write_delimited(path, tables, "\t")
+
+
+def _write_delimited(path: Path, tables: Sequence[Table], delimiter: str) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        if len(tables) == 1:
+            columns = list(tables[0].columns)
+            writer.writerow([escape(c.header) for c in columns])
+            for line in tables[0].lines():
+                writer.writerow([_cell(c, cell) for c, cell in zip(columns, line, strict=False)])
+        else:
+            merged, lines = merge(tables)
+            writer.writerow([escape(c.header) for c in merged])
+            for line in lines:
+                writer.writerow([_cell(c, cell) for c, cell in zip(merged, line, strict=True)])
+
+
+def merge(tables: Sequence[Table]) -> tuple[list[Column], Iterator[list[Any]]]:
+    """Several tables as one with the columns of all, and a first one with their titles where none says the class."""
+    columns: dict[str, Column] = {}
+    for table in tables:
+        for column in table.columns:
+            columns.setdefault(column.name, column)
+    named = "class" in columns
+    order = list(columns)
+
+    def lines() -> Iterator[list[Any]]:
+        for table in tables:
+            places = {c.name: i for i, c in enumerate(table.columns)}
+            for line in table.lines():
+                cells = [line[places[name]] if name in places else None for name in order]
+                yield cells if named else [table.title, *cells]
+
+    merged = list(columns.values())
+    return (merged if named else [Column("class", "Class"), *merged]), lines()
+
+
+def _cell(column: Column, cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "Yes" if cell else "No"
+    if isinstance(cell, float):
+        return f"{cell:.2f}" if column.type == "money" else repr(cell)
+    return str(cell) if isinstance(cell, int) else escape(cell)
+
+
+def write_json(path: Path, tables: Sequence[Table]) -> None:
+    """One document: ``tables``, each with ``title``, ``columns`` and ``rows`` (name → value, absent left out)."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"tables": [')
+        for number, table in enumerate(tables):
+            file.write(",\n" if number else "\n")
+            _write_json_table(file, table)
+        file.write("\n]}\n")
+
+
+def _write_json_table(file: TextIO, table: Table) -> None:
+    columns = [
+        {k: v for k, v in (("name", c.name), ("label", c.label), ("type", c.type), ("unit", c.unit)) if v}
+        for c in table.columns
+    ]
+    head = json.dumps({"title": table.title, "columns": columns}, ensure_ascii=False)
+    file.write(head[:-1] + ', "rows": [')
+    ids = iter(table.ids) if table.ids is not None else None
+    for row in table.rows:
+        record = {} if ids is None else {"id": next(ids)}
+        record.update({c.name: _json(cell) for c, cell in zip(table.columns, row, strict=True) if cell is not None})
+        file.write((",\n" if table.written else "\n") + json.dumps(record, ensure_ascii=False))
+        table.written += 1
+    file.write("]}")
+
+
+def _json(cell: Any) -> Any:
+    if isinstance(cell, Mapping):
+        return dict(cell)
+    return list(cell) if isinstance(cell, set | frozenset | tuple) else cell

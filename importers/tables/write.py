@@ -1,0 +1,59 @@
+"""Writing tables to a file, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cmdb.errors import FileProblem
+from importers.tables.model import Table
+
+#: Endings that can be written.
+FORMATS = (".xlsx", ".csv", ".tsv", ".ods", ".json")
+
+
+def write(path: str | Path, tables: Sequence[Table]) -> int:
+    """Writes the tables in the format that the path's ending names, and returns how many rows.
+
+    A csv file has room for one table: several become one with the columns of all and a first column ``Class`` with
+    their titles. Raises FileProblem where the ending is unknown, the folder missing or nothing can be written there.
+    """
+    path = Path(path)
+    ending = path.suffix.casefold()
+    if ending not in FORMATS:
+        raise FileProblem(f"{path.name} does not say how to write it. Endings: {', '.join(FORMATS)}.")
+    save_whole(path, lambda part: _writer(ending)(part, tables))
+    return sum(table.written for table in tables)
+
+
+def _writer(ending: str) -> Callable[[Path, Sequence[Table]], None]:
+    if ending == ".xlsx":
+        from importers.tables.xlsx import write_xlsx
+
+        return write_xlsx
+    if ending == ".ods":
+        from importers.tables.ods import write_ods
+
+        return write_ods
+    from importers.tables.text import write_csv, write_json, write_tsv
+
+    return {".csv": write_csv, ".tsv": write_tsv, ".json": write_json}[ending]
+
+
+def save_whole(path: Path, save: Callable[[Path], None]) -> None:
+    """Has a file written beside ``path`` and puts it in its place when it is complete; else nothing is left behind."""
+    folder = path.absolute().parent
+    if path.is_dir():
+        raise FileProblem(f"{path} is a folder; name a file in it.")
+    if not folder.is_dir():
+        raise FileProblem(f"There is no folder {folder}.")
+    part = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}{path.suffix}")
+    try:
+        save(part)
+        os.replace(part, path)
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        part.unlink(missing_ok=True)

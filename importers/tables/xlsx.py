@@ -1,0 +1,170 @@
+"""Tables as xlsx workbooks, with what a person needs to work on in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmdb.errors import FileProblem
+from importers.tables.cells import escape_typed
+from importers.tables.model import Column, Table
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_ROWS = 1_048_575
+_LOOK = 60
+_WIDEST = 60
+#: Rows below the last that have drop-downs, too, for records that are added.
+_SPARE = 1000
+_INLINE = 255
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "integer": "0", "text": "@", "choice": "@", "reference": "@"}
+
+
+def write_xlsx(path: Path, tables: Sequence[Table], spare: int = _SPARE) -> None:
+    """One sheet per table: typed cells, frozen header with filters, widths, drop-downs, hidden ids and base hashes."""
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(str(path), options)
+    try:
+        used: set[str] = set()
+        lists = _Lists(book)
+        formats: dict[str, Format] = {}
+        for table in tables:
+            _write_sheet(book, book.add_worksheet(sheet_name(table.title, used)), table, formats, lists, spare)
+        if not tables:
+            book.add_worksheet("Empty")
+        lists.write(used)
+    finally:
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise OSError(str(error)) from error
+
+
+def sheet_name(title: str, used: set[str]) -> str:
+    """A name that the formats allow and no other sheet has: at most 31 characters, no brackets, colons or slashes."""
+    name = "".join(" " if c in "[]:*?/\\" or ord(c) < 32 else c for c in title).strip(" '")[:31].strip() or "Table"
+    if name.casefold() == "history":
+        name = "History of"
+    stem, number = name, 2
+    while name.casefold() in used:
+        name, number = f"{stem[:27]} {number}", number + 1
+    used.add(name.casefold())
+    return name
+
+
+class _Lists:
+    """Drop-downs too long to stand in a cell's rule stand on a hidden sheet of their own."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._places: dict[tuple[str, ...], int] = {}
+
+    def source(self, choices: tuple[str, ...]) -> Any:
+        """What a drop-down of these choices refers to."""
+        if len(",".join(choices)) <= _INLINE and not any("," in c for c in choices):
+            return list(choices)
+        column = self._places.setdefault(choices, len(self._places))
+        from xlsxwriter.utility import xl_col_to_name
+
+        letters = xl_col_to_name(column, True)
+        return f"='Choices'!{letters}$1:{letters}${len(choices)}"
+
+    def write(self, used: set[str]) -> None:
+        """Adds the hidden sheet, if there is anything to stand on it."""
+        if not self._places:
+            return
+        sheet = self._book.add_worksheet("Choices" if "choices" not in used else sheet_name("Choices", used))
+        sheet.hide()
+        for row in range(max(map(len, self._places))):
+            for choices, column in self._places.items():
+                if row < len(choices):
+                    sheet.write_string(row, column, choices[row])
+
+
+def _write_sheet(
+    book: Workbook, sheet: Worksheet, table: Table, formats: dict[str, Format], lists: _Lists, spare: int
+) -> None:
+    columns, hidden = list(table.columns), table.hidden()
+    head = formats.setdefault("head", book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1}))
+    lines = table.lines()
+    first = list(islice(lines, _LOOK))
+    for index, column in enumerate([*columns, *hidden]):
+        sheet.write_string(0, index, column.header, head)
+        if index < len(columns):
+            sheet.set_column(index, index, _width(column, index, first), _format(book, formats, column, ""))
+            if column.note:
+                sheet.write_comment(0, index, column.note, {"x_scale": 1.6})
+        else:
+            sheet.set_column(index, index, 12, None, {"hidden": True})
+    rows = _write_rows(book, sheet, [*columns, *hidden], chain(first, lines), formats)
+    sheet.freeze_panes(1, 1 if columns else 0)
+    if columns:
+        sheet.autofilter(0, 0, max(rows, 1), len(columns) + len(hidden) - 1)
+    last = min(_ROWS, rows + spare)
+    for index, column in enumerate(columns):
+        if column.choices and last:
+            rule = {"validate": "list", "source": lists.source(column.choices), "error_type": "warning"}
+            sheet.data_validation(1, index, last, index, rule)
+
+
+def _write_rows(
+    book: Workbook, sheet: Worksheet, columns: Sequence[Column], lines: Iterable[list[Any]], formats: dict[str, Format]
+) -> int:
+    plain = [_format(book, formats, c, "") for c in columns]
+    quoted = [_format(book, formats, c, "quoted") for c in columns]
+    number = 0
+    for number, line in enumerate(lines, 1):
+        if number > _ROWS:
+            raise FileProblem(f"A sheet has room for {_ROWS:,} rows. Export fewer, or as csv.")
+        for index, cell in enumerate(line):
+            if cell is None:
+                continue
+            if isinstance(cell, str):
+                if columns[index].type == "date" and _write_date(sheet, number, index, cell, plain[index]):
+                    continue
+                form = quoted[index] if cell.startswith(_DANGEROUS) else plain[index]
+                sheet.write_string(number, index, escape_typed(cell), form)
+            elif isinstance(cell, bool):
+                sheet.write_boolean(number, index, cell, plain[index])
+            else:
+                sheet.write_number(number, index, cell, plain[index])
+    return number
+
+
+def _write_date(sheet: Worksheet, row: int, column: int, cell: str, form: Format) -> bool:
+    try:
+        day = date.fromisoformat(cell)
+    except ValueError:
+        return False
+    if day.year < 1901:  # before the day numbers of spreadsheet programs
+        return False
+    sheet.write_datetime(row, column, day, form)
+    return True
+
+
+def _format(book: Workbook, formats: dict[str, Format], column: Column, kind: str) -> Format:
+    pattern = _FORMATS.get(column.type, "General")
+    key = f"{pattern} {kind}"
+    if key not in formats:
+        values: dict[str, Any] = {"num_format": pattern, "valign": "top"}
+        if kind == "quoted":  # as if typed behind an apostrophe: stays text when the cell is edited
+            values["quote_prefix"] = True
+        formats[key] = book.add_format(values)
+    return formats[key]
+
+
+def _width(column: Column, index: int, first: Sequence[Sequence[Any]]) -> float:
+    if column.width:
+        return column.width
+    longest = max((len(str(row[index])) for row in first if row[index] is not None), default=0)
+    return min(_WIDEST, max(len(column.header) + 4, longest + 2, 11 if column.type == "date" else 8))
