@@ -16,6 +16,13 @@ Point = tuple[float, float]
 THOROUGH = 350
 #: The width that an edge takes where it passes a layer, as a share of a node's.
 LANE = 0.25
+#: Rings are this much less high than wide.
+FLAT = 0.66
+#: Layers much wider than this many nodes are folded into rows; a large picture may be wider, by this shape.
+FOLD = 12
+SHAPE = 0.55
+#: The height of a row within a folded layer, as a share of a layer's.
+ROW = 0.66
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,9 @@ def layered(nodes: Iterable[int], edges: Iterable[tuple[int, int]], cell: Cell |
         at, bends = _sugiyama(component, forward, cell, offset)
         place.update(at)
         routes.update(bends)
+    if place:
+        place, folded = _folded(place, cell)
+        routes = {} if folded else routes
     single = [node for node in names if node not in place]
     _rows_below(place, single, cell)
     back = {(b, a): tuple(reversed(points)) for (a, b), points in routes.items() if (b, a) in pairs}
@@ -58,9 +68,9 @@ def layered(nodes: Iterable[int], edges: Iterable[tuple[int, int]], cell: Cell |
 
 
 def radial(centre: int, parent: Mapping[int, int], cell: Cell | None = None) -> Layout:
-    """Rings around ``centre``: each node stands on the ring of its distance, in its parent's sector.
+    """Rings around ``centre`` by distance, each node near its parent's direction; flattened, since boxes are flat.
 
-    ``parent`` leads every other node to one nearer the centre. A ring is as large as its nodes need.
+    ``parent`` leads every other node to one nearer the centre. A ring that would grow too wide becomes several.
     """
     cell = cell or Cell()
     children: dict[int, list[int]] = {}
@@ -73,23 +83,34 @@ def radial(centre: int, parent: Mapping[int, int], cell: Cell | None = None) -> 
     for ring in reversed(rings):
         for node in ring:
             leaves[node] = sum(leaves[child] for child in children.get(node, ())) or 1
-    start = {centre: 0.0}
+    turn = {centre: 0.0}
     place = {centre: (0.0, 0.0)}
-    radius = 0.0
-    total = leaves[centre]
+    outer = 0.0
     for ring in rings[1:]:
+        _sectors(ring, parent, leaves, turn)
         needed = len(ring) * cell.width / (2 * math.pi)
-        narrowest = min(leaves[node] for node in ring) / total
-        crowded = min(cell.width / (2 * math.pi * narrowest), needed * 2)
-        radius = max(radius + cell.height * 1.6, needed, crowded)
-        taken = {node: start[node] for node in start}
-        for node in ring:
-            above = parent[node]
-            start[node] = taken[above]
-            taken[above] += leaves[node] / total
-            turn = 2 * math.pi * (start[node] + leaves[node] / total / 2) - math.pi / 2
-            place[node] = (radius * math.cos(turn), radius * math.sin(turn))
+        crowded = max(1.0, 1 / (len(ring) * min(leaves[node] for node in ring) / leaves[centre]))
+        inner = max(outer + cell.width, min(needed * min(crowded, 2.0), outer + 3 * cell.width))
+        count = math.ceil(needed / inner - 1e-9)
+        even = count > 1 or crowded > 2
+        slots = math.ceil(len(ring) / count) * count
+        for at, node in enumerate(ring):
+            radius = inner + (at % count) * cell.width
+            share = at / slots if even else turn[node] + leaves[node] / leaves[centre] / 2
+            angle = 2 * math.pi * share - math.pi / 2
+            place[node] = (radius * math.cos(angle), radius * math.sin(angle) * FLAT)
+        outer = inner + (count - 1) * cell.width
     return Layout(place)
+
+
+def _sectors(ring: Iterable[int], parent: Mapping[int, int], leaves: Mapping[int, int], turn: dict[int, float]) -> None:
+    """Gives each node of a ring the start of its share of its parent's sector, as part of a full turn."""
+    total = max(leaves.values())
+    taken: dict[int, float] = {}
+    for node in ring:
+        above = parent[node]
+        turn[node] = taken.get(above, turn[above])
+        taken[above] = turn[node] + leaves[node] / total
 
 
 def beside(
@@ -151,6 +172,28 @@ def _without_loops(nodes: Sequence[int], pairs: Sequence[tuple[int, int]]) -> li
                 state[child] = 1
                 stack.append((child, iter(below.get(child, ()))))
     return list(forward)
+
+
+def _folded(place: dict[int, Point], cell: Cell) -> tuple[dict[int, Point], bool]:
+    """The same layers, but those too wide to be seen laid in several rows; and whether any was."""
+    layers: dict[float, list[int]] = {}
+    for node, (_, y) in place.items():
+        layers.setdefault(y, []).append(node)
+    columns = max(FOLD, math.ceil(math.sqrt(len(place) * SHAPE)))
+    if max(x for x, _ in place.values()) / cell.width < columns * 1.6:
+        return place, False
+    found: dict[int, Point] = {}
+    top = 0.0
+    for y in sorted(layers):
+        nodes = sorted(layers[y], key=lambda node: place[node][0])
+        rows = math.ceil(len(nodes) / columns)
+        wide = math.ceil(len(nodes) / rows)
+        for at, node in enumerate(nodes):
+            across, down = at % wide, at // wide
+            left = (columns - min(wide, len(nodes) - down * wide)) / 2
+            found[node] = ((left + across) * cell.width, top + down * cell.height * ROW)
+        top += (rows - 1) * cell.height * ROW + cell.height
+    return found, True
 
 
 def _components(nodes: Sequence[int], edges: Sequence[tuple[int, int]]) -> list[list[int]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from cmdb.graph.graph import Graph
 
-#: Which links a neighbourhood follows: those to what depends on a CI, to what it depends on, both, or every link.
-Follow = Literal["dependents", "providers", "both", "all"]
+#: Which links a neighbourhood follows: to what depends on a CI, to what it depends on, both of these but always onward
+#: (what depends on it and on that; what it needs and what that needs), or every link to all sides.
+Follow = Literal["dependents", "providers", "cone", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +81,42 @@ def neighbourhood(
     depth: int,
     breadth: int,
     follow: Follow = "all",
-    expanded: Collection[int] = (),
+    expanded: Mapping[int, int] | None = None,
+    collapsed: Collection[int] = (),
     keep: Collection[int] = (),
+    limit: int = 1 << 30,
 ) -> Neighbourhood:
-    """What stands within ``depth`` steps of ``start``, at most ``breadth`` new neighbours of each CI.
+    """What stands within ``depth`` steps of ``start``, at most ``breadth`` new neighbours on each side of each CI.
 
-    ``expanded`` CIs show all their neighbours, however deep they stand; CIs in ``keep`` come first where breadth cuts.
-    ``more`` says of every drawn CI how many neighbours are not drawn. Raises NotFound.
+    ``expanded`` CIs show so many more, to all sides and however deep they stand; ``collapsed`` ones are not followed;
+    CIs in ``keep`` come first where something is cut. In all at most ``limit`` are drawn. ``more`` says of every drawn
+    CI how many neighbours are not drawn. Raises NotFound.
     """
-    opened = {graph.node(ci) for ci in expanded}
+    allowance = {graph.node(ci): extra for ci, extra in (expanded or {}).items()}
+    closed = {graph.node(ci) for ci in collapsed}
     first = {graph.node(ci) for ci in keep}
     distance = {graph.node(ci): 0 for ci in start}
+    ways = dict.fromkeys(distance, follow)
     parent: dict[int, int] = {}
     for node in (queue := list(distance)):
-        if distance[node] >= depth and node not in opened:
+        if node in closed or (distance[node] >= depth and node not in allowance):
             continue
-        fresh = [other for other in _neighbours(graph, node, follow) if other not in distance]
-        if len(fresh) > breadth and node not in opened:
-            fresh = sorted(fresh, key=lambda other: other not in first)[:breadth]
-        for other in fresh:
-            distance[other] = distance[node] + 1
-            parent[other] = node
-            queue.append(other)
+        room = (breadth if distance[node] < depth else 0) + allowance.get(node, 0)
+        way: Follow = follow if node in allowance else ways[node]
+        for onward, others in _sides(graph, node, way):
+            fresh = [other for other in others if other not in distance]
+            if len(fresh) > room:
+                fresh = sorted(fresh, key=lambda other: other not in first)[:room]
+            for other in fresh[: limit - len(distance)]:
+                distance[other] = distance[node] + 1
+                ways[other] = onward
+                parent[other] = node
+                queue.append(other)
     more = {}
     for node in distance:
-        hidden = sum(1 for other in _neighbours(graph, node, follow) if other not in distance)
+        hidden = {other for _, others in _sides(graph, node, follow) for other in others} - distance.keys()
         if hidden:
-            more[graph.ids[node]] = hidden
+            more[graph.ids[node]] = len(hidden)
     return Neighbourhood(
         {graph.ids[node]: steps for node, steps in distance.items()},
         {graph.ids[node]: graph.ids[other] for node, other in parent.items()},
@@ -139,18 +149,18 @@ def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True
                     yield DrawnEdge(ids[source], ids[target], graph.type_names[graph.link_type[link]], -1, None)
 
 
-def _neighbours(graph: Graph, node: int, follow: Follow) -> list[int]:
-    """The distinct neighbours of a node, itself left out, in a fixed order."""
-    found: dict[int, None] = {}
-    if follow in ("dependents", "both"):
-        found.update((graph.group_owner[group], None) for group in graph.groups_of(node))
-    if follow in ("providers", "both"):
-        for group in graph.groups_owned(node):
-            found.update((member, None) for member in graph.members(group))
+def _sides(graph: Graph, node: int, follow: Follow) -> Iterator[tuple[Follow, list[int]]]:
+    """The distinct neighbours of a node, itself left out, side by side, and how to go on from those of each side."""
+    found: dict[int, None]
+    if follow in ("dependents", "cone"):
+        found = {graph.group_owner[group]: None for group in graph.groups_of(node)}
+        yield "dependents", [other for other in found if other != node]
+    if follow in ("providers", "cone"):
+        found = {member: None for group in graph.groups_owned(node) for member in graph.members(group)}
+        yield "providers", [other for other in found if other != node]
     if follow == "all":
-        found.update((other, None) for _, other in _touching(graph, node))
-    found.pop(node, None)
-    return list(found)
+        found = {other: None for _, other in _touching(graph, node)}
+        yield "all", [other for other in found if other != node]
 
 
 def _touching(graph: Graph, node: int) -> Iterator[tuple[int, int]]:

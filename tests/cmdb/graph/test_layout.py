@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.graph.layout import Cell, beside, layered, radial
+from cmdb.graph.layout import FLAT, Cell, beside, layered, radial
 
 CELL = Cell(100.0, 50.0)
 _edges = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=30)
@@ -49,12 +49,26 @@ def test_nothing_and_one() -> None:
 
 
 def test_rings_are_distances() -> None:
-    parent = dict.fromkeys(range(1, 20), 0) | {node: node - 19 for node in range(20, 60) if node - 19 < 20}
+    parent = dict.fromkeys(range(1, 10), 0) | {node: node - 9 for node in range(10, 19)}
     found = radial(0, parent, CELL).positions
-    radius = {node: math.hypot(*point) for node, point in found.items()}
-    assert len({round(radius[node]) for node in range(1, 20)}) == 1
+    radius = {node: round(math.hypot(x, y / FLAT)) for node, (x, y) in found.items()}
+    assert len({radius[node] for node in range(1, 10)}) == 1
     assert all(radius[node] > radius[parent[node]] for node in parent)
     assert apart(found)
+
+
+def test_a_crowd_stands_on_several_rings() -> None:
+    found = radial(0, dict.fromkeys(range(1, 400), 0), CELL).positions
+    assert apart(found)
+    assert max(abs(x) for x, _ in found.values()) < 20 * CELL.width
+
+
+def test_wide_layers_are_folded() -> None:
+    edges = [(node, 0) for node in range(1, 300)]
+    found = layered(range(300), edges, CELL)
+    assert apart(found.positions)
+    assert max(x for x, _ in found.positions.values()) < 25 * CELL.width
+    assert all(found.positions[node][1] < found.positions[0][1] for node in range(1, 300))
 
 
 def test_newcomers_stand_beside_their_neighbour_and_move_nothing() -> None:

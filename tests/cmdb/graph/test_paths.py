@@ -53,7 +53,10 @@ def test_a_neighbourhood_says_how_much_it_leaves_out() -> None:
     assert len(found.distance) == 5
     assert found.more == {hub: 7}
     assert set(found.parent.values()) == {hub}
-    assert neighbourhood(world.graph(), [hub], depth=1, breadth=4, expanded=[hub]).more == {}
+    assert neighbourhood(world.graph(), [hub], depth=1, breadth=4, expanded={hub: 7}).more == {}
+    assert neighbourhood(world.graph(), [hub], depth=0, breadth=4, expanded={hub: 2}).more == {hub: 9}
+    assert neighbourhood(world.graph(), [hub], depth=1, breadth=4, collapsed=[hub]).more == {hub: 11}
+    assert len(neighbourhood(world.graph(), [hub], depth=1, breadth=40, limit=3).distance) == 3
 
 
 def test_depth_counts_what_lies_beyond() -> None:
@@ -72,9 +75,19 @@ def test_kept_neighbours_come_first() -> None:
 def test_following_only_dependents_or_providers() -> None:
     world = World.parse("a -depends_on-> b\nb -depends_on-> c\nb -connected_to-> d")
     graph, b = world.graph(), world.ids["b"]
-    drawn = {f: world.names(neighbourhood(graph, [b], 9, 9, f).distance) for f in ("dependents", "providers", "both")}
-    assert drawn == {"dependents": {"a", "b"}, "providers": {"b", "c"}, "both": {"a", "b", "c"}}
+    drawn = {f: world.names(neighbourhood(graph, [b], 9, 9, f).distance) for f in ("dependents", "providers", "cone")}
+    assert drawn == {"dependents": {"a", "b"}, "providers": {"b", "c"}, "cone": {"a", "b", "c"}}
     assert world.names(neighbourhood(graph, [b], 9, 9).distance) == {"a", "b", "c", "d"}
+
+
+def test_a_cone_goes_onward_only_unless_a_ci_is_expanded() -> None:
+    world = World.parse("a -depends_on-> b\na -depends_on-> other\nb -depends_on-> c\nsibling -depends_on-> c")
+    graph, ids = world.graph(), world.ids
+    found = neighbourhood(graph, [ids["b"]], 9, 9, "cone")
+    assert world.names(found.distance) == {"a", "b", "c"}
+    assert found.more == {ids["a"]: 1, ids["c"]: 1}
+    found = neighbourhood(graph, [ids["b"]], 9, 9, "cone", expanded={ids["c"]: 5})
+    assert world.names(found.distance) == {"a", "b", "c", "sibling"}
 
 
 def test_edges_know_their_dependent_and_group() -> None:
