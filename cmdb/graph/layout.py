@@ -90,7 +90,10 @@ def radial(centre: int, parent: Mapping[int, int], cell: Cell | None = None) -> 
         _sectors(ring, parent, leaves, turn)
         needed = len(ring) * cell.width / (2 * math.pi)
         crowded = max(1.0, 1 / (len(ring) * min(leaves[node] for node in ring) / leaves[centre]))
-        inner = max(outer + cell.width, min(needed * min(crowded, 2.0), outer + math.sqrt(needed * cell.width)))
+        wished = needed * min(crowded, 2.0)
+        if wished > outer + 3 * cell.width:
+            wished = outer + math.sqrt(needed * cell.width)
+        inner = max(outer + cell.width, wished)
         count = math.ceil(needed / inner - 1e-9)
         even = count > 1 or crowded > 2
         slots = math.ceil(len(ring) / count) * count
