@@ -1,0 +1,25 @@
+"""The sample estate: Harbour Works, a company with three sites, two years of history and the usual troubles."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.sample.build import revisions
+from cmdb.jobs import Control
+
+if TYPE_CHECKING:
+    from cmdb.store import Store
+
+
+def load(store: Store, today: date | None = None, control: Control | None = None) -> int:
+    """Fills an empty estate with the sample; its dates count from ``today``. Returns how many revisions were applied.
+
+    Raises Cancelled; what was applied until then stays, so the caller throws the estate away.
+    """
+    control = control or Control()
+    told = list(revisions(store.schema, today or date.today()))
+    for number, revision in enumerate(told, 1):
+        store.apply(revision)
+        control.progress(number, len(told), revision.reason)
+    return len(told)

@@ -1,0 +1,154 @@
+"""The sample estate: what it promises to the tour, to the pictures, and to the tests that stand on it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.sample import load
+from app.sample.build import estate, revisions
+from app.sample.ledger import Ledger
+from cmdb.revision import Revision
+from cmdb.schema import Schema
+from cmdb.store import Selection, Store
+from cmdb.values import check
+
+TODAY = date(2026, 11, 22)
+SCHEMA = Schema.load()
+
+
+@pytest.fixture(scope="module")
+def told() -> list[Revision]:
+    return list(revisions(SCHEMA, TODAY))
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return estate(SCHEMA, TODAY)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    made = Store.create(tmp_path_factory.mktemp("sample") / "harbour.terrier")
+    load(made, TODAY)
+    return made
+
+
+def test_the_same_estate_is_made_each_time(told: list[Revision]) -> None:
+    again = list(revisions(SCHEMA, TODAY))
+    assert [(r.id, r.time, r.edits) for r in again] == [(r.id, r.time, r.edits) for r in told]
+
+
+def test_another_day_makes_the_same_estate_on_other_dates(ledger: Ledger) -> None:
+    later = estate(SCHEMA, TODAY + timedelta(days=100))
+    assert [v["name"] for v in later.cis.values()] == [v["name"] for v in ledger.cis.values()]
+    one, other = ledger.cis[ledger.named("LT-2100")], later.cis[later.named("LT-2100")]
+    bought = date.fromisoformat(one["purchase_date"])
+    assert other["purchase_date"] == (bought + timedelta(days=100)).isoformat()
+
+
+def test_it_is_as_large_as_promised(told: list[Revision], ledger: Ledger) -> None:
+    assert 2300 <= len(ledger.cis) <= 2700
+    assert len(ledger.of("site")) == 3
+    assert 60 <= len(told) <= 150
+    assert len(ledger.installed) > 3000
+
+
+def test_its_history_spans_two_years_in_order(told: list[Revision]) -> None:
+    times = [r.time for r in told]
+    assert times == sorted(times)
+    assert len(set(times)) == len(times)
+    assert times[0][:10] == (TODAY - timedelta(days=730)).isoformat()
+    assert times[-1][:10] >= (TODAY - timedelta(days=2)).isoformat()
+    assert max(times) < TODAY.isoformat()
+    assert {r.source.partition(":")[0] for r in told} == {"person", "sheet", "import", "scan"}
+
+
+def test_every_value_fits_its_attribute(told: list[Revision], ledger: Ledger) -> None:
+    for revision in told:
+        for edit in revision.edits:
+            if edit.record.kind != "ci":
+                continue
+            cls = ledger.cis[edit.record.key[0]]["class"]
+            for name, value in (edit.after or {}).items() if not edit.field else [(edit.field, edit.after)]:
+                if name != "class" and value is not None:
+                    check(SCHEMA.attribute(cls, name), value)
+
+
+def test_references_lead_to_the_right_class(ledger: Ledger) -> None:
+    for values in ledger.cis.values():
+        for name, attribute in SCHEMA.classes[values["class"]].attributes.items():
+            if attribute.type == "reference" and name in values:
+                assert SCHEMA.is_a(ledger.cis[values[name]]["class"], attribute.target), (values["name"], name)
+
+
+def test_relationships_stand_between_classes_that_allow_them(ledger: Ledger) -> None:
+    for record in ledger.links:
+        kind, source, target = record.key
+        found = SCHEMA.relationship(kind)
+        ends = (ledger.cis[source]["class"], ledger.cis[target]["class"])
+        assert any(SCHEMA.is_a(ends[0], c) for c in found.subjects), (kind, ends)
+        assert any(SCHEMA.is_a(ends[1], c) for c in found.objects), (kind, ends)
+
+
+def test_no_two_share_what_must_be_unique(ledger: Ledger) -> None:
+    for attribute, cls in (("asset_tag", "hardware"), ("email", "person"), ("user_name", "person"), ("name", "person")):
+        values = Counter(ledger.get(u, attribute) for u in ledger.of(cls) if ledger.get(u, attribute))
+        assert values.most_common(1)[0][1] == 1, (attribute, values.most_common(1))
+    serials = Counter(ledger.get(u, "serial_number") for u in ledger.of("hardware") if ledger.get(u, "serial_number"))
+    assert serials.most_common(1)[0][1] == 1
+
+
+def test_every_group_holds_before_anything_fails(ledger: Ledger) -> None:
+    members = Counter(fields.get("group") for fields in ledger.links.values())
+    for uid, fields in ledger.groups.items():
+        needs = fields["needs"]
+        least = -(-int(needs[:-1]) * members[uid] // 100) if needs.endswith("%") else int(needs)
+        assert 1 <= least <= members[uid], fields
+        assert members[uid] > 1 or fields["label"] != "power", fields
+
+
+def test_what_is_wrong_on_purpose(ledger: Ledger) -> None:
+    """A good sample has the troubles that the program is there to find."""
+    kept = [u for u in ledger.where("laptop", status="Deployed") if ledger.get(u, "assigned_to")]
+    gone = [u for u in kept if ledger.get(ledger.get(u, "assigned_to"), "status") == "Left"]
+    assert gone, "laptops whose owner left the company"
+    month = ledger.day(-30)
+    stale = [u for u in ledger.where("computer", status="Deployed") if (ledger.get(u, "last_seen") or "9") < month]
+    assert stale, "computers not seen for a month"
+    assert any(ledger.get(u, "virtual_cores") is None for u in ledger.of("virtual_machine"))
+    soon = ledger.day(90)
+    assert any(ledger.day(0) < ledger.get(u, "warranty_until", "") < soon for u in ledger.of("laptop"))
+
+
+def test_it_loads_and_says_the_same_as_the_ledger(store: Store, ledger: Ledger) -> None:
+    with store.read() as reader:
+        assert reader.count(Selection()) == len(ledger.cis)
+        found = reader.by_uid(ledger.cis)
+        for uid, values in ledger.cis.items():
+            assert {"class": found[uid].cls, **found[uid].values} == values
+        assert len(list(reader.all_installations())) == len(ledger.installed)
+
+
+def test_the_laptop_of_the_pictures(store: Store) -> None:
+    with store.read() as reader:
+        laptop = reader.find("LT-2055")
+        assert laptop.values["status"] == "In repair"
+        assert laptop.values["asset_tag"] == "A10256"
+        assert laptop.values["returned_for"] == "Battery swelling"
+        assert reader.names([laptop.values["assigned_to"]])[laptop.values["assigned_to"]] == ("person", "Sofia Reyes")
+        assert reader.find("5CG3420QXN").uid == laptop.uid
+        assert len(reader.versions(laptop.uid)) > 3
+
+
+def test_a_new_estate_with_the_sample_is_made_by_the_command_line(tmp_path: Path) -> None:
+    from main import main
+
+    assert main(["new", str(tmp_path / "new.terrier"), "--sample"]) == 0
+    opened = Store.open(tmp_path / "new.terrier")
+    with opened.read() as reader:
+        assert reader.find("cluster-rtm").cls == "cluster"
+    opened.close()
