@@ -1,0 +1,176 @@
+"""What a licence position is computed from: plain facts, gathered from the register or written down in a test.
+
+Ids are any stable text. Dates are ``datetime.date`` or None; an unknown number is None, an unknown text "".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A computer, real or virtual, of the estate. ``memory`` is in MiB."""
+
+    id: str
+    name: str
+    cls: str = "desktop"
+    sockets: int | None = None
+    """Occupied processor sockets."""
+    socket_capacity: int | None = None
+    """Sockets that the machine could have."""
+    cores_per_socket: int | None = None
+    """Physical cores of each processor; hyperthreads don't count."""
+    virtual_cores: int | None = None
+    processor_model: str = ""
+    memory: int | None = None
+    os: str = ""
+    """Operating system as found, with edition and version where known."""
+    os_version: str = ""
+    host: str = ""
+    """Id of the host that a virtual machine runs on."""
+    cluster: str = ""
+    """Id of the cluster within which virtual machines may move."""
+    status: str = ""
+    retired: bool = False
+    retired_on: date | None = None
+    environment: str = ""
+    main_user: str = ""
+    """Id of the person who uses it most, as observed."""
+    assigned_to: str = ""
+    inventoried: bool = True
+    """Whether anybody ever looked at its software."""
+    last_seen: date | None = None
+
+    @property
+    def virtual(self) -> bool:
+        """Whether it is a machine without hardware of its own."""
+        return self.cls == "virtual_machine" or bool(self.host)
+
+    @property
+    def cores(self) -> int | None:
+        """Physical cores of the machine, or None where sockets or cores are unknown."""
+        if not self.sockets or not self.cores_per_socket:
+            return None
+        return self.sockets * self.cores_per_socket
+
+    @property
+    def vcores(self) -> int | None:
+        """Virtual cores: as recorded, else what its own system counts as processors and cores."""
+        return self.virtual_cores or self.cores
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A product found on a device. ``user`` is a person's id, or what the source calls the user."""
+
+    device: str
+    product: str
+    publisher: str = ""
+    edition: str = ""
+    version: str = ""
+    scope: str = ""
+    user: str = ""
+    environment: str = ""
+    installed_on: date | None = None
+    last_used: date | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may need a licence."""
+
+    id: str
+    name: str
+    start: date | None = None
+    end: date | None = None
+
+    def active(self, at: date) -> bool:
+        """Whether the person belongs to the organisation on that day; the last day counts."""
+        return (self.start is None or self.start <= at) and (self.end is None or at <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """A purchase of rights. ``quantity`` counts packs of ``pack_size`` units; without a pack size, units."""
+
+    id: str
+    name: str = ""
+    product: str = ""
+    publisher: str = ""
+    edition: str = ""
+    version: str = ""
+    metric: str = ""
+    quantity: int | None = None
+    pack_size: int | None = None
+    channel: str = ""
+    start: date | None = None
+    end: date | None = None
+    maintenance_until: date | None = None
+    base: str = ""
+    """Id of the entitlement that this one maintains or upgrades; what is named but not found stays here as text."""
+    device: str = ""
+    agreement: str = ""
+    purchase_order: str = ""
+    invoice: str = ""
+    cost: float | None = None
+    currency: str = ""
+    unlimited: bool = False
+    status: str = ""
+    retired: bool = False
+
+    @property
+    def units(self) -> int:
+        """What was bought, in units of the metric."""
+        return (self.quantity or 0) * max(1, self.pack_size or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A licence given to a holder. ``licence`` is an entitlement's id, or "" where only the product is named."""
+
+    holder: str
+    """Id of a person or a device."""
+    licence: str = ""
+    product: str = ""
+    publisher: str = ""
+    edition: str = ""
+    version: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A use of a product, half-open: it ends just before ``end``. Times are ISO text of one form."""
+
+    product: str
+    start: str
+    end: str
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A product that covers others on one device, as the estate states it (the catalogue knows the usual ones)."""
+
+    product: str
+    components: tuple[str, ...]
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a position is computed from. The order within the tuples means nothing."""
+
+    devices: tuple[Device, ...] = ()
+    installations: tuple[Installation, ...] = ()
+    people: tuple[Person, ...] = ()
+    entitlements: tuple[Entitlement, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    suites: tuple[Suite, ...] = ()
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    """Conditions of free use that somebody answered: product → whether the condition holds."""

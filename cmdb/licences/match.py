@@ -1,0 +1,393 @@
+"""From items and lots to an allocation problem, and from its solution back to who is covered by what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Literal
+
+from cmdb.licences.allocate import Arc, Block, Bundle, Pattern, Problem, Secondary, Single, Solution, Use, allocate
+from cmdb.licences.items import Item, World
+from cmdb.licences.microsoft import SQL, WINDOWS, sql_gate, windows_gate
+from cmdb.licences.results import AllocationLine, Missing
+from cmdb.licences.rights import Right, covers, may_be_secondary
+from cmdb.licences.supply import Lot
+
+Mode = Literal["certain", "possible", "ungated"]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """An allocation. ``uncovered`` per item id, ``used`` per lot id."""
+
+    uncovered: dict[str, int] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, list[AllocationLine]] = field(default_factory=dict)
+    """Item id → what covers it."""
+    doubts: dict[str, tuple[Missing, ...]] = field(default_factory=dict)
+    """Item id → facts that would let a lot cover it."""
+    barred: dict[str, str] = field(default_factory=dict)
+    """Item id → why lots that are owned may not cover it."""
+    assumed: set[tuple[str, str]] = field(default_factory=set)
+    """(entitlement id, what was taken on trust)"""
+
+    @property
+    def short(self) -> int:
+        """Units uncovered in all."""
+        return sum(self.uncovered.values())
+
+
+def settle(
+    items: Sequence[Item],
+    lots: Sequence[Lot],
+    suites: Mapping[str, frozenset[str]],
+    world: World,
+    mode: Mode = "certain",
+) -> Outcome:
+    """The best allocation of the lots to the items.
+
+    ``mode`` possible takes missing facts as favourable, ungated waives eligibility: both only to learn whether they
+    would change anything.
+    """
+    return _Match(items, lots, suites, world, mode).settle()
+
+
+class _Match:
+    def __init__(
+        self, items: Sequence[Item], lots: Sequence[Lot], suites: Mapping[str, frozenset[str]], world: World, mode: Mode
+    ) -> None:
+        self.items = sorted(items, key=lambda i: i.id)
+        self.lots = sorted(lots, key=lambda lot: lot.id)
+        self.suites, self.world, self.mode = suites, world, mode
+        self.outcome = Outcome()
+        self.rights: dict[tuple[str, int], Right] = {}
+        self.bundled: dict[str, list[int]] = {}
+        self.options: dict[str, tuple[tuple[int, int], ...]] = {}
+        self.groups: list[list[Item]] = []
+        self.demand_of: dict[str, int] = {}
+        self.problem = Problem(units=[lot.units for lot in self.lots])
+        self.single_of: list[str] = []
+        self.eligible = sum(lot.units or 0 for lot in self.lots if lot.metric == WINDOWS and lot.current)
+        self.by_product: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for index, lot in enumerate(self.lots):
+            self.by_product[lot.product.key, lot.metric].append(index)
+            if lot.metric == "device":
+                for part in suites.get(lot.product.key, ()):
+                    self.by_product[part, lot.metric].append(index)
+
+    def settle(self) -> Outcome:
+        for item in self.items:
+            self._options(item)
+        pairs = self._pairs()
+        self._group(pairs)
+        self._arcs()
+        self._patterns()
+        self._secondaries(pairs)
+        self._hosts()
+        self._singles()
+        solution = allocate(self.problem)
+        self._read(solution)
+        return self.outcome
+
+    # -- what may cover what ----------------------------------------------------------------------------------------
+
+    def _options(self, item: Item) -> None:
+        direct: list[tuple[int, int]] = []
+        wholly: list[int] = []
+        doubts: set[Missing] = set()
+        for index in [] if item.ineligible else self.by_product[item.row.product, item.row.metric]:
+            lot = self.lots[index]
+            right = self._right(item, lot)
+            if right is None:
+                continue
+            doubts.update(right.missing)
+            if right.barred:
+                self.outcome.barred[item.id] = right.barred
+            if (right.missing and self.mode != "possible") or (right.barred and self.mode != "ungated"):
+                continue
+            self.rights[item.id, index] = right
+            if item.base and right.kind == "down-edition":
+                wholly.append(index)
+                continue
+            given = item.preferred and lot.entitlement.id not in item.preferred
+            direct.append((index, right.cost * 10 + 5 * bool(given)))
+        self.options[item.id] = tuple(direct)
+        self.bundled[item.id] = wholly
+        if doubts:
+            self.outcome.doubts[item.id] = tuple(sorted(doubts))
+
+    def _right(self, item: Item, lot: Lot) -> Right | None:
+        """The right of a lot to cover every copy of an item; the costliest of them stands for all."""
+        suite = lot.product.key != item.row.product
+        found = []
+        for copy in item.copies:
+            right = covers(lot, copy, item.holder, item.device, self.world.book, suite=suite)
+            if right is None:
+                return None
+            found.append(right)
+        barred = ""
+        if item.row.metric == SQL:
+            barred = sql_gate(lot, item, self.world.book)
+        elif item.row.metric == WINDOWS and item.virtual:
+            barred = windows_gate(lot, self.eligible, self.world.book)
+        worst = max(found, key=lambda r: r.cost)
+        missing = tuple(sorted({m for r in found for m in r.missing}))
+        return Right(worst.kind, worst.cost, worst.why, missing, barred, worst.assumed)
+
+    # -- grouping ---------------------------------------------------------------------------------------------------
+
+    def _pairs(self) -> list[tuple[Item, Item]]:
+        """A licensed device and one portable device of the same main user, for products that allow it."""
+        mine: dict[tuple[str, str], list[Item]] = defaultdict(list)
+        for item in self.items:
+            product = item.copies[0].product if item.copies else None
+            if item.main_user and item.row.metric == "device" and product is not None and product.secondary:
+                mine[item.row.product, item.main_user].append(item)
+        pairs = []
+        for _, items in sorted(mine.items()):
+            fixed = [i for i in items if not i.portable]
+            moving = [i for i in items if i.portable]
+            while moving and (fixed or len(moving) > 1):
+                primary = fixed.pop(0) if fixed else moving.pop(0)
+                pairs.append((primary, moving.pop(0)))
+        return pairs
+
+    def _group(self, pairs: list[tuple[Item, Item]]) -> None:
+        """Items that are alike to the allocation become one demand; machines with their own shape stay alone."""
+        partner: dict[str, tuple[str, object]] = {}
+        for primary, portable in pairs:
+            partner[primary.id] = ("primary", (portable.row, self.options[portable.id]))
+            partner[portable.id] = ("portable", (primary.row, self.options[primary.id]))
+        on_device: dict[str, list[object]] = defaultdict(list)
+        for item in self.items:
+            on_device[item.device].append((item.row, self.options[item.id], partner.get(item.id)))
+        groups: dict[object, list[Item]] = defaultdict(list)
+        for item in self.items:
+            like: object = item.id
+            if not item.machine:
+                together = tuple(on_device[item.device]) if self.suites and item.device else ()
+                like = (item.row, self.options[item.id], item.quantity > 0, partner.get(item.id), together)
+            groups[like].append(item)
+        for members in groups.values():  # in the order of each group's first item
+            for item in members:
+                self.demand_of[item.id] = len(self.groups)
+            self.groups.append(members)
+            self.problem.needs.append(sum(i.quantity for i in members))
+
+    def _arcs(self) -> None:
+        for demand, members in enumerate(self.groups):
+            for lot, cost in self.options[members[0].id]:
+                self.problem.arcs.append(Arc(demand, lot, cost))
+            if members[0].machine:
+                self.problem.lanes[demand] = {lot: self.lots[lot].edition for lot, _ in self.options[members[0].id]}
+
+    def _patterns(self) -> None:
+        """Suites that cover more than one product of a device."""
+        if not self.suites:
+            return
+        seen: set[tuple[int, ...]] = set()
+        by_device: dict[str, list[Item]] = defaultdict(list)
+        for item in self.items:
+            if item.device and item.row.metric == "device":
+                by_device[item.device].append(item)
+        for items in by_device.values():
+            demands = tuple(self.demand_of[i.id] for i in items)
+            if len(items) < 2 or demands in seen:
+                continue
+            seen.add(demands)
+            covered: dict[int, list[int]] = defaultdict(list)
+            costs: dict[int, int] = {}
+            for item in items:
+                for lot, cost in self.options[item.id]:
+                    covered[lot].append(self.demand_of[item.id])
+                    costs[lot] = costs.get(lot, 0) + cost
+            by_reach: dict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
+            for lot, reach in sorted(covered.items()):
+                if len(reach) > 1:
+                    by_reach[tuple(reach)].append((lot, costs[lot]))
+            size = len(self.groups[demands[0]])
+            for reached, lots in sorted(by_reach.items()):
+                self.problem.patterns.append(Pattern(demands[0], size, reached, tuple(lots)))
+
+    def _secondaries(self, pairs: list[tuple[Item, Item]]) -> None:
+        made: set[tuple[int, int]] = set()
+        for primary, portable in pairs:
+            key = (self.demand_of[primary.id], self.demand_of[portable.id])
+            lots = frozenset(
+                lot for lot, _ in self.options[primary.id]
+                if may_be_secondary(self.lots[lot], self.world.book) and self._covers_too(lot, portable)
+            )  # fmt: skip
+            if lots and key not in made:
+                made.add(key)
+                self.problem.secondaries.append(Secondary(*key, lots))
+
+    def _covers_too(self, lot: int, portable: Item) -> bool:
+        right = self._right(portable, self.lots[lot])
+        return right is not None and right.certain
+
+    # -- hosts ------------------------------------------------------------------------------------------------------
+
+    def _hosts(self) -> None:
+        """Licences of a host that cover what runs on it: Windows Datacenter, SQL Enterprise with maintenance."""
+        by_host: dict[tuple[str, str], list[Item]] = defaultdict(list)
+        for item in self.items:
+            if item.host and not item.ineligible and item.row.metric in (SQL, WINDOWS):
+                by_host[item.row.metric, item.host].append(item)
+        for (metric, host), items in sorted(by_host.items()):
+            if metric == WINDOWS:
+                for count in range(1, min(3, len(items)) + 1):
+                    for chosen in combinations(items, count):
+                        self._bundle(
+                            chosen[0].base, list(chosen), [set(self.bundled[i.id]) | self._top(i) for i in chosen]
+                        )
+            else:
+                self._sql_host(host, items)
+
+    def _top(self, item: Item) -> set[int]:
+        """Lots of the same edition that cover a host once whatever runs there (Datacenter on Datacenter)."""
+        if item.row.edition != "Datacenter":
+            return set()
+        return {lot for lot, _ in self.options[item.id]}
+
+    def _sql_host(self, host_id: str, items: list[Item]) -> None:
+        host = self.world.devices.get(host_id)
+        if host is None or host.virtual or not host.cores or not any(i.virtual for i in items):
+            return
+        least = self.world.book.number(SQL, "minimum per processor")
+        units = (host.sockets or 0) * max(least, host.cores_per_socket or 0)
+        able: list[set[int]] = []
+        for item in items:
+            lots = set()
+            for index in self.by_product[item.row.product, SQL]:
+                lot = self.lots[index]
+                right = self._right(item, lot) if lot.edition == "Enterprise" and lot.current else None
+                if right is not None and not right.missing:
+                    self.rights.setdefault((item.id, index), right)
+                    lots.add(index)
+            able.append(lots)
+        reachable = [(i, lots) for i, lots in zip(items, able, strict=True) if lots]
+        if reachable:
+            self._bundle(units, [i for i, _ in reachable], [lots for _, lots in reachable])
+
+    def _bundle(self, units: int, items: list[Item], lots: list[set[int]]) -> None:
+        shared = sorted(set.intersection(*lots)) if lots else []
+        if not shared or not units or not any(i.quantity for i in items):
+            return
+        costed = tuple((lot, 10 * max(self.rights[i.id, lot].cost for i in items)) for lot in shared)
+        self.problem.bundles.append(Bundle(units, costed, tuple(self.demand_of[i.id] for i in items)))
+
+    def _singles(self) -> None:
+        """Windows machines that may be licensed by themselves instead of by their host."""
+        hosts = [i for i in self.items if i.base and i.row.edition != "Datacenter" and i.machines]
+        book = self.world.book
+        least = book.constant(WINDOWS, "minimum per virtual machine")
+        if not hosts or least is None:
+            return
+        numbers: dict[str, int] = {}
+        for item in hosts:
+            allowed = [
+                (lot, c) for lot, c in self.options[item.id] if not windows_gate(self.lots[lot], self.eligible, book)
+            ]
+            for machine in item.machines:
+                cores = self.world.devices[machine].vcores
+                if machine in numbers or not allowed or not cores:
+                    continue
+                numbers[machine] = len(self.problem.singles)
+                self.single_of.append(machine)
+                self.problem.singles.append(Single(max(int(least), cores), tuple((lot, c + 10) for lot, c in allowed)))
+            singles = tuple(numbers[m] for m in item.machines if m in numbers)
+            if singles:
+                per = book.number(WINDOWS, "machines per Standard stack")
+                demand = self.demand_of[item.id]
+                self.problem.blocks.append(Block(demand, item.base, per, len(item.machines), singles, item.keep))
+
+    # -- reading the solution ---------------------------------------------------------------------------------------
+
+    def _read(self, solution: Solution) -> None:
+        left = {item.id: item.quantity for item in self.items}
+        for index, units in solution.used.items():
+            self.outcome.used[self.lots[index].id] = units
+        order = {"bundle": 0, "pattern": 1, "single": 2, "arc": 3}
+        for use in sorted(solution.uses, key=lambda u: (order[u.how], u.demands, u.lot)):
+            if use.how == "arc":
+                self._fill(use, left)
+            elif use.how == "pattern":
+                self._suite(use, left)
+            elif use.how == "bundle":
+                self._whole(use, left)
+            else:
+                machine = self.world.devices[self.single_of[use.which]]
+                self._line(f"{machine.id}|single", machine.name, machine.id, "Windows Server", use.lot, use.units,
+                           "virtual machine", "licensed by itself, so that its host need not count it")  # fmt: skip
+        for demand, units in sorted(solution.free.items()):
+            for item in self.groups[demand]:
+                if units and left[item.id]:
+                    units -= left[item.id]
+                    left[item.id] = 0
+                    self._note(item, "secondary use", "the portable device of a licensed device's main user")
+        for demand, members in enumerate(self.groups):
+            self._rest(members, left, solution.uncovered[demand])
+
+    def _fill(self, use: Use, left: dict[str, int]) -> None:
+        units = use.units
+        for item in self.groups[use.demands[0]]:
+            taken = min(units, left[item.id])
+            if taken:
+                left[item.id] -= taken
+                units -= taken
+                self._cover(item, use.lot, taken)
+
+    def _suite(self, use: Use, left: dict[str, int]) -> None:
+        by_device: dict[str, list[Item]] = defaultdict(list)
+        for demand in use.demands:
+            for item in self.groups[demand]:
+                if left[item.id]:
+                    by_device[item.device].append(item)
+        ranked = sorted(by_device.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        for _, items in ranked[: use.units]:
+            for number, item in enumerate(items):
+                left[item.id] = 0
+                self._cover(item, use.lot, 0 if number else 1)
+
+    def _whole(self, use: Use, left: dict[str, int]) -> None:
+        units = use.units
+        for demand in use.demands:
+            for item in self.groups[demand]:
+                self._cover(item, use.lot, units)
+                units = 0
+                left[item.id] = 0
+
+    def _rest(self, members: list[Item], left: dict[str, int], uncovered: int) -> None:
+        """What a demand leaves uncovered, item by item.
+
+        Blocks taken off by single machines show only in the sum, and suites that overlap on one device only in their
+        count, so the items' parts are made to add up to it.
+        """
+        surplus = sum(left[i.id] for i in members) - uncovered
+        for item in members:
+            part = left[item.id]
+            change = min(part, surplus) if surplus > 0 else max(part - item.quantity, surplus)
+            surplus -= change
+            self.outcome.uncovered[item.id] = part - change
+
+    def _cover(self, item: Item, lot: int, units: int) -> None:
+        right = self.rights[item.id, lot]
+        if right.assumed:
+            self.outcome.assumed.add((self.lots[lot].entitlement.id, right.assumed))
+        installed = item.copies[0].title if len(item.copies) == 1 else ", ".join(c.title for c in item.copies)
+        self._line(item.id, item.holder, item.holder_id, installed, lot, units, right.kind, right.why)
+
+    def _line(
+        self, key: str, holder: str, holder_id: str, installed: str, lot: int, units: int, right: str, why: str
+    ) -> None:
+        one = self.lots[lot]
+        note = f"{why}; {one.note}" if one.note else why
+        line = AllocationLine(holder, holder_id, installed, one.entitlement.name or one.entitlement.id,
+                              one.entitlement.id, units, right, note)  # fmt: skip
+        self.outcome.lines.setdefault(key, []).append(line)
+
+    def _note(self, item: Item, right: str, why: str) -> None:
+        line = AllocationLine(item.holder, item.holder_id, item.copies[0].title, "", "", 0, right, why)
+        self.outcome.lines.setdefault(item.id, []).append(line)

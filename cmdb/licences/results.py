@@ -1,0 +1,171 @@
+"""What comes out: positions and the evidence behind every number."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+from cmdb.licences.rules import Rule
+
+Verdict = Literal["compliant", "short", "over-licensed", "unknown", "ineligible", "exempt"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Missing:
+    """A fact that somebody has to supply: which one, of what."""
+
+    fact: str
+    of: str
+    id: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.fact} of {self.of}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DemandLine:
+    """What one device, person or group needs, and why. ``quantity`` is None where a fact is missing."""
+
+    holder: str
+    holder_id: str
+    fact: str
+    rule: str
+    arithmetic: str
+    quantity: int | None
+    covered: int
+    missing: tuple[Missing, ...] = ()
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SupplyLine:
+    """What one purchase gives on the day. ``used`` may serve other positions (downgrade, suite)."""
+
+    entitlement: str
+    entitlement_id: str
+    entitled: int
+    unlimited: bool
+    used: int
+    spare: int
+    non_transferable: int
+    quantity: int
+    pack: int
+    channel: str
+    start: date | None
+    end: date | None
+    maintenance_until: date | None
+    agreement: str
+    purchase_order: str
+    invoice: str
+    cost: float | None
+    currency: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AllocationLine:
+    """Which purchase covers what: how many units, by which right, and why."""
+
+    holder: str
+    holder_id: str
+    installed: str
+    entitlement: str
+    entitlement_id: str
+    units: int
+    right: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ExceptionLine:
+    """Something the numbers alone don't say: exempt, unknown, ineligible, retired but seen, stale, …"""
+
+    kind: str
+    product: str
+    subject: str
+    subject_id: str
+    fact: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UnrecognisedLine:
+    """A name that no catalogue entry fits and nobody bought, or that is no product (update, driver, runtime)."""
+
+    kind: str
+    product: str
+    publisher: str
+    version: str
+    installations: int
+    computers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One row: a product in an edition and version, by a metric. ``covered + short = needed``."""
+
+    product: str
+    publisher: str
+    edition: str
+    version: str
+    metric: str
+    unit: str
+    entitled: int
+    needed: int
+    covered: int
+    short: int
+    spare: int
+    non_transferable: int
+    unlimited: bool
+    verdict: Verdict
+    arithmetic: str
+    missing: tuple[Missing, ...] = ()
+    pack: int = 1
+    true_up: float | None = None
+    currency: str = ""
+    actions: tuple[str, ...] = ()
+    demand: tuple[DemandLine, ...] = ()
+    supply: tuple[SupplyLine, ...] = ()
+    allocation: tuple[AllocationLine, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Product, edition and version in one line."""
+        return " ".join(part for part in (self.product, self.edition, self.version) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """The effective licence position of a day."""
+
+    at: date
+    positions: tuple[Position, ...] = ()
+    exceptions: tuple[ExceptionLine, ...] = ()
+    unrecognised: tuple[UnrecognisedLine, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    hash: str = field(default="")
+
+    def frozen(self) -> Positions:
+        """The same with its hash: SHA-256 of the canonical JSON of everything else."""
+        text = json.dumps(document(replace(self, hash="")), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return replace(self, hash=hashlib.sha256(text.encode()).hexdigest())
+
+    def verdicts(self) -> dict[str, int]:
+        """How many positions have each verdict."""
+        counts: dict[str, int] = {}
+        for row in self.positions:
+            counts[row.verdict] = counts.get(row.verdict, 0) + 1
+        return counts
+
+
+def document(value: Any) -> Any:
+    """JSON-native form of results: dataclasses as objects without their absent parts, dates as ISO text."""
+    if hasattr(value, "__dataclass_fields__"):
+        made = {name: document(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {name: part for name, part in made.items() if part is not None and part != "" and part != []}
+    if isinstance(value, tuple | list):
+        return [document(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value
