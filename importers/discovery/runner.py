@@ -26,6 +26,7 @@ from importers.discovery.collector import (
 from importers.discovery.host import Host, OutOfTime, Probe
 
 WORKERS = 4
+_TITLE = "Scanning this computer"
 _GRACE = 0.25  # a collector notices its own limit at its next access; only one that hangs is given up from outside
 
 
@@ -66,9 +67,10 @@ class _Run:
                 if self._control.cancelled:
                     self._waiting.clear()
                     self._control.check()
-                if len(self._results) > reported:
+                if reported < len(self._results) < total:
                     reported = len(self._results)
-                    self._control.progress(reported, total, "Scanning this computer")
+                    self._control.progress(reported, total, _TITLE)
+        self._control.progress(total, total, _TITLE)
         return [self._results[i] for i in range(total)]
 
     def _worker(self) -> None:

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importers.discovery.linux._units import job_program, program, unit
+from importers.discovery.linux.scheduled_jobs import COLLECTOR as JOBS
+from importers.discovery.linux.scheduled_jobs import crontab
+from importers.discovery.linux.services import COLLECTOR as SERVICES
+from importers.discovery.linux.services import init_script
+from tests.importers.discovery.machines import Link, Tree, build, collect, found
+
+SYSTEM = "usr/lib/systemd/system/"
+CGROUP = "sys/fs/cgroup/system.slice/"
+
+
+def service(description: str, start: str, extra: str = "") -> str:
+    return f"[Unit]\nDescription={description}\n[Service]\nExecStart={start}\n{extra}[Install]\nWantedBy=multi-user.target\n"
+
+
+MACHINE: Tree = {
+    "run/systemd/system/": "",
+    SYSTEM + "nginx.service": service("A web server", "-/usr/sbin/nginx -g 'daemon on;' --key=SECRET", "User=www\n"),
+    SYSTEM + "cups.service": service("Printing", "/usr/sbin/cupsd -l"),
+    SYSTEM + "getty@.service": service("Getty on %I", "-/sbin/agetty -o -p %I"),
+    SYSTEM + "unused@.service": service("Unused %I", "/bin/unused"),
+    SYSTEM + "rescue.service": "[Unit]\nDescription=Rescue\n[Service]\nExecStart=/bin/sh\n",
+    "etc/systemd/system/multi-user.target.wants/nginx.service": Link("/usr/lib/systemd/system/nginx.service"),
+    "etc/systemd/system/getty.target.wants/getty@tty1.service": Link("/usr/lib/systemd/system/getty@.service"),
+    "etc/systemd/system/cups.service": Link("/dev/null"),
+    "etc/systemd/system/web.service": Link("/usr/lib/systemd/system/nginx.service"),
+    CGROUP + "nginx.service/cgroup.procs": "812\n813\n",
+    CGROUP + "nginx.service/cgroup.events": "populated 1\n",
+    "etc/init.d/oldserver": "#!/bin/sh\n### BEGIN INIT INFO\n# Provides: old\n# Short-Description: An old server\n### END INIT INFO\n",
+    "etc/init.d/nginx": "### BEGIN INIT INFO\n# Short-Description: x\n### END INIT INFO\n",
+    "etc/init.d/functions": "no header\n",
+    "etc/rc2.d/S01oldserver": Link("../init.d/oldserver"),
+}
+
+
+def test_services_with_how_they_start_and_whether_they_run(tmp_path: Path) -> None:
+    services = {s["name"]: s for s in found(SERVICES, tmp_path, MACHINE)["terrier"]["services"]}
+    assert set(services) == {"nginx", "cups", "getty@tty1", "rescue", "oldserver"}
+    assert services["nginx"] == {
+        "name": "nginx",
+        "description": "A web server",
+        "manager": "systemd",
+        "program": "/usr/sbin/nginx",
+        "user": "www",
+        "start": "automatic",
+        "state": "running",
+        "pid": 812,
+    }
+    assert (services["cups"]["start"], services["cups"]["state"]) == ("masked", "stopped")
+    assert (services["getty@tty1"]["start"], services["getty@tty1"]["program"]) == ("automatic", "/sbin/agetty")
+    assert services["rescue"]["start"] == "on demand"
+    assert services["oldserver"] == {
+        "name": "oldserver",
+        "description": "An old server",
+        "manager": "init",
+        "start": "automatic",
+        "program": "/etc/init.d/oldserver",
+    }
+
+
+def test_arguments_are_kept_nowhere(tmp_path: Path) -> None:
+    assert "SECRET" not in str(found(SERVICES, tmp_path, MACHINE))
+
+
+def test_without_systemd_unit_files_are_not_services(tmp_path: Path) -> None:
+    outcome, content = collect(SERVICES, build(tmp_path, {SYSTEM + "nginx.service": service("x", "/x")}))
+    assert (outcome.state, content) == ("absent", {})
+
+
+def test_a_unit_file_joins_lines_and_an_empty_value_takes_back() -> None:
+    text = "[Service]\n# no\nExecStart=/bin/a \\\n  --more\nEnvironment=A=1\nEnvironment=\nEnvironment=B=2\n"
+    assert unit(text) == {"Service.ExecStart": ["/bin/a    --more"], "Service.Environment": ["B=2"]}
+
+
+def test_programs_lose_prefixes_and_arguments() -> None:
+    assert program("-@/usr/bin/foo foo --password x") == "/usr/bin/foo"
+    assert program("") == ""
+    assert job_program("TOKEN=abc test -x /usr/sbin/anacron || ( cd / && run-parts /etc/cron.daily )") == "/usr/sbin/anacron"
+    assert job_program("curl https://example.org/?key=SECRET >/dev/null") == "curl"
+
+
+def test_an_init_script_without_a_header_is_none() -> None:
+    assert init_script("#!/bin/sh\n# Short-Description: x\n") == {}
+
+
+def test_jobs_of_timers_and_cron_tables(tmp_path: Path) -> None:
+    tree: Tree = {
+        SYSTEM + "logrotate.timer": "[Unit]\nDescription=Rotate\n[Timer]\nOnCalendar=daily\nOnBootSec=15min\n",
+        "etc/systemd/system/timers.target.wants/logrotate.timer": Link("/usr/lib/systemd/system/logrotate.timer"),
+        "etc/crontab": "SHELL=/bin/sh\n# m h dom mon dow user command\n17 *\t* * *\troot    cd / && run-parts x\n",
+        "etc/cron.d/backup": "@daily backup PASSWORD=x /usr/local/bin/backup --key SECRET\n",
+        "etc/cron.d/.placeholder": "* * * * * root x\n",
+        "etc/cron.weekly/man-db": "",
+        "var/spool/cron/crontabs/nora": "*/5 * * * * /home/nora/sync.sh https://x\n",
+    }
+    jobs = found(JOBS, tmp_path, tree)["terrier"]["scheduled_jobs"]
+    assert jobs == [
+        {
+            "manager": "systemd",
+            "name": "logrotate",
+            "schedule": "daily; BootSec 15min",
+            "program": "logrotate.service",
+            "description": "Rotate",
+            "enabled": True,
+        },
+        {"manager": "cron", "schedule": "17 * * * *", "user": "root", "program": "cd"},
+        {"manager": "cron", "schedule": "@daily", "user": "backup", "program": "/usr/local/bin/backup"},
+        {"manager": "cron", "schedule": "weekly", "user": "root", "program": "/etc/cron.weekly/man-db"},
+        {"manager": "cron", "schedule": "*/5 * * * *", "user": "nora", "program": "/home/nora/sync.sh"},
+    ]
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    unit(text)
+    init_script(text)
+    for job in crontab(text, "x"):
+        assert job["schedule"]
