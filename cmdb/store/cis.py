@@ -118,6 +118,7 @@ class CIWriter:
             if not state.new or state.said:
                 raise Conflict(f"The record {state.uid} exists already.")
             own = {a: [v, self.revision.time] for a, v in edit.after.items() if a != "class"}
+            self._check_names(state, own)
             if own:
                 state.said[self.revision.source] = own
                 state.changed.add(self.revision.source)
@@ -138,6 +139,7 @@ class CIWriter:
         if present != edit.before:
             label = self.schema.attribute(state.cls, edit.field).label
             raise self._conflict(state, label, edit.before, present)
+        self._check_names(state, (edit.field,))
         source = self.revision.source
         own = state.said.setdefault(source, {})
         others = any(edit.field in said for name, said in state.said.items() if name != source)
@@ -146,6 +148,12 @@ class CIWriter:
         else:
             own[edit.field] = [edit.after, self.revision.time]
         state.changed.add(source)
+
+    def _check_names(self, state: State, names: Iterable[str]) -> None:
+        checker = self._checker(state.cls)
+        for name in names:
+            if name not in checker.attributes and not name.startswith(_EVIDENCE):
+                raise InvalidValue(f"{checker.label} has no attribute {name!r}.")
 
     def _take_claim(self, state: State, edit: Edit) -> None:
         source = edit.record.key[1]
@@ -161,6 +169,8 @@ class CIWriter:
                 raise self._conflict(state, f"{name} ({source})", pair and pair[0], present and present[0])
             own.pop(name, None)
         for name, pair in (after or {}).items():
+            if name not in self.codec.types and not name.startswith(_EVIDENCE):
+                raise InvalidValue(f"No class has an attribute {name!r}.")
             if pair is not None:
                 own[name] = list(pair)
         state.changed.add(source)

@@ -146,7 +146,10 @@ def _lay_out(connection: Connection) -> None:
 
     tables.metadata.create_all(connection)
     search.create(connection)
-    connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
     connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")
     connection.execute(tables.meta.insert(), [{"key": "format", "value": str(tables.FORMAT)}])
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from cmdb.store.codec import chunks, dump, insert_sql
+from cmdb.store import tables
+from cmdb.store.codec import KIND_TABLES, chunks, dump, insert_sql
 
 _BATCH = 5_000
 
@@ -20,14 +21,13 @@ class Journal:
         self.connection = connection
         self.number = number
         self.touched: set[str] = set()
-        self._sum = 0
         self._mark = "?" if connection.dialect.name == "sqlite" else "%s"
 
     def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """New rows; the last column is ``revision``."""
         if not rows:
             return
-        self._count(table, rows)
+        self.touched.add(table.name)
         sql = insert_sql(self.connection.dialect.name, table.name, columns)
         for batch in chunks(rows, _BATCH):
             self.connection.exec_driver_sql(sql, batch)
@@ -49,7 +49,7 @@ class Journal:
         """Sets ``columns`` (and the revision) of rows given as values followed by the key."""
         if not rows:
             return
-        self._count(table, rows)
+        self.touched.add(table.name)
         sets = ", ".join(f'"{c}" = {self._mark}' for c in columns)
         where = " AND ".join(f'"{c.name}" = {self._mark}' for c in table.primary_key.columns)
         sql = f"UPDATE {table.name} SET {sets}, revision = {self.number} WHERE {where}"
@@ -61,7 +61,7 @@ class Journal:
         if not keys:
             return
         self.supersede(table, past, keys)
-        self._count(table, [("ended", *k) for k in keys])
+        self.touched.add(table.name)
         where = " AND ".join(f'"{c.name}" = {self._mark}' for c in table.primary_key.columns)
         for batch in chunks(keys, _BATCH):
             self.connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {where}", batch)
@@ -71,15 +71,40 @@ class Journal:
         """Whether anything was written."""
         return bool(self.touched)
 
-    def digest(self, previous: str, header: Sequence[Any]) -> str:
-        """This revision's link of the chain: over the previous link, the header, and the rows written in any order."""
-        parts = [previous, dump(list(header)).decode(), f"{self._sum:064x}"]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def _count(self, table: Table, rows: Iterable[Sequence[Any]]) -> None:
-        self.touched.add(table.name)
-        total = self._sum
-        prefix = table.name.encode()
+def digest(connection: Connection, previous: str, header: Sequence[Any], touched: Iterable[str] | None = None) -> str:
+    """A revision's link of the hash chain: over the previous link, its header, and every row it made or ended.
+
+    Rows are added up, so that their order does not count. ``touched`` names the tables worth looking at (all if None).
+    """
+    total = 0
+    for current, past in PAIRS:
+        if touched is None or current.name in touched:
+            total += sum(_sums(connection, current, past, header[0]))
+    parts = [previous, dump(list(header)).decode(), f"{total % (1 << 256):064x}"]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _sums(connection: Connection, current: Table, past: Table, number: int) -> Iterator[int]:
+    names = ", ".join(f'"{c.name}"' for c in current.columns if c.name != "revision")
+    size = len(current.primary_key.columns)
+    prefix = current.name.encode()
+    made: set[tuple[Any, ...]] = set()
+    for table in (current, past):
+        rows = connection.exec_driver_sql(f"SELECT {names} FROM {table.name} WHERE revision = {number}")
         for row in rows:
-            total += int.from_bytes(hashlib.sha256(prefix + dump(row)).digest(), "big")
-        self._sum = total % (1 << 256)
+            values = tuple(row)
+            made.add(values[:size])
+            yield int.from_bytes(hashlib.sha256(prefix + dump(values)).digest(), "big")
+    keys = ", ".join(f'"{c.name}"' for c in current.primary_key.columns)
+    for row in connection.exec_driver_sql(f"SELECT {keys} FROM {past.name} WHERE ended = {number}"):
+        if tuple(row) not in made:
+            yield int.from_bytes(hashlib.sha256(prefix + b"ended" + dump(tuple(row))).digest(), "big")
+
+
+PAIRS = (
+    (tables.ci, tables.ci_version),
+    (tables.claim, tables.claim_version),
+    *dict.fromkeys((kind.table, kind.past) for kind in KIND_TABLES.values()),
+)
+"""Every table whose rows are written by revisions, with its past."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
@@ -23,26 +22,53 @@ _TRACES = (
 
 
 def touched(connection: Connection, ids: Identities, uids: set[str], number: int) -> set[str]:
-    """Those of the CIs that have rows newer than a revision, or that CIs came to refer to after it."""
+    """Those of the CIs that differ from how they stood at a revision, or that CIs have come to refer to since.
+
+    What was changed and changed back does not count.
+    """
     ids.want_inner(uids)
     found: set[int] = set()
     for batch in chunks([ids.inner[u] for u in uids if u in ids.inner], IN_CHUNK):
         for current, past, columns in _TRACES:
             for column in columns:
-                found.update(_ids(connection, current, column, batch, "revision", number))
-                found.update(_ids(connection, past, column, batch, "ended", number))
-        found.update(_referred(connection, batch, number))
+                newer = _newer(connection, current, past, column, batch, number)
+                if newer - found:
+                    found |= _differing(connection, current, past, column, sorted(newer - found), number)
+        found |= _referred(connection, ids, batch, number)
     return {ids.outer[i] for i in found}
 
 
-def _ids(connection: Connection, table: Table, column: str, batch: list[int], newer: str, number: int) -> Iterable[int]:
-    c = table.c[column]
-    statement = select(c).where(c.in_(bindparam("ids", expanding=True)), table.c[newer] > number).distinct()
-    return connection.execute(statement, {"ids": batch}).scalars()
+def _newer(connection: Connection, current: Table, past: Table, column: str, batch: list[int], number: int) -> set[int]:
+    """Ids with a row that was made or ended after the revision."""
+    found: set[int] = set()
+    for table, newer in ((current, "revision"), (past, "ended")):
+        c = table.c[column]
+        statement = select(c).where(c.in_(bindparam("ids", expanding=True)), table.c[newer] > number).distinct()
+        found.update(connection.execute(statement, {"ids": batch}).scalars())
+    return found
 
 
-def _referred(connection: Connection, batch: list[int], number: int) -> set[int]:
-    """Targets of reference columns whose CI changed since and did not refer to them at the revision."""
+def _differing(
+    connection: Connection, current: Table, past: Table, column: str, batch: list[int], number: int
+) -> set[int]:
+    """Ids whose rows now are not the rows of then."""
+    names = [c.name for c in current.columns if c.name != "revision"]
+    place = names.index(column)
+    now: set[tuple[Any, ...]] = set()
+    then: set[tuple[Any, ...]] = set()
+    for table, conditions, into in (
+        (current, (), now),
+        (current, (current.c.revision <= number,), then),
+        (past, (past.c.revision <= number, past.c.ended > number), then),
+    ):
+        statement = select(*(table.c[n] for n in names))
+        statement = statement.where(table.c[column].in_(bindparam("ids", expanding=True)), *conditions)
+        into.update(tuple(row) for row in connection.execute(statement, {"ids": batch}))
+    return {row[place] for row in now ^ then}
+
+
+def _referred(connection: Connection, ids: Identities, batch: list[int], number: int) -> set[int]:
+    """Targets that some CI refers to now and did not at the revision."""
     ci, past = tables.ci.c, tables.ci_version.c
     found: set[int] = set()
     for name in REFERENCES:
@@ -54,9 +80,14 @@ def _referred(connection: Connection, batch: list[int], number: int) -> set[int]
             then.update((r[0], r[1]) for r in connection.execute(old))
         found.update(target for source, target in rows if then.get(source) != target)
     extra = tables.extra_reference.c
-    statement = select(extra.target).join(tables.ci, ci.id == extra.ci)
+    statement = select(extra.ci, extra.attribute, extra.target).join(tables.ci, ci.id == extra.ci)
     statement = statement.where(extra.target.in_(bindparam("ids", expanding=True)), ci.revision > number)
-    found.update(connection.execute(statement, {"ids": batch}).scalars())
+    rows = connection.execute(statement, {"ids": batch}).all()
+    bodies: dict[int, Any] = {}
+    for part in chunks({r[0] for r in rows}, IN_CHUNK):
+        old = select(past.id, past.extra).where(past.id.in_(part), past.revision <= number, past.ended > number)
+        bodies.update((r[0], load(r[1]) if r[1] else {}) for r in connection.execute(old))
+    found.update(target for source, name, target in rows if bodies.get(source, {}).get(name) != ids.outer[target])
     return found
 
 

@@ -58,6 +58,7 @@ def _versioned(name: str, key: list[Column[Any]], fields: list[Column[Any]]) -> 
     """A table of current rows and its twin of superseded ones."""
     for column in key:
         column.primary_key = True
+        column.nullable = False
     current = Table(
         name, metadata, *key, *fields, Column("revision", _Id, nullable=False),
         Index(f"ix_{name}_revision", "revision"),

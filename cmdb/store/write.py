@@ -17,7 +17,7 @@ from cmdb.schema import Schema
 from cmdb.store import search, tables
 from cmdb.store.cis import CIWriter
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, Kind, chunks
-from cmdb.store.journal import Journal
+from cmdb.store.journal import Journal, digest
 from cmdb.store.records import RecordWriter
 
 CHUNK = 20_000
@@ -231,7 +231,7 @@ class _Apply:
             {
                 "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": r.author,
                 "source": r.source, "reason": r.reason, "undoes": r.undoes, "created": created, "updated": updated,
-                "deleted": deleted, "hash": self.journal.digest(self.previous, header),
+                "deleted": deleted, "hash": digest(self.connection, self.previous, header, self.journal.touched),
             },
         )  # fmt: skip
 

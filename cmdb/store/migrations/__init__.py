@@ -1,6 +1,21 @@
-"""Migrations of the estate's layout, with Alembic."""
+"""Migrations of the estate's layout, with Alembic. A fresh estate is laid out at once and starts from ``HEAD``."""
 
 from __future__ import annotations
 
-#: The newest migration, which a fresh estate starts from.
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+#: The newest migration.
 HEAD = "0001"
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Brings an estate's layout to a migration, within the connection's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)

@@ -1,0 +1,221 @@
+"""Keeping an estate safe: consistent copies, putting one back, and checking all that can be checked."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from cmdb.claims import effective
+from cmdb.errors import FileProblem, InvalidValue, SchemaError, StoreProblem
+from cmdb.jobs import Control
+from cmdb.store import engine as engines
+from cmdb.store import search, tables
+from cmdb.store.codec import CI_COLUMNS, KIND_TABLES, Checker, Codec, Identities, chunks, unpack
+from cmdb.store.journal import digest
+
+if TYPE_CHECKING:
+    from cmdb.store import Store
+
+_BATCH = 2_000
+
+
+def backup(store: Store, path: Path) -> None:
+    """Writes a consistent copy of a file estate, while it may be in use. Raises FileProblem, StoreProblem."""
+    if engines.is_url(store.where):
+        raise StoreProblem(
+            "A database server has tools of its own for backups (pg_dump); this copies file estates only."
+        )
+    if not path.parent.is_dir():
+        raise FileProblem(f"The folder {path.parent} does not exist.")
+    if path.exists() and path.samefile(Path(store.where)):
+        raise FileProblem(f"{path} is the estate itself: give the backup another name.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with (
+            engines.in_words(store.where),
+            closing(sqlite3.connect(Path(store.where).absolute().as_uri() + "?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(part)) as target,
+        ):
+            source.backup(target, pages=2_000)
+        os.replace(part, path)
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        _remove(part)
+
+
+def restore(copy: Path, target: Path) -> None:
+    """Puts a backup in the place of an estate, whose present file is kept beside it as ``.before-restore``.
+
+    The copy is looked at first: nothing happens unless it is a sound estate that this Terrier can read.
+    Raises FileProblem, StoreProblem.
+    """
+    engines.open_(copy).dispose()
+    with engines.in_words(copy), closing(sqlite3.connect(copy.absolute().as_uri() + "?mode=ro", uri=True)) as source:
+        state = source.execute("PRAGMA quick_check").fetchone()[0]
+        if state != "ok":
+            raise StoreProblem(f"{copy} is damaged ({state}); nothing was restored.")
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            with closing(sqlite3.connect(part)) as written:
+                source.backup(written)
+            if target.exists():
+                _lay_aside(target)
+            os.replace(part, target)
+        except OSError as error:
+            raise FileProblem(f"{target} cannot be written: {error.strerror}.") from error
+        finally:
+            _remove(part)
+
+
+def _lay_aside(target: Path) -> None:
+    """Folds the present file's log into it (which fails while another program uses it) and renames it."""
+    with engines.in_words(target), closing(sqlite3.connect(target, timeout=engines.LOCK_SECONDS)) as present:
+        busy = present.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        present.execute("PRAGMA locking_mode=EXCLUSIVE")
+        try:
+            present.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            busy = 1
+    if busy:
+        raise StoreProblem(f"{target} is in use. Close it in every window, then restore.")
+    os.replace(target, target.with_name(target.name + ".before-restore"))
+    _remove(target, main=False)
+
+
+def _remove(path: Path, *, main: bool = True) -> None:
+    for ending in ("", "-wal", "-shm", "-journal") if main else ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def check(store: Store, control: Control) -> list[str]:
+    """Problems of the file, the schema, the versions, the journal, the graph and the search index, one line each."""
+    found: list[str] = []
+    with store.engine.connect() as connection:
+        steps = (_check_pages, _check_records, _check_links, _check_journal, _check_search)
+        for number, step in enumerate(steps):
+            control.progress(number, len(steps), "Checking")
+            found.extend(step(connection, store, control))
+    return found
+
+
+def _check_pages(connection: Connection, _store: Store, _control: Control) -> Iterator[str]:
+    if connection.dialect.name != "sqlite":
+        return
+    for (line,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+        if line != "ok":
+            yield f"The file is damaged: {line}"
+
+
+def _check_records(connection: Connection, store: Store, control: Control) -> Iterator[str]:
+    """Values against the schema, and against what the claims say they should be."""
+    codec, ids = Codec(store.schema), Identities(connection, ever=True)
+    checkers: dict[str, Checker] = {}
+    columns = [tables.ci.c[c] for c in CI_COLUMNS]
+    claims = tables.claim.c
+    last = 0
+    while rows := connection.execute(
+        select(*columns).where(columns[0] > last).order_by(columns[0]).limit(_BATCH)
+    ).all():
+        control.check()
+        last = rows[-1][0]
+        ids.want_outer(Codec.reference_ids(rows))
+        said: dict[int, dict[str, Any]] = {row[0]: {} for row in rows}
+        statement = select(claims.ci, claims.source, claims.said).where(claims.ci.between(rows[0][0], last))
+        for inner, source, text in connection.execute(statement):
+            said.setdefault(inner, {})[source] = unpack(text)
+        for row in rows:
+            values = codec.decode(row, ids.outer)
+            name = f"{values.get('name', row.uid)} ({row.uid})"
+            try:
+                if row[2] not in checkers:
+                    checkers[row[2]] = Checker(store.schema, row[2])
+                checkers[row[2]].check(values)
+                checkers[row[2]].check_complete(values)
+            except (InvalidValue, SchemaError) as error:
+                yield f"{name}: {error}"
+                continue
+            derived = effective(store.schema, row[2], said[row[0]])
+            for attribute in sorted(derived.keys() | values.keys()):
+                if derived.get(attribute) != values.get(attribute):
+                    yield f"{name}: {attribute} is {values.get(attribute)!r}, but its claims say {derived.get(attribute)!r}."
+
+
+def _check_links(connection: Connection, store: Store, _control: Control) -> Iterator[str]:
+    """Every link ends at CIs that exist, and its type is known."""
+    for kind in KIND_TABLES.values():
+        ends = [c for c, ref in kind.parts if ref] + (["owner"] if kind.name == "group" else [])
+        for column in ends:
+            sql = f'SELECT count(*) FROM {kind.table.name} AS t WHERE NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t."{column}")'
+            lost = connection.exec_driver_sql(sql).scalar()
+            if lost:
+                yield f"{lost} records of the kind {kind.name} point to a {column} that does not exist."
+    for column in (c for c, kind in tables.COLUMNS.items() if kind == "reference"):
+        sql = f"SELECT count(*) FROM ci AS t WHERE t.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.{column})"
+        lost = connection.exec_driver_sql(sql).scalar()
+        if lost:
+            yield f"{lost} records refer to a {column} that does not exist."
+    for name in connection.execute(select(tables.relationship.c.type).distinct()).scalars():
+        if name not in store.schema.relationships:
+            yield f"There are relationships of the type {name!r}, which the schema lacks."
+    orphans = connection.exec_driver_sql(
+        "SELECT count(*) FROM relationship WHERE group_id IS NOT NULL AND group_id NOT IN (SELECT uid FROM dependency_group)"
+    ).scalar()
+    if orphans:
+        yield f"{orphans} relationships are in a dependency group that does not exist."
+
+
+def _check_journal(connection: Connection, _store: Store, control: Control) -> Iterator[str]:
+    """The numbers have no gap, times don't run back, and each link of the hash chain covers the rows it wrote."""
+    r = tables.revision
+    previous, expected, recorded = "", 1, ""
+    for row in connection.execute(select(r).order_by(r.c.number)).all():
+        control.check()
+        if row.number != expected:
+            yield f"Revisions {expected} to {row.number - 1} are missing from the journal."
+        if row.recorded < recorded:
+            yield f"Revision {row.number} is recorded before the one that precedes it."
+        header = (row.number, row.uid, row.time, row.recorded, row.author, row.source, row.reason, row.undoes)
+        if digest(connection, previous, header) != row.hash:
+            yield f"Revision {row.number} does not hold what was written: the journal was changed from outside."
+        previous, expected, recorded = row.hash, row.number + 1, row.recorded
+
+
+def _check_search(connection: Connection, store: Store, control: Control) -> Iterator[str]:
+    """The index holds every CI, and what it holds of a sample of them is what they say."""
+    table = "ci_words" if connection.dialect.name == "sqlite" else "ci_search"
+    held = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() or 0
+    there = connection.exec_driver_sql("SELECT count(*) FROM ci").scalar() or 0
+    if held != there:
+        yield f"The search index holds {held} records, the register {there}."
+    if connection.dialect.name != "sqlite":
+        return
+    codec, ids = Codec(store.schema), Identities(connection, ever=True)
+    columns = [tables.ci.c[c] for c in CI_COLUMNS]
+    wrong = 0
+    for batch in chunks(connection.execute(select(tables.ci.c.id).order_by(tables.ci.c.id)).scalars().all(), _BATCH):
+        control.check()
+        rows = connection.execute(select(*columns).where(columns[0].in_(batch))).all()
+        marks = ", ".join("?" * len(batch))
+        bodies = {
+            name: dict(
+                tuple(r)
+                for r in connection.exec_driver_sql(
+                    f"SELECT rowid, body FROM {name} WHERE rowid IN ({marks})", tuple(batch)
+                )
+            )
+            for name in ("ci_letters", "ci_words")
+        }
+        for row in rows:
+            values = codec.decode(row, ids.outer)
+            texts = (search.letters(values), search.words(values, codec.types))
+            indexed = (bodies[name].get(row[0], "\0") for name in ("ci_letters", "ci_words"))
+            wrong += any(sorted(a.split()) != sorted(b.split()) for a, b in zip(texts, indexed, strict=True))
+    if wrong:
+        yield f"The search index disagrees with {wrong} records."

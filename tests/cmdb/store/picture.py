@@ -1,0 +1,24 @@
+"""All that an estate holds now, in a form that can be compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cmdb.store import Selection, Store
+from cmdb.store.codec import KIND_TABLES
+
+
+def picture(store: Store, at: int | None = None) -> dict[str, Any]:
+    """Every record with all its fields and claims, without the numbers of the revisions that wrote them."""
+    with store.read(at) as reader:
+        cis = {c.uid: (c.cls, dict(c.values)) for c in reader.all(Selection())}
+        found: dict[str, Any] = {"ci": cis, "said": reader.said(cis)}
+        for kind in KIND_TABLES:
+            if kind != "installation":
+                found[kind] = reader.records(kind)
+        found["installation"] = sorted(reader.all_installations(), key=repr)
+        links = list(reader.edges()[1])
+        found["edges"] = sorted(links, key=repr)
+        if at is None:
+            found["search"] = {c.uid: [r.uid for r in reader.search(c.name)] for c in reader.all(Selection())}
+        return found

@@ -1,0 +1,196 @@
+"""The one door: what apply writes, what it refuses, and that a refusal leaves nothing behind."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmdb.errors import Conflict, InvalidValue, NotFound, SchemaError
+from cmdb.revision import Edit, Record, Revision, ci, new_id
+from cmdb.store import Applied, Selection, Store
+from tests.cmdb.store.conftest import Hand
+from tests.cmdb.store.picture import picture
+
+
+def test_values_come_back_as_they_were_written(hand: Hand) -> None:
+    site = hand.make("site", "Rotterdam")
+    values = {
+        "asset_tag": "A1",
+        "location": site,
+        "memory": 16384,
+        "purchase_cost": 1389.5,
+        "warranty_until": "2027-01-31",
+    }
+    uid = hand.make("laptop", "LT-1", **values)
+    found = hand.get(uid)
+    assert found.cls == "laptop"
+    assert dict(found.values) == {"name": "LT-1", **values}
+
+
+def test_applied_tells_what_changed(hand: Hand) -> None:
+    uid = hand.make("laptop", "LT-1", memory=8192)
+    heard: list[Applied] = []
+    unsubscribe = hand.store.subscribe(heard.append)
+    applied = hand.set(uid, "memory", 16384)
+    assert heard == [applied]
+    assert applied.updated == {uid}
+    assert applied.fields == {"memory"}
+    unsubscribe()
+    hand.set(uid, "memory", 8192)
+    assert len(heard) == 1
+
+
+def test_a_stale_before_is_a_conflict_and_writes_nothing(hand: Hand) -> None:
+    uid = hand.make("laptop", "LT-1", memory=8192)
+    before = picture(hand.store)
+    with pytest.raises(Conflict, match="Memory"):
+        hand.apply(Edit(ci(uid), "notes", None, "new"), Edit(ci(uid), "memory", 4096, 16384))
+    assert picture(hand.store) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("memory", "much"),
+        ("status", "Sleeping"),
+        ("warranty_until", "31.12.2027"),
+        ("location", new_id()),
+        ("colour", "red"),
+    ],
+)
+def test_what_the_schema_does_not_take_is_refused(hand: Hand, field: str, value: object) -> None:
+    uid = hand.make("laptop", "LT-1")
+    before = picture(hand.store)
+    with pytest.raises((InvalidValue, SchemaError)):
+        hand.apply(hand.new("site", "Bilbao"), Edit(ci(uid), field, None, value))
+    assert picture(hand.store) == before
+
+
+def test_a_record_needs_its_required_attributes_and_a_concrete_class(hand: Hand) -> None:
+    with pytest.raises(InvalidValue, match="Name"):
+        hand.apply(Edit(ci(new_id()), "", None, {"class": "laptop"}))
+    with pytest.raises(SchemaError):
+        hand.make("hardware", "Thing")
+
+
+def test_unique_values_stay_unique(hand: Hand) -> None:
+    hand.make("laptop", "LT-1", asset_tag="A1")
+    with pytest.raises(InvalidValue, match="LT-1"):
+        hand.make("server", "SRV-1", asset_tag="a1")
+    with pytest.raises(InvalidValue, match="must be unique"):
+        hand.apply(hand.new("laptop", "LT-2", asset_tag="B"), hand.new("laptop", "LT-3", asset_tag="B"))
+
+
+def test_the_same_revision_twice_changes_nothing(hand: Hand) -> None:
+    revision = Revision([hand.new("laptop", "LT-1")], "tester")
+    assert hand.store.apply(revision).number == 1
+    assert hand.store.apply(revision).number == 0
+    with hand.store.read() as reader:
+        assert reader.count(Selection()) == 1
+
+
+def test_a_revision_of_nothing_is_no_revision(hand: Hand) -> None:
+    assert hand.apply().number == 0
+    with hand.store.read() as reader:
+        assert reader.number == 0
+
+
+def test_the_higher_source_wins_and_losers_are_kept(hand: Hand) -> None:
+    uid = hand.make("laptop", "LT-1", memory=8192, order_number="PO-1")
+    record = Record("claim", (uid, "scan:agent"))
+    hand.apply(Edit(record, "", None, {"memory": [16384, "2026-01-01T00:00:00Z"]}), source="scan:agent")
+    assert hand.get(uid).values["memory"] == 8192, "a person's word is not overwritten by a scan"
+    with hand.store.read() as reader:
+        claims = reader.claims(uid)["memory"]
+    assert [(c.source, c.value, c.wins) for c in claims] == [("person", 8192, True), ("scan:agent", 16384, False)]
+    hand.set(uid, "memory", None)
+    assert "memory" not in hand.get(uid).values, "cleared by a person is blank, whatever others say"
+
+
+def test_clearing_the_only_claim_leaves_none(hand: Hand) -> None:
+    uid = hand.make("laptop", "LT-1", notes="x")
+    hand.set(uid, "notes", None)
+    with hand.store.read() as reader:
+        assert "notes" not in reader.claims(uid)
+
+
+def test_deleting_takes_links_along_and_clears_references(hand: Hand) -> None:
+    site = hand.make("site", "Rotterdam")
+    laptop = hand.make("laptop", "LT-1", location=site)
+    app = hand.make("application", "Shop")
+    database = hand.make("database_instance", "shop-db")
+    link = Record("relationship", ("depends_on", app, database))
+    hand.apply(Edit(link, "", None, {}))
+    applied = hand.apply(Edit(ci(site), "", {}, None), Edit(ci(database), "", {}, None))
+    assert applied.deleted == {site, database}
+    assert laptop in applied.updated
+    assert "location" not in hand.get(laptop).values
+    with hand.store.read() as reader:
+        assert reader.relationships(app) == []
+        with pytest.raises(NotFound):
+            reader.get(site)
+    assert hand.store.check() == []
+
+
+def test_the_same_link_made_twice_is_one(hand: Hand) -> None:
+    a, b = hand.make("switch", "sw-1"), hand.make("switch", "sw-2")
+    assert hand.apply(Edit(Record("relationship", ("connected_to", a, b)), "", None, {})).number
+    assert not hand.apply(Edit(Record("relationship", ("connected_to", b, a)), "", None, {})).number
+
+
+def test_links_that_the_schema_does_not_allow_are_refused(hand: Hand) -> None:
+    person, app = hand.make("person", "Anja Vogt"), hand.make("application", "Shop")
+    with pytest.raises(InvalidValue):
+        hand.apply(Edit(Record("relationship", ("virtualised_on", person, app)), "", None, {}))
+    with pytest.raises(InvalidValue, match="itself"):
+        hand.apply(Edit(Record("relationship", ("depends_on", app, app)), "", None, {}))
+    with pytest.raises(NotFound):
+        hand.apply(Edit(Record("relationship", ("depends_on", app, new_id())), "", None, {}))
+
+
+def test_installations_and_documents(hand: Hand) -> None:
+    laptop, user = hand.make("laptop", "LT-1"), hand.make("person", "Anja Vogt")
+    record = Record("installation", (laptop, "", "Mozilla", "Firefox", "", "128.0"))
+    hand.apply(Edit(record, "", None, {"origin": "deb", "user": user}))
+    view = Record("saved_view", (new_id(),))
+    hand.apply(Edit(view, "", None, {"name": "Mine", "columns": ["name"]}))
+    hand.apply(Edit(view, "name", "Mine", "Ours"))
+    with hand.store.read() as reader:
+        (found,) = reader.installations(laptop)
+        assert (found.product, found.version, found.user, found.origin) == ("Firefox", "128.0", user, "deb")
+        assert reader.records("saved_view")[view.key] == {"name": "Ours", "columns": ["name"]}
+        assert reader.releases() == [("Mozilla", "Firefox", "", "128.0", 1)]
+    hand.apply(Edit(ci(user), "", {}, None))
+    with hand.store.read() as reader:
+        assert reader.installations(laptop)[0].user == ""
+
+
+def test_a_class_of_ones_own_is_one_entry(hand: Hand) -> None:
+    document = {
+        "class": {
+            "forklift": {
+                "label": "Forklift",
+                "parent": "hardware",
+                "attributes": {"reach": {"type": "integer", "unit": "mm"}},
+            }
+        }
+    }
+    hand.apply(Edit(Record("schema_entry", (new_id(),)), "", None, {"document": document}))
+    uid = hand.make("forklift", "FL-1", reach=4200, asset_tag="F1")
+    with hand.store.read() as reader:
+        assert [c.uid for c in reader.page(Selection("forklift", where="reach > 4000"))] == [uid]
+
+
+def test_another_process_is_heard_of(hand: Hand) -> None:
+    other = Store.open(hand.store.where)
+    heard: list[Applied] = []
+    other.subscribe(heard.append)
+    uid = hand.make("laptop", "LT-1", memory=8192)
+    hand.set(uid, "memory", 16384)
+    other.poll()
+    assert [(a.number, a.created, a.updated, a.fields & {"memory"}) for a in heard] == [
+        (1, {uid}, set(), {"memory"}),
+        (2, set(), {uid}, {"memory"}),
+    ]
+    other.poll()
+    assert len(heard) == 2
+    other.close()
