@@ -71,9 +71,9 @@ def edid(
     body[21], body[22] = size
     for at, (tag, text) in zip((72, 90, 108), (texts or {}).items(), strict=False):
         body[at : at + 5] = bytes((0, 0, 0, tag, 0))
-        body[at + 5 : at + 18] = text.encode("cp437").ljust(13, b" ") if len(text) > 12 else (
-            text.encode("cp437") + b"\n"
-        ).ljust(13, b" ")
+        body[at + 5 : at + 18] = (
+            text.encode("cp437").ljust(13, b" ") if len(text) > 12 else (text.encode("cp437") + b"\n").ljust(13, b" ")
+        )
     body[127] = -sum(body) % 256
     return bytes(body)
 
@@ -84,7 +84,9 @@ def smbios(kind: int, formatted: bytes, *strings: str) -> bytes:
     return struct.pack("<BBH", kind, 4 + len(formatted), 1) + formatted + text + b"\0"
 
 
-def memory_device(size: int, *, extended: int = 0, kind: int = 0x1A, speed: int = 3200, serial: str = "A1B2C3D4") -> bytes:
+def memory_device(
+    size: int, *, extended: int = 0, kind: int = 0x1A, speed: int = 3200, serial: str = "A1B2C3D4"
+) -> bytes:
     """A memory device (type 17) with all its strings."""
     body = bytearray(0x54 - 4)
     body[0x0C - 4 : 0x0E - 4] = size.to_bytes(2, "little")
@@ -100,7 +102,19 @@ def memory_device(size: int, *, extended: int = 0, kind: int = 0x1A, speed: int 
 def login(user: str, when: int, *, kind: int = 7, line: str = "tty2", host: str = "") -> bytes:
     """A record of utmp or wtmp."""
     return struct.pack(
-        "=hxxi32s4s32s256shhiii16s20x", kind, 100, line.encode(), b"", user.encode(), host.encode(), 0, 0, 0, when, 0, b""
+        "=hxxi32s4s32s256shhiii16s20x",
+        kind,
+        100,
+        line.encode(),
+        b"",
+        user.encode(),
+        host.encode(),
+        0,
+        0,
+        0,
+        when,
+        0,
+        b"",
     )
 
 

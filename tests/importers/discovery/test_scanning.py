@@ -111,7 +111,7 @@ def test_an_empty_machine_makes_no_collector_fail(collector: Collector, tmp_path
 def test_the_agent_loads_nothing_heavy() -> None:
     code = (
         "import sys; from importers.discovery import scan; from importers.inventory import write; scan();"
-        "heavy = {'PySide6', 'sqlalchemy', 'numpy', 'openpyxl', 'dataclasses', 'concurrent.futures', 'tomllib', 'psutil'};"
+        "heavy = {'PySide6', 'sqlalchemy', 'numpy', 'openpyxl', 'dataclasses', 'concurrent.futures', 'psutil'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from importers.discovery.linux._accounts import groups, logins, main_user, passwd
 from importers.discovery.linux.accounts import COLLECTOR
-from tests.importers.discovery.machines import PASSWD, build, collect, found, login
+from tests.importers.discovery.machines import PASSWD, Tree, build, collect, found, login
 
 DAY = 86_400
 
@@ -15,7 +15,7 @@ DAY = 86_400
 def test_accounts_groups_logins_and_the_main_user(tmp_path: Path) -> None:
     history = [login("otto", DAY), login("nora", 2 * DAY), login("nora", 3 * DAY), login("root", 9 * DAY)]
     history.append(login("reboot", 10 * DAY, kind=2, line="~"))
-    tree = {
+    tree: Tree = {
         "etc/passwd": PASSWD,
         "etc/group": "root:x:0:\nsudo:x:27:nora,otto\n+::\n",
         "run/utmp": login("otto", 9 * DAY, host="10.0.0.9") + login("LOGIN", 1, kind=6),
@@ -31,7 +31,7 @@ def test_accounts_groups_logins_and_the_main_user(tmp_path: Path) -> None:
 
 
 def test_where_there_is_no_utmp_the_sessions_tell(tmp_path: Path) -> None:
-    tree = {
+    tree: Tree = {
         "etc/passwd": PASSWD,
         "run/systemd/sessions/2": "UID=1000\nUSER=nora\nSTATE=active\nCLASS=user\n",
         "run/systemd/sessions/c1": "USER=gdm\nSTATE=active\nCLASS=greeter\n",
@@ -54,7 +54,7 @@ def test_the_later_of_two_equally_frequent_users() -> None:
 
 
 def test_lines_that_are_no_accounts_are_passed_over() -> None:
-    assert [a.login for a in passwd("+::::::\n\nx:x:abc:1:::\n" + PASSWD)][0] == "root"
+    assert passwd("+::::::\n\nx:x:abc:1:::\n" + PASSWD)[0].login == "root"
     assert [a.human for a in passwd(PASSWD)] == [False, False, True, True, False]
     assert groups("a:x\nb:x:7:\n") == [("b", 7, [])]
 

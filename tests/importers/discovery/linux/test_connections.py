@@ -16,7 +16,8 @@ pytestmark = pytest.mark.skipif(sys.byteorder != "little", reason="the captures 
 
 
 def line(local: str, remote: str, state: str, uid: int, inode: int) -> str:
-    return f"   0: {local} {remote} {state} 00000000:00000000 00:00000000 00000000  {uid}        0 {inode} 1 0 100 0 0 10 0\n"
+    queues = "00000000:00000000 00:00000000 00000000"
+    return f"   0: {local} {remote} {state} {queues}  {uid}        0 {inode} 1 0 100 0 0 10 0\n"
 
 
 TCP = HEAD + (
@@ -33,7 +34,9 @@ TCP6 = HEAD + (
 UDP = HEAD + line("00000000:0044", "00000000:0000", "07", 0, 507)
 
 
-def process(pid: int, name: str, exe: str, inodes: tuple[int, ...] = (), flags: int = 0x400000) -> dict[str, str | Link]:
+def process(
+    pid: int, name: str, exe: str, inodes: tuple[int, ...] = (), flags: int = 0x400000
+) -> dict[str, str | Link]:
     fields = f"S 1 {pid} {pid} 0 -1 {flags} 0 0 0 0 5 5 0 0 20 0 1 0 2000 104857600 2560 18446744073709551615"
     tree: dict[str, str | Link] = {
         f"proc/{pid}/stat": f"{pid} ({name}) {fields}\n",

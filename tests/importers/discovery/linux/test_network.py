@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from importers.discovery.linux import _netlink
 from importers.discovery.linux.network import COLLECTOR, masked, name_servers, routes
-from tests.importers.discovery.machines import Link, build, collect, found
+from tests.importers.discovery.machines import Link, Tree, build, collect, found
 
 ROUTES = (
     "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
@@ -20,7 +20,8 @@ ROUTES = (
     "down0\t00000000\t0102A8C0\t0002\t0\t0\t1\t00000000\t0\t0\t0\n"
 )
 TRIE = (
-    "Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 127.0.0.1\n        /32 host LOCAL\n     |-- 172.16.3.4\n        /32 host LOCAL\n"
+    "Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 127.0.0.1\n        /32 host LOCAL\n"
+    "     |-- 172.16.3.4\n        /32 host LOCAL\n"
     "     |-- 172.31.255.255\n        /32 link BROADCAST\nLocal:\n     |-- 172.16.3.4\n        /32 host LOCAL\n"
     "     |-- 192.168.1.23\n        /32 host LOCAL\n"
 )
@@ -34,7 +35,7 @@ def adapter(name: str, where: str, **files: str) -> dict[str, str | Link]:
     return tree
 
 
-MACHINE = {
+MACHINE: Tree = {
     "proc/net/route": ROUTES,
     "proc/net/fib_trie": TRIE,
     "proc/net/if_inet6": "fe8000000000000000fc00fffe000001 02 40 20 80 enp0s31f6\n",
@@ -73,7 +74,12 @@ def test_each_interface_once_per_address(tmp_path: Path) -> None:
     (wireless,) = [n for n in networks if n["description"] == "wlp2s0"]
     assert (wireless["type"], wireless["ipaddress"], "speed" in wireless) == ("wifi", "192.168.1.23", False)
     (loop,) = [n for n in networks if n["description"] == "lo"]
-    assert (loop["ipaddress"], loop["ipmask"], loop["status"], loop["type"]) == ("127.0.0.1", "255.0.0.0", "up", "loopback")
+    assert (loop["ipaddress"], loop["ipmask"], loop["status"], loop["type"]) == (
+        "127.0.0.1",
+        "255.0.0.0",
+        "up",
+        "loopback",
+    )
     (bridge,) = [n for n in networks if n["description"] == "br0"]
     assert (bridge["type"], bridge["slaves"], bridge["virtualdev"]) == ("bridge", "vnet0", True)
 
@@ -117,7 +123,11 @@ def attribute(kind: int, value: bytes) -> bytes:
 
 
 def test_the_kernels_answer_names_addresses_and_permanent_macs() -> None:
-    four = struct.pack("=BBBBI", socket.AF_INET, 24, 0, 0, 2) + attribute(1, b"\x0a\0\0\xff") + attribute(2, b"\x0a\0\0\x07")
+    four = (
+        struct.pack("=BBBBI", socket.AF_INET, 24, 0, 0, 2)
+        + attribute(1, b"\x0a\0\0\xff")
+        + attribute(2, b"\x0a\0\0\x07")
+    )
     six = struct.pack("=BBBBI", socket.AF_INET6, 64, 0, 0, 2) + attribute(1, bytes(15) + b"\x01")
     link = struct.pack("=BxHiII", 0, 1, 2, 0, 0) + attribute(3, b"eth0\0") + attribute(1, bytes.fromhex("020000000001"))
     link += attribute(54, bytes.fromhex("8c1645010203"))

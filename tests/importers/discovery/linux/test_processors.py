@@ -40,7 +40,11 @@ def counts(content: dict[str, object]) -> list[tuple[int, int]]:
 def test_two_sockets_with_hyperthreads(tmp_path: Path) -> None:
     tree = topology(*[(package, 0, core) for _ in range(2) for package in (0, 1) for core in range(4)])
     tree["proc/cpuinfo"] = cpuinfo(
-        16, vendor_id="GenuineIntel", model_name="Intel(R) Xeon(R) Gold 6134 CPU @ 3.20GHz", physical_id="0", flags="vmx"
+        16,
+        vendor_id="GenuineIntel",
+        model_name="Intel(R) Xeon(R) Gold 6134 CPU @ 3.20GHz",
+        physical_id="0",
+        flags="vmx",
     )
     content = found(COLLECTOR, tmp_path, tree)
     assert counts(content) == [(4, 8), (4, 8)]

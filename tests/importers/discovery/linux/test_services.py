@@ -17,7 +17,8 @@ CGROUP = "sys/fs/cgroup/system.slice/"
 
 
 def service(description: str, start: str, extra: str = "") -> str:
-    return f"[Unit]\nDescription={description}\n[Service]\nExecStart={start}\n{extra}[Install]\nWantedBy=multi-user.target\n"
+    unit_ = f"[Unit]\nDescription={description}\n[Service]\nExecStart={start}\n{extra}"
+    return unit_ + "[Install]\nWantedBy=multi-user.target\n"
 
 
 MACHINE: Tree = {
@@ -33,7 +34,8 @@ MACHINE: Tree = {
     "etc/systemd/system/web.service": Link("/usr/lib/systemd/system/nginx.service"),
     CGROUP + "nginx.service/cgroup.procs": "812\n813\n",
     CGROUP + "nginx.service/cgroup.events": "populated 1\n",
-    "etc/init.d/oldserver": "#!/bin/sh\n### BEGIN INIT INFO\n# Provides: old\n# Short-Description: An old server\n### END INIT INFO\n",
+    "etc/init.d/oldserver": "#!/bin/sh\n### BEGIN INIT INFO\n# Provides: old\n"
+    "# Short-Description: An old server\n### END INIT INFO\n",
     "etc/init.d/nginx": "### BEGIN INIT INFO\n# Short-Description: x\n### END INIT INFO\n",
     "etc/init.d/functions": "no header\n",
     "etc/rc2.d/S01oldserver": Link("../init.d/oldserver"),
@@ -82,7 +84,10 @@ def test_a_unit_file_joins_lines_and_an_empty_value_takes_back() -> None:
 def test_programs_lose_prefixes_and_arguments() -> None:
     assert program("-@/usr/bin/foo foo --password x") == "/usr/bin/foo"
     assert program("") == ""
-    assert job_program("TOKEN=abc test -x /usr/sbin/anacron || ( cd / && run-parts /etc/cron.daily )") == "/usr/sbin/anacron"
+    assert (
+        job_program("TOKEN=abc test -x /usr/sbin/anacron || ( cd / && run-parts /etc/cron.daily )")
+        == "/usr/sbin/anacron"
+    )
     assert job_program("curl https://example.org/?key=SECRET >/dev/null") == "curl"
 
 

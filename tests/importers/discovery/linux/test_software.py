@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importers.discovery.linux import deb, flatpak, npm, pip, rpm, snap
-from tests.importers.discovery.machines import PASSWD, Link, build, collect, found
+from tests.importers.discovery.machines import PASSWD, Link, Tree, build, collect, found
 
 STATUS = """Package: vim
 Status: install ok installed
@@ -76,7 +76,8 @@ def test_any_status_file_is_read_without_an_error(text: str) -> None:
 
 def test_rpm_packages_by_the_listing() -> None:
     listing = (
-        "bash\t(none)\t5.2.26\t3.fc40\tx86_64\tFedora Project\t1700000000\t8000000\tUnspecified\thttps://gnu.example\tThe shell\n"
+        "bash\t(none)\t5.2.26\t3.fc40\tx86_64\tFedora Project\t1700000000\t8000000\tUnspecified"
+        "\thttps://gnu.example\tThe shell\n"
         "perl-libs\t4\t5.38.2\t506.fc40\tx86_64\tFedora Project\t(none)\t1\tDevelopment\t(none)\t(none)\n"
         "gpg-pubkey\t(none)\ta15b79cc\t63d04c2c\t(none)\t(none)\t1700000000\t0\tPublic Keys\t(none)\tkey\n"
         "half a line\n"
@@ -94,16 +95,22 @@ def test_rpm_is_not_asked_where_there_is_no_database(tmp_path: Path) -> None:
 
 
 def test_snaps_by_their_descriptions(tmp_path: Path) -> None:
-    tree = {
+    tree: Tree = {
         "snap/core22/1122/meta/snap.yaml": "name: core22\nversion: '20240111'\ntype: base\nsummary: Runtime\n",
         "snap/core22/current": Link("1122"),
-        "snap/thunderbird/440/meta/snap.yaml": "name: thunderbird\nversion: 115.9\napps:\n  thunderbird:\n    name: no\n",
+        "snap/thunderbird/440/meta/snap.yaml": "name: thunderbird\nversion: 115.9\napps:\n  x:\n    name: no\n",
         "snap/thunderbird/current": Link("440"),
         "snap/bin/thunderbird": "",
         "snap/README": "",
     }
     assert by_name(found(snap.COLLECTOR, tmp_path, tree)) == {
-        "core22": {"name": "core22", "version": "20240111", "comments": "Runtime", "system_category": "base", "from": "snap"},
+        "core22": {
+            "name": "core22",
+            "version": "20240111",
+            "comments": "Runtime",
+            "system_category": "base",
+            "from": "snap",
+        },
         "thunderbird": {"name": "thunderbird", "version": "115.9", "from": "snap"},
     }
 
@@ -111,10 +118,11 @@ def test_snaps_by_their_descriptions(tmp_path: Path) -> None:
 def test_flatpaks_of_the_system_and_of_users(tmp_path: Path) -> None:
     info = (
         "<component><name>Text Editor</name><name xml:lang='de'>Texteditor</name><developer id='x'><name>The Project"
-        '</name></developer><releases><release date="2024-03-01" version="46.0"/><release version="45.1"/></releases></component>'
+        '</name></developer><releases><release date="2024-03-01" version="46.0"/><release version="45.1"/></releases>'
+        "</component>"
     )
     app = "app/org.example.Editor/x86_64/stable/"
-    tree = {
+    tree: Tree = {
         f"var/lib/flatpak/{app}abc/files/share/metainfo/org.example.Editor.metainfo.xml": info,
         f"var/lib/flatpak/{app}active": Link("abc"),
         "var/lib/flatpak/app/org.example.Editor/current": Link("x86_64/stable"),
@@ -135,9 +143,10 @@ def test_flatpaks_of_the_system_and_of_users(tmp_path: Path) -> None:
 
 
 def test_python_packages_that_no_package_manager_put_there(tmp_path: Path) -> None:
-    meta = "Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\nSummary: A thing\nAuthor-email: Ann <ann@example.org>\n\nName: no\n"
+    meta = "Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\nSummary: A thing\n"
+    meta += "Author-email: Ann <ann@example.org>\n\nName: no\n"
     local, user = "usr/local/lib/python3.11/dist-packages/", "home/nora/.local/lib/python3.11/site-packages/"
-    tree = {
+    tree: Tree = {
         local + "Thing_A-1.2.dist-info/METADATA": meta.format(name="Thing-A"),
         local + "Thing_A-1.2.dist-info/INSTALLER": "pip\n",
         "usr/lib/python3/dist-packages/apt-2.6.dist-info/METADATA": meta.format(name="apt"),
@@ -167,17 +176,24 @@ def test_homes_that_are_closed_are_named(tmp_path: Path, request: Any) -> None:
     (tmp_path / "home/nora").chmod(0)
     request.getfixturevalue("unprivileged")
     outcome, _ = collect(pip.COLLECTOR, tmp_path)
-    assert (outcome.state, outcome.elevate) == ("not permitted", ("software that other users installed for themselves",))
+    assert (outcome.state, outcome.elevate) == (
+        "not permitted",
+        ("software that other users installed for themselves",),
+    )
 
 
 def test_node_packages_with_scopes(tmp_path: Path) -> None:
     modules = "usr/local/lib/node_modules/"
-    tree = {
+    tree: Tree = {
         modules + "npm/package.json": json.dumps({"name": "npm", "version": "10.2.4", "author": "GitHub Inc. <x@y>"}),
-        modules + "@angular/cli/package.json": json.dumps({"name": "@angular/cli", "version": "17", "author": {"name": "A"}}),
+        modules + "@angular/cli/package.json": json.dumps(
+            {"name": "@angular/cli", "version": "17", "author": {"name": "A"}}
+        ),
         modules + "broken/package.json": "{",
         modules + "list/package.json": "[]",
-        "home/otto/.nvm/versions/node/v20.1.0/lib/node_modules/pm2/package.json": json.dumps({"name": "pm2", "version": 3}),
+        "home/otto/.nvm/versions/node/v20.1.0/lib/node_modules/pm2/package.json": json.dumps(
+            {"name": "pm2", "version": 3}
+        ),
         "etc/passwd": PASSWD,
     }
     packages = by_name(found(npm.COLLECTOR, tmp_path, tree))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from importers.discovery.linux.storage import COLLECTOR, mountinfo, volumes
-from tests.importers.discovery.machines import Link, found
+from tests.importers.discovery.machines import Link, Tree, found
 
 MOUNTS = (
     "21 1 253:0 / / rw,relatime shared:1 - ext4 /dev/mapper/vg-root rw\n"
@@ -40,7 +40,7 @@ def test_a_containers_root_counts() -> None:
 def test_disks_volumes_and_encryption_below_lvm(tmp_path: Path) -> None:
     nvme = "sys/devices/pci0000:00/0000:01:00.0/nvme/nvme0/nvme0n1/"
     stick = "sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/host3/block/sdb/"
-    tree = {
+    tree: Tree = {
         "proc/self/mountinfo": MOUNTS,
         nvme + "size": "1000215216\n",
         nvme + "dev": "259:0\n",

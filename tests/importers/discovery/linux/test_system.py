@@ -8,13 +8,19 @@ import pytest
 from importers.discovery.linux.batteries import COLLECTOR as BATTERIES
 from importers.discovery.linux.displays import COLLECTOR as DISPLAYS
 from importers.discovery.linux.operating_system import COLLECTOR as SYSTEM
-from importers.discovery.linux.operating_system import boot_time, default_realm, os_release, qualified_name, search_domain
+from importers.discovery.linux.operating_system import (
+    boot_time,
+    default_realm,
+    os_release,
+    qualified_name,
+    search_domain,
+)
 from importers.discovery.linux.system import COLLECTOR as MACHINE
 from importers.discovery.linux.system import firmware_date, secure_boot
-from tests.importers.discovery.machines import build, collect, edid, found
+from tests.importers.discovery.machines import Tree, build, collect, edid, found
 
 DMI = "sys/class/dmi/id/"
-LAPTOP = {
+LAPTOP: Tree = {
     DMI + "sys_vendor": "LENOVO\n",
     DMI + "product_name": "20XW0055GE\n",
     DMI + "product_family": "ThinkPad X1 Carbon Gen 9\n",
@@ -128,7 +134,7 @@ def test_times_of_zero_in_an_image_are_no_installation_date(tmp_path: Path) -> N
 
 
 def test_os_release_takes_quotes_and_comments() -> None:
-    assert os_release("# x=1\nA='one two'\nB=three\nC=\"fo\\\"ur\"\nD=\"open\n") == {
+    assert os_release('# x=1\nA=\'one two\'\nB=three\nC="fo\\"ur"\nD="open\n') == {
         "A": "one two",
         "B": "three",
         "C": 'fo"ur',
@@ -146,7 +152,7 @@ def test_small_readers_of_the_system() -> None:
 
 def test_displays_by_their_connectors(tmp_path: Path) -> None:
     screen = edid(texts={0xFC: "DELL U2720Q", 0xFF: "7C3XY13"})
-    tree = {
+    tree: Tree = {
         "sys/class/drm/card1-DP-2/edid": screen,
         "sys/class/drm/card1-eDP-1/edid": edid("LGD", texts={0xFE: "LP140WF9"}),
         "sys/class/drm/card1-HDMI-A-1/edid": b"",

@@ -10,7 +10,7 @@ from importers.discovery.linux.guests import docker, libvirt, proxmox
 from importers.discovery.linux.virtualisation import COLLECTOR, container_of, of_firmware
 from tests.importers.discovery.machines import Link, Tree, build, collect, found
 
-FIRST = {"proc/self/ns/pid": Link("pid:[4026531836]")}
+FIRST: Tree = {"proc/self/ns/pid": Link("pid:[4026531836]")}
 DMI = "sys/class/dmi/id/"
 
 
@@ -19,16 +19,23 @@ def system(root: Path, tree: Tree) -> str:
 
 
 def test_a_machine_with_a_makers_name_is_physical(tmp_path: Path) -> None:
-    assert system(tmp_path, {**FIRST, DMI + "sys_vendor": "Dell Inc.", "proc/cpuinfo": "flags\t: fpu vmx\n"}) == "Physical"
+    assert (
+        system(tmp_path, {**FIRST, DMI + "sys_vendor": "Dell Inc.", "proc/cpuinfo": "flags\t: fpu vmx\n"}) == "Physical"
+    )
 
 
 def test_a_virtual_machine_made_from_a_containers_image_is_a_virtual_machine(tmp_path: Path) -> None:
-    tree = {**FIRST, ".dockerenv": "", "proc/cpuinfo": "flags\t: fpu hypervisor lahf_lm\n", "sys/bus/virtio/devices/virtio0/x": ""}
+    tree = {
+        **FIRST,
+        ".dockerenv": "",
+        "proc/cpuinfo": "flags\t: fpu hypervisor lahf_lm\n",
+        "sys/bus/virtio/devices/virtio0/x": "",
+    }
     assert system(tmp_path, tree) == "KVM"
 
 
 def test_a_container_on_a_physical_host(tmp_path: Path) -> None:
-    tree = {"proc/self/ns/pid": Link("pid:[4026532201]"), ".dockerenv": "", DMI + "sys_vendor": "Dell Inc."}
+    tree: Tree = {"proc/self/ns/pid": Link("pid:[4026532201]"), ".dockerenv": "", DMI + "sys_vendor": "Dell Inc."}
     assert system(tmp_path, tree) == "Docker"
 
 
