@@ -266,8 +266,8 @@ class Reader(View):
             types = {n: a.relationship for n, a in self.schema.all_attributes().items() if a.relationship}
             for name in REFERENCES:
                 if name in types:
-                    statement = select(c.id, c[name]).where(c[name].is_not(None))
-                    for source, target in self.connection.execute(statement):
+                    column: Any = c[name]
+                    for source, target in self.connection.execute(select(c.id, column).where(column.is_not(None))):
                         yield types[name], source, target, None
             yield from self._extra_links(types)
 

@@ -80,14 +80,14 @@ def _referred(connection: Connection, ids: Identities, batch: list[int], number:
             then.update((r[0], r[1]) for r in connection.execute(old))
         found.update(target for source, target in rows if then.get(source) != target)
     extra = tables.extra_reference.c
-    statement = select(extra.ci, extra.attribute, extra.target).join(tables.ci, ci.id == extra.ci)
-    statement = statement.where(extra.target.in_(bindparam("ids", expanding=True)), ci.revision > number)
-    rows = connection.execute(statement, {"ids": batch}).all()
+    links = select(extra.ci, extra.attribute, extra.target).join(tables.ci, ci.id == extra.ci)
+    links = links.where(extra.target.in_(bindparam("ids", expanding=True)), ci.revision > number)
+    linked = connection.execute(links, {"ids": batch}).all()
     bodies: dict[int, Any] = {}
-    for part in chunks({r[0] for r in rows}, IN_CHUNK):
+    for part in chunks({r[0] for r in linked}, IN_CHUNK):
         old = select(past.id, past.extra).where(past.id.in_(part), past.revision <= number, past.ended > number)
         bodies.update((r[0], load(r[1]) if r[1] else {}) for r in connection.execute(old))
-    found.update(target for source, name, target in rows if bodies.get(source, {}).get(name) != ids.outer[target])
+    found.update(target for source, name, target in linked if bodies.get(source, {}).get(name) != ids.outer[target])
     return found
 
 

@@ -53,7 +53,7 @@ def test_a_stale_before_is_a_conflict_and_writes_nothing(hand: Hand) -> None:
         ("memory", "much"),
         ("status", "Sleeping"),
         ("warranty_until", "31.12.2027"),
-        ("location", new_id()),
+        ("location", "0190b5a0-0000-7000-8000-000000000000"),
         ("colour", "red"),
     ],
 )
