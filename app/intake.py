@@ -170,25 +170,21 @@ def mapping_named(reader: Reader, name: str) -> Mapping:
 def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path) -> int:
     """Writes the rejected rows as they were read, with the reasons in a last column, to mend and import again.
 
-    The format is the path's ending's: .xlsx with a sheet for each sheet, else text. Returns how many rows.
-    Raises FileProblem.
+    The path's ending says the format. Returns how many rows. Raises FileProblem.
     """
-    from app.files import replacing
+    from importers.tables import Column, Table, write
 
     headers = {_place(reading): list(getattr(reading, "headers", ())) for reading in readings}
-    sheets: dict[tuple[str, str], list[list[str]]] = {}
+    rows: dict[tuple[str, str], list[list[str]]] = {}
     for origin, cells, reasons in proposal.rejects:
         place = (origin.file, origin.sheet)
-        width = len(headers.get(place, ()))
-        row = [*cells, *[""] * (width - len(cells)), " ".join(reasons)]
-        sheets.setdefault(place, []).append(row)
-    tables = [(place[1] or "Rejected", headers.get(place, []), rows) for place, rows in sheets.items()]
-    with replacing(path) as part:
-        if path.suffix.casefold() == ".xlsx":
-            _write_book(part, tables)
-        else:
-            _write_text(part, tables)
-    return len(proposal.rejects)
+        blanks = [""] * (len(headers.get(place, ())) - len(cells))
+        rows.setdefault(place, []).append([*cells, *blanks, " ".join(reasons)])
+    tables = []
+    for place, found in rows.items():
+        columns = [Column(f"c{i}", header) for i, header in enumerate([*headers.get(place, []), REASON])]
+        tables.append(Table(place[1] or "Rejected", columns, found))
+    return write(path, tables)
 
 
 def _place(reading: Reading) -> tuple[str, str]:
@@ -201,44 +197,3 @@ def _place(reading: Reading) -> tuple[str, str]:
     )
     origins = [origin for origin, _, _ in reading.rejects[:1]] + [row.origin for row in rows]
     return (origins[0].file, origins[0].sheet) if origins else ("", "")
-
-
-def _write_text(path: Path, sheets: Sequence[tuple[str, list[str], list[list[str]]]]) -> None:
-    import csv
-
-    from importers.tables.cells import escape
-
-    delimiter = "\t" if ".tsv" in path.name else ","
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter)
-        for number, (_, headers, rows) in enumerate(sheets):
-            if number:
-                writer.writerow([])
-            writer.writerow([*headers, REASON])
-            writer.writerows([escape(cell) for cell in row] for row in rows)
-
-
-def _write_book(path: Path, sheets: Sequence[tuple[str, list[str], list[list[str]]]]) -> None:
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold = book.add_format({"bold": True})
-        used: set[str] = set()
-        for name, headers, rows in sheets or [("Rejected", [], [])]:
-            sheet = book.add_worksheet(_sheet_name(name, used))
-            sheet.write_row(0, 0, [*headers, REASON], bold)
-            sheet.freeze_panes(1, 0)
-            for number, row in enumerate(rows, 1):
-                for column, cell in enumerate(row):
-                    sheet.write_string(number, column, cell)
-
-
-def _sheet_name(name: str, used: set[str]) -> str:
-    """A sheet's name as workbooks allow it: 31 characters, no brackets, slashes, colons or wildcards, each once."""
-    plain = "".join(" " if c in "[]:*?/\\" else c for c in name).strip("' ")[:28] or "Rejected"
-    found = plain
-    number = 2
-    while found.casefold() in used:
-        found, number = f"{plain} {number}", number + 1
-    used.add(found.casefold())
-    return found

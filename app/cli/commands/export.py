@@ -1,0 +1,41 @@
+"""``export [CLASS…] --out FILE``: records, or the whole estate, in the format of the file's ending."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.context import DONE, Context, output_path
+from app.cli.output import count
+from cmdb.errors import UserError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The classes, and where to write."""
+    parser.add_argument("classes", metavar="CLASS", nargs="*", help="with subclasses; without any, the whole estate")
+    parser.add_argument("--out", metavar="FILE", required=True, help=".xlsx, .ods, .csv, .tsv or .json")
+    parser.add_argument("--where", metavar="Q", default="", help="a filter, as for list")
+    parser.add_argument("--as-of", metavar="T", default="", help="an ISO date or time, or a revision")
+
+
+def run(context: Context) -> int:
+    """Writes it, whole or not at all."""
+    from app.exporting import class_tables, estate_tables
+    from importers.tables import FORMATS, write
+
+    args = context.args
+    out = output_path(args.out)
+    if out.suffix.casefold() not in FORMATS:
+        raise UserError(f"{out.name} does not say how to write it. Endings: {', '.join(FORMATS)}.")
+    with context.read(args.as_of) as reader:
+        classes = [reader.schema.find_class(word).name for word in args.classes]
+        # The past cannot be imported again as what it is, so it carries no ids.
+        ids = not args.as_of
+        if classes or args.where:
+            tables = class_tables(reader, classes, args.where, ids=ids)
+        else:
+            tables = estate_tables(reader, ids=ids)
+        if not tables:
+            raise UserError("There is nothing to export.")
+        rows = write(out, tables)
+    context.answer({"path": str(out), "rows": rows}, [f"Wrote {count(rows, 'row')} to {out}."])
+    return DONE

@@ -1,0 +1,88 @@
+"""``licences``: the effective licence position, with its arithmetic."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.cli.context import DONE, Context, output_path
+from app.cli.output import table
+from cmdb.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from cmdb.licences import Position, Positions
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The day, what was known, and where to write."""
+    parser.add_argument("--as-of", metavar="DATE", default="", help="rights are judged at this day (by default today)")
+    parser.add_argument("--known-at", metavar="T", default="", help="over what the register knew then (by default now)")
+    parser.add_argument("--out", metavar="FILE", default="", help="write it as a workbook for auditors (.xlsx)")
+
+
+def run(context: Context) -> int:
+    """Prints it, and writes it where asked."""
+    from cmdb.licences import position
+    from cmdb.licences.gather import gather
+
+    args = context.args
+    out = output_path(args.out) if args.out else None
+    at = _day(args.as_of)
+    with context.read(args.known_at) as reader:
+        found = position(gather(reader, at), at)
+        if out is not None:
+            from app.reports.compliance import write
+
+            write(found, out)
+            context.say(f"Wrote {out}.")
+    context.answer(document(found), lambda: _lines(found))
+    return DONE
+
+
+def _day(text: str) -> date:
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidValue(f"{text!r} is not a date such as 2026-03-31.") from None
+
+
+def document(found: Positions) -> dict[str, Any]:
+    """The contract's document: positions and exceptions, with the evidence behind each number."""
+    from cmdb.licences import results
+
+    made: dict[str, Any] = results.document(found)
+    blank = dict.fromkeys(("product", "edition", "version", "metric", "arithmetic"), "")
+    made["positions"] = [{**blank, **one} for one in made.get("positions", [])]
+    for name in ("exceptions", "unrecognised", "rules"):
+        made.setdefault(name, [])
+    return made
+
+
+def _lines(found: Positions) -> Iterator[str]:
+    def shown(one: Position) -> tuple[Any, ...]:
+        entitled = "unlimited" if one.unlimited else one.entitled
+        return (
+            one.verdict,
+            one.title,
+            one.metric,
+            entitled,
+            one.needed,
+            one.covered,
+            one.short,
+            one.spare,
+            one.arithmetic,
+        )
+
+    yield f"Licence position as of {found.at.isoformat()}: " + (
+        ", ".join(f"{number} {verdict}" for verdict, number in found.verdicts().items()) or "nothing to license"
+    )
+    yield ""
+    headings = ("Verdict", "Product", "Metric", "Entitled", "Needed", "Covered", "Short", "Spare", "Arithmetic")
+    yield from table(headings, [shown(one) for one in found.positions])
+    if found.exceptions:
+        yield ""
+        yield from table(("Exception", "Product", "What"), [(e.kind, e.product, e.text) for e in found.exceptions])

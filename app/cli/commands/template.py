@@ -1,0 +1,25 @@
+"""``template CLASS --out FILE``: an empty spreadsheet to fill in."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.context import DONE, Context, output_path
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """CLASS and --out."""
+    parser.add_argument("cls", metavar="CLASS", help="a class, or Relationship, Installation, Assignment")
+    parser.add_argument("--out", metavar="FILE", required=True, help=".xlsx, .ods, .csv or .tsv")
+
+
+def run(context: Context) -> int:
+    """Writes it. An estate's own classes count where there is one."""
+    from cmdb.schema import Schema
+    from importers.tables import write_template
+
+    out = output_path(context.args.out)
+    schema = context.store().schema if context.exists else Schema.load()
+    write_template(out, schema, context.args.cls)
+    context.answer({"path": str(out)}, [f"Wrote {out}."])
+    return DONE

@@ -1,0 +1,165 @@
+"""Records as tables to be written to files: one per class, so that they can be edited and imported again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from cmdb.schema import CIClass, Schema
+from importers.spreadsheets.fields import FIELDS, LABELS
+from importers.tables import Column, Table, columns_of
+from importers.tables.model import column_of
+
+if TYPE_CHECKING:
+    from cmdb.store import CI, Reader, Selection
+
+_CHUNK = 1000
+#: What has no class of its own and is exported only with the whole estate.
+OTHERS = ("relationship", "installation", "assignment")
+
+
+def class_tables(
+    reader: Reader, classes: Sequence[str], where: str = "", *, ids: bool = True, columns: Sequence[str] | None = None
+) -> list[Table]:
+    """A table for each class that has records of its own: of ``classes`` and their subclasses, all by default.
+
+    ``where`` filters in the query language. With ``ids`` the tables can be imported again as what they are. One class
+    that was named and has no records gives an empty table. Raises QueryError, SchemaError.
+    """
+    from cmdb.store import Selection
+
+    schema = reader.schema
+    named = list(classes) or ["ci"]
+    found: dict[str, Selection] = {}
+    for root in named:
+        reader.count(Selection(root, where))  # a filter is judged on what was asked for, not on each subclass
+        for one in schema.tree(root):
+            if not one.abstract:
+                found.setdefault(
+                    one.name, Selection(root, f"({where}) and class = {one.name}" if where else f"class = {one.name}")
+                )
+    counts = reader.counts()
+    made = [
+        _class_table(reader, schema.cls(name), selection, ids, columns)
+        for name, selection in found.items()
+        if counts.get(name) and reader.count(selection)
+    ]
+    if not made and len(named) == 1 and named[0] != "ci":
+        one = schema.cls(named[0])
+        made.append(Table(one.plural, columns_of(one, columns), (), None, one.name))
+    return made
+
+
+def _class_table(reader: Reader, one: CIClass, selection: Selection, ids: bool, names: Sequence[str] | None) -> Table:
+    columns = columns_of(one, [n for n in names if n in one.attributes] if names is not None else None)
+    uids: list[str] = []
+
+    def lines() -> Iterator[list[Any]]:
+        # ``class = computer`` means laptops too; each has its own table.
+        for batch in _chunks(record for record in reader.all(selection) if record.cls == one.name):
+            references = _reference_names(reader, one, batch)
+            for record in batch:
+                uids.append(record.uid)
+                yield [_cell(one, record, column, references) for column in columns]
+
+    return Table(one.plural, columns, lines(), _following(uids) if ids else None, one.name)
+
+
+def _following(uids: list[str]) -> Iterator[str]:
+    """The id of the row that was made last, each time it is asked."""
+    while True:
+        yield uids.pop()
+
+
+def _cell(one: CIClass, record: CI, column: Column, references: dict[str, tuple[str, str]]) -> Any:
+    value = record.values.get(column.name)
+    if value is not None and one.attributes[column.name].type == "reference":
+        return references.get(value, ("", ""))[1]
+    return value
+
+
+def _reference_names(reader: Reader, one: CIClass, batch: Iterable[CI]) -> dict[str, tuple[str, str]]:
+    names = [a.name for a in one.attributes.values() if a.type == "reference"]
+    wanted = {record.values[name] for record in batch for name in names if name in record.values}
+    return reader.names(wanted) if wanted else {}
+
+
+def _chunks(records: Iterator[CI]) -> Iterator[list[CI]]:
+    while batch := list(islice(records, _CHUNK)):
+        yield batch
+
+
+def estate_tables(reader: Reader, *, ids: bool = True) -> list[Table]:
+    """The whole estate: its classes, relationships, installed software and licence assignments."""
+    others = (relationship_table(reader), installation_table(reader), assignment_table(reader))
+    return class_tables(reader, (), ids=ids) + [table for table in others if table is not None]
+
+
+def _field_columns(kind: str) -> list[Column]:
+    return [column_of(attribute) for attribute in FIELDS[kind]]
+
+
+def relationship_table(reader: Reader) -> Table | None:
+    """The relationships that are records of their own (references stand on their classes' sheets)."""
+    found = reader.records("relationship")
+    if not found:
+        return None
+    groups = {key[0]: fields for key, fields in reader.records("group").items()}
+    names = reader.names({uid for key in found for uid in key[1:]})
+    schema = reader.schema
+
+    def line(key: tuple[str, ...], fields: dict[str, Any]) -> list[Any]:
+        kind, source, target = key
+        group = groups.get(fields.get("group", ""), {})
+        row = {
+            "source": names[source][1],
+            "relationship": schema.relationship(kind).label,
+            "target": names[target][1],
+            "group": group.get("label"),
+            "needs": group.get("needs"),
+            "source_class": _label(schema, names[source][0]),
+            "target_class": _label(schema, names[target][0]),
+        }
+        return [row.get(a.name) for a in FIELDS["relationship"]]
+
+    rows = sorted((line(key, fields) for key, fields in found.items()), key=lambda row: [str(c) for c in row[:3]])
+    return Table(LABELS["relationship"], _field_columns("relationship"), rows)
+
+
+def installation_table(reader: Reader) -> Table | None:
+    """Installed software."""
+    installed = list(reader.all_installations())
+    if not installed:
+        return None
+    names = reader.names({one.computer for one in installed} | {one.user for one in installed if one.user})
+
+    def line(one: Any) -> list[Any]:
+        row = {a.name: getattr(one, a.name, "") for a in FIELDS["installation"]}
+        row["computer"] = names[one.computer][1]
+        row["user"] = names.get(one.user, ("", one.user))[1]
+        return [row[a.name] or None for a in FIELDS["installation"]]
+
+    return Table(LABELS["installation"], _field_columns("installation"), map(line, installed))
+
+
+def assignment_table(reader: Reader) -> Table | None:
+    """Which licences are assigned to whom or what."""
+    found = reader.assignments()
+    if not found:
+        return None
+    names = reader.names({uid for licence, holder, _ in found for uid in (licence, holder)})
+    schema = reader.schema
+
+    def line(licence: str, holder: str) -> list[Any]:
+        cls, name = names[holder]
+        row = {"entitlement": names[licence][1], "person" if schema.is_a(cls, "person") else "computer": name}
+        return [row.get(a.name) for a in FIELDS["assignment"]]
+
+    return Table(
+        LABELS["assignment"], _field_columns("assignment"), [line(licence, holder) for licence, holder, _ in found]
+    )
+
+
+def _label(schema: Schema, cls: str) -> str:
+    return schema.cls(cls).label
