@@ -19,23 +19,33 @@ ABSENT = "absent"
 FAILED = "failed"
 
 
+class Section(NamedTuple):
+    """A section of which a collector lists everything in its scope, so that absence from a whole list can mean gone.
+
+    ``elevate`` are the collector's words for what, if it may not be read, leaves the section incomplete.
+    """
+
+    name: str
+    elevate: str = ""
+
+
 class Collector(NamedTuple):
     """One thing that a scan looks at.
 
     ``collect`` reads through the probe and returns a piece of the inventory, empty where the machine has no such
-    thing. ``limit`` is its own time limit in seconds. ``sections`` names the sections of which it lists *everything*
-    in its scope, so that absence from a complete list can mean gone: "softwares", "user_softwares", ….
+    thing. ``limit`` is its own time limit in seconds.
     """
 
     name: str
     collect: Callable[[Probe], Content]
     limit: float = 5.0
-    sections: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 class Outcome(NamedTuple):
     """What became of one collector: ``state`` is collected, timed out, not permitted, absent or failed (a defect of
-    ours, named in ``note``); ``elevate`` names what a scan as administrator would get besides.
+    ours, named in ``note``); ``elevate`` names what a scan as administrator would get besides; ``complete`` and
+    ``incomplete`` the sections that it did and did not see the whole of.
     """
 
     name: str
@@ -43,7 +53,8 @@ class Outcome(NamedTuple):
     seconds: float
     note: str = ""
     elevate: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
+    complete: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The outcome as it stands in the inventory file."""
@@ -52,8 +63,10 @@ class Outcome(NamedTuple):
             found["note"] = self.note
         if self.elevate:
             found["elevate"] = list(self.elevate)
-        if self.sections:
-            found["sections"] = list(self.sections)
+        if self.complete:
+            found["complete"] = list(self.complete)
+        if self.incomplete:
+            found["incomplete"] = list(self.incomplete)
         return found
 
 

@@ -116,16 +116,23 @@ def _collect(collector: Collector, probe: Probe) -> tuple[Outcome, Content]:
         return _timed_out(collector, seconds, probe.deadline - started, tuple(probe.elevate)), {}
     except Exception as error:  # a defect of one collector must not cost the person the other twenty; it is reported
         note = f"{type(error).__name__}: {error}"
-        return Outcome(collector.name, FAILED, time.monotonic() - started, note, (), collector.sections), {}
+        return _unseen(collector, FAILED, time.monotonic() - started, note, ()), {}
     state = COLLECTED if content else NOT_PERMITTED if probe.elevate else ABSENT
     elevate = tuple(probe.elevate)
+    incomplete = tuple(s.name for s in collector.sections if s.elevate in elevate)
+    complete = tuple(s.name for s in collector.sections if s.elevate not in elevate)
     if elevate and probe.host.elevated:  # an administrator already: something else is in the way
         probe.notes.append("not permitted even so: " + ", ".join(elevate))
         elevate = ()
     seconds = time.monotonic() - started
-    return Outcome(collector.name, state, seconds, "; ".join(probe.notes), elevate, collector.sections), content
+    return Outcome(collector.name, state, seconds, "; ".join(probe.notes), elevate, complete, incomplete), content
 
 
 def _timed_out(collector: Collector, seconds: float, limit: float, elevate: tuple[str, ...]) -> Outcome:
-    note = f"stopped after {limit:.3g} s"
-    return Outcome(collector.name, TIMED_OUT, seconds, note, elevate, collector.sections)
+    return _unseen(collector, TIMED_OUT, seconds, f"stopped after {limit:.3g} s", elevate)
+
+
+def _unseen(collector: Collector, state: str, seconds: float, note: str, elevate: tuple[str, ...]) -> Outcome:
+    """The outcome of a collector whose every section is incomplete."""
+    incomplete = tuple(section.name for section in collector.sections)
+    return Outcome(collector.name, state, seconds, note, elevate, incomplete=incomplete)

@@ -8,7 +8,6 @@ from importers.inventory.fields import Entry, day, mapping, objects, text
 #: What GLPI's list calls a section → what an observation calls it. Users' own software may be out of an ordinary
 #: user's sight, so it is a section of its own: not seeing it then means nothing.
 SECTIONS = {"softwares": "software", "user_softwares": "user_software"}
-_LOOKED = ("collected", "absent")
 _UPDATES = ("update", "hotfix", "service pack")
 
 
@@ -42,12 +41,13 @@ def sections(content: Entry) -> tuple[str, ...]:
     outcomes = objects(mapping(content, "terrier"), "collectors")
     if not outcomes:
         return tuple(SECTIONS.values()) if isinstance(content.get("softwares"), list) else ()
-    found = []
-    for theirs, ours in SECTIONS.items():
-        concerned = [o for o in outcomes if theirs in (o.get("sections") or ())]
-        complete = all(text(o, "state") in _LOOKED for o in concerned)
-        if theirs == "user_softwares":
-            complete = complete and not any(o.get("elevate") for o in concerned)
-        if complete and any(text(o, "state") == "collected" for o in concerned):
-            found.append(ours)
-    return tuple(found)
+    if not any(text(o, "state") == "collected" and "softwares" in _names(o, "complete") for o in outcomes):
+        return ()  # no package manager at all was found: that is not a machine from which everything was removed
+    seen = {name for o in outcomes for name in _names(o, "complete")}
+    missed = {name for o in outcomes for name in _names(o, "incomplete")}
+    return tuple(ours for theirs, ours in SECTIONS.items() if theirs in seen - missed)
+
+
+def _names(outcome: Entry, key: str) -> list[str]:
+    found = outcome.get(key)
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []

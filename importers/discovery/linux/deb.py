@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 _FIELD = re.compile(
@@ -76,4 +76,4 @@ def _install_dates(probe: Probe) -> dict[str, str]:
     return found
 
 
-COLLECTOR = Collector("deb packages", _collect, sections=("softwares",))
+COLLECTOR = Collector("deb packages", _collect, sections=(Section("softwares"),))

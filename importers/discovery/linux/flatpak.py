@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._homes import ELEVATE, homes
 
@@ -62,4 +62,4 @@ def _facts(probe: Probe, active: str, name: str) -> dict[str, str]:
     return {}
 
 
-COLLECTOR = Collector("flatpaks", _collect, sections=("softwares", "user_softwares"))
+COLLECTOR = Collector("flatpaks", _collect, sections=(Section("softwares"), Section("user_softwares", ELEVATE)))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._homes import ELEVATE, homes
 
@@ -58,4 +58,4 @@ def _packages(probe: Probe, folder: str, login: str, uid: int) -> Iterator[dict[
                 yield one
 
 
-COLLECTOR = Collector("Node packages", _collect, sections=("softwares", "user_softwares"))
+COLLECTOR = Collector("Node packages", _collect, sections=(Section("softwares"), Section("user_softwares", ELEVATE)))

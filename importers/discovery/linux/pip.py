@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._homes import ELEVATE, homes
 
@@ -51,16 +51,16 @@ def _collect(probe: Probe) -> Content:
             found.extend(_packages(probe, folder, "", 0))
     for login, uid, home in homes(probe):
         probe.names(home, ELEVATE)
-        for folder in _site_packages(probe, home + "/.local/lib"):
+        for folder in _site_packages(probe, home + "/.local/lib", ELEVATE):
             found.extend(_packages(probe, folder, login, uid))
-        for version in probe.names(home + "/.pyenv/versions"):
+        for version in probe.names(home + "/.pyenv/versions", ELEVATE):
             for folder in _site_packages(probe, f"{home}/.pyenv/versions/{version}/lib"):
                 found.extend(_packages(probe, folder, login, uid))
     return {"softwares": found} if found else {}
 
 
-def _site_packages(probe: Probe, base: str) -> Iterator[str]:
-    for name in probe.names(base):
+def _site_packages(probe: Probe, base: str, elevate: str = "") -> Iterator[str]:
+    for name in probe.names(base, elevate):
         if re.fullmatch(r"python3(\.\d+)?", name):
             for folder in _FOLDERS:
                 yield f"{base}/{name}/{folder}"
@@ -84,4 +84,4 @@ def _packages(probe: Probe, folder: str, login: str, uid: int) -> Iterator[dict[
             yield software(fields, login, uid)
 
 
-COLLECTOR = Collector("Python packages", _collect, sections=("softwares", "user_softwares"))
+COLLECTOR = Collector("Python packages", _collect, sections=(Section("softwares"), Section("user_softwares", ELEVATE)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 _FIELDS = ("NAME", "EPOCH", "VERSION", "RELEASE", "ARCH", "VENDOR", "INSTALLTIME", "SIZE", "GROUP", "URL", "SUMMARY")
@@ -47,4 +47,4 @@ def _collect(probe: Probe) -> Content:
     return {"softwares": packages} if packages else {}
 
 
-COLLECTOR = Collector("rpm packages", _collect, limit=30.0, sections=("softwares",))
+COLLECTOR = Collector("rpm packages", _collect, limit=30.0, sections=(Section("softwares"),))

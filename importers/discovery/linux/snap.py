@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 
@@ -34,4 +34,4 @@ def _collect(probe: Probe) -> Content:
     return {"softwares": found} if found else {}
 
 
-COLLECTOR = Collector("snaps", _collect, sections=("softwares",))
+COLLECTOR = Collector("snaps", _collect, sections=(Section("softwares"),))

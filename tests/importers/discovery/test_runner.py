@@ -8,7 +8,7 @@ import pytest
 
 from cmdb.errors import Cancelled
 from cmdb.jobs import Control
-from importers.discovery.collector import Collector, Content
+from importers.discovery.collector import Collector, Content, Section
 from importers.discovery.host import Host, Probe
 from importers.discovery.runner import run
 from tests.importers.discovery.machines import build
@@ -90,3 +90,20 @@ def test_a_cancelled_scan_ends_without_waiting_for_its_collectors(tmp_path: Path
         run([Collector("waits", waits, limit=30)], Host(tmp_path), control)
     release.set()
     assert time.monotonic() - started < 10
+
+
+def test_a_section_is_incomplete_where_its_collector_did_not_get_through(tmp_path: Path) -> None:
+    def slow(probe: Probe) -> Content:
+        while True:
+            probe.check()
+
+    def refused(probe: Probe) -> Content:
+        probe.elevate.append("homes")
+        return {"softwares": [{"name": "x"}]}
+
+    sections = (Section("softwares"), Section("user_softwares", "homes"))
+    found = run([Collector("a", slow, 0.05, sections), Collector("b", refused, 5, sections)], Host(tmp_path))
+    assert [(o.complete, o.incomplete) for o, _ in found] == [
+        ((), ("softwares", "user_softwares")),
+        (("softwares",), ("user_softwares",)),
+    ]

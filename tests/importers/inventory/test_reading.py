@@ -24,7 +24,7 @@ def first(document: dict[str, Any]) -> Observation:
 
 def scanned(**own: Any) -> dict[str, Any]:
     """A Linux laptop by our own scan: ``own`` is what stands under ``terrier``."""
-    collectors = [{"name": "deb packages", "state": "collected", "sections": ["softwares"]}]
+    collectors = [{"name": "deb packages", "state": "collected", "complete": ["softwares"]}]
     return laptop(terrier={"scanned_at": "2026-03-31T08:15:00Z", "collectors": collectors, **own})
 
 
@@ -176,22 +176,26 @@ def test_software_once_per_version_and_scope_without_updates() -> None:
     ]
 
 
+_BOTH = ["softwares", "user_softwares"]
+
+
 @pytest.mark.parametrize(
     ("outcomes", "sections"),
     [
-        ([("deb", "collected", ["softwares"], []), ("rpm", "absent", ["softwares"], [])], ("software",)),
-        ([("deb", "collected", ["softwares"], []), ("rpm", "timed out", ["softwares"], [])], ()),
-        ([("deb", "collected", ["softwares"], []), ("snap", "failed", ["softwares"], [])], ()),
-        ([("deb", "absent", ["softwares"], []), ("rpm", "absent", ["softwares"], [])], ()),
-        ([("pip", "collected", ["softwares", "user_softwares"], [])], ("software", "user_software")),
-        ([("pip", "collected", ["softwares", "user_softwares"], ["homes"])], ("software",)),
-        ([("memory", "collected", [], [])], ()),
+        ([("collected", ["softwares"], []), ("absent", ["softwares"], [])], ("software",)),
+        ([("collected", ["softwares"], []), ("timed out", [], ["softwares"])], ()),
+        ([("collected", ["softwares"], []), ("failed", [], _BOTH)], ()),
+        ([("absent", ["softwares"], []), ("absent", _BOTH, [])], ()),
+        ([("collected", ["softwares"], []), ("absent", _BOTH, [])], ("software", "user_software")),
+        ([("collected", _BOTH, [])], ("software", "user_software")),
+        ([("collected", ["softwares"], []), ("not permitted", ["softwares"], ["user_softwares"])], ("software",)),
+        ([("collected", [], [])], ()),
     ],
 )
 def test_absence_means_gone_only_where_everything_was_looked_at(
-    outcomes: list[tuple[str, str, list[str], list[str]]], sections: tuple[str, ...]
+    outcomes: list[tuple[str, list[str], list[str]]], sections: tuple[str, ...]
 ) -> None:
-    told = [{"name": n, "state": s, "sections": c, "elevate": e} for n, s, c, e in outcomes]
+    told = [{"name": "x", "state": s, "complete": c, "incomplete": i} for s, c, i in outcomes]
     assert first(scanned(collectors=told)).sections == sections
 
 

@@ -45,7 +45,7 @@ def test_deb_packages_with_the_day_they_were_put_there(tmp_path: Path) -> None:
     build(tmp_path, {"var/lib/dpkg/info/vim.list": "/.\n/usr/bin/vim.basic\n"})
     os.utime(tmp_path / "var/lib/dpkg/info/vim.list", (1_700_000_000, 1_700_000_000))
     outcome, content = collect(deb.COLLECTOR, tmp_path)
-    assert (outcome.state, outcome.sections) == ("collected", ("softwares",))
+    assert (outcome.state, outcome.complete) == ("collected", ("softwares",))
     packages = by_name(content)
     assert set(packages) == {"vim", "browser-stable"}
     assert packages["vim"] == {
@@ -176,6 +176,7 @@ def test_homes_that_are_closed_are_named(tmp_path: Path, request: Any) -> None:
     (tmp_path / "home/nora").chmod(0)
     request.getfixturevalue("unprivileged")
     outcome, _ = collect(pip.COLLECTOR, tmp_path)
+    assert (outcome.complete, outcome.incomplete) == (("softwares",), ("user_softwares",))
     assert (outcome.state, outcome.elevate) == (
         "not permitted",
         ("software that other users installed for themselves",),
