@@ -87,9 +87,13 @@ class Person:
     name: str
     start: date | None = None
     end: date | None = None
+    left: bool = False
+    """Known to have left, though nobody wrote down when."""
 
     def active(self, at: date) -> bool:
         """Whether the person belongs to the organisation on that day; the last day counts."""
+        if self.left and self.end is None:
+            return False
         return (self.start is None or self.start <= at) and (self.end is None or at <= self.end)
 
 
@@ -118,7 +122,12 @@ class Entitlement:
     invoice: str = ""
     cost: float | None = None
     currency: str = ""
+    unit_cost: float | None = None
     unlimited: bool = False
+    secondary_use: bool | None = None
+    """Whether the main user's portable may carry it, too; None: as the product's and channel's terms say."""
+    measured: bool = False
+    """Proof of sub-capacity is kept for what it licenses (IBM's licence metric tool)."""
     status: str = ""
     retired: bool = False
 
@@ -172,5 +181,7 @@ class Facts:
     assignments: tuple[Assignment, ...] = ()
     sessions: tuple[Session, ...] = ()
     suites: tuple[Suite, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of clusters, by id; a cluster without one is called by its id."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Conditions of free use that somebody answered: product → whether the condition holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -92,6 +93,7 @@ class World:
     highest: dict[str, str] = field(default_factory=dict)
     """Product key → the newest version of it that is installed anywhere."""
     sessions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def host_of(self, device: Device) -> Device | None:
         """The physical machine under a device: itself, or the host of a virtual one; None if that is unknown."""

@@ -177,7 +177,8 @@ def _ibm(carried: Carried, metric: str, world: World, *, units: bool) -> list[It
         if host is None:
             items.append(_unhosted(carried, metric, carriers[0]))
             continue
-        sub = all(c.device.virtual and c.device.id in proven for c in carriers)
+        kept = any(e.measured for e in carried.entitlements)
+        sub = all(c.device.virtual and (kept or c.device.id in proven) for c in carriers)
         items.append(_ibm_host(carried, metric, world, host, carriers, units, sub))
     return items
 

@@ -58,8 +58,8 @@ class _Match:
     def __init__(
         self, items: Sequence[Item], lots: Sequence[Lot], suites: Mapping[str, frozenset[str]], world: World, mode: Mode
     ) -> None:
-        self.items = sorted(items, key=lambda i: i.id)
-        self.lots = sorted(lots, key=lambda lot: lot.id)
+        self.items = sorted(items, key=lambda i: (i.holder, i.id))
+        self.lots = sorted(lots, key=lambda lot: (lot.entitlement.name, lot.id))
         self.suites, self.world, self.mode = suites, world, mode
         self.outcome = Outcome()
         self.rights: dict[tuple[str, int], Right] = {}
@@ -143,7 +143,7 @@ class _Match:
         mine: dict[tuple[str, str], list[Item]] = defaultdict(list)
         for item in self.items:
             product = item.copies[0].product if item.copies else None
-            if item.main_user and item.row.metric == "device" and product is not None and product.secondary:
+            if item.main_user and item.row.metric == "device" and product is not None and self._doubles(product.key):
                 mine[item.row.product, item.main_user].append(item)
         pairs = []
         for _, items in sorted(mine.items()):
@@ -153,6 +153,10 @@ class _Match:
                 primary = fixed.pop(0) if fixed else moving.pop(0)
                 pairs.append((primary, moving.pop(0)))
         return pairs
+
+    def _doubles(self, product: str) -> bool:
+        """Whether any lot of the product lets its user carry it on a second device."""
+        return any(may_be_secondary(self.lots[lot], self.world.book) for lot in self.by_product[product, "device"])
 
     def _group(self, pairs: list[tuple[Item, Item]]) -> None:
         """Items that are alike to the allocation become one demand; machines with their own shape stay alone."""

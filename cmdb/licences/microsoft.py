@@ -149,7 +149,7 @@ def _host_windows(
         if edition != "Datacenter":
             blocks, text, doubt = _blocks(world, metric, host, machines, base_text, base)
         unnamed = tuple(m for c in carriers for m in _edition_gap(c.device, c.copies))
-        where = f" of cluster {host.cluster}" if host.cluster and machines else ""
+        where = f" of cluster {world.names.get(host.cluster, host.cluster)}" if host.cluster and machines else ""
         what = f"{len(machines)} Windows machines{where}" if machines else "Windows on the host itself"
         items.append(
             Item(

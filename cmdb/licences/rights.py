@@ -171,5 +171,7 @@ def _channel(lot: Lot, right: str, book: RuleBook, own: tuple[str, ...]) -> tupl
 
 
 def may_be_secondary(lot: Lot, book: RuleBook) -> bool:
-    """Whether the lot's channel lets the main user of its device run a second, portable copy."""
-    return _channel(lot, "secondary", book, ())[0]
+    """Whether the main user of the lot's device may run a second, portable copy."""
+    if lot.entitlement.secondary_use is not None:
+        return lot.entitlement.secondary_use
+    return lot.product.secondary and _channel(lot, "secondary", book, ())[0]

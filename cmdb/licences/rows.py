@@ -49,6 +49,8 @@ def build(settled: Settled) -> tuple[list[Position], list[ExceptionLine]]:
         rows = _rows(unit, settled.outcome)
         unseen = _unseen(settled.scene, unit)
         for _, row in sorted(rows.items()):
+            row.items.sort(key=lambda i: (i.holder, i.id))
+            row.lots.sort(key=lambda lot: (lot.entitlement.name, lot.id))
             one = _position(settled, row, rows, unseen)
             positions.append(one)
             exceptions += _exceptions(one, row, settled)
@@ -207,7 +209,11 @@ def _pack(settled: Settled, row: _Row) -> int:
 
 
 def _price(unit: Unit, metric: str) -> tuple[float | None, str]:
-    """The price of a unit in the latest purchase that states its cost."""
+    """The price of a unit: what one more costs as stated, else as in the latest purchase with a cost."""
+    stated = [lot.entitlement for lot in unit.lots if lot.metric == metric and lot.entitlement.unit_cost]
+    if stated:
+        newest = max(stated, key=lambda e: (e.start or date.min, e.id))
+        return (newest.unit_cost or 0.0) / max(1, newest.pack_size or 1), newest.currency
     priced = [
         lot.entitlement for lot in unit.lots if lot.metric == metric and lot.entitlement.cost and lot.entitlement.units
     ]

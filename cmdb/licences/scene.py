@@ -102,7 +102,7 @@ class _Builder:
             if device.retired and device.id not in again:
                 again.add(device.id)
                 self._except("retired but seen", "", device.name, device.id, "status",
-                             f"{device.status or 'retired'}, but seen on {device.last_seen}: it still counts")  # fmt: skip
+                             f"{device.status}, but seen on {device.last_seen}: it still counts")  # fmt: skip
             what = self.catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)
             what = self._own(what, one.publisher)
             if what.kind != "product":
@@ -295,4 +295,4 @@ def _world(facts: Facts, at: date, book: RuleBook) -> World:
     for one in facts.sessions:
         sessions[" ".join(one.product.casefold().split())].append((one.start, one.end))
     people = {p.id: p for p in sorted(facts.people, key=lambda p: p.id)}
-    return World(at, book, devices, people, dict(guests), dict(members), sessions=dict(sessions))
+    return World(at, book, devices, people, dict(guests), dict(members), sessions=dict(sessions), names=facts.names)

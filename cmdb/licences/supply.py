@@ -93,7 +93,7 @@ def build(
 
 
 def _inactive(one: Entitlement, at: date) -> str:
-    if one.retired:
+    if one.retired or one.status.casefold() == "planned":
         return f"its status is {one.status or 'retired'}"
     if one.start is not None and at < one.start:
         return f"starts only on {one.start.isoformat()}"
@@ -123,7 +123,8 @@ def _lots(
             return [], "the device it came with is not in the register"
         elif devices[tied].retired:
             return [], f"came with {devices[tied].name}, which has left the estate"
-    endless = one.unlimited or (metric == "site" and one.quantity is None)
+    # one site licence, or none counted, is the whole site; a larger number is a headcount
+    endless = one.unlimited or (metric == "site" and (one.quantity or 0) <= 1)
     if one.quantity is None and not endless:
         missing.append(Missing("quantity", label, one.id))
     active = one.maintenance_until is not None and at <= one.maintenance_until

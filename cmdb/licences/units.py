@@ -114,7 +114,8 @@ def _person_item(
     facts = [*(["has a seat"] if assigned else []), *sorted({why for _, why, _ in used})]
     known = world.people.get(person)
     if known is not None and not known.active(world.at):
-        facts.append(f"left on {known.end.isoformat()}" if known.end else "not yet here")
+        gone = f"left on {known.end.isoformat()}" if known.end and known.end < world.at else "has left"
+        facts.append(gone if known.left or known.end else "not yet here")
     if not used:
         facts.append("idle")
     return Item(

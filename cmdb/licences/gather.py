@@ -1,0 +1,234 @@
+"""Fetches the facts of a licence position from the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cmdb.licences.facts import Assignment, Device, Entitlement, Facts, Installation, Person, Suite
+from cmdb.licences.rules import retired_statuses
+
+if TYPE_CHECKING:
+    from cmdb.store import CI, Reader
+
+
+def gather(reader: Reader, at: date) -> Facts:
+    """The facts as the reader's moment knows them. ``at`` is the day that rights will be judged on: what the register
+    has retired since then still counts.
+    """
+    return _Gatherer(reader, at).facts()
+
+
+class _Gatherer:
+    def __init__(self, reader: Reader, at: date) -> None:
+        self.reader, self.at = reader, at
+        self.gone = retired_statuses()
+        self.said: dict[str, date] = {}
+        self.clusters = {c.uid: c for c in self._all("cluster")}
+        self.member: dict[str, str] = {}
+        for cluster in self.clusters:
+            for link in reader.relationships(cluster):
+                if link.type == "member_of" and link.inverse:
+                    self.member[link.uid] = cluster
+
+    def facts(self) -> Facts:
+        """Everything, by class."""
+        installations = [_installation(i) for i in self.reader.all_installations()]
+        looked = self._looked_at() | {i.device for i in installations}
+        computers, purchases = list(self._all("computer")), list(self._all("entitlement"))
+        self.said = self._retirements([*computers, *purchases])
+        products = {c.uid: c for c in self._all("software_product")}
+        entitlements = tuple(self._entitlement(c) for c in purchases)
+        return Facts(
+            devices=tuple(self._device(c, looked) for c in computers),
+            installations=tuple(installations),
+            people=tuple(_person(c) for c in self._all("person")),
+            entitlements=entitlements,
+            assignments=tuple(self._assignments(products)),
+            suites=tuple(self._suites(products)),
+            names={uid: cluster.name for uid, cluster in self.clusters.items()},
+            answers=self._answers(),
+        )
+
+    def _all(self, cls: str) -> Iterable[CI]:
+        from cmdb.store import Selection
+
+        if cls not in self.reader.schema.classes:
+            return ()
+        return self.reader.all(Selection(cls=cls))
+
+    def _looked_at(self) -> set[str]:
+        """Computers whose software some source looked at, whatever it found."""
+        return set(self.reader.sighted("software"))
+
+    def _device(self, one: CI, looked: set[str]) -> Device:
+        v = one.values
+        retired, on = self._retired(one)
+        host, cluster = v.get("host", ""), v.get("cluster", "")
+        if host in self.clusters:
+            host, cluster = "", cluster or host
+        cluster = cluster or self.member.get(one.uid, "") or self.member.get(host, "")
+        if cluster and self.clusters[cluster].values.get("virtual_machines_move") is False:
+            cluster = ""
+        return Device(
+            id=one.uid,
+            name=one.name,
+            cls=one.cls,
+            sockets=v.get("processor_sockets"),
+            socket_capacity=v.get("socket_capacity"),
+            cores_per_socket=v.get("cores_per_processor"),
+            virtual_cores=v.get("virtual_cores"),
+            processor_model=v.get("processor_model", ""),
+            memory=v.get("memory"),
+            os=_system(v),
+            os_version=v.get("os_version", ""),
+            host=host,
+            cluster=cluster,
+            status=v.get("status", ""),
+            retired=retired,
+            retired_on=on,
+            environment=v.get("environment", ""),
+            main_user=v.get("main_user", ""),
+            assigned_to=v.get("assigned_to", ""),
+            inventoried=one.uid in looked,
+            last_seen=_day(v.get("last_seen")),
+        )
+
+    def _retired(self, one: CI) -> tuple[bool, date | None]:
+        """Whether it had left the estate on the day, and when that was said last."""
+        if not self._gone(one.values.get("status")):
+            return False, None
+        on = self.said.get(one.uid)
+        if on is None or on <= self.at or not self._was_here(one.uid):
+            return True, on
+        return False, None
+
+    def _gone(self, status: Any) -> bool:
+        return str(status or "").casefold() in self.gone
+
+    def _was_here(self, uid: str) -> bool:
+        """Whether the record was in the estate on the day, and retired only later; what came in as retired was not."""
+        for version in self.reader.versions(uid):
+            on = _day(version.time)
+            for edit in version.edits:
+                if edit.field == "status" and self._gone(edit.after) and not self._gone(edit.before):
+                    return edit.before is not None and on is not None and on > self.at
+        return False
+
+    def _retirements(self, records: Iterable[CI]) -> dict[str, date]:
+        """When the sources last said of retired records that they are."""
+        retired = [one.uid for one in records if self._gone(one.values.get("status"))]
+        found: dict[str, date] = {}
+        for uid, sources in self.reader.said(retired).items():
+            days = [_day(pairs["status"][1]) for pairs in sources.values() if self._gone(pairs.get("status", [""])[0])]
+            known = [day for day in days if day is not None]
+            if known:
+                found[uid] = max(known)
+        return found
+
+    def _entitlement(self, one: CI) -> Entitlement:
+        v = one.values
+        return Entitlement(
+            id=one.uid,
+            name=one.name,
+            product=v.get("product", ""),
+            publisher=v.get("publisher", ""),
+            edition=v.get("edition", ""),
+            version=v.get("version", ""),
+            metric=v.get("metric", ""),
+            quantity=v.get("quantity"),
+            pack_size=v.get("pack_size"),
+            channel=v.get("channel", "").casefold(),
+            start=_day(v.get("start")),
+            end=_day(v.get("end")),
+            maintenance_until=_day(v.get("maintenance_until")),
+            base=v.get("base_entitlement", ""),
+            device=v.get("device", ""),
+            agreement=self._name(v.get("agreement", "")),
+            purchase_order=v.get("purchase_order", ""),
+            invoice=v.get("invoice", ""),
+            cost=v.get("cost"),
+            currency=v.get("currency", ""),
+            unit_cost=v.get("unit_cost"),
+            unlimited=bool(v.get("unlimited", False)),
+            secondary_use=v.get("secondary_use"),
+            measured=bool(v.get("ilmt", False)),
+            status=v.get("status", ""),
+            retired=self._retired(one)[0],
+        )
+
+    def _name(self, uid: str) -> str:
+        return self.reader.names([uid]).get(uid, ("", ""))[1] if uid else ""
+
+    def _assignments(self, products: Mapping[str, CI]) -> Iterable[Assignment]:
+        for licence, holder, since in self.reader.assignments():
+            product = products.get(licence)
+            if product is None:
+                yield Assignment(holder=holder, licence=licence, since=_day(since))
+                continue
+            v = product.values
+            yield Assignment(
+                holder=holder,
+                product=product.name,
+                publisher=self._publisher(v),
+                edition=v.get("edition", ""),
+                version=v.get("version", ""),
+                since=_day(since),
+            )
+
+    def _publisher(self, values: Mapping[str, Any]) -> str:
+        """The publisher of a software product, whether it is a reference or text."""
+        said = str(values.get("publisher", ""))
+        return self._name(said) or said
+
+    def _suites(self, products: Mapping[str, CI]) -> Iterable[Suite]:
+        """Products that contain others, as the register relates them (part of)."""
+        parts: dict[str, list[str]] = {}
+        for uid, product in products.items():
+            for link in self.reader.relationships(uid):
+                if link.type == "part_of" and not link.inverse and link.uid in products:
+                    parts.setdefault(link.uid, []).append(product.name)
+        for suite, components in sorted(parts.items()):
+            product = products[suite]
+            yield Suite(product.name, tuple(sorted(components)), self._publisher(product.values))
+
+    def _answers(self) -> dict[str, bool]:
+        """Conditions of free use that a person answered: decisions whose evidence names the product."""
+        answers = {}
+        for fields in self.reader.records("decision").values():
+            if fields.get("kind") == "licence condition" and fields.get("state") == "done":
+                answers[str(fields.get("evidence", ""))] = str(fields.get("outcome", "")).casefold() == "yes"
+        return answers
+
+
+def _system(values: Mapping[str, Any]) -> str:
+    """The operating system with its edition, if that is recorded apart."""
+    name, edition = values.get("operating_system", ""), values.get("os_edition", "")
+    return f"{name} {edition}" if edition and name and edition.casefold() not in name.casefold() else str(name)
+
+
+def _installation(one: Any) -> Installation:
+    return Installation(
+        device=one.computer,
+        product=one.product,
+        publisher=one.publisher or "",
+        edition=one.edition or "",
+        version=one.version or "",
+        scope=one.scope or "",
+        user=one.user or "",
+        environment=one.environment or "",
+        installed_on=_day(one.installed_on),
+        last_used=_day(one.last_used),
+        origin=one.origin or "",
+    )
+
+
+def _person(one: CI) -> Person:
+    v = one.values
+    return Person(one.uid, one.name, _day(v.get("start")), _day(v.get("end")), v.get("status") == "Left")
+
+
+def _day(text: Any) -> date | None:
+    """The day of an ISO date or time."""
+    return date.fromisoformat(str(text)[:10]) if text else None
