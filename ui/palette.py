@@ -227,7 +227,7 @@ class Palette(QFrame):
             row += step
 
     def _typed(self, text: str) -> None:
-        if self._field.hasFocus() and not self._quiet:
+        if not self._quiet:
             self._found = [offer for offer in self._found if score(text, offer.title, offer.words)]
             self._fill()
             self._timer.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -46,7 +47,8 @@ def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action]) -> 
             if keys:
                 grid.addWidget(Text(title), row, column)
                 cap = KeyCap(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
-                grid.addWidget(cap, row, column + 1)
+                cap.setFixedHeight(19)
+                grid.addWidget(cap, row, column + 1, Qt.AlignmentFlag.AlignLeft)
             else:
                 label = SectionLabel(title)
                 label.setContentsMargins(0, 8 if row else 0, 0, 0)

@@ -28,6 +28,7 @@ class Estate(QObject):
     opening = Signal(str, str)
     opened = Signal(object)
     failed = Signal(str, object)
+    closing = Signal()
     closed = Signal()
     published = Signal(object)
 
@@ -81,6 +82,7 @@ class Estate(QObject):
         """Closes what is open: running jobs are stopped, pending edits finished."""
         if self.workspace is None:
             return
+        self.closing.emit()
         self._poll.stop()
         self._unsubscribe()
         self._unsubscribe = lambda: None
@@ -127,15 +129,14 @@ def _create(where: str, settings: Settings) -> Workspace:
 
 
 def _create_sample(where: str, settings: Settings) -> Workspace:
-    from app.sample import fill
+    from app.sample import load
     from app.workspace import Workspace
-    from cmdb.jobs import Control
     from cmdb.store import Store
 
     _make_folder(where)
     store = Store.create(where)
     try:
-        fill(store, Control())
+        load(store)
     except BaseException:
         store.close()
         for ending in ("", "-wal", "-shm"):

@@ -60,11 +60,11 @@ class JobRow(QWidget):
 
 
 class JobPanel(QFrame):
-    """Rows of running jobs, at the bottom right of its parent; hidden while nothing runs."""
+    """Rows of running jobs at the bottom right of its parent, left of ``beside``; hidden while nothing runs."""
 
     WIDTH = 320
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, beside: QWidget) -> None:
         super().__init__(parent)
         self._host = parent
         self._theme = theme
@@ -72,6 +72,7 @@ class JobPanel(QFrame):
         self.setFixedWidth(self.WIDTH)
         self.setAccessibleName("Running work")
         self._rows: dict[int, JobRow] = {}
+        self._beside = beside
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -116,5 +117,6 @@ class JobPanel(QFrame):
         """At the bottom right of its parent."""
         self._layout.activate()
         height = self._layout.sizeHint().height()
-        self.setGeometry(self._host.width() - self.WIDTH - 16, self._host.height() - height - 16, self.WIDTH, height)
+        right = self._host.width() - (self._beside.width() if self._beside.isVisible() else 0)
+        self.setGeometry(right - self.WIDTH - 16, self._host.height() - height - 16, self.WIDTH, height)
         self.raise_()

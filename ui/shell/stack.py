@@ -72,6 +72,10 @@ class PageStack(QStackedWidget):
         widget = self.currentWidget()
         return next((name for name, page in self._pages.items() if page is widget), "")
 
+    def names(self) -> list[str]:
+        """Every page's id, in the navigation's order."""
+        return list(self._entries)
+
     def page(self, name: str) -> Page:
         """The page, made now if it was never visited. Raises KeyError for a page that does not exist."""
         entry = self._entries[name]

@@ -37,11 +37,12 @@ class TimePopup(QFrame):
         calendar.setFrameShape(QFrame.Shape.NoFrame)
         calendar.setProperty("role", "plain")
         calendar.picked.connect(self._take)
-        self.setLayout(row(column(*offers, STRETCH, spacing=2, margins=(8, 12, 0, 8)), calendar, spacing=8))
+        self.setLayout(row(column(*offers, STRETCH, spacing=2, margins=(12, 14, 0, 8)), calendar, spacing=8))
 
     def _offer(self, title: str, iso: str) -> Button:
         button = Button(title, lambda: self._take(iso), kind="plain")
-        button.setMinimumWidth(120)
+        button.setProperty("align", "left")
+        button.setMinimumWidth(128)
         return button
 
     def _take(self, iso: str) -> None:

@@ -56,7 +56,7 @@ class Window(QMainWindow):
         self._lay_out()
         self.toast = Toast(theme, self._main)
         self.sheet = SideSheet(theme, self._main)
-        self.jobs = JobPanel(theme, self._main)
+        self.jobs = JobPanel(theme, self._main, self.sheet)
         self.palette_list = Palette(theme, self.top.field, self._right, self._offers, self._find)
         self._connect()
         self._leaving = False
@@ -87,6 +87,8 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self._main.installEventFilter(self)
+        self.sheet.opened.connect(self.jobs.place)
+        self.sheet.closed.connect(self.jobs.place)
         self.tasks.problem.connect(self.services.problem)
         self.navigation.chosen.connect(lambda page: self.services.go(page))
         self.stack.shown.connect(self.navigation.show_current)
@@ -96,6 +98,7 @@ class Window(QMainWindow):
         self.estate.opening.connect(lambda _, text: self.stack.show_other(WaitPage(self.theme, text)))
         self.estate.opened.connect(self._opened)
         self.estate.failed.connect(self._failed)
+        self.estate.closing.connect(self._keep_place)
         self.estate.closed.connect(self._closed)
         self.estate.published.connect(self._published)
         self.theme.changed.connect(self._look_changed)
@@ -148,7 +151,6 @@ class Window(QMainWindow):
             self.stack.show_other(FailedPage(self.theme, error, lambda: self.estate.open(where), self.show_start))
 
     def _closed(self) -> None:
-        self._keep_place()
         self.services.close_sheet()
         self.services.context = None
         self.stack.set_context(None)

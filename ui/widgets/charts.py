@@ -237,6 +237,8 @@ class StackedShare(Chart):
 
     _bar = 10
     _line = 22
+    #: The least width of a part, its gap included: what is there can be seen.
+    _least = 6
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
@@ -274,12 +276,13 @@ class StackedShare(Chart):
         painter = self._painter()
         total = sum(bar.value for bar in self.bars) or 1
         x = 0.0
+        room = self.width() - self._least * len(self.bars)
         for bar in self.bars:
-            width = self.width() * bar.value / total
-            if width:
+            if bar.value:
+                width = self._least + room * bar.value / total
                 painter.setBrush(self.theme.tone(bar.tone)[0])
-                painter.drawRoundedRect(QRectF(x, 0, max(width - 2, 2), self._bar), 3, 3)
-            x += width
+                painter.drawRoundedRect(QRectF(x, 0, width - 2, self._bar), 2, 2)
+                x += width
         metrics = QFontMetrics(self.theme.font())
         painter.setFont(self.theme.font())
         self._places = [QRectF()] * len(self.bars)

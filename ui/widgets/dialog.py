@@ -34,10 +34,9 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(440)
-        self.setMaximumWidth(720)
         heading, words = Heading(title, 2), Text(text, "muted", wrap=True)
         heading.setWordWrap(True)
+        heading.setMinimumWidth(380)
         words.setVisible(bool(text))
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         items: list[Item] = [heading, words]

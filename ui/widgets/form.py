@@ -24,6 +24,7 @@ class Form(QWidget):
         self.fields: dict[str, Field] = {}
         layout = QVBoxLayout(self)
         layout.setSpacing(4)
+        layout.setContentsMargins(0, 0, 0, 0)
         section = ""
         for attribute in attributes:
             if sections and attribute.section != section:

@@ -16,6 +16,7 @@ class SideSheet(QFrame):
     """A panel at the right of its parent with a title, a content that scrolls, and buttons at the bottom."""
 
     closed = Signal()
+    opened = Signal()
     WIDTH = 420
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -56,6 +57,7 @@ class SideSheet(QFrame):
         content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         first = next((w for w in content.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus), self)
         first.setFocus()
+        self.opened.emit()
 
     def close_sheet(self) -> None:
         """Puts it away and deletes its content."""

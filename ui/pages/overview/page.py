@@ -104,7 +104,7 @@ class OverviewPage(Page):
     def _show(self, facts: Facts) -> None:
         self._facts = facts
         if not facts.items:
-            self._states.empty(_Welcome(self.context))
+            self._states.empty(_Welcome(self.context) if self.context.editable else _nothing_then(self.context))
             return
         self._show_tiles(facts)
         self._ends.show_bars(tuple(_month_bar(month) for month in facts.months))
@@ -186,6 +186,13 @@ class _Welcome(EmptyState):
         )
         bring = Button("Import a spreadsheet", lambda: shell.go("import"), icon="import", theme=context.theme)
         self.body.addLayout(row(STRETCH, bring, STRETCH))
+
+
+def _nothing_then(context: Context) -> EmptyState:
+    """A moment before the first record."""
+    back = Button("Back to now", lambda: context.moment.set(None), icon="clock", theme=context.theme)
+    title = f"There was nothing here on {context.moment.label}"
+    return EmptyState(context.theme, "clock", title, "The estate had no items yet.", back)
 
 
 def _estate_name(context: Context) -> str:

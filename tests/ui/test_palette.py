@@ -1,0 +1,123 @@
+"""The palette: what is found, in which order, and that it can be done with the keys alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from ui.palette import Offer, Palette, rank, score
+from ui.theme import Theme
+
+
+def offer(title: str, group: str = "Actions", words: str = "") -> Offer:
+    return Offer(group, title, lambda: None, words=words)
+
+
+def test_a_beginning_beats_a_word_beats_a_part() -> None:
+    titles = ["Reimport", "Scan import", "Import a spreadsheet"]
+    assert [o.title for o in rank("import", [offer(t) for t in titles])] == titles[::-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "found"),
+    [
+        ("sp imp", "Import a spreadsheet", True),
+        ("imps", "Import spreadsheet", True),
+        ("zzz", "Import a spreadsheet", False),
+        ("IMPORT", "import", True),
+        ("", "anything", True),
+        ("im zz", "Import", False),
+    ],
+)
+def test_what_answers(text: str, title: str, found: bool) -> None:
+    assert bool(score(text, title)) == found
+
+
+def test_words_behind_the_title_are_found_as_well() -> None:
+    assert score("laptop", "LT-2041", "Laptop A2041")
+    assert not score("laptop", "LT-2041")
+
+
+def test_groups_stay_together_and_are_limited() -> None:
+    offers = [offer(f"Page {n}", "Pages") for n in range(9)] + [offer("Page settings")]
+    found = rank("page", offers, limit=3)
+    assert [o.group for o in found] == ["Pages", "Pages", "Pages", "Actions"]
+
+
+@pytest.fixture
+def host() -> QWidget:
+    made = QWidget()
+    made.resize(800, 600)
+    layout = QVBoxLayout(made)
+    layout.addWidget(QLineEdit())
+    layout.addStretch(1)
+    made.show()
+    return made
+
+
+def palette(
+    theme: Theme, host: QWidget, ran: list[str], searched: list[str] | None = None
+) -> tuple[Palette, QLineEdit]:
+    field = host.findChild(QLineEdit)
+    assert field is not None
+
+    def search(text: str, take: Callable[[list[Offer]], None]) -> None:
+        if searched is not None:
+            searched.append(text)
+        take([Offer("Items", f"{text}-2041", lambda: ran.append("item"))])
+
+    def offers() -> list[Offer]:
+        return [
+            Offer("Actions", "Import", lambda: ran.append("import")),
+            Offer("Actions", "Impact", lambda: ran.append("impact")),
+        ]
+
+    return Palette(theme, field, host, offers, search), field
+
+
+def test_arrows_and_enter_run_what_is_chosen(theme: Theme, host: QWidget) -> None:
+    ran: list[str] = []
+    found, field = palette(theme, host, ran)
+    found.open()
+    QTest.keyClicks(field, "imp")
+    assert found.titles() == ["Import", "Impact"]
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert ran == ["impact"]
+    assert not found.isVisible()
+    assert field.text() == ""
+
+
+def test_items_come_first_once_they_are_found(theme: Theme, host: QWidget, settle: Callable[..., None]) -> None:
+    ran: list[str] = []
+    searched: list[str] = []
+    found, field = palette(theme, host, ran, searched)
+    found.open()
+    QTest.keyClicks(field, "im")
+    settle(lambda: bool(searched))
+    assert searched == ["im"], "one search per pause, not per letter"
+    assert found.titles()[0] == "im-2041"
+    assert "Import" in found.titles()
+
+
+def test_escape_closes_and_empties(theme: Theme, host: QWidget) -> None:
+    found, field = palette(theme, host, [])
+    found.open()
+    QTest.keyClicks(field, "imp")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not found.isVisible()
+    assert field.text() == ""
+
+
+def test_nothing_found_is_said_and_runs_nothing(theme: Theme, host: QWidget) -> None:
+    ran: list[str] = []
+    found, field = palette(theme, host, ran)
+    found.open()
+    QTest.keyClicks(field, "qqq")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert found.titles() == []
+    assert ran == []

@@ -1,0 +1,357 @@
+"""The window: starting, opening estates, going from page to page, time, undo, errors, jobs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from app.settings import Settings
+from cmdb.errors import UserError
+from cmdb.jobs import Control
+from cmdb.revision import Edit, Revision, ci
+from cmdb.store import Applied, Selection
+from ui.context import Context
+from ui.page import Page, PageEntry
+from ui.run import begin, make_window
+from ui.shell.start import FailedPage, Offer, StartPage
+from ui.shell.time import show_moment
+from ui.shell.window import Window
+from ui.widgets.dialog import Dialog
+
+ROOT = Path(__file__).resolve().parents[2]
+Settle = Callable[..., None]
+
+
+class Probe(Page):
+    """A page that writes down what happens to it."""
+
+    heard: list[Any]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.heard = []
+
+    def opened(self, **params: Any) -> None:
+        self.heard.append(("opened", params))
+
+    def changed(self, applied: Applied) -> None:
+        self.heard.append(("changed", applied.number))
+
+    def reload(self) -> None:
+        self.heard.append(("reload",))
+
+    def state(self) -> dict[str, Any]:
+        return {"seen": len(self.heard)}
+
+
+def entry(name: str, badge: Any = None) -> PageEntry:
+    return PageEntry(name, name.capitalize(), "box", "estate", 1, lambda: Probe, badge)
+
+
+@pytest.fixture
+def window(app: QApplication, settle: Settle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    pages = [entry("first"), entry("second", lambda reader: 7)]
+    monkeypatch.setattr("ui.run.entries", lambda: pages)
+    made = make_window(app, Settings())
+    made.show()
+    yield made
+    made.close()
+    settle(tasks=made.tasks)
+    made.deleteLater()
+
+
+def texts(widget: Any) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def dialog(app: QApplication) -> Dialog:
+    (found,) = (w for w in app.topLevelWidgets() if isinstance(w, Dialog) and w.isVisible())
+    return found
+
+
+def open_estate(window: Window, where: Path, settle: Settle) -> Context:
+    window.estate.open(str(where))
+    settle(lambda: window.services.context is not None)
+    settle()
+    assert window.services.context is not None
+    return window.services.context
+
+
+def probe(window: Window, name: str) -> Probe:
+    page = window.stack.page(name)
+    assert isinstance(page, Probe)
+    return page
+
+
+# -- starting -------------------------------------------------------------------------------------------------------
+
+
+def test_the_window_stands_before_anything_of_the_store_or_a_page_is_imported() -> None:
+    program = """
+import json, sys
+from ui.run import application, make_window
+from app.settings import Settings
+app = application()
+window = make_window(app, Settings())
+window.show()
+app.processEvents()
+print(json.dumps(sorted(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert "ui.pages.overview" in loaded
+    assert not loaded & {"sqlalchemy", "numpy", "networkx", "openpyxl", "ui.pages.overview.page", "app.workspace"}
+
+
+def test_without_an_estate_there_are_three_ways_to_begin(window: Window) -> None:
+    begin(window, None)
+    page = window.stack.currentWidget()
+    assert isinstance(page, StartPage)
+    assert [o.accessibleName() for o in page.findChildren(Offer)] == [
+        "Scan this computer",
+        "Import a spreadsheet",
+        "Open the sample estate",
+    ]
+    assert not window.actions_list["go.first"].enabled()
+
+
+def test_beginning_makes_the_default_estate_and_goes_there(window: Window, settle: Settle) -> None:
+    window.files.begin("second")
+    settle(lambda: window.stack.current == "second")
+    assert window.files.default().exists()
+    assert window.estate.recent() == [str(window.files.default())]
+
+
+def test_the_last_estate_and_place_are_come_back_to(
+    window: Window, estate: Path, settle: Settle, app: QApplication
+) -> None:
+    open_estate(window, estate, settle)
+    window.services.go("second", a=1)
+    window.close()
+    again = make_window(app, Settings())
+    begin(again, None)
+    settle(lambda: again.stack.current == "second")
+    assert probe(again, "second").heard == [("opened", {"seen": 1})]
+    again.close()
+
+
+def test_what_is_no_estate_is_said_with_a_way_out(window: Window, tmp_path: Path, settle: Settle) -> None:
+    wrong = tmp_path / "notes.terrier"
+    wrong.write_text("not an estate, just some words in a file, and rather many of them, so that it looks like one")
+    window.estate.open(str(wrong))
+    settle(lambda: isinstance(window.stack.currentWidget(), FailedPage))
+    page = window.stack.currentWidget()
+    assert "notes.terrier" in texts(page)
+    back = next(b for b in page.findChildren(QPushButton) if "start" in b.text())
+    back.click()
+    assert isinstance(window.stack.currentWidget(), StartPage)
+
+
+# -- pages ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_footer_counts_and_the_navigation_shows_what_waits(window: Window, estate: Path, settle: Settle) -> None:
+    open_estate(window, estate, settle)
+    assert "7 items · saved" in texts(window.navigation)
+    button = next(b for b in window.navigation.findChildren(QPushButton) if b.accessibleName() == "Second")
+    assert button.accessibleDescription() == "7 waiting"
+
+
+def test_going_back_and_forward_returns_to_the_state(window: Window, estate: Path, settle: Settle) -> None:
+    open_estate(window, estate, settle)
+    window.services.go("second", cls="laptop")
+    window.services.go("first")
+    assert not window.stack.can_step(1)
+    window.stack.step(-1)
+    assert window.stack.current == "second"
+    assert probe(window, "second").heard == [("opened", {"cls": "laptop"}), ("opened", {"seen": 1})]
+    window.stack.step(1)
+    assert window.stack.current == "first"
+
+
+def test_keys_and_clicks_go_to_pages(window: Window, estate: Path, settle: Settle) -> None:
+    open_estate(window, estate, settle)
+    window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.stack.current == "second"
+    button = next(b for b in window.navigation.findChildren(QPushButton) if b.accessibleName() == "First")
+    button.click()
+    assert window.stack.current == "first"
+
+
+def test_a_revision_reaches_the_shown_page_at_once_and_the_hidden_one_when_shown(
+    window: Window, estate: Path, settle: Settle
+) -> None:
+    context = open_estate(window, estate, settle)
+    window.services.go("second")
+    window.services.go("first")
+    first, second = probe(window, "first"), probe(window, "second")
+    rename(context, "host-a", "host-b")
+    settle(lambda: ("changed", 3) in first.heard)
+    assert ("changed", 3) not in second.heard
+    window.services.go("second")
+    assert second.heard[-1] == ("changed", 3)
+
+
+def rename(context: Context, old: str, new: str) -> None:
+    with context.workspace.store.read() as reader:
+        one = reader.find(old)
+    context.edit(lambda reader: Revision([Edit(ci(one.uid), "name", old, new)], "anna"), said=f"Renamed to {new}")
+
+
+def name_of_server(context: Context) -> str:
+    with context.workspace.store.read() as reader:
+        return reader.page(Selection("server"))[0].name
+
+
+def test_what_another_process_writes_is_heard(window: Window, estate: Path, settle: Settle) -> None:
+    from cmdb.store import Store
+
+    context = open_estate(window, estate, settle)
+    with context.workspace.store.read() as reader:
+        one = reader.find("host-a")
+    other = Store.open(estate)
+    other.apply(Revision([Edit(ci(one.uid), "name", "host-a", "host-x")], "tom"))
+    other.close()
+    settle(lambda: ("changed", 3) in probe(window, "first").heard, seconds=4)
+
+
+def test_a_page_that_cannot_be_built_is_an_error_not_a_crash(
+    window: Window, estate: Path, settle: Settle, app: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_estate(window, estate, settle)
+
+    def broken(self: Probe, context: Context) -> None:
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr(Probe, "__init__", broken)
+    window.services.go("second")
+    assert window.stack.current == "first"
+    assert "RuntimeError" in texts(dialog(app))
+
+
+# -- undo and time --------------------------------------------------------------------------------------------------
+
+
+def test_undo_and_redo_of_the_last_change(window: Window, estate: Path, settle: Settle) -> None:
+    context = open_estate(window, estate, settle)
+    undo, redo = window.actions_list["edit.undo"], window.actions_list["edit.redo"]
+    assert not undo.enabled()
+    rename(context, "host-a", "host-b")
+    settle()
+    assert "Renamed to host-b" in texts(window.toast)
+    assert undo.enabled()
+    undo.run()
+    settle()
+    assert name_of_server(context) == "host-a"
+    redo.run()
+    settle()
+    assert name_of_server(context) == "host-b"
+
+
+def test_the_toast_s_button_takes_back(window: Window, estate: Path, settle: Settle) -> None:
+    context = open_estate(window, estate, settle)
+    rename(context, "host-a", "host-b")
+    settle()
+    next(b for b in window.toast.findChildren(QPushButton) if b.text() == "Undo").click()
+    settle()
+    assert name_of_server(context) == "host-a"
+
+
+def test_the_past_is_marked_and_cannot_be_edited(window: Window, estate: Path, settle: Settle) -> None:
+    context = open_estate(window, estate, settle)
+    context.moment.set(1, "12 Mar 2026")
+    assert window.band.isVisible()
+    assert "12 Mar 2026" in texts(window.band)
+    assert window.top.time.text().strip() == "12 Mar 2026"
+    assert ("reload",) in probe(window, "first").heard
+    rename(context, "host-a", "host-b")
+    settle()
+    assert name_of_server(context) == "host-a"
+    assert "past" in texts(window.toast)
+    window.services.back_to_now()
+    assert not window.band.isVisible()
+    assert context.editable
+
+
+def test_a_date_before_the_first_record_shows_an_empty_estate(window: Window, estate: Path, settle: Settle) -> None:
+    context = open_estate(window, estate, settle)
+    show_moment(context, "2020-01-31")
+    settle()
+    assert context.moment.at == 0
+    assert window.band.isVisible()
+
+
+# -- errors and jobs ------------------------------------------------------------------------------------------------
+
+
+def test_a_user_s_error_is_its_text_with_details(window: Window, app: QApplication) -> None:
+    window.services.problem(UserError("Two records are called sw-1.", ("Switch sw-1", "Router sw-1")))
+    shown = texts(dialog(app))
+    assert "Two records are called sw-1." in shown
+    assert "Router sw-1" in shown
+    assert "bug" not in shown
+
+
+def test_a_bug_is_called_one_and_its_trace_is_kept(window: Window, app: QApplication, tmp_path: Path) -> None:
+    try:
+        raise ZeroDivisionError("by nothing")
+    except ZeroDivisionError as error:
+        window.services.problem(error)
+    shown = dialog(app)
+    assert "bug in Terrier" in texts(shown)
+    (saved,) = (Settings().path.parent / "faults").glob("*.txt")
+    assert "by nothing" in saved.read_text()
+    next(b for b in shown.findChildren(QPushButton) if "Copy" in b.text()).click()
+    assert "ZeroDivisionError" in QApplication.clipboard().text()
+    window.services.problem(UserError("Another one."))
+    assert "Another one." in texts(window.toast), "a second error does not pile up dialogs"
+
+
+def test_a_job_shows_its_progress_and_can_be_stopped(window: Window, estate: Path, settle: Settle) -> None:
+    context = open_estate(window, estate, settle)
+    failures: list[Exception] = []
+    ready = threading.Event()
+
+    def work(control: Control) -> None:
+        while True:
+            control.progress(3, 10, "reading")
+            ready.wait(0.01)
+
+    context.workspace.jobs.start("Importing laptops.xlsx", work, failed=failures.append)
+    settle(lambda: window.jobs.isVisible())
+    assert "Importing laptops.xlsx" in texts(window.jobs)
+    settle(lambda: "3 of 10 · reading" in texts(window.jobs))
+    stop = next(b for b in window.jobs.findChildren(QPushButton.__bases__[0]) if b.accessibleName().startswith("Stop"))
+    stop.click()
+    settle(lambda: bool(failures))
+    assert "Cancelled" in str(failures[0])
+
+
+def test_closing_the_estate_returns_to_the_start(window: Window, estate: Path, settle: Settle) -> None:
+    open_estate(window, estate, settle)
+    window.actions_list["file.close"].run()
+    assert isinstance(window.stack.currentWidget(), StartPage)
+    assert not window.is_open()
+    assert "small.terrier" in "".join(b.text() for b in window.stack.currentWidget().findChildren(QPushButton))
+
+
+def test_look_and_rows_are_kept(window: Window, app: QApplication) -> None:
+    window.actions_list["view.dark"].run()
+    window.actions_list["view.compact"].run()
+    assert window.theme.tokens.dark
+    again = make_window(app, Settings())
+    assert again.theme.tokens.dark
+    assert again.is_compact()
+    window.actions_list["view.light"].run()
+    again.close()
