@@ -11,10 +11,12 @@ import pytest
 from app.sample import load
 from app.sample.build import estate, revisions
 from app.sample.ledger import Ledger
+from app.sample.sheets import EXPECTED, write
 from cmdb.revision import Revision
 from cmdb.schema import Schema
 from cmdb.store import Selection, Store
 from cmdb.values import check
+from importers.spreadsheets import read_files
 
 TODAY = date(2026, 11, 22)
 SCHEMA = Schema.load()
@@ -152,3 +154,47 @@ def test_a_new_estate_with_the_sample_is_made_by_the_command_line(tmp_path: Path
     with opened.read() as reader:
         assert reader.find("cluster-rtm").cls == "cluster"
     opened.close()
+
+
+# Its spreadsheets -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return write(tmp_path_factory.mktemp("sheets"), TODAY)
+
+
+def test_its_spreadsheets_hold_what_they_promise(files: list[Path]) -> None:
+    readings = [r for path in files for r in read_files([path], SCHEMA)]
+    assert [(r.read, r.rejected) for r in readings] == [(e.rows, e.bad) for e in EXPECTED.values()]
+    classes = [r.cls or r.kind for r in readings]
+    expected = "laptop person class entitlement server relationship installation assignment"
+    assert classes == expected.split()
+
+
+def test_every_bad_row_says_why(files: list[Path]) -> None:
+    problems = [p for path in files for r in read_files([path], SCHEMA) for p in r.problems if p.severity == "error"]
+    assert Counter(p.kind for p in problems) == {
+        "date": 2,
+        "choice": 3,
+        "scientific": 2,
+        "relationship": 1,
+        "required": 3,
+        "needs": 2,
+    }
+    assert all(p.row > 1 and p.column and p.message for p in problems)
+
+
+def test_what_its_spreadsheets_call_new_is_new(files: list[Path], ledger: Ledger) -> None:
+    names = {v["name"] for v in ledger.cis.values()}
+    for reading in (r for path in files for r in read_files([path], SCHEMA)):
+        if reading.observations:
+            origin = reading.observations[0].origin
+            new = [o for o in reading.observations if o.values["name"] not in names]
+            assert len(new) == EXPECTED[origin.file, origin.sheet].new, origin.file
+
+
+def test_its_spreadsheets_are_the_same_each_time(files: list[Path], tmp_path: Path) -> None:
+    again = write(tmp_path, TODAY)
+    assert [p.name for p in again] == [p.name for p in files]
+    assert [p.read_bytes() for p in again] == [p.read_bytes() for p in files]
