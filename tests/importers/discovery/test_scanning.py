@@ -110,7 +110,7 @@ def test_an_empty_machine_makes_no_collector_fail(collector: Collector, tmp_path
 
 def test_the_agent_needs_nothing_but_python_and_loads_little() -> None:
     code = (
-        "import sys; sys.path.insert(0, '.'); from importers.discovery import scan; from importers.inventory import write;"
+        "import sys; sys.path.insert(0, '.'); from importers.discovery import scan; import importers.inventory;"
         "scan(); heavy = {'PySide6', 'sqlalchemy', 'numpy', 'dataclasses', 'concurrent.futures', 'psutil'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
