@@ -17,7 +17,7 @@ from cmdb.observation import AssignmentSeen, InstallationSeen, LinkSeen, Observa
 from cmdb.schema import Schema
 
 if TYPE_CHECKING:
-    from cmdb.reconciliation import Proposal
+    from cmdb.reconciliation.proposal import Proposal
     from cmdb.store import Reader, Store
     from importers.spreadsheets.mapping import Mapping
     from importers.spreadsheets.options import ReadOptions
@@ -133,20 +133,25 @@ def read(
 
 
 def propose(
-    store: Store, readings: Iterable[Reading], author: str, control: Control | None = None, reason: str = ""
+    store: Store,
+    readings: Iterable[Reading],
+    author: str,
+    control: Control | None = None,
+    reason: str = "",
+    *,
+    create_references: bool = True,
 ) -> Proposal:
-    """What the readings would change, reconciled together into one revision; nothing is written. Raises Cancelled."""
-    from cmdb.reconciliation import reconcile
+    """What the readings would change, reconciled together into one revision; nothing is written.
+
+    Without ``create_references`` a model, person or place that is only named is a problem instead of a new record.
+    Raises Cancelled.
+    """
+    from cmdb.reconciliation.reconcile import reconcile
     from cmdb.store.lookup import StoreLookup
 
     with store.read() as reader:
         return reconcile(
-            list(readings),
-            store.schema,
-            StoreLookup(reader),
-            author=author,
-            reason=reason,
-            control=control or Control(),
+            list(readings), StoreLookup(reader), store.schema, author, reason, create_references, control=control
         )
 
 

@@ -97,6 +97,25 @@ def postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample estate, closed. Made once for each worker: copy it before anything is written."""
+    from app.sample import load
+    from cmdb.store import Store
+
+    path = tmp_path_factory.mktemp("sample") / "sample.terrier"
+    store = Store.create(path)
+    load(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def sample_copy(sample_file: Path, tmp_path: Path) -> Path:
+    """A sample estate of the test's own."""
+    return Path(shutil.copy(sample_file, tmp_path / "sample.terrier"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Takes pictures of the open windows when a test fails."""

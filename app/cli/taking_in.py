@@ -11,7 +11,7 @@ from app.cli.output import count, table
 
 if TYPE_CHECKING:
     from cmdb.observation import Problem
-    from cmdb.reconciliation import Proposal, Review
+    from cmdb.reconciliation.proposal import Proposal, Review
     from cmdb.schema import Schema
     from cmdb.store import Applied
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,8 @@ def _lines(found: Positions) -> Iterator[str]:
     yield ""
     headings = ("Verdict", "Product", "Metric", "Entitled", "Needed", "Covered", "Short", "Spare", "Arithmetic")
     yield from table(headings, [shown(one) for one in found.positions])
-    if found.exceptions:
+    alike = Counter((e.kind, e.product, e.text) for e in found.exceptions if e.kind != "exempt")
+    if alike:
         yield ""
-        yield from table(("Exception", "Product", "What"), [(e.kind, e.product, e.text) for e in found.exceptions])
+        rows = [(kind, product, number, text) for (kind, product, text), number in sorted(alike.items())]
+        yield from table(("Exception", "Product", "Times", "What"), rows)

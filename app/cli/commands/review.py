@@ -1,0 +1,97 @@
+"""``review``: what needs a person's decision, with the evidence; ``review decide ID CHOICE``: the decision."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.cli.context import DONE, Context
+from app.cli.output import count
+from app.cli.taking_in import answer
+from cmdb.errors import Ambiguous, NotFound, UserError
+
+if TYPE_CHECKING:
+    from cmdb.store import Reader
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing, or decide, ID and CHOICE."""
+    parser.add_argument("words", metavar="decide ID CHOICE", nargs="*", help="decides one; without it they are listed")
+    parser.add_argument("--reason", default="", help="why, for the journal")
+
+
+def run(context: Context) -> int:
+    """Lists, or decides in one revision."""
+    words = context.args.words
+    if words:
+        return _decide(context, words)
+    with context.read() as reader:
+        found = [document(decision, fields) for decision, fields in open_decisions(reader).items()]
+        labels = {name: one.label for name, one in reader.schema.classes.items()}
+    context.answer(found, lambda: _lines(found, labels))
+    return DONE
+
+
+def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:
+    """What waits for a person, by the decision's id, in the order in which it came up."""
+    found = {key[0]: fields for key, fields in reader.records("decision").items()}
+    return {decision: fields for decision, fields in found.items() if fields.get("state") == "open"}
+
+
+def document(decision: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """One open question with its answers."""
+    return {
+        "id": decision,
+        "kind": fields.get("kind", ""),
+        "question": fields.get("question", ""),
+        "class": fields.get("class", ""),
+        "name": fields.get("name", ""),
+        "origins": list(fields.get("origins", ())),
+        "reasons": list(fields.get("evidence", ())),
+        "candidates": [
+            {
+                "choice": option["choice"],
+                "text": option["text"],
+                **({"id": option["uid"], "class": option["class"], "name": option["name"]} if option["uid"] else {}),
+                "evidence": option.get("evidence", []),
+            }
+            for option in fields.get("candidates", ())
+        ],
+    }
+
+
+def _decide(context: Context, words: list[str]) -> int:
+    from cmdb.reconciliation.reconcile import decide
+    from cmdb.store.lookup import StoreLookup
+
+    if words[0] != "decide" or len(words) != 3:
+        raise UserError("review takes nothing, or: decide ID CHOICE.")
+    store = context.store()
+    with store.read() as reader:
+        decision = _find(open_decisions(reader), words[1])
+        lookup = StoreLookup(reader)
+        proposal = decide(lookup, store.schema, decision, words[2], context.author, context.args.reason)
+    return answer(context, store.schema, proposal, store.apply(proposal.revision, context.control()))
+
+
+def _find(decisions: Mapping[str, Any], word: str) -> str:
+    """The decision whose id begins with ``word``. Raises NotFound, Ambiguous."""
+    found = [decision for decision in decisions if decision.startswith(word.lower())]
+    if not found:
+        raise NotFound(f"No open decision has the id {word!r}.")
+    if len(found) > 1:
+        raise Ambiguous(f"{word!r} begins {len(found)} ids.", tuple(found))
+    return found[0]
+
+
+def _lines(found: list[dict[str, Any]], labels: Mapping[str, str]) -> Iterator[str]:
+    yield f"{count(len(found), 'decision is', 'decisions are')} waiting." if found else "Nothing waits for a decision."
+    for one in found:
+        yield ""
+        yield f"{one['question']}  ({labels.get(one['class'], one['class'])} {one['name']})"
+        yield from (f"  from {origin}" for origin in one["origins"])
+        for option in one["candidates"]:
+            yield f"  {option['choice']:>9}  {option['text']}"
+            yield from (f"             {'+' if line['agrees'] else '-'} {line['text']}" for line in option["evidence"])
+        yield f"  Decide with: review decide {one['id']} CHOICE"

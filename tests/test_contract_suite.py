@@ -1,0 +1,230 @@
+"""What everything that is registered must keep to: classes, importers, reports, pages, actions and commands.
+
+A new entry is tested here without a line being added.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import main
+from app.cli import program
+from app.cli.registry import COMMANDS, Command
+from app.intake import IMPORTERS, Importer, propose, read, recognise
+from cmdb.errors import FileProblem
+from cmdb.schema import TYPES, Attribute, CIClass, RelationshipType, Schema, fold
+from cmdb.store import Selection, Store
+from cmdb.values import check, parse, show
+
+SCHEMA = Schema.load()
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+
+#: A value of each type, as a person would type it.
+TYPED = {
+    "text": "some words", "long_text": "two\nlines", "integer": "42", "number": "2.5", "money": "1,234.50",
+    "date": "2026-03-31", "time": "2026-03-31T10:00:00Z", "boolean": "yes", "reference": "Somebody",
+    "uuid": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "email": "name@example.org", "url": "https://example.org/",
+}  # fmt: skip
+
+
+def typed(attribute: Attribute) -> str:
+    return attribute.choices[0].value if attribute.type == "choice" else TYPED[attribute.type]
+
+
+def named(one: object) -> str:
+    return str(getattr(one, "name", one))
+
+
+# -- classes and relationship types -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", SCHEMA.classes.values(), ids=named)
+def test_a_class_can_be_shown_found_and_filled_in(one: CIClass) -> None:
+    assert one.label
+    assert one.plural
+    assert (RESOURCES / "icons" / f"{one.icon}.svg").is_file(), one.icon
+    assert SCHEMA.find_class(one.label).name == one.name
+    assert SCHEMA.find_class(one.plural).name == one.name
+    assert set(one.columns) <= set(one.attributes)
+    for attribute in one.attributes.values():
+        assert attribute.type in TYPES
+        found = SCHEMA.find_attribute(one.name, attribute.label)
+        assert found is not None
+        assert found.name == attribute.name, f"two attributes of {one.label} are called {attribute.label}"
+        value = parse(attribute, typed(attribute))
+        check(attribute, value)
+        if attribute.type != "reference":
+            assert parse(attribute, show(attribute, value)) == value
+
+
+@pytest.mark.parametrize("one", SCHEMA.relationships.values(), ids=named)
+def test_a_relationship_type_reads_both_ways(one: RelationshipType) -> None:
+    assert SCHEMA.find_relationship(one.label) == (one, False)
+    labels = {fold(other.label): other for other in SCHEMA.relationships.values()}
+    found, inverse = SCHEMA.find_relationship(one.inverse)
+    if fold(one.inverse) in labels:  # "uses": a type's own label stands over another's inverse
+        assert (found, inverse) == (labels[fold(one.inverse)], False)
+    else:
+        assert (found, inverse) == (one, True)
+    assert one.impact in ("none", "forward", "backward")
+
+
+@pytest.mark.parametrize("one", SCHEMA.concrete(), ids=named)
+def test_a_class_goes_out_as_a_template_and_comes_back_filled_in(one: CIClass, tmp_path: Path) -> None:
+    from importers.tables import Table, columns_of, write, write_template
+
+    template = tmp_path / "template.xlsx"
+    write_template(template, SCHEMA, one.label)
+    assert template.stat().st_size > 1000
+    columns = [c for c in columns_of(one) if one.attributes[c.name].type != "reference"]
+    filled = tmp_path / "filled.csv"
+    write(filled, [Table(one.plural, columns, [[typed(one.attributes[c.name]) for c in columns]])])
+    from app.intake import Options
+
+    (reading,) = read([filled], SCHEMA, Options(cls=one.name))
+    assert [p for p in reading.problems if p.severity == "error"] == []
+    (observation,) = reading.observations
+    assert observation.cls == one.name
+    assert set(observation.values) == {c.name for c in columns}
+
+
+# -- importers --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Store]:
+    store = Store.create(tmp_path / "empty.terrier")
+    yield store
+    store.close()
+
+
+def a_file_for(importer: Importer, folder: Path) -> Path:
+    """A small good file of the importer's format."""
+    path = folder / f"good{importer.endings[0]}"
+    if importer.name == "spreadsheet":
+        from importers.tables import Column, Table, write
+
+        columns = [Column("asset_tag", "Asset tag"), Column("name", "Name"), Column("class", "Class")]
+        write(path, [Table("Hardware", columns, [["T-1", "one", "Laptop"], ["T-2", "two", "Server"]])])
+    elif importer.name == "inventory":
+        content = {"hardware": {"name": "one", "uuid": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}, "versionclient": "test"}
+        document = {"deviceid": "one-1", "action": "inventory", "itemtype": "Computer", "content": content}
+        path.write_text(json.dumps(document), "utf-8")
+    else:
+        raise AssertionError(f"a good file of {importer.label} is missing here")
+    return path
+
+
+@pytest.mark.parametrize("importer", IMPORTERS, ids=named)
+def test_an_importer_is_recognised_by_content_and_its_file_taken_in_twice_changes_nothing(
+    importer: Importer, tmp_path: Path, empty: Store
+) -> None:
+    assert importer.label
+    assert importer.help
+    path = a_file_for(importer, tmp_path)
+    disguised = path.rename(tmp_path / "disguised.bin")
+    assert recognise(disguised) is importer
+    first = propose(empty, read([disguised], empty.schema), "tester")
+    assert first.created > 0
+    applied = empty.apply(first.revision)
+    assert applied.number
+    again = propose(empty, read([disguised], empty.schema), "tester")
+    assert (again.created, again.updated) == (0, 0)
+
+
+@pytest.mark.parametrize("importer", IMPORTERS, ids=named)
+def test_a_file_that_is_cut_short_or_rubbish_is_a_clear_error(importer: Importer, tmp_path: Path) -> None:
+    path = a_file_for(importer, tmp_path)
+    whole = path.read_bytes()
+    for damaged in (whole[: len(whole) // 2], b"", bytes(range(256)) * 40):
+        path.write_bytes(damaged)
+        with pytest.raises(FileProblem) as caught:
+            read([path], SCHEMA)
+        assert path.name in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+# -- commands ---------------------------------------------------------------------------------------------------------
+
+#: Arguments with which a command runs on any estate, and the statuses it may end with on an empty one.
+ARGUMENTS: dict[str, list[str]] = {
+    "new": ["{folder}/new.terrier"],
+    "scan": ["--out", "{folder}/scan.json"],
+    "import": ["{folder}/good.csv", "--dry-run"],
+    "export": ["Computer", "--out", "{folder}/out.xlsx"],
+    "template": ["Laptop", "--out", "{folder}/template.xlsx"],
+    "show": ["{record}"],
+    "set": ["{record}", "notes=seen"],
+    "link": ["{record}", "depends on", "{other}"],
+    "unlink": ["{record}", "depends on", "{other}"],
+    "delete": ["{record}"],
+    "impact": ["{record}"],
+    "cutsets": ["{record}", "--order", "1"],
+    "path": ["{record}", "{other}"],
+    "backup": ["{folder}/backup.terrier"],
+    "restore": ["{db}"],
+}
+NEEDS_A_RECORD = ("show", "set", "link", "unlink", "delete", "impact", "cutsets", "path")
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=named)
+def test_a_command_has_help(command: Command) -> None:
+    assert command.help[0].islower()
+    assert not command.help.endswith(".")
+    module = command.load()
+    assert module.__doc__
+    assert program.parser_for(command).format_help()
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=named)
+def test_a_command_works_on_the_sample(
+    command: Command, sample_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store.open(sample_copy)
+    with store.read() as reader:
+        first, second = reader.page(Selection("server"), limit=2)
+    store.close()
+    run(command, sample_copy, tmp_path, capsys, first.uid, second.uid, (0, 1))
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=named)
+def test_a_command_works_on_an_empty_estate(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "empty.terrier"
+    Store.create(path).close()
+    allowed = (2,) if command.name in (*NEEDS_A_RECORD, "undo") else (0, 1)
+    run(command, path, tmp_path, capsys, "nothing", "nobody", allowed)
+
+
+def run(
+    command: Command,
+    db: Path,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    record: str,
+    other: str,
+    allowed: tuple[int, ...],
+) -> None:
+    a_file_for(next(i for i in IMPORTERS if i.name == "spreadsheet"), folder).rename(folder / "good.csv")
+    if command.name == "restore":
+        copy = folder / "copy.terrier"
+        copy.write_bytes(db.read_bytes())
+        db = copy
+    words = [w.format(folder=folder, record=record, other=other, db=db) for w in ARGUMENTS.get(command.name, [])]
+    if command.name == "unlink" and 2 not in allowed:
+        assert main.main(["--db", str(db), "link", *words]) == 0
+    target = folder / "elsewhere.terrier" if command.name == "restore" else db
+    capsys.readouterr()
+    status = main.main([command.name, *words, "--json", "--db", str(target)])
+    captured = capsys.readouterr()
+    assert status in allowed, captured.err
+    if status == 2:
+        assert captured.out == ""
+        assert len(captured.err.splitlines()) == 1
+    else:
+        json.loads(captured.out)
