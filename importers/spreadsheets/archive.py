@@ -1,7 +1,7 @@
 """Looks through a zipped workbook before anything parses it: bombs, entities, passwords, extents, error cells.
 
-The parser that reads the cells holds each sheet as a full rectangle, and leaves error values out; so the extents have to
-be known, and the error values found, before.
+The parser that reads the cells holds each sheet as a full rectangle, and leaves error values out; so extents have to be
+known, and error values found, before.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ MAX_COLUMNS = 16_384
 _CHUNK = 4 << 20
 _OVERLAP = 1024
 
-_COLUMN = re.compile(rb"\sr=[\"']([A-Za-z]{1,4})\d")
-_FAR_COLUMN = re.compile(rb' r="([A-Za-z]{2,4})\d')
+_COLUMN = re.compile(rb"\sr=[\"']([A-Za-z]{1,7})\d")
+_FAR_COLUMN = re.compile(rb' r="([A-Za-z]{2,7})\d')
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?r=[\"'](\d+)")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
-_LONE_CELL_ROW = re.compile(rb"\sr=[\"'][A-Za-z]{1,4}(\d{5,})")
+_LONE_CELL_ROW = re.compile(rb"\sr=[\"'][A-Za-z]{1,7}(\d{5,})")
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=\"([A-Z]+)(\d+)\"[^>]*?\bt=\"e\"[^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL)
 _ERROR_FIRST = re.compile(
     rb"<(?:\w+:)?c\s[^>]*?\bt=\"e\"[^>]*?r=\"([A-Z]+)(\d+)\"[^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL

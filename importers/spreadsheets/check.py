@@ -20,6 +20,7 @@ from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.rows import select_rows
 from importers.spreadsheets.table import Table
 from importers.spreadsheets.workbook import Sheet, cell_text, open_file
+from importers.tables.cells import unescape
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ def _finish(table: Table, reading: SheetReading) -> None:
     headers = table.sheet.headers
     for index in sorted(table.rejected):
         number = table.numbers[index]
-        cells = [cell_text(cell) for cell in table.rows[index]]
+        cells = [unescape(cell_text(cell)) for cell in table.rows[index]]
         origin = Origin(table.sheet.file, table.sheet.name, number)
         reading.rejects.append((origin, cells, table.rejected[index]))
     order = {header: index for index, header in enumerate(headers)}

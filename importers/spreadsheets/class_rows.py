@@ -204,8 +204,8 @@ def _require(
     table: Table, index: int, observation: Observation, required: list[Attribute], headers: dict[str, str]
 ) -> None:
     for attribute in required:
-        if attribute.name not in observation.values and index not in table.rejected:
-            header = headers.get(attribute.name, "")
+        header = headers.get(attribute.name, "")
+        if attribute.name not in observation.values and (index, header) not in table.refused:
             message = f"{attribute.label} is missing." if header else f"There is no column for {attribute.label}."
             table.refuse(index, header or attribute.label, "", message, "required", f"a value for {attribute.label}")
 

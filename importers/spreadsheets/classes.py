@@ -24,7 +24,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An attribute that a header names, how surely (0 label, 1 synonym, 2 after taking a unit or remark off)."""
+    """An attribute that a header names, and how surely: 0 by label, 1 but for a unit or remark, 2 and 3 by a synonym."""
 
     attribute: Attribute
     rank: int
@@ -32,24 +32,28 @@ class Found:
 
 
 def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> Found | None:
-    """The attribute that a header names in the first of ``classes`` that has it."""
+    """The attribute that a header names in the first of ``classes`` that has it; a label anywhere before a synonym."""
+    synonym: Found | None = None
     for rank, word, unit in _spellings(header):
+        wanted = fold(word)
         for cls in classes:
             attribute = schema.find_attribute(cls, word)
-            if attribute is not None:
-                exact = fold(word) in (fold(attribute.label), fold(attribute.name))
-                return Found(attribute, rank if rank else int(not exact), unit)
-    return None
+            if attribute is None:
+                continue
+            if wanted in (fold(attribute.label), fold(attribute.name)):
+                return Found(attribute, rank, unit)
+            synonym = synonym or Found(attribute, rank + 2, unit)
+    return synonym
 
 
 def _spellings(header: str) -> list[tuple[int, str, str]]:
     found = [(0, header, "")]
     unit = _UNIT.search(header)
     if unit:
-        found.append((2, header[: unit.start()], unit[1].upper()))
+        found.append((1, header[: unit.start()], unit[1].upper()))
     bare = _BRACKETS.sub("", header)
     if bare != header and not unit:
-        found.append((2, bare, ""))
+        found.append((1, bare, ""))
     return found
 
 

@@ -51,8 +51,9 @@ def read_field_rows(table: Table, reading: Reading) -> None:
     _constants(table, rows)
     for index, row in enumerate(rows):
         for attribute in FIELDS[kind]:
-            if attribute.required and attribute.name not in row and index not in table.rejected:
-                table.refuse(index, _header(table, attribute.name), "", f"{attribute.label} is missing.", "required")
+            header = _header(table, attribute.name)
+            if attribute.required and attribute.name not in row and (index, header) not in table.refused:
+                table.refuse(index, header, "", f"{attribute.label} is missing.", "required")
     if kind == "relationship":
         reading.links = _relationships(table, rows)
     elif kind == "installation":

@@ -97,7 +97,8 @@ def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
 def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[list[str]], index: int) -> str:
     if index >= 0:
         named = [c for value in samples[index] if (c := kinds.find_class(schema, value))]
-        return kinds.common_ancestor(schema, named)
+        if named:
+            return kinds.common_ancestor(schema, named)
     best, fitting = kinds.best_class(schema, headers)
     for name in (sheet.name, sheet.file.rpartition(".")[0]):
         cls, whole = kinds.class_of_name(schema, name)
@@ -180,7 +181,7 @@ def _class_uses(schema: Schema, classes: tuple[str, ...], class_index: int, shee
             continue
         winners[name] = index
         unit = (f"unit:{found.unit}",) if found.unit and found.attribute.unit in ("MiB", "GiB") else ()
-        how = "label" if rank == 0 else "synonym"
+        how = "label" if rank < 2 else "synonym"
         columns[index] = ColumnUse(index, headers[index], "attribute", name, transforms=unit, how=how)
     return columns
 
@@ -202,7 +203,9 @@ def _with_links(schema: Schema, base: str, columns: list[ColumnUse]) -> list[Col
     if not base:
         return columns
     taken = {c.name for c in columns if c.role == "attribute"}
-    references = {relationship: name for name, relationship in schema.reference_types(base).items()}
+    references: dict[str, str] = {}
+    for name, relationship in schema.reference_types(base).items():
+        references.setdefault(relationship, name)
     mapped: list[ColumnUse] = []
     last_link = -1
     for one in columns:

@@ -77,7 +77,7 @@ class Mapping:
         columns = []
         for one in self.columns:
             entry = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(one).items()}
-            columns.append({k: v for k, v in entry.items() if v not in ("", [], False) and k != "how"})
+            columns.append({k: v for k, v in entry.items() if v is not False and v not in ("", []) and k != "how"})
         document = {"kind": self.kind, "cls": self.cls, "columns": columns, "constants": dict(self.constants)}
         return {"name": self.name, "headers": fingerprint(c.header for c in self.columns), "columns": document}
 

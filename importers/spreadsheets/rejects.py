@@ -8,6 +8,7 @@ from pathlib import Path
 from cmdb.schema import Schema, fold
 from importers.spreadsheets.check import SheetReading
 from importers.spreadsheets.mapper import REASON_HEADER
+from importers.tables.cells import read_base_header
 from importers.tables.model import Column, Table
 from importers.tables.write import write
 
@@ -30,7 +31,8 @@ def _table(reading: SheetReading, schema: Schema) -> Table:
         for i, c in enumerate(columns)
     ]
     rows = [[*cells[:count], *[""] * (count - len(cells)), " ".join(why)] for _, cells, why in reading.rejects]
-    if reading.kind == "class" and reading.cls and "class" not in {c.name for c in columns}:
+    says_class = any(c.name == "class" or read_base_header(c.label) for c in columns)
+    if reading.kind == "class" and reading.cls and not says_class:
         columns.insert(0, Column("class", "Class"))
         label = schema.classes[reading.cls].label
         rows = [[label, *row] for row in rows]

@@ -28,6 +28,8 @@ class Table:
     rows: list[list[Any]]
     problems: list[Problem] = field(default_factory=list)
     rejected: dict[int, list[str]] = field(default_factory=dict)
+    refused: set[tuple[int, str]] = field(default_factory=set)
+    """Index and column of each cell that was refused."""
     mentions: dict[Mention, Mention] = field(default_factory=dict)
 
     @cached_property
@@ -131,4 +133,5 @@ class Table:
                 accepted,
             )
         )  # fmt: skip
+        self.refused.add((index, column))
         self.rejected.setdefault(index, []).append(f"{message} Accepted: {accepted}." if accepted else message)

@@ -51,6 +51,7 @@ def save_whole(path: Path, save: Callable[[Path], None]) -> None:
         raise FileProblem(f"There is no folder {folder}.")
     part = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}{path.suffix}")
     try:
+        part.open("xb").close()
         save(part)
         os.replace(part, path)
     except OSError as error:
