@@ -24,7 +24,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An attribute that a header names, and how surely: 0 by label, 1 but for a unit or remark, 2 and 3 by a synonym."""
+    """An attribute that a header names, and how surely: 0 by label, 1 but for a unit, 2 and 3 by a synonym."""
 
     attribute: Attribute
     rank: int

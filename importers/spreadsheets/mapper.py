@@ -105,8 +105,8 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
         if not cls or not kinds.score(schema, cls, headers):
             continue
         if whole or (best and (schema.is_a(cls, best) or schema.is_a(best, cls))):
-            within, _ = kinds.best_class(schema, headers, cls) if schema.classes[cls].abstract else (cls, 0)
-            return within
+            narrow = schema.classes[cls].abstract and index < 0
+            return kinds.best_class(schema, headers, cls)[0] if narrow else cls
     return best if fitting >= min(2, len([h for h in headers if h])) else ""
 
 

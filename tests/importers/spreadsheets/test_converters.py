@@ -26,15 +26,21 @@ ATTRIBUTES = [
 ]  # fmt: skip
 
 words = st.text("abzAZ019 .,-/+:;'=@#%äß\u00a0\t\n", max_size=12)
-usual = st.sampled_from([
-    "2024-03-31", "31.3.2024", "3/4/2024", "1.234,50", "1,234.50", "12", "-5", "yes", "in stock", "x@y.org", "€ 5",
-    "N/A", "'=1+1", "'-x", "7.5E+3", "550e8400-e29b-41d4-a716-446655440000", "2024-03-31T10:00", " a  b ", "12 345", "-",
-    "16 GB",
-])  # fmt: skip
+usual = st.sampled_from(
+    "2024-03-31 31.3.2024 3/4/2024 1.234,50 1,234.50 12 -5 yes x@y.org N/A '=1+1 '-x 7.5E+3 2024-03-31T10:00 - Retired "
+    "550e8400-e29b-41d4-a716-446655440000".split()
+)
+spaced = st.sampled_from(["in stock", "€ 5", " a  b ", "12 345", "16 GB", "1 Mar 2024"])
 cells = st.one_of(
-    words, usual, st.booleans(), st.floats(allow_nan=False, allow_infinity=False),
-    st.integers(-10**6, 10**6).map(float), st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)),
-)  # fmt: skip
+    words,
+    usual,
+    spaced,
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**6), 10**6).map(float),
+    st.dates(date(1950, 1, 1), date(2100, 1, 1)),
+    st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)),
+)
 
 
 def expected(attribute: Attribute, cell: Any) -> Any:
