@@ -9,6 +9,10 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.tour.guide import Guide
 
 
 def run(folder: str) -> int:
@@ -42,7 +46,7 @@ def screenshots(folder: str) -> int:
     return 1 if guide.failures else 0
 
 
-def _guide(folder: Path):  # type: ignore[no-untyped-def]
+def _guide(folder: Path) -> Guide:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from ui.tour.guide import Guide
 

@@ -1,4 +1,4 @@
-"""Leads the window through the tour: waits until it rests, takes pictures, keeps account of what held and what didn't."""
+"""Leads the window through the tour: waits until it rests, takes pictures, keeps account of what held."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ class Guide:
         self.window.resize(1440, 900)
         self.window.services.problem = self._problem  # type: ignore[method-assign] # said aloud, not in a dialog
         self.window.tasks.problem.connect(self._problem)
+        self.window.estate.failed.connect(lambda where, error: self._problem(error))
         self.window.show()
         self.rest()
         return self

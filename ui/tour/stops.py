@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.pages import entries
 from ui.tour.guide import Guide
 
 
@@ -33,7 +34,8 @@ def open_sample(guide: Guide) -> None:
 def walk(guide: Guide, look: str) -> None:
     """Every page, with a picture of each."""
     guide.look(look)
-    for name in guide.window.stack.names():
+    for entry in entries():
+        name = entry.id
         with guide.stop(f"Page {name}, {look}"):
             guide.page(name)
             guide.check(guide.window.stack.current == name, "the page did not open")
