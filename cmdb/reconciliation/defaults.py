@@ -1,0 +1,79 @@
+"""What a new record is called, and of which class it is, where its source does not say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cmdb.observation import Mention
+from cmdb.schema import Schema
+
+_FLOOR = re.compile(
+    r"(?i)\b(floor|level|storey|story|etage|étage|stock|stockwerk|geschoss|og|ug|eg|verdieping|piso)\b|^\d+(st|nd|rd|th)\b"
+)
+_ROOM = re.compile(
+    r"(?i)\b(room|office|lab|hall|raum|zimmer|büro|salle|bureau|kamer|serverraum|server room|closet)\b|^\w{0,3}\d+[.-]\d+\w?$"
+)
+_BUILDING = re.compile(r"(?i)\b(building|block|house|tower|wing|gebäude|haus|bâtiment|bat|gebouw|edificio)\b")
+_COMPANY = re.compile(
+    r"(?i)\b(gmbh|ltd|limited|inc|llc|plc|ag|se|s\.?a\.?|s\.?a\.?s|b\.?v|n\.?v|oy|ab|corp|company|co|kg|group|s\.?r\.?l)\b\.?$"
+)
+
+
+def default_class(schema: Schema, cls: str, name: str, inside: str = "") -> str:
+    """The concrete class of a new record that is only known to be of ``cls``; "" where guessing would be wrong.
+
+    ``inside`` is the class of the place it stands in, for places.
+    """
+    if cls not in schema.classes:
+        return ""
+    if not schema.classes[cls].abstract:
+        return cls
+    if cls == "place":
+        return _place(name, inside)
+    if cls == "party":
+        return "company" if _COMPANY.search(name) else "person"
+    if cls == "mobile":
+        return "phone"
+    return ""
+
+
+def _place(name: str, inside: str) -> str:
+    if _FLOOR.search(name) and inside:
+        return "floor"
+    if _BUILDING.search(name):
+        return "building"
+    if _ROOM.search(name):
+        return "room"
+    return {"": "site", "site": "building", "building": "floor"}.get(inside, "room")
+
+
+def default_name(cls: str, values: Mapping[str, Any]) -> str:
+    """A name for a record whose source gives it none: by what a person would call it. "" where nothing would do."""
+    if cls == "entitlement":
+        parts = [_text(values.get(a)) for a in ("product", "edition", "version")]
+        first = parts[0]
+        return " ".join(p for n, p in enumerate(parts) if p and (n == 0 or p.casefold() not in first.casefold()))
+    if "first_name" in values or "last_name" in values:
+        return f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
+    for attribute in (
+        "host_name",
+        "asset_tag",
+        "email",
+        "user_name",
+        "prefix",
+        "url",
+        "number",
+        "circuit_number",
+        "thumbprint",
+    ):
+        if values.get(attribute):
+            return _text(values[attribute])
+    if values.get("serial_number"):
+        return " ".join(p for p in (_text(values.get("model")), _text(values["serial_number"])) if p)
+    return _text(values.get("product"))
+
+
+def _text(value: Any) -> str:
+    return value.name if isinstance(value, Mention) else str(value or "")

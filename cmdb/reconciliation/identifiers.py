@@ -1,0 +1,208 @@
+"""Identifying values in one form: serial numbers, UUIDs, MACs, host names; and which of them identify nothing.
+
+What is junk and what manufacturers are called stands in ``resources/identification/``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cmdb.reconciliation.lookup import name_key
+from cmdb.schema import RESOURCES, fold
+
+FOLDER = RESOURCES / "identification"
+_EDGES = " \t.,;:_-#*'\"()[]<>/\\"
+_MAC = re.compile(r"(?<![0-9a-f])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![0-9a-f:-])|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}")
+_BARE_MAC = re.compile(r"[0-9a-f]{12}")
+
+
+class Placeholders:
+    """Values of one kind that identify nothing."""
+
+    def __init__(self, *tables: Mapping[str, Any]) -> None:
+        self._values = frozenset(v.casefold() for t in tables for v in t.get("values", ()))
+        self._stripped = frozenset(v.strip(_EDGES) for v in self._values)
+        patterns = [p for t in tables for p in t.get("patterns", ())]
+        # a pattern's own \1 counts its own groups, so each is compiled by itself and only the cheap ones are joined
+        plain = [f"(?:{p})" for p in patterns if "\\1" not in p]
+        self._joined = re.compile("|".join(plain), re.IGNORECASE) if plain else None
+        self._repeated = [re.compile(p, re.IGNORECASE) for p in patterns if "\\1" in p and p != r"(.)\1*"]
+        self._one_character = any(p == r"(.)\1*" for p in patterns)
+
+    def __contains__(self, value: object) -> bool:
+        if not isinstance(value, str):
+            return False
+        text = value.casefold()
+        if text in self._values or text.strip(_EDGES) in self._stripped or not text:
+            return True
+        if self._one_character and text.count(text[0]) == len(text):
+            return True
+        if self._joined is not None and self._joined.fullmatch(text):
+            return True
+        return bool(self._repeated) and any(p.fullmatch(text) for p in self._repeated)
+
+
+class Makers:
+    """Manufacturers under one name each."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._forms = {fold(w) for w in document.get("legal_forms", ())}
+        self._names: dict[str, str] = {}
+        self._variants: dict[str, tuple[str, ...]] = {}
+        self._prefixes: list[tuple[str, re.Pattern[str]]] = []
+        makers: Mapping[str, Mapping[str, Any]] = document.get("manufacturer", {})
+        for name in makers:
+            self._names[self._bare(name)] = name
+        for name, entry in makers.items():
+            variants = tuple(entry.get("variants", ()))
+            self._variants[name] = variants
+            for variant in variants:
+                self._names.setdefault(self._bare(variant), name)
+            self._prefixes += [(name, re.compile(p, re.IGNORECASE)) for p in entry.get("serial_prefixes", ())]
+        self._cache: dict[str, str] = {}
+
+    def canonical(self, name: str) -> str:
+        """The one name of a manufacturer; a name that is not known stays as it is, single-spaced."""
+        found = self._cache.get(name)
+        if found is None:
+            found = self._cache[name] = self._names.get(self._bare(name)) or " ".join(name.split())
+        return found
+
+    def key(self, name: str) -> str:
+        """What manufacturers are compared by."""
+        canonical = self.canonical(name)
+        return self._bare(canonical) or name_key(canonical)
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """Every name a record of that manufacturer may have."""
+        canonical = self.canonical(name)
+        return (canonical, name, *self._variants.get(canonical, ()))
+
+    def serial(self, serial: str, maker: str) -> str:
+        """A serial number without what the maker's barcodes put before it. ``maker`` may be ""."""
+        known = self.canonical(maker) if maker else ""
+        for name, pattern in self._prefixes:
+            if known and name != known:
+                continue
+            match = pattern.match(serial)
+            # with no maker named, only a prefix too long to be chance is taken off
+            if match and match.end() < len(serial) and (known or match.end() >= 6):
+                return serial[match.end() :]
+        return serial
+
+    def _bare(self, name: str) -> str:
+        words = fold(name).split()
+        while len(words) > 1 and words[-1] in self._forms:
+            words.pop()
+        return " ".join(words)
+
+
+class Identifiers:
+    """Brings identifying values into the form they are compared in; "" where a value identifies nothing."""
+
+    def __init__(self, junk: Mapping[str, Any], makers: Makers) -> None:
+        nothing = junk.get("any", {})
+        self.makers = makers
+        self._serials = Placeholders(nothing, junk.get("serial_numbers", {}))
+        uuids = junk.get("uuids", {})
+        either = [order for u in uuids.get("values", ()) for order in (u, swapped(u.casefold()) if len(u) == 36 else u)]
+        self._uuids = Placeholders({**uuids, "values": either})
+        self._machines = Placeholders(nothing, junk.get("machine_ids", {}))
+        self._tags = Placeholders(nothing, junk.get("asset_tags", {}))
+        self._hosts = Placeholders(nothing, junk.get("host_names", {}))
+        self._any = Placeholders(nothing)
+        macs = junk.get("macs", {})
+        self._macs = Placeholders(macs)
+        prefixes: Mapping[str, Iterable[str]] = macs.get("prefixes", {})
+        self._moving = frozenset(p for kind, ps in prefixes.items() if kind != "hypervisor" for p in ps)
+        self._hypervisors = frozenset(prefixes.get("hypervisor", ()))
+
+    def serial(self, value: str, maker: str = "") -> str:
+        """A serial number in lower case, without spaces and without its maker's barcode prefix."""
+        text = "".join(value.split())
+        if len(text) > 12 and text[0] in "1sS":
+            text = self.makers.serial(text, maker)
+        text = text.casefold()
+        if len(text) < 3 or text in self._serials or (len(text) != len(value) and value in self._serials):
+            return ""
+        return text
+
+    def uuid(self, value: str) -> str:
+        """A UUID in the one of its two byte orders that sorts first."""
+        text = value.casefold()
+        if len(text) != 36:
+            return ""
+        text = min(text, swapped(text))
+        return "" if text in self._uuids else text
+
+    def machine(self, value: str) -> str:
+        """A machine id in lower case, without braces."""
+        text = value.casefold().strip("{} ")
+        return "" if len(text) < 8 or text in self._machines else text
+
+    def tag(self, value: str) -> str:
+        """An asset tag in lower case, single-spaced."""
+        text = name_key(value)
+        return "" if not text or text in self._tags else text
+
+    def host(self, value: str) -> str:
+        """A host name in lower case, without its domain."""
+        text = value.casefold().strip().partition(".")[0]
+        return "" if not text or text in self._hosts else text
+
+    def user(self, value: str) -> str:
+        """A user name in lower case, without the domain before or after it."""
+        text = value.casefold().rpartition("\\")[2].partition("@")[0].strip()
+        return "" if not text or text in self._any else text
+
+    def text(self, value: Any) -> str:
+        """Any other identifying value: lower case, single-spaced."""
+        text = name_key(str(value))
+        return "" if not text or text in self._any else text
+
+    def macs(self, values: Iterable[str], *, virtual: bool) -> tuple[str, ...]:
+        """The MACs among texts that identify a machine: colons, lower case, sorted. Those of docks, dongles, VPNs and
+        random ones are left out; those of hypervisors count for virtual machines only.
+        """
+        found = set()
+        for value in values:
+            for mac in read_macs(value):
+                prefix = mac[:8]
+                if mac in self._macs or prefix in self._moving:
+                    continue
+                if not virtual and (prefix in self._hypervisors or mac[1] in "2367abef"):
+                    continue
+                if mac[1] in "13579bdf":
+                    continue
+                found.add(mac)
+        return tuple(sorted(found))
+
+
+def read_macs(text: str) -> list[str]:
+    """All MAC addresses in a text, in lower case with colons: 00-1A-…, 001a.2b3c.4d5e and 001a2b3c4d5e are read too."""
+    text = text.casefold()
+    found = []
+    for match in _MAC.findall(text) or _BARE_MAC.findall(text):
+        digits = re.sub("[^0-9a-f]", "", match)
+        found.append(":".join(digits[i : i + 2] for i in range(0, 12, 2)))
+    return found
+
+
+def swapped(u: str) -> str:
+    """A UUID's text with its first three groups in the other byte order, as SMBIOS 2.6 and hypervisors may have it."""
+    return f"{u[6:8]}{u[4:6]}{u[2:4]}{u[0:2]}-{u[11:13]}{u[9:11]}-{u[16:18]}{u[14:16]}{u[18:]}"
+
+
+@cache
+def shipped() -> Identifiers:
+    """The identifiers of ``resources/identification/``, read once."""
+    return Identifiers(_toml(FOLDER / "junk.toml"), Makers(_toml(FOLDER / "manufacturers.toml")))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))

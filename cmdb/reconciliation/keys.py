@@ -1,0 +1,278 @@
+"""What identifies a record: the keys of observations and of records, in the same form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from cmdb.observation import Mention, Observation
+from cmdb.reconciliation.defaults import default_name
+from cmdb.reconciliation.identifiers import Identifiers, swapped
+from cmdb.reconciliation.lookup import Known, Said, name_key, path
+from cmdb.schema import Schema
+
+Key = str | tuple[str, ...]
+Normal = Callable[[Any], str]
+
+HARDWARE = "hardware"
+PERSON = "person"
+
+#: Evidence kinds that are no attributes and hold several values each.
+MANY = ("mac", "board_serial", "disk_serial")
+#: Kinds of keys that alone say little: they are looked at where nothing better speaks.
+WEAK = frozenset({"name", "host_name", "mac", "machine_id", "disk_serial", "board_serial"})
+
+#: What stands where a domain belongs on machines that are in none.
+_NO_DOMAINS = frozenset(
+    {"workgroup", "mshome", "local", "localdomain", "lan", "home", "(none)", "arbeitsgruppe", "fritz.box"}
+)
+
+#: Attributes that tell records of one name apart: where both have them and they differ, the records differ.
+COMPOSITES: Mapping[str, tuple[str, ...]] = {
+    "entitlement": (
+        "publisher", "product", "edition", "version", "metric", "purchase_order", "start", "agreement", "device",
+    ),
+    "software_product": ("publisher", "edition", "version"),
+    "hardware_model": ("manufacturer",),
+    "vlan": ("vlan_number", "location"),
+    "place": ("location",),
+    "department": ("company",),
+    "cloud_resource": ("cloud_account",),
+}  # fmt: skip
+
+
+class Seen:
+    """One observation in an import, with who says it, when, and the keys by which its record may be found."""
+
+    __slots__ = ("implied", "keys", "obs", "observed", "root", "source")
+
+    def __init__(self, obs: Observation, source: str, observed: str, root: str, keys: dict[str, Key]) -> None:
+        self.obs = obs
+        self.source = source
+        self.observed = observed
+        self.root = root
+        self.keys = keys
+        self.implied = False
+        """It is no row of its own, but what another row says of something it refers to."""
+
+
+class Identity:
+    """Everything about an observation or a record that speaks for or against their being the same."""
+
+    __slots__ = (
+        "alive",
+        "apart",
+        "cls",
+        "details",
+        "domain",
+        "keys",
+        "label",
+        "maker",
+        "owner",
+        "root",
+        "scanned",
+        "virtual",
+    )
+
+    def __init__(self, cls: str, root: str, keys: Mapping[str, Key], label: str) -> None:
+        self.cls = cls
+        self.root = root
+        self.keys = dict(keys)
+        self.label = label
+        self.domain = ""
+        self.maker = ""
+        self.owner = ""
+        self.virtual = False
+        self.scanned = False
+        """Whether a scan or another inventory saw it alive (rather than a sheet listing it)."""
+        self.alive = ("", "")
+        """When it was started and when it was seen (ISO); "" where not known."""
+        self.apart: dict[str, str] = {}
+        """The attributes of ``COMPOSITES``, as compared."""
+        self.details: Mapping[str, Any] = {}
+
+
+class Keys:
+    """Makes keys of observations and records by the schema's identifying attributes."""
+
+    def __init__(self, schema: Schema, identifiers: Identifiers) -> None:
+        self.schema = schema
+        self.identifiers = identifiers
+        self._plans: dict[str, tuple[tuple[str, Normal | None], ...]] = {}
+        self._roots: dict[str, str] = {}
+        self._apart: dict[str, tuple[str, ...]] = {}
+
+    def root(self, cls: str) -> str:
+        """The family within which a class's records are looked for."""
+        found = self._roots.get(cls)
+        if found is None:
+            chain = self.schema.ancestors(cls)
+            found = PERSON if PERSON in chain else chain[-2] if len(chain) > 1 else "ci"
+            self._roots[cls] = found
+        return found
+
+    def kinds(self, root: str) -> list[str]:
+        """The attributes whose keys a family's records have."""
+        return [a.name for a in self.schema.all_attributes(root).values() if a.identifying]
+
+    def seen(self, obs: Observation, source: str, observed: str) -> Seen:
+        """An observation with its keys."""
+        keys = self.of(obs.cls, obs.values, obs.evidence)
+        if "name" not in keys and obs.cls == "entitlement":
+            keys["name"] = name_key(default_name(obs.cls, obs.values))
+        return Seen(obs, source, observed, self.root(obs.cls), keys)
+
+    def of(self, cls: str, values: Mapping[str, Any], evidence: Mapping[str, Iterable[str]]) -> dict[str, Key]:
+        """Kind → key, junk left out. Kinds are attribute names and those of ``MANY``, whose keys are tuples."""
+        plan = self._plans.get(cls)
+        if plan is None:
+            plan = self._plans[cls] = self._plan(cls)
+        keys: dict[str, Key] = {}
+        for attribute, normal in plan:
+            value = values.get(attribute)
+            if value is not None:
+                key = normal(value) if normal is not None else self._serial(value, values)
+                if key:
+                    keys[attribute] = key
+        if evidence or "mac_address" in values:
+            self._add_evidence(keys, cls, values, evidence)
+        host = values.get("host_name")
+        if host is not None and "host_name" not in keys and len(keys) > 1 and name_key(str(host)) == keys.get("name"):
+            del keys["name"]  # "localhost" names nothing, not even as a name
+        return keys
+
+    def forms(self, kind: str, key: str, obs: Observation) -> tuple[str, ...]:
+        """The lower-case forms in which a record's attribute may hold a key."""
+        if kind == "serial_number":
+            raw = str(obs.values.get(kind, "")).casefold()
+            return (key, raw) if raw and raw != key else (key,)
+        if kind == "uuid":
+            return (key, swapped(key))
+        if kind in ("host_name", "user_name"):
+            raw = str(obs.values.get(kind, "")).casefold()
+            domain = str(obs.values.get("domain", "")).casefold()
+            full = f"{key}.{domain}" if domain and kind == "host_name" else key
+            return tuple(dict.fromkeys((key, raw or key, full)))
+        return (key,)
+
+    def _plan(self, cls: str) -> tuple[tuple[str, Normal | None], ...]:
+        known: dict[str, Normal | None] = {
+            "serial_number": None, "machine_id": self.identifiers.machine, "asset_tag": self.identifiers.tag,
+            "host_name": self.identifiers.host, "user_name": self.identifiers.user,
+        }  # fmt: skip
+        plan: list[tuple[str, Normal | None]] = []
+        for attribute in self.schema.cls(cls).attributes.values():
+            if not attribute.identifying or attribute.name == "mac_address":
+                continue
+            normal = (
+                self.identifiers.uuid if attribute.type == "uuid" else known.get(attribute.name, self.identifiers.text)
+            )
+            plan.append((attribute.name, normal))
+        return (*plan, ("name", name_key))
+
+    def _serial(self, value: Any, values: Mapping[str, Any]) -> str:
+        maker = values.get("manufacturer")
+        return self.identifiers.serial(value, maker.name if isinstance(maker, Mention) else "")
+
+    def _add_evidence(
+        self, keys: dict[str, Key], cls: str, values: Mapping[str, Any], evidence: Mapping[str, Iterable[str]]
+    ) -> None:
+        macs = list(evidence.get("mac", ()))
+        if "mac_address" in values:
+            macs.append(values["mac_address"])
+        if macs:
+            virtual = self.schema.is_a(cls, "virtual_machine")
+            found = self.identifiers.macs(macs, virtual=virtual)
+            if found:
+                keys["mac"] = found
+        for kind in ("board_serial", "disk_serial"):
+            serials = tuple(sorted({s for s in map(self.identifiers.serial, evidence.get(kind, ())) if s}))
+            if serials:
+                keys[kind] = serials
+
+    # -- all that speaks for or against -----------------------------------------------------------------------------
+
+    def identity(self, seen: Seen) -> Identity:
+        """What an observation says of who it is."""
+        obs = seen.obs
+        names = _Named({})
+        made = self._identity(obs.cls, obs.values, seen.keys, names)
+        made.alive = (next(iter(obs.evidence.get("boot", ())), ""), seen.observed)
+        made.scanned = seen.source.partition(":")[0] in ("scan", "import")
+        return made
+
+    def record(self, known: Known, said: Said, names: Mapping[str, str]) -> Identity:
+        """What the register says of who a record is. ``names``: names of the CIs that it refers to, by id."""
+        evidence: dict[str, list[str]] = {}
+        last = ""
+        for source, own in said.items():
+            for attribute, pair in own.items():
+                if attribute.startswith("evidence.") and pair[0]:
+                    evidence.setdefault(attribute[9:], []).extend(pair[0])
+                if source.startswith(("scan", "import")):
+                    last = max(last, pair[1])
+        named = _Named(names)
+        values = dict(known.values)
+        if "manufacturer" in values:
+            values["manufacturer"] = Mention("manufacturer", named.of(values["manufacturer"]))
+        made = self._identity(known.cls, values, self.of(known.cls, values, evidence), named)
+        if "serial_number" in evidence and "serial_number" not in made.keys:
+            made.keys["serial_number"] = evidence["serial_number"][0]
+        made.alive = (max(evidence.get("boot", [""])), last)
+        made.scanned = bool(last)
+        return made
+
+    def _identity(self, cls: str, values: Mapping[str, Any], keys: Mapping[str, Key], named: _Named) -> Identity:
+        made = Identity(cls, self.root(cls), keys, str(values.get("name", "")))
+        made.details = values
+        made.virtual = self.schema.is_a(cls, "virtual_machine")
+        if made.root == HARDWARE:
+            made.maker = (
+                self.identifiers.makers.key(named.of(values["manufacturer"])) if "manufacturer" in values else ""
+            )
+            made.owner = name_key(named.of(values["legal_owner"])) if "legal_owner" in values else ""
+            domain = values.get("domain") or str(values.get("host_name", "")).partition(".")[2]
+            domain = str(domain).casefold().strip(". ")
+            made.domain = "" if domain in _NO_DOMAINS else domain
+        for attribute in self._apart_of(cls):
+            if attribute in values:
+                made.apart[attribute] = self._comparable(attribute, values[attribute], named)
+        return made
+
+    def _apart_of(self, cls: str) -> tuple[str, ...]:
+        found = self._apart.get(cls)
+        if found is None:
+            ours = (COMPOSITES[c] for c in self.schema.ancestors(cls) if c in COMPOSITES)
+            found = self._apart[cls] = next(ours, ())
+        return found
+
+    def _comparable(self, attribute: str, value: Any, named: _Named) -> str:
+        text = named.of(value)
+        if attribute in ("manufacturer", "publisher"):
+            return self.identifiers.makers.key(text)
+        if attribute == "location":
+            text = (path(text) or [text])[-1]
+        return name_key(text)
+
+    def compatible(self, a: str, b: str) -> bool:
+        """Whether two classes may be one record's: one is the other's kind, or both are computers, or both mobiles."""
+        schema = self.schema
+        if schema.is_a(a, b) or schema.is_a(b, a):
+            return True
+        return any(schema.is_a(a, family) and schema.is_a(b, family) for family in ("computer", "mobile"))
+
+    def composite(self, cls: str) -> bool:
+        """Whether a class's records are told apart by ``COMPOSITES`` too."""
+        return bool(self._apart_of(cls))
+
+
+class _Named:
+    """The text of a value that may be a mention, an id with a known name, or plain."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def of(self, value: Any) -> str:
+        if isinstance(value, Mention):
+            return value.name
+        return self._names.get(value, str(value)) if isinstance(value, str) else str(value)

@@ -1,0 +1,408 @@
+"""Linking what was settled: references become ids, missing ones are created, rows that cannot be linked are rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from cmdb.observation import Mention, Origin
+from cmdb.reconciliation.basehash import base_hash
+from cmdb.reconciliation.defaults import default_class
+from cmdb.reconciliation.keys import Keys
+from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.match import Cluster
+from cmdb.reconciliation.mentions import Failure, Linker, Want, Wanted, labels
+from cmdb.reconciliation.settling import Settling
+from cmdb.reconciliation.similar import similar
+from cmdb.reconciliation.trouble import Trouble
+from cmdb.reconciliation.voices import Voice
+from cmdb.revision import new_id
+from cmdb.schema import Schema
+
+#: Sources of which a row is a document of its own: what cannot be linked is left out, the rest is taken.
+_LENIENT = ("scan", "import")
+
+
+class Linking:
+    """References of all settled groups."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        keys: Keys,
+        lookup: Lookup,
+        trouble: Trouble,
+        wanted: Wanted,
+        settling: Settling,
+        create: bool,
+    ) -> None:
+        self._schema = schema
+        self._keys = keys
+        self._lookup = lookup
+        self._trouble = trouble
+        self._wanted = wanted
+        self._create = create
+        self.clusters = list(settling.clusters)
+        self.voices = settling.voices
+        self.rejected_rows: list[tuple[Origin, list[str]]] = []
+        self._linker = Linker(schema, keys, lookup, wanted, self.clusters)
+        self._known_names: dict[str, tuple[str, str]] = {}
+        self._bad_rows: dict[Origin, list[str]] = {}
+
+    def run(self) -> None:
+        """Resolves all mentions, and creates what is missing."""
+        self._linker.run()
+        fresh: list[tuple[Cluster, list[Want]]] = []
+        for (cls, _), wants in sorted(self._linker.missing.items()):
+            asked = [w for w in wants if w not in self._wanted.optional and w not in self._wanted.strict]
+            cluster = self._linker.create(cls, asked) if asked and self._create else None
+            for want in wants:
+                self._linker.found[want] = self._missing(cls, want)
+            if cluster is not None:
+                cluster.uid = new_id()
+                self._linker.by_uid[cluster.uid] = cluster
+                self.clusters.append(cluster)
+                self._linker.found.update(dict.fromkeys(wants, cluster.uid))
+                fresh.append((cluster, wants))
+        self._settle_places()
+        self._complete_models(fresh)
+        for cluster, _ in fresh:
+            seen = cluster.members[0]
+            self.voices[id(cluster)] = [Voice(seen.source, seen.observed, seen.obs.values, implied=True)]
+        self._warn_of_similar()
+
+    def _missing(self, cls: str, want: Want) -> Failure:
+        if want in self._wanted.optional:
+            return Failure("", "optional")
+        label = labels(self._schema, cls)
+        if want in self._wanted.strict or not self._create:
+            return Failure(f"There is no {label} called “{want[2]}”.", "reference", self._near(cls, want[2]))
+        return Failure(
+            f"There is no “{want[2]}”, and what it is is not said, so it was not created.",
+            "reference",
+            self._near(cls, want[2]),
+        )
+
+    def _near(self, cls: str, name: str) -> str:
+        """What a person may have meant."""
+        if "|" in cls or cls == "ci":
+            return ""
+        known = [*self._lookup.names(self._schema.family(cls)), *(c.name for c in self._of_class(cls))]
+        return similar([name], [k for k in known if name_key(k) != name_key(name)]).get(name, "")
+
+    def _of_class(self, cls: str) -> Iterable[Cluster]:
+        return (c for c in self.clusters if self._schema.is_a(c.cls, cls))
+
+    def _settle_places(self) -> None:
+        """Places that are only known by name become sites, buildings, floors or rooms, by their names and depth."""
+        for cluster in self.clusters:
+            if cluster.state == "new" and cluster.cls == "place":
+                self._place_class(cluster, 0)
+
+    def _place_class(self, cluster: Cluster, depth: int) -> str:
+        if cluster.cls != "place" or depth > 8:
+            return cluster.cls
+        inside = ""
+        above = cluster.members[0].obs.values.get("location")
+        if isinstance(above, Mention):
+            found = self._linker.found.get(("place", above.cls, above.name, above.values), "")
+            parent = self._linker.by_uid.get(found) if isinstance(found, str) else None
+            if parent is not None:
+                inside = self._place_class(parent, depth + 1)
+            elif isinstance(found, str) and found:
+                inside = getattr(self._lookup.cis([found]).get(found), "cls", "site")
+        cluster.cls = default_class(self._schema, "place", cluster.name, inside)
+        return cluster.cls
+
+    def _complete_models(self, fresh: list[tuple[Cluster, list[Want]]]) -> None:
+        """A new model is its manufacturer's, where all the rows that name it name one."""
+        models = {w: c for c, wants in fresh if c.cls == "hardware_model" for w in wants}
+        if not models:
+            return
+        makers: dict[int, set[str]] = {}
+        for cluster in self.clusters:
+            for one in cluster.members:
+                model, maker = one.obs.values.get("model"), one.obs.values.get("manufacturer")
+                if not (isinstance(model, Mention) and isinstance(maker, Mention)):
+                    continue
+                made = models.get(("hardware_model", model.cls, model.name, model.values))
+                found = self._linker.found.get(("manufacturer", maker.cls, maker.name, maker.values))
+                if made is not None and isinstance(found, str):
+                    makers.setdefault(id(made), set()).add(found)
+        for cluster in models.values():
+            known = makers.get(id(cluster), set())
+            if len(known) == 1:
+                cluster.members[0].obs.values["manufacturer"] = next(iter(known))
+
+    def _warn_of_similar(self) -> None:
+        created: dict[str, dict[str, Cluster]] = {}
+        for cluster in self.clusters:
+            if cluster.state == "new" and cluster.implied and not cluster.reasons:
+                created.setdefault(cluster.cls, {})[cluster.name] = cluster
+        doubts: dict[str, tuple[str, str]] = {}
+        for cls, new in sorted(created.items()):
+            known = [n for n in self._lookup.names((cls,)) if n not in new]
+            known += [c.name for c in self.clusters if c.cls == cls and not c.implied and c.name not in new]
+            for name, other in similar(list(new), known).items():
+                doubts[new[name].uid] = (name, other)
+        makers = self._misspelt_makers()
+        if doubts or makers:
+            self._point_out(doubts, makers)
+
+    def _misspelt_makers(self) -> dict[Want, tuple[str, str]]:
+        """Manufacturers that were read as another spelling's: pointed out where it looks like a slip."""
+        found = {}
+        for want, uid in self._linker.found.items():
+            if isinstance(uid, str) and self._wanted.class_of(want) == "manufacturer":
+                canonical = self._keys.identifiers.makers.canonical(want[2])
+                if canonical in similar([want[2]], [canonical]).values():
+                    found[want] = (want[2], canonical)
+        return found
+
+    def _point_out(self, doubts: dict[str, tuple[str, str]], makers: dict[Want, tuple[str, str]]) -> None:
+        """Says once per name, at the first row that has it."""
+        first: dict[tuple[str, str], tuple[Any, ...]] = {}
+        for cluster in self.clusters:
+            for one in cluster.members:
+                for attribute, target in self._wanted.references(one.obs.cls):
+                    mention = one.obs.values.get(attribute)
+                    if not isinstance(mention, Mention):
+                        continue
+                    want = (target, mention.cls, mention.name, mention.values)
+                    pair = makers.get(want) or doubts.get(str(self._linker.found.get(want)))
+                    if pair:
+                        origin = one.obs.origin
+                        place = (origin.file, origin.sheet, origin.row, attribute, origin, mention.name, want in makers)
+                        if pair not in first or place[:4] < first[pair][:4]:
+                            first[pair] = place
+        for (name, other), (_, _, _, attribute, origin, written, read) in first.items():
+            label = attribute.replace("_", " ").capitalize()
+            message = f"“{written}” was read as {other}." if read else f"“{name}” is new. Did you mean “{other}”?"
+            self._trouble.warning(origin, label, written, message, "similar", other)
+
+    # -- references of observations ---------------------------------------------------------------------------------
+
+    def resolve_values(self) -> None:
+        """Puts ids in place of mentions, in copies of what the sources said, and leaves out what a class lacks."""
+        for cluster in self.clusters:
+            if cluster.state in ("new", "same") and not cluster.reasons:
+                said = self.voices[id(cluster)]
+                explicit = any(not v.implied for v in said)
+                self.voices[id(cluster)] = [self._resolve_voice(cluster, voice, explicit) for voice in said]
+        self._check_unique()
+
+    def _resolve_voice(self, cluster: Cluster, voice: Voice, explicit: bool) -> Voice:
+        found = self._linker.found
+        values = dict(voice.values)
+        for cls in {m.obs.cls for m in cluster.members} if len(cluster.members) > 1 else (cluster.members[0].obs.cls,):
+            for attribute, target in self._wanted.references(cls):
+                mention = values.get(attribute)
+                if mention is None or type(mention) is str:
+                    continue
+                answer = found.get((target, mention.cls, mention.name, mention.values))
+                if answer is None:
+                    continue
+                if not isinstance(answer, Failure):
+                    values[attribute] = answer
+                else:
+                    del values[attribute]
+                    self._failed(cluster, voice, attribute, mention, answer)
+        attributes = self._schema.classes[cluster.cls].attributes
+        if not values.keys() <= attributes.keys():
+            values = {a: v for a, v in values.items() if a in attributes}
+        if "name" in values and (voice.implied or voice.evidence):
+            stands_in = "fallback_name" in voice.evidence
+            if (cluster.state == "same" and (voice.implied or stands_in)) or (voice.implied and explicit):
+                del values["name"]
+        if "base" in voice.evidence and cluster.known is not None:
+            self._check_base(cluster, voice, values)
+        return replace(voice, values=values)
+
+    def _failed(self, cluster: Cluster, voice: Voice, attribute: str, mention: Mention, failure: Failure) -> None:
+        label = self._label(cluster.cls, attribute)
+        lenient = voice.implied or failure.kind in ("review", "optional") or voice.source.startswith(_LENIENT)
+        for one in cluster.members:
+            if one.obs.values.get(attribute) != mention or (one.implied and not voice.implied):
+                continue
+            if lenient:
+                if failure.message:
+                    message = f"{failure.message} {label} was left out."
+                    self._trouble.warning(one.obs.origin, label, mention.name, message, failure.kind, failure.accepted)
+            else:
+                self._reject(
+                    cluster, one.obs.origin, label, mention.name, failure.message, failure.kind, failure.accepted
+                )
+
+    def _label(self, cls: str, attribute: str) -> str:
+        found = self._schema.classes[cls].attributes.get(attribute)
+        return found.label if found else attribute
+
+    def _reject(
+        self, cluster: Cluster, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = ""
+    ) -> None:
+        cluster.reasons.append(message)
+        self._trouble.error(origin, column, value, message, kind, accepted)
+
+    def _check_base(self, cluster: Cluster, voice: Voice, values: dict[str, Any]) -> None:
+        """A sheet that was exported, edited and comes back: what was changed here meanwhile is not overwritten."""
+        assert cluster.known is not None
+        for entry in voice.evidence["base"]:
+            attribute, _, was = entry.partition("=")
+            current = cluster.known.values.get(attribute)
+            wanted = values.get(attribute)
+            if current == wanted:
+                continue
+            definition = self._schema.classes[cluster.cls].attributes.get(attribute)
+            if definition is not None and definition.type == "reference" and current is not None:
+                current = self.name_of(current)[1]
+            if base_hash(current) != was:
+                label = self._label(cluster.cls, attribute)
+                shown = "blank" if current is None else f"“{current}”"
+                message = f"{label} was changed to {shown} since the sheet was exported. Export again, or set it here."
+                origin = cluster.members[0].obs.origin
+                self._reject(
+                    cluster,
+                    origin,
+                    label,
+                    "" if wanted is None else str(wanted),
+                    message,
+                    "conflict",
+                    str(current or ""),
+                )
+
+    def _check_unique(self) -> None:
+        """Rejects rows that would give one value to two records where it must be one's only."""
+        unique = {a.name: a for a in self._schema.all_attributes().values() if a.unique}
+        for name in unique:
+            owner = next(c.name for c in self._schema.tree() if name in c.attributes and c.attributes[name].unique)
+            self._check_one_unique(name, self._schema.family(owner))
+
+    def _check_one_unique(self, name: str, classes: tuple[str, ...]) -> None:
+        stated: dict[str, list[Cluster]] = {}
+        for cluster in self.clusters:
+            if cluster.state not in ("new", "same") or cluster.reasons or cluster.cls not in classes:
+                continue
+            for voice in self.voices[id(cluster)]:
+                value = voice.values.get(name)
+                if value is None or (cluster.known is not None and cluster.known.values.get(name) == value):
+                    continue
+                owners = stated.setdefault(value.casefold(), [])
+                if cluster not in owners:
+                    owners.append(cluster)
+        if not stated:
+            return
+        taken = self._lookup.by_attribute(classes, name, stated)
+        for key, clusters in stated.items():
+            others = [u for u in taken.get(key, ()) if all(u != c.uid for c in clusters)]
+            if others or len(clusters) > 1:
+                holders = [self.name_of(u)[1] for u in others] or [c.name for c in clusters]
+                for cluster in clusters:
+                    self._not_unique(cluster, name, key, holders)
+
+    def _not_unique(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
+        label = self._label(cluster.cls, name)
+        value = next(
+            str(v.values[name]) for v in self.voices[id(cluster)] if str(v.values.get(name, "")).casefold() == key
+        )
+        named = ", ".join(sorted(h for h in holders if h != cluster.name)) or "another row"
+        message = f"{label} “{value}” must be one record's only, and {named} has it."
+        if self._keys.identifiers.tag(value):
+            for one in cluster.members:
+                if not one.implied:
+                    self._reject(cluster, one.obs.origin, label, value, message, "unique")
+            if cluster.implied:
+                cluster.reasons.append(message)
+            return
+        for voice in self.voices[id(cluster)]:  # "n/a" is nobody's tag
+            voice.values.pop(name, None)
+        message = f"“{value}” identifies nothing; {label} was left blank."
+        self._trouble.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
+
+    # -- rejecting --------------------------------------------------------------------------------------------------
+
+    def reject_row(self, origin: Origin, message: str) -> None:
+        """Rejects a row that is no observation (of a relationship sheet, say)."""
+        self._bad_rows.setdefault(origin, []).append(message)
+
+    def reject_what_follows(self) -> None:
+        """Rows that refer to a rejected row's new record are rejected too; then all rejected rows are listed."""
+        gone = {c.uid for c in self.clusters if c.reasons and c.state == "new"}
+        while gone:
+            more: set[str] = set()
+            for cluster in self.clusters:
+                if (
+                    cluster.state in ("new", "same")
+                    and not cluster.reasons
+                    and self._refers(cluster, gone)
+                    and cluster.state == "new"
+                ):
+                    more.add(cluster.uid)
+            gone = more
+        rows: dict[Origin, list[str]] = dict(self._bad_rows)
+        for cluster in self.clusters:
+            if cluster.reasons and cluster.state in ("new", "same"):
+                for one in cluster.members:
+                    if not one.implied:
+                        rows.setdefault(one.obs.origin, []).extend(cluster.reasons)
+        listed = ((origin, list(dict.fromkeys(reasons))) for origin, reasons in rows.items())
+        self.rejected_rows = sorted(listed, key=lambda r: (r[0].file, r[0].sheet, r[0].row, r[0].host))
+
+    def _refers(self, cluster: Cluster, gone: set[str]) -> bool:
+        """Rejects a group, or takes the reference from it where it is lenient, if it refers to one of ``gone``."""
+        for voice in self.voices[id(cluster)]:
+            for attribute, value in list(voice.values.items()):
+                if type(value) is str and value in gone:
+                    message = (
+                        f"{self._label(cluster.cls, attribute)}: the row of “{self.name_of(value)[1]}” was rejected."
+                    )
+                    if voice.implied or voice.source.startswith(_LENIENT):
+                        del voice.values[attribute]
+                        continue
+                    self._reject(
+                        cluster,
+                        cluster.members[0].obs.origin,
+                        self._label(cluster.cls, attribute),
+                        "",
+                        message,
+                        "reference",
+                    )
+                    return True
+        return False
+
+    # -- for those that link records ----------------------------------------------------------------------------------
+
+    def find(self, want: Want) -> str | Failure:
+        """The id that a mention of a link, an installation or an assignment means."""
+        return self._linker.found.get(want) or Failure(f"There is no “{want[2]}”.")
+
+    def cluster_of(self, uid: str) -> Cluster | None:
+        """The group that is, or will be, the record of that id."""
+        return self._linker.by_uid.get(uid)
+
+    def add_cluster(self, cluster: Cluster, voice: Voice) -> None:
+        """Takes up a record that only a link says something of."""
+        self.clusters.append(cluster)
+        self.voices[id(cluster)] = [voice]
+        self._linker.by_uid[cluster.uid] = cluster
+
+    def taken(self, uid: str) -> bool:
+        """Whether there will be such a record: it is known, or new and not rejected."""
+        cluster = self.cluster_of(uid)
+        return cluster is None or cluster.state == "same" or (cluster.state == "new" and not cluster.reasons)
+
+    def name_of(self, uid: str) -> tuple[str, str]:
+        """(class, name) of a record, existing or new."""
+        cluster = self.cluster_of(uid)
+        if cluster is not None:
+            return cluster.cls, cluster.name
+        if uid not in self._known_names:
+            self.want_names([uid])
+        return self._known_names.get(uid, ("ci", uid))
+
+    def want_names(self, uids: Iterable[str]) -> None:
+        """Fetches names of known records at once."""
+        wanted = sorted({u for u in uids if u not in self._known_names and self.cluster_of(u) is None})
+        if wanted:
+            known = self._lookup.cis(wanted)
+            self._known_names.update({u: (k.cls, str(k.values.get("name", ""))) for u, k in known.items()})

@@ -1,0 +1,78 @@
+"""What reconciliation asks of the register: bulk questions, each answered once per import.
+
+The store answers them with one query per few thousand values. All keys of names and identifying values are lower case
+(``str.casefold``); answers are keyed by what was asked, and leave out what was not found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+Found = Mapping[str, Sequence[str]]
+"""Key asked for → ids of the CIs that have it."""
+
+
+class Known(NamedTuple):
+    """A CI as it stands: its class and effective values (references are ids)."""
+
+    cls: str
+    values: Mapping[str, Any]
+
+
+Said = Mapping[str, Mapping[str, Sequence[Any]]]
+"""What is said of one CI: source key → attribute → [value, observed]."""
+
+
+def name_key(name: str) -> str:
+    """What names are compared by: case and spacing do not count."""
+    return " ".join(name.casefold().split())
+
+
+_PATH = re.compile(r"\s+/\s+|\s*[>»›]\s*")
+
+
+def path(name: str) -> list[str]:
+    """The parts of a place's name such as “Rotterdam / Floor 2” or “Lyon > B3 > 2.14”, the widest first."""
+    return [part for part in _PATH.split(name.strip()) if part]
+
+
+class Lookup(Protocol):
+    """A consistent view of the register, asked in bulk."""
+
+    def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
+        """CIs of those classes by the value of a text attribute, compared in lower case."""
+
+    def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
+        """CIs of those classes by ``name_key`` of their name."""
+
+    def by_evidence(self, kind: str, values: Collection[str]) -> Found:
+        """CIs by evidence kept in their claims: ``mac``, ``board_serial``, ``disk_serial``, ``serial_number``."""
+
+    def cis(self, uids: Collection[str]) -> Mapping[str, Known]:
+        """CIs by id; ids that name none are left out."""
+
+    def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
+        """All that is said of those CIs."""
+
+    def names(self, classes: Sequence[str]) -> Collection[str]:
+        """The names of all CIs of those classes, as written."""
+
+    def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
+        """(type, source, target) → fields, for every relationship with one of those CIs at either end."""
+
+    def groups(self, owners: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Dependency groups of those CIs: id → fields (owner, label, needs, strength)."""
+
+    def installations(self, computers: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
+        """(computer, scope, publisher, product, edition, version) → fields, for everything installed on them."""
+
+    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
+        """(CI, source key, section) → when it was last looked at."""
+
+    def assignments(self, licences: Collection[str]) -> Collection[tuple[str, str]]:
+        """(licence, holder) of those licences."""
+
+    def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Decisions by id: their fields."""

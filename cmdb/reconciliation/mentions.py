@@ -1,0 +1,388 @@
+"""What observations refer to by name: resolved to records, within the import first and in the register; or created.
+
+A mention that carries values of its own (a person with an e-mail address) is an observation like any other, only
+implied: it is identified with the rest. A bare name is looked up: as a name, then as any identifying value of its class.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
+
+from cmdb.observation import Mention, Observation, Origin
+from cmdb.reconciliation.defaults import default_class
+from cmdb.reconciliation.keys import Keys, Seen
+from cmdb.reconciliation.lookup import Lookup, name_key, path
+from cmdb.reconciliation.match import Cluster
+from cmdb.schema import Attribute, Schema
+
+Want = tuple[str, str, str, tuple[tuple[str, Any], ...]]
+"""A mention as wanted: the classes it must be of ("server|cluster"), the one it says ("" for any), name, values."""
+
+#: An entitlement is also named by what it entitles to, and by what it was bought with.
+_RIGHTS = ("product", "purchase_order", "sku")
+_ADDRESS = re.compile(r"(.*?)\s*<([^<>@\s]+@[^<>\s]+)>")
+_UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def family(schema: Schema, target: str) -> tuple[str, ...]:
+    """The names of all classes that ``target`` ("server|cluster") takes."""
+    if "|" not in target:
+        return schema.family(target)
+    return tuple(dict.fromkeys(c for one in target.split("|") for c in schema.family(one)))
+
+
+def fits(schema: Schema, cls: str, target: str) -> bool:
+    """Whether a class is one that ``target`` takes."""
+    return any(schema.is_a(cls, one) for one in target.split("|"))
+
+
+def labels(schema: Schema, target: str) -> str:
+    """The labels of the classes that ``target`` takes."""
+    return " or ".join(schema.cls(one).label for one in target.split("|"))
+
+
+class Failure:
+    """Why a mention leads to no record."""
+
+    __slots__ = ("accepted", "kind", "message")
+
+    def __init__(self, message: str, kind: str = "reference", accepted: str = "") -> None:
+        self.message = message
+        self.kind = kind
+        self.accepted = accepted
+
+
+class Wanted:
+    """All mentions of an import, each once, with who makes it."""
+
+    def __init__(self, schema: Schema, keys: Keys) -> None:
+        self._schema = schema
+        self._keys = keys
+        self._plans: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.sources: dict[Want, tuple[str, str]] = {}
+        """Mention → (source key, observed) of who made it; of several the first by name."""
+        self.optional: set[Want] = set()
+        """Mentions that may lead nowhere: what they would fill is then left out."""
+        self.strict: set[Want] = set()
+        """Mentions that nothing is created for."""
+        self.implied: dict[Want, Seen] = {}
+        self._paths: dict[Want, Origin] = {}
+
+    def references(self, cls: str) -> tuple[tuple[str, str], ...]:
+        """(attribute, target class) of a class's references."""
+        plan = self._plans.get(cls)
+        if plan is None:
+            attributes = self._schema.cls(cls).attributes.values()
+            plan = self._plans[cls] = tuple((a.name, a.target) for a in attributes if a.type == "reference")
+        return plan
+
+    def add_observation(self, obs: Observation, said: tuple[str, str]) -> None:
+        """Notes what an observation's attributes refer to."""
+        values, sources = obs.values, self.sources
+        for attribute, target in self.references(obs.cls):
+            mention = values.get(attribute)
+            if mention is None:
+                continue
+            if type(mention) is str:
+                mention = values[attribute] = Mention(target, mention)
+            want = (target, mention.cls, mention.name, mention.values)
+            if sources.get(want) != said:
+                self.add(want, said, obs.origin)
+
+    def add(self, want: Want, said: tuple[str, str], origin: Origin, *, optional: bool = False) -> Want:
+        """Notes one mention."""
+        known = self.sources.get(want)
+        if known is None or said < known:
+            self.sources[want] = said
+        if known is None:
+            if optional:
+                self.optional.add(want)
+            else:
+                self._imply(want, said, origin)
+        elif not optional:
+            if want in self.optional:
+                self.optional.discard(want)
+                self._imply(want, said, origin)
+        return want
+
+    def expand_paths(self, lookup: Lookup, own: Container[str]) -> None:
+        """Takes names such as “Rotterdam / Floor 2” apart, unless a place of that very name exists.
+
+        ``own``: name keys of the import's own observations.
+        """
+        while self._paths:
+            paths, self._paths = self._paths, {}
+            stored = lookup.by_name(self._schema.family("place"), {name_key(w[2]) for w in paths})
+            for want, origin in paths.items():
+                if name_key(want[2]) in stored or name_key(want[2]) in own:
+                    continue
+                cls, parts = self.class_of(want), path(want[2])
+                above = Mention(cls if self._schema.classes[cls].abstract else "place", " / ".join(parts[:-1]))
+                values = {"name": parts[-1], "location": above, **dict(want[3])}
+                self._take(want, Observation(cls, values, origin), self.sources[want])
+
+    def _imply(self, want: Want, said: tuple[str, str], origin: Origin) -> None:
+        cls = self.class_of(want)
+        if "|" not in cls and self._schema.is_a(cls, "place") and len(path(want[2])) > 1:
+            self._paths[want] = origin
+            return
+        obs = self._observation(want, origin)
+        if obs is not None:
+            self._take(want, obs, said)
+
+    def _take(self, want: Want, obs: Observation, said: tuple[str, str]) -> None:
+        self.add_observation(obs, said)
+        seen = self._keys.seen(obs, *said)
+        seen.implied = True
+        self.implied[want] = seen
+
+    def _observation(self, want: Want, origin: Origin) -> Observation | None:
+        """The observation that a mention with values amounts to."""
+        _, _, name, said = want
+        cls = self.class_of(want)
+        values: dict[str, Any] = {"name": " ".join(name.split())} if name.strip() else {}
+        values.update(said)
+        if cls == "person":
+            values = _person(values)
+        if len(values) < 2 or "|" in cls:
+            return None
+        if self._schema.classes[cls].abstract and not self._schema.is_a(cls, "place"):
+            cls = "person" if cls == "party" and "email" in values else default_class(self._schema, cls, name)
+            if not cls:
+                return None
+        known = self._schema.cls(cls).attributes
+        values = {a: v for a, v in values.items() if a in known}
+        return Observation(cls, values, origin) if len(values) > 1 else None
+
+    def class_of(self, want: Want) -> str:
+        """The class that a mention is of: what it says if that fits what is wanted, else what is wanted."""
+        target, said, _, _ = want
+        return said if said in self._schema.classes and fits(self._schema, said, target) else target
+
+
+def _person(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A person who is named by an address, or by name and address."""
+    found = dict(values)
+    name = str(found.get("name", ""))
+    match = _ADDRESS.fullmatch(name)
+    if match:
+        found["name"] = match[1].strip("\"' ") or match[2]
+        found.setdefault("email", match[2].casefold())
+    elif re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", name):
+        found.setdefault("email", name.casefold())
+    return found
+
+
+class Linker:
+    """Finds the record that each mention means."""
+
+    def __init__(self, schema: Schema, keys: Keys, lookup: Lookup, wanted: Wanted, clusters: Iterable[Cluster]) -> None:
+        self._schema = schema
+        self._keys = keys
+        self._lookup = lookup
+        self._wanted = wanted
+        self._own: dict[str, list[Cluster]] = {}
+        self._clusters = list(clusters)
+        self.found: dict[Want, str | Failure] = {}
+        """Mention → id of its record (of one to be created, the id it will have), or why there is none."""
+        self.missing: dict[tuple[str, str], list[Want]] = {}
+        """(class, name key) → mentions that nothing answers to: what is to be created, or is a problem."""
+        self.by_uid = {c.uid: c for c in self._clusters if c.uid}
+
+    def run(self) -> None:
+        """Resolves every mention."""
+        place: dict[int, Cluster] = {id(m): c for c in self._clusters for m in c.members if m.implied}
+        open_wants: dict[str, list[Want]] = {}
+        for want in self._wanted.sources:
+            seen = self._wanted.implied.get(want)
+            if seen is None:
+                open_wants.setdefault(self._wanted.class_of(want), []).append(want)
+            else:
+                self.found[want] = self._of_cluster(place[id(seen)], want[2])
+        if not open_wants:
+            return
+        for cluster in self._clusters:
+            self._own.setdefault(name_key(cluster.name), []).append(cluster)
+        for cls, wants in sorted(open_wants.items()):
+            self._resolve(cls, sorted(wants, key=lambda w: (w[2], w[1], w[0])))
+
+    @staticmethod
+    def _of_cluster(cluster: Cluster, name: str) -> str | Failure:
+        if cluster.state == "review":
+            return Failure(f"“{name}” waits for a decision in the review.", "review")
+        if cluster.state == "skip" or not cluster.uid:
+            return Failure(f"“{name}” was not taken in.", "reference")
+        return cluster.uid
+
+    def _resolve(self, cls: str, wants: list[Want]) -> None:
+        spellings = {want: self._spellings(cls, want[2]) for want in wants}
+        keys = sorted({key for own in spellings.values() for key in own})
+        stored = self._lookup.by_name(family(self._schema, cls), keys)
+        left = []
+        for want in wants:
+            uids: dict[str, None] = {}
+            waiting: Failure | None = None
+            for key in spellings[want]:
+                for cluster in self._own.get(key, ()):
+                    if fits(self._schema, cluster.cls, cls):
+                        answer = self._of_cluster(cluster, want[2])
+                        if isinstance(answer, str):
+                            uids[answer] = None
+                        else:
+                            waiting = answer
+                uids.update(dict.fromkeys(stored.get(key, ())))
+                if uids:
+                    break
+            if uids:
+                self._settle(cls, want, list(uids))
+            elif waiting:
+                self.found[want] = waiting
+            else:
+                left.append(want)
+        if left:
+            self._by_identifiers(cls, left)
+
+    def _settle(self, cls: str, want: Want, uids: list[str]) -> None:
+        if len(uids) > 1:
+            exact = [u for u in uids if self._exactly(u, want)]
+            uids = exact if len(exact) == 1 else uids
+        if len(uids) == 1:
+            self.found[want] = uids[0]
+            return
+        known = self._lookup.cis(uids)
+        lines = sorted(self._describe(u, known.get(u)) for u in uids)
+        listed = "; ".join(lines[:5])
+        self.found[want] = Failure(f"Several records answer to “{want[2]}”: {listed}.", "ambiguous", listed)
+
+    def _exactly(self, uid: str, want: Want) -> bool:
+        """Whether a record is of exactly the class that the mention says."""
+        own = self.by_uid.get(uid)
+        cls = own.cls if own else getattr(self._lookup.cis([uid]).get(uid), "cls", "")
+        return bool(want[1]) and cls == want[1]
+
+    def _describe(self, uid: str, known: Any) -> str:
+        own = self.by_uid.get(uid)
+        cls, values = (
+            (known.cls, known.values) if known else (own.cls, own.members[0].obs.values) if own else ("ci", {})
+        )
+        detail = next((str(values[a]) for a in ("asset_tag", "serial_number", "email") if a in values), uid[:8])
+        return f"{self._schema.cls(cls).label} {values.get('name', '')} ({detail})"
+
+    def _by_identifiers(self, cls: str, wants: list[Want]) -> None:
+        """A record may also be named by its id, asset tag, serial number, e-mail address: what identifies its class."""
+        attributes = [
+            a
+            for a in self._attributes(cls)
+            if (a.identifying and a.type != "reference") or (cls == "entitlement" and a.name in _RIGHTS)
+        ]
+        hits: dict[Want, dict[str, None]] = {w: {} for w in wants}
+        for want in wants:
+            if _UID.fullmatch(want[2].strip()):
+                uid = want[2].strip().casefold()
+                known = self._lookup.cis([uid]).get(uid)
+                if known and fits(self._schema, known.cls, cls):
+                    hits[want][uid] = None
+        own = self._own_keys(cls)
+        for attribute in attributes:
+            self._ask(cls, attribute, hits, own)
+        for want in wants:
+            if hits[want]:
+                self._settle(cls, want, list(hits[want]))
+            elif not want[2].strip():
+                self.found[want] = Failure("The name is blank.")
+            else:
+                self.missing.setdefault((cls, name_key(self._canonical(cls, want[2]))), []).append(want)
+
+    def _attributes(self, target: str) -> list[Attribute]:
+        found: dict[str, Attribute] = {}
+        for one in target.split("|"):
+            for name, attribute in self._schema.all_attributes(one).items():
+                found.setdefault(name, attribute)
+        return list(found.values())
+
+    def _ask(
+        self,
+        cls: str,
+        attribute: Attribute,
+        hits: dict[Want, dict[str, None]],
+        own: Mapping[tuple[str, str], list[str]],
+    ) -> None:
+        asked: dict[str, list[Want]] = {}
+        for want, uids in hits.items():
+            if uids:
+                continue
+            for form in self._forms(attribute, want[2]):
+                asked.setdefault(form, []).append(want)
+        if not asked:
+            return
+        for form, answering in self._lookup.by_attribute(family(self._schema, cls), attribute.name, asked).items():
+            for want in asked[form]:
+                hits[want].update(dict.fromkeys(answering))
+        for form, wants in asked.items():
+            for want in wants:
+                hits[want].update(dict.fromkeys(own.get((attribute.name, form), ())))
+
+    def _forms(self, attribute: Attribute, name: str) -> tuple[str, ...]:
+        text = name_key(name)
+        identifiers = self._keys.identifiers
+        if attribute.name == "serial_number":
+            return tuple(dict.fromkeys(f for f in (text, identifiers.serial(name)) if f))
+        if attribute.name == "host_name":
+            return tuple(dict.fromkeys(f for f in (text, identifiers.host(name)) if f))
+        if attribute.name == "user_name":
+            return tuple(dict.fromkeys(f for f in (text, identifiers.user(name)) if f))
+        return (text,)
+
+    def _own_keys(self, cls: str) -> dict[tuple[str, str], list[str]]:
+        """(kind, key) → ids, of this import's own records of a class."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for cluster in self._clusters:
+            if not cluster.uid or not fits(self._schema, cluster.cls, cls):
+                continue
+            for one in cluster.members:
+                keys = {**one.keys}
+                if cls == "entitlement":
+                    keys.update({a: name_key(str(one.obs.values[a])) for a in _RIGHTS if a in one.obs.values})
+                for kind, key in keys.items():
+                    if isinstance(key, str) and kind != "name" and cluster.uid not in found.setdefault((kind, key), []):
+                        found[kind, key].append(cluster.uid)
+        return found
+
+    def _spellings(self, cls: str, name: str) -> tuple[str, ...]:
+        """The name keys under which a record may stand."""
+        key = name_key(name)
+        if cls == "manufacturer":
+            return tuple(dict.fromkeys((key, *map(name_key, self._keys.identifiers.makers.spellings(name)))))
+        if cls == "person" and key.count(",") == 1:
+            last, first = (p.strip() for p in key.split(","))
+            return (key, f"{first} {last}".strip())
+        if "." in key and self._schema.is_a(cls.partition("|")[0], "hardware"):
+            return (key, key.partition(".")[0])
+        return (key,)
+
+    def _canonical(self, cls: str, name: str) -> str:
+        return self._keys.identifiers.makers.canonical(name) if cls == "manufacturer" else " ".join(name.split())
+
+    # -- creating ---------------------------------------------------------------------------------------------------
+
+    def create(self, cls: str, wants: list[Want]) -> Cluster | None:
+        """A new record for what nothing answers to, or None where its class is not known."""
+        spellings = sorted(w[2] for w in wants)
+        name = self._canonical(cls, spellings[0])
+        concrete = default_class(self._schema, cls, name)
+        if not concrete:
+            return None
+        said = min(self._wanted.sources[w] for w in wants)
+        values = {"name": name}
+        if concrete == "person" and name.count(",") == 1 and "@" not in name:
+            last, first = (p.strip() for p in name.split(","))
+            if first and last:
+                values = {"name": f"{first} {last}"}
+        seen = self._keys.seen(Observation(concrete, values), *said)
+        seen.implied = True
+        cluster = Cluster([seen])
+        cluster.cls, cluster.name = concrete, values["name"]
+        self._clusters.append(cluster)
+        return cluster

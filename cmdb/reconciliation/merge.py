@@ -1,0 +1,192 @@
+"""What sources say of records, as edits: new records, and statements that differ from what the same source said before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cmdb.claims import effective, kind_of
+from cmdb.reconciliation.keys import Keys
+from cmdb.reconciliation.lookup import Said
+from cmdb.reconciliation.match import Cluster
+from cmdb.reconciliation.proposal import Cell, Change, Deviation
+from cmdb.reconciliation.voices import Voice
+from cmdb.revision import Edit, Record, ci
+from cmdb.schema import Schema
+
+#: Attributes that change whenever a record is looked at: alone they are no change worth counting.
+_VOLATILE = frozenset({"last_seen"})
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Merger:
+    """Makes edits of voices whose references are resolved. The revision speaks for one source, at one time."""
+
+    def __init__(self, schema: Schema, keys: Keys, source: str, time: str) -> None:
+        self._schema = schema
+        self._keys = keys
+        self._source = source
+        self._time = time
+        self.edits: list[Edit] = []
+
+    def create(self, cluster: Cluster, voices: list[Voice]) -> Change:
+        """A new record: one edit where the revision's own source says it all, else one of what each source says."""
+        uid, cls = cluster.uid, cluster.cls
+        fields: dict[str, Any] = {"class": cls}
+        change = Change(uid, cls, cluster.name, "new", [m.obs.origin for m in cluster.members if not m.implied])
+        change.reference = cluster.implied
+        first = voices[0] if voices else None
+        if first is not None and len(voices) == 1 and first.source == self._source and first.observed == self._time:
+            fields.update(first.values)
+            self._add_evidence(cluster, first, fields)
+            self.edits.append(Edit(ci(uid), "", None, fields))
+            change.created = fields
+            return change
+        self.edits.append(Edit(ci(uid), "", None, fields))
+        said: dict[str, dict[str, list[Any]]] = {}
+        for voice in voices:
+            own = said.setdefault(voice.source, {})
+            values = dict(voice.values)
+            self._add_evidence(cluster, voice, values)
+            for attribute, value in values.items():
+                own.setdefault(attribute, [value, voice.observed])
+        for source, own in sorted(said.items()):
+            if own:
+                self.edits.append(Edit(Record("claim", (uid, source)), "", None, own))
+        change.created = effective(self._schema, cls, said)
+        change.deviations = self._losers(uid, change.created, said)
+        return change
+
+    def update(self, cluster: Cluster, voices: list[Voice], said: Said) -> Change:
+        """A record that is known: statements that are new, and what becomes of the effective values."""
+        known = cluster.known
+        assert known is not None
+        uid = cluster.uid
+        change = Change(
+            uid, cluster.cls, cluster.name, "unchanged", [m.obs.origin for m in cluster.members if not m.implied]
+        )
+        change.reference = cluster.implied
+        cells: list[Cell] = []
+        if cluster.cls != known.cls:
+            self.edits.append(Edit(ci(uid), "class", known.cls, cluster.cls))
+            cells.append(Cell("class", known.cls, cluster.cls))
+        fresh: dict[str, dict[str, list[Any]]] = {}
+        current = known.values
+        touched: dict[str, None] = {}
+        for voice in voices:
+            own = said.get(voice.source, _NOTHING)
+            observed = voice.observed
+            values = voice.values
+            if voice.evidence or "mac_address" in values or "serial_number" in values:
+                values = dict(values)
+                self._add_evidence(cluster, voice, values)
+            for attribute, value in values.items():
+                old = own.get(attribute)
+                if old is not None:
+                    if old[0] == value:
+                        if value != current.get(attribute) and attribute[:9] != "evidence.":
+                            touched[attribute] = None
+                        continue
+                    if old[1] > observed:
+                        continue  # this source has said something newer since
+                elif voice.source[:6] == "person" and current.get(attribute) == value:
+                    continue  # who leaves a value as it stands says nothing about it
+                fresh.setdefault(voice.source, {})[attribute] = [value, observed]
+                touched[attribute] = None
+            if voice.clears:
+                self._clear(voice, said, current, fresh, touched)
+        if fresh or touched:
+            self._finish(change, cells, cluster, said, fresh, touched)
+        change.cells = cells
+        if any(cell.attribute not in _VOLATILE for cell in cells):
+            change.state = "changed"
+        return change
+
+    def _clear(
+        self,
+        voice: Voice,
+        said: Said,
+        current: Mapping[str, Any],
+        fresh: dict[str, dict[str, list[Any]]],
+        touched: dict[str, None],
+    ) -> None:
+        """A source says that an attribute is blank: it takes back its word, and denies what others say."""
+        own = said.get(voice.source, _NOTHING)
+        for attribute in voice.clears:
+            old = own.get(attribute)
+            if old is not None and (old[0] is None or old[1] > voice.observed):
+                continue
+            others = any(attribute in theirs for source, theirs in said.items() if source != voice.source)
+            if old is None and (not others or attribute not in current):
+                continue
+            fresh.setdefault(voice.source, {})[attribute] = [None, voice.observed] if others else []
+            touched[attribute] = None
+
+    def _finish(
+        self, change: Change, cells: list[Cell], cluster: Cluster, said: Said,
+        fresh: Mapping[str, Mapping[str, list[Any]]], touched: Mapping[str, None],
+    ) -> None:  # fmt: skip
+        known = cluster.known
+        assert known is not None
+        after: dict[str, dict[str, Any]] = {
+            source: {a: own[a] for a in touched if a in own} for source, own in said.items()
+        }
+        for source, own in fresh.items():
+            record = Record("claim", (cluster.uid, source))
+            before = said.get(source, _NOTHING)
+            for attribute, pair in own.items():
+                old = before.get(attribute)
+                self.edits.append(Edit(record, attribute, None if old is None else list(old), pair or None))
+                if pair:
+                    after.setdefault(source, {})[attribute] = pair
+                else:
+                    after[source].pop(attribute, None)
+        values = effective(self._schema, cluster.cls, {s: own for s, own in after.items() if own})
+        attributes = self._schema.classes[cluster.cls].attributes
+        for attribute in touched:
+            if attribute in attributes and known.values.get(attribute) != values.get(attribute):
+                cells.append(Cell(attribute, known.values.get(attribute), values.get(attribute)))
+        if any(a in attributes for a in touched):
+            change.deviations = self._losers(
+                cluster.uid, values, after, {v for v in fresh} | {m.source for m in cluster.members}
+            )
+
+    def _losers(
+        self, uid: str, values: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]], mine: set[str] | None = None
+    ) -> list[Deviation]:
+        """What this import's sources say and lose with."""
+        found = []
+        for source, own in sorted(said.items()):
+            if mine is not None and source not in mine:
+                continue
+            for attribute, pair in own.items():
+                if attribute.startswith("evidence.") or values.get(attribute) == pair[0]:
+                    continue
+                stands = values.get(attribute)
+                keepers = [s for s, theirs in said.items() if attribute in theirs and theirs[attribute][0] == stands]
+                keepers.sort(key=lambda s: (kind_of(s) != "person", s))
+                if keepers:
+                    found.append(Deviation(uid, attribute, stands, pair[0], source, keepers[0]))
+        return found
+
+    def _add_evidence(self, cluster: Cluster, voice: Voice, fields: dict[str, Any]) -> None:
+        """Identifying values that no attribute holds in the form they are looked up by."""
+        values = voice.values
+        raw = values.get("serial_number")
+        if raw is not None:
+            for one in cluster.members:
+                key = one.keys.get("serial_number")
+                if key and one.source == voice.source and raw.casefold() != key:
+                    fields["evidence.serial_number"] = [key]
+                    break
+        if voice.evidence or "mac_address" in values:
+            found: dict[str, list[str]] = {}
+            keys = self._keys.of(
+                cluster.cls, {"mac_address": values["mac_address"]} if "mac_address" in values else {}, voice.evidence
+            )
+            for kind, key in keys.items():
+                found[kind] = list(key) if isinstance(key, tuple) else [key]
+            if voice.evidence.get("boot"):
+                found["boot"] = [max(voice.evidence["boot"])]
+            for kind, texts in found.items():
+                fields[f"evidence.{kind}"] = texts

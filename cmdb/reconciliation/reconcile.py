@@ -1,0 +1,244 @@
+"""From readings to a proposal: identify, link, merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from cmdb.errors import NotFound, UserError
+from cmdb.jobs import Control
+from cmdb.observation import Reading
+from cmdb.reconciliation import review
+from cmdb.reconciliation.identifiers import shipped
+from cmdb.reconciliation.keys import Keys, Seen
+from cmdb.reconciliation.linking import Linking
+from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.match import Cluster, Matcher
+from cmdb.reconciliation.mentions import Wanted
+from cmdb.reconciliation.merge import Merger
+from cmdb.reconciliation.proposal import Change, Proposal
+from cmdb.reconciliation.settling import Settling
+from cmdb.reconciliation.trouble import Trouble
+from cmdb.reconciliation.writing import Links, Rows, check_rows, write_records
+from cmdb.revision import Edit, Record, Revision, now
+from cmdb.schema import Schema
+
+#: A source that spoke within this time speaks through the revision itself; an older word is a statement of its own.
+_RECENT = timedelta(hours=1)
+
+
+def reconcile(
+    readings: list[Reading],
+    lookup: Lookup,
+    schema: Schema,
+    author: str,
+    reason: str = "",
+    create_references: bool = True,
+    all_or_nothing: bool = False,
+    control: Control | None = None,
+) -> Proposal:
+    """What the readings would change in the register, taken together. Writes nothing.
+
+    ``create_references``: what is only named (a model, a person, a place) is created; otherwise that is a problem.
+    ``all_or_nothing``: one rejected row rejects all. The order of rows and of readings changes nothing but new ids.
+    Raises Cancelled.
+    """
+    return _Run(readings, lookup, schema, author, reason, create_references, control).propose(all_or_nothing)
+
+
+def decide(lookup: Lookup, schema: Schema, decision_id: str, choice: str, author: str, reason: str = "") -> Proposal:
+    """What carrying out a person's decision of a review item would change, the decision itself included.
+
+    ``choice`` is an option's: its number, "new", "together", "separate", "ignore", or the id or name of the record it
+    means. Raises NotFound, UserError.
+    """
+    fields = lookup.decisions([decision_id]).get(decision_id)
+    if fields is None:
+        raise NotFound(f"There is no review item {decision_id}.")
+    if fields.get("state") != "open":
+        raise UserError("This was decided already.")
+    outcome = review.outcome_of(fields, choice)
+    if not outcome:
+        choices = ", ".join(o["choice"] for o in fields.get("candidates", []))
+        raise UserError(f"{choice!r} is not one of the choices: {choices}.")
+    readings = review.load(fields["observation"])
+    run = _Run(readings, lookup, schema, author, reason or f"Review: {fields.get('name', '')}", True, None, outcome)
+    proposal = run.propose(False)
+    record = Record("decision", (decision_id,))
+    done = [Edit(record, "state", "open", "done"), Edit(record, "outcome", fields.get("outcome"), outcome)]
+    revision = proposal.revision
+    proposal.revision = Revision(
+        [*revision.edits, *done], author, revision.source, revision.reason, revision.id, revision.time
+    )
+    return proposal
+
+
+class _Run:
+    """One reconciliation, step by step."""
+
+    def __init__(
+        self, readings: list[Reading], lookup: Lookup, schema: Schema, author: str, reason: str,
+        create_references: bool, control: Control | None, outcome: str = "",
+    ) -> None:  # fmt: skip
+        self.readings = readings
+        self.lookup = lookup
+        self.schema = schema
+        self.author = author
+        self.reason = reason
+        self.create_references = create_references
+        self.control = control
+        self.outcome = outcome
+        """Of a decision that is carried out: what becomes of the readings' rows."""
+        self.keys = Keys(schema, shipped())
+        self.trouble = Trouble()
+        self.times = _times(readings)
+        self.source, self.time = _voice(readings, self.times)
+
+    def propose(self, all_or_nothing: bool) -> Proposal:
+        """Runs all steps."""
+        self._check()
+        wanted = Wanted(self.schema, self.keys)
+        seen = self._seen(wanted)
+        rows = Rows(self.schema, self.readings, self.times, wanted)
+        own_names = {str(s.keys.get("name", "")) for s in seen}
+        wanted.expand_paths(self.lookup, own_names)
+        seen += wanted.implied.values()
+        self._check()
+        clusters = self._match(seen)
+        self._check()
+        settling = Settling(self.schema, self.lookup, self.trouble, clusters, decided=bool(self.outcome))
+        clusters = settling.run()
+        linking = Linking(self.schema, self.keys, self.lookup, self.trouble, wanted, settling, self.create_references)
+        linking.run()
+        self._check()
+        linking.resolve_values()
+        links = Links(self.schema, self.lookup, self.trouble, linking, rows)
+        links.run()
+        check_rows(rows, linking, self.trouble)
+        linking.reject_what_follows()
+        return self._proposal(settling, linking, rows, links, all_or_nothing)
+
+    def _check(self) -> None:
+        if self.control is not None:
+            self.control.check()
+
+    def _seen(self, wanted: Wanted) -> list[Seen]:
+        seen: list[Seen] = []
+        make, note = self.keys.seen, wanted.add_observation
+        for reading, observed in zip(self.readings, self.times, strict=True):
+            said = (reading.source.key, observed)
+            for obs in reading.observations:
+                note(obs, said)
+                seen.append(make(obs, *said))
+            self._check()
+        return seen
+
+    def _match(self, seen: list[Seen]) -> list[Cluster]:
+        if not self.outcome:
+            return Matcher(self.keys, self.lookup, self.control).run(seen)
+        rows = [s for s in seen if not s.implied]
+        known = self.lookup.cis([self.outcome.partition(":")[2]]) if self.outcome.startswith("same:") else {}
+        decided: list[Cluster] = []
+        if rows:
+            one = Cluster(rows)
+            one.state = "review"
+            if self.outcome.startswith("row:"):
+                decided = self._one_row(one)
+            else:
+                decided = review.carry_out(one, self.outcome, known)
+            if any(c.state == "review" for c in decided) and self.outcome != "separate":
+                raise UserError("The record that was chosen is gone; choose again.")
+        for cluster in decided:
+            cluster.state = "new" if cluster.state == "review" else cluster.state
+        return decided + Matcher(self.keys, self.lookup, self.control).run([s for s in seen if s.implied])
+
+    def _one_row(self, cluster: Cluster) -> list[Cluster]:
+        """The row that was chosen, put to its record as if it were the only one."""
+        chosen = review.carry_out(cluster, self.outcome, {})[0]
+        return Matcher(self.keys, self.lookup, self.control).run(chosen.members)
+
+    # -- the proposal -----------------------------------------------------------------------------------------------
+
+    def _proposal(
+        self, settling: Settling, linking: Linking, rows: Rows, links: Links, all_or_nothing: bool
+    ) -> Proposal:
+        revision = Revision([], self.author, self.source, self.reason, time=self.time)
+        proposal = Proposal(revision, read=sum(r.read for r in self.readings))
+        for reading in self.readings:
+            proposal.problems += reading.problems
+            proposal.rejects += reading.rejects
+            proposal.unmapped += [u for u in reading.unmapped if u not in proposal.unmapped]
+        proposal.review = settling.reviews
+        rejected = linking.rejected_rows
+        proposal.rejected = sum(r.rejected for r in self.readings) + len(rejected)
+        proposal.rejects += [(origin, [], reasons) for origin, reasons in rejected]
+        proposal.problems += self.trouble.problems()
+        if all_or_nothing and proposal.rejected:
+            proposal.rejected = proposal.read
+            return proposal
+        edits = self._merge(settling, linking, proposal)
+        self._check()
+        edits += write_records(rows, links, linking, self.lookup, proposal)
+        edits += settling.decision_edits
+        revision = Revision(edits, self.author, self.source, self.reason, revision.id, revision.time)
+        proposal.revision = revision
+        return proposal
+
+    def _merge(self, settling: Settling, linking: Linking, proposal: Proposal) -> list[Edit]:
+        merger = Merger(self.schema, self.keys, self.source, self.time)
+        taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
+        new = sorted((c for c in taken if c.state == "new"), key=lambda c: (not c.implied, c.cls, c.name, _place(c)))
+        same = sorted((c for c in taken if c.state == "same"), key=lambda c: c.uid)
+        said = self.lookup.claims([c.uid for c in same]) if same else {}
+        for number, cluster in enumerate(new):
+            if not number % 1000:
+                self._check()
+            change = merger.create(cluster, linking.voices[id(cluster)])
+            proposal.changes.append(change)
+            proposal.names[cluster.uid] = (cluster.cls, cluster.name)
+            proposal.deviations += change.deviations
+            if cluster.implied:
+                proposal.created_references.append((cluster.cls, cluster.name))
+        proposal.created = len(new)
+        for number, cluster in enumerate(same):
+            if not number % 1000:
+                self._check()
+            self._update(merger.update(cluster, linking.voices[id(cluster)], said.get(cluster.uid, {})), proposal)
+        return merger.edits
+
+    @staticmethod
+    def _update(change: Change, proposal: Proposal) -> None:
+        if change.state == "changed":
+            proposal.updated += 1
+        elif not change.reference:
+            proposal.unchanged += 1
+        if change.state == "changed" or not change.reference:
+            proposal.changes.append(change)
+        proposal.deviations += change.deviations
+
+
+def _place(cluster: Cluster) -> tuple[str, str, int]:
+    origin = cluster.members[0].obs.origin
+    return (origin.file, origin.sheet, origin.row)
+
+
+def _times(readings: Iterable[Reading]) -> list[str]:
+    """When each reading was made. Sheets of one import are of one time, whichever was opened first."""
+    listed = {"sheet": "", "person": ""}
+    for reading in readings:
+        if reading.source.kind in listed:
+            listed[reading.source.kind] = max(listed[reading.source.kind], reading.observed_at)
+    return [listed.get(r.source.kind) or r.observed_at for r in readings]
+
+
+def _voice(readings: list[Reading], times: list[str]) -> tuple[str, str]:
+    """Whose voice the revision is in, and its time: the readings' own where they are one source's and of this hour."""
+    sources = {r.source.key for r in readings}
+    source = sources.pop() if len(sources) == 1 else "import"
+    moment = now()
+    latest = max(times, default=moment)
+    try:
+        age = datetime.fromisoformat(moment) - datetime.fromisoformat(latest).astimezone(UTC)
+    except ValueError:
+        return source, moment
+    return source, latest if timedelta(0) <= age <= _RECENT else moment

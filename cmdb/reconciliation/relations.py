@@ -1,0 +1,207 @@
+"""Relationships and dependency groups: from links that observations and relationship sheets state to edits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cmdb.observation import Origin
+from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.match import Cluster
+from cmdb.revision import Edit, Record, new_id
+from cmdb.schema import RelationshipType, Schema
+
+Complain = Callable[["Wish", str, str, str, str], None]
+"""(wish, column, value, message, kind)."""
+
+
+@dataclass(slots=True)
+class Wish:
+    """One link as a source states it, both ends found. ``rejected`` once something is wrong with it."""
+
+    type: str
+    source: str
+    target: str
+    group: str
+    needs: str
+    origin: Origin
+    said: tuple[str, str] = ("", "")
+    """Source key, and when it was observed."""
+    row: Cluster | None = None
+    """The group whose row states it; ``None`` for a row of a relationship sheet."""
+    rejected: bool = False
+
+    def key(self) -> tuple[str, str, str]:
+        """The relationship's key."""
+        return (self.type, self.source, self.target)
+
+
+def ends_problem(schema: Schema, kind: RelationshipType, source: str, target: str) -> str:
+    """Why a relationship type does not allow these classes at its ends, or ""."""
+
+    def fits(subject: str, other: str) -> bool:
+        return any(schema.is_a(subject, c) for c in kind.subjects) and any(schema.is_a(other, c) for c in kind.objects)
+
+    if fits(source, target) or (kind.symmetric and fits(target, source)):
+        return ""
+    ends = f"a {schema.cls(source).label} and a {schema.cls(target).label}"
+    allowed = ", ".join(schema.cls(c).label for c in kind.objects)
+    return f"“{kind.label}” cannot stand between {ends}. Its target can be: {allowed}."
+
+
+def reading_needs(text: str) -> str | None:
+    """How many members a group needs, canonical: "2" or "50%"; None if it is neither. Also "1 of 2", "all", "any"."""
+    word = name_key(text)
+    if not word:
+        return ""
+    if word in ("all", "alle", "every", "tous"):
+        return "100%"
+    if word in ("any", "one", "eine", "un"):
+        return "1"
+    match = re.fullmatch(r"(\d+)(?:\.0+)?(?:\s*(?:of|von|/|sur|out of)\s*\d+)?", word)
+    if match:
+        return match[1] if int(match[1]) > 0 else None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", word)
+    if match and 0 < float(match[1]) <= 100:
+        return f"{float(match[1]):g}%"
+    return None
+
+
+class Relations:
+    """Turns wishes into edits of relationships and groups."""
+
+    def __init__(
+        self, schema: Schema, lookup: Lookup, complain: Complain, names: Callable[[str], tuple[str, str]]
+    ) -> None:
+        self._schema = schema
+        self._lookup = lookup
+        self._complain = complain
+        self._names = names
+        """Id → (class, name), of existing and of new records."""
+
+    def check(self, wishes: Iterable[Wish]) -> None:
+        """Rejects wishes whose ends do not fit their type, or whose group's rows disagree."""
+        for wish in wishes:
+            kind = self._schema.relationship(wish.type)
+            source, target = self._names(wish.source), self._names(wish.target)
+            if wish.source == wish.target:
+                self._reject(wish, "Target", target[1], f"{source[1]} cannot be linked to itself.", "relationship")
+                continue
+            problem = ends_problem(self._schema, kind, source[0], target[0])
+            if problem:
+                self._reject(wish, "Relationship", kind.label, problem, "relationship")
+        self._check_needs([w for w in wishes if w.group and not w.rejected])
+
+    def _check_needs(self, wishes: list[Wish]) -> None:
+        groups: dict[tuple[str, str], list[Wish]] = {}
+        for wish in wishes:
+            kind = self._schema.relationship(wish.type)
+            if kind.impact == "none":
+                message = f"“{kind.label}” carries no impact, so it can be in no group; the link was made without."
+                self._complain(wish, "Group", wish.group, message, "group-warning")
+                wish.group = wish.needs = ""
+                continue
+            needs = reading_needs(wish.needs)
+            if needs is None:
+                self._reject(
+                    wish, "Needs", wish.needs, "Needs is a number of members, or a percentage such as 50%.", "needs"
+                )
+                continue
+            wish.needs = needs
+            groups.setdefault((self.owner(wish), name_key(wish.group)), []).append(wish)
+        for (owner, _), members in groups.items():
+            said = sorted({w.needs for w in members if w.needs})
+            if len(said) > 1:
+                name = self._names(owner)[1]
+                for wish in members:
+                    message = (
+                        f"Rows of group “{wish.group}” of {name} disagree about how many it needs: {', '.join(said)}."
+                    )
+                    self._reject(wish, "Needs", wish.needs, message, "needs")
+            else:
+                for wish in members:
+                    wish.needs = said[0] if said else ""
+
+    def _reject(self, wish: Wish, column: str, value: str, message: str, kind: str) -> None:
+        wish.rejected = True
+        self._complain(wish, column, value, message, kind)
+
+    def owner(self, wish: Wish) -> str:
+        """The dependent CI, to which a group belongs: the subject, unless the type's impact goes forward."""
+        return wish.target if self._schema.relationship(wish.type).impact == "forward" else wish.source
+
+    def edits(self, wishes: list[Wish], existing: set[str]) -> tuple[list[Edit], int]:
+        """The edits that fulfil the wishes, and how many links they make. ``existing``: ids the register has."""
+        wishes = sorted((w for w in wishes if not w.rejected), key=self._order)
+        if not wishes:
+            return [], 0
+        ends = {e for w in wishes for e in (w.source, w.target)} & existing
+        present = dict(self._lookup.relationships(sorted(ends))) if ends else {}
+        group_edits, groups = self._groups(wishes, existing)
+        edits: list[Edit] = list(group_edits)
+        made: dict[tuple[str, str, str], str] = {}
+        created = 0
+        for wish in wishes:
+            key = self._present_key(wish, present, made)
+            group = groups.get((self.owner(wish), name_key(wish.group)), "") if wish.group else ""
+            if key in made:
+                continue
+            made[key] = group
+            record = Record("relationship", key)
+            known = present.get(key)
+            if known is None:
+                created += 1
+                edits.append(Edit(record, "", None, {"group": group} if group else {}))
+            elif group and known.get("group") != group:
+                edits.append(Edit(record, "group", known.get("group"), group))
+        return edits, created
+
+    def _order(self, wish: Wish) -> tuple[Any, ...]:
+        return (wish.type, *self._names(wish.source), *self._names(wish.target), wish.group, str(wish.origin))
+
+    def _present_key(
+        self, wish: Wish, present: Mapping[tuple[str, str, str], Any], made: Mapping[tuple[str, str, str], str]
+    ) -> tuple[str, str, str]:
+        key = wish.key()
+        if self._schema.relationship(wish.type).symmetric:
+            turned = (wish.type, wish.target, wish.source)
+            if turned in present or turned in made:
+                return turned
+        return key
+
+    def _groups(self, wishes: list[Wish], existing: set[str]) -> tuple[list[Edit], dict[tuple[str, str], str]]:
+        wanted: dict[tuple[str, str], Wish] = {}
+        for wish in wishes:
+            if wish.group:
+                wanted.setdefault((self.owner(wish), name_key(wish.group)), wish)
+        owners = {o for o, _ in wanted} & existing
+        present = self._lookup.groups(sorted(owners)) if owners else {}
+        known = {(f["owner"], name_key(f.get("label", ""))): (uid, f) for uid, f in sorted(present.items())}
+        edits: list[Edit] = []
+        found: dict[tuple[str, str], str] = {}
+        for key, wish in wanted.items():
+            if key in known:
+                uid, fields = known[key]
+                if wish.needs and fields.get("needs") != wish.needs:
+                    edits.append(Edit(Record("group", (uid,)), "needs", fields.get("needs"), wish.needs))
+            else:
+                uid = new_id()
+                # redundancy is never assumed: a group that does not say otherwise needs all of its members
+                label, needs = " ".join(wish.group.split()), wish.needs or "100%"
+                edits.append(Edit(Record("group", (uid,)), "", None, {"owner": key[0], "label": label, "needs": needs}))
+            found[key] = uid
+        return edits, found
+
+
+def stored_as(schema: Schema, kind: str, source: str, target: str) -> str:
+    """The reference attribute of class ``source`` that is the stored form of such a link to class ``target``, or ""."""
+    fitting = [
+        a
+        for a in schema.cls(source).attributes.values()
+        if a.relationship == kind and a.type == "reference" and schema.is_a(target, a.target)
+    ]
+    if not fitting:
+        return ""
+    return max(fitting, key=lambda a: len(schema.ancestors(a.target))).name

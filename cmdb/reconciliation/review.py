@@ -1,0 +1,211 @@
+"""What a person has to decide: kept as decision records, found again by what they are about, and carried out."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cmdb.observation import Installed, Link, Mention, Observation, Origin, Reading, Source
+from cmdb.reconciliation.keys import Seen
+from cmdb.reconciliation.lookup import Known, name_key
+from cmdb.reconciliation.match import Candidate, Cluster
+from cmdb.reconciliation.proposal import Option, Review
+from cmdb.reconciliation.voices import Clash
+from cmdb.revision import Edit, Record
+
+_NAMESPACE = uuid.UUID("6f0f4c1e-6d0c-5b0a-9a55-0d2f6c2f7b11")
+_ENDS = {
+    "new": "A new record",
+    "together": "They are one new record; where they differ, nothing is taken",
+    "separate": "Each is a record of its own",
+    "ignore": "Take in nothing of this, now and later",
+}
+
+
+def decision_id(cluster: Cluster, clashes: Iterable[Clash]) -> str:
+    """The id of the decision about a group: the same observation with the same evidence is the same decision."""
+    about = {
+        "kind": cluster.kind,
+        "members": sorted(
+            [m.obs.cls, sorted([k, v] for k, v in m.keys.items())] for m in cluster.members if not m.implied
+        ),
+        "candidates": sorted([_whom(c), sorted(line.text for line in c.lines)] for c in cluster.candidates),
+        "clashes": sorted([c.attribute, [str(v) for v in c.values]] for c in clashes),
+    }
+    return str(uuid.uuid5(_NAMESPACE, json.dumps(about, sort_keys=True, default=list)))
+
+
+def _whom(candidate: Candidate) -> str:
+    """A candidate under a name that the next import has for it too: a record's id, or a group's keys."""
+    if candidate.cluster is None:
+        return candidate.uid
+    return json.dumps(sorted([k, v] for m in candidate.cluster.members for k, v in m.keys.items()), default=list)
+
+
+def describe(cluster: Cluster, known: Mapping[str, Known], clashes: list[Clash]) -> Review:
+    """The review item of a group that could not be settled."""
+    options: list[Option] = []
+    if cluster.kind == "rows" and clashes:
+        for number, one in enumerate(_rows(cluster), 1):
+            said = ", ".join(
+                f"{c.attribute.replace('_', ' ')} {_shown(one.obs.values.get(c.attribute))}" for c in clashes
+            )
+            options.append(
+                Option(str(number), f"{str(one.obs.origin) or one.source}: {said}", cls=one.obs.cls, name=cluster.name)
+            )
+        if not cluster.candidates:
+            options.append(Option("separate", _ENDS["separate"]))
+    else:
+        for number, candidate in enumerate(cluster.candidates, 1):
+            options.append(_candidate(str(number), candidate, known))
+        options.append(Option("together", _ENDS["together"]) if cluster.kind == "rows" else Option("new", _ENDS["new"]))
+        if len(_rows(cluster)) > 1:
+            options.append(Option("separate", _ENDS["separate"]))
+    options.append(Option("ignore", _ENDS["ignore"]))
+    origins = [m.obs.origin for m in _rows(cluster)]
+    return Review(cluster.decision, cluster.kind, cluster.question, cluster.name, cluster.cls, options, origins)
+
+
+def _candidate(choice: str, candidate: Candidate, known: Mapping[str, Known]) -> Option:
+    if candidate.cluster is not None:
+        cls, name = candidate.cluster.cls, candidate.cluster.name
+    else:
+        record = known.get(candidate.uid)
+        cls, name = (record.cls, str(record.values.get("name", ""))) if record else ("", candidate.uid)
+    return Option(choice, name, candidate.uid, cls, name, tuple(candidate.lines))
+
+
+def open_decision(review: Review, cluster: Cluster) -> Edit:
+    """The edit that puts a review item before a person, with all that is needed to finish it later."""
+    fields = {
+        "kind": review.kind,
+        "state": "open",
+        "question": review.question,
+        "name": review.name,
+        "class": review.cls,
+        "candidates": [
+            {
+                "choice": o.choice, "text": o.text, "uid": o.uid, "class": o.cls, "name": o.name,
+                "evidence": [{"agrees": e.agrees, "text": e.text, "weight": e.weight} for e in o.evidence],
+            }
+            for o in review.options
+        ],
+        "evidence": list(dict.fromkeys(cluster.reasons)),
+        "origins": [str(o) for o in review.origins],
+        "observation": dump(cluster),
+    }  # fmt: skip
+    return Edit(Record("decision", (review.id,)), "", None, fields)
+
+
+def outcome_of(fields: Mapping[str, Any], choice: str) -> str:
+    """The outcome that a person's choice means: "same:ID", "row:N", "new", "together", "separate" or "ignore"; "" if none."""
+    wanted = name_key(choice)
+    options = fields.get("candidates", [])
+    for option in options:
+        if wanted == option["choice"] or (option["uid"] and wanted == option["uid"]):
+            return _outcome(option)
+    named = [o for o in options if o["uid"] and name_key(o["name"]) == wanted]
+    return _outcome(named[0]) if len(named) == 1 else ""
+
+
+def _outcome(option: Mapping[str, Any]) -> str:
+    if option["uid"]:
+        return f"same:{option['uid']}"
+    return f"row:{option['choice']}" if option["choice"].isdigit() else str(option["choice"])
+
+
+def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, Known]) -> list[Cluster]:
+    """The groups that come of a decision. An outcome that no longer makes sense leaves the group in review."""
+    verb, _, detail = outcome.partition(":")
+    fits = next((c.uid for c in cluster.candidates if c.uid in known), "")
+    if verb == "same" and detail in known:
+        cluster.state, cluster.uid, cluster.known = "same", detail, known[detail]
+    elif verb in ("new", "together"):
+        cluster.state = "new"
+    elif verb == "ignore":
+        cluster.state = "skip"
+    elif verb == "separate":
+        return [Cluster([m]) for m in _rows(cluster)]
+    elif verb == "row":
+        rows = _rows(cluster)
+        if 0 < int(detail) <= len(rows):
+            cluster.members = [rows[int(detail) - 1]]
+            cluster.state = "same" if fits else "new"
+            cluster.uid, cluster.known = fits, known.get(fits)
+    return [cluster]
+
+
+def _rows(cluster: Cluster) -> list[Seen]:
+    """The rows of a group, in an order that does not depend on how they came."""
+    rows = [m for m in cluster.members if not m.implied] or cluster.members
+    return sorted(rows, key=lambda m: (json.dumps(_observation(m.obs), sort_keys=True), m.source, m.observed))
+
+
+def _shown(value: Any) -> str:
+    return "–" if value is None else value.name if isinstance(value, Mention) else str(value)
+
+
+# -- observations as JSON -------------------------------------------------------------------------------------------
+
+
+def dump(cluster: Cluster) -> dict[str, Any]:
+    """A group's observations as JSON, so that a decision can be carried out when the file is long gone."""
+    return {
+        "rows": [
+            {"source": one.source, "observed": one.observed, "observation": _observation(one.obs)}
+            for one in _rows(cluster)
+        ]
+    }
+
+
+def load(document: Mapping[str, Any]) -> list[Reading]:
+    """The readings that ``dump`` wrote."""
+    readings: dict[tuple[str, str], Reading] = {}
+    for row in document["rows"]:
+        kind, _, name = row["source"].partition(":")
+        reading = readings.setdefault((row["source"], row["observed"]), Reading(Source(kind, name), row["observed"]))
+        reading.observations.append(_observed(row["observation"]))
+    return list(readings.values())
+
+
+def _observation(obs: Observation) -> dict[str, Any]:
+    return {
+        "cls": obs.cls,
+        "values": {a: _value(v) for a, v in obs.values.items()},
+        "origin": [obs.origin.file, obs.origin.sheet, obs.origin.row, obs.origin.host],
+        "evidence": {k: list(v) for k, v in obs.evidence.items()},
+        "links": [[li.type, _value(li.other), li.inverse, li.group, li.needs] for li in obs.links],
+        "installed": [[getattr(i, f) for f in Installed.__dataclass_fields__] for i in obs.installed],
+        "sections": list(obs.sections),
+        "partial": obs.partial,
+        "clears": list(obs.clears),
+    }
+
+
+def _observed(found: Mapping[str, Any]) -> Observation:
+    return Observation(
+        found["cls"],
+        {a: _valued(v) for a, v in found["values"].items()},
+        Origin(*found["origin"]),
+        {k: list(v) for k, v in found["evidence"].items()},
+        [Link(t, _valued(other), inverse, group, needs) for t, other, inverse, group, needs in found["links"]],
+        [Installed(*fields) for fields in found["installed"]],
+        tuple(found["sections"]),
+        found["partial"],
+        tuple(found["clears"]),
+    )
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Mention):
+        return {"mention": [value.cls, value.name, [[a, _value(v)] for a, v in value.values]]}
+    return value
+
+
+def _valued(value: Any) -> Any:
+    if isinstance(value, dict):
+        cls, name, said = value["mention"]
+        return Mention(cls, name, tuple((a, _valued(v)) for a, v in said))
+    return value

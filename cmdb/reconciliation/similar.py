@@ -1,0 +1,64 @@
+"""Names that may be one name misspelt: found among new names and known ones, without comparing all with all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from functools import cache
+
+from cmdb.reconciliation.lookup import name_key
+
+#: How many comparisons are worth making one by one; beyond, only names one letter apart are found.
+_EACH = 200_000
+_ENOUGH = 86.0
+
+
+def similar(new: Collection[str], known: Collection[str]) -> dict[str, str]:
+    """New name → the known name (or the new name that sorts before it) that it may be a misspelling of.
+
+    Names that differ in their digits are different things ("Room 101", "Room 102").
+    """
+    fresh = sorted({name_key(n): n for n in sorted(new)}.items())
+    old = {name_key(n): n for n in sorted(known)}
+    found: dict[str, str] = {}
+    if not fresh:
+        return found
+    if len(fresh) * (len(fresh) + len(old)) <= _EACH:
+        for place, (key, name) in enumerate(fresh):
+            best = _best(key, [*old, *(k for k, _ in fresh[:place])])
+            if best:
+                found[name] = old.get(best) or dict(fresh)[best]
+        return found
+    neighbours: dict[str, str] = {}
+    for key in old:
+        for form in _forms(key):
+            neighbours.setdefault(form, key)
+    for key, name in fresh:
+        near = {neighbours[form] for form in _forms(key) if form in neighbours} - {key}
+        best = _best(key, sorted(near))
+        if best:
+            found[name] = old.get(best) or dict(fresh)[best]
+        for form in _forms(key):
+            neighbours.setdefault(form, key)
+    return found
+
+
+def _best(key: str, others: Iterable[str]) -> str:
+    from rapidfuzz import fuzz, process
+
+    digits = _digits(key)
+    rivals = [o for o in others if o != key and _digits(o) == digits]
+    match = process.extractOne(key, rivals, scorer=fuzz.ratio, score_cutoff=_ENOUGH) if len(key) > 3 else None
+    return str(match[0]) if match else ""
+
+
+@cache
+def _digits(key: str) -> str:
+    return "".join(re.findall(r"\d+", key))
+
+
+def _forms(key: str) -> set[str]:
+    """The key and everything it is with one letter left out: two names one letter apart have a form in common."""
+    if len(key) < 4:
+        return {key}
+    return {key, *(key[:i] + key[i + 1 :] for i in range(len(key)))}

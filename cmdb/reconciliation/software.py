@@ -1,0 +1,106 @@
+"""Installed software, sightings and licence assignments: from what was seen to edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cmdb.observation import Installed
+from cmdb.reconciliation.lookup import Lookup
+from cmdb.revision import Edit, Record
+
+Key = tuple[str, ...]
+#: What a sheet or a person stated stays until they say otherwise: a scan does not see everything they do.
+_STATED = frozenset({"", "sheet", "person"})
+
+
+@dataclass(slots=True)
+class Software:
+    """What was seen on one computer. ``whole``: the sections of which everything was seen."""
+
+    computer: str
+    releases: dict[Key, dict[str, str]] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+    observed: str = ""
+
+    def add(self, one: Installed, user: str) -> None:
+        """Adds one installation; of two that differ in detail the fuller and later detail stands. ``user``: an id."""
+        key = (self.computer, one.scope, one.publisher, one.product, one.edition, one.version)
+        fields = {
+            "user": user, "environment": one.environment, "installed_on": one.installed_on,
+            "last_used": one.last_used, "origin": one.origin,
+        }  # fmt: skip
+        known = self.releases.setdefault(key, {})
+        for name, value in fields.items():
+            if value and value > known.get(name, ""):
+                known[name] = value
+
+    def gone(self, key: Key, fields: Mapping[str, Any]) -> bool:
+        """Whether an installation that the register has was not seen where everything was looked at."""
+        section = "user_software" if key[1] else "software"
+        return section in self.whole and key not in self.releases and (fields.get("origin") or "") not in _STATED
+
+
+def installation_edits(
+    found: Mapping[str, Software], lookup: Lookup, existing: set[str]
+) -> tuple[list[Edit], int, int]:
+    """Edits that bring the register to what was seen; how many installations are new, how many are taken off."""
+    edits: list[Edit] = []
+    added = removed = 0
+    computers = sorted(found.keys() & existing)
+    present: dict[str, dict[Key, Mapping[str, Any]]] = {}
+    for key, fields in (lookup.installations(computers) if computers else {}).items():
+        present.setdefault(key[0], {})[tuple(key)] = fields
+    for computer in found:
+        software = found[computer]
+        known = present.get(computer, {})
+        for key in sorted(software.releases):
+            fields = software.releases[key]
+            record = Record("installation", key)
+            if key not in known:
+                edits.append(Edit(record, "", None, fields))
+                added += 1
+                continue
+            edits += [
+                Edit(record, name, known[key].get(name), value)
+                for name, value in fields.items()
+                if known[key].get(name) != value
+            ]
+        for key in sorted(k for k, fields in known.items() if software.gone(k, fields)):
+            edits.append(Edit(Record("installation", key), "", dict(known[key]), None))
+            removed += 1
+    return edits, added, removed
+
+
+def sighting_edits(seen: Iterable[tuple[str, str, str, str]], lookup: Lookup, existing: set[str]) -> list[Edit]:
+    """Edits for (CI, source, section, observed): only what is newer than what the register has."""
+    latest: dict[tuple[str, str, str], str] = {}
+    for uid, source, section, observed in seen:
+        key = (uid, source, section)
+        latest[key] = max(observed, latest.get(key, ""))
+    known_uids = sorted({k[0] for k in latest} & existing)
+    present = lookup.sightings(known_uids) if known_uids else {}
+    edits = []
+    for key, observed in latest.items():
+        known = present.get(key)
+        record = Record("sighting", key)
+        if known is None:
+            edits.append(Edit(record, "", None, {"observed": observed}))
+        elif known < observed:
+            edits.append(Edit(record, "observed", known, observed))
+    return edits
+
+
+def assignment_edits(wanted: Iterable[tuple[str, str, str]], lookup: Lookup, existing: set[str]) -> list[Edit]:
+    """Edits for (licence, holder, observed) that the register does not have."""
+    first: dict[tuple[str, str], str] = {}
+    for licence, holder, observed in wanted:
+        first[licence, holder] = min(observed, first.get((licence, holder), observed))
+    licences = sorted({k[0] for k in first} & existing)
+    present = set(lookup.assignments(licences)) if licences else set()
+    return [
+        Edit(Record("assignment", key), "", None, {"since": observed[:10]})
+        for key, observed in first.items()
+        if key not in present
+    ]

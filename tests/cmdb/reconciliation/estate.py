@@ -1,0 +1,186 @@
+"""A small estate in memory: it answers reconciliation's questions and takes its revisions, by the store's rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from cmdb.claims import effective
+from cmdb.reconciliation import Known, Lookup, Proposal, reconcile
+from cmdb.reconciliation.lookup import Found, Said, name_key
+from cmdb.observation import Observation, Reading, Source
+from cmdb.revision import Edit, Revision
+from cmdb.schema import Schema
+
+
+class Estate:
+    """CIs with what is said of them, and records of the other kinds by key."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.classes: dict[str, str] = {}
+        self.said: dict[str, dict[str, dict[str, list[Any]]]] = {}
+        self.values: dict[str, dict[str, Any]] = {}
+        self.records: dict[str, dict[tuple[str, ...], dict[str, Any]]] = defaultdict(dict)
+
+    # -- taking revisions -------------------------------------------------------------------------------------------
+
+    def apply(self, revision: Revision) -> int:
+        """Applies a revision; how many edits it had."""
+        edits = list(revision.edits)
+        touched: dict[str, None] = {}
+        for edit in edits:
+            if edit.record.kind in ("ci", "claim"):
+                self._state(edit, revision)
+                touched[edit.record.key[0]] = None
+            else:
+                self._record(edit)
+        for uid in touched:
+            self.values[uid] = effective(self.schema, self.classes[uid], self.said[uid])
+            assert self.values[uid].get("name"), "a record without a name"
+        for uid, values in self.values.items():
+            for name, value in values.items():
+                attribute = self.schema.attribute(self.classes[uid], name)
+                if attribute.type == "reference":
+                    assert value in self.classes, f"{name} points nowhere"
+        return len(edits)
+
+    def _state(self, edit: Edit, revision: Revision) -> None:
+        uid = edit.record.key[0]
+        if edit.record.kind == "ci":
+            if edit.field == "class":
+                assert self.classes[uid] == edit.before
+                self.classes[uid] = edit.after
+                return
+            assert not edit.field
+            assert uid not in self.classes
+            assert not self.schema.classes[edit.after["class"]].abstract
+            self.classes[uid] = edit.after["class"]
+            own = {a: [v, revision.time] for a, v in edit.after.items() if a != "class"}
+            self.said[uid] = {revision.source: own} if own else {}
+            return
+        own = self.said[uid].setdefault(edit.record.key[1], {})
+        fields = {edit.field: edit.after} if edit.field else edit.after
+        if edit.field:
+            assert own.get(edit.field) == edit.before
+        else:
+            assert not own
+        for attribute, pair in fields.items():
+            if pair is None:
+                del own[attribute]
+            else:
+                own[attribute] = list(pair)
+
+    def _record(self, edit: Edit) -> None:
+        kind, key = edit.record
+        own = self.records[kind]
+        if edit.field:
+            assert own[key].get(edit.field) == edit.before
+            own[key] = {**own[key], edit.field: edit.after}
+        elif edit.after is None:
+            assert own.pop(key) == edit.before
+        else:
+            assert key not in own
+            own[key] = dict(edit.after)
+        if kind == "relationship":
+            assert key[1] in self.classes
+            assert key[2] in self.classes
+
+    # -- answering --------------------------------------------------------------------------------------------------
+
+    def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
+        return self._find(classes, keys, lambda values: str(values.get(attribute, "")).casefold())
+
+    def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
+        return self._find(classes, keys, lambda values: name_key(values["name"]))
+
+    def _find(self, classes: Sequence[str], keys: Collection[str], key_of: Any) -> Found:
+        family, found = set(classes), defaultdict(list)
+        wanted = keys if isinstance(keys, dict | set | frozenset) else set(keys)
+        for uid, values in self.values.items():
+            if self.classes[uid] in family:
+                key = key_of(values)
+                if key in wanted:
+                    found[key].append(uid)
+        return found
+
+    def by_evidence(self, kind: str, values: Collection[str]) -> Found:
+        found: dict[str, list[str]] = defaultdict(list)
+        for uid, said in self.said.items():
+            have = {v for own in said.values() for v in (own.get(f"evidence.{kind}") or [()])[0] or ()}
+            for value in have & set(values):
+                found[value].append(uid)
+        return found
+
+    def cis(self, uids: Collection[str]) -> Mapping[str, Known]:
+        return {u: Known(self.classes[u], self.values[u]) for u in uids if u in self.classes}
+
+    def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
+        return {u: self.said[u] for u in uids if u in self.said}
+
+    def names(self, classes: Sequence[str]) -> Collection[str]:
+        return [v["name"] for u, v in self.values.items() if self.classes[u] in classes]
+
+    def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
+        wanted = set(uids)
+        return {k: f for k, f in self.records["relationship"].items() if wanted & set(k[1:])}  # type: ignore[misc]
+
+    def groups(self, owners: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        return {k[0]: f for k, f in self.records["group"].items() if f["owner"] in owners}
+
+    def installations(self, computers: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
+        return {k: f for k, f in self.records["installation"].items() if k[0] in computers}
+
+    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
+        return {k: f["observed"] for k, f in self.records["sighting"].items() if k[0] in uids}  # type: ignore[misc]
+
+    def assignments(self, licences: Collection[str]) -> Collection[tuple[str, str]]:
+        return [(k[0], k[1]) for k in self.records["assignment"] if k[0] in licences]
+
+    def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        return {k[0]: f for k, f in self.records["decision"].items() if k[0] in ids}
+
+    # -- for the tests ----------------------------------------------------------------------------------------------
+
+    def take(self, *readings: Reading, **options: Any) -> Proposal:
+        """Reconciles the readings and applies what comes of it."""
+        proposal = self.propose(*readings, **options)
+        self.apply(proposal.revision)
+        return proposal
+
+    def propose(self, *readings: Reading, **options: Any) -> Proposal:
+        """Reconciles the readings."""
+        lookup: Lookup = self
+        return reconcile(list(readings), lookup, self.schema, "tester", **options)
+
+    def all(self, cls: str = "ci") -> list[dict[str, Any]]:
+        """Values of every CI of a class, with references as names and the class, sorted by name."""
+        found = []
+        for uid, values in self.values.items():
+            if self.schema.is_a(self.classes[uid], cls):
+                shown = {
+                    a: self.values[v]["name"] if self.schema.attribute(self.classes[uid], a).type == "reference" else v
+                    for a, v in values.items()
+                }
+                found.append({"class": self.classes[uid], **shown})
+        return sorted(found, key=lambda v: (v["class"], v["name"], sorted(map(str, v.items()))))
+
+    def uid(self, name: str, cls: str = "ci") -> str:
+        """The id of the one CI of that name."""
+        (found,) = [u for u, v in self.values.items() if v["name"] == name and self.schema.is_a(self.classes[u], cls)]
+        return found
+
+    def get(self, name: str, cls: str = "ci") -> dict[str, Any]:
+        """The values of the one CI of that name."""
+        return self.values[self.uid(name, cls)]
+
+
+def sheet(*rows: Observation, file: str = "assets.xlsx", observed: str = "2026-03-01T10:00:00Z", **more: Any) -> Reading:
+    """A spreadsheet's reading."""
+    return Reading(Source("sheet", file), observed, list(rows), read=len(rows), **more)
+
+
+def scan(*seen: Observation, host: str = "agent", observed: str = "2026-03-02T10:00:00Z", **more: Any) -> Reading:
+    """A scan's reading."""
+    return Reading(Source("scan", host), observed, list(seen), read=len(seen), **more)

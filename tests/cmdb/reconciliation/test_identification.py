@@ -1,0 +1,297 @@
+"""Whose record is it: the cases that must come out right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cmdb.observation import Mention, Observation
+from tests.cmdb.reconciliation.estate import Estate, scan, sheet
+
+UUID_A = "4c4c4544-0042-3510-8052-b4c04f4e5332"
+UUID_B = "4c4c4544-0099-4410-8033-c4c04f423132"
+
+
+def machine(name: str, cls: str = "laptop", evidence: dict[str, list[str]] | None = None, **values: Any) -> Observation:
+    return Observation(cls, {"name": name, "host_name": name, **values}, evidence=evidence or {})
+
+
+def vm(name: str, mac: str, boot: str = "", **values: Any) -> Observation:
+    evidence = {"mac": [mac], **({"boot": [boot]} if boot else {})}
+    return machine(name, "virtual_machine", evidence, **values)
+
+
+def test_board_swapped_but_serial_kept(estate: Estate) -> None:
+    old = {"mac": ["00:1b:21:aa:bb:01"], "board_serial": ["BOARD-1"], "disk_serial": ["DISK-1"]}
+    estate.take(scan(machine("nb-1", serial_number="PF1ABCDE", uuid=UUID_A, machine_id="a" * 31 + "1", evidence=old)))
+    new = {"mac": ["00:1b:21:aa:bb:77"], "board_serial": ["BOARD-9"], "disk_serial": ["DISK-1"]}
+    swapped = machine("nb-1", serial_number="PF1ABCDE", uuid=UUID_B, machine_id="a" * 31 + "1", evidence=new)
+    proposal = estate.take(scan(swapped, observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 1, 0)
+    assert estate.get("nb-1")["uuid"] == UUID_B
+
+
+def test_cloned_vm_is_two(estate: Estate) -> None:
+    estate.take(scan(vm("web-1", "52:54:00:00:00:01", uuid=UUID_A, machine_id="c" * 30 + "01")))
+    clone = vm("web-1", "52:54:00:00:00:02", uuid=UUID_B, machine_id="c" * 30 + "01")
+    proposal = estate.take(scan(clone, observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, proposal.updated, len(proposal.review)) == (1, 0, 0)
+
+
+def test_cloned_vm_in_one_import_is_two(estate: Estate) -> None:
+    one = vm("web-1", "52:54:00:00:00:01", uuid=UUID_A, machine_id="c" * 30 + "01")
+    two = vm("web-1", "52:54:00:00:00:02", uuid=UUID_B, machine_id="c" * 30 + "01")
+    proposal = estate.take(scan(one), scan(two, observed="2026-03-04T10:00:00Z"))
+    assert (proposal.created, len(proposal.review)) == (2, 0)
+
+
+def test_identical_vms_alive_at_the_same_time_are_two(estate: Estate) -> None:
+    same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
+    one = vm("web-1", "52:54:00:00:00:01", boot="2026-03-01T08:00:00Z", **same)
+    two = vm("web-1", "52:54:00:00:00:01", boot="2026-03-02T09:30:00Z", **same)
+    proposal = estate.take(scan(one, observed="2026-03-02T10:00:00Z"), scan(two, observed="2026-03-02T11:00:00Z"))
+    assert proposal.created == 2, "the first was up from the 1st until 10:00, the second started at 9:30"
+
+
+def test_identical_vms_alive_at_the_same_time_are_two_also_against_the_register(estate: Estate) -> None:
+    same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
+    one = vm("web-1", "52:54:00:00:00:01", boot="2026-03-02T09:00:00Z", **same)
+    estate.take(scan(one, observed="2026-03-02T10:00:00Z"))
+    two = vm("web-1", "52:54:00:00:00:01", boot="2026-03-01T08:00:00Z", **same)
+    proposal = estate.take(scan(two, host="other", observed="2026-03-02T12:00:00Z"))
+    assert (proposal.created, len(proposal.review)) == (1, 0)
+
+
+def test_identical_vms_seen_within_minutes_under_two_names_are_two(estate: Estate) -> None:
+    same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
+    readings = [
+        scan(vm(f"web-{n}", "52:54:00:00:00:01", **same), observed=f"2026-03-02T10:0{n}:00Z") for n in (1, 2)
+    ]
+    assert estate.take(*readings).created == 2
+
+
+def test_identical_vms_not_known_to_be_alive_together_go_to_review(estate: Estate) -> None:
+    same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
+    readings = [scan(vm(f"web-{n}", "52:54:00:00:00:01", **same), observed=f"2026-03-0{n}T10:00:00Z") for n in (1, 2)]
+    proposal = estate.take(*readings)
+    assert (proposal.created, len(proposal.review)) == (0, 1)
+
+
+def test_a_rebooted_vm_is_the_same(estate: Estate) -> None:
+    same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
+    estate.take(scan(vm("web-1", "52:54:00:00:00:01", boot="2026-03-01T08:00:00Z", **same)))
+    later = vm("web-1", "52:54:00:00:00:01", boot="2026-03-05T08:00:00Z", **same)
+    proposal = estate.take(scan(later, observed="2026-03-05T10:00:00Z"))
+    assert (proposal.created, len(proposal.review)) == (0, 0)
+
+
+@pytest.mark.parametrize("placeholder", ["To Be Filled By O.E.M.", "Default string", "00000000", "System Serial Number"])
+def test_two_pcs_with_the_same_placeholder_are_two(estate: Estate, placeholder: str) -> None:
+    for name in ("pc-1", "pc-2"):
+        proposal = estate.take(scan(machine(name, "desktop", serial_number=placeholder)))
+        assert (proposal.created, len(proposal.review)) == (1, 0)
+    both = [machine(name, "desktop", serial_number=placeholder) for name in ("pc-3", "pc-4")]
+    assert estate.take(scan(*both)).created == 2
+
+
+def test_a_placeholder_nobody_has_listed_is_not_believed_against_all_else(estate: Estate) -> None:
+    def pc(n: int) -> Observation:
+        return machine(
+            f"pc-{n}", "desktop", {"mac": [f"00:1b:21:00:00:0{n}"]},
+            serial_number="WHITEBOX7", uuid=(UUID_A, UUID_B)[n % 2], machine_id=f"{n}" * 32,
+        )  # fmt: skip
+
+    estate.take(scan(pc(1)))
+    proposal = estate.take(scan(pc(2)))
+    assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 0, 1)
+
+
+def test_same_host_name_in_two_domains_is_two(estate: Estate) -> None:
+    estate.take(scan(machine("srv-1", "server", domain="north.example")))
+    proposal = estate.take(scan(machine("srv-1", "server", domain="south.example")))
+    assert (proposal.created, len(proposal.review)) == (1, 0)
+    again = estate.propose(scan(machine("srv-1", "server", domain="south.example"), observed="2026-04-01T10:00:00Z"))
+    assert (again.created, len(again.review)) == (0, 0)
+
+
+def test_same_name_for_two_companies_is_two(estate: Estate) -> None:
+    rows = [
+        Observation("server", {"name": "srv-1", "legal_owner": Mention("company", company)})
+        for company in ("North Ltd", "South Ltd")
+    ]
+    proposal = estate.take(sheet(*rows))
+    assert (len(estate.all("server")), len(proposal.review)) == (2, 0)
+
+
+def test_renamed_host_is_the_same(estate: Estate) -> None:
+    known = {"serial_number": "PF1ABCDE", "machine_id": "a" * 31 + "1"}
+    estate.take(scan(machine("old-name", **known)))
+    proposal = estate.take(scan(machine("new-name", **known), observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, proposal.updated) == (0, 1)
+    assert estate.get("new-name")["host_name"] == "new-name"
+
+
+def test_renamed_vm_is_the_same(estate: Estate) -> None:
+    known = {"uuid": UUID_A, "machine_id": "a" * 31 + "1"}
+    estate.take(scan(vm("old-name", "52:54:00:00:00:01", **known)))
+    proposal = estate.take(scan(vm("new-name", "52:54:00:00:00:01", **known), observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("serials", [("PF1AAAAA", "PF1BBBBB"), ("", "")])
+@pytest.mark.parametrize("dock", ["00:50:b6:11:22:33", "3c:18:a0:11:22:33"])
+def test_dock_shared_by_two_laptops_is_two(estate: Estate, dock: str, serials: tuple[str, str]) -> None:
+    for n, serial in enumerate(serials):
+        values = {"serial_number": serial} if serial else {}
+        laptop = machine(f"nb-{n}", evidence={"mac": [dock, f"00:1b:21:00:00:0{n}"]}, machine_id=f"{n}a" * 16, **values)
+        proposal = estate.take(scan(laptop, host=f"nb-{n}"))
+        assert (proposal.created, proposal.updated, len(proposal.review)) == (1, 0, 0)
+
+
+def test_reinstalled_system_is_the_same_hardware(estate: Estate) -> None:
+    hardware = {"serial_number": "PF1ABCDE", "uuid": UUID_A}
+    estate.take(scan(machine("nb-1", machine_id="1a" * 16, operating_system="Windows 10", **hardware)))
+    fresh = machine("desktop-x7", machine_id="2b" * 16, operating_system="Debian 12", **hardware)
+    proposal = estate.take(scan(fresh, observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, proposal.updated) == (0, 1)
+
+
+def test_uuid_in_swapped_order_is_the_same(estate: Estate) -> None:
+    estate.take(scan(vm("vm-1", "52:54:00:00:00:01", uuid="33221100-5544-7766-8899-aabbccddeeff")))
+    turned = vm("vm-renamed", "52:54:00:00:00:01", uuid="00112233-4455-6677-8899-aabbccddeeff")
+    proposal = estate.take(scan(turned, host="esx", observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 1, 0)
+
+
+def test_disk_moved_into_a_loaner_goes_to_review(estate: Estate) -> None:
+    mine = machine("nb-7", serial_number="PF1MINE1", machine_id="1a" * 16, evidence={"disk_serial": ["DISK-7"]})
+    loaner = machine("loaner", serial_number="PF1LOAN1", machine_id="9f" * 16, evidence={"disk_serial": ["DISK-L"]})
+    estate.take(scan(mine), scan(loaner))
+    moved = machine("nb-7", serial_number="PF1LOAN1", machine_id="1a" * 16, evidence={"disk_serial": ["DISK-7"]})
+    proposal = estate.take(scan(moved, observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 0, 1)
+    (item,) = proposal.review
+    assert {o.name for o in item.options if o.uid} == {"nb-7", "loaner"}
+    evidence = {o.name: [(e.kind, e.agrees) for e in o.evidence] for o in item.options if o.uid}
+    assert ("serial_number", True) in evidence["loaner"]
+    assert ("machine_id", False) in evidence["loaner"]
+    assert ("serial_number", False) in evidence["nb-7"]
+    assert ("machine_id", True) in evidence["nb-7"]
+
+
+def test_disk_moved_into_an_unknown_loaner_goes_to_review(estate: Estate) -> None:
+    estate.take(scan(machine("nb-7", serial_number="PF1MINE1", machine_id="1a" * 16)))
+    moved = machine("nb-7", serial_number="PF1LOAN1", machine_id="1a" * 16)
+    proposal = estate.take(scan(moved, observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, len(proposal.review)) == (0, 1)
+
+
+def test_lenovo_barcode_is_its_serial(estate: Estate) -> None:
+    lenovo = Mention("manufacturer", "LENOVO")
+    estate.take(scan(machine("nb-1", serial_number="PF1ABCDE", manufacturer=lenovo)))
+    scanned = Observation("laptop", {"name": "T14", "serial_number": "1S20QDS00K00PF1ABCDE", "asset_tag": "A-1"})
+    proposal = estate.take(sheet(scanned))
+    assert (proposal.created, proposal.updated) == (0, 1)
+    back = estate.propose(scan(machine("nb-1", serial_number="PF1ABCDE", manufacturer=lenovo), observed="2026-05-01T00:00:00Z"))
+    assert (back.created, len(back.review)) == (0, 0)
+
+
+def test_a_barcode_first_is_found_by_its_serial(estate: Estate) -> None:
+    estate.take(sheet(Observation("laptop", {"name": "T14", "serial_number": "1S20QDS00K00PF1ABCDE"})))
+    proposal = estate.take(scan(machine("nb-1", serial_number="PF1ABCDE")))
+    assert (proposal.created, len(proposal.review)) == (0, 0)
+
+
+def test_same_serial_of_two_makers_is_no_certainty(estate: Estate) -> None:
+    estate.take(scan(machine("nb-a", serial_number="1234AB", manufacturer=Mention("manufacturer", "Dell"))))
+    other = machine("nb-b", serial_number="1234AB", manufacturer=Mention("manufacturer", "HP"))
+    proposal = estate.take(scan(other, host="x"))
+    assert proposal.updated == 0
+    assert proposal.created + len(proposal.review) >= 1
+
+
+def test_manufacturers_spelt_differently_agree(estate: Estate) -> None:
+    estate.take(scan(machine("a", serial_number="CZC1234", manufacturer=Mention("manufacturer", "Hewlett-Packard"))))
+    row = Observation("laptop", {"name": "a", "serial_number": "czc1234", "manufacturer": Mention("manufacturer", "HP Inc.")})
+    proposal = estate.take(sheet(row))
+    assert proposal.created == 0
+    assert [m["name"] for m in estate.all("manufacturer")] == ["HP"]
+
+
+def test_several_that_fit_go_to_review(estate: Estate) -> None:
+    estate.take(scan(machine("pc", "desktop", domain="a.example"), machine("pc", "desktop", domain="b.example")))
+    proposal = estate.take(sheet(Observation("desktop", {"name": "PC", "asset_tag": "A-1"})))
+    assert (proposal.created, len(proposal.review)) == (0, 1)
+    assert len([o for o in proposal.review[0].options if o.uid]) == 2
+
+
+def test_a_sheet_finds_a_machine_by_its_host_name(estate: Estate) -> None:
+    estate.take(scan(Observation("laptop", {"name": "Anna's laptop", "host_name": "nb-042", "serial_number": "PF1ABCDE"})))
+    proposal = estate.take(sheet(Observation("laptop", {"name": "NB-042", "asset_tag": "A-42"})))
+    assert (proposal.created, len(proposal.review)) == (0, 0)
+
+
+def test_namesakes_with_other_serials_are_others(estate: Estate) -> None:
+    rows = [Observation("laptop", {"name": "Latitude 5420", "serial_number": f"SN{n:05}"}) for n in range(60)]
+    assert estate.take(sheet(*rows)).created == 60
+    again = estate.propose(sheet(*rows, observed="2026-04-01T00:00:00Z"))
+    assert (again.created, again.unchanged, len(again.review), list(again.revision.edits)) == (0, 60, 0, [])
+
+
+def test_image_cloned_onto_many_pcs_says_nothing(estate: Estate) -> None:
+    pcs = [machine(f"lab-{n}", "desktop", serial_number=f"SNLAB{n}", machine_id="ab" * 16) for n in range(5)]
+    proposal = estate.take(*(scan(pc, host=f"lab-{n}", observed=f"2026-03-0{n + 1}T10:00:00Z") for n, pc in enumerate(pcs)))
+    assert (proposal.created, len(proposal.review)) == (5, 0)
+
+
+class TestPeople:
+    def test_by_email_when_renamed(self, estate: Estate) -> None:
+        estate.take(sheet(Observation("person", {"name": "Anna Smith", "email": "anna@example.org"})))
+        proposal = estate.take(sheet(Observation("person", {"name": "Anna Jones", "email": "anna@example.org"}), file="hr.csv"))
+        assert (proposal.created, proposal.updated) == (0, 1)
+
+    def test_namesakes_with_other_addresses_are_two(self, estate: Estate) -> None:
+        people = [Observation("person", {"name": "Jan de Vries", "email": f"jan{n}@example.org"}) for n in (1, 2)]
+        proposal = estate.take(sheet(*people))
+        assert (proposal.created, len(proposal.review)) == (2, 0)
+
+    def test_user_names_with_and_without_domain(self, estate: Estate) -> None:
+        estate.take(sheet(Observation("person", {"name": "Anna Smith", "user_name": "asmith"})))
+        proposal = estate.take(scan(Observation("person", {"name": "asmith", "user_name": "CORP\\ASmith"})))
+        assert proposal.created == 0
+
+
+class TestEntitlements:
+    def bought(self, order: str, quantity: int, **more: Any) -> Observation:
+        values = {"name": "Office LTSC", "product": "Office LTSC", "metric": "device", "quantity": quantity, **more}
+        return Observation("entitlement", {**values, **({"purchase_order": order} if order else {})})
+
+    def test_two_purchases_are_two(self, estate: Estate) -> None:
+        proposal = estate.take(sheet(self.bought("PO-1", 10), self.bought("PO-2", 20)))
+        assert (proposal.created, len(proposal.review)) == (2, 0)
+        assert estate.propose(sheet(self.bought("PO-1", 10), self.bought("PO-2", 20))).unchanged == 2
+
+    def test_a_corrected_quantity_is_the_same_purchase(self, estate: Estate) -> None:
+        estate.take(sheet(self.bought("PO-1", 10)))
+        proposal = estate.take(sheet(self.bought("PO-1", 12), observed="2026-03-05T00:00:00Z"))
+        assert (proposal.created, proposal.updated) == (0, 1)
+
+    def test_another_quantity_without_an_order_is_asked(self, estate: Estate) -> None:
+        estate.take(sheet(self.bought("PO-1", 10)))
+        proposal = estate.take(sheet(self.bought("", 5), file="other.xlsx"))
+        assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 0, 1)
+
+
+def test_models_of_two_makers_are_two(estate: Estate) -> None:
+    rows = [Observation("hardware_model", {"name": "T14", "manufacturer": Mention("manufacturer", m)}) for m in ("Lenovo", "Acme")]
+    estate.take(sheet(*rows))
+    assert len(estate.all("hardware_model")) == 2
+
+
+def test_hypothetical_rooms_of_one_name_in_two_buildings(estate: Estate) -> None:
+    rows = [Observation("room", {"name": "101", "location": Mention("place", b)}) for b in ("Building A", "Building B")]
+    proposal = estate.take(sheet(*rows))
+    assert len(estate.all("room")) == 2
+    assert {p["class"] for p in estate.all("building")} == {"building"}
+    assert len(proposal.review) == 0
