@@ -327,9 +327,13 @@ def _first_scan(ledger: Ledger) -> None:
         u for u in [*ledger.of("laptop"), *ledger.of("desktop")] if "Windows" in ledger.get(u, "operating_system")
     ]
     held = [u for u in windows if ledger.get(u, "assigned_to")]
-    put(ledger, "office", windows[:392])
-    put(ledger, "m365", windows[392:], named=True)
-    put(ledger, "office_2019", windows[100:112])
+    cloud = held[::3][:95]
+    older = [u for u in windows if u not in cloud][100:112]
+    preinstalled = ledger.of("desktop")[:12]
+    put(ledger, "m365", cloud, named=True)
+    put(ledger, "office_2019", older)
+    put(ledger, "office_oem", preinstalled)
+    put(ledger, "office", [u for u in windows if u not in {*cloud, *older, *preinstalled}])
     put(ledger, "acrobat", held[3::4][:80], named=True)
     engineers = [u for u in held if ledger.get(u, "department") == ledger.named("Engineering")]
     put(ledger, "autocad", [*engineers, *(u for u in held[1::9] if u not in engineers)][:27], named=True)

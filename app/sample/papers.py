@@ -67,15 +67,15 @@ def _entitlements(ledger: Ledger) -> None:
         )
     for name, values in ENTITLEMENTS.items():
         entitle(ledger, name, values)
-    for count, computer in enumerate(ledger.where("desktop", status="Deployed")[:30], 1):
+    for count, computer in enumerate(ledger.of("desktop")[:12], 1):
         entitle(
             ledger,
-            f"Windows 11 Pro OEM {count:02d}",
+            f"Office Home and Business OEM {count:02d}",
             {
                 "publisher": "Microsoft",
-                "product": "Windows",
-                "edition": "Professional",
-                "version": "11",
+                "product": "Office",
+                "edition": "Home and Business",
+                "version": "2021",
                 "metric": "device",
                 "quantity": 1,
                 "channel": "OEM",

@@ -7,10 +7,20 @@ from app.sample.plant import mac
 from app.sample.words import APPS, BUSINESS, CLUSTERS, DATABASES, NETWORK, SITES, TECHNICAL, release
 
 VMS = 188
-WINDOWS, LINUX = "Windows Server 2022 Standard", "Debian GNU/Linux 12"
-
-
 CORE, HAM, BIO = "cluster-rtm-core", "cluster-ham", "cluster-bio"
+LINUX = "Debian GNU/Linux 12"
+STANDARD, DATACENTER = "Windows Server 2022 Standard", "Windows Server 2022 Datacenter"
+#: Windows Server by cluster; test machines carry the evaluation, which needs no licence.
+WINDOWS = {
+    "cluster-rtm": STANDARD,
+    CORE: DATACENTER,
+    HAM: DATACENTER,
+    BIO: STANDARD,
+    "cluster-rtm-dev": f"{STANDARD} Evaluation",
+    "cluster-ham-dev": f"{STANDARD} Evaluation",
+}
+
+
 #: The four applications of the weak cluster; their machines have names of their own.
 WEAK = {
     "payroll-app": ("vm-pay-1",),
@@ -72,22 +82,27 @@ def _vm_uuid(ledger: Ledger) -> str:
 def _machines(ledger: Ledger) -> None:
     for app, machines in WEAK.items():
         for name in machines:
-            vm(ledger, name, "cluster-rtm", LINUX if "mail" in app else WINDOWS, 4)
+            vm(ledger, name, "cluster-rtm", LINUX if "mail" in app else STANDARD, 4)
     for name, wanted in APPS.items():
         for number in range(1, wanted.machines + 1):
-            vm(ledger, f"vm-{name}-{number}", wanted.cluster, WINDOWS if wanted.windows else LINUX)
+            vm(ledger, f"vm-{name}-{number}", wanted.cluster, WINDOWS[wanted.cluster] if wanted.windows else LINUX)
     for name, (word, place, cores) in DATABASES.items():
         if place in CLUSTERS:
-            vm(ledger, f"vm-{name}", place, WINDOWS if word.startswith("sql") else LINUX, cores)
+            vm(ledger, f"vm-{name}", place, WINDOWS[place] if word.startswith("sql") else LINUX, cores)
     for name, cluster in (("dc-rtm-1", CORE), ("dc-rtm-2", CORE), ("dc-ham-1", HAM), ("dc-bio-1", BIO)):
-        vm(ledger, f"vm-{name}", cluster, WINDOWS, 4)
+        vm(ledger, f"vm-{name}", cluster, WINDOWS[cluster], 4)
     for number in (1, 2, 3):
         vm(ledger, f"vm-k8s-{number}", CORE, LINUX, 8)
-    vm(ledger, "vm-sql-dev", "cluster-rtm-dev", WINDOWS, 4)
+    vm(ledger, "vm-sql-dev", "cluster-rtm-dev", WINDOWS["cluster-rtm-dev"], 4)
     while len(ledger.of("virtual_machine")) < VMS:
         number = len(ledger.of("virtual_machine"))
         cluster = ("cluster-rtm-dev", "cluster-ham-dev")[number % 2]
-        vm(ledger, f"vm-{('dev', 'test')[number % 3 // 2]}-{number}", cluster, (LINUX, LINUX, WINDOWS)[number % 3])
+        vm(
+            ledger,
+            f"vm-{('dev', 'test')[number % 3 // 2]}-{number}",
+            cluster,
+            (LINUX, LINUX, WINDOWS[cluster])[number % 3],
+        )
 
 
 def _applications(ledger: Ledger) -> None:

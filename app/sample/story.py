@@ -51,6 +51,7 @@ def _events() -> list[Chapter]:
         Chapter(-548, 10.0, NETWORK, "person", "Move of two access switches", _move_switches),
         Chapter(-530, 9.0, ASSETS, "person", "Sold to Kade IT, disks erased", partial(_dispose, count=9)),
         Chapter(-501, 9.0, LICENCES, "person", "Visio installed where it was asked for", _more_visio),
+        Chapter(-480, 10.0, ASSETS, "person", "Two worn-out desktops scrapped", _scrap),
         Chapter(-472, 10.0, NETWORK, "person", "Kubernetes gets a fourth node", _fourth_node),
         Chapter(-410, 9.0, LICENCES, "sheet:Purchases.xlsx", "Acrobat for Sales", _more_acrobat),
         Chapter(-388, 10.5, DESK, "person", "Stolen on the train", partial(_lose, number=60)),
@@ -184,8 +185,7 @@ def _set_up(ledger: Ledger) -> None:
     fresh = [u for u in ledger.where("laptop", status="In stock") if not ledger.get(u, "host_name")]
     for uid in fresh:
         facts(ledger, uid)
-    put(ledger, "office", [u for u in fresh if "Windows" in ledger.get(u, "operating_system")][:5])
-    put(ledger, "m365", [u for u in fresh if "Windows" in ledger.get(u, "operating_system")][5:])
+    put(ledger, "office", [u for u in fresh if "Windows" in ledger.get(u, "operating_system")])
 
 
 def _scan(ledger: Ledger, percent: int) -> None:
@@ -243,6 +243,14 @@ def _exchange(ledger: Ledger, count: int) -> None:
 def _dispose(ledger: Ledger, count: int) -> None:
     for uid in ledger.where("laptop", status="Retired")[:count]:
         ledger.set(uid, status="Disposed", disposal="Sold", disposed_on=ledger.date, data_erased=True, location=None)
+
+
+def _scrap(ledger: Ledger) -> None:
+    """Licences that came with them go with them."""
+    for uid in ledger.of("desktop")[3:5]:
+        ledger.set(
+            uid, status="Disposed", disposal="Recycled", disposed_on=ledger.date, data_erased=True, location=None
+        )
 
 
 def _stock_take(ledger: Ledger) -> None:

@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from app import intake
 from app.sample import load
 from app.sample.build import estate, revisions
 from app.sample.ledger import Ledger
 from app.sample.sheets import EXPECTED, write
+from cmdb.graph.build import build
+from cmdb.graph.edges import Edges
+from cmdb.graph.impact import impact
+from cmdb.licences import position
+from cmdb.licences.gather import gather
 from cmdb.revision import Revision
 from cmdb.schema import Schema
 from cmdb.store import Selection, Store
@@ -198,3 +204,51 @@ def test_its_spreadsheets_are_the_same_each_time(files: list[Path], tmp_path: Pa
     again = write(tmp_path, TODAY)
     assert [p.name for p in again] == [p.name for p in files]
     assert [p.read_bytes() for p in again] == [p.read_bytes() for p in files]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_its_spreadsheets_update_the_estate_once(store: Store, files: list[Path], again: bool) -> None:
+    """The second time, everything is known already."""
+    for path in files:
+        promised = [e for (name, _), e in EXPECTED.items() if name == path.name]
+        proposal = intake.propose(store, intake.read([path], store.schema), "Tester")
+        assert proposal.rejected == sum(e.bad for e in promised)
+        assert len(proposal.review) == sum(e.doubtful for e in promised)
+        counts = (proposal.created, proposal.updated)
+        assert counts == ((0, 0) if again else (sum(e.new for e in promised), sum(e.changed for e in promised)))
+        assert not proposal.created_references
+        store.apply(proposal.revision)
+
+
+# What it shows --------------------------------------------------------------------------------------------------------
+
+
+def test_a_failing_switch_shows_every_state(told: list[Revision], tmp_path: Path) -> None:
+    """The story of the map's picture: one down, two exhausted, twelve at risk."""
+    made = Store.create(tmp_path / "impact.terrier")
+    for revision in told[:13]:
+        made.apply(revision)
+    with made.read() as reader:
+        graph = build(Edges.from_records(*reader.edges()), made.schema)
+        found = impact(graph, [reader.find("sw-2").id])
+        names = {state: {c.name for c in reader.many(list(getattr(found, state)))} for state in ("down", "exhausted")}
+        assert graph.errors == ()
+        assert names == {"down": {"host-c"}, "exhausted": {"host-b", "cluster-rtm"}}
+        assert {"Payroll", "Web shop", "Mail"} <= {c.name for c in reader.many(list(found.at_risk))}
+        assert len(found.at_risk) == 12
+    made.close()
+
+
+def test_its_licences_come_to_every_verdict(store: Store) -> None:
+    with store.read(store_before_imports(store)) as reader:
+        positions = position(gather(reader, TODAY), TODAY).positions
+    verdicts = {p.title: p.verdict for p in positions}
+    assert {"short", "unknown", "over-licensed", "compliant", "exempt"} <= set(verdicts.values())
+    assert verdicts["SQL Server Enterprise 2019"] == "unknown"
+    short = next(p for p in positions if p.title == "SQL Server Standard 2022")
+    assert (short.entitled, short.needed, short.short) == (48, 64, 16)
+
+
+def store_before_imports(store: Store) -> int:
+    """The number of the sample's own last revision."""
+    return len(list(revisions(store.schema, TODAY)))
