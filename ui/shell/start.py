@@ -24,9 +24,8 @@ class Offer(QPushButton):
 
     def __init__(self, theme: Theme, icon: str, title: str, text: str, run: Callable[[], object]) -> None:
         super().__init__()
-        self.setProperty("kind", "tile")
+        self.setProperty("kind", "offer")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(76)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         words = column(Heading(title, 2), Text(text, "muted", wrap=True), spacing=2)

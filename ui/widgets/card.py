@@ -19,7 +19,8 @@ class Card(QFrame):
         self.setProperty("role", "card")
         self.header = QHBoxLayout()
         self.header.setSpacing(8)
-        self.title = Heading(title, 2)
+        self.title = Elided(title)
+        self.title.setFont(Heading("", 2).font())
         self.body = QVBoxLayout()
         self.body.setSpacing(4)
         if title:

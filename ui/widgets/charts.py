@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -156,6 +157,9 @@ class Bars(Chart):
         top = max((bar.value for bar in self.bars), default=0) or 1
         room = self.height() - self._foot - self._head
         base = self.height() - self._foot
+        metrics = QFontMetrics(self.theme.font(12))
+        widest = max((metrics.horizontalAdvance(bar.label) for bar in self.bars), default=0)
+        fits = widest + 4 < self.area(0).width()
         for index, bar in enumerate(self.bars):
             self._frame(painter, index)
             area = self.area(index)
@@ -166,7 +170,8 @@ class Bars(Chart):
             painter.drawRoundedRect(shape, min(3, height / 2), min(3, height / 2))
             painter.setFont(self.theme.font(12))
             painter.setPen(self.theme.color("muted"))
-            painter.drawText(QRectF(area.x(), base, area.width(), self._foot), Qt.AlignmentFlag.AlignCenter, bar.label)
+            label = bar.label if fits else bar.label[:1]
+            painter.drawText(QRectF(area.x(), base, area.width(), self._foot), Qt.AlignmentFlag.AlignCenter, label)
             if bar.value:
                 painter.setFont(self.theme.font(11, QFont.Weight.DemiBold))
                 place = QRectF(area.x(), shape.top() - self._head, area.width(), self._head - 2)
@@ -180,24 +185,31 @@ class Bars(Chart):
 
 
 class ShareBars(Chart):
-    """Rows: a label, a bar as the share of ``whole``, a number. What exceeds the whole is drawn in its tone, full."""
+    """Rows: a label, a bar as the share of ``whole``, a number. Rows that don't fit are left out.
+
+    The track behind a bad or a warning bar has that tone's ground: what is missing is as visible as what is there.
+    """
 
     ROW = 26
+    LEAST = 4
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, labels: float = 0.46) -> None:
         super().__init__(theme, name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._labels = labels
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
         """As high as its rows."""
         return QSize(320, max(len(self.bars), 1) * self.ROW)
 
     def minimumSizeHint(self) -> QSize:
-        """As high as its rows."""
-        return QSize(220, max(len(self.bars), 1) * self.ROW)
+        """A few rows."""
+        return QSize(200, min(max(len(self.bars), 1), self.LEAST) * self.ROW)
 
     def area(self, index: int) -> QRectF:
-        """A row of the chart's full width."""
+        """A row of the chart's full width; none for a row that doesn't fit."""
+        if (index + 1) * self.ROW > self.height() + 2:
+            return QRectF()
         return QRectF(0, index * self.ROW, self.width(), self.ROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -208,11 +220,13 @@ class ShareBars(Chart):
         texts = [bar.text or f"{bar.value:g}" for bar in self.bars]
         right = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 12
         wanted = max((metrics.horizontalAdvance(bar.label) for bar in self.bars), default=0) + 16
-        left = min(wanted, self.width() * 0.46)
+        left = min(wanted, self.width() * self._labels)
         track = max(self.width() - left - right, 20)
         for index, bar in enumerate(self.bars):
-            self._frame(painter, index)
             area = self.area(index)
+            if area.isEmpty():
+                break
+            self._frame(painter, index)
             painter.setFont(font)
             painter.setPen(self.theme.color("text"))
             label = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, int(left - 12))
@@ -223,7 +237,8 @@ class ShareBars(Chart):
             painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, texts[index])
             painter.setPen(Qt.PenStyle.NoPen)
             y = area.center().y() - 3
-            painter.setBrush(self.theme.color("neutral_ground"))
+            ground = bar.tone if bar.tone in ("bad", "warning") else "neutral"
+            painter.setBrush(self.theme.tone(ground)[1])
             painter.drawRoundedRect(QRectF(left, y, track, 6), 3, 3)
             share = min(bar.value / bar.whole, 1.0) if bar.whole else (1.0 if bar.value else 0.0)
             if share:
@@ -252,6 +267,10 @@ class StackedShare(Chart):
     def minimumSizeHint(self) -> QSize:
         """Bar and legend."""
         return QSize(160, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The legend may take more or fewer lines."""
+        self.updateGeometry()
 
     def area(self, index: int) -> QRectF:
         """The legend's entry."""

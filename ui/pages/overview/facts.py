@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -85,7 +85,7 @@ def gather(reader: Reader, today: date) -> Facts:
     stale = _count(reader, "computer", stale_where) if computers else 0
     lately = reader.revisions(limit=200)
     month = today.replace(day=1).isoformat()
-    new = sum(header.created for header in lately if header.recorded[:10] >= month)
+    new = sum(header.created for header in lately if header.time[:10] >= month)
     return Facts(
         items=sum(counts.values()),
         new=min(new, sum(counts.values())),
@@ -193,7 +193,12 @@ def _care(reader: Reader, stale: int, stale_where: str) -> Iterator[Care]:
         number = _count(reader, cls, where)
         if number:
             found.append(_list(reader, cls, where, number, text, tone, weight))
-    yield from sorted(found, key=lambda care: (care.tone != "bad", -care.weight))
+    yield from worst_first(found)
+
+
+def worst_first(found: Iterable[Care]) -> list[Care]:
+    """Care sorted by tone, then by weight."""
+    return sorted(found, key=lambda care: (care.tone != "bad", -care.weight))
 
 
 def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: str, weight: int) -> Care:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from cmdb.licences.results import Position, Positions
     from cmdb.store import Reader
 
-ROWS = 8
+ROWS = 10
 #: Verdicts from the worst on, with their tones.
 TONES = {
     "short": "bad",
@@ -36,7 +37,7 @@ class LicenceCard(Card):
         super().__init__("Licences: needed and entitled")
         self._context, self._counted = context, counted
         self.header.addWidget(Button("All", lambda: context.shell.go("licences"), kind="link"))
-        self._chart = ShareBars(context.theme, "Licences, needed and entitled")
+        self._chart = ShareBars(context.theme, "Licences, needed and entitled", labels=0.6)
         self._chart.clicked.connect(lambda key: context.shell.go("licences", position=key))
         self._states = States(context.theme, box(column(self._chart, STRETCH)), rows=6)
         self.add(self._states, 1)
@@ -59,7 +60,8 @@ class LicenceCard(Card):
             return
         order = list(TONES)
         ranked = sorted(positions.positions, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, p.title))
-        self._chart.show_bars(tuple(_bar(position) for position in ranked[:ROWS]))
+        titles = Counter(position.title for position in ranked)
+        self._chart.show_bars(tuple(_bar(one, titles[one.title] > 1) for one in ranked[:ROWS]))
         self._states.content()
 
     def _failed(self, error: Exception) -> None:
@@ -77,18 +79,22 @@ def _positions(reader: Reader) -> Positions:
     return position(gather(reader, date.today()), date.today())
 
 
-def _bar(position: Position) -> Bar:
+def _bar(position: Position, with_metric: bool) -> Bar:
+    """Short: the covered part of what is needed. Else: the needed part of what is owned. Unknown: an empty track."""
+    needed = "?" if position.verdict == "unknown" else count(position.needed)
     entitled = "∞" if position.unlimited else count(position.entitled)
-    unknown = position.verdict == "unknown"
-    needed = "?" if unknown else count(position.needed)
-    share = float(position.needed)
-    hint = f"{position.title}, {position.metric}: {position.verdict}\n{position.arithmetic}"
+    if position.verdict == "unknown":
+        part, whole = 0, 1
+    elif position.verdict in ("short", "ineligible"):
+        part, whole = position.covered, position.needed
+    else:
+        part, whole = position.needed, position.needed if position.unlimited else position.entitled
     return Bar(
-        f"{position.title} · {position.metric}",
-        share,
+        f"{position.title} · {position.metric}" if with_metric else position.title,
+        float(part),
         f"{needed} / {entitled}",
         TONES[position.verdict],
-        hint,
-        (position.product, position.edition, position.version, position.metric),
-        float(position.entitled) if not position.unlimited else max(share, 1.0),
+        f"{position.title}, {position.metric}: {position.verdict}\n{position.arithmetic}",
+        [position.product, position.edition, position.version, position.metric],
+        float(whole),
     )

@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.context import Context
 from ui.page import Page
-from ui.pages.overview.facts import DUE_DAYS, STALE_DAYS, Facts, Month, Share, gather
+from ui.pages.overview.facts import DUE_DAYS, STALE_DAYS, Care, Facts, Month, Share, gather, worst_first
 from ui.pages.overview.licences import LicenceCard
+from ui.pages.overview.more import fragile, short_licences
 from ui.pages.overview.rows import Rows, care_line, lately_line
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, Tile, page_header
 from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
 from ui.widgets.dates import count, plural
-from ui.widgets.labels import Heading, SectionLabel
+from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, column, row, scrolled
 from ui.widgets.states import EmptyState, States
 
@@ -34,6 +35,9 @@ class OverviewPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._facts: Facts | None = None
+        self._fragile: list[Care] = []
+        self._short: list[Care] = []
+        self._found: list[Care] = []
         self._title = Heading(_estate_name(context))
         shell = context.shell
         self._items = Tile("Items", lambda: shell.open_list("ci"))
@@ -110,11 +114,7 @@ class OverviewPage(Page):
         self._ends.show_bars(tuple(_month_bar(month) for month in facts.months))
         self._show_here(facts)
         shell, editable = self.context.shell, self.context.editable
-        lines = [
-            care_line(self.theme, care, lambda care=care: shell.go(care.page, **care.params))  # type: ignore[misc]
-            for care in facts.care[:12]
-        ]
-        self._care.fill(lines or [SectionLabel("Nothing: all is well")])
+        self._show_care()
         self._lately.fill(
             [
                 lately_line(h, lambda n=h.number: shell.go("history", revision=n, undo=True), editable)  # type: ignore[misc]
@@ -123,6 +123,26 @@ class OverviewPage(Page):
         )
         self._states.content()
         self._licences.refresh()
+        self.context.query(fragile, self._show_fragile, key="overview fragile", owner=self)
+
+    def _show_fragile(self, found: list[Care]) -> None:
+        self._fragile = found
+        self._show_care()
+
+    def _show_care(self) -> None:
+        """All findings in one list, the worst first. It grows as the graph and the licences are computed."""
+        if self._facts is None:
+            return
+        go = self.context.shell.go
+        self._found = worst_first((*self._facts.care, *self._fragile, *self._short))
+        lines: list[QWidget] = [
+            care_line(self.theme, care, lambda care=care: go(care.page, **care.params))  # type: ignore[misc]
+            for care in self._found[:14]
+        ]
+        self._care.fill(lines or [Text("Nothing: all is well.", "muted")])
+        bad = sum(1 for care in self._found if care.tone == "bad")
+        note = f"{bad} with consequences" if bad else ("nothing urgent" if self._found else "all is well")
+        self._needs.show_figure(count(len(self._found)), note, "warning" if bad else "")
 
     def _show_tiles(self, facts: Facts) -> None:
         self._items.show_figure(
@@ -134,9 +154,6 @@ class OverviewPage(Page):
         self._scanned.show_figure(
             share, note if facts.computers else "no computers in use", "warning" if facts.stale else "good"
         )
-        bad = sum(1 for care in facts.care if care.tone == "bad")
-        note = f"{bad} with consequences" if bad else ("nothing urgent" if facts.care else "all is well")
-        self._needs.show_figure(count(len(facts.care)), note, "warning" if bad else "")
 
     def _show_here(self, facts: Facts) -> None:
         shown = facts.classes[:CLASSES]
@@ -146,6 +163,8 @@ class OverviewPage(Page):
         self._statuses.show_bars(tuple(_status_bar(share) for share in facts.statuses))
 
     def _count_licences(self, positions: Positions | None) -> None:
+        self._short = short_licences(positions) if positions is not None else []
+        self._show_care()
         if positions is None:
             self._licensed.show_figure("–", "cannot be counted", "warning")
             return
@@ -163,9 +182,8 @@ class OverviewPage(Page):
             self.context.shell.open_list("computer", self._facts.stale_where if self._facts.stale else "")
 
     def _open_care(self) -> None:
-        if self._facts is not None and self._facts.care:
-            first = self._facts.care[0]
-            self.context.shell.go(first.page, **first.params)
+        if self._found:
+            self.context.shell.go(self._found[0].page, **self._found[0].params)
 
     def _open_month(self, month: Month) -> None:
         self.context.shell.open_list(month.cls, month.where)

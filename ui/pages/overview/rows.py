@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.pages.overview.facts import Care
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago
 from ui.widgets.labels import Elided, Text
-from ui.widgets.layout import clear, row
+from ui.widgets.layout import row
 
 if TYPE_CHECKING:
     from cmdb.store.past import Header
@@ -42,27 +42,39 @@ class Dot(QWidget):
 
 
 class Rows(QWidget):
-    """Lines below each other, as many as fit."""
+    """Lines below each other, as many as fit; the rest is hidden."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines = QVBoxLayout(self)
-        self._lines.setContentsMargins(0, 0, 0, 0)
-        self._lines.setSpacing(0)
+        self._lines: list[QWidget] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(4 * HEIGHT)
 
     def fill(self, lines: Sequence[QWidget]) -> None:
         """Shows other lines."""
-        clear(self._lines)
+        for line in self._lines:
+            line.hide()
+            line.deleteLater()
+        self._lines = list(lines)
         for line in lines:
-            line.setFixedHeight(HEIGHT)
-            self._lines.addWidget(line)
-        self._lines.addStretch(1)
+            line.setParent(self)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows more or fewer."""
+        self._place()
+
+    def _place(self) -> None:
+        fits = self.height() // HEIGHT
+        for number, line in enumerate(self._lines):
+            line.setGeometry(0, number * HEIGHT, self.width(), HEIGHT)
+            line.setVisible(number < fits)
 
 
 def care_line(theme: Theme, care: Care, go: Callable[[], object]) -> QWidget:
     """A dot, who it is about, what is wrong, and the way to mend it."""
-    subject = Text(care.subject).set_bold()
+    subject = Elided(care.subject, least=90)
+    subject.set_bold()
     text = Elided(care.text, "muted", least=60)
     text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     button = LinkButton("Fix ›", go, hint=f"{care.subject}: {care.text}")
@@ -86,7 +98,7 @@ def what(header: Header) -> tuple[str, str]:
 def lately_line(header: Header, undo: Callable[[], object], editable: bool) -> QWidget:
     """What happened, how much, when, and the way to look at taking it back."""
     title, numbers = what(header)
-    subject = Elided(title, least=80)
+    subject = Elided(title)
     amount = Elided(numbers, "muted", least=40)
     amount.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     when = Text(ago(header.time), "muted")
