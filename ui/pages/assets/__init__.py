@@ -1,0 +1,14 @@
+"""Assets: every configuration item, by class, in a table with its details beside it."""
+
+from __future__ import annotations
+
+from ui.page import Page, PageEntry
+
+
+def _load() -> type[Page]:
+    from ui.pages.assets.page import AssetsPage
+
+    return AssetsPage
+
+
+PAGE = PageEntry("assets", "Assets", "assets", "estate", 20, _load, hint="Everything in the register, by class")

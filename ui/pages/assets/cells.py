@@ -1,0 +1,68 @@
+"""How values are shown: in the table's cells and in the details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from PySide6.QtCore import QLocale
+
+from cmdb.schema import Attribute
+from cmdb.values import show
+from ui.widgets.dates import ago, count, day
+from ui.widgets.pill import tone_of
+
+Names = Mapping[str, tuple[str, str]]
+"""Id → (class, name) of what references point to."""
+
+SOON = timedelta(days=90)
+
+
+def text_of(attribute: Attribute, value: Any, names: Names, currency: str = "") -> str:
+    """A value as a person reads it; "" for none."""
+    if value is None:
+        return ""
+    kind = attribute.type
+    if kind == "reference":
+        return names.get(value, ("", "…"))[1]
+    if kind == "date":
+        return day(value)
+    if kind == "time":
+        return ago(value)
+    if kind == "money":
+        return f"{QLocale().toString(value, 'f', 2)} {currency}".rstrip()
+    if kind == "integer":
+        return _sized(value) if attribute.unit == "MiB" else f"{count(value)} {attribute.unit}".rstrip()
+    if kind == "number" and attribute.unit:
+        return f"{QLocale().toString(value)} {attribute.unit}"
+    return show(attribute, value)
+
+
+def tone_for(attribute: Attribute, value: Any, today: date | None = None) -> str:
+    """The tone of a value: a status has one; an end is a warning when it is near and bad when it is past."""
+    if value is None:
+        return ""
+    if attribute.type == "choice":
+        return tone_of(attribute, value)
+    if attribute.ends and attribute.type == "date":
+        left = date.fromisoformat(value) - (today or date.today())
+        return "bad" if left < timedelta() else "warning" if left <= SOON else ""
+    return ""
+
+
+def source_word(source: str) -> str:
+    """Who says a value, in a word: person, sheet, scan, import."""
+    return source.partition(":")[0]
+
+
+def source_text(source: str) -> str:
+    """Who says a value, with the name: "sheet October purchases.xlsx"."""
+    kind, _, name = source.partition(":")
+    return f"{kind} {name}".strip()
+
+
+def _sized(mebibytes: int) -> str:
+    if mebibytes >= 1024 and mebibytes % 256 == 0:
+        return f"{QLocale().toString(mebibytes / 1024, 'g', 6)} GB"
+    return f"{count(mebibytes)} MB"

@@ -1,0 +1,176 @@
+"""The detail panel: heading, tabs, and the verbs at the bottom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from ui.context import Context
+from ui.pages.assets.cells import tone_for
+from ui.pages.assets.detail.facts import Facts
+from ui.pages.assets.detail.relations import Relations
+from ui.pages.assets.detail.software import Software
+from ui.pages.assets.detail.timeline import Timeline
+from ui.widgets.buttons import Button, IconButton, MenuButton
+from ui.widgets.card import Card
+from ui.widgets.labels import Elided, Heading
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.pill import Pill
+from ui.widgets.states import EmptyState, States
+from ui.widgets.tabs import Tabs
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+    from cmdb.store import CI, Claim, Installation, Reader, Related, Sighting, Version
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """All that the panel shows of one CI."""
+
+    ci: CI
+    names: dict[str, tuple[str, str]]
+    claims: dict[str, list[Claim]]
+    related: list[Related]
+    installations: list[Installation]
+    versions: list[Version]
+    sightings: list[Sighting]
+
+
+def load(reader: Reader, uid: str) -> Loaded:
+    """Everything of a CI, in a worker thread."""
+    ci = reader.get(uid)
+    claims, versions, related = reader.claims(uid), reader.versions(uid), reader.relationships(uid)
+    references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
+    wanted = {v for n, v in ci.values.items() if n in references}
+    wanted |= {c.value for n, said in claims.items() if n in references for c in said if c.value}
+    for version in versions:
+        for edit in version.edits:
+            wanted.update(k for k in edit.record.key if len(k) == 36)
+            if edit.field in references:
+                wanted.update(v for v in (edit.before, edit.after) if v)
+            for whole in (edit.before, edit.after):
+                if isinstance(whole, dict):
+                    wanted.update(v for n, v in whole.items() if n in references and isinstance(v, str))
+    installed = reader.installations(uid)
+    wanted |= {i.user for i in installed if i.user}
+    return Loaded(ci, reader.names(wanted), claims, related, installed, versions, reader.sightings(uid))
+
+
+class DetailPanel(Card):
+    """Shows one CI. ``wanted`` fires with a verb's name for this CI; ``closed`` when it is put away."""
+
+    wanted = Signal(str)
+    closed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(margins=(0, 14, 0, 0))
+        self.context = context
+        self.uid = ""
+        self.loaded: Loaded | None = None
+        self._name, self._status, self._line = Heading("", 1), Pill(), Elided("", "muted")
+        self._name.setWordWrap(True)
+        self.close_button = IconButton(context.theme, "close", "Close the details", self.closed.emit, size=24)
+        self.close_button.hide()
+        self.tabs = Tabs(
+            (("facts", "Details"), ("relations", "Relations"), ("software", "Software"), ("history", "History"))
+        )
+        self.tabs.chosen.connect(self._choose)
+        self.facts, self.relations = Facts(context), Relations(context)
+        self.software, self.timeline = Software(context), Timeline(context)
+        self._stack = QStackedWidget()
+        for tab in (self.facts, self.relations, self.software, self.timeline):
+            self._stack.addWidget(tab)
+        head = row(self._name, self._status, STRETCH, self.close_button)
+        top = column(head, self._line, 4, self.tabs, spacing=4, margins=(16, 0, 16, 0))
+        self._verbs = row(*self._buttons(), margins=(16, 8, 16, 12))
+        content = Card(margins=(0, 0, 0, 0))
+        content.setProperty("role", "plain")
+        content.add(top)
+        content.add(self._stack, 1)
+        content.add(self._verbs)
+        self._states = States(context.theme, content)
+        self.add(self._states, 1)
+        self.clear()
+
+    def _buttons(self) -> list[Any]:
+        theme = self.context.theme
+        self._hand_over = Button("Hand over…", lambda: self.wanted.emit("hand_over"))
+        self._impact = Button(
+            "Impact", lambda: self.context.shell.open_on_map(self.uid, impact=True), icon="map", theme=theme
+        )
+        more = MenuButton("More", self._fill_more)
+        return [self._hand_over, self._impact, STRETCH, more]
+
+    def _fill_more(self, menu: QMenu) -> None:
+        verbs = (
+            ("Take back…", "take_back"), ("Move…", "move"), ("Retire…", "retire"), ("Link to…", "link"),
+            ("Change class…", "change_class"), ("Delete…", "delete"),
+        )  # fmt: skip
+        for title, name in verbs:
+            menu.addAction(title, partial(self.wanted.emit, name)).setEnabled(self.context.editable)
+        menu.addSeparator()
+        menu.addAction("Show on the map", lambda: self.context.shell.open_on_map(self.uid))
+
+    # -- showing ----------------------------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Nothing is chosen."""
+        self.uid, self.loaded = "", None
+        text = (
+            "Choose one in the table to see where it is, who has it, what it hangs on, and where each value comes from."
+        )
+        self._states.empty(EmptyState(self.context.theme, "assets", "No item chosen", text))
+
+    def show_ci(self, uid: str) -> None:
+        """Shows a CI; the one before stays until this one is loaded."""
+        if uid != self.uid and not self.loaded:
+            self._states.loading()
+        self.uid = uid
+
+        def failed(error: Exception) -> None:
+            self._states.failed(error, lambda: self.show_ci(uid))
+
+        self.context.query(lambda r: load(r, uid), self._show, failed, key=("assets", "detail"), owner=self)
+
+    def reload(self) -> None:
+        """The shown CI may have changed."""
+        if self.uid:
+            self.show_ci(self.uid)
+
+    def _show(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+        ci, schema = loaded.ci, self.context.schema
+        cls = schema.cls(ci.cls)
+        self._name.setText(ci.name)
+        status = ci.values.get("status", "")
+        self._status.show_status(status, tone_for(cls.attributes["status"], status) or "neutral")
+        model = loaded.names.get(str(ci.values.get("model", "")), ("", ""))[1]
+        self._line.setText(" · ".join(p for p in (cls.label, model, str(ci.values.get("asset_tag", ""))) if p))
+        hardware = schema.is_a(ci.cls, "hardware")
+        self._hand_over.setVisible(hardware)
+        self._hand_over.setEnabled(self.context.editable)
+        computer = schema.is_a(ci.cls, "computer") or bool(loaded.installations)
+        self.tabs.set_title("relations", f"Relations {len(loaded.related)}" if loaded.related else "Relations")
+        self.tabs.set_title("software", f"Software {len(loaded.installations)}" if loaded.installations else "Software")
+        self.tabs.set_shown("software", computer)
+        if not computer and self.tabs.current == "software":
+            self.tabs.choose("facts")
+            self._choose("facts")
+        self.facts.show_loaded(loaded)
+        self.relations.show_related(ci.uid, loaded.related)
+        self.software.show_software(loaded.installations, loaded.sightings, loaded.names)
+        self.timeline.show_versions(loaded.versions, loaded.names, ci.cls)
+        self._states.content()
+
+    def _choose(self, name: str) -> None:
+        self._stack.setCurrentWidget(
+            {"facts": self.facts, "relations": self.relations, "software": self.software, "history": self.timeline}[
+                name
+            ]
+        )

@@ -1,0 +1,284 @@
+"""The Assets page: trees, table and details side by side; at small widths the details fold over the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QSplitter
+
+from ui.actions import Action
+from ui.context import Context
+from ui.page import Page
+from ui.pages.assets.detail.panel import DetailPanel
+from ui.pages.assets.listing import Listing
+from ui.pages.assets.tree import Tree, places_of
+from ui.pages.assets.verbs import Uids, Verbs
+from ui.widgets.dates import plural
+from ui.widgets.layout import column
+
+if TYPE_CHECKING:
+    from cmdb.store import CI, Applied, Reader
+
+FOLD = 1180
+"""Below this width of the page the details stand over the table, not beside it."""
+
+
+class AssetsPage(Page):
+    """Everything in the register, by class."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.tree, self.listing, self.detail = Tree(context), Listing(context), DetailPanel(context)
+        self.verbs = Verbs(context)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        for widget, stretch in ((self.tree, 0), (self.listing, 1), (self.detail, 0)):
+            self._splitter.addWidget(widget)
+            self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(12)
+        sizes = context.workspace.settings.get("assets.splitter", [206, 640, 346])
+        self._splitter.setSizes([int(s) for s in sizes])
+        self._splitter.splitterMoved.connect(lambda *_: self._remember())
+        self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
+        self._folded = False
+        self._connect()
+
+    def _connect(self) -> None:
+        self.tree.chosen.connect(lambda cls: self._show(cls))
+        self.tree.placed.connect(lambda where: self._show("hardware", where))
+        self.listing.current.connect(self._current)
+        self.listing.wanted.connect(self._act)
+        self.listing.selected.connect(lambda _: self.context.shell.refresh_actions())
+        self.detail.wanted.connect(self._act_on_shown)
+        self.detail.closed.connect(self._close_detail)
+        table = self.listing.table
+        table.opened.connect(lambda _: self._open_detail(focus=True))
+        table.previewed.connect(lambda _: self._open_detail())
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._menu)
+
+    # -- coming and going -------------------------------------------------------------------------------------------
+
+    def opened(
+        self, uid: str = "", cls: str = "", where: str = "", sort: str = "", columns: list[str] | None = None, **_: Any
+    ) -> None:
+        """Shows a class, a filtered list, or one CI in its class."""
+        self._refresh_trees()
+        self.listing.new.setEnabled(self.context.editable)
+        if uid:
+            self.context.query(lambda r: r.by_uid([uid]).get(uid), self._show_one, key=("assets", "open"), owner=self)
+        elif cls or where:
+            self._show(cls or "ci", where, sort, columns)
+        elif self.listing.model.selection is None:
+            self._show("ci")
+        else:
+            self.listing.refresh()
+            self.detail.reload()
+
+    def _show_one(self, found: CI | None) -> None:
+        if found is None:
+            self.context.shell.toast("That item does not exist at this moment.", tone="warning")
+            if self.listing.model.selection is None:
+                self._show("ci")
+            return
+        self.listing.go_to(found.uid)
+        self._show(found.cls)
+        self.detail.show_ci(found.uid)
+        self._open_detail()
+
+    def _show(self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
+        if cls not in self.context.schema.classes:
+            cls = "ci"
+        self.tree.choose(cls)
+        self.listing.show_class(cls, where, sort, columns)
+
+    def changed(self, applied: Applied) -> None:
+        """A revision: the table takes it in, the details are read again if they are concerned."""
+        if applied.created or applied.deleted or "class" in applied.fields or "location" in applied.fields:
+            self._refresh_trees()
+        self.listing.follow(applied)
+        if self.detail.uid in applied.deleted:
+            self.detail.clear()
+        elif self.detail.uid in applied.touched or self._names(applied):
+            self.detail.reload()
+
+    def _names(self, applied: Applied) -> bool:
+        loaded = self.detail.loaded
+        return loaded is not None and bool(applied.touched & loaded.names.keys())
+
+    def reload(self) -> None:
+        """Another moment."""
+        self.opened()
+
+    def state(self) -> dict[str, Any]:
+        """The class and filter, and the CI that is shown."""
+        found: dict[str, Any] = {"cls": self.listing.cls, "where": self.listing.search.text().strip()}
+        if self.detail.uid and not found["where"]:
+            found = {"uid": self.detail.uid}
+        return found
+
+    def focus_search(self) -> None:
+        """The filter bar."""
+        self.listing.search.setFocus()
+        self.listing.search.selectAll()
+
+    def _refresh_trees(self) -> None:
+        def read(reader: Reader) -> tuple[Any, ...]:
+            return reader.counts(), *places_of(reader)
+
+        def done(found: tuple[Any, ...]) -> None:
+            counts, places, standing = found
+            self.tree.show_counts(counts)
+            self.tree.show_places(places, standing)
+
+        self.context.query(read, done, key=("assets", "trees"), owner=self)
+
+    # -- details ----------------------------------------------------------------------------------------------------
+
+    def _current(self, found: CI | None) -> None:
+        if found is None or found.uid == self.detail.uid:
+            return
+        self.detail.show_ci(found.uid)
+
+    def _open_detail(self, *, focus: bool = False) -> None:
+        if self._folded:
+            self.listing.hide()
+            self.detail.show()
+            self.detail.close_button.show()
+        if focus:
+            self.detail.tabs.setFocus()
+
+    def _close_detail(self) -> None:
+        if self._folded:
+            self.detail.hide()
+            self.listing.show()
+            self.listing.table.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Folds the details over the table where there is no room for both."""
+        super().resizeEvent(event)
+        folded = self.width() < FOLD
+        if folded != self._folded:
+            self._folded = folded
+            self.detail.setVisible(not folded)
+            self.detail.close_button.setVisible(folded)
+            self.listing.show()
+
+    def _remember(self) -> None:
+        if not self._folded:
+            self.context.workspace.settings.set("assets.splitter", self._splitter.sizes())
+
+    # -- doing ------------------------------------------------------------------------------------------------------
+
+    def _act(self, name: str) -> None:
+        if name == "new":
+            self.verbs.new(self.listing.cls, self.context.shell.open_ci)
+            return
+        ids = self.listing.selected_ids()
+        if not ids or not self.context.editable:
+            return
+        self.verbs.run(name, _by_ids(ids), self._what(len(ids)), self._class_of_selection())
+
+    def _act_on_shown(self, name: str) -> None:
+        loaded = self.detail.loaded
+        if loaded is not None and self.context.editable:
+            uid = loaded.ci.uid
+            self.verbs.run(name, lambda _: [uid], loaded.ci.name, loaded.ci.cls)
+
+    def _what(self, number: int) -> str:
+        found = self.listing.model.ci(self.listing.table.currentIndex().row()) if number == 1 else None
+        return found.name if found is not None else plural(number, "item")
+
+    def _class_of_selection(self) -> str:
+        """The nearest class that all selected CIs are of, as far as they are in memory."""
+        model, schema = self.listing.model, self.context.schema
+        rows = [i.row() for i in self.listing.table.selectionModel().selectedRows()][:2000]
+        classes = {c.cls for c in map(model.ci, rows) if c is not None}
+        if not classes:
+            return self.listing.cls
+        chains = [schema.ancestors(c) for c in classes]
+        return next(c for c in chains[0] if all(c in chain for chain in chains))
+
+    def _menu(self, position: Any) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in self.page_actions():
+            if "context" in action.menus:
+                if action.separator:
+                    menu.addSeparator()
+                entry = menu.addAction(
+                    self.theme.icon(action.icon) if action.icon else self.theme.icon("box"), action.title, action.run
+                )
+                entry.setIconVisibleInMenu(bool(action.icon))
+                entry.setEnabled(action.enabled())
+        menu.popup(self.listing.table.viewport().mapToGlobal(position))
+
+    def _has_selection(self) -> bool:
+        return self.context.editable and bool(self.listing.table.selectionModel().hasSelection())
+
+    def _has_shown(self) -> bool:
+        return bool(self.detail.uid)
+
+    def page_actions(self) -> Sequence[Action]:
+        """What can be done with items."""
+        both = ("Edit", "context")
+        verbs = (
+            ("edit", "Edit…", "edit", "Ctrl+E"), ("hand_over", "Hand over…", "hand-over", "Ctrl+H"),
+            ("take_back", "Take back…", "return", ""), ("move", "Move…", "move", "Ctrl+M"), ("retire", "Retire…", "retire", ""),
+        )  # fmt: skip
+        found = [
+            Action(
+                "assets.new",
+                "New item…",
+                lambda: self._act("new"),
+                "plus",
+                "Ctrl+N",
+                ("Edit",),
+                lambda: self.context.editable,
+            )
+        ]
+        found += [
+            Action(f"assets.{name}", title, partial(self._act, name), icon, keys, both, self._has_selection)
+            for name, title, icon, keys in verbs
+        ]
+        found += [
+            Action(
+                "assets.delete",
+                "Delete…",
+                lambda: self._act("delete"),
+                "trash",
+                "Del",
+                both,
+                self._has_selection,
+                separator=True,
+            ),
+            Action(
+                "assets.map",
+                "Show on the map",
+                lambda: self.context.shell.open_on_map(self.detail.uid),
+                "map",
+                "",
+                both,
+                self._has_shown,
+                separator=True,
+            ),
+            Action(
+                "assets.impact",
+                "What fails with it?",
+                lambda: self.context.shell.open_on_map(self.detail.uid, impact=True),
+                "warning",
+                "Ctrl+I",
+                both,
+                self._has_shown,
+            ),
+            Action("assets.copy", "Copy as a table", self.listing.table.copy, "copy", "", both, self._has_shown),
+        ]
+        return found
+
+
+def _by_ids(ids: Sequence[int]) -> Uids:
+    return lambda reader: [found[0] for found in reader.outer(ids).values()]

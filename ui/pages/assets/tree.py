@@ -1,0 +1,191 @@
+"""The trees beside the table: classes with their counts, and places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTreeWidget, QTreeWidgetItem
+
+from cmdb import query
+from ui.context import Context
+from ui.widgets.card import Card
+from ui.widgets.dates import count
+from ui.widgets.labels import Text
+from ui.widgets.tabs import Segments
+
+if TYPE_CHECKING:
+    from cmdb.store import Reader
+
+_KEY = int(Qt.ItemDataRole.UserRole)
+Place = tuple[str, str, str]
+"""Id, name and parent's id."""
+
+
+class _Rows(QStyledItemDelegate):
+    """Rows of 26 px."""
+
+    def sizeHint(self, option: object, index: object) -> QSize:
+        """One line."""
+        return QSize(40, 26)
+
+
+class Tree(Card):
+    """Chooses a class (``chosen`` with its name) or a place (``placed`` with a filter)."""
+
+    chosen = Signal(str)
+    placed = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(margins=(8, 10, 8, 8))
+        self._context = context
+        self._segments = Segments((("classes", "Classes"), ("places", "Places")))
+        self._segments.chosen.connect(self._switch)
+        self._classes = self._make("Classes")
+        self._places = self._make("Places")
+        self._places.hide()
+        self._nothing = Text("No places yet: sites, buildings, floors and rooms appear here.", "muted", wrap=True)
+        self._nothing.hide()
+        self.add(self._segments)
+        for widget in (self._classes, self._places, self._nothing):
+            self.add(widget, 1)
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self._fill_classes()
+
+    def _make(self, name: str) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setAccessibleName(name)
+        tree.setColumnCount(2)
+        tree.setHeaderHidden(True)
+        tree.setIndentation(14)
+        tree.setFrameShape(QTreeWidget.Shape.NoFrame)
+        tree.setItemDelegate(_Rows(tree))
+        tree.setUniformRowHeights(True)
+        tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(1, 52)
+        tree.currentItemChanged.connect(self._current)
+        return tree
+
+    # -- classes ----------------------------------------------------------------------------------------------------
+
+    def _fill_classes(self) -> None:
+        schema = self._context.schema
+        self._classes.blockSignals(True)
+        self._classes.clear()
+        self._items.clear()
+        for cls in schema.tree():
+            parent = self._items.get(cls.parent) if cls.parent != "ci" else None
+            item = QTreeWidgetItem([("All items" if cls.name == "ci" else cls.plural), ""])
+            item.setData(0, _KEY, cls.name)
+            item.setTextAlignment(1, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+            if parent is None:
+                self._classes.addTopLevelItem(item)
+            else:
+                parent.addChild(item)
+            self._items[cls.name] = item
+        for name in ("hardware", "computer"):
+            if name in self._items:
+                self._items[name].setExpanded(True)
+        self._classes.blockSignals(False)
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Counts of CIs by exact class; classes with none (and no subclass with any) stand back."""
+        if set(self._items) != set(self._context.schema.classes):
+            current = self.current
+            self._fill_classes()
+            self.choose(current)
+        faint, muted, text = (self._context.theme.color(t) for t in ("faint", "muted", "text"))
+        for name, item in self._items.items():
+            total = sum(counts.get(c, 0) for c in self._context.schema.family(name))
+            item.setText(1, count(total) if total else "")
+            item.setForeground(0, text if total else faint)
+            item.setForeground(1, muted)
+
+    @property
+    def current(self) -> str:
+        """The class that is chosen."""
+        item = self._classes.currentItem()
+        return str(item.data(0, _KEY)) if item is not None else "ci"
+
+    def choose(self, cls: str) -> None:
+        """Marks a class without firing ``chosen``."""
+        item = self._items.get(cls)
+        if item is None:
+            return
+        self._classes.blockSignals(True)
+        parent = item.parent()
+        while parent is not None:
+            parent.setExpanded(True)
+            parent = parent.parent()
+        self._classes.setCurrentItem(item)
+        self._classes.scrollToItem(item)
+        self._classes.blockSignals(False)
+
+    # -- places -----------------------------------------------------------------------------------------------------
+
+    def show_places(self, places: list[Place], counts: dict[str, int]) -> None:
+        """Places under the places that they are in, with what stands in each and below."""
+        self._places.blockSignals(True)
+        self._places.clear()
+        items = {uid: QTreeWidgetItem([name, ""]) for uid, name, _ in places}
+        parents = {uid: parent for uid, _, parent in places}
+        totals = dict.fromkeys(items, 0)
+        alike = Counter(name.casefold() for _, name, _ in places)
+        for uid, number in counts.items():
+            seen: set[str] = set()
+            while uid in items and uid not in seen:
+                seen.add(uid)
+                totals[uid] += number
+                uid = parents.get(uid, "")
+        for uid, name, parent in places:
+            item = items[uid]
+            item.setData(0, _KEY, _within(name if alike[name.casefold()] == 1 else uid))
+            item.setText(1, count(totals[uid]) if totals[uid] else "")
+            item.setTextAlignment(1, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+            item.setForeground(1, self._context.theme.color("muted"))
+            if parent in items and parent != uid:
+                items[parent].addChild(item)
+            else:
+                self._places.addTopLevelItem(item)
+        if len(places) < 40:
+            self._places.expandToDepth(0)
+        self._places.blockSignals(False)
+        self._show_empty()
+
+    def _switch(self, name: str) -> None:
+        self._classes.setVisible(name == "classes")
+        self._places.setVisible(name == "places")
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        empty = self._segments.current == "places" and not self._places.topLevelItemCount()
+        self._nothing.setVisible(empty)
+        self._places.setVisible(self._segments.current == "places" and not empty)
+
+    def _current(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:
+            (self.chosen if item.treeWidget() is self._classes else self.placed).emit(str(item.data(0, _KEY)))
+
+
+def _within(word: str) -> str:
+    """The filter for what is in a place (a name, or an id where the name is not its own) or in a place within it."""
+    steps = ("location", "location.location", "location.location.location", "location.location.location.location")
+    return " or ".join(f"{step} = {query.quote(word)}" for step in steps)
+
+
+def places_of(reader: Reader) -> tuple[list[Place], dict[str, int]]:
+    """All places with their parents, by name, and how many hardware items stand in each."""
+    from cmdb.store import Selection
+
+    places = [(c.uid, c.name, str(c.values.get("location", ""))) for c in reader.all(Selection("place"))]
+    counts = {uid: number for uid, number in reader.facet(Selection("hardware"), "location").items() if uid}
+    return places, counts
+
+
+__all__ = ["Place", "Tree", "places_of"]

@@ -1,0 +1,340 @@
+"""What can be done with items, each as a form in the side sheet: new, edit many, hand over, take back, move, retire, …"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+
+from cmdb import edits
+from cmdb.schema import Attribute
+from ui.context import Context
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.fields import DateField, Field, field_for
+from ui.widgets.form import Form
+from ui.widgets.labels import SectionLabel, Text
+from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.notice import InlineMessage
+from ui.widgets.reference import ReferencePicker
+
+if TYPE_CHECKING:
+    from cmdb.revision import Revision
+    from cmdb.store import Applied, Reader
+
+Uids = Callable[["Reader"], list[str]]
+"""Which CIs a verb is for, asked in the worker."""
+
+
+class Verbs:
+    """Opens the sheets. ``what`` describes the CIs ("LT-2055", "12 items")."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def run(self, name: str, uids: Uids, what: str, cls: str) -> None:
+        """Opens the sheet of a verb for some CIs of a class."""
+        {
+            "edit": self.edit_many, "hand_over": self.hand_over, "take_back": self.take_back, "move": self.move,
+            "retire": self.retire, "link": self.link, "change_class": self.change_class, "delete": self.delete,
+        }[name](uids, what, cls)  # fmt: skip
+
+    # -- making and editing -----------------------------------------------------------------------------------------
+
+    def new(self, cls: str, then: Callable[[str], None]) -> None:
+        """A new CI: the class, then what is usually known of it; ``then`` gets its id."""
+        context = self.context
+        concrete = [c for c in context.schema.tree(cls) if not c.abstract] or context.schema.concrete()
+        chooser = QComboBox()
+        chooser.setAccessibleName("Class")
+        for one in concrete:
+            chooser.addItem(context.theme.icon(one.icon), one.label, one.name)
+        holder = column(spacing=0)
+        forms: list[Form] = []
+
+        def show(_: int = 0) -> None:
+            while (item := holder.takeAt(0)) is not None:
+                if (widget := item.widget()) is not None:
+                    widget.deleteLater()
+            found = context.schema.cls(str(chooser.currentData()))
+            form = Form(context, _usual(list(found.attributes.values()), found.columns), sections=True)
+            form.submitted.connect(save)
+            forms[:] = [form]
+            holder.addWidget(form)
+
+        def save() -> None:
+            values = forms[0].values()
+            if values is None:
+                return
+            chosen = str(chooser.currentData())
+            context.shell.close_sheet()
+            made: list[str] = []
+
+            def make(reader: Reader) -> Revision:
+                revision = edits.create(reader.schema, chosen, values, context.author)
+                made.extend(e.record.key[0] for e in revision.edits)
+                return revision
+
+            context.edit(make, f"{values['name']} added", lambda _: then(made[0]))
+
+        chooser.currentIndexChanged.connect(show)
+        show()
+        parts = [Text("Class", "muted"), chooser, 8, holder] if len(concrete) > 1 else [holder]
+        self._sheet(
+            f"New {concrete[0].label.lower()}" if len(concrete) == 1 else "New item",
+            column(*parts, STRETCH),
+            "Add",
+            save,
+        )
+
+    def edit_many(self, uids: Uids, what: str, cls: str) -> None:
+        """The same values for many: only what is ticked is written."""
+        attributes = [a for a in self.context.schema.cls(cls).attributes.values() if not a.unique and a.name != "name"]
+        rows = [_Ticked(self.context, a) for a in attributes]
+        shown = column(*rows, STRETCH, spacing=6)
+        hint = Text(
+            f"Tick what all of {what} shall have. A ticked field left empty clears the value.", "muted", wrap=True
+        )
+
+        def save() -> None:
+            values: dict[str, Any] = {}
+            for one in rows:
+                if one.ticked:
+                    good, value = one.field.checked()
+                    if not good:
+                        return
+                    values[one.field.attribute.name] = value
+            if not values:
+                return
+            labels = ", ".join(one.field.attribute.label for one in rows if one.ticked)
+            self.context.shell.close_sheet()
+            self._apply(
+                uids,
+                lambda r, ids: edits.set_values(r, ids, values, self.context.author, f"{labels} set for {what}"),
+                f"{labels} set for {what}",
+            )
+
+        self._sheet(f"Edit {what}", column(hint, 8, shown), "Apply to all", save)
+
+    # -- custody ----------------------------------------------------------------------------------------------------
+
+    def hand_over(self, uids: Uids, what: str, cls: str) -> None:
+        """To a person or a place, on a date, in a condition."""
+        more = _Common(self.context, cls)
+        person = ReferencePicker(self.context, "person", "Who gets it?")
+        place = ReferencePicker(self.context, "place", "Or where does it go?")
+        error = InlineMessage(self.context.theme)
+
+        def save() -> None:
+            to = person.uid or place.uid
+            if not to:
+                error.say("Choose a person or a place from the list.", "warning")
+                return
+            given = more.values()
+            if given is None:
+                return
+            self.context.shell.close_sheet()
+            author, name = self.context.author, person.text() or place.text()
+            self._apply(
+                uids, lambda r, ids: edits.hand_over(r, ids, to, author, **given), f"{what} handed over to {name}"
+            )
+
+        parts = (Text("Person", "muted"), person, 6, Text("Place", "muted"), place, error, 6, more, STRETCH)
+        self._sheet(f"Hand over {what}", column(*parts, spacing=4), "Hand over", save)
+
+    def take_back(self, uids: Uids, what: str, cls: str) -> None:
+        """Back into stock."""
+        place, more = ReferencePicker(self.context, "place", "Where is it kept now?"), _Common(self.context, cls)
+
+        def save() -> None:
+            given = more.values()
+            if given is None:
+                return
+            self.context.shell.close_sheet()
+            kept, author = place.uid, self.context.author
+            self._apply(uids, lambda r, ids: edits.take_back(r, ids, author, place=kept, **given), f"{what} taken back")
+
+        parts = (Text("Nobody has it any more; its status becomes In stock.", "muted", wrap=True), 6,
+                 Text("Place", "muted"), place, 6, more, STRETCH)  # fmt: skip
+        self._sheet(f"Take back {what}", column(*parts, spacing=4), "Take back", save)
+
+    def move(self, uids: Uids, what: str, cls: str) -> None:
+        """To another place."""
+        place, more = (
+            ReferencePicker(self.context, "place", "Site, building, floor or room"),
+            _Common(self.context, cls, condition=False),
+        )
+        error = InlineMessage(self.context.theme)
+
+        def save() -> None:
+            given = more.values()
+            if not place.uid:
+                error.say("Choose a place from the list.", "warning")
+                return
+            if given is None:
+                return
+            self.context.shell.close_sheet()
+            to, name, author = place.uid, place.text(), self.context.author
+            self._apply(
+                uids,
+                lambda r, ids: edits.move(r, ids, to, author, on=given["on"], note=given["note"]),
+                f"{what} moved to {name}",
+            )
+
+        self._sheet(
+            f"Move {what}", column(Text("Place", "muted"), place, error, 6, more, STRETCH, spacing=4), "Move", save
+        )
+
+    def retire(self, uids: Uids, what: str, cls: str) -> None:
+        """The end of its life."""
+        more = _Common(self.context, cls)
+
+        def save() -> None:
+            given = more.values()
+            if given is None:
+                return
+            self.context.shell.close_sheet()
+            author = self.context.author
+            self._apply(uids, lambda r, ids: edits.retire(r, ids, author, **given), f"{what} retired")
+
+        text = "It stays in the register with its history; nobody has it any more. Licences that are tied to it end with it."
+        self._sheet(
+            f"Retire {what}", column(Text(text, "muted", wrap=True), 6, more, STRETCH, spacing=4), "Retire", save
+        )
+
+    # -- the rest ---------------------------------------------------------------------------------------------------
+
+    def link(self, uids: Uids, what: str, cls: str) -> None:
+        """A relationship to another CI, of a type that both classes allow."""
+        schema = self.context.schema
+        kinds = QComboBox()
+        kinds.setAccessibleName("How")
+        for kind in schema.relationships.values():
+            if any(schema.is_a(cls, c) for c in kind.subjects):
+                kinds.addItem(kind.label, (kind.name, False))
+            if not kind.symmetric and any(schema.is_a(cls, c) for c in kind.objects):
+                kinds.addItem(kind.inverse, (kind.name, True))
+        other = ReferencePicker(self.context, "ci", "What is it linked to?")
+        group, needs = QLineEdit(), QLineEdit()
+        group.setPlaceholderText("uplinks, power, hosts…")
+        needs.setPlaceholderText("1, 2, 50%")
+        error = InlineMessage(self.context.theme)
+
+        def save() -> None:
+            if not other.uid:
+                error.say("Choose what it is linked to from the list.", "warning")
+                return
+            name, inverse = kinds.currentData()
+            target, author, label, need = other.uid, self.context.author, group.text().strip(), needs.text().strip()
+            said = f"{what} {kinds.currentText()} {other.text()}"
+            self.context.shell.close_sheet()
+
+            def make(reader: Reader, ids: list[str]) -> Revision:
+                ends = (target, ids[0]) if inverse else (ids[0], target)
+                return edits.link(reader, ends[0], name, ends[1], author, group=label, needs=need)
+
+            self._apply(uids, make, said)
+
+        text = "Links of one group stand in for each other: of two uplinks, one may be enough. Without a group, every link is needed."
+        parts = (Text("How", "muted"), kinds, 4, Text("To", "muted"), other, error, 8, SectionLabel("Redundancy"),
+                 Text(text, "muted", wrap=True), Text("Group", "muted"), group, Text("Needs", "muted"), needs, STRETCH)  # fmt: skip
+        self._sheet(f"Link {what}", column(*parts, spacing=4), "Link", save)
+
+    def change_class(self, uids: Uids, what: str, cls: str) -> None:
+        """Another class; values that it lacks are kept and come back with the class."""
+        chooser = QComboBox()
+        chooser.setAccessibleName("Class")
+        for one in self.context.schema.concrete():
+            chooser.addItem(self.context.theme.icon(one.icon), one.label, one.name)
+        chooser.setCurrentIndex(max(chooser.findData(cls), 0))
+
+        def save() -> None:
+            target, label, author = str(chooser.currentData()), chooser.currentText(), self.context.author
+            self.context.shell.close_sheet()
+            self._apply(
+                uids, lambda r, ids: edits.change_class(r, ids, target, author), f"{what} is now a {label.lower()}"
+            )
+
+        text = "Values that the new class has no place for are kept aside, and come back if the class does."
+        self._sheet(
+            f"Change the class of {what}",
+            column(chooser, 6, Text(text, "muted", wrap=True), STRETCH),
+            "Change class",
+            save,
+        )
+
+    def delete(self, uids: Uids, what: str, cls: str) -> None:
+        """Asks, then deletes."""
+        author = self.context.author
+        text = "Its links go with it, and what refers to it is cleared. You can take this back at any time, also days later."
+        self.context.shell.confirm(
+            f"Delete {what}?",
+            text,
+            "Delete",
+            lambda: self._apply(uids, lambda r, ids: edits.delete(r, ids, author), f"{what} deleted"),
+            danger=True,
+        )
+
+    def _apply(
+        self,
+        uids: Uids,
+        make: Callable[[Reader, list[str]], Revision],
+        said: str,
+        done: Callable[[Applied], None] | None = None,
+    ) -> None:
+        self.context.edit(lambda reader: make(reader, uids(reader)), said, done)
+
+    def _sheet(self, title: str, content: Any, button: str, save: Callable[[], None]) -> None:
+        shell = self.context.shell
+        shell.sheet(title, box(content), (Button("Cancel", shell.close_sheet), PrimaryButton(button, save)))
+
+
+class _Common(QWidget):
+    """Date, condition and note, which every handling of hardware has."""
+
+    def __init__(self, context: Context, cls: str, *, condition: bool = True) -> None:
+        super().__init__()
+        self._on = DateField(context.theme, Attribute("on", "Date", "date"))
+        self._on.set_value(date.today().isoformat())
+        found = context.schema.cls(cls).attributes.get("condition") if condition else None
+        self._condition: Field | None = field_for(context, found) if found is not None else None
+        self._note = QLineEdit()
+        self._note.setAccessibleName("Note")
+        self._note.setPlaceholderText("Why, or anything worth knowing later")
+        parts: list[Any] = [Text("Date", "muted"), self._on]
+        if self._condition is not None:
+            self._condition.set_value(None)
+            parts += [6, Text("Condition", "muted"), self._condition]
+        self.setLayout(column(*parts, 6, Text("Note", "muted"), self._note, spacing=4))
+
+    def values(self) -> dict[str, str] | None:
+        """The keywords that the verbs take; None where one won't do."""
+        good, on = self._on.checked()
+        fits, condition = self._condition.checked() if self._condition is not None else (True, None)
+        if not good or not fits:
+            return None
+        return {"on": on or "", "condition": condition or "", "note": self._note.text().strip()}
+
+
+class _Ticked(QWidget):
+    """A field with a tick before it: only ticked ones count."""
+
+    def __init__(self, context: Context, attribute: Attribute) -> None:
+        super().__init__()
+        self.field = field_for(context, attribute)
+        self.field.set_value(None)
+        self._tick = QCheckBox(attribute.label)
+        self._tick.setFixedWidth(150)
+        self.field.edited.connect(lambda: self._tick.setChecked(True))
+        self.setLayout(row(self._tick, self.field, spacing=8))
+
+    @property
+    def ticked(self) -> bool:
+        """Whether the value is to be written."""
+        return self._tick.isChecked()
+
+
+def _usual(attributes: Sequence[Attribute], columns: Sequence[str]) -> list[Attribute]:
+    """What a form for a new item asks for: the required, the identifying, and what the table shows."""
+    return [a for a in attributes if a.required or a.identifying or a.unique or a.name in columns]
