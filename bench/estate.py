@@ -1,6 +1,10 @@
-"""A made-up estate of any size, the same every time: for measuring, and for tests that need many records.
+"""Makes estates and spreadsheets of any size for measuring: always the same for the same numbers.
 
-``python bench/estate.py FILE --records 100000`` creates one.
+    python bench/estate.py FILE --cis 1000000 --relationships 3000000 --installations 2000000
+    python bench/estate.py --sheet FILE.xlsx --rows 20000
+
+The estate is written through ``Store.apply`` in revisions whose edits are made while they are read, so memory does not
+grow with its size. Dependencies form a tree of binary shape with extra links: whoever fails first reaches everything.
 """
 
 from __future__ import annotations
@@ -8,15 +12,31 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cmdb.revision import Edit, Record
+from cmdb.revision import Edit, Record, Revision, ci
 
+PER_REVISION = 100_000
+RELEASES = 500
+SITES, MODELS = 20, 40
+#: Class → how many of a hundred records that are neither place, model nor person.
+MIX = (
+    ("laptop", 40),
+    ("desktop", 12),
+    ("server", 4),
+    ("virtual_machine", 20),
+    ("application", 8),
+    ("monitor", 10),
+    ("switch", 6),
+)
+COMPUTERS = {"laptop", "desktop", "server", "virtual_machine"}
 FIRST = ("Ada", "Ben", "Chloé", "Dirk", "Eva", "Femi", "Greta", "Hugo", "Ines", "Jan", "Kaya", "Lars", "Mina", "Noor")
 LAST = ("Abel", "Brandt", "Costa", "Dubois", "Engel", "Fischer", "García", "Holm", "Ito", "Jansen", "Koch", "Lund")
 MAKERS = ("Lenovo", "Dell", "HP", "Apple", "Fujitsu")
@@ -27,77 +47,175 @@ COLUMNS = (
     "Location", "Supplier", "Purchase date", "Purchase cost", "Order number", "Warranty until", "Operating system",
     "Memory", "Host name", "Cost centre", "Notes",
 )  # fmt: skip
+_MOMENT = "2026-01-01T00:00:00.000Z"
 
 
-def uid(kind: int, number: int) -> str:
-    """The id of the estate's ``number``-th record of a kind: a UUIDv7 of a fixed day."""
-    return f"01900000-{kind:04x}-7000-8000-{number:012x}"
+@dataclass(frozen=True)
+class Edits:
+    """Edits that are made anew each time they are read."""
+
+    make: Callable[[], Iterator[Edit]]
+
+    def __iter__(self) -> Iterator[Edit]:
+        return self.make()
 
 
 @dataclass(frozen=True)
 class Estate:
-    """``records`` CIs: a tenth people, a fiftieth places, models and departments, a twentieth servers and services, the
-    rest laptops; every person has one, servers stand in racks of sites, services depend on pairs of servers.
+    """An estate by its size. Record ``number`` 0 … ``cis``-1: sites, models, people (one in seven), then the rest."""
 
-    Iterating gives the edits that create them, referred-to records first; it may be done again.
-    """
+    cis: int
+    relationships: int = 0
+    installations: int = 0
 
-    records: int
-    seed: int = 1
+    def __post_init__(self) -> None:
+        if self.cis < 2 * (SITES + MODELS):
+            raise ValueError(f"An estate to measure with has at least {2 * (SITES + MODELS)} records.")
 
-    def __iter__(self) -> Iterator[Edit]:
-        """The edits, made as they are asked for."""
-        chance = random.Random(self.seed)
-        few = max(4, min(200, self.records // 50))
-        people, servers = self.records // 10, max(2, self.records // 25)
-        services = max(1, self.records // 100)
-        laptops = self.records - 4 * few - people - servers - services
-        for number in range(few):
-            yield _ci(1, number, "site", f"Site {number:03d}")
-            yield _ci(2, number, "department", f"Department {number:03d}")
-            yield _ci(3, number, "manufacturer", f"Maker {number:03d}")
-            yield _ci(4, number, "hardware_model", f"Model {number:03d}", manufacturer=uid(3, number))
-        for number in range(people):
-            name = f"{chance.choice(FIRST)} {chance.choice(LAST)} {number:06d}"
-            email = f"p{number}@example.org"
-            yield _ci(5, number, "person", name, email=email, department=uid(2, number % few))
-        for number in range(servers):
-            yield _ci(
-                6, number, "server", f"srv-{number:06d}", asset_tag=f"S{number:07d}", location=uid(1, number % few),
-                memory=chance.choice((32768, 65536, 131072)), model=uid(4, number % few), status="Deployed",
-            )  # fmt: skip
-        for number in range(max(0, laptops)):
-            yield self._laptop(number, few, people, chance)
-        for number in range(services):
-            yield _ci(8, number, "technical_service", f"Service {number:05d}")
-            group = uid(9, number)
-            yield Edit(Record("group", (group,)), "", None, {"owner": uid(8, number), "label": "servers", "needs": "1"})
-            for server in {2 * number % servers, (2 * number + 1) % servers}:
-                key = ("depends_on", uid(8, number), uid(6, server))
-                yield Edit(Record("relationship", key), "", None, {"group": group})
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return (self.cis - SITES - MODELS) // 7
 
-    @staticmethod
-    def _laptop(number: int, few: int, people: int, chance: random.Random) -> Edit:
+    @property
+    def first(self) -> int:
+        """The number of the first record that is neither place, model nor person."""
+        return SITES + MODELS + self.people
+
+    def revisions(self) -> Iterator[Revision]:
+        """The estate as revisions, in the order in which they have to be applied."""
+        for low in range(0, self.cis, PER_REVISION):
+            yield _revision(f"c{low}", partial(self._records, low, min(low + PER_REVISION, self.cis)))
+        things = self.cis - self.first
+        for low in range(0, self.relationships, PER_REVISION):
+            yield _revision(f"r{low}", partial(self._links, low, min(low + PER_REVISION, self.relationships)))
+        most = sum(1 for i in range(min(things, 100)) if self.cls(self.first + i) in COMPUTERS)
+        if self.installations > RELEASES * max(1, most * things // 100):
+            raise ValueError("There are not enough computers for so many installations.")
+        for low in range(0, self.installations, PER_REVISION):
+            yield _revision(f"i{low}", partial(self._installed, low, min(low + PER_REVISION, self.installations)))
+
+    # -- records ----------------------------------------------------------------------------------------------------
+
+    def cls(self, number: int) -> str:
+        """The class of a record."""
+        if number < SITES:
+            return "site"
+        if number < SITES + MODELS:
+            return "hardware_model"
+        if number < self.first:
+            return "person"
+        place = (number - self.first) * 61 % 100
+        for name, share in MIX:
+            place -= share
+            if place < 0:
+                return name
+        return MIX[-1][0]
+
+    def _records(self, low: int, high: int) -> Iterator[Edit]:
+        for number in range(low, high):
+            cls = self.cls(number)
+            fields = {"class": cls, "name": f"{cls.replace('_', '-')}-{number:07d}", **self._values(cls, number)}
+            yield Edit(ci(uid(number)), "", None, fields)
+
+    def _values(self, cls: str, number: int) -> dict[str, Any]:
+        if cls == "site":
+            return {"status": "Active", "code": f"S{number:02d}", "city": f"City {number}"}
+        if cls == "hardware_model":
+            return {"status": "Active", "part_number": f"PN-{number:04d}"}
+        if cls == "person":
+            return {
+                "status": "Active",
+                "email": f"p{number}@example.org",
+                "user_name": f"p{number}",
+                "location": uid(number % SITES),
+                "cost_centre": str(4000 + number % 50),
+            }
+        if cls == "application":
+            return {"status": "Active", "environment": "production", "version": f"{number % 9}.{number % 13}"}
+        return self._hardware(cls, number)
+
+    def _hardware(self, cls: str, number: int) -> dict[str, Any]:
         values: dict[str, Any] = {
-            "asset_tag": f"L{number:07d}",
-            "serial_number": f"SN{number * 7919 % 100_000_000:08d}",
-            "status": chance.choice(STATUSES),
-            "model": uid(4, number % few),
-            "manufacturer": uid(3, number % few),
-            "location": uid(1, number % few),
-            "department": uid(2, number % few),
-            "memory": chance.choice((8192, 16384, 32768)),
-            "operating_system": chance.choice(SYSTEMS),
-            "purchase_date": f"20{chance.randint(18, 25)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
-            "purchase_cost": float(chance.randint(500, 3000)),
+            "status": ("Deployed", "Deployed", "Deployed", "In stock", "Retired")[number % 5],
+            "asset_tag": f"T{number:08d}",
+            "serial_number": f"{number * 2654435761 % 2**40:010X}",
+            "model": uid(SITES + number % MODELS),
+            "location": uid(number % SITES),
+            "purchase_date": f"20{20 + number % 6}-{1 + number % 12:02d}-{1 + number % 28:02d}",
+            "purchase_cost": 500.0 + number % 2000,
+            "currency": "EUR",
+            "warranty_until": f"20{24 + number % 6}-{1 + number % 12:02d}-{1 + number % 28:02d}",
         }
-        if people:
-            values["assigned_to"] = uid(5, number % people)
-        return _ci(7, number, "laptop", f"nb-{number:07d}", **values)
+        if cls in ("laptop", "desktop", "monitor"):
+            values["assigned_to"] = uid(SITES + MODELS + number % self.people)
+        if cls in COMPUTERS:
+            values["host_name"] = f"host-{number:07d}"
+            values["operating_system"] = ("Windows 11 Pro", "Debian GNU/Linux 12", "Windows Server 2022")[number % 3]
+            values["memory"] = 8192 << number % 4
+            values["last_seen"] = f"2026-0{1 + number % 9}-{1 + number % 28:02d}T06:00:00Z"
+        return values
+
+    # -- links and software -----------------------------------------------------------------------------------------
+
+    def _links(self, low: int, high: int) -> Iterator[Edit]:
+        """Thing n depends on thing n/2, then on the ones before it. Every tenth thing needs but one of them."""
+        things = self.cis - self.first
+        for number in range(low, high):
+            turn, thing = divmod(number, things)
+            target = thing // 2 - turn
+            if target < 0 or target == thing:
+                continue
+            source = uid(self.first + thing)
+            fields = {}
+            if thing % 10 == 0:
+                group = f"01900000-0000-7000-9000-{thing:012x}"
+                fields["group"] = group
+                if turn == 0:
+                    body = {"owner": source, "label": "any of them", "needs": "1"}
+                    yield Edit(Record("group", (group,)), "", None, body)
+            yield Edit(Record("relationship", ("depends_on", source, uid(self.first + target))), "", None, fields)
+
+    def _computers(self) -> Iterator[int]:
+        while True:
+            yield from (n for n in range(self.first, self.cis) if self.cls(n) in COMPUTERS)
+
+    def _installed(self, low: int, high: int) -> Iterator[Edit]:
+        """The computers in turn; each time round, each gets another release."""
+        every = [n for n in range(self.first, min(self.first + 100, self.cis)) if self.cls(n) in COMPUTERS]
+        full, rest = divmod(self.cis - self.first, 100)
+        count = len(every) * full + sum(1 for n in every if n < self.first + rest) if full else len(every)
+        for number in range(low, high):
+            turn, place = divmod(number, count)
+            block, index = divmod(place, len(every))
+            computer = every[index] + 100 * block
+            release = (computer * 31 + turn) % RELEASES
+            key = (
+                uid(computer),
+                "",
+                f"Publisher {release % 60}",
+                f"Product {release:03d}",
+                "",
+                f"{release % 7}.{release % 11}",
+            )
+            yield Edit(Record("installation", key), "", None, {"installed_on": "2025-06-01", "origin": "registry"})
 
 
-def _ci(kind: int, number: int, cls: str, name: str, **values: Any) -> Edit:
-    return Edit(Record("ci", (uid(kind, number),)), "", None, {"class": cls, "name": name, **values})
+def uid(number: int) -> str:
+    """The id of record ``number``."""
+    return f"01900000-0000-7000-8000-{number:012x}"
+
+
+def _revision(name: str, make: Callable[[], Iterator[Edit]]) -> Revision:
+    kind, number = name[0], int(name[1:])
+    return Revision(
+        Edits(make),
+        "bench",
+        "import:bench",
+        f"Bench estate, {name}",
+        f"01900000-0000-7000-a{'cri'.index(kind)}00-{number:012x}",
+        _MOMENT,
+    )
 
 
 def rows(count: int, seed: int = 1) -> Iterator[tuple[Any, ...]]:
@@ -128,23 +246,38 @@ def write_workbook(path: Path, count: int, seed: int = 1) -> None:
             sheet.write_row(number, 0, row)
 
 
-def main() -> None:
-    """Creates an estate in a new file."""
-    from cmdb.revision import Revision
+def main(arguments: list[str] | None = None) -> int:
+    """Reads the arguments and makes what they ask for."""
+    parser = argparse.ArgumentParser(description="Makes an estate, or a spreadsheet, to measure with.")
+    parser.add_argument("file", nargs="?", help="the estate to make: a new file, or the URL of an empty database")
+    parser.add_argument("--cis", "--records", type=int, default=100_000)
+    parser.add_argument("--relationships", type=int, default=0)
+    parser.add_argument("--installations", type=int, default=0)
+    parser.add_argument("--sheet", type=Path, help="a spreadsheet to make")
+    parser.add_argument("--rows", type=int, default=20_000)
+    chosen = parser.parse_args(arguments)
+    if not chosen.file and not chosen.sheet:
+        parser.error("name an estate to make, or --sheet FILE")
+    if chosen.sheet:
+        write_workbook(chosen.sheet, chosen.rows)
+    if chosen.file:
+        fill(chosen.file, Estate(chosen.cis, chosen.relationships, chosen.installations))
+    return 0
+
+
+def fill(where: str, estate: Estate) -> None:
+    """Makes the estate at ``where`` and says on stderr how long each part took."""
     from cmdb.store import Store
 
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    store = Store.create(args.file)
-    try:
-        applied = store.apply(Revision(Estate(args.records, args.seed), "bench", reason="Made-up estate"))
-    finally:
-        store.close()
-    print(f"{args.file}: {len(applied.created)} records")
+    store = Store.create(where if "://" in where else Path(where))
+    start = time.perf_counter()
+    for revision in estate.revisions():
+        before = time.perf_counter()
+        store.apply(revision)
+        now = time.perf_counter()
+        print(f"{revision.reason}: {now - before:.1f} s, {now - start:.1f} s in all", file=sys.stderr)
+    store.close()
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
