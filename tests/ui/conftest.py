@@ -5,6 +5,7 @@ Any warning of Qt fails a test, and so does an error that reaches the shell unas
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -130,14 +131,19 @@ class RecordingShell:
         return [call[1:] for call in self.calls if call[0] == kind]
 
 
-@pytest.fixture
-def estate(tmp_path: Path) -> Path:
-    """The file of a small estate: two people, a site, three laptops, a server; one revision, and one that edits."""
-    path = tmp_path / "small.terrier"
+@pytest.fixture(scope="session")
+def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("estate") / "small.terrier"
     store = Store.create(path)
     fill_small(store)
     store.close()
     return path
+
+
+@pytest.fixture
+def estate(_small: Path, tmp_path: Path) -> Path:
+    """The file of a small estate: two people, a site, three laptops, a server; one revision, and one that edits."""
+    return shutil.copy(_small, tmp_path / "small.terrier")
 
 
 def fill_small(store: Store) -> None:

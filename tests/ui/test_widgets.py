@@ -1,0 +1,445 @@
+"""The building blocks: fields take and give canonical values, states switch, charts and tables answer keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+
+from cmdb.errors import InvalidValue, UserError
+from cmdb.schema import TYPES, Attribute, Choice, Schema
+from cmdb.store import Selection
+from ui.context import Context
+from ui.theme import Theme
+from ui.widgets import dates
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.calendar import Calendar
+from ui.widgets.charts import Bar, Bars, Chart, ShareBars, StackedShare
+from ui.widgets.dialog import confirm
+from ui.widgets.fields import DateField, Field, field_for
+from ui.widgets.form import Form
+from ui.widgets.labels import Elided
+from ui.widgets.layout import column
+from ui.widgets.pill import TONE_ROLE, Pill, tone_of
+from ui.widgets.reference import ReferenceField
+from ui.widgets.search import SearchField
+from ui.widgets.sheet import SideSheet
+from ui.widgets.states import EmptyState, States
+from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.tabs import Segments, Tabs
+
+Settle = Callable[..., None]
+
+VALUES = {
+    "text": "rtm-esx-1",
+    "long_text": "two\nlines",
+    "integer": 512,
+    "number": 1.5,
+    "money": 1389.0,
+    "date": "2026-12-12",
+    "time": "2026-11-22T07:00:00Z",
+    "boolean": False,
+    "choice": "In repair",
+    "uuid": "0191e0d2-7b4f-7000-8000-000000000001",
+    "email": "anja@harbour.example",
+    "url": "https://harbour.example/",
+}
+
+
+def attribute(kind: str, **more: Any) -> Attribute:
+    choices = (Choice("Deployed", tone="good"), Choice("In repair", tone="warning")) if kind == "choice" else ()
+    target = "person" if kind == "reference" else ""
+    return Attribute("x", "Thing", kind, choices=choices, target=target, **more)
+
+
+# -- fields ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [t for t in TYPES if t != "reference"])
+def test_a_field_gives_back_what_it_was_given(context: Context, kind: str) -> None:
+    field = field_for(context, attribute(kind))
+    for value in (VALUES[kind], None):
+        field.set_value(value)
+        assert field.value() == value
+        assert not field.dirty
+
+
+def test_every_attribute_of_the_schema_has_a_field(context: Context) -> None:
+    for one in Schema.load().all_attributes().values():
+        field = field_for(context, one)
+        assert field.editor.accessibleName() == one.label
+        assert field.value() is None
+
+
+def test_enter_commits_escape_reverts(context: Context) -> None:
+    field = field_for(context, attribute("text"))
+    field.set_value("old")
+    heard: list[str] = []
+    field.committed.connect(lambda: heard.append("committed"))
+    field.reverted.connect(lambda: heard.append("reverted"))
+    editor = field.editor
+    assert isinstance(editor, QLineEdit)
+    editor.setFocus()
+    QTest.keyClicks(editor, "er")
+    assert field.dirty
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert heard == ["committed", "reverted"]
+    assert field.value() == "old"
+
+
+def test_a_long_text_takes_enter_and_commits_with_ctrl_enter(context: Context) -> None:
+    field = field_for(context, attribute("long_text"))
+    heard: list[int] = []
+    field.committed.connect(lambda: heard.append(1))
+    assert isinstance(field.editor, QPlainTextEdit)
+    QTest.keyClicks(field.editor, "a")
+    QTest.keyClick(field.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(field.editor, "b")
+    assert (field.value(), heard) == ("a\nb", [])
+    QTest.keyClick(field.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert heard == [1]
+
+
+def test_a_wrong_value_is_explained_under_the_field(context: Context) -> None:
+    field = field_for(context, attribute("integer", unit="MiB"))
+    assert isinstance(field.editor, QLineEdit)
+    field.editor.setText("lots")
+    good, _ = field.checked()
+    assert not good
+    complaint = next(label for label in field.findChildren(QLabel) if "a number" in label.text())
+    assert complaint.isVisibleTo(field)
+    field.editor.setText("16 GiB")
+    assert field.checked() == (True, 16384)
+    assert not complaint.isVisibleTo(field)
+
+
+def test_what_is_needed_is_asked_for(context: Context) -> None:
+    assert field_for(context, attribute("text", required=True)).checked() == (False, None)
+
+
+def test_a_choice_commits_when_it_is_made(context: Context) -> None:
+    field = field_for(context, attribute("choice"))
+    heard: list[Any] = []
+    field.committed.connect(lambda: heard.append(field.value()))
+    combo = field.editor
+    assert isinstance(combo, QComboBox)
+    assert [combo.itemText(i) for i in range(combo.count())] == ["–", "Deployed", "In repair"]
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert heard == ["Deployed"]
+
+
+def test_a_date_is_picked_from_the_calendar(theme: Theme) -> None:
+    field = DateField(theme, attribute("date"))
+    field.set_value("2026-12-12")
+    field.show()
+    QTest.keyClick(field.editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    (calendar,) = field.findChildren(Calendar)
+    days = calendar.focusProxy()
+    assert days is not None
+    QTest.keyClick(days, Qt.Key.Key_Down)
+    QTest.keyClick(days, Qt.Key.Key_PageDown)
+    QTest.keyClick(days, Qt.Key.Key_Return)
+    assert field.value() == "2027-01-19"
+
+
+def test_a_reference_is_found_while_typing(context: Context, settle: Settle) -> None:
+    field = ReferenceField(context, attribute("reference"))
+    field.show()
+    heard: list[str] = []
+    field.committed.connect(lambda: heard.append(field.value()))
+    line = field.editor
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    QTest.keyClicks(line, "anj")
+    with pytest.raises(InvalidValue, match="from the list"):
+        field.value()
+    finder = field._picker.finder
+    settle(lambda: finder.isVisible() and finder._list.count() == 1)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    with context.read() as reader:
+        anja = reader.page(Selection("person", text="anja"))[0].uid
+    assert heard == [anja]
+    assert line.text() == "Anja Vogt"
+
+
+def test_a_reference_shows_the_name_of_what_it_refers_to(context: Context, settle: Settle) -> None:
+    with context.read() as reader:
+        tom = reader.find("Tom Okafor").uid
+    field = ReferenceField(context, attribute("reference"))
+    field.set_value(tom)
+    settle(tasks=context.tasks)
+    assert isinstance(field.editor, QLineEdit)
+    assert field.editor.text() == "Tom Okafor"
+    assert field.value() == tom
+    assert not field.dirty
+
+
+def test_a_form_gives_its_values_or_points_at_what_is_wrong(context: Context) -> None:
+    laptop = Schema.load().classes["laptop"].attributes
+    form = Form(context, [laptop[name] for name in ("name", "status", "purchase_cost", "warranty_until")])
+    form.set_values({"name": "LT-1", "status": "Deployed"})
+    assert form.values() == {"name": "LT-1", "status": "Deployed"}
+    assert form.changes() == {}
+    for name, text in (("purchase_cost", "1.389,50"), ("warranty_until", "31 Dec 2027")):
+        line = form.fields[name].editor
+        assert isinstance(line, QLineEdit)
+        line.setText(text)
+    assert form.changes() == {"purchase_cost": 1389.5, "warranty_until": "2027-12-31"}
+    name = form.fields["name"].editor
+    assert isinstance(name, QLineEdit)
+    name.clear()
+    assert form.values() is None
+    assert form.changes() is None
+
+
+# -- states, sheet, dialog ------------------------------------------------------------------------------------------
+
+
+def test_states_start_loading_and_keep_the_content_while_reloading(theme: Theme) -> None:
+    states = States(theme, QLabel("content"))
+    assert states.name == "loading"
+    states.content()
+    states.loading()
+    assert states.name == "content"
+    states.empty(EmptyState(theme, "box", "Nothing here", "Import something.", Button("Import")))
+    assert states.name == "empty"
+    tried: list[int] = []
+    states.failed(UserError("Cannot be read.", ("row 7",)), lambda: tried.append(1), "Read again")
+    assert states.name == "failed"
+    next(b for b in states.findChildren(QPushButton) if "Read again" in b.text()).click()
+    assert tried == [1]
+
+
+def test_escape_closes_the_sheet_and_the_first_field_has_the_focus(theme: Theme, app: QApplication) -> None:
+    host = QWidget()
+    host.resize(900, 600)
+    sheet = SideSheet(theme, host)
+    content, first = QWidget(), QLineEdit()
+    content.setLayout(column(QLabel("Name"), first))
+    host.show()
+    closed: list[int] = []
+    sheet.closed.connect(lambda: closed.append(1))
+    sheet.open_sheet("Edit", content, (Button("Save"),))
+    assert host.focusWidget() is first
+    assert sheet.geometry().right() == 899
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert closed == [1]
+    assert not sheet.isVisible()
+
+
+@pytest.mark.parametrize(("danger", "key", "expected"), [
+    (False, Qt.Key.Key_Return, ["done"]),
+    (False, Qt.Key.Key_Escape, []),
+    (True, Qt.Key.Key_Return, []),
+])  # fmt: skip
+def test_enter_goes_ahead_only_where_it_is_safe(
+    theme: Theme, app: QApplication, danger: bool, key: Qt.Key, expected: list[str]
+) -> None:
+    host, done = QWidget(), []
+    host.show()
+    dialog = confirm(
+        theme,
+        host,
+        "Retire 12 laptops?",
+        "They keep their history.",
+        "Retire",
+        lambda: done.append("done"),
+        danger=danger,
+    )
+    QTest.keyClick(dialog.focusWidget() or dialog, key)
+    app.processEvents()
+    assert done == expected
+
+
+# -- charts ---------------------------------------------------------------------------------------------------------
+
+BARS = (
+    Bar("One", 4, key="one", whole=10),
+    Bar("Two", 0, key="two", whole=10, tone="bad"),
+    Bar("Three", 12, "12!", key=None, whole=10),
+)
+
+
+def click(chart: Chart, index: int) -> None:
+    place = chart.area(index).center()
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(QEvent.Type.MouseButtonRelease, place, chart.mapToGlobal(place), left, left, none)
+    QApplication.sendEvent(chart, event)
+
+
+@pytest.mark.parametrize("kind", [Bars, ShareBars, StackedShare])
+def test_a_chart_draws_answers_clicks_and_tells_its_numbers(theme: Theme, kind: type[Chart]) -> None:
+    chart = kind(theme, "Things")
+    chart.show_bars(BARS)
+    chart.resize(400, 200)
+    heard: list[Any] = []
+    chart.clicked.connect(heard.append)
+    empty = kind(theme, "Things")
+    empty.resize(400, 200)
+    assert chart.grab().toImage() != empty.grab().toImage()
+    for index in range(3):
+        click(chart, index)
+    assert heard == ["one", "two"]
+    assert chart.accessibleDescription() == "One: 4; Two: 0; Three: 12!"
+    assert chart._at(QPointF(-5, -5)) == -1
+
+
+def test_an_arrow_moves_and_enter_chooses(theme: Theme) -> None:
+    chart = Bars(theme, "Things")
+    chart.show_bars(BARS)
+    heard: list[Any] = []
+    chart.clicked.connect(heard.append)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Left, Qt.Key.Key_Space):
+        QTest.keyClick(chart, key)
+    assert heard == ["two", "one"]
+
+
+# -- tables ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def table(theme: Theme) -> tuple[Table, RowsModel[dict[str, Any]]]:
+    model: RowsModel[dict[str, Any]] = RowsModel(
+        theme,
+        [
+            Column("Name", lambda r: r["name"], icon=lambda r: "laptop"),
+            Column("Cost", lambda r: f"{r['cost']:,}", sort=lambda r: r["cost"], right=True),
+            Column("Status", lambda r: r["status"], tone=lambda r: "bad" if r["status"] == "Lost" else "good"),
+        ],
+    )
+    model.show_rows(
+        [
+            {"name": "b", "cost": 1200, "status": "Lost"},
+            {"name": "a", "cost": 90, "status": "Deployed"},
+            {"name": "c", "cost": 300, "status": "Deployed"},
+        ]
+    )
+    view = Table(theme, "Things")
+    view.setModel(model)
+    view.pills(2)
+    view.resize(500, 300)
+    view.show()
+    return view, model
+
+
+def test_rows_sort_by_value_and_stay_sorted(table: tuple[Table, RowsModel[dict[str, Any]]]) -> None:
+    _, model = table
+    model.sort(1, Qt.SortOrder.DescendingOrder)
+    assert [r["cost"] for r in model.rows] == [1200, 300, 90]
+    model.show_rows([*model.rows, {"name": "d", "cost": 500, "status": "Lost"}])
+    assert [r["cost"] for r in model.rows] == [1200, 500, 300, 90]
+
+
+def test_keys_of_a_table(table: tuple[Table, RowsModel[dict[str, Any]]], app: QApplication) -> None:
+    view, model = table
+    heard: list[Any] = []
+    view.opened.connect(lambda row: heard.append(("opened", row)))
+    view.previewed.connect(lambda row: heard.append(("previewed", row)))
+    view.typed.connect(lambda text: heard.append(("typed", text)))
+    view.selectRow(1)
+    view.setCurrentIndex(model.index(1, 0))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    QTest.keyClicks(view, "x")
+    assert heard == [("opened", 1), ("previewed", 1), ("typed", "x")]
+    view.selectAll()
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    lines = QApplication.clipboard().text().split("\n")
+    assert lines == ["Name\tCost\tStatus", "b\t1,200\tLost", "a\t90\tDeployed", "c\t300\tDeployed"]
+
+
+def test_a_pill_is_painted_in_its_tone(table: tuple[Table, RowsModel[dict[str, Any]]], theme: Theme) -> None:
+    view, model = table
+    assert model.index(0, 2).data(TONE_ROLE) == "bad"
+    image = view.viewport().grab().toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(34)}
+    assert theme.tone("bad")[1].name() in colours
+    assert theme.tone("good")[1].name() not in colours
+
+
+# -- small things ---------------------------------------------------------------------------------------------------
+
+
+def test_the_search_field_waits_for_a_pause_and_clears_with_escape(theme: Theme, settle: Settle) -> None:
+    heard: list[str] = []
+    field = SearchField(theme, "Filter", heard.append)
+    QTest.keyClicks(field, "lap")
+    assert heard == []
+    settle(lambda: heard == ["lap"])
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert heard == ["lap", ""]
+
+
+@pytest.mark.parametrize("kind", [Tabs, Segments])
+def test_tabs_are_chosen_by_click_and_arrow(theme: Theme, kind: Any) -> None:
+    tabs = kind((("details", "Details"), ("software", "Software"), ("history", "History")))
+    tabs.show()
+    heard: list[str] = []
+    tabs.chosen.connect(heard.append)
+    first, second, _ = tabs.findChildren(QPushButton)
+    second.click()
+    QTest.keyClick(second, Qt.Key.Key_Left)
+    assert heard == ["software", "details"]
+    assert first.isChecked()
+    tabs.choose("history")
+    assert (tabs.current, heard) == ("history", ["software", "details"])
+
+
+def test_icon_buttons_have_names(theme: Theme) -> None:
+    button = IconButton(theme, "undo", "Undo")
+    assert button.accessibleName() == "Undo"
+    assert button.toolTip() == "Undo"
+
+
+def test_a_pill_takes_the_schema_s_tone(theme: Theme) -> None:
+    status = attribute("choice")
+    assert tone_of(status, "In repair") == "warning"
+    assert tone_of(status, "gone") == "neutral"
+    assert tone_of(None, "x") == "neutral"
+    pill = Pill("In repair", "warning")
+    pill.show_status("", "good")
+    assert not pill.isVisibleTo(pill.parentWidget()) if pill.parentWidget() else pill.isHidden()
+
+
+def test_elided_text_shows_itself_whole_where_it_is_cut(theme: Theme) -> None:
+    label = Elided("A rather long name of a rather large computer")
+    label.resize(80, 20)
+    QApplication.sendEvent(label, QEvent(QEvent.Type.ToolTip))
+    assert label.toolTip() == label.text()
+    label.resize(800, 20)
+    QApplication.sendEvent(label, QEvent(QEvent.Type.ToolTip))
+    assert label.toolTip() == ""
+
+
+def test_dates_and_counts_are_read_as_people_write_them(app: QApplication) -> None:
+    today = date(2026, 11, 22)
+    local = datetime(2026, 11, 22, 9, 12).astimezone()
+    assert dates.ago(local.isoformat(), today).startswith("today ")
+    assert dates.ago((local - timedelta(days=1)).isoformat(), today).startswith("yesterday ")
+    assert dates.ago((local - timedelta(days=3)).isoformat(), today) == "19 Nov"
+    assert dates.ago("2025-03-01T12:00:00Z", today) == "1 Mar 2025"
+    assert dates.day("2026-12-12") == "12 Dec 2026"
+    assert dates.day("soon") == "soon"
+    assert [dates.until(d, today) for d in ("2026-11-22", "2026-11-23", "2026-11-10", "2027-05-22", "2031-01-01")] == [
+        "today", "in 1 day", "12 days ago", "in 6 months", "in 4 years",
+    ]  # fmt: skip
+    assert dates.plural(1, "computer") == "1 computer"
+    assert dates.plural(2514, "copy", "copies").endswith("514 copies")
+
+
+def test_fields_are_reached_by_tab(context: Context) -> None:
+    laptop = Schema.load().classes["laptop"].attributes
+    form = Form(context, [laptop["name"], laptop["status"], laptop["assigned_to"]])
+    for field in form.fields.values():
+        assert isinstance(field, Field)
+        assert field.editor.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert json.dumps(list(form.fields)) == '["name", "status", "assigned_to"]'
