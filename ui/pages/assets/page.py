@@ -33,6 +33,7 @@ class AssetsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.tree, self.listing, self.detail = Tree(context), Listing(context), DetailPanel(context)
+        self.tree.setMaximumWidth(340)
         self.verbs = Verbs(context)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         for widget, stretch in ((self.tree, 0), (self.listing, 1), (self.detail, 0)):

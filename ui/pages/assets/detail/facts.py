@@ -15,7 +15,7 @@ from ui.pages.assets.cells import source_text, source_word, text_of, tone_for
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, moment
 from ui.widgets.fields import Field, field_for
-from ui.widgets.labels import SectionLabel, Text
+from ui.widgets.labels import Elided, SectionLabel, Text, retone
 from ui.widgets.layout import box, column, row, scrolled
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ class Fact(QFrame):
         claims = loaded.claims.get(attribute.name, [])
         self._line = row(label, self._shown, self._source(claims), spacing=8, margins=(0, 2, 0, 2))
         self._line.setStretch(1, 1)
-        self._line.setAlignment(label, Qt.AlignmentFlag.AlignTop)
+        if attribute.type == "long_text":
+            self._line.setAlignment(label, Qt.AlignmentFlag.AlignTop)
         self._why = WhyNote(facts.context, attribute, loaded, claims)
         self._why.hide()
         self.setLayout(column(self._line, self._why, spacing=2))
@@ -143,14 +144,15 @@ class Fact(QFrame):
     def _value_label(self) -> Text:
         context, attribute = self._facts.context, self._attribute
         currency = str(self._loaded.ci.values.get("currency", ""))
-        shown = Text(text_of(attribute, self._value, self._loaded.names, currency) or "—", wrap=True)
+        text = text_of(attribute, self._value, self._loaded.names, currency) or "—"
+        shown = Text(text, wrap=True) if attribute.type == "long_text" else Elided(text)
         tone = tone_for(attribute, self._value)
         if attribute.type != "choice":
             shown.set_tone(tone)
         elif self._value is None:
             shown.set_tone("")
         shown.setProperty("editable", context.editable)
-        shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        shown.setSizePolicy(QSizePolicy.Policy.Expanding, shown.sizePolicy().verticalPolicy())
         if context.editable:
             shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             shown.setCursor(Qt.CursorShape.IBeamCursor)
@@ -166,7 +168,7 @@ class Fact(QFrame):
         button = LinkButton(
             source_word(winner.source) + (" ≠" if differ else ""), self._toggle_why, hint="Why this value?"
         )
-        button.setProperty("size", "small")
+        retone(button, "muted")
         button.setAccessibleName(f"Why this value: {source_text(winner.source)}")
         return button
 

@@ -52,7 +52,9 @@ class Relations(QFrame):
             layout.addWidget(Button("Show on the map", lambda: self.context.shell.open_on_map(self._uid)))
         layout.addStretch(1)
         old = self._area.takeWidget()
-        self._area.setWidget(box(layout))
+        content = box(layout)
+        self._area.setWidget(content)
+        content.setAutoFillBackground(False)
         if old is not None:
             old.deleteLater()
 

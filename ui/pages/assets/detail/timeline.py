@@ -51,7 +51,9 @@ class Timeline(QFrame):
             layout.addSpacing(4)
         layout.addStretch(1)
         old = self._area.takeWidget()
-        self._area.setWidget(box(layout))
+        content = box(layout)
+        self._area.setWidget(content)
+        content.setAutoFillBackground(False)
         if old is not None:
             old.deleteLater()
 
