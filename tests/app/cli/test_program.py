@@ -120,7 +120,7 @@ def test_a_fault_of_ours_is_one_line_with_its_trace_in_a_file(
 
 
 def test_ctrl_c_leaves_nothing_behind(terrier: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("app.sample.load", interrupted)
