@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings import Settings
@@ -50,6 +50,8 @@ def _no_qt_warnings(app: QApplication) -> Iterator[None]:
     yield
     for widget in app.topLevelWidgets():
         widget.close()
+        widget.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     app.processEvents()
     qInstallMessageHandler(before)
     assert not said, "Qt warned: " + "; ".join(said)

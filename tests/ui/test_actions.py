@@ -88,5 +88,5 @@ def test_a_page_s_actions_go_with_the_window_s(app: QApplication, context: Conte
     for action in page.page_actions():
         assert action.id.startswith(f"{entry.id}.")
         assert action.icon in known or not action.icon, action.id
-        assert action in together
+        assert action.id in together
     page.deleteLater()
