@@ -18,6 +18,17 @@ from cmdb.licences.supply import Lot
 Mode = Literal["certain", "possible", "ungated"]
 
 
+#: Metrics by which a suite's licence covers its components on one device, or for one person.
+SUITES = frozenset({"device", "named user"})
+
+
+def _spot(item: Item) -> str:
+    """Where a suite's licence holds for an item: its device, or its person; "" where suites say nothing."""
+    if not item.quantity or item.row.metric not in SUITES:
+        return ""
+    return f"device {item.device}" if item.row.metric == "device" else f"person {item.holder_id}"
+
+
 @dataclass(slots=True)
 class Outcome:
     """An allocation. ``uncovered`` per item id, ``used`` per lot id."""
@@ -73,7 +84,7 @@ class _Match:
         self.by_product: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index, lot in enumerate(self.lots):
             self.by_product[lot.product.key, lot.metric].append(index)
-            if lot.metric == "device":
+            if lot.metric in SUITES:
                 for part in suites.get(lot.product.key, ()):
                     self.by_product[part, lot.metric].append(index)
 
@@ -164,14 +175,14 @@ class _Match:
         for primary, portable in pairs:
             partner[primary.id] = ("primary", (portable.row, self.options[portable.id]))
             partner[portable.id] = ("portable", (primary.row, self.options[primary.id]))
-        on_device: dict[str, list[object]] = defaultdict(list)
+        on_spot: dict[str, list[object]] = defaultdict(list)
         for item in self.items:
-            on_device[item.device].append((item.row, self.options[item.id], partner.get(item.id)))
+            on_spot[_spot(item)].append((item.row, self.options[item.id], partner.get(item.id)))
         groups: dict[object, list[Item]] = defaultdict(list)
         for item in self.items:
             like: object = item.id
             if not item.machine:
-                together = tuple(on_device[item.device]) if self.suites and item.device else ()
+                together = tuple(on_spot[_spot(item)]) if self.suites and _spot(item) else ()
                 like = (item.row, self.options[item.id], item.quantity > 0, partner.get(item.id), together)
             groups[like].append(item)
         for members in groups.values():  # in the order of each group's first item
@@ -188,15 +199,15 @@ class _Match:
                 self.problem.lanes[demand] = {lot: self.lots[lot].edition for lot, _ in self.options[members[0].id]}
 
     def _patterns(self) -> None:
-        """Suites that cover more than one product of a device."""
+        """Suites that cover more than one product of a device, or of a person."""
         if not self.suites:
             return
         seen: set[tuple[int, ...]] = set()
-        by_device: dict[str, list[Item]] = defaultdict(list)
+        by_spot: dict[str, list[Item]] = defaultdict(list)
         for item in self.items:
-            if item.device and item.row.metric == "device":
-                by_device[item.device].append(item)
-        for items in by_device.values():
+            if _spot(item):
+                by_spot[_spot(item)].append(item)
+        for items in by_spot.values():
             demands = tuple(self.demand_of[i.id] for i in items)
             if len(items) < 2 or demands in seen:
                 continue
@@ -344,12 +355,12 @@ class _Match:
                 self._cover(item, use.lot, taken)
 
     def _suite(self, use: Use, left: dict[str, int]) -> None:
-        by_device: dict[str, list[Item]] = defaultdict(list)
+        by_spot: dict[str, list[Item]] = defaultdict(list)
         for demand in use.demands:
             for item in self.groups[demand]:
                 if left[item.id]:
-                    by_device[item.device].append(item)
-        ranked = sorted(by_device.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+                    by_spot[_spot(item)].append(item)
+        ranked = sorted(by_spot.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         for _, items in ranked[: use.units]:
             for number, item in enumerate(items):
                 left[item.id] = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from cmdb.licences.facts import Device
-from cmdb.licences.items import Carried, Carrier, Item, World, carried_text, row_of, top
+from cmdb.licences.items import Carried, Carrier, Item, World, carried_text, row_of
 from cmdb.licences.machines import minimum_text, missing_hardware, physical, shape
 from cmdb.licences.results import Missing
 from cmdb.licences.rights import Copy, version_key
@@ -133,7 +133,8 @@ def _host_windows(
 ) -> list[Item]:
     editions: dict[str, list[Carrier]] = defaultdict(list)
     for carrier in load:
-        editions[top(carrier.copies).edition].append(carrier)
+        for edition in {c.edition for c in carrier.copies}:
+            editions[edition].append(carrier)
     least = world.book.number(metric, "minimum per processor")
     floor = world.book.number(metric, "minimum per server")
     gap = missing_hardware(host)
@@ -142,7 +143,7 @@ def _host_windows(
     items = []
     for edition, carriers in sorted(editions.items()):
         machines = sorted(c.device.id for c in carriers if c.device.id != host.id)
-        copies = tuple(sorted({c for x in carriers for c in x.copies if c.edition == edition or not edition},
+        copies = tuple(sorted({c for x in carriers for c in x.copies if c.edition == edition},
                               key=lambda c: (c.edition, c.version)))  # fmt: skip
         blocks, text = 1, base_text
         doubt: tuple[Missing, ...] = ()

@@ -52,7 +52,6 @@ class _Builder:
         self._suites()
         self._installations()
         self._assignments()
-        self._fold()
         keys = {*self.found, *self.owned, *self.assigned}
         for key in sorted(keys):
             self._product(key)
@@ -155,25 +154,6 @@ class _Builder:
             key = self._own(self.catalogue.recognise(suite.product, suite.publisher), suite.publisher).product.key
             parts = frozenset(self.catalogue.recognise(c).product.key for c in suite.components)
             self.scene.suites[key] = self.scene.suites.get(key, frozenset()) | parts
-
-    def _fold(self) -> None:
-        """A suite's components beside the suite itself are parts of one copy and no demand of their own."""
-        for key in sorted(self.found):
-            product = self.found[key][0][1].product
-            parts = self.scene.suites.get(key, frozenset())
-            parts |= {self.catalogue.recognise(c).product.key for c in product.components}
-            on: dict[str, set[str]] = defaultdict(set)
-            for one, what in self.found[key]:
-                on[one.device].add(what.version)
-            for part in sorted(parts - {key}):
-                self.found[part] = [
-                    (one, what)
-                    for one, what in self.found.get(part, [])
-                    if one.device not in on
-                    or (what.version and "" not in on[one.device] and what.version not in on[one.device])
-                ]
-                if not self.found[part]:
-                    del self.found[part]
 
     # -- one product ------------------------------------------------------------------------------------------------
 

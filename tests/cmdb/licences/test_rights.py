@@ -1,0 +1,243 @@
+"""Rights that change who covers whom, and what counts nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cmdb.licences import Assignment, Facts, Installation, Person, Positions, position
+from cmdb.licences.rights import same_version, version_key
+from tests.cmdb.licences.estate import AT, facts, on, owned, pcs, row, rows, settle
+
+
+def kinds(result: Positions, kind: str) -> list[str]:
+    return [e.subject for e in result.exceptions if e.kind == kind]
+
+
+def test_versions_are_ordered_as_people_read_them() -> None:
+    texts = ["9.6", "10.1", "2007", "2008", "2008 R2", "2012"]
+    assert sorted(texts, key=lambda v: version_key(v) or ()) == texts
+    assert same_version("12", "12.3.1")
+    assert not same_version("2008", "2008 R2")
+    assert not same_version("1", "12")
+
+
+@pytest.mark.parametrize(("channel", "short"), [("volume", 0), ("subscription", 0), ("retail", 1), ("oem", 1)])
+def test_downgrade_depends_on_the_channel(channel: str, short: int) -> None:
+    device = pcs(1)
+    bought = owned("E", "Tool", 1, version="2010", channel=channel, device="pc001" if channel == "oem" else "")
+    assert row(settle(device, on(device, "Tool", version="2007"), bought), version="2007").short == short
+
+
+def test_a_licence_without_channel_is_taken_as_volume_and_every_such_use_is_listed() -> None:
+    device = pcs(1)
+    result = settle(device, on(device, "Tool", version="2007"), owned("E", "Tool", 1, version="2010"))
+    assert row(result, version="2007").short == 0
+    assert kinds(result, "assumed") == ["E"]
+
+
+def test_a_lower_edition_never_covers_a_higher_one() -> None:
+    device = pcs(1)
+    result = settle(device, on(device, "Office", edition="Professional Plus", version="2019"),
+                    owned("E", "Office", 1, edition="Standard", version="2019"))  # fmt: skip
+    assert row(result, edition="Professional Plus").short == 1
+
+
+def test_maintenance_keeps_every_version_that_was_released_while_it_was_active() -> None:
+    device = pcs(1)
+    copy = on(device, "Office", edition="Standard", version="2019")
+    bought = owned("E", "Office", 1, edition="Standard", version="2016", maintenance_until=date(2018, 12, 31))
+    assert row(settle(device, copy, bought), version="2019").short == 0
+    lapsed = replace(bought, maintenance_until=date(2018, 9, 23))  # the day before 2019 came out
+    assert row(settle(device, copy, lapsed), version="2019").verdict == "short"
+    active = replace(bought, maintenance_until=AT)
+    assert row(settle(device, copy, active), version="2019").short == 0
+
+
+def test_lapsed_maintenance_and_an_unknown_release_date_leave_the_verdict_unknown() -> None:
+    device = pcs(1)
+    bought = owned("E", "Tool", 1, version="3", maintenance_until=date(2020, 1, 1))
+    one = row(settle(device, on(device, "Tool", version="4"), bought), version="4")
+    assert one.verdict == "unknown"
+    assert [m.fact for m in one.missing] == ["release date"]
+
+
+def test_maintenance_without_its_base_counts_nothing() -> None:
+    device = pcs(3)
+    copies = on(device, "Tool", version="4")
+    base = owned("base", "Tool", 3, version="3")
+    upkeep = owned("upkeep", "Tool", 2, base="base", maintenance_until=AT)
+    assert row(settle(device, copies, upkeep)).short == 3
+    assert row(settle(device, copies, base), version="4").short == 3
+    both = settle(device, copies, base, upkeep)
+    assert row(both, version="4").short == 1, "two of the three units are maintained"
+    assert sum(p.entitled for p in both.positions) == 3
+    ended = settle(device, copies, replace(base, end=date(2020, 1, 1)), upkeep)
+    assert row(ended).entitled == 0
+    assert sorted(kinds(ended, "not counted")) == ["base", "upkeep"]
+
+
+def test_software_assurance_that_names_no_base_is_no_licence() -> None:
+    device = pcs(1)
+    result = settle(device, on(device, "Tool"), owned("E", "Tool Software Assurance", 1), owned("F", "Tool", 0))
+    assert row(result, product="Tool").short == 1
+    assert "E" in kinds(result, "not counted")
+
+
+def test_an_oem_licence_covers_its_own_device_and_dies_with_it() -> None:
+    device = pcs(2)
+    copies = on(device, "Tool")
+    bought = owned("E", "Tool", 1, channel="oem", device="pc001")
+    one = row(settle(device, copies, bought))
+    assert (one.short, one.allocation[0].holder_id, one.allocation[0].right) == (1, "pc001", "oem")
+    retired = (replace(device[0], retired=True), device[1])
+    gone = row(settle(retired, copies, bought))
+    assert (gone.needed, gone.entitled, gone.short) == (1, 0, 1)
+
+
+def test_an_oem_licence_without_its_device_leaves_the_verdict_unknown() -> None:
+    device = pcs(1)
+    one = row(settle(device, on(device, "Tool"), owned("E", "Tool", 1, channel="oem")))
+    assert (one.short, one.verdict) == (1, "unknown")
+    assert [(m.fact, m.of) for m in one.missing] == [("device", "E")]
+
+
+def test_what_has_not_started_has_ended_or_is_retired_counts_nothing() -> None:
+    device = pcs(1)
+    for change in ({"start": date(2026, 7, 1)}, {"end": date(2026, 6, 29)}, {"retired": True}, {"status": "Planned"}):
+        result = settle(device, on(device, "Tool"), replace(owned("E", "Tool", 1), **change))
+        assert row(result).short == 1
+        assert kinds(result, "not counted") == ["E"]
+    started = replace(owned("E", "Tool", 1), start=AT, end=AT)
+    assert row(settle(device, on(device, "Tool"), started)).short == 0
+
+
+def test_one_suite_covers_all_its_components_on_a_device() -> None:
+    device = pcs(2)
+    copies = (*on(device, "Word", version="2019"), *on(device, "Excel", version="2019"))
+    result = settle(device, copies, owned("E", "Office", 2, version="2019"))
+    assert {p.product: p.short for p in result.positions} == {"Word": 0, "Excel": 0, "Office": 0}
+    assert row(result, product="Office").spare == 0
+    fewer = settle(device, copies, owned("E", "Office", 1, version="2019"))
+    assert sum(p.short for p in fewer.positions) == 2
+
+
+def test_suites_that_overlap_are_chosen_for_what_the_others_lack() -> None:
+    from cmdb.licences import Suite
+
+    device = pcs(1)
+    known = facts(device, *(Installation("pc001", p) for p in "ABCD"), owned("s1", "S1", 1), owned("s2", "S2", 1),
+                  owned("s3", "S3", 1))  # fmt: skip
+    known = replace(known, suites=(Suite("S1", ("A", "B")), Suite("S2", ("B", "C")), Suite("S3", ("C", "D"))))
+    result = position(known, AT)
+    assert sum(p.short for p in result.positions) == 0
+    assert row(result, product="S2").spare == 1
+
+
+def test_a_suite_covers_its_components_beside_itself() -> None:
+    device = pcs(1)
+    copies = (*on(device, "Office", version="2019"), *on(device, "Word", version="2019"))
+    result = settle(device, copies, owned("E", "Office", 1, version="2019"))
+    assert {p.product: (p.needed, p.short) for p in result.positions} == {"Office": (1, 0), "Word": (1, 0)}
+
+
+def test_a_seat_of_a_suite_covers_its_components_for_one_person() -> None:
+    device = pcs(2, main_user="ann")
+    copies = (Installation("pc001", "Adobe Photoshop 2024"), Installation("pc002", "Adobe InDesign 2024"))
+    result = settle(device, copies, owned("E", "Creative Cloud", 1, "named user", channel="subscription"))
+    assert sum(p.short for p in result.positions) == 0
+
+
+def test_the_main_user_of_a_licensed_device_may_carry_one_portable() -> None:
+    desk = pcs(1, main_user="ann")
+    laptops = pcs(2, 1, "lt", cls="laptop", main_user="ann")
+    parts = (desk, laptops, on(desk + laptops, "Office", version="2019"))
+    bought = owned("E", "Office", 1, version="2019", channel="volume")
+    one = row(settle(*parts, bought))
+    assert (one.needed, one.covered, one.short) == (3, 2, 1)
+    assert sorted(a.right for a in one.allocation) == ["exact", "secondary use"]
+    assert row(settle(*parts, replace(bought, channel="retail"))).short == 2
+
+
+def test_exempt_copies_are_listed_with_the_reason_and_need_nothing() -> None:
+    device = pcs(2)
+    result = settle(device, on(device, "Mozilla Firefox"), Installation("pc001", "SQL Server 2022 Developer Edition"))
+    assert {p.product: (p.verdict, p.needed) for p in result.positions} == {
+        "Firefox": ("exempt", 0), "SQL Server": ("exempt", 0)
+    }  # fmt: skip
+    assert sorted(e.text for e in result.exceptions if e.kind == "exempt") == [
+        "developer edition, not for production", "open source", "open source"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "verdict"), [(None, "unknown"), (True, "exempt"), (False, "short")])
+def test_conditional_freeware_is_unknown_until_its_condition_is_answered(answer: bool | None, verdict: str) -> None:
+    known = facts(pcs(1, main_user="ann"), on(pcs(1), "Docker Desktop"))
+    if answer is not None:
+        known = replace(known, answers={"Docker Desktop": answer})
+    assert row(position(known, AT)).verdict == verdict
+
+
+def test_stale_still_counts_and_is_marked() -> None:
+    device = pcs(1, last_seen=date(2026, 1, 1))
+    result = settle(device, on(device, "Tool"), owned("E", "Tool", 1))
+    assert row(result).needed == 1
+    assert row(result).demand[0].stale
+    assert kinds(result, "stale") == ["PC001"]
+
+
+def test_retired_devices_count_only_when_they_were_seen_again() -> None:
+    gone = pcs(1, retired=True, retired_on=date(2026, 5, 1), last_seen=date(2026, 4, 1))
+    assert row(settle(gone, on(gone, "Tool"), owned("E", "Tool", 1))).needed == 0
+    back = (replace(gone[0], last_seen=date(2026, 6, 1)),)
+    result = settle(back, on(back, "Tool"), owned("E", "Tool", 1))
+    assert row(result).needed == 1
+    assert kinds(result, "retired but seen") == ["PC001"]
+
+
+def test_named_users_are_the_union_of_assigned_and_using_people() -> None:
+    device = (*pcs(2, main_user="ann"), *pcs(1, 3, main_user="bob"))
+    people = (Person("ann", "Ann"), Person("bob", "Bob"), Person("eve", "Eve", end=date(2026, 1, 1)))
+    result = settle(device, people, on(device, "Tool"), Assignment("ann", "E"), Assignment("eve", "E"),
+                    owned("E", "Tool", 3, "named user"))  # fmt: skip
+    one = row(result)
+    assert (one.needed, one.short) == (3, 0)
+    assert kinds(result, "left") == ["Eve"]
+    assert [line.fact for line in one.demand if line.holder == "Eve"] == ["has a seat, left on 2026-01-01, idle"]
+
+
+def test_a_named_user_product_on_a_device_without_user_is_unknown() -> None:
+    device = pcs(1)
+    one = row(settle(device, on(device, "Tool"), owned("E", "Tool", 5, "named user")))
+    assert (one.verdict, [str(m) for m in one.missing]) == ("unknown", ["main user of PC001"])
+
+
+def test_a_missing_edition_is_unknown_where_editions_are_bought() -> None:
+    device = pcs(1)
+    bought = owned("E", "SQL Server", 20, "sql server core", edition="Standard", version="2019")
+    server = replace(device[0], cls="server", sockets=1, cores_per_socket=4)
+    result = settle(server, Installation(server.id, "SQL Server", version="2019"), bought)
+    (unknown,) = rows(result, verdict="unknown")
+    assert ("edition", "PC001") in [(m.fact, m.of) for m in unknown.missing]
+
+
+def test_an_unknown_metric_is_never_compliant() -> None:
+    device = pcs(1)
+    one = row(settle(device, on(device, "Tool"), owned("E", "Tool", 5, "per parsec")))
+    assert one.verdict == "unknown"
+    assert row(settle(device, on(device, "Tool"), owned("E", "Tool", 5, ""))).verdict == "unknown"
+
+
+def test_two_makers_products_of_one_name_are_two() -> None:
+    device = pcs(2)
+    result = settle(device, Installation("pc001", "Planner", "Acme Inc"),
+                    Installation("pc002", "Planner", "Other GmbH"),
+                    owned("E", "Planner", 2, publisher="Acme"))  # fmt: skip
+    assert (row(result).needed, row(result).spare) == (1, 1)
+    assert [u.publisher for u in result.unrecognised] == ["Other GmbH"]
+
+
+def test_nothing_gives_no_positions() -> None:
+    assert position(Facts(), AT).positions == ()
