@@ -76,7 +76,7 @@ def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
     for one in mapping.columns:
         word = fold(one.header)
         if one.role == "unmapped" and one.note:
-            warn(one.header, f"{one.note} The column was not used.", "header")
+            warn(one.header, f"{one.note} This one was not used.", "header")
         elif word and word in first and sheet.headers[one.index]:
             warn(one.header, f"Two columns are called {one.header}.", "header")
         first.setdefault(word, one.header)

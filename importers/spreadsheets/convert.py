@@ -18,6 +18,7 @@ from cmdb.observation import Mention
 from cmdb.schema import Attribute, Schema, fold
 from cmdb.values import parse, parse_date
 from importers.spreadsheets.transforms import apply_transforms, in_unit
+from importers.spreadsheets.workbook import lost_digits
 from importers.tables.cells import unescape
 
 
@@ -144,7 +145,7 @@ class Converter:
                 return self._lost(cell)
             if attribute.type != "long_text" and len(cell) < 1000:
                 return " ".join(cell.split())
-        elif isinstance(cell, float) and _lost_digits(cell):
+        elif isinstance(cell, float) and lost_digits(cell):
             return self._lost(cell)
         elif isinstance(cell, date):
             return self._date_for_text(cell)
@@ -264,13 +265,6 @@ _ACCEPTED = {
 def is_identifier(attribute: Attribute) -> bool:
     """Whether things are told apart by this attribute, so that a changed digit makes another thing of it."""
     return attribute.identifying or attribute.unique or attribute.name in _IDENTIFIERS
-
-
-def _lost_digits(number: float) -> bool:
-    """Spreadsheet programs keep 15 digits; twelve or more with at most six that are not zero were rounded before."""
-    if abs(number) >= 1e15:
-        return True
-    return abs(number) >= 1e11 and number.is_integer() and len(str(int(abs(number))).rstrip("0")) <= 6
 
 
 def split_class(schema: Schema, cls: str, text: str) -> tuple[str, str]:

@@ -137,7 +137,7 @@ def _without_repeats(columns: list[ColumnUse]) -> list[ColumnUse]:
             taken.setdefault(one.name, one.index)
     return [
         c if c.role != "field" or taken[c.name] == c.index
-        else ColumnUse(c.index, c.header, note=f"{columns[taken[c.name]].header} says it already.")
+        else ColumnUse(c.index, c.header, note=f"The column {columns[taken[c.name]].header} says it.")
         for c in columns
     ]  # fmt: skip
 
@@ -175,15 +175,19 @@ def _class_uses(schema: Schema, classes: tuple[str, ...], class_index: int, shee
     for rank, index, found in sorted(claims, key=lambda c: (c[0], c[1])):
         name = found.attribute.name
         if name in winners:
-            columns[index] = replace(
-                columns[index], note=f"{headers[winners[name]]} is {found.attribute.label} already."
-            )
+            columns[index] = replace(columns[index], note=_note(headers, winners[name], index, found.attribute.label))
             continue
         winners[name] = index
         unit = (f"unit:{found.unit}",) if found.unit and found.attribute.unit in ("MiB", "GiB") else ()
         how = "label" if rank < 2 else "synonym"
         columns[index] = ColumnUse(index, headers[index], "attribute", name, transforms=unit, how=how)
     return columns
+
+
+def _note(headers: list[str], winner: int, index: int, label: str) -> str:
+    if fold(headers[winner]) == fold(headers[index]):
+        return f"Another column is called {headers[winner]}, too."
+    return f"The column {headers[winner]} is {label} already."
 
 
 def _relationship(schema: Schema, base: str, header: str) -> tuple[str, bool] | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from cmdb.observation import Mention, Observation
 from importers.spreadsheets.table import Table
-from importers.tables.cells import cell_hash, read_base_header, split_base
+from importers.tables.cells import hasher, read_base_header, split_base
 
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -21,6 +23,7 @@ class Exported:
     names: tuple[str, ...]
     used: dict[str, int] = field(default_factory=dict)
     """Record id → number of the row that has it."""
+    hash: Callable[[Any], str] = field(default_factory=hasher)
 
     @classmethod
     def of(cls, table: Table) -> Exported | None:
@@ -64,7 +67,7 @@ class Exported:
                 continue
             value = observation.values.get(name)
             text = value.name if isinstance(value, Mention) else value
-            if cell_hash(text) == before:
+            if self.hash(text) == before:
                 observation.values.pop(name, None)
                 continue
             was.append(f"{name}={before}")

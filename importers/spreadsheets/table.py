@@ -10,6 +10,7 @@ from typing import Any
 from cmdb.observation import Mention, Origin, Problem
 from cmdb.schema import Attribute, Schema
 from importers.spreadsheets.convert import Bad, Context, Converter, Note
+from importers.spreadsheets.fields import FIELDS
 from importers.spreadsheets.forensics import column_context, date_context, decimal_comma, lost_zeros
 from importers.spreadsheets.mapping import ColumnUse, Mapping
 from importers.spreadsheets.options import ReadOptions
@@ -48,18 +49,24 @@ class Table:
 
         Only cells count that can be read one way, and only where they agree.
         """
-        found = {
-            context.day_first
-            for use in self.mapping.columns
-            if use.role in ("attribute", "field", "mention")
-            for context in [date_context(self._texts(use.index), self.options, Context(sure=False))]
-            if context.sure
-        }
-        commas = {decimal_comma(self._texts(c.index), self.options) for c in self.mapping.columns} - {None}
+        types = self._types()
+        dates = [self._texts(c.index) for c in self.mapping.columns if types.get(c.name) in ("date", "time")]
+        orders = [date_context(texts, self.options, Context(sure=False)) for texts in dates]
+        order = {context.day_first for context in orders if context.sure}
+        numbers = [
+            self._texts(c.index) for c in self.mapping.columns if types.get(c.name) in ("number", "money", "integer")
+        ]
+        commas = {decimal_comma(texts, self.options) for texts in numbers} - {None}
         comma = commas.pop() if len(commas) == 1 else None
-        if len(found) == 1:
-            return Context(day_first=found.pop(), sure=True, decimal_comma=comma)
+        if len(order) == 1:
+            return Context(day_first=order.pop(), sure=True, decimal_comma=comma)
         return Context(day_first=True, sure=False, decimal_comma=comma)
+
+    def _types(self) -> dict[str, str]:
+        """The types of what columns may be used as, by name."""
+        if self.mapping.kind == "class":
+            return {a.name: a.type for a in self.schema.all_attributes(self.mapping.cls or "ci").values()}
+        return {a.name: a.type for a in FIELDS[self.mapping.kind]}
 
     def _texts(self, index: int) -> list[str]:
         return [c for c in self.distinct[index] if type(c) is str and len(c) < 30]

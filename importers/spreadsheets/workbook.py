@@ -151,14 +151,24 @@ def reopen(workbook: Workbook, **changes: Any) -> Workbook:
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as plain text: whole numbers without ".0", dates as ISO."""
+    """A cell as plain text: whole numbers without ".0", rounded ones as such (6.37702E+15), dates as ISO."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
+    if isinstance(cell, float) and cell.is_integer():
+        return f"{cell:.5E}" if lost_digits(cell) else str(int(cell))
     return str(cell)
+
+
+def lost_digits(number: float) -> bool:
+    """Whether a number is likely to be a rounded one, as which long identifiers end.
+
+    Spreadsheet programs keep 15 digits; twelve or more with at most six that are not zero were rounded before.
+    """
+    if abs(number) >= 1e15:
+        return True
+    return abs(number) >= 1e11 and number.is_integer() and len(str(int(abs(number))).rstrip("0")) <= 6
 
 
 def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | None) -> Workbook:

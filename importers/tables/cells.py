@@ -45,7 +45,9 @@ def cell_hash(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = value if isinstance(value, str) else repr(value)
-    text = "\n".join(text.splitlines()).strip()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.strip()
     return b32encode(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5).digest())[:_WIDTH].decode().lower()
 
 
@@ -62,8 +64,8 @@ def read_base_header(header: str) -> tuple[str, tuple[str, ...]] | None:
     return cls, tuple(n for n in names.split(",") if n)
 
 
-def row_hasher() -> Callable[[Sequence[Any]], str]:
-    """A function from a row's values to its base cell. It remembers values, since columns repeat themselves."""
+def hasher() -> Callable[[Any], str]:
+    """``cell_hash`` with a memory, since columns repeat themselves."""
     known: dict[tuple[type, Any], str] = {}
 
     def one(value: Any) -> str:
@@ -73,6 +75,12 @@ def row_hasher() -> Callable[[Sequence[Any]], str]:
             found = known[key] = cell_hash(value)
         return found
 
+    return one
+
+
+def row_hasher() -> Callable[[Sequence[Any]], str]:
+    """A function from a row's values to its base cell."""
+    one = hasher()
     return lambda values: "h" + "".join(map(one, values))
 
 

@@ -146,6 +146,14 @@ def test_rejects_of_several_sheets_in_one_csv(schema: Schema, xlsx: Callable[...
     assert [(p.row, p.value) for p in again.problems] == [(2, "Brokenn"), (3, "Goneish")]
 
 
+def test_a_rounded_serial_stays_rejected(schema: Schema, xlsx: Callable[..., Path], tmp_path: Path) -> None:
+    path = xlsx({"Servers": [["Name", "Serial"], ["a", 6.37702e15], ["b", 637702000000.0]]})
+    write_rejects(tmp_path / "r.csv", read_files([path], schema), schema)
+    [again] = read_files([tmp_path / "r.csv"], schema)
+    assert [p.value for p in again.problems] == ["6.37702E+15", "6.37702E+11"]
+    assert again.rejected == 2
+
+
 def test_no_rejects_no_file(read: Callable[..., SheetReading], schema: Schema, tmp_path: Path) -> None:
     assert write_rejects(tmp_path / "r.csv", [read("Name,Serial\na,1\n", name="servers.csv")], schema) == 0
     assert not (tmp_path / "r.csv").exists()
