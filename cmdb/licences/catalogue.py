@@ -19,17 +19,20 @@ from cmdb.errors import SchemaError
 from cmdb.schema import RESOURCES, fold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Product:
-    """What is known of a product. Products that the catalogue does not list have ``listed`` False and no rules."""
+    """What is known of a product. Products that the catalogue does not list have ``listed`` False and no rules.
+
+    Two products are one if they have the same key (and versions count for both, or neither).
+    """
 
     key: str
     name: str
     publisher: str = ""
     listed: bool = False
     metric: str = ""
-    metrics: Mapping[str, str] = field(default_factory=dict, compare=False)
-    edition_metrics: Mapping[str, str] = field(default_factory=dict, compare=False)
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    edition_metrics: Mapping[str, str] = field(default_factory=dict)
     scope: str = ""
     edition_required: bool = False
     edition_optional: bool = False
@@ -38,15 +41,21 @@ class Product:
     ladder: tuple[str, ...] = ()
     downgrade: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
-    exempt: Mapping[str, str] = field(default_factory=dict, compare=False)
-    exempt_if: Mapping[str, str] = field(default_factory=dict, compare=False)
+    exempt: Mapping[str, str] = field(default_factory=dict)
+    exempt_if: Mapping[str, str] = field(default_factory=dict)
     exempt_all: str = ""
     exempt_unless_owned: str = ""
     exempt_if_all: str = ""
     from_os: str = ""
     server: str = ""
     evidence: str = ""
-    released: Mapping[str, date] = field(default_factory=dict, compare=False)
+    released: Mapping[str, date] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Product) and (self.key, self.versionless) == (other.key, other.versionless)
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.versionless))
 
 
 @dataclass(frozen=True, slots=True)

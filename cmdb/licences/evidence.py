@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cmdb.licences.items import Item, plural
-from cmdb.licences.match import Outcome
+from cmdb.licences.outcome import Outcome
 from cmdb.licences.results import DemandLine, Position, SupplyLine
 from cmdb.licences.supply import Lot
 

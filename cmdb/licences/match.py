@@ -4,50 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
-from cmdb.licences.allocate import Arc, Block, Bundle, Pattern, Problem, Secondary, Single, Solution, Use, allocate
+from cmdb.licences.allocate import Arc, Block, Bundle, Pattern, Problem, Secondary, Single, allocate
 from cmdb.licences.items import Item, World
 from cmdb.licences.microsoft import SQL, WINDOWS, sql_gate, windows_gate
-from cmdb.licences.results import AllocationLine, Missing
-from cmdb.licences.rights import Right, covers, may_be_secondary
+from cmdb.licences.outcome import SUITES, Outcome, Reading, spot
+from cmdb.licences.results import Missing
+from cmdb.licences.rights import Copy, Right, covers, may_be_secondary
 from cmdb.licences.supply import Lot
 
 Mode = Literal["certain", "possible", "ungated"]
-
-
-#: Metrics by which a suite's licence covers its components on one device, or for one person.
-SUITES = frozenset({"device", "named user"})
-
-
-def _spot(item: Item) -> str:
-    """Where a suite's licence holds for an item: its device, or its person; "" where suites say nothing."""
-    if not item.quantity or item.row.metric not in SUITES:
-        return ""
-    return f"device {item.device}" if item.row.metric == "device" else f"person {item.holder_id}"
-
-
-@dataclass(slots=True)
-class Outcome:
-    """An allocation. ``uncovered`` per item id, ``used`` per lot id."""
-
-    uncovered: dict[str, int] = field(default_factory=dict)
-    used: dict[str, int] = field(default_factory=dict)
-    lines: dict[str, list[AllocationLine]] = field(default_factory=dict)
-    """Item id → what covers it."""
-    doubts: dict[str, tuple[Missing, ...]] = field(default_factory=dict)
-    """Item id → facts that would let a lot cover it."""
-    barred: dict[str, str] = field(default_factory=dict)
-    """Item id → why lots that are owned may not cover it."""
-    assumed: set[tuple[str, str]] = field(default_factory=set)
-    """(entitlement id, what was taken on trust)"""
-
-    @property
-    def short(self) -> int:
-        """Units uncovered in all."""
-        return sum(self.uncovered.values())
 
 
 def settle(
@@ -80,6 +48,7 @@ class _Match:
         self.demand_of: dict[str, int] = {}
         self.problem = Problem(units=[lot.units for lot in self.lots])
         self.single_of: list[str] = []
+        self.asked: dict[tuple[int, tuple[Copy, ...], bool], Right | None] = {}
         self.eligible = sum(lot.units or 0 for lot in self.lots if lot.metric == WINDOWS and lot.current)
         self.by_product: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index, lot in enumerate(self.lots):
@@ -99,8 +68,8 @@ class _Match:
         self._hosts()
         self._singles()
         solution = allocate(self.problem)
-        self._read(solution)
-        return self.outcome
+        machines = [self.world.devices[m] for m in self.single_of]
+        return Reading(self.outcome, self.items, self.lots, self.groups, self.rights, machines).read(solution)
 
     # -- what may cover what ----------------------------------------------------------------------------------------
 
@@ -110,7 +79,7 @@ class _Match:
         doubts: set[Missing] = set()
         for index in [] if item.ineligible else self.by_product[item.row.product, item.row.metric]:
             lot = self.lots[index]
-            right = self._right(item, lot)
+            right = self._known(item, index)
             if right is None:
                 continue
             doubts.update(right.missing)
@@ -128,6 +97,16 @@ class _Match:
         self.bundled[item.id] = wholly
         if doubts:
             self.outcome.doubts[item.id] = tuple(sorted(doubts))
+
+    def _known(self, item: Item, index: int) -> Right | None:
+        """The right of a lot to cover an item; asked once for items that are alike to the lot."""
+        lot = self.lots[index]
+        if lot.tied or not all(c.edition and c.version for c in item.copies):
+            return self._right(item, lot)  # it depends on the device, or names it
+        key = (index, item.copies, item.virtual)
+        if key not in self.asked:
+            self.asked[key] = self._right(item, lot)
+        return self.asked[key]
 
     def _right(self, item: Item, lot: Lot) -> Right | None:
         """The right of a lot to cover every copy of an item; the costliest of them stands for all."""
@@ -177,12 +156,12 @@ class _Match:
             partner[portable.id] = ("portable", (primary.row, self.options[primary.id]))
         on_spot: dict[str, list[object]] = defaultdict(list)
         for item in self.items:
-            on_spot[_spot(item)].append((item.row, self.options[item.id], partner.get(item.id)))
+            on_spot[spot(item)].append((item.row, self.options[item.id], partner.get(item.id)))
         groups: dict[object, list[Item]] = defaultdict(list)
         for item in self.items:
             like: object = item.id
             if not item.machine:
-                together = tuple(on_spot[_spot(item)]) if self.suites and _spot(item) else ()
+                together = tuple(on_spot[spot(item)]) if self.suites and spot(item) else ()
                 like = (item.row, self.options[item.id], item.quantity > 0, partner.get(item.id), together)
             groups[like].append(item)
         for members in groups.values():  # in the order of each group's first item
@@ -205,8 +184,8 @@ class _Match:
         seen: set[tuple[int, ...]] = set()
         by_spot: dict[str, list[Item]] = defaultdict(list)
         for item in self.items:
-            if _spot(item):
-                by_spot[_spot(item)].append(item)
+            if spot(item):
+                by_spot[spot(item)].append(item)
         for items in by_spot.values():
             demands = tuple(self.demand_of[i.id] for i in items)
             if len(items) < 2 or demands in seen:
@@ -317,92 +296,3 @@ class _Match:
                 per = book.number(WINDOWS, "machines per Standard stack")
                 demand = self.demand_of[item.id]
                 self.problem.blocks.append(Block(demand, item.base, per, len(item.machines), singles, item.keep))
-
-    # -- reading the solution ---------------------------------------------------------------------------------------
-
-    def _read(self, solution: Solution) -> None:
-        left = {item.id: item.quantity for item in self.items}
-        for index, units in solution.used.items():
-            self.outcome.used[self.lots[index].id] = units
-        order = {"bundle": 0, "pattern": 1, "single": 2, "arc": 3}
-        for use in sorted(solution.uses, key=lambda u: (order[u.how], u.demands, u.lot)):
-            if use.how == "arc":
-                self._fill(use, left)
-            elif use.how == "pattern":
-                self._suite(use, left)
-            elif use.how == "bundle":
-                self._whole(use, left)
-            else:
-                machine = self.world.devices[self.single_of[use.which]]
-                self._line(f"{machine.id}|single", machine.name, machine.id, "Windows Server", use.lot, use.units,
-                           "virtual machine", "licensed by itself, so that its host need not count it")  # fmt: skip
-        for demand, units in sorted(solution.free.items()):
-            for item in self.groups[demand]:
-                if units and left[item.id]:
-                    units -= left[item.id]
-                    left[item.id] = 0
-                    self._note(item, "secondary use", "the portable device of a licensed device's main user")
-        for demand, members in enumerate(self.groups):
-            self._rest(members, left, solution.uncovered[demand])
-
-    def _fill(self, use: Use, left: dict[str, int]) -> None:
-        units = use.units
-        for item in self.groups[use.demands[0]]:
-            taken = min(units, left[item.id])
-            if taken:
-                left[item.id] -= taken
-                units -= taken
-                self._cover(item, use.lot, taken)
-
-    def _suite(self, use: Use, left: dict[str, int]) -> None:
-        by_spot: dict[str, list[Item]] = defaultdict(list)
-        for demand in use.demands:
-            for item in self.groups[demand]:
-                if left[item.id]:
-                    by_spot[_spot(item)].append(item)
-        ranked = sorted(by_spot.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-        for _, items in ranked[: use.units]:
-            for number, item in enumerate(items):
-                left[item.id] = 0
-                self._cover(item, use.lot, 0 if number else 1)
-
-    def _whole(self, use: Use, left: dict[str, int]) -> None:
-        units = use.units
-        for demand in use.demands:
-            for item in self.groups[demand]:
-                self._cover(item, use.lot, units)
-                units = 0
-                left[item.id] = 0
-
-    def _rest(self, members: list[Item], left: dict[str, int], uncovered: int) -> None:
-        """What a demand leaves uncovered, item by item.
-
-        Blocks taken off by single machines show only in the sum, and suites that overlap on one device only in their
-        count, so the items' parts are made to add up to it.
-        """
-        surplus = sum(left[i.id] for i in members) - uncovered
-        for item in members:
-            part = left[item.id]
-            change = min(part, surplus) if surplus > 0 else max(part - item.quantity, surplus)
-            surplus -= change
-            self.outcome.uncovered[item.id] = part - change
-
-    def _cover(self, item: Item, lot: int, units: int) -> None:
-        right = self.rights[item.id, lot]
-        if right.assumed:
-            self.outcome.assumed.add((self.lots[lot].entitlement.id, right.assumed))
-        installed = item.copies[0].title if len(item.copies) == 1 else ", ".join(c.title for c in item.copies)
-        self._line(item.id, item.holder, item.holder_id, installed, lot, units, right.kind, right.why)
-
-    def _line(
-        self, key: str, holder: str, holder_id: str, installed: str, lot: int, units: int, right: str, why: str
-    ) -> None:
-        one = self.lots[lot]
-        note = f"{why}; {one.note}" if one.note else why
-        line = AllocationLine(holder, holder_id, installed, one.entitlement.name or one.entitlement.id,
-                              one.entitlement.id, units, right, note)  # fmt: skip
-        self.outcome.lines.setdefault(key, []).append(line)
-
-    def _note(self, item: Item, right: str, why: str) -> None:
-        line = AllocationLine(item.holder, item.holder_id, item.copies[0].title, "", "", 0, right, why)
-        self.outcome.lines.setdefault(item.id, []).append(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from cmdb.licences.catalogue import Product
 from cmdb.licences.results import Missing
@@ -46,6 +47,7 @@ class Right:
         return not self.missing and not self.barred
 
 
+@lru_cache(maxsize=4096)
 def version_key(version: str) -> tuple[float, ...] | None:
     """Sorts versions: "2008" < "2008 R2" < "2012", "9.6" < "10.1". None where a version has no number."""
     numbers = [float(n) for n in re.findall(r"\d+", re.sub(r"r(\d)", r"", version.casefold()))]

@@ -10,8 +10,8 @@ from datetime import date
 from cmdb.licences import evidence
 from cmdb.licences.facts import Device, Entitlement
 from cmdb.licences.items import Item, RowKey, plural
-from cmdb.licences.match import Outcome
 from cmdb.licences.metrics import COUNTERS, INVENTORIED
+from cmdb.licences.outcome import Outcome
 from cmdb.licences.plan import Unit
 from cmdb.licences.results import AllocationLine, ExceptionLine, Missing, Position, Verdict
 from cmdb.licences.rights import Copy, covers
