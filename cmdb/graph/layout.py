@@ -17,7 +17,7 @@ THOROUGH = 350
 #: The width that an edge takes where it passes a layer, as a share of a node's.
 LANE = 0.25
 #: Rings are this much less high than wide.
-FLAT = 0.66
+FLAT = 0.8
 #: Layers much wider than this many nodes are folded into rows; a large picture may be wider, by this shape.
 FOLD = 12
 SHAPE = 0.55
@@ -60,7 +60,7 @@ def layered(nodes: Iterable[int], edges: Iterable[tuple[int, int]], cell: Cell |
         routes.update(bends)
     if place:
         place, folded = _folded(place, cell)
-        routes = {} if folded else routes
+        routes = {} if folded else {pair: bends for pair, bends in routes.items() if _blocked(place, pair, cell)}
     single = [node for node in names if node not in place]
     _rows_below(place, single, cell)
     back = {(b, a): tuple(reversed(points)) for (a, b), points in routes.items() if (b, a) in pairs}
@@ -197,6 +197,23 @@ def _folded(place: dict[int, Point], cell: Cell) -> tuple[dict[int, Point], bool
             found[node] = ((left + across) * cell.width, top + down * cell.height * ROW)
         top += (rows - 1) * cell.height * ROW + cell.height
     return found, True
+
+
+def _blocked(place: Mapping[int, Point], pair: tuple[int, int], cell: Cell) -> bool:
+    """Whether the plain curve between two nodes would run through a third one, so that it needs its bends."""
+    (x0, y0), (x1, y1) = place[pair[0]], place[pair[1]]
+    others = [
+        (x, y)
+        for node, (x, y) in place.items()
+        if min(y0, y1) < y < max(y0, y1) and min(x0, x1) - cell.width < x < max(x0, x1) + cell.width
+    ]
+    for step in range(1, 24):
+        t = step / 24
+        x = x0 + (x1 - x0) * (3 * t * t - 2 * t * t * t)
+        y = y0 + (y1 - y0) * (1.5 * t - 1.5 * t * t + t * t * t)
+        if any(abs(x - ox) < cell.width * 0.46 and abs(y - oy) < cell.height * 0.3 for ox, oy in others):
+            return True
+    return False
 
 
 def _components(nodes: Sequence[int], edges: Sequence[tuple[int, int]]) -> list[list[int]]:

@@ -112,17 +112,31 @@ def neighbourhood(
                 ways[other] = onward
                 parent[other] = node
                 queue.append(other)
-    more = {}
-    for node in distance:
-        hidden = {other for _, others in _sides(graph, node, follow) for other in others} - distance.keys()
-        if hidden:
-            more[graph.ids[node]] = len(hidden)
     return Neighbourhood(
         {graph.ids[node]: steps for node, steps in distance.items()},
         {graph.ids[node]: graph.ids[other] for node, other in parent.items()},
-        tuple(edges_among(graph, distance, documentation=follow == "all")),
-        more,
+        *_drawn(graph, distance, follow),
     )
+
+
+def joined(graph: Graph, found: Neighbourhood, others: Mapping[int, int], follow: Follow) -> Neighbourhood:
+    """A neighbourhood with ``others`` (CI → the drawn CI beside which it stands) drawn as well. Raises NotFound."""
+    distance, parent = dict(found.distance), dict(found.parent)
+    for ci, beside in others.items():
+        if ci not in distance:
+            distance[ci], parent[ci] = distance[beside] + 1, beside
+    return Neighbourhood(distance, parent, *_drawn(graph, {graph.node(ci) for ci in distance}, follow))
+
+
+def _drawn(graph: Graph, nodes: Collection[int], follow: Follow) -> tuple[tuple[DrawnEdge, ...], dict[int, int]]:
+    """The edges among ``nodes``, and how many neighbours of each are not among them."""
+    drawn = set(nodes)
+    more = {}
+    for node in nodes:
+        hidden = {other for _, others in _sides(graph, node, follow) for other in others} - drawn
+        if hidden:
+            more[graph.ids[node]] = len(hidden)
+    return tuple(edges_among(graph, nodes, documentation=follow == "all")), more
 
 
 def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True) -> Iterator[DrawnEdge]:

@@ -54,8 +54,10 @@ def summary(impact: Impact, ci: int) -> str:
     reason = reasons[0]
     if len(reason.group.members) == 1:
         return "degraded"
-    counted = f"{reason.up} of {len(reason.group.members)} {noun(impact.graph, reason.group) or 'members'}"
-    return counted if reason.group.needs == 1 else f"{counted}, needs {reason.group.needs}"
+    counted = f"{reason.up} of {len(reason.group.members)}"
+    if reason.group.needs == 1:
+        return f"{counted} {noun(impact.graph, reason.group) or 'members'}"
+    return f"{counted} up, needs {reason.group.needs}"
 
 
 def noun(graph: Graph, group: Group) -> str:
@@ -78,11 +80,12 @@ def noun(graph: Graph, group: Group) -> str:
 
 
 def group_text(graph: Graph, group: Group, up: int | None = None) -> str:
-    """A group in a few words: "needs 1 of 2 uplinks", or with ``up`` "1 of 2 uplinks up, needs 1"."""
+    """A group in a few words: "1 of 2 uplinks" (needed), or with ``up`` "1 of 2 uplinks up"; with needs if several."""
     what = noun(graph, group) or "member"
     if up is None:
-        return f"needs {group.needs} of {len(group.members)} {what}"
-    return f"{up} of {len(group.members)} {what} up, needs {group.needs}"
+        return f"{group.needs} of {len(group.members)} {what}"
+    needs = f", needs {group.needs}" if group.needs != 1 else ""
+    return f"{up} of {len(group.members)} {what} up{needs}"
 
 
 def _down(impact: Impact, ci: int, name: Name, depth: int) -> str:

@@ -136,7 +136,7 @@ def test_the_words_in_a_box() -> None:
     answer = ask(world, "sw-2")
     words = {name: summary(answer, world.ids[name]) for name in ("cluster-rtm", "host-b", "host-c", "mail", "sw-1")}
     assert words == {
-        "cluster-rtm": "2 of 3 hosts, needs 2",
+        "cluster-rtm": "2 of 3 up, needs 2",
         "host-b": "1 of 2 uplinks",
         "host-c": "down: uplink lost",
         "mail": "at risk",
@@ -148,5 +148,5 @@ def test_a_group_is_named_by_its_label_or_by_what_is_in_it() -> None:
     world = World.parse("g a needs 1\na -depends_on-> x [g]\na -depends_on-> y [g]")
     group = world.graph().groups(world.ids["a"])[0]
     assert noun(world.graph(), group) == "servers"
-    assert group_text(world.graph(), group) == "needs 1 of 2 servers"
-    assert group_text(world.graph(), group, up=1) == "1 of 2 servers up, needs 1"
+    assert group_text(world.graph(), group) == "1 of 2 servers"
+    assert group_text(world.graph(), group, up=1) == "1 of 2 servers up"

@@ -1,0 +1,143 @@
+"""All lines of a drawing in one item: thousands of items of their own would be slow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from cmdb.graph.layout import Point
+from ui.graph.look import LINES
+from ui.graph.picture import BOX, EdgeView, Line, Picture
+from ui.theme import Theme
+
+Pair = tuple[int, int]
+_GROUPS: tuple[tuple[Line, bool], ...] = (
+    ("note", False), ("soft", False), ("hard", False), ("note", True), ("soft", True), ("hard", True),
+)  # fmt: skip
+
+
+class EdgesItem(QGraphicsItem):
+    """Draws every line of a picture, those of the highlighted path on top."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._edges: tuple[EdgeView, ...] = ()
+        self._paths: list[QPainterPath] = []
+        self._of: dict[int, list[int]] = {}
+        self._joined: dict[tuple[Line, bool], QPainterPath] | None = None
+        self._routes: Mapping[Pair, Sequence[Point]] = {}
+        self._upright = True
+        self._bounds = QRectF()
+        self._lit: list[int] = []
+        self.setZValue(1)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def show_edges(self, picture: Picture, positions: Mapping[int, Point]) -> None:
+        """The lines of a picture whose nodes stand at ``positions``."""
+        self._edges, self._routes, self._upright = picture.edges, dict(picture.routes), picture.upright
+        self._of = {}
+        for at, edge in enumerate(self._edges):
+            self._of.setdefault(edge.upper, []).append(at)
+            self._of.setdefault(edge.lower, []).append(at)
+        self._paths = [self._path(edge, positions) for edge in self._edges]
+        self._lit = []
+        self._changed()
+
+    def moved(self, node: int, positions: Mapping[int, Point]) -> None:
+        """A node was put elsewhere: its lines follow, without the bends that were made for its old place."""
+        for at in self._of.get(node, ()):
+            edge = self._edges[at]
+            self._routes = {pair: bends for pair, bends in self._routes.items() if pair != (edge.upper, edge.lower)}
+            self._paths[at] = self._path(edge, positions)
+        self._changed()
+
+    def light(self, trail: Sequence[int]) -> None:
+        """Highlights the lines along ``trail``, from a provider to what depends on it, and so on."""
+        steps = {(b, a) for a, b in pairwise(trail)}
+        self._lit = [at for at, edge in enumerate(self._edges) if (edge.upper, edge.lower) in steps]
+        self.update()
+
+    def path_of(self, upper: int, lower: int) -> QPainterPath | None:
+        """The drawn line between two nodes."""
+        for at in self._of.get(upper, ()):
+            if {self._edges[at].upper, self._edges[at].lower} == {upper, lower}:
+                return self._paths[at]
+        return None
+
+    def at(self, point: QPointF, reach: float = 5.0) -> EdgeView | None:
+        """The line nearest to a point within ``reach``."""
+        spot = QRectF(point.x() - reach, point.y() - reach, reach * 2, reach * 2)
+        for edge, path in zip(self._edges, self._paths, strict=True):
+            if path.controlPointRect().intersects(spot) and path.intersects(spot) and _near(path, point, reach):
+                return edge
+        return None
+
+    def boundingRect(self) -> QRectF:
+        """All lines."""
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """The lines by kind, each kind as one path."""
+        if self._joined is None:
+            self._joined = {key: QPainterPath() for key in _GROUPS}
+            for edge, path in zip(self._edges, self._paths, strict=True):
+                self._joined[edge.line, edge.lost].addPath(path)
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        dim = 0.4 if self._lit else 1.0
+        for (line, lost), path in self._joined.items():
+            width = (1.8 if lost else 1.0) if scale > 0.3 else (1.8 if lost else 1.0) * 0.3 / scale
+            pen = QPen(self._theme.color("bad" if lost else "faint", dim if line != "note" else dim * 0.7), width)
+            if scale > 0.3:
+                pen.setStyle(LINES[line][0])
+            painter.setPen(pen)
+            painter.drawPath(path)
+        if self._lit:
+            painter.setPen(QPen(self._theme.color("accent"), 2.6, c=Qt.PenCapStyle.RoundCap))
+            for at in self._lit:
+                painter.drawPath(self._paths[at])
+
+    def _changed(self) -> None:
+        self.prepareGeometryChange()
+        self._joined = None
+        bounds = QRectF()
+        for path in self._paths:
+            bounds = bounds.united(path.controlPointRect())
+        self._bounds = bounds.adjusted(-4, -4, 4, 4)
+        self.update()
+
+    def _path(self, edge: EdgeView, positions: Mapping[int, Point]) -> QPainterPath:
+        bends = self._routes.get((edge.upper, edge.lower), ())
+        return curve(positions[edge.upper], positions[edge.lower], bends, self._upright)
+
+
+def curve(start: Point, end: Point, bends: Sequence[Point] = (), upright: bool = True) -> QPainterPath:
+    """A smooth line between two boxes: up and down between layers, else straight from border to border."""
+    (x0, y0), (x1, y1) = start, end
+    half = BOX[1] / 2
+    if not upright or abs(y1 - y0) < BOX[1] * 1.2:
+        path = QPainterPath(QPointF(x0, y0))
+        path.lineTo(x1, y1)
+        return path
+    sign = 1 if y1 > y0 else -1
+    points = [(x0, y0 + sign * half), *bends, (x1, y1 - sign * half)]
+    path = QPainterPath(QPointF(*points[0]))
+    for (ax, ay), (bx, by) in pairwise(points):
+        bow = (by - ay) * 0.5
+        path.cubicTo(QPointF(ax, ay + bow), QPointF(bx, by - bow), QPointF(bx, by))
+    return path
+
+
+def _near(path: QPainterPath, point: QPointF, reach: float) -> bool:
+    """Whether the line itself (not the area it encloses) passes close to a point."""
+    steps = max(8, int(path.length() / reach))
+    for step in range(steps + 1):
+        on = path.pointAtPercent(step / steps)
+        if (on - point).manhattanLength() <= reach * 1.6:
+            return True
+    return False

@@ -1,0 +1,94 @@
+"""The drawing as a file: SVG or PNG with title, date and legend; the list of who is hit as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QGraphicsScene
+
+from cmdb.errors import FileProblem
+from ui.graph.legend import ROW, paint_rows, rows_of, width_of
+from ui.graph.picture import BOX, Picture
+from ui.theme import Theme
+
+_EDGE = 32.0
+_HEAD = 64.0
+#: A PNG is drawn at twice the size on the screen, unless that would be larger than this many pixels a side.
+_LARGEST = 12_000
+
+
+def frame(picture: Picture) -> QRectF:
+    """The part of the scene that the nodes take."""
+    xs = [x for x, _ in picture.positions.values()] or [0.0]
+    ys = [y for _, y in picture.positions.values()] or [0.0]
+    return QRectF(min(xs) - BOX[0], min(ys) - BOX[1], max(xs) - min(xs) + 2 * BOX[0], max(ys) - min(ys) + 2 * BOX[1])
+
+
+def save_picture(path: Path, scene: QGraphicsScene, picture: Picture, theme: Theme, title: str, note: str) -> None:
+    """Writes an SVG or PNG, by the path's ending. Raises FileProblem."""
+    part = frame(picture)
+    rows = rows_of(picture)
+    width = max(part.width(), width_of(theme, rows) + 2 * _EDGE, 360.0)
+    height = _HEAD + part.height() + len(rows) * ROW + _EDGE
+    if path.suffix.lower() == ".svg":
+        device = QSvgGenerator()
+        device.setFileName(str(path))
+        device.setSize(QSize(round(width), round(height)))
+        device.setViewBox(QRectF(0, 0, width, height))
+        device.setTitle(title)
+        device.setDescription(note)
+        painter = QPainter()
+        if not painter.begin(device):
+            raise FileProblem(f"{path} cannot be written.")
+        _draw(painter, scene, part, theme, title, note, rows, QRectF(0, 0, width, height))
+        painter.end()
+        if not path.exists():
+            raise FileProblem(f"{path} cannot be written.")
+        return
+    ratio = max(0.1, min(2.0, _LARGEST / width, _LARGEST / height))
+    image = QImage(QSize(round(width * ratio), round(height * ratio)), QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    painter.scale(ratio, ratio)
+    _draw(painter, scene, part, theme, title, note, rows, QRectF(0, 0, width, height))
+    painter.end()
+    if not image.save(str(path), b"PNG"):
+        raise FileProblem(f"{path} cannot be written.")
+
+
+def _draw(
+    painter: QPainter,
+    scene: QGraphicsScene,
+    part: QRectF,
+    theme: Theme,
+    title: str,
+    note: str,
+    rows: list[tuple[str, str, str]],
+    whole: QRectF,
+) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(whole, theme.color("surface"))
+    painter.setPen(theme.color("text"))
+    painter.setFont(theme.font(19, QFont.Weight.DemiBold))
+    painter.drawText(QPointF(_EDGE, 34), title)
+    painter.setPen(theme.color("muted"))
+    painter.setFont(theme.font(12))
+    painter.drawText(QPointF(_EDGE, 54), note)
+    target = QRectF((whole.width() - part.width()) / 2, _HEAD, part.width(), part.height())
+    scene.render(painter, target, part)
+    paint_rows(painter, theme, rows, _EDGE, _HEAD + part.height())
+
+
+def save_list(path: Path, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Writes a CSV that spreadsheets open as UTF-8. Raises FileProblem."""
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(headers)
+            writer.writerows(rows)
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be written: {error.strerror}.") from error

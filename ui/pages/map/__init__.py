@@ -1,0 +1,14 @@
+"""The map: what hangs together around an item, what fails with it, and why."""
+
+from __future__ import annotations
+
+from ui.page import Page, PageEntry
+
+
+def _load() -> type[Page]:
+    from ui.pages.map.page import MapPage
+
+    return MapPage
+
+
+PAGE = PageEntry("map", "Map", "map", "estate", 30, _load, hint="What hangs together, and what breaks")

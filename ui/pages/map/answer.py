@@ -1,0 +1,269 @@
+"""The map's answer, worked out in a worker thread: what is drawn and where, who is hit, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cmdb.graph import Graph, Impact, State, impact
+from cmdb.graph.layout import Layout, Point, beside, layered, radial
+from cmdb.graph.paths import DrawnEdge, Follow, Neighbourhood, joined, neighbourhood
+from cmdb.graph.why import group_text, summary, why
+from ui.graph.picture import CELL, EdgeView, Line, NodeView, Picture
+from ui.pages.map.question import Question
+
+if TYPE_CHECKING:
+    from cmdb.schema import Schema
+    from cmdb.store import CI, Reader
+
+#: At most so many boxes are drawn, and so many CIs of one state are explained in the panel.
+DRAWN, LISTED = 1_200, 80
+#: Of so many at risk the services are looked for, to stand first.
+RANKED = 5_000
+#: Up to so many boxes, what the hit CIs need besides is drawn as well.
+FEW = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the panel and of the outline: a CI, its state, and why."""
+
+    id: int
+    uid: str
+    name: str
+    cls: str
+    state: State
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one question came to at one revision. ``entries`` are the worst first, at most ``LISTED`` of each state."""
+
+    question: Question
+    revision: int
+    graph: Graph
+    impact: Impact
+    picture: Picture
+    title: str
+    entries: tuple[Entry, ...]
+    counts: Mapping[State, int]
+    uids: Mapping[int, str]
+    names: Mapping[int, str]
+    hit: int = 0
+    hit_drawn: int = 0
+    errors: tuple[str, ...] = ()
+    missing: tuple[str, ...] = field(default=())
+
+    def uid(self, ci: int) -> str:
+        """The uid of a drawn or listed CI."""
+        return self.uids[ci]
+
+
+class Names:
+    """Names of CIs, fetched when first asked for, many at a time where that is known."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.found: dict[int, tuple[str, str, str]] = {}
+
+    def want(self, cis: Iterable[int]) -> None:
+        """Fetches those that are not known yet."""
+        missing = [ci for ci in cis if ci not in self.found]
+        if missing:
+            self.found.update(self._reader.outer(missing))
+
+    def __call__(self, ci: int) -> str:
+        """The name of a CI."""
+        if ci not in self.found:
+            self.want((ci,))
+        return self.found[ci][2] if ci in self.found else "?"
+
+
+def answer(reader: Reader, graph: Graph, question: Question, standing: Mapping[int, Point] | None = None) -> Answer:
+    """Answers a question. ``standing``: where nodes are to stay; only newcomers are placed then."""
+    inner = reader.inner([question.start, *question.failed])
+    failed = [inner[uid] for uid in question.failed if uid in inner and inner[uid] in graph]
+    start = [inner[question.start]] if inner.get(question.start, -1) in graph else failed[:1]
+    missing = tuple(uid for uid in (question.start, *question.failed) if uid and uid not in inner)
+    hits = impact(graph, failed)
+    states = hits.hit()
+    around = _around(reader, graph, hits, question, [*dict.fromkeys([*failed, *start])])
+    names = Names(reader)
+    names.want(around.distance)
+    listed = _listed(states, names, reader.schema)
+    records = {one.id: one for one in reader.many(list(around.distance))}
+    nodes = {
+        ci: _node(records[ci], hits, states, around, reader.schema, ci in start)
+        for ci in around.distance
+        if ci in records
+    }
+    edges = _edges(graph, hits, around, nodes)
+    placed = _placed(question, around, edges, nodes, start, standing)
+    entries = tuple(
+        Entry(ci, names.found[ci][0], names(ci), names.found[ci][1], states[ci], why(hits, ci, names)) for ci in listed
+    )
+    counts: dict[State, int] = {}
+    for state in states.values():
+        counts[state] = counts.get(state, 0) + 1
+    return Answer(
+        question=question,
+        revision=reader.number,
+        graph=graph,
+        impact=hits,
+        picture=Picture(nodes, edges, placed.positions, placed.routes, question.mode == "layered"),
+        title=_title(failed, start, names),
+        entries=entries,
+        counts=counts,
+        uids={ci: uid for ci, (uid, _, _) in names.found.items()},
+        names={ci: name for ci, (_, _, name) in names.found.items()},
+        hit=len(states),
+        hit_drawn=sum(1 for ci in states if ci in nodes),
+        errors=_errors(graph, names),
+        missing=missing,
+    )
+
+
+def _title(failed: list[int], start: list[int], names: Names) -> str:
+    if failed:
+        shown = [names(ci) for ci in failed[:3]]
+        rest = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
+        joined = ", ".join(shown) if rest else " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+        return f"If {joined}{rest} {'fails' if len(failed) == 1 else 'fail'}"
+    return f"Around {names(start[0])}" if start else "Map"
+
+
+def _around(reader: Reader, graph: Graph, hits: Impact, question: Question, start: list[int]) -> Neighbourhood:
+    """What is drawn: the neighbourhood, and beside it the other members of every group that was hit."""
+    wanted = reader.inner([*(uid for uid, _ in question.expanded), *question.collapsed])
+    expanded = {wanted[uid]: extra for uid, extra in question.expanded if wanted.get(uid, -1) in graph}
+    collapsed = [wanted[uid] for uid in question.collapsed if wanted.get(uid, -1) in graph]
+    follow: Follow = "cone" if question.mode == "layered" else "all"
+    found = neighbourhood(
+        graph, start, question.steps, question.breadth, follow, expanded, collapsed, keep=hits.hit(), limit=DRAWN
+    )
+    beside: dict[int, int] = {}
+    for ci in found.distance if hits.failed else ():
+        for reason in hits.reasons(ci):
+            for member in (*reason.lost, *reason.group.members)[: question.breadth]:
+                if member not in found.distance and len(found.distance) + len(beside) < DRAWN:
+                    beside.setdefault(member, ci)
+    room = FEW - len(found.distance) - len(beside)
+    for ci in [*found.distance, *beside] if hits.failed else ():
+        for group in graph.groups(ci):
+            for member in group.members:
+                if room > 0 and member not in found.distance and member not in beside:
+                    beside[member] = ci
+                    room -= 1
+    return joined(graph, found, beside, follow) if beside else found
+
+
+def _node(
+    record: CI, hits: Impact, states: Mapping[int, State], around: Neighbourhood, schema: Schema, start: bool
+) -> NodeView:
+    cls = schema.cls(record.cls)
+    status = str(record.values.get("status", ""))
+    state = states.get(record.id, "up")
+    return NodeView(
+        id=record.id,
+        name=record.name,
+        cls=cls.label,
+        icon=cls.icon,
+        state=state,
+        text=summary(hits, record.id) if hits.failed else cls.label,
+        detail=" · ".join(filter(None, (cls.label, status, str(record.values.get("asset_tag", ""))))),
+        label=_group_label(hits, record.id),
+        more=around.more.get(record.id, 0),
+        start=start,
+    )
+
+
+def _group_label(hits: Impact, ci: int) -> str:
+    """The stored groups of a CI: "1 of 2 uplinks"."""
+    lost = {reason.group.number: reason for reason in hits.reasons(ci)}
+    words = []
+    for group in hits.graph.groups(ci):
+        if group.key is not None and len(group.members) > 1:
+            reason = lost.get(group.number)
+            words.append(group_text(hits.graph, group, reason.up if reason else None))
+    return " · ".join(words[:2]) + (" …" if len(words) > 2 else "")
+
+
+def _edges(graph: Graph, hits: Impact, around: Neighbourhood, nodes: Mapping[int, NodeView]) -> tuple[EdgeView, ...]:
+    """One line for each pair, the strongest of its links; what else relates them stands in the text."""
+    pairs: dict[tuple[int, int], list[DrawnEdge]] = {}
+    for edge in around.edges:
+        if edge.source in nodes and edge.target in nodes:
+            upper = edge.source if edge.dependent is None else edge.dependent
+            lower = edge.target if upper == edge.source else edge.source
+            key = (lower, upper) if (lower, upper) in pairs and edge.dependent is None else (upper, lower)
+            pairs.setdefault(key, []).append(edge)
+    found = []
+    for (upper, lower), edges in pairs.items():
+        carried = [edge for edge in edges if edge.group >= 0]
+        hard = any(graph.group_hard[edge.group] for edge in carried)
+        lost = bool(carried) and nodes[lower].state in ("failed", "down") and nodes[upper].state != "up"
+        texts = dict.fromkeys(_said(graph, edge, nodes) for edge in edges)
+        line: Line = "hard" if hard else "soft" if carried else "note"
+        found.append(EdgeView(upper, lower, line, lost, "\n".join(texts)))
+    return tuple(found)
+
+
+def _said(graph: Graph, edge: DrawnEdge, nodes: Mapping[int, NodeView]) -> str:
+    kind = graph.schema.relationships.get(edge.type)
+    label = kind.label if kind else edge.type
+    return f"{nodes[edge.source].name} {label} {nodes[edge.target].name}"
+
+
+def _placed(
+    question: Question,
+    around: Neighbourhood,
+    edges: tuple[EdgeView, ...],
+    nodes: Mapping[int, NodeView],
+    start: list[int],
+    standing: Mapping[int, Point] | None,
+) -> Layout:
+    kept = {ci: point for ci, point in (standing or {}).items() if ci in nodes}
+    if kept:
+        newcomers = [(ci, around.parent[ci], _side(ci, around.parent[ci], edges, kept)) for ci in nodes
+                     if ci not in kept and ci in around.parent]  # fmt: skip
+        return Layout({**kept, **beside(kept, [n for n in newcomers if n[1] in nodes], CELL)})
+    if question.mode == "radial" and start:
+        parent = {ci: above for ci, above in around.parent.items() if ci in nodes}
+        for ci in nodes:  # several that fail at once all stand on the first ring
+            if ci not in parent and ci != start[0]:
+                parent[ci] = start[0]
+        parent.pop(start[0], None)
+        return radial(start[0], parent, CELL)
+    return layered(nodes, [(edge.upper, edge.lower) for edge in edges], CELL)
+
+
+def _side(ci: int, parent: int, edges: tuple[EdgeView, ...], kept: Mapping[int, Point]) -> int:
+    """On which side of its parent a newcomer stands: dependents above, providers below."""
+    for edge in edges:
+        if {edge.upper, edge.lower} == {ci, parent}:
+            return -1 if edge.upper == ci else 1
+    return 1 if kept.get(parent, (0.0, 0.0))[1] >= 0 else -1
+
+
+def _listed(states: Mapping[int, State], names: Names, schema: Schema) -> list[int]:
+    """Who is explained: at most ``LISTED`` of each state, services first among those at risk."""
+    listed: list[int] = []
+    for state in ("failed", "down", "exhausted", "degraded", "at_risk"):
+        group = [ci for ci, one in states.items() if one == state]
+        if state == "at_risk":
+            group = group[:RANKED]
+            names.want(group)
+            group = [ci for ci in group if ci in names.found]
+            services = set(schema.family("service")) if "service" in schema.classes else set()
+            group.sort(key=lambda ci: (names.found[ci][1] not in services, names(ci)))
+        listed += group[:LISTED]
+    names.want(listed)
+    return [ci for ci in listed if ci in names.found]
+
+
+def _errors(graph: Graph, names: Names) -> tuple[str, ...]:
+    shown = graph.errors[:20]
+    names.want(error.owner for error in shown)
+    return tuple(f"{names(error.owner)}: {error.text}" for error in shown)

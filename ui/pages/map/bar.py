@@ -1,0 +1,124 @@
+"""The map's header and its controls: what is asked, how much is drawn, how far to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QMenu, QSizePolicy, QSpinBox, QWidget
+
+from ui.context import Context
+from ui.graph.look import LOOKS
+from ui.pages.map.answer import Answer
+from ui.pages.map.question import Question
+from ui.widgets.buttons import IconButton, MenuButton
+from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.pill import Pill
+from ui.widgets.reference import ReferencePicker
+from ui.widgets.tabs import Segments
+
+_PILLS = ("down", "exhausted", "degraded", "at_risk")
+
+
+class Bar(QWidget):
+    """Title, counts and buttons above; search, history, depth and breadth below."""
+
+    searched = Signal(str)
+    depth_changed = Signal(int)
+    breadth_changed = Signal(int)
+    mode_changed = Signal(str)
+    stepped = Signal(int)
+    zoomed = Signal(str)
+
+    def __init__(
+        self, context: Context, fill_views: Callable[[QMenu], object], fill_export: Callable[[QMenu], object]
+    ) -> None:
+        super().__init__()
+        theme = context.theme
+        self._title = _Title()
+        self._pills = {state: Pill() for state in _PILLS}
+        self._drawn = Elided("", "muted")
+        self.mode = Segments((("layered", "Layered"), ("radial", "Radial")))
+        self.mode.chosen.connect(self.mode_changed)
+        views = MenuButton("Views", fill_views)
+        self.export = MenuButton("Export", fill_export)
+        self.search = ReferencePicker(context, "ci", "Start from …")
+        self.search.setAccessibleName("Start the map from")
+        self.search.setMinimumWidth(200)
+        self.search.setMaximumWidth(280)
+        self.search.picked.connect(self.searched)
+        self.back = IconButton(theme, "arrow-left", "Back", lambda: self.stepped.emit(-1))
+        self.forward = IconButton(theme, "arrow-right", "Forward", lambda: self.stepped.emit(1))
+        self.depth_box = _spin("Depth", 1, 30)
+        self.breadth_box = _spin("Breadth", 1, 200)
+        self.depth_box.valueChanged.connect(self.depth_changed)
+        self.breadth_box.valueChanged.connect(self.breadth_changed)
+        zooms = [
+            IconButton(theme, icon, name, partial(self.zoomed.emit, word))
+            for icon, name, word in (
+                ("zoom-out", "Smaller (-)", "out"), ("fit", "Fit (0)", "fit"), ("zoom-in", "Larger (+)", "in"),
+            )
+        ]  # fmt: skip
+        above = row(self._title, *self._pills.values(), STRETCH, self.mode, views, self.export, spacing=6)
+        below = row(
+            self.back, self.forward, self.search, 8, self._drawn, STRETCH, Text("Depth", "muted"), self.depth_box, 4,
+            Text("Breadth", "muted"), self.breadth_box, 4, *zooms, spacing=4,
+        )  # fmt: skip
+        self.setLayout(column(above, below, spacing=8))
+
+    def show_question(self, question: Question, can_back: bool, can_forward: bool) -> None:
+        """The controls as the question has them, without firing."""
+        for widget, value in ((self.depth_box, question.steps), (self.breadth_box, question.breadth)):
+            widget.blockSignals(True)
+            widget.setValue(value)
+            widget.blockSignals(False)
+        self.mode.choose(question.mode)
+        self.back.setEnabled(can_back)
+        self.forward.setEnabled(can_forward)
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """Title and counts; "drawn" is honest about what is left out."""
+        self.export.setEnabled(answer is not None)
+        if answer is None:
+            self._title.setText("Map")
+            self._drawn.setText("")
+            for pill in self._pills.values():
+                pill.show_status("", "neutral")
+            return
+        self._title.setText(answer.title)
+        for state, pill in self._pills.items():
+            number = next((count for one, count in answer.counts.items() if one == state), 0)
+            look = next(look for one, look in LOOKS.items() if one == state)
+            pill.show_status(f"{number:,} {look.word}" if number else "", look.tone)
+        self._drawn.setText(_drawn(answer))
+
+
+class _Title(Elided):
+    """A page's heading that gives way to the buttons beside it."""
+
+    def __init__(self) -> None:
+        super().__init__("Map", least=120)
+        self.setFont(Heading("").font())
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+
+def _spin(name: str, least: int, most: int) -> QSpinBox:
+    spin = QSpinBox()
+    spin.setRange(least, most)
+    spin.setFixedWidth(58)
+    spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    spin.setKeyboardTracking(False)
+    spin.setAccessibleName(name)
+    return spin
+
+
+def _drawn(answer: Answer) -> str:
+    drawn = len(answer.picture.nodes)
+    if answer.impact.failed:
+        beside = drawn - answer.hit_drawn
+        extra = f", {beside:,} beside" if beside else ""
+        return f"drawn {answer.hit_drawn:,} of {answer.hit:,} hit{extra}"
+    hidden = sum(1 for node in answer.picture.nodes.values() if node.more)
+    return f"drawn {drawn:,} of {len(answer.graph):,}" + (f", {hidden:,} with more" if hidden else "")

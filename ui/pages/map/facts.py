@@ -1,0 +1,163 @@
+"""What the panel says about one CI, and about the next loss; worked out in worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmdb.graph import Graph
+from cmdb.graph.proposals import propose_groups
+from cmdb.graph.risk import NextLoss, cannot_lose_next, spof
+from cmdb.graph.why import group_text, noun
+from cmdb.jobs import Control
+from ui.pages.map.answer import Answer, Names
+
+if TYPE_CHECKING:
+    from cmdb.store import Reader
+
+#: How many names a list shows before it says how many more there are.
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A group of the CI: in words, its members (uid, name), and whether it is hard."""
+
+    text: str
+    members: tuple[tuple[str, str], ...]
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A dependency group that could be recorded: "1 of 2 uplinks?"."""
+
+    owner: str
+    label: str
+    needs: str
+    text: str
+    links: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """About one CI: what it needs, how many need it, what alone takes it down (uid, name), proposed groups."""
+
+    uid: str
+    needs: tuple[Need, ...]
+    needed_by: int
+    single_points: tuple[tuple[str, str], ...]
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """CIs (uid, name) of which each, lost next, takes down the same: by name, the best known first."""
+
+    cis: tuple[tuple[str, str], ...]
+    takes_down: tuple[str, ...]
+
+
+def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | None:
+    """The facts of one CI; None where the graph doesn't have it. Raises Cancelled."""
+    ci = reader.inner([uid]).get(uid, -1)
+    if ci not in graph:
+        return None
+    names = Names(reader)
+    node = graph.node(ci)
+    groups = graph.groups(ci)
+    single = spof(graph, ci, control)
+    names.want({*single, *(member for group in groups for member in group.members)})
+    dependents = {graph.group_owner[group] for group in graph.groups_of(node)} - {node}
+    return Facts(
+        uid,
+        tuple(
+            Need(
+                group_text(graph, group)
+                if group.key is not None or len(group.members) > 1
+                else _single(graph, group.type),
+                tuple((names.found[m][0], names(m)) for m in group.members if m in names.found),
+                group.hard,
+            )
+            for group in sorted(groups, key=lambda g: (g.key is None, not g.hard))
+            if group.members
+        ),
+        len(dependents),
+        tuple(sorted(((names.found[one][0], names(one)) for one in single if one in names.found), key=lambda p: p[1])),
+        _offers(reader, graph, ci),
+    )
+
+
+def _single(graph: Graph, kind: str) -> str:
+    found = graph.schema.relationships.get(kind)
+    return found.label if found is not None and found.impact != "forward" else found.inverse if found else kind
+
+
+def _offers(reader: Reader, graph: Graph, ci: int) -> tuple[Offer, ...]:
+    """The proposals whose links are relationship records (a reference attribute holds one only, and no group)."""
+    found = []
+    outer = reader.outer([ci])
+    for proposal in propose_groups(graph, [ci]):
+        owner = outer[ci][0]
+        members = {uid for uid, _, _ in reader.outer(proposal.members).values()}
+        links = tuple(
+            (related.type, related.uid, owner) if related.inverse else (related.type, owner, related.uid)
+            for related in reader.relationships(owner)
+            if related.type == proposal.type and related.uid in members and not related.attribute
+        )
+        if len(links) == len(proposal.members):
+            label = proposal.text.rstrip("?").split(" ", 3)[-1]
+            found.append(Offer(owner, label, str(proposal.needs), proposal.text, links))
+    return tuple(found)
+
+
+def next_losses(reader: Reader, answer: Answer, control: Control) -> list[Loss]:
+    """What cannot be lost next, those with the same consequence together, the largest first. Raises Cancelled."""
+    found = cannot_lose_next(answer.graph, answer.impact.failed, control)
+    together: dict[tuple[int, ...], list[NextLoss]] = {}
+    for one in found:
+        together.setdefault(one.takes_down, []).append(one)
+    names = Names(reader)
+    shown = list(together.items())[:SHOWN]
+    names.want({one.ci for _, losses in shown for one in losses})
+    names.want({ci for takes_down, _ in shown for ci in takes_down})
+    services = set(reader.schema.family("service")) if "service" in reader.schema.classes else set()
+
+    def known(cis: Iterable[int]) -> list[int]:
+        return sorted((ci for ci in cis if ci in names.found), key=lambda ci: (names.found[ci][1] not in services, ci))
+
+    return [
+        Loss(
+            tuple((names.found[one.ci][0], names(one.ci)) for one in losses if one.ci in names.found),
+            tuple(names(ci) for ci in known(takes_down)),
+        )
+        for takes_down, losses in shown
+    ]
+
+
+def hit_rows(reader: Reader, answer: Answer) -> list[tuple[str, ...]]:
+    """Every CI that is hit, or that is drawn where nothing fails: state, class, name, why, path; for the CSV."""
+    from cmdb.graph.why import STATE_WORDS, why
+
+    hits = answer.impact
+    states = hits.hit() if hits.failed else dict.fromkeys(answer.picture.nodes, "up")
+    names = Names(reader)
+    names.want(states)
+    return [
+        (
+            STATE_WORDS[state],
+            reader.schema.cls(names.found[ci][1]).label,
+            names(ci),
+            why(hits, ci, names),
+            " → ".join(names(step) for step in hits.path(ci)),
+            names.found[ci][0],
+        )
+        for ci, state in states.items()
+        if ci in names.found
+    ]
+
+
+HIT_HEADERS = ("State", "Class", "Name", "Why", "Path", "Id")
+
+__all__ = ["HIT_HEADERS", "Facts", "Loss", "Need", "Offer", "gather", "hit_rows", "next_losses", "noun"]

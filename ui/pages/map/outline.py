@@ -1,0 +1,111 @@
+"""The same answer as a list: what a screen reader reads, and what shows what the drawing leaves out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
+
+from cmdb.graph import STATES, State
+from ui.graph.look import LOOKS
+from ui.pages.map.answer import Answer
+from ui.theme import Theme
+from ui.widgets.dates import plural
+
+_ID = int(Qt.ItemDataRole.UserRole)
+_UP = 400
+
+
+class Outline(QTreeWidget):
+    """Everything that is hit by state, each with why, then what is drawn besides. ``picked`` fires with an id."""
+
+    picked = Signal(int)
+    opened = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._items: dict[int, QTreeWidgetItem] = {}
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(10)
+        self.setUniformRowHeights(False)
+        self.setWordWrap(True)
+        self.setAccessibleName("Outline of the map")
+        self.setStyleSheet("QTreeView::item { padding: 3px 0; }")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.currentItemChanged.connect(self._changed)
+        self.itemActivated.connect(self._activated)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Fills the list."""
+        self.blockSignals(True)
+        self.clear()
+        self._items = {}
+        listed = {entry.id for entry in answer.entries}
+        for state in STATES[:-1]:
+            entries = [entry for entry in answer.entries if entry.state == state]
+            if entries:
+                parent = self._section(_heading(state, answer.counts.get(state, 0)))
+                for entry in entries:
+                    label = answer.graph.schema.cls(entry.cls).label
+                    self._add(parent, entry.id, entry.name, label, LOOKS[state].word, entry.why)
+                rest = answer.counts.get(state, 0) - len(entries)
+                if rest > 0:
+                    self._note(parent, f"and {rest:,} more; the CSV list has all of them")
+        others = [node for node in answer.picture.nodes.values() if node.id not in listed]
+        if others:
+            parent = self._section(f"{'Drawn besides' if listed else 'Drawn'} ({len(others):,})")
+            for node in others[:_UP]:
+                hidden = f"{plural(node.more, 'neighbour')} not drawn" if node.more else ""
+                self._add(parent, node.id, node.name, node.cls, LOOKS[node.state].word, hidden)
+            if len(others) > _UP:
+                self._note(parent, f"and {len(others) - _UP:,} more")
+        self.expandAll()
+        self.blockSignals(False)
+
+    def select(self, ci: int | None) -> None:
+        """Marks a CI without firing."""
+        self.blockSignals(True)
+        item = self._items.get(ci) if ci is not None else None
+        if item is not None:
+            self.setCurrentItem(item)
+        else:
+            self.clearSelection()
+        self.blockSignals(False)
+
+    def _section(self, text: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([text])
+        font = self._theme.font(12, QFont.Weight.DemiBold)
+        item.setFont(0, font)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self.addTopLevelItem(item)
+        return item
+
+    def _add(self, parent: QTreeWidgetItem, ci: int, name: str, cls: str, state: str, text: str) -> None:
+        item = QTreeWidgetItem([f"{name} · {cls}" + (f"\n{text}" if text else "")])
+        item.setData(0, _ID, ci)
+        spoken = f"{name}, {cls}, {state}" + (f": {text}" if text else "")
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
+        item.setToolTip(0, spoken)
+        parent.addChild(item)
+        self._items[ci] = item
+
+    def _note(self, parent: QTreeWidgetItem, text: str) -> None:
+        item = QTreeWidgetItem([text])
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setForeground(0, self._theme.color("faint"))
+        parent.addChild(item)
+
+    def _changed(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None and item.data(0, _ID) is not None:
+            self.picked.emit(item.data(0, _ID))
+
+    def _activated(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, _ID) is not None:
+            self.opened.emit(item.data(0, _ID))
+
+
+def _heading(state: State, count: int) -> str:
+    word = LOOKS[state].word
+    return f"{word[0].upper()}{word[1:]} ({count:,})"

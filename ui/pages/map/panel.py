@@ -1,0 +1,224 @@
+"""The right panel: the chosen item, what happens and why, and the outline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from cmdb.graph import State
+from ui.graph.look import LOOKS
+from ui.pages.map.answer import Answer, Entry
+from ui.pages.map.facts import SHOWN, Facts, Loss, Need, Offer
+from ui.pages.map.outline import Outline
+from ui.theme import Theme
+from ui.widgets.buttons import Button, LinkButton
+from ui.widgets.card import Card
+from ui.widgets.labels import Heading, Line, SectionLabel, Text
+from ui.widgets.layout import STRETCH, box, clear, column, row, scrolled
+from ui.widgets.pill import Pill
+from ui.widgets.tabs import Tabs
+
+#: How many CIs are explained one by one; the outline has more.
+EXPLAINED, LISTED = 24, 12
+_TONES: dict[State, str] = {state: look.tone for state, look in LOOKS.items()}
+
+
+class Panel(Card):
+    """Words beside the drawing. Signals carry uids; ``failed`` asks to let a CI fail or work again."""
+
+    picked = Signal(str)
+    failed = Signal(str)
+    started = Signal(str)
+    opened = Signal(str)
+    connected = Signal(str)
+    offered = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(margins=(16, 4, 8, 12))
+        self._theme = theme
+        self.answer: Answer | None = None
+        self.outline = Outline(theme)
+        self._tabs = Tabs((("why", "Why"), ("outline", "Outline")))
+        self._chosen, self._facts, self._story = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._losses = QVBoxLayout()
+        for layout in (self._chosen, self._facts, self._story, self._losses):
+            layout.setSpacing(4)
+        words = column(self._chosen, self._facts, self._story, self._losses, STRETCH, spacing=4, margins=(0, 8, 8, 8))
+        inner = box(words)
+        inner.setStyleSheet('QPushButton[kind="link"] { padding: 0 3px 0 0; }')  # names stand in line with the text
+        self._area = scrolled(inner)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._area)
+        self._pages.addWidget(self.outline)
+        self.add(self._tabs)
+        self.body.addLayout(self._pages, 1)
+        self._tabs.chosen.connect(self.show_tab)
+
+    def show_tab(self, name: str) -> None:
+        """Shows "why" or "outline"."""
+        self._tabs.choose(name)
+        self._pages.setCurrentIndex(1 if name == "outline" else 0)
+
+    # -- the answer -------------------------------------------------------------------------------------------------
+
+    def show_answer(self, answer: Answer) -> None:
+        """What happens, and why; nothing where nothing fails."""
+        self.answer = answer
+        self.outline.show_answer(answer)
+        clear(self._story)
+        clear(self._losses)
+        if answer.impact.failed:
+            self._tell(answer)
+        if answer.errors:
+            self._story.addSpacing(8)
+            self._story.addWidget(SectionLabel("Data errors"))
+            for text in answer.errors[:LISTED]:
+                self._story.addWidget(Text(text, "muted", "warning", wrap=True))
+
+    def _tell(self, answer: Answer) -> None:
+        self._story.addWidget(Heading("What happens, and why", 2))
+        self._story.addSpacing(4)
+        entries = [e for e in answer.entries if e.state in ("down", "exhausted", "degraded")]
+        if not any(answer.counts.get(state, 0) for state in LOOKS if state not in ("failed", "up")):
+            self._story.addWidget(Text("Nothing else is hit.", "muted", wrap=True))
+        for entry in entries[:EXPLAINED]:
+            self._explain(entry)
+        told = sum(answer.counts.get(state, 0) for state in ("down", "exhausted", "degraded"))
+        self._and_more(self._story, told - min(len(entries), EXPLAINED))
+        risky = [entry for entry in answer.entries if entry.state == "at_risk"]
+        if risky:
+            self._story.addSpacing(8)
+            self._story.addWidget(SectionLabel("At risk"))
+            for entry in risky[:LISTED]:
+                label = answer.graph.schema.cls(entry.cls).label
+                link = self._link(entry.uid, entry.name)
+                self._story.addLayout(row(link, Text(label, "small"), STRETCH, spacing=4))
+            self._and_more(self._story, answer.counts.get("at_risk", 0) - min(len(risky), LISTED))
+
+    def _explain(self, entry: Entry) -> None:
+        look = LOOKS[entry.state]
+        link = self._link(entry.uid, entry.name, bold=True)
+        self._story.addLayout(row(link, Pill(look.word, look.tone), STRETCH, spacing=4))
+        self._story.addWidget(Text(entry.why, "muted", wrap=True))
+        self._story.addSpacing(6)
+
+    def show_losses(self, losses: Sequence[Loss] | None) -> None:
+        """What cannot be lost next; None while that is being worked out."""
+        clear(self._losses)
+        if self.answer is None or not self.answer.impact.failed:
+            return
+        self._losses.addSpacing(8)
+        self._losses.addWidget(SectionLabel("Cannot lose next"))
+        if losses is None:
+            self._losses.addWidget(Text("Trying each …", "faint"))
+        elif not losses:
+            self._losses.addWidget(
+                Text("No single further loss takes down more than it would anyway.", "muted", wrap=True)
+            )
+        for loss in losses or ():
+            self._losses.addWidget(Text(_loss_text(loss), "", wrap=True))
+            self._losses.addSpacing(4)
+
+    def _and_more(self, layout: QVBoxLayout, rest: int) -> None:
+        if rest > 0:
+            button = LinkButton(f"and {rest:,} more", lambda: self.show_tab("outline"))
+            layout.addLayout(row(button, STRETCH))
+
+    # -- the chosen item --------------------------------------------------------------------------------------------
+
+    def show_chosen(self, ci: int | None) -> None:
+        """The CI that is selected on the map, with its proof and its path."""
+        clear(self._chosen)
+        clear(self._facts)
+        answer = self.answer
+        if answer is None or ci is None or ci not in answer.uids:
+            return
+        uid, state = answer.uids[ci], answer.impact.state(ci)
+        look, node = LOOKS[state], answer.picture.nodes.get(ci)
+        self._chosen.addLayout(
+            row(Heading(answer.names[ci], 2), Pill(look.word if answer.impact.failed else "", look.tone), STRETCH)
+        )
+        if node is not None:
+            self._chosen.addWidget(Text(node.detail, "muted", wrap=True))
+        entry = next((e for e in answer.entries if e.id == ci), None)
+        if entry is not None:
+            self._chosen.addWidget(Text(entry.why, "", wrap=True))
+            path = answer.impact.path(ci)
+            if len(path) > 1:
+                names = " → ".join(answer.names.get(step, "…") for step in path)
+                self._chosen.addWidget(Text(names, "muted", look.tone, wrap=True))
+        fails = ci in answer.impact.failed
+        fail = Button(
+            "Works again" if fails else "Fail this", lambda: self.failed.emit(uid), icon="power", theme=self._theme
+        )
+        self._chosen.addSpacing(4)
+        start = Button("Start here", lambda: self.started.emit(uid))
+        self._chosen.addLayout(row(fail, start, Button("Open", lambda: self.opened.emit(uid)), STRETCH, spacing=6))
+        self._chosen.addSpacing(6)
+
+    def show_facts(self, facts: Facts | None) -> None:
+        """What the chosen CI needs, who needs it, what alone takes it down."""
+        clear(self._facts)
+        if facts is None:
+            return
+        for offer in facts.offers:
+            self._facts.addLayout(self._offer(offer))
+        if facts.needs:
+            self._facts.addWidget(SectionLabel("Needs"))
+            for need in facts.needs[:LISTED]:
+                self._facts.addLayout(self._need(need))
+            self._rest(len(facts.needs) - LISTED)
+        self._facts.addSpacing(4)
+        self._facts.addWidget(SectionLabel("Needed by"))
+        self._facts.addWidget(Text(f"{facts.needed_by:,} directly" if facts.needed_by else "nothing", "muted"))
+        self._facts.addSpacing(4)
+        self._facts.addWidget(SectionLabel("Single points of failure"))
+        if facts.single_points:
+            for uid, name in facts.single_points[:SHOWN]:
+                self._facts.addLayout(row(self._link(uid, name), STRETCH))
+            self._rest(len(facts.single_points) - SHOWN)
+        else:
+            self._facts.addWidget(Text("No other single item takes it down.", "muted", wrap=True))
+        self._facts.addSpacing(4)
+        self._facts.addWidget(Line())
+        self._facts.addSpacing(6)
+
+    def _need(self, need: Need) -> QVBoxLayout:
+        links = [row(self._link(uid, name), STRETCH) for uid, name in need.members[:6]]
+        soft = "" if need.hard else " (works without, but worse)"
+        rest = [Text(f"and {len(need.members) - 6} more", "faint")] if len(need.members) > 6 else []
+        return column(Text(need.text + soft, "muted", wrap=True), *links, *rest, spacing=0)
+
+    def _offer(self, offer: Offer) -> QVBoxLayout:
+        text = Text(f"These may replace each other: {offer.text}", "muted", wrap=True)
+        return column(text, row(Button("Record it", lambda: self.offered.emit(offer)), STRETCH), 6, spacing=4)
+
+    def _rest(self, rest: int) -> None:
+        if rest > 0:
+            self._facts.addWidget(Text(f"and {rest:,} more", "faint"))
+
+    def _link(self, uid: str, name: str, *, bold: bool = False) -> QWidget:
+        button = LinkButton(name.replace("&", "&&"), lambda: self.picked.emit(uid))
+        if bold:
+            font = self._theme.font(13)
+            font.setBold(True)
+            button.setFont(font)
+        return button
+
+
+def _loss_text(loss: Loss) -> str:
+    """As in: host-a, sw-1 or PDU-A: each takes down Payroll, Mail and 7 more."""
+    names = [name for _, name in loss.cis]
+    shown = names[:6]
+    rest = f" or {len(names) - 6} more" if len(names) > 6 else ""
+    who = ", ".join(shown) + rest if rest or len(shown) == 1 else ", ".join(shown[:-1]) + f" or {shown[-1]}"
+    what = list(loss.takes_down[:3])
+    more = len(loss.takes_down) - len(what)
+    which = (
+        ", ".join(what) + f" and {more:,} more"
+        if more
+        else " and ".join(filter(None, (", ".join(what[:-1]), what[-1])))
+    )
+    return f"{who}: {'each ' if len(names) > 1 else ''}takes down {which}"

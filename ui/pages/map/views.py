@@ -1,0 +1,72 @@
+"""Saved views of the map: a question and where its nodes stand, kept as records like everything else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cmdb.graph.layout import Point
+from cmdb.revision import Edit, Record, Revision, new_id
+from ui.pages.map.question import Question
+
+if TYPE_CHECKING:
+    from cmdb.store import Reader
+
+#: The ``cls`` of saved views that belong to the map rather than to a table of that class.
+MAP = "map"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A view by name. ``positions`` are by the CIs' uids."""
+
+    id: str
+    name: str
+    question: Question
+    positions: Mapping[str, Point]
+
+
+def saved_views(reader: Reader) -> list[SavedView]:
+    """The map's saved views, by name."""
+    found = []
+    for (uid,), fields in reader.records("saved_view").items():
+        if fields.get("cls") == MAP:
+            document = _document(fields.get("where", ""))
+            positions = {
+                str(one): (float(place[0]), float(place[1])) for one, place in document.get("positions", {}).items()
+            }
+            found.append(SavedView(uid, str(fields.get("name", "")), Question.of(document), positions))
+    return sorted(found, key=lambda view: view.name.casefold())
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def save(reader: Reader, name: str, question: Question, positions: Mapping[str, Point], author: str) -> Revision:
+    """A revision that keeps a view, in place of one of the same name."""
+    rounded = {uid: [round(x, 1), round(y, 1)] for uid, (x, y) in positions.items()}
+    where = json.dumps({**question.document(), "positions": rounded}, separators=(",", ":"))
+    same = [view for view in saved_views(reader) if view.name.casefold() == name.casefold()]
+    if same:
+        record = Record("saved_view", (same[0].id,))
+        before = reader.records("saved_view")[same[0].id,]["where"]
+        return Revision([Edit(record, "where", before, where)], author, reason=f"Map view “{name}” saved")
+    fields = {"name": name, "cls": MAP, "where": where, "sort": "", "columns": []}
+    edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
+    return Revision([edit], author, reason=f"Map view “{name}” saved")
+
+
+def remove(reader: Reader, view: SavedView, author: str) -> Revision:
+    """A revision that forgets a view."""
+    key = (view.id,)
+    before = dict(reader.records("saved_view")[key])
+    return Revision(
+        [Edit(Record("saved_view", key), "", before, None)], author, reason=f"Map view “{view.name}” removed"
+    )
