@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -75,9 +74,6 @@ def parser_for(command: Command) -> Parser:
 
 def run(name: str, rest: Sequence[str]) -> int:
     """Runs a command; the exit status. Nothing but a fault of ours leaves a trace, and that one in a file."""
-    # A command makes hundreds of thousands of objects, keeps them, and ends: looking for cycles among them time and
-    # again costs a sixth of an import.
-    gc.set_threshold(100_000, 50, 1000)
     context: Context | None = None
     failed = True
     try:
