@@ -27,6 +27,8 @@ from importers.tables.cells import unescape
 class SheetReading(Reading):
     """A reading of one sheet, with what its rejects file needs besides."""
 
+    file: str = ""
+    sheet: str = ""
     headers: list[str] = field(default_factory=list)
     kind: str = "class"
     cls: str = ""
@@ -46,13 +48,8 @@ def check(
     body = select_rows(sheet, mapping)
     source = Source("person") if mapping.exported else Source("sheet", sheet.file)
     says_class = any(c.role == "class" for c in mapping.columns)
-    reading = SheetReading(
-        source,
-        observed_at or now(),
-        headers=list(sheet.headers),
-        kind=mapping.kind,
-        cls="" if says_class else mapping.cls,
-    )
+    reading = SheetReading(source, observed_at or now(), file=sheet.file, sheet=sheet.name, kind=mapping.kind)
+    reading.headers, reading.cls = list(sheet.headers), "" if says_class else mapping.cls
     reading.unmapped = mapping.unmapped
     reading.read = len(body.rows)
     table = Table(sheet, mapping, schema, options, body.numbers, body.rows)

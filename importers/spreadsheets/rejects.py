@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from cmdb.observation import Origin
 from cmdb.schema import Schema, fold
 from importers.spreadsheets.check import SheetReading
 from importers.spreadsheets.mapper import REASON_HEADER
@@ -12,29 +13,47 @@ from importers.tables.cells import read_base_header
 from importers.tables.model import Column, Table
 from importers.tables.write import write
 
+Rejects = Iterable[tuple[Origin, list[str], list[str]]]
 
-def write_rejects(path: str | Path, readings: Sequence[SheetReading], schema: Schema) -> int:
-    """Writes every rejected row of the readings and returns how many there are; without any, no file is written.
 
-    A class that the sheet's or file's name told gets a column ``Class``, since the name is another now.
-    Raises FileProblem.
+def write_rejects(
+    path: str | Path, readings: Sequence[SheetReading], schema: Schema, rejects: Rejects | None = None
+) -> int:
+    """Writes rejected rows with their reasons and returns how many there are; without any, no file is written.
+
+    They are the readings' own, or those given as ``rejects`` (what came of reconciling the readings). A class that the
+    sheet's or file's name told gets a column ``Class``, since the name is another now. Raises FileProblem.
     """
-    tables = [_table(reading, schema) for reading in readings if reading.rejects]
+    if rejects is None:
+        rejects = [one for reading in readings for one in reading.rejects]
+    by_sheet: dict[tuple[str, str], list[tuple[Origin, list[str], list[str]]]] = {}
+    for one in rejects:
+        by_sheet.setdefault((one[0].file, one[0].sheet), []).append(one)
+    known = {(reading.file, reading.sheet): reading for reading in readings}
+    tables = [_table(known.get(place), place[1], rows, schema) for place, rows in by_sheet.items()]
     return write(path, tables) if tables else 0
 
 
-def _table(reading: SheetReading, schema: Schema) -> Table:
-    count = len(reading.headers)
-    columns = [Column(f"{i} {fold(h)}" if not h else fold(h), h) for i, h in enumerate(reading.headers)]
-    columns = [
-        Column(f"{c.name} {i}", c.label) if any(c.name == o.name for o in columns[:i]) else c
-        for i, c in enumerate(columns)
-    ]
-    rows = [[*cells[:count], *[""] * (count - len(cells)), " ".join(why)] for _, cells, why in reading.rejects]
+def _table(reading: SheetReading | None, sheet: str, rejects: Rejects, schema: Schema) -> Table:
+    headers = reading.headers if reading else []
+    rows = [[*cells, *[""] * (len(headers) - len(cells)), " ".join(why)] for _, cells, why in rejects]
+    width = max(len(row) for row in rows) - 1
+    columns = _columns([*headers, *[""] * (width - len(headers))])
     says_class = any(c.name == "class" or read_base_header(c.label) for c in columns)
-    if reading.kind == "class" and reading.cls and not says_class:
+    if reading is not None and reading.kind == "class" and reading.cls and not says_class:
         columns.insert(0, Column("class", "Class"))
         label = schema.classes[reading.cls].label
         rows = [[label, *row] for row in rows]
-    title = next(origin.sheet for origin, _, _ in reading.rejects) or "Rejected"
-    return Table(title, [*columns, Column("rejected because", REASON_HEADER)], rows)
+    return Table(sheet or "Rejected", [*columns, Column("rejected because", REASON_HEADER)], rows)
+
+
+def _columns(headers: Sequence[str]) -> list[Column]:
+    """Columns named after their headers, so that sheets of the same columns go together in one csv."""
+    columns: list[Column] = []
+    used: set[str] = set()
+    for number, header in enumerate(headers):
+        name = fold(header) or f"column {number}"
+        name = f"{name} {number}" if name in used else name
+        used.add(name)
+        columns.append(Column(name, header))
+    return columns

@@ -34,6 +34,8 @@ class TextTable:
 def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -> TextTable:
     """The cells of a text file. ``encoding`` and ``delimiter`` are detected where blank. Raises FileProblem."""
     text, encoding, mixed = decode(name, data, encoding)
+    if "\0" in text:
+        raise FileProblem(f"{name} is not a table: it turns into binary data further down.")
     line_end = _line_end(text)
     text, declared = _declared_delimiter(text)
     delimiter = delimiter or declared or find_delimiter(text)

@@ -268,6 +268,10 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     assert "too large" in problem(path)
 
 
+def test_text_that_turns_binary(text: Callable[..., Path]) -> None:
+    assert "binary data" in problem(text(b"Name,Cost\na,1\n" * 10_000 + b"\0\1\2" * 1000))
+
+
 def test_error_values_of_formulas_are_seen(xlsx: Callable[..., Path], tmp_path: Path) -> None:
     import xlsxwriter
 

@@ -154,6 +154,16 @@ def test_a_rounded_serial_stays_rejected(schema: Schema, xlsx: Callable[..., Pat
     assert again.rejected == 2
 
 
+def test_rejects_may_come_from_elsewhere(read: Callable[..., SheetReading], schema: Schema, tmp_path: Path) -> None:
+    reading = read("Name,Serial\na,1\n", name="servers.csv")
+    rejects = [(reading.observations[0].origin, ["a", "1"], ["There is another a."])]
+    assert write_rejects(tmp_path / "r.csv", [reading], schema, rejects) == 1
+    assert (tmp_path / "r.csv").read_text("utf-8-sig").splitlines() == [
+        "Class,Name,Serial,Rejected because",
+        "Server,a,1,There is another a.",
+    ]
+
+
 def test_no_rejects_no_file(read: Callable[..., SheetReading], schema: Schema, tmp_path: Path) -> None:
     assert write_rejects(tmp_path / "r.csv", [read("Name,Serial\na,1\n", name="servers.csv")], schema) == 0
     assert not (tmp_path / "r.csv").exists()
