@@ -189,11 +189,14 @@ class CIWriter:
         """Writes what changed of the states: claims, effective values, search and look-up rows."""
         changed = [s for s in states if s.changed or s.new or s.cls_changed]
         outcomes = [(s, self._outcome(s)) for s in changed]
-        self._resolve(values for _, values in outcomes)
+        self._resolve(outcomes)
         inserts, updates = [], defaultdict(list)
         written: list[tuple[State, dict[str, Any], set[str]]] = []
         for state, values in outcomes:
-            names = {n for n in values.keys() | state.values.keys() if values.get(n) != state.values.get(n)}
+            if state.new:
+                names = set(values)
+            else:
+                names = {n for n in values.keys() | state.values.keys() if values.get(n) != state.values.get(n)}
             if not (names or state.new or state.cls_changed):
                 continue
             row = self.codec.encode(state.id, state.uid, state.cls, values, self.ids.inner, self.journal.number)
@@ -217,27 +220,27 @@ class CIWriter:
             state.changed, state.stored = set(), frozenset(s for s, said in state.said.items() if said)
 
     def _outcome(self, state: State) -> dict[str, Any]:
+        checker = self._checker(state.cls)
         if len(state.said) == 1 and state.new:
             (own,) = state.said.values()
-            values = {a: pair[0] for a, pair in own.items() if pair[0] is not None and not a.startswith(_EVIDENCE)}
+            attributes = checker.attributes
+            values = {a: pair[0] for a, pair in own.items() if a in attributes and pair[0] is not None}
         else:
             values = effective(self.schema, state.cls, state.said)
-        checker = self._checker(state.cls)
-        checker.check(
-            {n: v for n, v in values.items() if state.values.get(n) != v} if not state.cls_changed else values
-        )
+        if state.new or state.cls_changed:
+            checker.check(values)
+        else:
+            checker.check({n: v for n, v in values.items() if state.values.get(n) != v})
         checker.check_complete(values)
         return values
 
-    def _resolve(self, outcomes: Iterable[Mapping[str, Any]]) -> None:
+    def _resolve(self, outcomes: Iterable[tuple[State, Mapping[str, Any]]]) -> None:
         """Finds the inner ids of all references. Raises InvalidValue for one that points nowhere."""
-        types = self.codec.types
-        names = [n for n, t in types.items() if t == "reference"]
         wanted: dict[str, str] = {}
-        for values in outcomes:
-            for name in names:
+        for state, values in outcomes:
+            for name in self._checker(state.cls).references:
                 if name in values:
-                    wanted.setdefault(values[name], name)
+                    wanted[values[name]] = name
         self.ids.want_inner(wanted)
         for uid, name in wanted.items():
             if uid not in self.ids.inner:
@@ -263,7 +266,7 @@ class CIWriter:
             touched = False
             for source in state.changed:
                 said = state.said[source]
-                touched = touched or any(a.startswith(_EVIDENCE) for a in said) or source in state.stored
+                touched = touched or source in state.stored or _EVIDENCE in "".join(said)
                 if not said:
                     if source in state.stored:
                         deletes.append((state.id, source))

@@ -27,7 +27,7 @@ IN_CHUNK = 4000
 #: Attribute name → typed column that holds the inner id of a CI.
 REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
 PLAIN = tuple(name for name, kind in tables.COLUMNS.items() if kind != "reference")
-CI_COLUMNS = ("id", "uid", "class", "name_key", *tables.COLUMNS, "extra", "revision")
+CI_COLUMNS = ("id", "uid", "class", "name_key", *PLAIN, *REFERENCES, "extra", "revision")
 
 dump = msgspec.json.Encoder(order=None).encode
 load = msgspec.json.Decoder().decode
@@ -54,12 +54,11 @@ def insert_sql(dialect: str, table: str, columns: Sequence[str]) -> str:
 
 def pack(said: Mapping[str, Sequence[Any]]) -> str:
     """One source's statements as stored: the common time once, attribute → value, and times that differ."""
-    times = [pair[1] for pair in said.values()]
-    common = max(set(times), key=times.count) if len(set(times)) > 1 else times[0]
+    pairs = iter(said.values())
+    common = next(pairs)[1]
     body: dict[str, Any] = {"t": common, "v": {a: pair[0] for a, pair in said.items()}}
-    differing = {a: pair[1] for a, pair in said.items() if pair[1] != common}
-    if differing:
-        body["x"] = differing
+    if any(pair[1] != common for pair in pairs):
+        body["x"] = {a: pair[1] for a, pair in said.items() if pair[1] != common}
     return dump(body).decode()
 
 
@@ -181,30 +180,27 @@ class Codec:
     ) -> tuple[Any, ...]:
         """A row for the table ``ci``, in the order of ``CI_COLUMNS``. ``ids`` knows every reference."""
         get = values.get
-        row: list[Any] = [inner, uid, cls, name_key(get("name", ""))]
-        for name, kind in tables.COLUMNS.items():
-            value = get(name)
-            row.append(ids[value] if value is not None and kind == "reference" else value)
         extra = {k: v for k, v in values.items() if k not in tables.COLUMNS}
-        row.append(dump(extra).decode() if extra else None)
-        row.append(number)
-        return tuple(row)
+        return (
+            inner,
+            uid,
+            cls,
+            name_key(get("name", "")),
+            *[get(name) for name in PLAIN],
+            *[None if (value := get(name)) is None else ids[value] for name in REFERENCES],
+            dump(extra).decode() if extra else None,
+            number,
+        )
 
     def decode(self, row: Row[Any], outer: Mapping[int, str]) -> dict[str, Any]:
         """The values of a row of ``CI_COLUMNS``. A reference to a CI that is gone at that moment is left out."""
-        values: dict[str, Any] = {}
-        for name, value in zip(tables.COLUMNS, tuple(row)[4:-2], strict=True):
-            if value is None:
-                continue
-            if tables.COLUMNS[name] == "reference":
-                uid = outer.get(value)
-                if uid is not None:
-                    values[name] = uid
-            else:
-                values[name] = value
-        extra = row.extra
-        if extra:
-            values.update(load(extra))
+        cells = tuple(row)
+        values = {n: v for n, v in zip(PLAIN, cells[4 : 4 + len(PLAIN)], strict=True) if v is not None}
+        for name, inner in zip(REFERENCES, cells[4 + len(PLAIN) : -2], strict=True):
+            if inner is not None and (uid := outer.get(inner)) is not None:
+                values[name] = uid
+        if cells[-2]:
+            values.update(load(cells[-2]))
         return values
 
     @staticmethod
@@ -228,6 +224,7 @@ class Checker:
             raise SchemaError(f"{found.label} is a group of classes: a record needs one of its classes.")
         self.label = found.label
         self.attributes = found.attributes
+        self.references = tuple(a.name for a in found.attributes.values() if a.type == "reference")
         self.required = tuple(a.name for a in found.attributes.values() if a.required)
         self._rules = {a.name: _rule(a) for a in found.attributes.values()}
 

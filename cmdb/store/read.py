@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
@@ -15,6 +15,7 @@ from cmdb.errors import NotFound, UserError
 from cmdb.revision import Edit, Record
 from cmdb.store import past, since, tables
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key, unpack
+from cmdb.store.links import Edges, edges
 from cmdb.store.past import Header, Version
 from cmdb.store.view import View
 
@@ -135,13 +136,14 @@ class Reader(View):
             if target in self._ids.inner:
                 yield types.get(attribute, ""), False, self._ids.inner[target], attribute, None
         c = self._ci.c
-        relationship_types = {n: a.relationship for n, a in self.schema.all_attributes().items()}
+        of_class = self.schema.reference_types
         for name in REFERENCES:
-            for (source,) in self.connection.execute(select(c.id).where(c[name] == inner)):
-                yield relationship_types.get(name, ""), True, source, name, None
+            for source, cls in self.connection.execute(select(c.id, c["class"]).where(c[name] == inner)):
+                yield of_class(cls).get(name, ""), True, source, name, None
         e = tables.extra_reference.c
-        for source, name in self.connection.execute(select(e.ci, e.attribute).where(e.target == inner)):
-            yield relationship_types.get(name, ""), True, source, name, None
+        statement = select(e.ci, c["class"], e.attribute).join(self._ci, c.id == e.ci).where(e.target == inner)
+        for source, cls, name in self.connection.execute(statement):
+            yield of_class(cls).get(name, ""), True, source, name, None
 
     def installations(self, uid: str) -> list[Installation]:
         """The software of a computer, by product and version."""
@@ -237,59 +239,15 @@ class Reader(View):
         rows = self.connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
         return past.fields_of(found, rows, self._ids)
 
-    def edges(
-        self,
-    ) -> tuple[
-        Iterator[tuple[int, str]], Iterator[tuple[str, int, int, str | None]], dict[str, tuple[int, str, str, str]]
-    ]:
-        """For the graph: (id, class) of CIs; (type, source, target, group) of links, reference attributes included;
-        and group → (owner, label, needs, strength).
-        """
-        c = self._ci.c
-        t = self._moment(tables.relationship, tables.relationship_version)
-        g = self._moment(tables.dependency_group, tables.dependency_group_version)
-        groups = {
-            row[0]: (row[1], row[2] or "", row[3] or "", row[4] or "")
-            for row in self.connection.execute(select(g.c.uid, g.c.owner, g.c.label, g.c.needs, g.c.strength))
-        }
-
-        def nodes() -> Iterator[tuple[int, str]]:
-            for batch in (
-                self.connection.execution_options(yield_per=10_000).execute(select(c.id, c["class"])).partitions()
-            ):
-                yield from (tuple(r) for r in batch)
-
-        def links() -> Iterator[tuple[str, int, int, str | None]]:
-            statement = select(t.c.type, t.c.source, t.c.target, t.c.group_id)
-            for batch in self.connection.execution_options(yield_per=10_000).execute(statement).partitions():
-                yield from (tuple(r) for r in batch)
-            types = {n: a.relationship for n, a in self.schema.all_attributes().items() if a.relationship}
-            for name in REFERENCES:
-                if name in types:
-                    column: Any = c[name]
-                    for source, target in self.connection.execute(select(c.id, column).where(column.is_not(None))):
-                        yield types[name], source, target, None
-            yield from self._extra_links(types)
-
-        return nodes(), links(), groups
-
-    def _extra_links(self, types: Mapping[str, str]) -> Iterator[tuple[str, int, int, str | None]]:
-        names = [n for n in types if n in self._codec.extra_references]
-        if self._at is None:
-            e = tables.extra_reference.c
-            for source, name, target in self.connection.execute(
-                select(e.ci, e.attribute, e.target).where(e.attribute.in_(names))
-            ):
-                yield types[name], source, target, None
-            return
-        c = self._ci.c
-        for inner, extra in self.connection.execute(select(c.id, c.extra).where(c.extra.is_not(None))).all():
-            values = load(extra)
-            for name in names:
-                if name in values:
-                    self._ids.want_inner([values[name]])
-                    if values[name] in self._ids.inner:
-                        yield types[name], inner, self._ids.inner[values[name]], None
+    def edges(self) -> Edges:
+        """What the graph is made of; see ``cmdb.store.links``."""
+        pairs = (
+            (tables.ci, tables.ci_version),
+            (tables.relationship, tables.relationship_version),
+            (tables.dependency_group, tables.dependency_group_version),
+        )
+        sources = {current.name: self._moment(current, old) for current, old in pairs}
+        return edges(self.connection, self.schema, self._ids, sources, past=self._at is not None)
 
     def inner(self, uids: Iterable[str]) -> dict[str, int]:
         """Id → inner id, for the graph."""

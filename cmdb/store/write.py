@@ -20,6 +20,8 @@ from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identitie
 from cmdb.store.journal import Journal, digest
 from cmdb.store.records import RecordWriter
 
+LOADING = 5_000
+"""From how many new CIs on a revision into an empty estate is a load."""
 CHUNK = 20_000
 """How many edits are worked on at once: bounds the memory of a large revision."""
 
@@ -84,10 +86,14 @@ class _Apply:
     def run(self) -> Applied:
         total = self._survey()
         done = 0
+        loading = self._load_without_indexes()
         for batch in _batches(self.revision.edits):
             self._batch(batch)
             done += len(batch)
             self.control.progress(done, total, "Writing")
+        if loading:
+            for sql in loading:
+                self.connection.exec_driver_sql(sql)
         kinds = set(self.records.kinds)
         if self.deleting:
             self._delete()
@@ -144,6 +150,21 @@ class _Apply:
             if uid not in self.ids.inner:
                 highest += 1
                 self.ids.add(uid, highest)
+
+    def _load_without_indexes(self) -> list[str]:
+        """Into an empty estate much is loaded fastest without the indexes of CIs; what makes them again afterwards.
+
+        The unique index stays: look-ups by id go on while loading.
+        """
+        first = self.connection.execute(select(tables.ci.c.id).limit(1)).first()
+        if first or self.connection.dialect.name != "sqlite" or len(self.ids.inner) < LOADING:
+            return []
+        rows = self.connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci' AND sql LIKE 'CREATE INDEX%'"
+        ).all()
+        for name, _ in rows:
+            self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
+        return [row[1] for row in rows]
 
     def _batch(self, batch: list[Edit]) -> None:
         cis: dict[str, list[Edit]] = defaultdict(list)

@@ -51,7 +51,7 @@ def names(store: Store, where: str = "", cls: str = "ci", **rest: str) -> list[s
 
 
 @pytest.mark.parametrize(
-    ("where", "expected"),
+    ("filter_", "expected"),
     [
         ("status = Deployed", ["LT-1"]),
         ("status = in repair", ["lt-2"]),
@@ -80,8 +80,8 @@ def names(store: Store, where: str = "", cls: str = "ci", **rest: str) -> list[s
         ("class = Laptop", ["LT-1", "lt-2", "LT-3"]),
     ],
 )
-def test_filters(estate: Hand, where: str, expected: list[str]) -> None:
-    assert names(estate.store, where, "laptop") == expected
+def test_filters(estate: Hand, filter_: str, expected: list[str]) -> None:
+    assert names(estate.store, filter_, "laptop") == expected
 
 
 def test_a_class_includes_its_subclasses(estate: Hand) -> None:
@@ -95,7 +95,7 @@ def test_wildcards_are_plain_characters(estate: Hand) -> None:
 
 
 @pytest.mark.parametrize(
-    "where",
+    "filter_",
     [
         "colour = red",
         "status = Sleeping",
@@ -106,9 +106,9 @@ def test_wildcards_are_plain_characters(estate: Hand) -> None:
         "status =",
     ],
 )
-def test_a_filter_that_means_nothing_says_so(estate: Hand, where: str) -> None:
+def test_a_filter_that_means_nothing_says_so(estate: Hand, filter_: str) -> None:
     with pytest.raises(QueryError):
-        names(estate.store, where, "laptop")
+        names(estate.store, filter_, "laptop")
 
 
 @pytest.mark.parametrize(
