@@ -15,10 +15,15 @@ import main
 from app.cli import program
 from app.cli.registry import COMMANDS, Command
 from app.intake import IMPORTERS, Importer, propose, read, recognise
+from cmdb.edits import create
 from cmdb.errors import FileProblem
 from cmdb.schema import TYPES, Attribute, CIClass, RelationshipType, Schema, fold
 from cmdb.store import Selection, Store
 from cmdb.values import check, parse, show
+from ui.actions import Action
+from ui.page import PageEntry
+from ui.pages import entries
+from ui.tour.guide import Guide
 
 SCHEMA = Schema.load()
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -228,3 +233,62 @@ def run(
         assert len(captured.err.splitlines()) == 1
     else:
         json.loads(captured.out)
+
+
+# -- pages and actions ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Iterator[Guide]:
+    with Guide(tmp_path) as made:
+        yield made
+
+
+def open_estate(guide: Guide, path: Path) -> None:
+    guide.window.estate.open(str(path))
+    guide.until(guide.window.is_open, "the estate to open", 30)
+    guide.rest()
+
+
+def check_actions(actions: list[Action], prefix: str = "") -> None:
+    keys = [a.shortcut for a in actions if a.shortcut]
+    assert len(keys) == len(set(keys))
+    for action in actions:
+        assert action.id.startswith(prefix)
+        assert action.title
+        assert action.tooltip
+        assert not action.icon or (RESOURCES / "icons" / f"{action.icon}.svg").is_file(), action.icon
+        action.enabled()
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.id)
+@pytest.mark.parametrize("full", [False, True], ids=["empty", "sample"])
+def test_a_page_opens_follows_a_change_and_a_past_moment(
+    entry: PageEntry, full: bool, guide: Guide, tmp_path: Path, sample_file: Path
+) -> None:
+    path = tmp_path / "shown.terrier"
+    if full:
+        path.write_bytes(sample_file.read_bytes())
+    else:
+        Store.create(path).close()
+    open_estate(guide, path)
+    assert (RESOURCES / "icons" / f"{entry.icon}.svg").is_file()
+    assert entry.title
+    page = guide.page(entry.id)
+    assert guide.window.stack.current == entry.id
+    check_actions(guide.window.stack.actions_of(entry.id), f"{entry.id}.")
+    revision = create(guide.context.schema, "laptop", {"name": "new here", "asset_tag": "NEW-1"}, "tester")
+    guide.context.workspace.apply(revision)
+    guide.rest()
+    guide.window.services.undo()
+    guide.rest()
+    guide.context.moment.set(1, "Then")
+    guide.rest()
+    guide.context.moment.set(None)
+    guide.rest()
+    json.dumps(page.state())
+    assert guide.failures == []
+
+
+def test_the_windows_actions_are_sound(guide: Guide) -> None:
+    check_actions(list(guide.window.actions_list))
