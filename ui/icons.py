@@ -26,6 +26,10 @@ class Icons:
         """Every icon's name."""
         return sorted(path.stem for path in self._folder.glob("*.svg"))
 
+    def has(self, name: str) -> bool:
+        """Whether there is an icon of that name."""
+        return (self._folder / f"{name}.svg").exists()
+
     def source(self, name: str, colour: str) -> str:
         """The SVG's text in one colour. Raises KeyError where there is no such icon."""
         text = self._sources.get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,19 +13,25 @@ from ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
+    from cmdb.glance import Glance
+    from cmdb.schema import Schema
 
 #: How often to look for what other processes have written (milliseconds).
 POLL = 2000
 RECENT = 8
+#: How long a first look may take to be painted before the store is imported (milliseconds).
+BREATH = 30
 
 
 class Estate(QObject):
-    """The open estate, or none. ``opened``, ``failed`` (where, error) and ``closed`` say what happened.
+    """The open estate, or none. ``opened``, ``failed`` (where, error) and ``closed`` say what happened; ``glanced``
+    brings a first look at a file that is being opened.
 
     ``published`` fires on the GUI thread with each revision that was applied, here or by another process.
     """
 
     opening = Signal(str, str)
+    glanced = Signal(object, object)
     opened = Signal(object)
     failed = Signal(str, object)
     closing = Signal()
@@ -38,16 +44,27 @@ class Estate(QObject):
         self.workspace: Workspace | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._poll = QTimer(self, interval=POLL)
-        self._poll.timeout.connect(self._look)
+        self._poll.timeout.connect(self._hear)
 
     # -- opening ----------------------------------------------------------------------------------------------------
 
     def open(self, where: str, then: Callable[[], None] | None = None) -> None:
-        """Opens a file or a database URL in a worker, where the store's libraries are first imported.
+        """Opens a file or a database URL in a worker; ``then`` is called once it stands.
 
-        ``then`` is called once it stands.
+        A first look at a file comes before the store's libraries are imported (in the worker, after the look is shown).
         """
-        self._start(where, lambda: _open(where, self._settings), then)
+        self.opening.emit(where, "")
+
+        def looked(found: tuple[Glance, Schema] | None) -> None:
+            if found is not None:
+                self.glanced.emit(*found)
+            # The look is painted first: while the import has the interpreter, everything else waits its turn.
+            QTimer.singleShot(
+                BREATH if found else 0, self, lambda: self._load(where, lambda: _open(where, self._settings), then)
+            )
+
+        cls = str(self.place(where)[1].get("cls", ""))
+        self._tasks.run(lambda: _look(where, cls), looked, lambda error: self.failed.emit(where, error), key="estate")
 
     def create(self, where: str, then: Callable[[], None] | None = None) -> None:
         """Makes a new, empty estate and opens it; ``then`` is called once it stands."""
@@ -61,7 +78,9 @@ class Estate(QObject):
         self, where: str, work: Callable[[], Workspace], then: Callable[[], None] | None = None, text: str = ""
     ) -> None:
         self.opening.emit(where, text)
+        self._load(where, work, then)
 
+    def _load(self, where: str, work: Callable[[], Workspace], then: Callable[[], None] | None) -> None:
         def done(workspace: Workspace) -> None:
             self._take(where, workspace)
             if then is not None:
@@ -99,12 +118,25 @@ class Estate(QObject):
         kept: list[str] = self._settings.get("recent", [])
         return [str(where) for where in kept]
 
+    def place(self, where: str) -> tuple[str, dict[str, Any]]:
+        """The page where the person was last in an estate, with its parameters; "" where they never were."""
+        kept: dict[str, Any] = self._settings.get("place", {})
+        params = kept.get("params")
+        if kept.get("estate") != _known(where) or not isinstance(params, dict):
+            return "", {}
+        return str(kept.get("page", "")), params
+
+    def keep_place(self, page: str, params: dict[str, Any]) -> None:
+        """Remembers where the person is in the open estate."""
+        if page and self.workspace is not None:
+            where = _known(str(self.workspace.store.where))
+            self._settings.set("place", {"estate": where, "page": page, "params": params})
+
     def _remember(self, where: str) -> None:
-        if "://" not in where:
-            where = str(Path(where).absolute())
+        where = _known(where)
         self._settings.set("recent", [where, *(w for w in self.recent() if w != where)][:RECENT])
 
-    def _look(self) -> None:
+    def _hear(self) -> None:
         workspace = self.workspace
         if workspace is not None:
             self._tasks.run(workspace.store.poll, failed=self._lost, key="poll")
@@ -112,6 +144,20 @@ class Estate(QObject):
     def _lost(self, error: Exception) -> None:
         self._poll.stop()
         self._tasks.problem.emit(error)
+
+
+def _known(where: str) -> str:
+    """A file by its full path, a database by its URL."""
+    return where if "://" in where else str(Path(where).absolute())
+
+
+def _look(where: str, cls: str) -> tuple[Glance, Schema] | None:
+    """A first look, and the shipped schema to show it by."""
+    from cmdb.glance import glance
+    from cmdb.schema import Schema
+
+    found = None if "://" in where else glance(Path(where), cls)
+    return None if found is None else (found, Schema.load())
 
 
 def _open(where: str, settings: Settings) -> Workspace:

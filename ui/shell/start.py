@@ -1,4 +1,4 @@
-"""The first start: what Terrier is, and three ways to begin; and what is shown while an estate opens or cannot be."""
+"""The first start: what Terrier is, and three ways to begin; and what is shown where an estate cannot be opened."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from ui.actions import Action
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
-from ui.widgets.card import Card
 from ui.widgets.labels import Elided, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, Item, column, row
-from ui.widgets.states import ErrorState, Icon, Skeleton
+from ui.widgets.states import ErrorState, Icon
 
 _PROMISE = "What you have, what hangs together, what breaks when something fails, and what is licensed."
 
@@ -96,30 +95,6 @@ class StartPage(QWidget):
         folder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         line.setLayout(row(name, folder))
         return line
-
-
-class WaitPage(QWidget):
-    """The page's outline while an estate is opened."""
-
-    def __init__(self, theme: Theme, text: str = "") -> None:
-        super().__init__()
-        tiles = []
-        for _ in range(4):
-            card = Card()
-            card.add(Skeleton(theme, 3, 28))
-            card.setFixedHeight(112)
-            tiles.append(card)
-        below = []
-        for _ in range(2):
-            card = Card()
-            card.add(Skeleton(theme, 9))
-            below.append(card)
-        title = Heading(text, 1)
-        title.setFixedHeight(28)
-        layout = column(title, row(*tiles, spacing=12), row(*below, spacing=12), spacing=12, margins=(20, 14, 20, 16))
-        layout.setStretch(2, 1)
-        self.setLayout(layout)
-        self.setAccessibleName("Opening")
 
 
 class FailedPage(QWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
@@ -22,8 +23,9 @@ from ui.shell.jobpanel import JobPanel
 from ui.shell.navigation import Navigation
 from ui.shell.services import Services
 from ui.shell.stack import PageStack
-from ui.shell.start import FailedPage, StartPage, WaitPage
+from ui.shell.start import FailedPage, StartPage
 from ui.shell.topbar import PastBand, TopBar
+from ui.shell.waiting import WaitPage
 from ui.tasks import Tasks
 from ui.theme import Mode, Theme
 from ui.widgets.notice import Toast
@@ -31,6 +33,8 @@ from ui.widgets.sheet import SideSheet
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
+    from cmdb.glance import Glance
+    from cmdb.schema import Schema
     from cmdb.store import Applied
 
 SIZE = (1440, 900)
@@ -95,7 +99,8 @@ class Window(QMainWindow):
         self.stack.shown.connect(lambda _: self.refresh())
         self.top.time.clicked.connect(self.choose_moment)
         self.top.menu.clicked.connect(self._open_menu)
-        self.estate.opening.connect(lambda _, text: self.stack.show_other(WaitPage(self.theme, text)))
+        self.estate.opening.connect(self._opening)
+        self.estate.glanced.connect(self._glanced)
         self.estate.opened.connect(self._opened)
         self.estate.failed.connect(self._failed)
         self.estate.closing.connect(self._keep_place)
@@ -128,6 +133,15 @@ class Window(QMainWindow):
         )
         self.stack.show_other(page)
 
+    def _opening(self, where: str, text: str) -> None:
+        name = Path(where).stem if "://" not in where else ""
+        self.stack.show_other(WaitPage(self.theme, self._last_place(where)[0], name, text))
+
+    def _glanced(self, found: Glance, schema: Schema) -> None:
+        page = self.stack.currentWidget()
+        if isinstance(page, WaitPage):
+            page.show_glance(found, schema)
+
     def _opened(self, workspace: Workspace) -> None:
         context = Context(workspace, self.theme, self.tasks, self.services)
         self.services.context = context
@@ -139,7 +153,7 @@ class Window(QMainWindow):
         self.top.set_usable(True)
         self.setWindowTitle(f"{workspace.store.name} – Terrier")
         self.navigation.show_estate(workspace.store.name, "")
-        page, params = self._last_place()
+        page, params = self._last_place(str(workspace.store.where))
         self.services.go(page, **params)
         self._count()
 
@@ -271,21 +285,12 @@ class Window(QMainWindow):
         if kept:
             self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
 
-    def _last_place(self) -> tuple[str, dict[str, Any]]:
-        kept: dict[str, Any] = self.settings.get("place", {})
-        page = str(kept.get("page", ""))
-        workspace = self.estate.workspace
-        if workspace is not None and kept.get("estate") == str(workspace.store.where):
-            params = kept.get("params")
-            if page in {entry.id for entry in self._entries} and isinstance(params, dict):
-                return page, params
-        return self._entries[0].id, {}
+    def _last_place(self, where: str) -> tuple[str, dict[str, Any]]:
+        page, params = self.estate.place(where)
+        return (page, params) if page in self.stack.names() else (self._entries[0].id, {})
 
     def _keep_place(self) -> None:
-        page, params = self.stack.state()
-        workspace = self.estate.workspace
-        if page and workspace is not None:
-            self.settings.set("place", {"estate": str(workspace.store.where), "page": page, "params": params})
+        self.estate.keep_place(*self.stack.state())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What floats over the pages keeps its place when they are resized."""
@@ -301,6 +306,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._leaving = True
+        self.hide()
         self.settings.set("window", bytes(self.saveGeometry().toBase64().data()).decode())
         self.estate.close()
         self.tasks.finish()

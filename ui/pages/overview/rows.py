@@ -17,6 +17,7 @@ from ui.widgets.labels import Elided, Text
 from ui.widgets.layout import row
 
 if TYPE_CHECKING:
+    from cmdb.glance import Happening
     from cmdb.store.past import Header
 
 HEIGHT = 26
@@ -84,7 +85,7 @@ def care_line(theme: Theme, care: Care, go: Callable[[], object]) -> QWidget:
     return line
 
 
-def what(header: Header) -> tuple[str, str]:
+def what(header: Header | Happening) -> tuple[str, str]:
     """A revision in two parts: what it was, and how much it changed."""
     kind = header.source.split(":")[0]
     name = header.source.partition(":")[2]
@@ -95,7 +96,7 @@ def what(header: Header) -> tuple[str, str]:
     return title, ", ".join(f"{number:,} {word}" for number, word in numbers if number)
 
 
-def lately_line(header: Header, undo: Callable[[], object], editable: bool) -> QWidget:
+def lately_line(header: Header | Happening, undo: Callable[[], object], editable: bool) -> QWidget:
     """What happened, how much, when, and the way to look at taking it back."""
     title, numbers = what(header)
     subject = Elided(title)
