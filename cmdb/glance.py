@@ -24,7 +24,7 @@ class Item:
     name: str
     status: str
     asset_tag: str
-    serial_number: str
+    notes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _look(connection: sqlite3.Connection, cls: str, limit: int) -> Glance | None
     (count,) = connection.execute("SELECT count(*) FROM ci").fetchone()
     condition, values = ("WHERE class = ?", [cls]) if cls not in ("", "ci") else ("", [])
     items = connection.execute(
-        f"SELECT uid, class, name, status, asset_tag, serial_number FROM ci {condition} ORDER BY name_key, id LIMIT ?",
+        f"SELECT uid, class, name, status, asset_tag, notes FROM ci {condition} ORDER BY name_key, id LIMIT ?",
         [*values, limit],
     )
     lately = connection.execute(

@@ -11,7 +11,7 @@ from ui.theme import Theme
 from ui.widgets.card import Card, Tile
 from ui.widgets.dates import count
 from ui.widgets.labels import Heading
-from ui.widgets.layout import clear, column, row
+from ui.widgets.layout import box, clear, column, row
 from ui.widgets.pill import tone_of
 from ui.widgets.states import Skeleton
 from ui.widgets.table import Column, RowsModel, Table
@@ -57,7 +57,9 @@ class WaitPage(QWidget):
         return inner
 
     def _assets(self) -> QWidget:
-        tree, self._table, detail = self._card("", 14, 27), self._card("", 20), self._card("", 10, 22)
+        tree, detail = self._card("", 14, 27), self._card("", 10, 22)
+        self._table = Card(margins=(1, 10, 1, 0))
+        self._table.add(box(column(Skeleton(self._theme, 20), margins=(16, 0, 16, 0))), 1)
         tree.setFixedWidth(206)
         detail.setFixedWidth(346)
         inner = QWidget()
@@ -81,9 +83,9 @@ class WaitPage(QWidget):
             self._lately.fill([lately_line(happening, lambda: None, False) for happening in found.lately])
         if self._table is not None and found.items:
             clear(self._table.body)
-            title = row(Heading(_title(found, schema)), spacing=8, margins=(16, 0, 16, 50))
-            self._table.body.setContentsMargins(-16, 0, -16, -12)
-            self._table.add(title)
+            heading = Heading(_title(found, schema))
+            heading.setFixedHeight(32)
+            self._table.add(row(heading, margins=(16, 0, 16, 42)))
             self._table.add(first_table(self._theme, found, schema), 1)
             self._table = None
 
@@ -112,14 +114,14 @@ def first_table(theme: Theme, found: Glance, schema: Schema) -> Table:
             Column("Name", lambda item: item.name, icon=lambda item: _class(schema, item.cls).icon),
             Column("Class", lambda item: _class(schema, item.cls).label),
             Column("Status", lambda item: item.status, tone=tone),
-            Column("Asset tag", lambda item: item.asset_tag),
+            Column("Notes", lambda item: item.notes),
         ],
     )
     model.show_rows(found.items)
     table = Table(theme, "First items")
     table.setModel(model)
     table.pills(2)
-    table.setColumnWidth(0, 172)
-    table.setColumnWidth(1, 120)
+    for number, width in enumerate((170, 120, 104)):
+        table.setColumnWidth(number, width)
     model.setParent(table)
     return table

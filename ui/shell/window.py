@@ -135,7 +135,11 @@ class Window(QMainWindow):
 
     def _opening(self, where: str, text: str) -> None:
         name = Path(where).stem if "://" not in where else ""
-        self.stack.show_other(WaitPage(self.theme, self._last_place(where)[0], name, text))
+        place = self._last_place(where)[0]
+        self.stack.show_other(WaitPage(self.theme, place, name, text))
+        self.navigation.show_estate(f"{name}{Path(where).suffix}" if name else "", "")
+        self.navigation.show_current(place)
+        self.navigation.set_usable(True)
 
     def _glanced(self, found: Glance, schema: Schema) -> None:
         page = self.stack.currentWidget()
@@ -162,6 +166,8 @@ class Window(QMainWindow):
             self.services.problem(error)
             self.services.go(self._entries[0].id)
         else:
+            self.navigation.set_usable(False)
+            self.navigation.show_estate("", "")
             self.stack.show_other(FailedPage(self.theme, error, lambda: self.estate.open(where), self.show_start))
 
     def _closed(self) -> None:
