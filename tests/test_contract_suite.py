@@ -15,6 +15,7 @@ import main
 from app.cli import program
 from app.cli.registry import COMMANDS, Command
 from app.intake import IMPORTERS, Importer, propose, read, recognise
+from app.reports import FORMATS, Question, Report, reports, write
 from cmdb.edits import create
 from cmdb.errors import FileProblem
 from cmdb.schema import TYPES, Attribute, CIClass, RelationshipType, Schema, fold
@@ -80,14 +81,15 @@ def test_a_relationship_type_reads_both_ways(one: RelationshipType) -> None:
 
 @pytest.mark.parametrize("one", SCHEMA.concrete(), ids=named)
 def test_a_class_goes_out_as_a_template_and_comes_back_filled_in(one: CIClass, tmp_path: Path) -> None:
-    from importers.tables import Table, columns_of, write, write_template
+    from importers.tables import Table, columns_of, write_template
+    from importers.tables import write as write_tables
 
     template = tmp_path / "template.xlsx"
     write_template(template, SCHEMA, one.label)
     assert template.stat().st_size > 1000
     columns = [c for c in columns_of(one) if one.attributes[c.name].type != "reference"]
     filled = tmp_path / "filled.csv"
-    write(filled, [Table(one.plural, columns, [[typed(one.attributes[c.name]) for c in columns]])])
+    write_tables(filled, [Table(one.plural, columns, [[typed(one.attributes[c.name]) for c in columns]])])
     from app.intake import Options
 
     (reading,) = read([filled], SCHEMA, Options(cls=one.name))
@@ -111,10 +113,11 @@ def a_file_for(importer: Importer, folder: Path) -> Path:
     """A small good file of the importer's format."""
     path = folder / f"good{importer.endings[0]}"
     if importer.name == "spreadsheet":
-        from importers.tables import Column, Table, write
+        from importers.tables import Column, Table
+        from importers.tables import write as write_tables
 
         columns = [Column("asset_tag", "Asset tag"), Column("name", "Name"), Column("class", "Class")]
-        write(path, [Table("Hardware", columns, [["T-1", "one", "Laptop"], ["T-2", "two", "Server"]])])
+        write_tables(path, [Table("Hardware", columns, [["T-1", "one", "Laptop"], ["T-2", "two", "Server"]])])
     elif importer.name == "inventory":
         content = {"hardware": {"name": "one", "uuid": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}, "versionclient": "test"}
         document = {"deviceid": "one-1", "action": "inventory", "itemtype": "Computer", "content": content}
@@ -292,3 +295,34 @@ def test_a_page_opens_follows_a_change_and_a_past_moment(
 
 def test_the_windows_actions_are_sound(guide: Guide) -> None:
     check_actions(list(guide.window.actions_list))
+
+
+# -- reports ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("report", reports().values(), ids=named)
+def test_a_report_runs_on_empty_and_sample_and_is_written_in_every_format(
+    report: Report, empty: Store, sample_file: Path, tmp_path: Path
+) -> None:
+    assert report.title
+    assert report.description.endswith(".")
+    assert report.group
+    labels = [column.label for column in report.columns]
+    assert len(labels) == len(set(labels))
+    with empty.read() as reader:
+        list(report.rows(Question(reader)))
+    sample = Store.open(sample_file)
+    try:
+        with sample.read() as reader:
+            question = Question(reader)
+            rows = list(report.rows(question))
+            assert all(len(row.cells) == len(report.columns) for row in rows)
+            uids = {row.uid for row in rows if row.uid}
+            assert reader.by_uid(uids).keys() == uids
+            json.dumps(report.document(question))
+            for ending in FORMATS:
+                path = tmp_path / f"report{ending}"
+                assert write(report, question, path) == len(rows)
+                assert path.stat().st_size > 0
+    finally:
+        sample.close()

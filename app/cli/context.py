@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,13 +141,16 @@ class Context:
             print(line)
 
 
-def output_path(text: str, *, ending: str = "") -> Path:
-    """A file to be written. Raises UserError where its folder is missing or it is a folder, before any work is done."""
+def output_path(text: str, endings: Sequence[str] = ()) -> Path:
+    """A file to be written, looked at before any work is done.
+
+    Raises UserError where its folder is missing, it is a folder itself, or it has none of the ``endings``.
+    """
     path = Path(text)
     if path.is_dir():
         raise UserError(f"{path} is a folder; name a file in it.")
     if not path.parent.is_dir():
         raise UserError(f"The folder {path.parent} does not exist.")
-    if ending and path.suffix.casefold() != ending:
-        raise UserError(f"{path} must end in {ending}.")
+    if endings and path.suffix.casefold() not in endings:
+        raise UserError(f"{path.name} does not say how to write it. Endings: {', '.join(endings)}.")
     return path

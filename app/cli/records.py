@@ -11,6 +11,7 @@ from cmdb.values import show
 
 if TYPE_CHECKING:
     from cmdb.store import CI, Reader
+    from importers.tables import Column
 
 Names = Mapping[str, tuple[str, str]]
 """A record's id → its class and name, for showing references."""
@@ -79,3 +80,14 @@ def rows(reader: Reader, records: Iterable[CI], columns: Sequence[str], chunk: i
             label = reader.schema.cls(record.cls).label
             cells = [shown(reader.schema, record.cls, c, record.values.get(c), names) for c in columns]
             yield [label, *cells]
+
+
+def cell(column: Column, value: Any) -> str:
+    """A value in a report's column as text for people."""
+    if value is None or value == "":
+        return ""
+    if column.type == "money" and isinstance(value, int | float):
+        return f"{value:.2f}"
+    if column.type == "boolean":
+        return "Yes" if value else "No"
+    return str(value["name"] if isinstance(value, dict) else value)

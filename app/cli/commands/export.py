@@ -23,9 +23,7 @@ def run(context: Context) -> int:
     from importers.tables import FORMATS, write
 
     args = context.args
-    out = output_path(args.out)
-    if out.suffix.casefold() not in FORMATS:
-        raise UserError(f"{out.name} does not say how to write it. Endings: {', '.join(FORMATS)}.")
+    out = output_path(args.out, FORMATS)
     with context.read(args.as_of) as reader:
         classes = [reader.schema.find_class(word).name for word in args.classes]
         # The past cannot be imported again as what it is, so it carries no ids.

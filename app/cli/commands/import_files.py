@@ -36,7 +36,11 @@ def run(context: Context) -> int:
     from cmdb.schema import Schema
 
     args = context.args
-    rejects = output_path(args.rejects) if args.rejects else None
+    rejects: Path | None = None
+    if args.rejects:
+        from importers.tables import FORMATS
+
+        rejects = output_path(args.rejects, FORMATS)
     paths = [Path(name) for name in args.files]
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()

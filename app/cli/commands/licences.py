@@ -6,6 +6,7 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context, output_path
@@ -14,13 +15,16 @@ from cmdb.errors import InvalidValue
 
 if TYPE_CHECKING:
     from cmdb.licences import Position, Positions
+    from cmdb.store import Reader
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The day, what was known, and where to write."""
     parser.add_argument("--as-of", metavar="DATE", default="", help="rights are judged at this day (by default today)")
     parser.add_argument("--known-at", metavar="T", default="", help="over what the register knew then (by default now)")
-    parser.add_argument("--out", metavar="FILE", default="", help="write it as a workbook for auditors (.xlsx)")
+    parser.add_argument(
+        "--out", metavar="FILE", default="", help="a workbook for auditors (.xlsx), or the positions (.csv, .html, …)"
+    )
 
 
 def run(context: Context) -> int:
@@ -29,17 +33,29 @@ def run(context: Context) -> int:
     from cmdb.licences.gather import gather
 
     args = context.args
-    out = output_path(args.out) if args.out else None
+    out: Path | None = None
+    if args.out:
+        from app.reports import FORMATS
+
+        out = output_path(args.out, FORMATS)
     at = _day(args.as_of)
     with context.read(args.known_at) as reader:
         found = position(gather(reader, at), at)
         if out is not None:
-            from app.reports.compliance import write
-
-            write(found, out)
+            _write(reader, found, out)
             context.say(f"Wrote {out}.")
     context.answer(document(found), lambda: _lines(found))
     return DONE
+
+
+def _write(reader: Reader, found: Positions, out: Path) -> None:
+    """The workbook for auditors; in another format the positions alone."""
+    from app.reports import Question, compliance, write
+
+    if out.suffix.casefold() == ".xlsx":
+        compliance.write(found, out)
+    else:
+        write(compliance.REPORT, Question(reader, found.at), out)
 
 
 def _day(text: str) -> date:

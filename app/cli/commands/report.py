@@ -1,0 +1,54 @@
+"""``report [NAME]``: runs a report; without a name lists them."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.context import DONE, Context, output_path
+from app.cli.output import count, table
+from app.cli.records import cell
+from cmdb.errors import UserError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """NAME, and where to write."""
+    parser.add_argument("name", metavar="NAME", nargs="?", default="", help="without it, the reports are listed")
+    parser.add_argument("--out", metavar="FILE", default="", help=".xlsx, .ods, .csv, .tsv, .json or .html")
+    parser.add_argument("--as-of", metavar="T", default="", help="an ISO date or time, or a revision")
+
+
+def run(context: Context) -> int:
+    """Prints or writes it."""
+    from app.reports import FORMATS, Question, find, reports, write
+
+    args = context.args
+    if not args.name:
+        if args.out:
+            raise UserError("Which report? Without a name they are only listed.")
+        known = list(reports().values())
+        listed = [{"name": r.name, "title": r.title, "group": r.group, "description": r.description} for r in known]
+        context.answer(
+            {"reports": listed},
+            lambda: table(("Name", "Group", "What"), [(r.name, r.group, r.description) for r in known]),
+        )
+        return DONE
+    report = find(args.name)
+    out = output_path(args.out, FORMATS) if args.out else None
+    with context.read(args.as_of) as reader:
+        question = Question(reader, control=context.control())
+        head = {"name": report.name, "title": report.title}
+        if out is not None:
+            written = write(report, question, out)
+            context.answer(
+                {**head, "path": str(out), "rows": report.document(question) if args.json else []},
+                [f"Wrote {count(written, 'row')} to {out}."],
+            )
+        elif args.json:
+            context.answer({**head, "rows": report.document(question)}, ())
+        else:
+            rows = [
+                [cell(c, v) for c, v in zip(report.columns, row.cells, strict=True)] for row in report.rows(question)
+            ]
+            context.answer(None, table([c.label for c in report.columns], rows))
+            context.say(f"{report.title}: {count(len(rows), 'row')}.")
+    return DONE
