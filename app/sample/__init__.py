@@ -19,7 +19,14 @@ def load(store: Store, today: date | None = None, control: Control | None = None
     """
     control = control or Control()
     told = list(revisions(store.schema, today or date.today()))
-    for number, revision in enumerate(told, 1):
-        store.apply(revision)
-        control.progress(number, len(told), revision.reason)
+    present, moments = store.clock, iter([r.time for r in told])
+    store.clock = (
+        moments.__next__
+    )  # the past is recorded as it went, so that the estate can be seen as of any day of it
+    try:
+        for number, revision in enumerate(told, 1):
+            store.apply(revision)
+            control.progress(number, len(told), revision.reason)
+    finally:
+        store.clock = present
     return len(told)

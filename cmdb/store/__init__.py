@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select, text
 
 from cmdb.errors import StoreProblem
 from cmdb.jobs import Control
-from cmdb.revision import Revision
+from cmdb.revision import Revision, now
 from cmdb.schema import Schema
 from cmdb.store import engine as engines
 from cmdb.store import tables
@@ -36,6 +36,8 @@ class Store:
     def __init__(self, where: str | Path, engine: Engine) -> None:
         self.where = where
         self.engine = engine
+        self.clock: Callable[[], str] = now
+        """Says when a revision is recorded (ISO UTC); a history that is brought along sets its own."""
         self._writing = threading.RLock()
         self._listeners: list[Listener] = []
         self._load_schema()
@@ -83,7 +85,7 @@ class Store:
                 with connection.begin() as transaction:
                     if self.engine.dialect.name == "postgresql":
                         connection.exec_driver_sql("LOCK TABLE revision IN EXCLUSIVE MODE")
-                    applied = apply(connection, self.schema, revision, control or Control())
+                    applied = apply(connection, self.schema, revision, control or Control(), self.clock())
                     if not applied.number:
                         transaction.rollback()
             if applied.number:

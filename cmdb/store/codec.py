@@ -28,6 +28,7 @@ IN_CHUNK = 4000
 REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
 PLAIN = tuple(name for name, kind in tables.COLUMNS.items() if kind != "reference")
 CI_COLUMNS = ("id", "uid", "class", "name_key", *PLAIN, *REFERENCES, "extra", "revision")
+assert CI_COLUMNS == tuple(tables.ci.columns.keys())
 
 dump = msgspec.json.Encoder(order=None).encode
 load = msgspec.json.Decoder().decode

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, func, select
 
 from cmdb.errors import Conflict, InvalidValue
 from cmdb.jobs import Control
-from cmdb.revision import Edit, Record, Revision, now
+from cmdb.revision import Edit, Record, Revision
 from cmdb.schema import Schema
 from cmdb.store import search, tables
 from cmdb.store.cis import CIWriter
@@ -56,15 +56,17 @@ class Applied:
         return self.created | self.updated | self.deleted
 
 
-def apply(connection: Connection, schema: Schema, revision: Revision, control: Control) -> Applied:
+def apply(connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str) -> Applied:
     """Applies a revision within the connection's transaction. Raises Conflict, InvalidValue, NotFound: then roll back."""
     if connection.execute(select(tables.revision.c.number).where(tables.revision.c.uid == revision.id)).first():
         return Applied(0, revision.id)
-    return _Apply(connection, schema, revision, control).run()
+    return _Apply(connection, schema, revision, control, clock).run()
 
 
 class _Apply:
-    def __init__(self, connection: Connection, schema: Schema, revision: Revision, control: Control) -> None:
+    def __init__(
+        self, connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str
+    ) -> None:
         self.connection = connection
         self.revision = revision
         self.schema = schema
@@ -76,7 +78,7 @@ class _Apply:
         ).first()
         self.number = (last.number if last else 0) + 1
         self.previous = last.hash if last else ""
-        self.recorded = _after(last.recorded if last else "")
+        self.recorded = _after(last.recorded if last else "", clock)
         self.ids = Identities(connection)
         self.journal = Journal(connection, self.number)
         self.cis = CIWriter(connection, schema, Codec(schema), self.ids, self.journal, revision)
@@ -275,9 +277,8 @@ def _owners(kind: Kind) -> list[str]:
     return [*columns, "owner"] if kind.name == "group" else columns
 
 
-def _after(last: str) -> str:
-    """The recorded time: this moment, but never before the last one, whatever the clock does."""
-    moment = now()
+def _after(last: str, moment: str) -> str:
+    """The recorded time: what the clock says, but never before the last one, whatever the clock does."""
     if moment > last:
         return moment
     later = datetime.fromisoformat(last.replace("Z", "+00:00")) + timedelta(milliseconds=1)

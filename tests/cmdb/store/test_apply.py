@@ -194,3 +194,41 @@ def test_another_process_is_heard_of(hand: Hand) -> None:
     other.poll()
     assert len(heard) == 2
     other.close()
+
+
+def test_the_journal_tells_what_a_revision_changed(hand: Hand) -> None:
+    site, anja = hand.make("site", "Rotterdam"), hand.make("person", "Anja Vogt")
+    values = {
+        "name": "LT-1",
+        "asset_tag": "A1",
+        "location": site,
+        "assigned_to": anja,
+        "memory": 8192,
+        "purchase_cost": 9.5,
+    }
+    made = hand.apply(hand.new("laptop", **values))
+    (uid,) = made.created
+    changed = hand.apply(Edit(ci(uid), "location", site, None), Edit(ci(uid), "memory", 8192, 16384))
+    gone = hand.apply(Edit(ci(uid), "", {}, None))
+    with hand.store.read() as reader:
+        assert reader.edits(made.number) == [Edit(ci(uid), "", None, {"class": "laptop", **values})]
+        edits = reader.edits(changed.number)
+        assert sorted(edits, key=lambda e: e.field) == [
+            Edit(ci(uid), "location", site, None),
+            Edit(ci(uid), "memory", 8192, 16384),
+        ]
+        (deleted,) = reader.edits(gone.number)
+        assert deleted.before["assigned_to"] == anja
+        assert deleted.after is None
+        assert [v.number for v in reader.versions(uid)] == [gone.number, changed.number, made.number]
+
+
+def test_recorded_time_never_runs_backwards(hand: Hand) -> None:
+    hand.store.clock = iter(["2026-01-02T00:00:00.000Z", "2026-01-01T00:00:00.000Z"]).__next__
+    hand.make("site", "Rotterdam")
+    hand.make("site", "Bilbao")
+    with hand.store.read() as reader:
+        assert [h.recorded for h in reader.revisions()] == ["2026-01-02T00:00:00.001Z", "2026-01-02T00:00:00.000Z"]
+        assert reader.revision_at("2026-01-01T00:00:00Z") == 0
+        assert reader.revision_at("2026-01-02T12:00:00Z") == 2
+    assert hand.store.check() == []

@@ -36,12 +36,12 @@ _NoCase = String().with_variant(String(collation="NOCASE"), "sqlite")
 COLUMNS: dict[str, str] = {
     "name": "text", "status": "text", "notes": "text",
     "asset_tag": "nocase", "serial_number": "nocase", "host_name": "nocase", "uuid": "nocase", "machine_id": "nocase",
-    "email": "nocase", "user_name": "nocase",
-    "manufacturer": "reference", "model": "reference", "assigned_to": "reference", "main_user": "reference",
-    "department": "reference", "legal_owner": "reference", "location": "reference", "supplier": "reference",
-    "host": "reference", "cost_centre": "text", "operating_system": "text", "environment": "text",
+    "email": "nocase", "user_name": "nocase", "cost_centre": "text", "operating_system": "text", "environment": "text",
     "purchase_date": "text", "purchase_cost": "float", "currency": "text", "order_number": "text",
     "warranty_until": "text", "last_seen": "text", "start": "text", "end": "text",
+    "manufacturer": "reference", "model": "reference", "assigned_to": "reference", "main_user": "reference",
+    "department": "reference", "legal_owner": "reference", "location": "reference", "supplier": "reference",
+    "host": "reference",
 }  # fmt: skip
 
 _INDEXED = (

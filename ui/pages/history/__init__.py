@@ -1,0 +1,14 @@
+"""History: every revision of the register, what it changed, and the way back."""
+
+from __future__ import annotations
+
+from ui.page import Page, PageEntry
+
+
+def _load() -> type[Page]:
+    from ui.pages.history.page import HistoryPage
+
+    return HistoryPage
+
+
+PAGE = PageEntry("history", "History", "history", "answer", 20, _load, hint="Every change, and the way back")
