@@ -11,22 +11,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.settings import Settings
 from cmdb.errors import UserError
+from cmdb.glance import glance
 from cmdb.jobs import Control
 from cmdb.revision import Edit, Revision, ci
+from cmdb.schema import Schema
 from cmdb.store import Applied, Selection
 from ui.context import Context
 from ui.page import Page, PageEntry
 from ui.run import begin, make_window
 from ui.shell.start import FailedPage, Offer, StartPage
 from ui.shell.time import show_moment
+from ui.shell.waiting import WaitPage
 from ui.shell.window import Window
+from ui.theme import Theme
 from ui.widgets.dialog import Dialog
+from ui.widgets.table import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 Settle = Callable[..., None]
@@ -155,6 +161,59 @@ def test_what_is_no_estate_is_said_with_a_way_out(window: Window, tmp_path: Path
     back = next(b for b in page.findChildren(QPushButton) if "start" in b.text())
     back.click()
     assert isinstance(window.stack.currentWidget(), StartPage)
+
+
+def drop(window: Window, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for kind in (QDragEnterEvent, QDropEvent):
+        place = QPoint(400, 400) if kind is QDragEnterEvent else QPointF(400, 400)
+        QApplication.sendEvent(window, kind(place, Qt.DropAction.CopyAction, data, left, none))
+
+
+def test_an_estate_that_is_dropped_is_opened(window: Window, estate: Path, settle: Settle) -> None:
+    drop(window, estate)
+    settle(window.is_open)
+    assert window.estate.recent() == [str(estate)]
+
+
+def test_other_files_that_are_dropped_go_to_the_import(
+    window: Window, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[Any] = []
+    monkeypatch.setattr(window.services, "go", lambda page, **params: gone.append((page, params)))
+    sheets = [tmp_path / "a.csv", tmp_path / "b.xlsx"]
+    for sheet in sheets:
+        sheet.write_text("Name\nLT-1\n")
+    drop(window, *sheets)
+    settle(lambda: ("import", {"files": [str(s) for s in sheets]}) in gone)
+    assert window.files.default().exists()
+
+
+def test_a_first_look_stands_before_the_store(window: Window, estate: Path, settle: Settle) -> None:
+    window.settings.set("place", {"estate": str(estate), "page": "assets", "params": {"cls": "laptop"}})
+    seen: list[Any] = []
+    window.estate.glanced.connect(lambda found, schema: seen.append((window.is_open(), [i.name for i in found.items])))
+    open_estate(window, estate, settle)
+    assert seen == [(False, ["LT-2041", "LT-2048", "LT-2055"])]
+
+
+@pytest.mark.parametrize("place", ["overview", "assets", "map"])
+def test_the_outline_takes_the_first_look(theme: Theme, estate: Path, place: str) -> None:
+    found = glance(estate)
+    assert found is not None
+    page = WaitPage(theme, place, "small")
+    page.resize(1200, 800)
+    page.show_glance(found, Schema.load())
+    page.show()
+    if place == "assets":
+        (table,) = page.findChildren(Table)
+        assert table.model().index(0, 0).data() == "Anja Vogt"
+    else:
+        shown = texts(page)
+        assert "7" in shown.splitlines()
+        assert "Repaired" in shown
 
 
 # -- pages ----------------------------------------------------------------------------------------------------------

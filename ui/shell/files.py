@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -49,15 +49,24 @@ class Files:
         else:
             self._estate.create_sample(str(where))
 
-    def begin(self, page: str) -> None:
-        """Opens the default estate, made if need be, and goes to a page: how a first scan or import starts."""
+    def begin(self, page: str, **params: Any) -> None:
+        """Goes to a page, in the default estate where none is open, made if need be: a first scan or import."""
         where = self.default()
         if self._estate.workspace is not None:
-            self._services().go(page)
+            self._services().go(page, **params)
         elif where.exists():
-            self._estate.open(str(where), lambda: self._services().go(page))
+            self._estate.open(str(where), lambda: self._services().go(page, **params))
         else:
-            self._estate.create(str(where), lambda: self._services().go(page))
+            self._estate.create(str(where), lambda: self._services().go(page, **params))
+
+    def take(self, paths: list[str]) -> None:
+        """Files that were dropped on the window: an estate is opened, anything else goes to the import page."""
+        from cmdb.glance import glance
+
+        if len(paths) == 1 and glance(Path(paths[0])) is not None:
+            self._estate.open(paths[0])
+        elif paths:
+            self.begin("import", files=paths)
 
     def copy(self) -> None:
         """Asks where, and writes a consistent copy there, in a job."""

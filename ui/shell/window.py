@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QIcon, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app.settings import Settings
@@ -65,6 +65,7 @@ class Window(QMainWindow):
         self._connect()
         self._leaving = False
         self.setMinimumSize(960, 600)
+        self.setAcceptDrops(True)
         self._restore()
         self.navigation.set_usable(False)
         self.top.set_usable(False)
@@ -305,6 +306,16 @@ class Window(QMainWindow):
                 if floating.isVisible():
                     floating.place()
         return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """An estate is opened, other files go to the import page."""
+        self.files.take([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keeps size and place, stops the jobs, closes the estate."""
