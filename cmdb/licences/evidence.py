@@ -74,7 +74,7 @@ def _some(texts: list[str]) -> str:
 def actions(one: Position, threatened: bool) -> tuple[str, ...]:
     """What could be done about the row, with its cost."""
     found = []
-    if one.short and one.verdict in ("short", "unknown"):
+    if one.short and one.verdict == "short":
         packs = -(-one.short // one.pack)
         what = f"{plural(packs, 'pack')} of {one.pack}" if one.pack > 1 else plural(one.short, one.unit)
         cost = f" for about {one.true_up:,.2f} {one.currency}".rstrip() if one.true_up is not None else ""
@@ -132,6 +132,7 @@ def supply(lot: Lot, outcome: Outcome) -> SupplyLine:
         end=one.end,
         maintenance_until=one.maintenance_until,
         agreement=one.agreement,
+        sku=one.sku,
         purchase_order=one.purchase_order,
         invoice=one.invoice,
         cost=one.cost,

@@ -118,6 +118,7 @@ class Entitlement:
     """Id of the entitlement that this one maintains or upgrades; what is named but not found stays here as text."""
     device: str = ""
     agreement: str = ""
+    sku: str = ""
     purchase_order: str = ""
     invoice: str = ""
     cost: float | None = None

@@ -146,6 +146,7 @@ class _Gatherer:
             base=v.get("base_entitlement", ""),
             device=v.get("device", ""),
             agreement=self._name(v.get("agreement", "")),
+            sku=v.get("sku", ""),
             purchase_order=v.get("purchase_order", ""),
             invoice=v.get("invoice", ""),
             cost=v.get("cost"),

@@ -112,7 +112,7 @@ class Reading:
                 units = 0
                 left[item.id] = 0
 
-    def _rest(self, members: list[Item], left: dict[str, int], uncovered: int) -> None:
+    def _rest(self, members: Sequence[Item], left: dict[str, int], uncovered: int) -> None:
         """What a demand leaves uncovered, item by item.
 
         Blocks taken off by single machines show only in the sum, and suites that overlap on one device only in their

@@ -58,6 +58,7 @@ class SupplyLine:
     end: date | None
     maintenance_until: date | None
     agreement: str
+    sku: str
     purchase_order: str
     invoice: str
     cost: float | None

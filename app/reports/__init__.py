@@ -1,0 +1,60 @@
+"""Reports: one file each, found by itself. ``reports()`` lists them, ``find(name)`` picks one, ``write`` exports it.
+
+A new report is a new file here with a ``REPORT``; it then appears in the window, on the command line and in every
+export format.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import lru_cache
+from pathlib import Path
+
+from app.reports.model import Question, Report, Row
+from cmdb.errors import NotFound
+from importers.tables import FORMATS as TABLE_FORMATS
+
+#: Endings that every report can be written with.
+FORMATS = (*TABLE_FORMATS, ".html")
+
+
+@lru_cache(maxsize=1)
+def reports() -> dict[str, Report]:
+    """Every report by its name, in the order of groups and titles. The files are looked for once."""
+    found = []
+    for module in pkgutil.iter_modules(__path__):
+        report = getattr(importlib.import_module(f"{__name__}.{module.name}"), "REPORT", None)
+        if isinstance(report, Report):
+            found.append(report)
+    return {one.name: one for one in sorted(found, key=lambda r: (r.group, r.title))}
+
+
+def find(name: str) -> Report:
+    """The report of that name; capitals, spaces and dashes make no difference. Raises NotFound, listing the names."""
+    wanted = "_".join(name.casefold().replace("-", " ").split())
+    known = reports()
+    if wanted not in known:
+        raise NotFound(f"There is no report {name!r}.", tuple(f"{one.name}: {one.title}" for one in known.values()))
+    return known[wanted]
+
+
+def write(report: Report, question: Question, path: str | Path) -> int:
+    """Writes a report in the format of the path's ending, whole or not at all; returns how many rows.
+
+    Raises FileProblem where the ending is unknown or nothing can be written there.
+    """
+    from importers.tables import write as write_tables
+
+    path = Path(path)
+    ending = path.suffix.casefold()
+    if ending in report.save:
+        return report.save[ending](question, path)
+    if ending == ".html":
+        from app.reports.html import write_html
+
+        return write_html(path, report.table(question), report.description, question)
+    return write_tables(path, [report.table(question)])
+
+
+__all__ = ["FORMATS", "Question", "Report", "Row", "find", "reports", "write"]

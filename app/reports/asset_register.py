@@ -1,0 +1,58 @@
+"""The asset register: what was bought, for how much, and what it is still worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from app.reports.model import Question, Report, Row, column
+
+#: Months after which hardware is written off where its model says nothing else.
+USEFUL_LIFE = 48
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    models = {m.uid: m for m in question.all("hardware_model")}
+    for one in question.all("hardware"):
+        v = one.values
+        if one.cls == "virtual_machine":
+            continue
+        model = models.get(v.get("model", ""))
+        months = (model.values.get("useful_life") if model else None) or USEFUL_LIFE
+        cells = (v.get("asset_tag", ""), one.name, question.label(one.cls), v.get("status", ""),
+                 question.name(v.get("manufacturer")), model.name if model else "", v.get("serial_number", ""),
+                 question.name(v.get("assigned_to")), question.name(v.get("location")),
+                 question.name(v.get("legal_owner")), v.get("cost_centre", ""), v.get("purchase_date"),
+                 v.get("order_number", ""), v.get("purchase_cost"), value_now(v, question.today, months),
+                 v.get("currency", ""), v.get("warranty_until"))  # fmt: skip
+        yield Row(cells, one.uid)
+
+
+def value_now(values: Mapping[str, Any], today: date, months: float) -> float | None:
+    """The book value on a day: the cost less straight-line depreciation over ``months``; None where cost or date is
+    not known. What has left the estate is worth nothing.
+    """
+    cost, bought = values.get("purchase_cost"), values.get("purchase_date")
+    if cost is None or not bought:
+        return None
+    if str(values.get("status", "")).casefold() in ("disposed", "lost"):
+        return 0.0
+    age = (today - date.fromisoformat(bought)).days / 365.25 * 12
+    return round(float(cost) * min(1.0, max(0.0, 1 - age / months)), 2)
+
+
+REPORT = Report(
+    name="asset_register",
+    title="Asset register",
+    description="All hardware with its cost and what it is still worth, written off evenly over its useful life.",
+    columns=(
+        column("Asset tag"), column("Name"), column("Class"), column("Status"), column("Manufacturer"), column("Model"),
+        column("Serial number"), column("Assigned to"), column("Location"), column("Legal owner"),
+        column("Cost centre"), column("Purchase date", "date"), column("Order number"),
+        column("Purchase cost", "money"), column("Value now", "money"), column("Currency"),
+        column("Warranty until", "date"),
+    ),
+    rows=_rows,
+    group="Money",
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""What stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.reports.model import Question, Report, Row, column
+from cmdb.store import CI
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    places = {p.uid: p for p in question.all("place")}
+    found = [
+        (_path(one.values["location"], places, question), one.name.casefold(), one)
+        for one in question.all("hardware", "location is not empty")
+        if not question.left(one)
+    ]
+    for path, _, one in sorted(found, key=lambda f: (f[0].casefold(), f[1], f[2].uid)):
+        v = one.values
+        cells = (path, one.name, question.label(one.cls), v.get("status", ""), v.get("asset_tag", ""),
+                 v.get("serial_number", ""), question.name(v.get("model")),
+                 question.name(v.get("assigned_to")))  # fmt: skip
+        yield Row(cells, one.uid)
+
+
+def _path(uid: str, places: dict[str, CI], question: Question) -> str:
+    """A place with the places it lies in, the widest first."""
+    steps: list[str] = []
+    seen: set[str] = set()
+    while uid and uid not in seen:
+        seen.add(uid)
+        steps.append(places[uid].name if uid in places else question.name(uid))
+        uid = str(places[uid].values.get("location") or "") if uid in places else ""
+    return " / ".join(reversed(steps))
+
+
+REPORT = Report(
+    name="assets_by_location",
+    title="Assets by location",
+    description="What stands where, by site, building and room.",
+    columns=(
+        column("Location"), column("Asset"), column("Class"), column("Status"), column("Asset tag"),
+        column("Serial number"), column("Model"), column("Assigned to"),
+    ),
+    rows=_rows,
+)  # fmt: skip

@@ -1,0 +1,31 @@
+"""Equipment in use that nobody answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.reports.model import Question, Report, Row, column
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    for one in question.all("hardware", "assigned_to is empty and status = Deployed"):
+        v = one.values
+        if one.cls == "virtual_machine" or v.get("department"):
+            continue
+        cells = (one.name, question.label(one.cls), v.get("asset_tag", ""), v.get("serial_number", ""),
+                 question.name(v.get("model")), question.name(v.get("location")), question.name(v.get("main_user")),
+                 (v.get("last_seen") or "")[:10] or None)  # fmt: skip
+        yield Row(cells, one.uid)
+
+
+REPORT = Report(
+    name="assets_without_owner",
+    title="Assets without owner",
+    description="Deployed equipment that is assigned to no person and no department; whoever uses it most is named.",
+    columns=(
+        column("Asset"), column("Class"), column("Asset tag"), column("Serial number"), column("Model"),
+        column("Location"), column("Main user"), column("Last seen", "date"),
+    ),
+    rows=_rows,
+    group="Care",
+)  # fmt: skip

@@ -1,0 +1,51 @@
+"""The licence position: per product, what is entitled, needed, covered, short and spare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.reports.compliance_workbook import write
+from app.reports.model import Question, Report, Row, column
+from cmdb.licences import Positions, position
+from cmdb.licences.gather import gather
+
+
+def positions(question: Question) -> Positions:
+    """The licence position of the day that the question is about."""
+    found = gather(question.reader, question.today)
+    question.control.check()
+    return position(found, question.today)
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    for one in positions(question).positions:
+        entitled = None if one.unlimited else one.entitled
+        cells = (one.product, one.publisher, one.edition, one.version, one.metric, entitled, one.needed, one.covered,
+                 one.short, one.spare, one.verdict, one.true_up, one.currency, one.arithmetic,
+                 "; ".join(one.actions))  # fmt: skip
+        yield Row(cells)
+
+
+def _workbook(question: Question, path: Path) -> int:
+    found = positions(question)
+    write(found, path)
+    return len(found.positions)
+
+
+REPORT = Report(
+    name="compliance",
+    title="Licence position",
+    description="What is entitled, needed, covered, short and spare, per product and metric, with the arithmetic.",
+    group="Licences",
+    columns=(
+        column("Product"), column("Publisher"), column("Edition"), column("Version"), column("Metric"),
+        column("Entitled", "integer"), column("Needed", "integer"), column("Covered", "integer"),
+        column("Short", "integer"), column("Spare", "integer"), column("Verdict"), column("True-up cost", "money"),
+        column("Currency"), column("Arithmetic", width=60), column("What to do", width=40),
+    ),
+    rows=_rows,
+    save={".xlsx": _workbook},
+)  # fmt: skip
+
+__all__ = ["REPORT", "positions", "write"]

@@ -1,0 +1,56 @@
+"""Records that lack what one needs to find, count or claim them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from app.reports.model import Question, Report, Row, column
+
+#: Class → attributes that its records should have.
+WANTED = {
+    "hardware": ("serial_number", "asset_tag", "location", "model", "manufacturer"),
+    "computer": ("operating_system",),
+    "server": ("processor_sockets", "cores_per_processor", "processor_model"),
+    "virtual_machine": ("virtual_cores",),
+    "entitlement": ("publisher", "start", "purchase_order"),
+    "person": ("email",),
+}
+_NOT_OF = {"virtual_machine": {"serial_number", "asset_tag", "location", "model", "manufacturer"}}
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    serials: dict[str, list[str]] = {}
+    for cls in ("hardware", "entitlement", "person"):
+        for one in question.all(cls):
+            if question.left(one) or one.values.get("status") == "Left":
+                continue
+            has = set(one.values) | ({"location"} if "assigned_to" in one.values else set())
+            gaps = _gaps(question, one.cls, has)
+            if gaps:
+                yield Row((one.name, question.label(one.cls), "missing", ", ".join(gaps)), one.uid)
+            serial = one.values.get("serial_number")
+            if serial:
+                serials.setdefault(f"{one.values.get('manufacturer', '')}|{serial.casefold()}", []).append(one.uid)
+    for uids in serials.values():
+        if len(uids) > 1:
+            for uid in uids:
+                one = question.reader.get(uid)
+                text = f"serial number {one.values['serial_number']} is on {len(uids)} records"
+                yield Row((one.name, question.label(one.cls), "duplicate", text), uid)
+
+
+def _gaps(question: Question, cls: str, has: Set[str]) -> list[str]:
+    """Labels of what a record of the class should have and has not."""
+    attributes = question.schema.cls(cls).attributes
+    wanted = [a for ancestor in reversed(question.schema.ancestors(cls)) for a in WANTED.get(ancestor, ())]
+    return [attributes[a].label for a in wanted if a in attributes and a not in has and a not in _NOT_OF.get(cls, ())]
+
+
+REPORT = Report(
+    name="data_quality",
+    title="Data quality",
+    description="Records without serial number, tag, location or other facts, and serial numbers used twice.",
+    columns=(column("Record"), column("Class"), column("Problem"), column("What", width=60)),
+    rows=_rows,
+    group="Care",
+)

@@ -1,0 +1,25 @@
+"""Rows of what ends within some time: shared by the reports on entitlements, warranties and contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from app.reports.model import Question
+from cmdb.store import CI
+
+#: Days ahead that the reports look, and days back: what ended lately is still somebody's task.
+AHEAD, BACK = 180, 30
+
+
+def ending(question: Question, cls: str, attributes: Sequence[str]) -> Iterator[tuple[CI, str, date, int]]:
+    """(record, attribute, its date, days left) of what ends, or ended lately; the soonest first."""
+    low, high = question.today - timedelta(days=BACK), question.today + timedelta(days=AHEAD)
+    found = []
+    for attribute in attributes:
+        where = f"{attribute} >= {low.isoformat()} and {attribute} <= {high.isoformat()}"
+        for one in question.all(cls, where):
+            if not question.left(one):
+                day = date.fromisoformat(one.values[attribute])
+                found.append((one, attribute, day, (day - question.today).days))
+    yield from sorted(found, key=lambda f: (f[2], f[0].name.casefold(), f[0].uid))

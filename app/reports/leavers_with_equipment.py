@@ -1,0 +1,48 @@
+"""People who left and still have equipment or licences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.reports.model import Question, Report, Row, column
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    today = question.today.isoformat()
+    gone = {
+        p.uid: p
+        for p in question.all("person")
+        if p.values.get("status") == "Left" or p.values.get("end", "9999") < today
+    }
+    if not gone:
+        return
+    found = [
+        (gone[one.values["assigned_to"]], one)
+        for one in question.all("hardware", "assigned_to is not empty")
+        if one.values["assigned_to"] in gone and not question.left(one)
+    ]
+    for person, one in sorted(found, key=lambda f: (f[0].name.casefold(), f[1].name.casefold(), f[1].uid)):
+        v = one.values
+        cells = (person.name, person.values.get("end"), one.name, question.label(one.cls), v.get("asset_tag", ""),
+                 v.get("serial_number", ""), question.name(person.values.get("manager")))  # fmt: skip
+        yield Row(cells, one.uid)
+    licences = question.reader.by_uid([a[0] for a in question.reader.assignments() if a[1] in gone])
+    for licence, holder, _ in question.reader.assignments():
+        if holder in gone and licence in licences:
+            person, one = gone[holder], licences[licence]
+            cells = (person.name, person.values.get("end"), one.name, question.label(one.cls), "", "",
+                     question.name(person.values.get("manager")))  # fmt: skip
+            yield Row(cells, one.uid)
+
+
+REPORT = Report(
+    name="leavers_with_equipment",
+    title="Leavers with equipment",
+    description="People who left and still have equipment or licences assigned.",
+    columns=(
+        column("Person"), column("Left on", "date"), column("What"), column("Class"), column("Asset tag"),
+        column("Serial number"), column("Manager"),
+    ),
+    rows=_rows,
+    group="Care",
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""Licences that nobody uses: spare units, idle seats, and what stands on computers not seen for long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.reports.compliance import positions
+from app.reports.model import Question, Report, Row, column
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    for one in positions(question).positions:
+        unit = one.unit or one.metric
+        for supply in one.supply:
+            if supply.spare:
+                price = supply.cost / (supply.quantity * supply.pack) if supply.cost and supply.quantity else None
+                worth = round(price * supply.spare, 2) if price else None
+                why = f"spare: {supply.entitled} entitled, {supply.used} used"
+                currency = supply.currency if worth else ""
+                cells = (one.title, supply.entitlement, supply.spare, unit, why, worth, currency)
+                yield Row(cells, supply.entitlement_id)
+        for line in one.demand:
+            if "idle" in line.fact.split(", "):
+                yield Row((one.title, line.holder, line.quantity, unit, f"seat {line.fact}", None, ""), line.holder_id)
+            elif line.stale:
+                why = "its computer was not seen for a month"
+                yield Row((one.title, line.holder, line.quantity, unit, why, None, ""), line.holder_id)
+
+
+REPORT = Report(
+    name="licences_idle",
+    title="Idle licences",
+    description="Spare licences, seats that nobody uses, and copies on computers that were not seen for a month.",
+    group="Licences",
+    columns=(
+        column("Product"), column("Entitlement or holder"), column("Idle", "integer"), column("Unit"), column("Why"),
+        column("Worth", "money"), column("Currency"),
+    ),
+    rows=_rows,
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""What a report is: columns, rows, and where it stands in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cmdb.jobs import Control
+from cmdb.store import Selection
+from importers.tables import Column, Table
+
+if TYPE_CHECKING:
+    from cmdb.schema import Schema
+    from cmdb.store import CI, Reader
+
+
+class Row(NamedTuple):
+    """A row of a report: canonical values in the order of the columns, and the id of the record it is about."""
+
+    cells: tuple[Any, ...]
+    uid: str = ""
+
+
+@dataclass(slots=True)
+class Question:
+    """What a report is run over: a consistent view, the day it is about, and the control of the job it runs in."""
+
+    reader: Reader
+    today: date = field(default_factory=date.today)
+    control: Control = field(default_factory=Control)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def schema(self) -> Schema:
+        """The estate's classes."""
+        return self.reader.schema
+
+    def all(self, cls: str, where: str = "", sort: str = "name") -> Iterable[CI]:
+        """Records of a class and its subclasses, streamed; the job stops between them when it is cancelled."""
+        if cls not in self.schema.classes:
+            return
+        for one in self.reader.all(Selection(cls=cls, where=where, sort=sort)):
+            self.control.check()
+            yield one
+
+    def name(self, uid: str | None) -> str:
+        """The name of the record that a reference means; "" for none."""
+        if not uid:
+            return ""
+        if uid not in self._names:
+            self._names[uid] = self.reader.names([uid]).get(uid, ("", ""))[1]
+        return self._names[uid]
+
+    def label(self, cls: str) -> str:
+        """What a class is called."""
+        return self.schema.cls(cls).label
+
+    def left(self, one: CI) -> bool:
+        """Whether a record has left the estate by its status."""
+        return str(one.values.get("status", "")).casefold() in _GONE
+
+
+_GONE = frozenset({"retired", "disposed", "lost"})
+
+Rows = Callable[[Question], Iterable[Row]]
+Save = Callable[[Question, Path], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report. ``save`` writes formats of its own, by ending; every other format is written from the rows."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    rows: Rows
+    group: str = "Assets"
+    save: Mapping[str, Save] = field(default_factory=dict)
+
+    def table(self, question: Question) -> Table:
+        """The report as a table to be written or shown."""
+        return Table(self.title, self.columns, (row.cells for row in self.rows(question)))
+
+    def document(self, question: Question) -> list[dict[str, Any]]:
+        """The rows as JSON objects, keyed by the columns' names; absent is left out."""
+        names = [column.name for column in self.columns]
+        return [
+            {name: cell for name, cell in zip(names, row.cells, strict=True) if cell is not None and cell != ""}
+            for row in self.rows(question)
+        ]
+
+
+def column(label: str, type: str = "text", unit: str = "", width: int = 0) -> Column:
+    """A column whose name is its label in lower case with underscores."""
+    return Column("_".join(label.casefold().replace("/", " ").split()), label, type, unit, width=width)

@@ -1,0 +1,42 @@
+"""The journal of the last thirty days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from app.reports.model import Question, Report, Row, column
+
+#: Days back that the report looks.
+DAYS = 30
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    since = (question.today - timedelta(days=DAYS)).isoformat()
+    before: int | None = None
+    while True:
+        page = question.reader.revisions(limit=200, before=before)
+        for one in page:
+            if one.recorded[:10] < since and one.time[:10] < since:
+                return
+            if one.time[:10] >= since:
+                state = f"undone by {one.undone_by}" if one.undone_by else f"undoes {one.undoes}" if one.undoes else ""
+                yield Row((one.number, one.time, one.author, one.source, one.reason, one.created, one.updated,
+                           one.deleted, state))  # fmt: skip
+        if not page:
+            return
+        before = page[-1].number
+        question.control.check()
+
+
+REPORT = Report(
+    name="recent_changes",
+    title="Changes of the last 30 days",
+    description="The revisions of the last thirty days: who changed how much, from which source, and why.",
+    columns=(
+        column("Revision", "integer"), column("Time", "time"), column("Author"), column("Source"), column("Reason"),
+        column("Created", "integer"), column("Updated", "integer"), column("Deleted", "integer"), column("Undo"),
+    ),
+    rows=_rows,
+    group="Care",
+)  # fmt: skip

@@ -1,0 +1,30 @@
+"""What has left the estate by its status, and is still with somebody or still being seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.reports.model import Question, Report, Row, column
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    for one in question.all("hardware", "status = Retired or status = Disposed"):
+        v = one.values
+        if not v.get("assigned_to"):
+            continue
+        cells = (one.name, question.label(one.cls), v.get("status", ""), v.get("asset_tag", ""),
+                 question.name(v["assigned_to"]), (v.get("last_seen") or "")[:10] or None)  # fmt: skip
+        yield Row(cells, one.uid)
+
+
+REPORT = Report(
+    name="retired_assigned",
+    title="Retired, still assigned",
+    description="Equipment that is retired or disposed of and still assigned to a person.",
+    columns=(
+        column("Asset"), column("Class"), column("Status"), column("Asset tag"), column("Assigned to"),
+        column("Last seen", "date"),
+    ),
+    rows=_rows,
+    group="Care",
+)  # fmt: skip

@@ -1,0 +1,31 @@
+"""Services and what each of them cannot lose: every single record whose loss takes it down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.reports.model import Question, Report, Row, column
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    from cmdb.graph import Graph
+    from cmdb.graph.risk import spof
+
+    graph = Graph.from_records(*question.reader.edges(), question.schema)
+    services = [one for one in question.all("service") if not question.left(one)]
+    for done, service in enumerate(services):
+        question.control.progress(done, len(services), service.name)
+        found = spof(graph, service.id, question.control)
+        for one in sorted(question.reader.many(found), key=lambda c: (c.name.casefold(), c.uid)):
+            cells = (service.name, one.name, question.label(one.cls), question.name(one.values.get("location")))
+            yield Row(cells, one.uid)
+
+
+REPORT = Report(
+    name="single_points_of_failure",
+    title="Single points of failure",
+    description="For every service, the single records whose loss takes it down.",
+    columns=(column("Service"), column("Single point of failure"), column("Class"), column("Location")),
+    rows=_rows,
+    group="Risk",
+)

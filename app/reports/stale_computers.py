@@ -1,0 +1,38 @@
+"""Computers in use that nothing has seen for a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from app.reports.model import Question, Report, Row, column
+
+#: Days without a sighting after which a computer is stale.
+DAYS = 30
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    before = (question.today - timedelta(days=DAYS)).isoformat()
+    for one in question.all("computer", f"last_seen < {before} or last_seen is empty", sort="last_seen"):
+        v = one.values
+        if question.left(one) or v.get("status") in ("Planned", "Ordered", "In stock"):
+            continue
+        seen = (v.get("last_seen") or "")[:10]
+        days = (question.today - date.fromisoformat(seen)).days if seen else None
+        cells = (one.name, question.label(one.cls), v.get("status", ""), v.get("asset_tag", ""), seen or None, days,
+                 question.name(v.get("assigned_to")), question.name(v.get("location")),
+                 v.get("operating_system", ""))  # fmt: skip
+        yield Row(cells, one.uid)
+
+
+REPORT = Report(
+    name="stale_computers",
+    title="Stale computers",
+    description="Computers in use that were not seen for 30 days, or never.",
+    columns=(
+        column("Computer"), column("Class"), column("Status"), column("Asset tag"), column("Last seen", "date"),
+        column("Days ago", "integer"), column("Assigned to"), column("Location"), column("Operating system"),
+    ),
+    rows=_rows,
+    group="Care",
+)  # fmt: skip
