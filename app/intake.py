@@ -17,7 +17,7 @@ from cmdb.observation import AssignmentSeen, InstallationSeen, LinkSeen, Observa
 from cmdb.schema import Schema
 
 if TYPE_CHECKING:
-    from cmdb.reconciliation.proposal import Proposal
+    from cmdb.reconciliation import Proposal
     from cmdb.store import Reader, Store
     from importers.spreadsheets.mapping import Mapping
     from importers.spreadsheets.options import ReadOptions
@@ -146,7 +146,7 @@ def propose(
     Without ``create_references`` a model, person or place that is only named is a problem instead of a new record.
     Raises Cancelled.
     """
-    from cmdb.reconciliation.reconcile import reconcile
+    from cmdb.reconciliation import reconcile
     from cmdb.store.lookup import StoreLookup
 
     with store.read() as reader:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from importers.tables import Column
 
 Names = Mapping[str, tuple[str, str]]
-"""A record's id → its class and name, for showing references."""
+"""A record's id → its class's label and its name, for showing references."""
 
 
 def reference_names(reader: Reader, records: Iterable[CI]) -> Names:
@@ -26,7 +26,13 @@ def reference_names(reader: Reader, records: Iterable[CI]) -> Names:
             attribute = attributes.get(name)
             if attribute is not None and attribute.type == "reference":
                 wanted.add(value)
-    return reader.names(wanted) if wanted else {}
+    return labelled(reader, wanted)
+
+
+def labelled(reader: Reader, uids: Iterable[str]) -> Names:
+    """Record id → its class as people call it ("Virtual machine") and its name."""
+    classes = reader.schema.classes
+    return {uid: (classes[cls].label, name) for uid, (cls, name) in reader.names(uids).items()}
 
 
 def brief(record_id: str, names: Names) -> dict[str, str]:
@@ -52,7 +58,7 @@ def documents(reader: Reader, records: Iterable[CI], chunk: int = 500) -> Iterat
         for record in batch:
             yield {
                 "id": record.uid,
-                "class": record.cls,
+                "class": reader.schema.cls(record.cls).label,
                 "name": record.name,
                 "attributes": attributes(reader.schema, record, names),
             }

@@ -11,18 +11,18 @@ from app.cli.output import count, table
 
 if TYPE_CHECKING:
     from cmdb.observation import Problem
-    from cmdb.reconciliation.proposal import Proposal, Review
+    from cmdb.reconciliation import Proposal, Review
     from cmdb.schema import Schema
     from cmdb.store import Applied
 
 
 def answer(context: Context, schema: Schema, proposal: Proposal, applied: Applied | None) -> int:
     """Reports a proposal and, unless it was only shown, its revision. Status 1 for rejected rows and open questions."""
-    context.answer(document(proposal, applied), lambda: lines(schema, proposal, applied))
+    context.answer(document(schema, proposal, applied), lambda: lines(schema, proposal, applied))
     return WITH_REMARKS if proposal.rejected or proposal.review else DONE
 
 
-def document(proposal: Proposal, applied: Applied | None) -> dict[str, Any]:
+def document(schema: Schema, proposal: Proposal, applied: Applied | None) -> dict[str, Any]:
     """The contract's document of an import."""
     return {
         "revision": (applied.number or None) if applied is not None else None,
@@ -36,9 +36,11 @@ def document(proposal: Proposal, applied: Applied | None) -> dict[str, Any]:
         "removed": proposal.removed,
         "assigned": proposal.assigned,
         "problems": [problem(one) for one in proposal.problems],
-        "review": [review(one) for one in proposal.review],
+        "review": [review(schema, one) for one in proposal.review],
         "unmapped": proposal.unmapped,
-        "created_references": [{"class": cls, "name": name} for cls, name in proposal.created_references],
+        "created_references": [
+            {"class": schema.cls(cls).label, "name": name} for cls, name in proposal.created_references
+        ],
     }
 
 
@@ -57,20 +59,20 @@ def problem(one: Problem) -> dict[str, Any]:
     }
 
 
-def review(one: Review) -> dict[str, Any]:
+def review(schema: Schema, one: Review) -> dict[str, Any]:
     """One open question, with its answers and what speaks for and against each."""
     return {
         "id": one.id,
         "kind": one.kind,
         "question": one.question,
-        "class": one.cls,
+        "class": schema.cls(one.cls).label,
         "name": one.name,
         "origins": [str(origin) for origin in one.origins],
         "candidates": [
             {
                 "choice": option.choice,
                 "text": option.text,
-                **({"id": option.uid, "class": option.cls, "name": option.name} if option.uid else {}),
+                **({"id": option.uid, "class": schema.cls(option.cls).label, "name": option.name} if option.uid else {}),
                 "evidence": [line._asdict() for line in option.evidence],
             }
             for option in one.options

@@ -34,7 +34,7 @@ def run(context: Context) -> int:
             record = records[ci]
             return {
                 "id": record.uid,
-                "class": record.cls,
+                "class": reader.schema.cls(record.cls).label,
                 "name": record.name,
                 "exhausted": ci in found.exhausted,
                 "why": [records[step].name for step in hit[ci]],

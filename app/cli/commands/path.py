@@ -23,9 +23,10 @@ def run(context: Context) -> int:
         a, b = reader.find(context.args.a), reader.find(context.args.b)
         steps = path(Graph.from_records(*reader.edges(), reader.schema), a.id, b.id)
         records = {c.id: c for c in reader.many([a.id, *(s.target for s in steps or ())])}
+        labels = {c.id: reader.schema.cls(c.cls).label for c in records.values()}
     walked = [] if steps is None else [("", a.id), *((s.label, s.target) for s in steps)]
     document = [
-        {"id": records[ci].uid, "class": records[ci].cls, "name": records[ci].name, **({"via": label} if label else {})}
+        {"id": records[ci].uid, "class": labels[ci], "name": records[ci].name, **({"via": label} if label else {})}
         for label, ci in walked
     ]
 

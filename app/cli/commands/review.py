@@ -27,7 +27,7 @@ def run(context: Context) -> int:
     if words:
         return _decide(context, words)
     with context.read() as reader:
-        found = [document(decision, fields) for decision, fields in open_decisions(reader).items()]
+        found = [document(reader.schema, decision, fields) for decision, fields in open_decisions(reader).items()]
         labels = {name: one.label for name, one in reader.schema.classes.items()}
     context.answer(found, lambda: _lines(found, labels))
     return DONE
@@ -39,13 +39,13 @@ def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:
     return {decision: fields for decision, fields in found.items() if fields.get("state") == "open"}
 
 
-def document(decision: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     """One open question with its answers."""
     return {
         "id": decision,
         "kind": fields.get("kind", ""),
         "question": fields.get("question", ""),
-        "class": fields.get("class", ""),
+        "class": _label(schema, fields.get("class", "")),
         "name": fields.get("name", ""),
         "origins": list(fields.get("origins", ())),
         "reasons": list(fields.get("evidence", ())),
@@ -53,7 +53,7 @@ def document(decision: str, fields: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "choice": option["choice"],
                 "text": option["text"],
-                **({"id": option["uid"], "class": option["class"], "name": option["name"]} if option["uid"] else {}),
+                **({"id": option["uid"], "class": _label(schema, option["class"]), "name": option["name"]} if option["uid"] else {}),
                 "evidence": option.get("evidence", []),
             }
             for option in fields.get("candidates", ())
@@ -61,8 +61,12 @@ def document(decision: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _label(schema: Schema, cls: str) -> str:
+    return schema.classes[cls].label if cls in schema.classes else cls
+
+
 def _decide(context: Context, words: list[str]) -> int:
-    from cmdb.reconciliation.reconcile import decide
+    from cmdb.reconciliation import decide
     from cmdb.store.lookup import StoreLookup
 
     if words[0] != "decide" or len(words) != 3:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context
 from app.cli.output import table
-from app.cli.records import Names, attributes, brief, reference_names, shown
+from app.cli.records import Names, attributes, brief, labelled, reference_names, shown
 
 if TYPE_CHECKING:
+    from cmdb.schema import Schema
     from cmdb.store import CI, Claim, Installation, Reader, Related
 
 
@@ -31,11 +32,11 @@ def run(context: Context) -> int:
         names = {**reference_names(reader, [record]), **_claimed_names(reader, record, claims)}
         document = {
             "id": record.uid,
-            "class": record.cls,
+            "class": reader.schema.cls(record.cls).label,
             "name": record.name,
             "attributes": attributes(reader.schema, record, names),
             "why": {name: _why(reader, record, name, found, names) for name, found in claims.items()},
-            "relationships": [_relationship(one) for one in related],
+            "relationships": [_relationship(reader.schema, one) for one in related],
             "installations": [dataclasses.asdict(one) for one in installed],
         }
         context.answer(document, lambda: _lines(reader, record, claims, related, installed, names))
@@ -46,7 +47,7 @@ def _claimed_names(reader: Reader, record: CI, claims: dict[str, list[Claim]]) -
     declared = reader.schema.cls(record.cls).attributes
     references = {name for name in claims if name in declared and declared[name].type == "reference"}
     wanted = {claim.value for name in references for claim in claims[name] if isinstance(claim.value, str)}
-    return reader.names(wanted) if wanted else {}
+    return labelled(reader, wanted)
 
 
 def _why(reader: Reader, record: CI, name: str, claims: list[Claim], names: Names) -> dict[str, Any]:
@@ -65,13 +66,13 @@ def _why(reader: Reader, record: CI, name: str, claims: list[Claim], names: Name
     }
 
 
-def _relationship(one: Related) -> dict[str, Any]:
+def _relationship(schema: Schema, one: Related) -> dict[str, Any]:
     document = {
-        "type": one.type,
+        "type": schema.relationships[one.type].label if one.type in schema.relationships else one.label,
         "direction": "in" if one.inverse else "out",
         "label": one.label,
         "id": one.uid,
-        "class": one.cls,
+        "class": schema.cls(one.cls).label,
         "name": one.name,
     }
     for key in ("attribute", "group", "needs"):
