@@ -59,6 +59,7 @@ def test_it_has_every_sheet_with_frozen_filtered_headers_and_print_set_up(book: 
         assert sheet.auto_filter.ref.startswith("A1:")
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.orientation == "landscape"
+        assert sheet.oddHeader is not None
         assert "2026-06-30" in (sheet.oddHeader.left.text or "")
         assert all((sheet.column_dimensions[c].width or 0) > 5 for c in "ABC")
 
@@ -83,7 +84,7 @@ def test_a_verdict_is_a_word_in_its_colour(book: Workbook) -> None:
     for row in sheet.iter_rows(min_row=2, min_col=column, max_col=column):
         seen[row[0].value] = row[0].fill.fgColor.rgb[-6:]
     assert set(seen) == {"short", "compliant", "unknown", "over-licensed", "exempt"}
-    assert all(seen[verdict] == VERDICTS[verdict][1].lstrip("#") for verdict in seen)
+    assert all(seen[verdict] == VERDICTS[str(verdict)][1].lstrip("#") for verdict in seen)
 
 
 def test_every_number_opens_to_its_evidence(book: Workbook) -> None:

@@ -41,7 +41,8 @@ def facts(*parts: Any) -> Facts:
     for part in parts:
         for one in part if isinstance(part, tuple) else (part,):
             found[kinds[type(one)]].append(one)
-    return Facts(**{name: tuple(ones) for name, ones in found.items()})
+    made: dict[str, Any] = {name: tuple(ones) for name, ones in found.items()}
+    return Facts(**made)
 
 
 def rows(result: Positions, **wanted: str) -> list[Position]:
@@ -63,7 +64,7 @@ def shuffled(known: Facts, seed: int) -> Facts:
     import random
 
     chance = random.Random(seed)
-    changes = {}
+    changes: dict[str, Any] = {}
     for name in ("devices", "installations", "people", "entitlements", "assignments"):
         values = list(getattr(known, name))
         chance.shuffle(values)
