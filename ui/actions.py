@@ -85,22 +85,27 @@ class ActionList:
         return [action for action in self if name in action.menus]
 
 
-def qaction(action: Action, parent: QWidget, theme: Theme, *, shortcut: bool = False) -> QAction:
-    """A QAction of an action, for a menu or (``shortcut``) for its keys to work within ``parent``'s window or page."""
+def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = False) -> QAction:
+    """A QAction of an action for a menu; or, ``bound`` to its parent, one that answers its keys.
+
+    A window's keys work wherever the focus is in it, a page's while the focus is in the page.
+    """
     made = QAction(action.title, parent)
     made.setObjectName(action.id)
-    if action.icon:
+    if action.icon and action.checked is None:
+        # Beside an icon a menu has no room for the tick.
         made.setIcon(theme.icon(action.icon))
     if action.shortcut:
         made.setShortcut(QKeySequence(action.shortcut))
-        # A menu's copy only shows the keys; the one added to the window or page answers them.
-        scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        made.setShortcutContext(scope)
+        scopes = Qt.ShortcutContext
+        made.setShortcutContext(
+            scopes.WindowShortcut if parent.isWindow() and bound else scopes.WidgetWithChildrenShortcut
+        )
     if action.checked is not None:
         made.setCheckable(True)
         made.setChecked(action.checked())
     made.setToolTip(action.tooltip)
-    made.setEnabled(shortcut or action.enabled())
+    made.setEnabled(bound or action.enabled())
 
     def trigger() -> None:
         if action.enabled():
@@ -120,7 +125,7 @@ def fill_menu(menu: QMenu, actions: Iterable[Action], theme: Theme) -> QMenu:
 
 
 def bind_shortcuts(widget: QWidget, actions: Iterable[Action], theme: Theme) -> None:
-    """Makes the actions' keys work while ``widget`` or something in it has the focus."""
+    """Makes the actions' keys work: in all of a window, or within a page."""
     for action in actions:
         if action.shortcut:
-            widget.addAction(qaction(action, widget, theme, shortcut=True))
+            widget.addAction(qaction(action, widget, theme, bound=True))

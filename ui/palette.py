@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.theme import Theme
 
@@ -148,6 +150,7 @@ class Palette(QFrame):
         self._offers, self._search = offers, search
         self._found: list[Offer] = []
         self._quiet = False
+        self._before: QWidget | None = None
         self.setProperty("role", "raised")
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(32)
@@ -174,6 +177,7 @@ class Palette(QFrame):
 
     def open(self) -> None:
         """Puts the cursor into the field and shows what there is to do."""
+        self._before = cast("QWidget | None", self.window().focusWidget())
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
         self._fill()
@@ -204,7 +208,7 @@ class Palette(QFrame):
     def _key(self, key: int) -> bool:
         if key == Qt.Key.Key_Escape:
             self.dismiss()
-            self._field.clearFocus()
+            self._give_back()
             return True
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             if not self.isVisible():
@@ -291,5 +295,13 @@ class Palette(QFrame):
         offer: Offer | None = item.data(_ENTRY)
         if offer is not None:
             self.dismiss()
-            self._field.clearFocus()
+            self._give_back()
             offer.run()
+
+    def _give_back(self) -> None:
+        """The focus returns to where it was: without one, no key would be heard."""
+        before, self._before = self._before, None
+        if before is not None and before is not self._field and isValid(before):
+            before.setFocus()
+        else:
+            self._host.setFocus()

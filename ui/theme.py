@@ -49,6 +49,7 @@ _SHEET_ICONS = {
     "icon_left": ("chevron-left", "muted"),
     "icon_up": ("chevron-up", "muted"),
     "icon_check": ("check", "accent_text"),
+    "icon_tick": ("check", "text"),
     "icon_partly": ("minus", "accent_text"),
 }
 

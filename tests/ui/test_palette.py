@@ -113,6 +113,18 @@ def test_escape_closes_and_empties(theme: Theme, host: QWidget) -> None:
     assert field.text() == ""
 
 
+def test_the_focus_returns_to_where_it_was(theme: Theme, host: QWidget) -> None:
+    found, field = palette(theme, host, [])
+    other = QLineEdit(host)
+    other.show()
+    other.setFocus()
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        found.open()
+        assert host.focusWidget() is field
+        QTest.keyClick(field, key)
+        assert host.focusWidget() is other
+
+
 def test_nothing_found_is_said_and_runs_nothing(theme: Theme, host: QWidget) -> None:
     ran: list[str] = []
     found, field = palette(theme, host, ran)

@@ -248,6 +248,17 @@ def test_keys_and_clicks_go_to_pages(window: Window, estate: Path, settle: Settl
     assert window.stack.current == "first"
 
 
+def test_keys_are_heard_wherever_the_focus_is(window: Window, estate: Path, settle: Settle) -> None:
+    open_estate(window, estate, settle)
+    window.activateWindow()
+    for leave in (lambda: window.focusWidget().clearFocus(), lambda: window.top.field.setFocus()):
+        leave()
+        QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        assert window.stack.current == "second"
+        assert probe(window, "second").hasFocus(), "so that the page's own keys are heard"
+        window.services.go("first")
+
+
 def test_a_revision_reaches_the_shown_page_at_once_and_the_hidden_one_when_shown(
     window: Window, estate: Path, settle: Settle
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ui.actions import Action, ActionList, bind_shortcuts
 from ui.context import Context
@@ -151,6 +151,9 @@ class PageStack(QStackedWidget):
             self._problem(error)
             return False
         self.setCurrentWidget(page)
+        focused = QApplication.focusWidget()
+        if focused is None or not page.isAncestorOf(focused):
+            page.setFocus()
         self.shown.emit(name)
         missed, self._missed[name] = self._missed[name], []
         self._guard(lambda: page.opened(**params))
