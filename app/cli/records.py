@@ -35,6 +35,11 @@ def labelled(reader: Reader, uids: Iterable[str]) -> Names:
     return {uid: (classes[cls].label, name) for uid, (cls, name) in reader.names(uids).items()}
 
 
+def class_label(schema: Schema, cls: str) -> str:
+    """What people call a class; its name where the schema no longer has it."""
+    return schema.classes[cls].label if cls in schema.classes else cls
+
+
 def brief(record_id: str, names: Names) -> dict[str, str]:
     """``{id, class, name}`` of a record that is referred to."""
     cls, name = names.get(record_id, ("", ""))

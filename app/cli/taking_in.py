@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, WITH_REMARKS, Context
 from app.cli.output import count, table
+from app.cli.records import class_label
 
 if TYPE_CHECKING:
     from cmdb.observation import Problem
@@ -39,7 +40,7 @@ def document(schema: Schema, proposal: Proposal, applied: Applied | None) -> dic
         "review": [review(schema, one) for one in proposal.review],
         "unmapped": proposal.unmapped,
         "created_references": [
-            {"class": schema.cls(cls).label, "name": name} for cls, name in proposal.created_references
+            {"class": class_label(schema, cls), "name": name} for cls, name in proposal.created_references
         ],
     }
 
@@ -65,14 +66,15 @@ def review(schema: Schema, one: Review) -> dict[str, Any]:
         "id": one.id,
         "kind": one.kind,
         "question": one.question,
-        "class": schema.cls(one.cls).label,
+        "class": class_label(schema, one.cls),
         "name": one.name,
         "origins": [str(origin) for origin in one.origins],
         "candidates": [
             {
                 "choice": option.choice,
                 "text": option.text,
-                **({"id": option.uid, "class": schema.cls(option.cls).label, "name": option.name} if option.uid else {}),
+                **({"id": option.uid, "class": class_label(schema, option.cls)} if option.uid else {}),
+                **({"name": option.name} if option.uid else {}),
                 "evidence": [line._asdict() for line in option.evidence],
             }
             for option in one.options
@@ -97,9 +99,7 @@ def lines(schema: Schema, proposal: Proposal, applied: Applied | None) -> Iterat
     parts += [count(number, one, many) for number, one, many in extra if number]
     yield ", ".join(parts) + "."
     if proposal.created_references:
-        found = Counter(
-            schema.classes[cls].label if cls in schema.classes else cls for cls, _ in proposal.created_references
-        )
+        found = Counter(class_label(schema, cls) for cls, _ in proposal.created_references)
         shown = ", ".join(f"{number:,} {label}" for label, number in found.most_common())
         yield f"Made because others name them: {shown}."
     if proposal.unmapped:

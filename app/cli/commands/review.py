@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context
 from app.cli.output import count
+from app.cli.records import class_label
 from app.cli.taking_in import answer
 from cmdb.errors import Ambiguous, NotFound, UserError
 
 if TYPE_CHECKING:
+    from cmdb.schema import Schema
     from cmdb.store import Reader
 
 
@@ -45,7 +47,7 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
         "id": decision,
         "kind": fields.get("kind", ""),
         "question": fields.get("question", ""),
-        "class": _label(schema, fields.get("class", "")),
+        "class": class_label(schema, fields.get("class", "")),
         "name": fields.get("name", ""),
         "origins": list(fields.get("origins", ())),
         "reasons": list(fields.get("evidence", ())),
@@ -53,16 +55,16 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
             {
                 "choice": option["choice"],
                 "text": option["text"],
-                **({"id": option["uid"], "class": _label(schema, option["class"]), "name": option["name"]} if option["uid"] else {}),
+                **(
+                    {"id": option["uid"], "class": class_label(schema, option["class"]), "name": option["name"]}
+                    if option["uid"]
+                    else {}
+                ),
                 "evidence": option.get("evidence", []),
             }
             for option in fields.get("candidates", ())
         ],
     }
-
-
-def _label(schema: Schema, cls: str) -> str:
-    return schema.classes[cls].label if cls in schema.classes else cls
 
 
 def _decide(context: Context, words: list[str]) -> int:

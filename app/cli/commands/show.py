@@ -30,6 +30,7 @@ def run(context: Context) -> int:
         related = reader.relationships(record.uid)
         installed = reader.installations(record.uid)
         names = {**reference_names(reader, [record]), **_claimed_names(reader, record, claims)}
+        users = labelled(reader, {one.user for one in installed if one.user})
         document = {
             "id": record.uid,
             "class": reader.schema.cls(record.cls).label,
@@ -37,7 +38,7 @@ def run(context: Context) -> int:
             "attributes": attributes(reader.schema, record, names),
             "why": {name: _why(reader, record, name, found, names) for name, found in claims.items()},
             "relationships": [_relationship(reader.schema, one) for one in related],
-            "installations": [dataclasses.asdict(one) for one in installed],
+            "installations": [_installation(one, users) for one in installed],
         }
         context.answer(document, lambda: _lines(reader, record, claims, related, installed, names))
     return DONE
@@ -78,6 +79,13 @@ def _relationship(schema: Schema, one: Related) -> dict[str, Any]:
     for key in ("attribute", "group", "needs"):
         if getattr(one, key):
             document[key] = getattr(one, key)
+    return document
+
+
+def _installation(one: Installation, users: Names) -> dict[str, Any]:
+    document = {name: value for name, value in dataclasses.asdict(one).items() if value and name != "computer"}
+    if one.user in users:
+        document["user"] = brief(one.user, users)
     return document
 
 
