@@ -64,6 +64,8 @@ class Care:
 class Facts:
     """All that the overview shows at once."""
 
+    number: int
+    """The revision they were counted at."""
     items: int
     new: int
     computers: int
@@ -87,6 +89,7 @@ def gather(reader: Reader, today: date) -> Facts:
     month = today.replace(day=1).isoformat()
     new = sum(header.created for header in lately if header.time[:10] >= month)
     return Facts(
+        number=reader.number,
         items=sum(counts.values()),
         new=min(new, sum(counts.values())),
         computers=computers,

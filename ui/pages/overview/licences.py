@@ -42,6 +42,11 @@ class LicenceCard(Card):
         self._states = States(context.theme, box(column(self._chart, STRETCH)), rows=6)
         self.add(self._states, 1)
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was counted yet."""
+        return self._states.name == "loading"
+
     def refresh(self) -> None:
         """Computes the positions in a worker."""
         self._states.loading()

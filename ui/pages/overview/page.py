@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.context import Context
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Top classes that are listed on the card.
 CLASSES = 7
+#: After an edit the figures are counted after PAUSE, licences and redundancy after CALM (milliseconds).
+PAUSE, CALM = 150, 1500
 
 
 class OverviewPage(Page):
@@ -35,6 +38,11 @@ class OverviewPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._facts: Facts | None = None
+        self._computed: tuple[int | None, int] | None = None
+        self._recount = QTimer(self, singleShot=True, interval=PAUSE)
+        self._recount.timeout.connect(self.opened)
+        self._compute = QTimer(self, singleShot=True)
+        self._compute.timeout.connect(self._compute_rest)
         self._fragile: list[Care] = []
         self._short: list[Care] = []
         self._found: list[Care] = []
@@ -99,7 +107,12 @@ class OverviewPage(Page):
         self.context.query(ask, self._show, self._failed, key="overview", owner=self)
 
     def changed(self, applied: Applied) -> None:
-        """Counts anew, in place."""
+        """Counts anew, in place, once the edits pause."""
+        self._recount.start()
+
+    def reload(self) -> None:
+        """Another moment, or another try."""
+        self._computed = None
         self.opened()
 
     def _failed(self, error: Exception) -> None:
@@ -122,6 +135,13 @@ class OverviewPage(Page):
             ]
         )
         self._states.content()
+        moment = (self.context.moment.at, facts.number)
+        if moment != self._computed:
+            # The costly part: not at every visit, and not while edits follow each other.
+            self._computed = moment
+            self._compute.start(0 if self._licences.blank else CALM)
+
+    def _compute_rest(self) -> None:
         self._licences.refresh()
         self.context.query(fragile, self._show_fragile, key="overview fragile", owner=self)
 
