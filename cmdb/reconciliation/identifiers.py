@@ -30,21 +30,27 @@ class Placeholders:
         patterns = [p for t in tables for p in t.get("patterns", ())]
         # a pattern's own \1 counts its own groups, so each is compiled by itself and only the cheap ones are joined
         plain = [f"(?:{p})" for p in patterns if "\\1" not in p]
-        self._joined = re.compile("|".join(plain), re.IGNORECASE) if plain else None
+        self._joined = re.compile("|".join(plain or [r"(?!)"]), re.IGNORECASE).fullmatch
         self._repeated = [re.compile(p, re.IGNORECASE) for p in patterns if "\\1" in p and p != r"(.)\1*"]
         self._one_character = any(p == r"(.)\1*" for p in patterns)
 
     def __contains__(self, value: object) -> bool:
-        if not isinstance(value, str):
-            return False
-        text = value.casefold()
-        if text in self._values or text.strip(_EDGES) in self._stripped or not text:
+        return isinstance(value, str) and self.has(value.casefold())
+
+    def has(self, text: str) -> bool:
+        """Whether a text in lower case is one of them. A blank one is."""
+        if text in self._values or not text:
+            return True
+        if not (text[0].isalnum() and text[-1].isalnum()) and text.strip(_EDGES) in self._stripped:
             return True
         if self._one_character and text.count(text[0]) == len(text):
             return True
-        if self._joined is not None and self._joined.fullmatch(text):
+        if self._joined(text):
             return True
-        return bool(self._repeated) and any(p.fullmatch(text) for p in self._repeated)
+        for pattern in self._repeated:  # noqa: SIM110 - a generator costs more than the match
+            if pattern.fullmatch(text):
+                return True
+        return False
 
 
 class Makers:
@@ -128,7 +134,7 @@ class Identifiers:
         if len(text) > 12 and text[0] in "1sS":
             text = self.makers.serial(text, maker)
         text = text.casefold()
-        if len(text) < 3 or text in self._serials or (len(text) != len(value) and value in self._serials):
+        if len(text) < 3 or self._serials.has(text) or (len(text) != len(value) and value in self._serials):
             return ""
         return text
 
@@ -138,32 +144,32 @@ class Identifiers:
         if len(text) != 36:
             return ""
         text = min(text, swapped(text))
-        return "" if text in self._uuids else text
+        return "" if self._uuids.has(text) else text
 
     def machine(self, value: str) -> str:
         """A machine id in lower case, without braces."""
         text = value.casefold().strip("{} ")
-        return "" if len(text) < 8 or text in self._machines else text
+        return "" if len(text) < 8 or self._machines.has(text) else text
 
     def tag(self, value: str) -> str:
         """An asset tag in lower case, single-spaced."""
         text = name_key(value)
-        return "" if not text or text in self._tags else text
+        return "" if self._tags.has(text) else text
 
     def host(self, value: str) -> str:
         """A host name in lower case, without its domain."""
         text = value.casefold().strip().partition(".")[0]
-        return "" if not text or text in self._hosts else text
+        return "" if self._hosts.has(text) else text
 
     def user(self, value: str) -> str:
         """A user name in lower case, without the domain before or after it."""
         text = value.casefold().rpartition("\\")[2].partition("@")[0].strip()
-        return "" if not text or text in self._any else text
+        return "" if self._any.has(text) else text
 
     def text(self, value: Any) -> str:
         """Any other identifying value: lower case, single-spaced."""
         text = name_key(str(value))
-        return "" if not text or text in self._any else text
+        return "" if self._any.has(text) else text
 
     def macs(self, values: Iterable[str], *, virtual: bool) -> tuple[str, ...]:
         """The MACs among texts that identify a machine: colons, lower case, sorted. Those of docks, dongles, VPNs and

@@ -27,6 +27,9 @@ _NO_DOMAINS = frozenset(
     {"workgroup", "mshome", "local", "localdomain", "lan", "home", "(none)", "arbeitsgruppe", "fritz.box"}
 )
 
+#: Kinds whose values are stored in more than one form.
+VARIED = frozenset({"serial_number", "uuid", "host_name", "user_name"})
+
 #: Attributes that tell records of one name apart: where both have them and they differ, the records differ.
 COMPOSITES: Mapping[str, tuple[str, ...]] = {
     "entitlement": (
@@ -44,7 +47,7 @@ COMPOSITES: Mapping[str, tuple[str, ...]] = {
 class Seen:
     """One observation in an import, with who says it, when, and the keys by which its record may be found."""
 
-    __slots__ = ("implied", "keys", "obs", "observed", "root", "source")
+    __slots__ = ("implied", "keys", "obs", "observed", "refs", "root", "source")
 
     def __init__(self, obs: Observation, source: str, observed: str, root: str, keys: dict[str, Key]) -> None:
         self.obs = obs
@@ -52,6 +55,8 @@ class Seen:
         self.observed = observed
         self.root = root
         self.keys = keys
+        self.refs: list[tuple[str, Any]] = []
+        """(attribute, mention as wanted) of its references."""
         self.implied = False
         """It is no row of its own, but what another row says of something it refers to."""
 
@@ -141,19 +146,16 @@ class Keys:
             del keys["name"]  # "localhost" names nothing, not even as a name
         return keys
 
-    def forms(self, kind: str, key: str, obs: Observation) -> tuple[str, ...]:
-        """The lower-case forms in which a record's attribute may hold a key."""
-        if kind == "serial_number":
-            raw = str(obs.values.get(kind, "")).casefold()
-            return (key, raw) if raw and raw != key else (key,)
+    def add_forms(self, forms: dict[str, str], kind: str, key: str, values: Mapping[str, Any]) -> None:
+        """Adds to ``forms`` (form → key) the other lower-case forms in which a record's attribute may hold a key."""
         if kind == "uuid":
-            return (key, swapped(key))
-        if kind in ("host_name", "user_name"):
-            raw = str(obs.values.get(kind, "")).casefold()
-            domain = str(obs.values.get("domain", "")).casefold()
-            full = f"{key}.{domain}" if domain and kind == "host_name" else key
-            return tuple(dict.fromkeys((key, raw or key, full)))
-        return (key,)
+            forms[swapped(key)] = key
+            return
+        raw = values.get(kind)
+        if raw is not None and len(raw) != len(key):
+            forms[raw.casefold()] = key
+        if kind == "host_name" and "domain" in values:
+            forms[f"{key}.{values['domain'].casefold()}"] = key
 
     def _plan(self, cls: str) -> tuple[tuple[str, Normal | None], ...]:
         known: dict[str, Normal | None] = {

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from cmdb.observation import Mention, Origin
 from cmdb.reconciliation.basehash import base_hash
+from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.reconciliation.match import Cluster
 from cmdb.reconciliation.mentions import Failure, Linker, Want, Wanted, labels
 from cmdb.reconciliation.settling import Settling
 from cmdb.reconciliation.similar import similar
 from cmdb.reconciliation.trouble import Trouble
-from cmdb.reconciliation.voices import Voice
 from cmdb.revision import new_id
 from cmdb.schema import Schema
 
@@ -44,7 +42,6 @@ class Linking:
         self._wanted = wanted
         self._create = create
         self.clusters = list(settling.clusters)
-        self.voices = settling.voices
         self.rejected_rows: list[tuple[Origin, list[str]]] = []
         self._linker = Linker(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
@@ -57,9 +54,9 @@ class Linking:
         for (cls, _), wants in sorted(self._linker.missing.items()):
             asked = [w for w in wants if w not in self._wanted.optional and w not in self._wanted.strict]
             cluster = self._linker.create(cls, asked) if asked and self._create else None
-            for want in wants:
-                self._linker.found[want] = self._missing(cls, want)
-            if cluster is not None:
+            if cluster is None:
+                self._linker.found.update({want: self._missing(cls, want) for want in wants})
+            else:
                 cluster.uid = new_id()
                 self._linker.by_uid[cluster.uid] = cluster
                 self.clusters.append(cluster)
@@ -69,7 +66,7 @@ class Linking:
         self._complete_models(fresh)
         for cluster, _ in fresh:
             seen = cluster.members[0]
-            self.voices[id(cluster)] = [Voice(seen.source, seen.observed, seen.obs.values, implied=True)]
+            cluster.voices = [Voice(seen.source, seen.observed, seen.obs.values, implied=True)]
         self._warn_of_similar()
 
     def _missing(self, cls: str, want: Want) -> Failure:
@@ -104,9 +101,9 @@ class Linking:
         if cluster.cls != "place" or depth > 8:
             return cluster.cls
         inside = ""
-        above = cluster.members[0].obs.values.get("location")
-        if isinstance(above, Mention):
-            found = self._linker.found.get(("place", above.cls, above.name, above.values), "")
+        above = dict(cluster.members[0].refs).get("location")
+        if above is not None:
+            found = self._linker.found.get(above, "")
             parent = self._linker.by_uid.get(found) if isinstance(found, str) else None
             if parent is not None:
                 inside = self._place_class(parent, depth + 1)
@@ -123,13 +120,11 @@ class Linking:
         makers: dict[int, set[str]] = {}
         for cluster in self.clusters:
             for one in cluster.members:
-                model, maker = one.obs.values.get("model"), one.obs.values.get("manufacturer")
-                if not (isinstance(model, Mention) and isinstance(maker, Mention)):
-                    continue
-                made = models.get(("hardware_model", model.cls, model.name, model.values))
-                found = self._linker.found.get(("manufacturer", maker.cls, maker.name, maker.values))
-                if made is not None and isinstance(found, str):
-                    makers.setdefault(id(made), set()).add(found)
+                refs = dict(one.refs)
+                if "model" in refs and "manufacturer" in refs:
+                    made, found = models.get(refs["model"]), self._linker.found.get(refs["manufacturer"])
+                    if made is not None and isinstance(found, str):
+                        makers.setdefault(id(made), set()).add(found)
         for cluster in models.values():
             known = makers.get(id(cluster), set())
             if len(known) == 1:
@@ -165,15 +160,11 @@ class Linking:
         first: dict[tuple[str, str], tuple[Any, ...]] = {}
         for cluster in self.clusters:
             for one in cluster.members:
-                for attribute, target in self._wanted.references(one.obs.cls):
-                    mention = one.obs.values.get(attribute)
-                    if not isinstance(mention, Mention):
-                        continue
-                    want = (target, mention.cls, mention.name, mention.values)
-                    pair = makers.get(want) or doubts.get(str(self._linker.found.get(want)))
+                for attribute, want in one.refs:
+                    pair = makers.get(want) or doubts.get(self._linker.found.get(want))  # type: ignore[arg-type]
                     if pair:
                         origin = one.obs.origin
-                        place = (origin.file, origin.sheet, origin.row, attribute, origin, mention.name, want in makers)
+                        place = (origin.file, origin.sheet, origin.row, attribute, origin, want[2], want in makers)
                         if pair not in first or place[:4] < first[pair][:4]:
                             first[pair] = place
         for (name, other), (_, _, _, attribute, origin, written, read) in first.items():
@@ -187,52 +178,51 @@ class Linking:
         """Puts ids in place of mentions, in copies of what the sources said, and leaves out what a class lacks."""
         for cluster in self.clusters:
             if cluster.state in ("new", "same") and not cluster.reasons:
-                said = self.voices[id(cluster)]
+                said = cluster.voices
+                if len(cluster.members) == 1:
+                    self._resolve_voice(cluster, said[0], cluster.members[0].refs, cluster.implied)
+                    continue
                 explicit = any(not v.implied for v in said)
-                self.voices[id(cluster)] = [self._resolve_voice(cluster, voice, explicit) for voice in said]
+                refs = list(dict.fromkeys(ref for one in cluster.members for ref in one.refs))
+                for voice in said:
+                    own = [(a, w) for a, w in refs if _is_of(voice.values.get(a), w)]
+                    self._resolve_voice(cluster, voice, own, voice.implied and explicit)
         self._check_unique()
 
-    def _resolve_voice(self, cluster: Cluster, voice: Voice, explicit: bool) -> Voice:
+    def _resolve_voice(self, cluster: Cluster, voice: Voice, refs: list[tuple[str, Want]], nameless: bool) -> None:
+        """``nameless``: what the voice calls the thing is not to be said where it has a name."""
         found = self._linker.found
         values = dict(voice.values)
-        for cls in {m.obs.cls for m in cluster.members} if len(cluster.members) > 1 else (cluster.members[0].obs.cls,):
-            for attribute, target in self._wanted.references(cls):
-                mention = values.get(attribute)
-                if mention is None or type(mention) is str:
-                    continue
-                answer = found.get((target, mention.cls, mention.name, mention.values))
-                if answer is None:
-                    continue
-                if not isinstance(answer, Failure):
-                    values[attribute] = answer
-                else:
-                    del values[attribute]
-                    self._failed(cluster, voice, attribute, mention, answer)
+        for attribute, want in refs:
+            answer = found[want]
+            if type(answer) is str:
+                values[attribute] = answer
+            else:
+                values.pop(attribute, None)
+                self._failed(cluster, voice, attribute, want, answer)  # type: ignore[arg-type]
         attributes = self._schema.classes[cluster.cls].attributes
         if not values.keys() <= attributes.keys():
             values = {a: v for a, v in values.items() if a in attributes}
-        if "name" in values and (voice.implied or voice.evidence):
+        if voice.implied or voice.evidence:
             stands_in = "fallback_name" in voice.evidence
-            if (cluster.state == "same" and (voice.implied or stands_in)) or (voice.implied and explicit):
-                del values["name"]
-        if "base" in voice.evidence and cluster.known is not None:
-            self._check_base(cluster, voice, values)
-        return replace(voice, values=values)
+            if (cluster.state == "same" and (voice.implied or stands_in)) or (nameless and len(cluster.members) > 1):
+                values.pop("name", None)
+            if "base" in voice.evidence and cluster.known is not None:
+                self._check_base(cluster, voice, values)
+        voice.values = values
 
-    def _failed(self, cluster: Cluster, voice: Voice, attribute: str, mention: Mention, failure: Failure) -> None:
+    def _failed(self, cluster: Cluster, voice: Voice, attribute: str, want: Want, failure: Failure) -> None:
         label = self._label(cluster.cls, attribute)
         lenient = voice.implied or failure.kind in ("review", "optional") or voice.source.startswith(_LENIENT)
         for one in cluster.members:
-            if one.obs.values.get(attribute) != mention or (one.implied and not voice.implied):
+            if (attribute, want) not in one.refs or (one.implied and not voice.implied):
                 continue
             if lenient:
                 if failure.message:
                     message = f"{failure.message} {label} was left out."
-                    self._trouble.warning(one.obs.origin, label, mention.name, message, failure.kind, failure.accepted)
+                    self._trouble.warning(one.obs.origin, label, want[2], message, failure.kind, failure.accepted)
             else:
-                self._reject(
-                    cluster, one.obs.origin, label, mention.name, failure.message, failure.kind, failure.accepted
-                )
+                self._reject(cluster, one.obs.origin, label, want[2], failure.message, failure.kind, failure.accepted)
 
     def _label(self, cls: str, attribute: str) -> str:
         found = self._schema.classes[cls].attributes.get(attribute)
@@ -283,7 +273,7 @@ class Linking:
         for cluster in self.clusters:
             if cluster.state not in ("new", "same") or cluster.reasons or cluster.cls not in classes:
                 continue
-            for voice in self.voices[id(cluster)]:
+            for voice in cluster.voices:
                 value = voice.values.get(name)
                 if value is None or (cluster.known is not None and cluster.known.values.get(name) == value):
                     continue
@@ -302,9 +292,7 @@ class Linking:
 
     def _not_unique(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
         label = self._label(cluster.cls, name)
-        value = next(
-            str(v.values[name]) for v in self.voices[id(cluster)] if str(v.values.get(name, "")).casefold() == key
-        )
+        value = next(str(v.values[name]) for v in cluster.voices if str(v.values.get(name, "")).casefold() == key)
         named = ", ".join(sorted(h for h in holders if h != cluster.name)) or "another row"
         message = f"{label} “{value}” must be one record's only, and {named} has it."
         if self._keys.identifiers.tag(value):
@@ -314,7 +302,7 @@ class Linking:
             if cluster.implied:
                 cluster.reasons.append(message)
             return
-        for voice in self.voices[id(cluster)]:  # "n/a" is nobody's tag
+        for voice in cluster.voices:  # "n/a" is nobody's tag
             voice.values.pop(name, None)
         message = f"“{value}” identifies nothing; {label} was left blank."
         self._trouble.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
@@ -350,7 +338,7 @@ class Linking:
 
     def _refers(self, cluster: Cluster, gone: set[str]) -> bool:
         """Rejects a group, or takes the reference from it where it is lenient, if it refers to one of ``gone``."""
-        for voice in self.voices[id(cluster)]:
+        for voice in cluster.voices:
             for attribute, value in list(voice.values.items()):
                 if type(value) is str and value in gone:
                     message = (
@@ -383,7 +371,7 @@ class Linking:
     def add_cluster(self, cluster: Cluster, voice: Voice) -> None:
         """Takes up a record that only a link says something of."""
         self.clusters.append(cluster)
-        self.voices[id(cluster)] = [voice]
+        cluster.voices = [voice]
         self._linker.by_uid[cluster.uid] = cluster
 
     def taken(self, uid: str) -> bool:
@@ -406,3 +394,10 @@ class Linking:
         if wanted:
             known = self._lookup.cis(wanted)
             self._known_names.update({u: (k.cls, str(k.values.get("name", ""))) for u, k in known.items()})
+
+
+def _is_of(value: Any, want: Want) -> bool:
+    """Whether an attribute's value is that mention."""
+    if isinstance(value, Mention):
+        return (value.cls, value.name, value.values) == want[1:]
+    return bool(value == want[2])

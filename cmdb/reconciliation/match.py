@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from cmdb.jobs import Control
 from cmdb.reconciliation.batch import Grouping
+from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.evidence import Line, Verdict, compare
-from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, Identity, Key, Keys, Seen
+from cmdb.reconciliation.keys import HARDWARE, MANY, VARIED, WEAK, Identity, Key, Keys, Seen
 from cmdb.reconciliation.lookup import Known, Lookup, Said
 
-State = Literal["new", "same", "review", "skip"]
 #: More candidates than this are not worth looking at one by one.
 MOST = 10
 #: So many namesakes are looked through for the one that, like what was seen, has nothing but its name.
@@ -20,52 +20,6 @@ NAMESAKES = 2000
 _WEIGHED = frozenset({"boot", *MANY})
 #: How well a record fits that every key points to.
 QUICK: tuple[int, tuple[Line, ...]] = (100, ())
-
-
-class Candidate:
-    """A record, or another group of this import, that a group may be."""
-
-    __slots__ = ("cluster", "lines", "uid")
-
-    def __init__(self, uid: str, lines: Sequence[Line], cluster: Cluster | None = None) -> None:
-        self.uid = uid
-        self.lines = lines
-        self.cluster = cluster
-
-
-class Cluster:
-    """What one import says of one thing, and whose record that is."""
-
-    __slots__ = (
-        "candidates",
-        "cls",
-        "decision",
-        "implied",
-        "kind",
-        "known",
-        "members",
-        "name",
-        "question",
-        "reasons",
-        "state",
-        "uid",
-    )
-
-    def __init__(self, members: list[Seen]) -> None:
-        self.members = members
-        self.state: State = "new"
-        self.uid = ""
-        self.known: Known | None = None
-        self.cls = members[0].obs.cls
-        self.name = ""
-        self.implied = all(m.implied for m in members) if len(members) > 1 else members[0].implied
-        self.kind = ""
-        """Of a review: "identity", "rows" or "class"."""
-        self.question = ""
-        self.decision = ""
-        self.candidates: list[Candidate] = []
-        self.reasons: list[str] = []
-        """Why its rows are rejected, if they are."""
 
 
 class Matcher:
@@ -88,13 +42,13 @@ class Matcher:
         self._look_up(seen)
         clusters: list[Cluster] = []
         by_first: dict[int, Cluster] = {}
-        pairs: list[tuple[Cluster, list[int]]] = []
+        slow: list[tuple[Cluster, list[int]]] = []
         for members in grouping.groups():
             cluster = Cluster([seen[i] for i in members])
             by_first[members[0]] = cluster
             clusters.append(cluster)
-            pairs.append((cluster, members))
-        slow = [(c, m) for n, (c, m) in enumerate(pairs) if not self._quick(c, n)]
+            if not self._quick(cluster, members[0]):
+                slow.append((cluster, members))
         self._load({u for c, _ in slow for u in self._candidates(c)})
         for cluster, members in slow:
             self._weigh(cluster, self._merged(grouping, members))
@@ -104,40 +58,39 @@ class Matcher:
     # -- looking up -------------------------------------------------------------------------------------------------
 
     def _look_up(self, seen: Sequence[Seen]) -> None:
-        wanted: dict[tuple[str, str], dict[str, str]] = {}
+        wanted: dict[str, dict[str, dict[str, str]]] = {}
+        root, kinds = "", {}
         for one in seen:
-            obs, root = one.obs, one.root
+            if one.root != root:
+                root = one.root
+                kinds = wanted.setdefault(root, {})
             for kind, key in one.keys.items():
-                forms = wanted.get((root, kind))
+                forms = kinds.get(kind)
                 if forms is None:
-                    forms = wanted[root, kind] = {}
-                if isinstance(key, tuple):
-                    for value in key:
-                        forms[value] = value
-                elif kind in ("name", "asset_tag", "machine_id"):
-                    forms[key] = key
-                else:
-                    for form in self._keys.forms(kind, key, obs):
-                        forms[form] = key
+                    forms = kinds[kind] = {}
+                if kind in MANY:
+                    forms.update(zip(key, key, strict=True))
+                    continue
+                forms[key] = key  # type: ignore[index, assignment]
+                if kind in VARIED:
+                    self._keys.add_forms(forms, kind, key, one.obs.values)  # type: ignore[arg-type]
             if root == HARDWARE:
-                self._across(one, wanted)
-        for (root, kind), forms in sorted(wanted.items()):
-            if self._control:
-                self._control.check()
-            self._ask(root, kind, forms)
-        for hits in self._hits.values():
-            for kind, found in hits.items():
-                if kind not in ("name", "host_name"):
-                    self._shared.update((kind, key) for key, uids in found.items() if len(uids) > 1)
+                self._across(one.keys, kinds)
+        for root, kinds in sorted(wanted.items()):
+            for kind, forms in sorted(kinds.items()):
+                if self._control:
+                    self._control.check()
+                self._ask(root, kind, forms)
 
     @staticmethod
-    def _across(one: Seen, wanted: dict[tuple[str, str], dict[str, str]]) -> None:
+    def _across(keys: Mapping[str, Key], kinds: dict[str, dict[str, str]]) -> None:
         """A machine may be listed by what is its host name in the register, and the other way round."""
-        name, host = one.keys.get("name"), one.keys.get("host_name")
-        if isinstance(host, str):
-            wanted.setdefault((HARDWARE, "name"), {}).setdefault(host, host)
-        elif isinstance(name, str):
-            wanted.setdefault((HARDWARE, "host_name"), {}).setdefault(name, name)
+        name, host = keys.get("name"), keys.get("host_name")
+        if host is not None:
+            if host != name:
+                kinds.setdefault("name", {}).setdefault(str(host), str(host))
+        elif name is not None:
+            kinds.setdefault("host_name", {}).setdefault(str(name), str(name))
 
     def _ask(self, root: str, kind: str, forms: dict[str, str]) -> None:
         lookup, classes = self._lookup, self._keys.schema.family(root)
@@ -156,10 +109,12 @@ class Matcher:
         for answer in answers:
             for form, uids in answer.items():
                 key = forms[form]
-                if key in found:
-                    found[key] = tuple(sorted({*found[key], *uids}))
+                if len(uids) > 1 or key in found:
+                    found[key] = tuple(sorted({*found.get(key, ()), *uids}))
+                    if len(found[key]) > 1 and kind not in ("name", "host_name"):
+                        self._shared.add((kind, key))
                 else:
-                    found[key] = tuple(sorted(uids)) if len(uids) > 1 else tuple(uids)
+                    found[key] = tuple(uids)
         if found:
             self._hits.setdefault(root, {})[kind] = found
 

@@ -11,10 +11,10 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from cmdb.observation import Mention, Observation, Origin
+from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys, Seen
 from cmdb.reconciliation.lookup import Lookup, name_key, path
-from cmdb.reconciliation.match import Cluster
 from cmdb.schema import Attribute, Schema
 
 Want = tuple[str, str, str, tuple[tuple[str, Any], ...]]
@@ -69,6 +69,8 @@ class Wanted:
         """Mentions that nothing is created for."""
         self.implied: dict[Want, Seen] = {}
         self._paths: dict[Want, Origin] = {}
+        self._said = ("", "")
+        self._noted: dict[int, tuple[str, tuple[str, Want], object]] = {}
 
     def references(self, cls: str) -> tuple[tuple[str, str], ...]:
         """(attribute, target class) of a class's references."""
@@ -78,18 +80,27 @@ class Wanted:
             plan = self._plans[cls] = tuple((a.name, a.target) for a in attributes if a.type == "reference")
         return plan
 
-    def add_observation(self, obs: Observation, said: tuple[str, str]) -> None:
-        """Notes what an observation's attributes refer to."""
-        values, sources = obs.values, self.sources
+    def add_observation(self, obs: Observation, said: tuple[str, str]) -> list[tuple[str, Want]]:
+        """Notes what an observation's attributes refer to: (attribute, mention as wanted)."""
+        values = obs.values
+        found: list[tuple[str, Want]] = []
+        if said != self._said:  # importers use one object for equal mentions; of one source each is noted once
+            self._said, self._noted = said, {}
         for attribute, target in self.references(obs.cls):
             mention = values.get(attribute)
             if mention is None:
                 continue
-            if type(mention) is str:
-                mention = values[attribute] = Mention(target, mention)
-            want = (target, mention.cls, mention.name, mention.values)
-            if sources.get(want) != said:
-                self.add(want, said, obs.origin)
+            noted = self._noted.get(id(mention))
+            if noted is None or noted[0] != attribute or noted[2] is not mention:
+                if isinstance(mention, Mention):
+                    want = (target, mention.cls, mention.name, mention.values)
+                else:
+                    want = (target, "", mention, ())
+                if self.sources.get(want) != said:
+                    self.add(want, said, obs.origin)
+                noted = self._noted[id(mention)] = (attribute, (attribute, want), mention)
+            found.append(noted[1])
+        return found
 
     def add(self, want: Want, said: tuple[str, str], origin: Origin, *, optional: bool = False) -> Want:
         """Notes one mention."""
@@ -101,10 +112,9 @@ class Wanted:
                 self.optional.add(want)
             else:
                 self._imply(want, said, origin)
-        elif not optional:
-            if want in self.optional:
-                self.optional.discard(want)
-                self._imply(want, said, origin)
+        elif not optional and want in self.optional:
+            self.optional.discard(want)
+            self._imply(want, said, origin)
         return want
 
     def expand_paths(self, lookup: Lookup, own: Container[str]) -> None:
@@ -133,8 +143,9 @@ class Wanted:
             self._take(want, obs, said)
 
     def _take(self, want: Want, obs: Observation, said: tuple[str, str]) -> None:
-        self.add_observation(obs, said)
+        refs = self.add_observation(obs, said)
         seen = self._keys.seen(obs, *said)
+        seen.refs = refs
         seen.implied = True
         self.implied[want] = seen
 
@@ -219,14 +230,15 @@ class Linker:
     def _resolve(self, cls: str, wants: list[Want]) -> None:
         spellings = {want: self._spellings(cls, want[2]) for want in wants}
         keys = sorted({key for own in spellings.values() for key in own})
-        stored = self._lookup.by_name(family(self._schema, cls), keys)
+        classes = frozenset(family(self._schema, cls))
+        stored = self._lookup.by_name(sorted(classes), keys)
         left = []
         for want in wants:
             uids: dict[str, None] = {}
             waiting: Failure | None = None
             for key in spellings[want]:
                 for cluster in self._own.get(key, ()):
-                    if fits(self._schema, cluster.cls, cls):
+                    if cluster.cls in classes:
                         answer = self._of_cluster(cluster, want[2])
                         if isinstance(answer, str):
                             uids[answer] = None
@@ -338,8 +350,9 @@ class Linker:
     def _own_keys(self, cls: str) -> dict[tuple[str, str], list[str]]:
         """(kind, key) → ids, of this import's own records of a class."""
         found: dict[tuple[str, str], list[str]] = {}
+        classes = frozenset(family(self._schema, cls))
         for cluster in self._clusters:
-            if not cluster.uid or not fits(self._schema, cluster.cls, cls):
+            if not cluster.uid or cluster.cls not in classes:
                 continue
             for one in cluster.members:
                 keys = {**one.keys}

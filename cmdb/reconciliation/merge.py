@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cmdb.claims import effective, kind_of
+from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Said
-from cmdb.reconciliation.match import Cluster
 from cmdb.reconciliation.proposal import Cell, Change, Deviation
-from cmdb.reconciliation.voices import Voice
 from cmdb.revision import Edit, Record, ci
 from cmdb.schema import Schema
 
@@ -29,9 +28,9 @@ class Merger:
         self._time = time
         self.edits: list[Edit] = []
 
-    def create(self, cluster: Cluster, voices: list[Voice]) -> Change:
+    def create(self, cluster: Cluster) -> Change:
         """A new record: one edit where the revision's own source says it all, else one of what each source says."""
-        uid, cls = cluster.uid, cluster.cls
+        uid, cls, voices = cluster.uid, cluster.cls, cluster.voices
         fields: dict[str, Any] = {"class": cls}
         change = Change(uid, cls, cluster.name, "new", [m.obs.origin for m in cluster.members if not m.implied])
         change.reference = cluster.implied
@@ -57,7 +56,7 @@ class Merger:
         change.deviations = self._losers(uid, change.created, said)
         return change
 
-    def update(self, cluster: Cluster, voices: list[Voice], said: Said) -> Change:
+    def update(self, cluster: Cluster, said: Said) -> Change:
         """A record that is known: statements that are new, and what becomes of the effective values."""
         known = cluster.known
         assert known is not None
@@ -73,11 +72,11 @@ class Merger:
         fresh: dict[str, dict[str, list[Any]]] = {}
         current = known.values
         touched: dict[str, None] = {}
-        for voice in voices:
+        for voice in cluster.voices:
             own = said.get(voice.source, _NOTHING)
             observed = voice.observed
             values = voice.values
-            if voice.evidence or "mac_address" in values or "serial_number" in values:
+            if voice.evidence or "mac_address" in values or _odd_serial(cluster, values):
                 values = dict(values)
                 self._add_evidence(cluster, voice, values)
             for attribute, value in values.items():
@@ -190,3 +189,12 @@ class Merger:
                 found["boot"] = [max(voice.evidence["boot"])]
             for kind, texts in found.items():
                 fields[f"evidence.{kind}"] = texts
+
+
+def _odd_serial(cluster: Cluster, values: Mapping[str, Any]) -> bool:
+    """Whether a serial number is not stored in the form it is looked up by."""
+    raw = values.get("serial_number")
+    if raw is None:
+        return False
+    key = cluster.members[0].keys.get("serial_number")
+    return len(cluster.members) > 1 or (key is not None and raw.casefold() != key)

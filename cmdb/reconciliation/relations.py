@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cmdb.observation import Origin
+from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.reconciliation.match import Cluster
 from cmdb.revision import Edit, Record, new_id
 from cmdb.schema import RelationshipType, Schema
 

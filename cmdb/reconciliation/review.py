@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cmdb.observation import Installed, Link, Mention, Observation, Origin, Reading, Source
+from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.keys import Seen
 from cmdb.reconciliation.lookup import Known, name_key
-from cmdb.reconciliation.match import Candidate, Cluster
 from cmdb.reconciliation.proposal import Option, Review
 from cmdb.reconciliation.voices import Clash
 from cmdb.revision import Edit, Record

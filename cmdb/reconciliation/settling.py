@@ -7,11 +7,12 @@ from typing import Any
 
 from cmdb.observation import Origin
 from cmdb.reconciliation import review
+from cmdb.reconciliation.cluster import Candidate, Cluster
+from cmdb.reconciliation.ids import new_ids
 from cmdb.reconciliation.lookup import Known, Lookup
-from cmdb.reconciliation.match import Candidate, Cluster
 from cmdb.reconciliation.proposal import Review
 from cmdb.reconciliation.trouble import Trouble
-from cmdb.reconciliation.voices import Clash, Voice, settle_class, settle_name, voices
+from cmdb.reconciliation.voices import Clash, settle_class, settle_name, voices
 from cmdb.revision import Edit, new_id
 from cmdb.schema import Schema
 
@@ -28,10 +29,10 @@ class Settling:
         self._decided = decided
         """Whether a person's decision is being carried out: then nothing is asked again."""
         self.clusters = clusters
-        self.voices: dict[int, list[Voice]] = {}
         self.reviews: list[Review] = []
         self.decision_edits: list[Edit] = []
         self._clashes: dict[int, list[Clash]] = {}
+        self._requirements: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> list[Cluster]:
         """Settles all groups, gives new ones their ids, and returns them."""
@@ -40,9 +41,9 @@ class Settling:
             self._settle(cluster)
             if cluster.state == "review":
                 doubtful.append(cluster)
-        for cluster in self.clusters:
-            if cluster.state == "new":
-                self._begin(cluster)
+        new = [c for c in self.clusters if c.state == "new"]
+        for cluster, uid in zip(new, new_ids(len(new)), strict=True):
+            self._begin(cluster, uid)
         if doubtful:
             self._decide(doubtful)
         return self.clusters
@@ -50,7 +51,9 @@ class Settling:
     def _settle(self, cluster: Cluster) -> None:
         said, clashes = voices(cluster)
         question = settle_class(self._schema, cluster)
-        self.voices[id(cluster)] = settle_name(cluster, said)
+        cluster.voices = settle_name(cluster, said)
+        if not clashes and not question:
+            return
         if cluster.state in ("review", "skip") or self._decided:
             if clashes and cluster.kind == "rows":
                 self._clashes[id(cluster)] = clashes
@@ -63,11 +66,14 @@ class Settling:
             cluster.question = question or f"Rows of one source say different things ({names}). Which is right?"
             self._clashes[id(cluster)] = clashes or [Clash("class", sorted({m.obs.cls for m in cluster.members}))]
 
-    def _begin(self, cluster: Cluster) -> None:
+    def _begin(self, cluster: Cluster, uid: str) -> None:
         """A new record: it gets an id, unless its source may not make one or what it must have is missing."""
-        member = next((m for m in cluster.members if not m.implied), cluster.members[0])
+        member = cluster.members[0]
+        if len(cluster.members) > 1:
+            member = next((m for m in cluster.members if not m.implied), member)
         origin = member.obs.origin
-        if all(m.obs.partial for m in cluster.members if not m.implied) and not cluster.implied:
+        partial = member.obs.partial and all(m.obs.partial for m in cluster.members if not m.implied)
+        if partial and not cluster.implied:
             message = "A partial inventory adds to what is known; it makes no record, and none was found for it."
             self._refuse(cluster, origin, "", cluster.name, message, "partial")
         elif not cluster.implied and self._schema.classes[cluster.cls].abstract and cluster.cls != "place":
@@ -76,17 +82,21 @@ class Settling:
             self._refuse(cluster, origin, "Class", self._schema.classes[cluster.cls].label, message, "class", kinds)
         else:
             self._require(cluster, origin)
-        cluster.uid = new_id()
+        cluster.uid = uid
 
     def _require(self, cluster: Cluster, origin: Origin) -> None:
-        said = self.voices[id(cluster)]
+        said = cluster.voices
         for attribute in self._required(cluster.cls):
-            if not any(attribute in voice.values for voice in said):
+            if attribute not in said[0].values and not any(attribute in voice.values for voice in said):
                 label = self._schema.classes[cluster.cls].attributes[attribute].label
                 self._refuse(cluster, origin, label, "", f"{label} is missing.", "required", f"a value for {label}")
 
-    def _required(self, cls: str) -> list[str]:
-        return [a.name for a in self._schema.classes[cls].attributes.values() if a.required]
+    def _required(self, cls: str) -> tuple[str, ...]:
+        found = self._requirements.get(cls)
+        if found is None:
+            attributes = self._schema.classes[cls].attributes.values()
+            found = self._requirements[cls] = tuple(a.name for a in attributes if a.required)
+        return found
 
     def _refuse(
         self, cluster: Cluster, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = ""
@@ -128,7 +138,7 @@ class Settling:
             self._settle(one)
             self._decided = False
             if one.state == "new":
-                self._begin(one)
+                self._begin(one, new_id())
 
     def _ask(self, cluster: Cluster, known: Mapping[str, Known], open_before: bool) -> None:
         item = review.describe(cluster, known, self._clashes.get(id(cluster), []))

@@ -11,6 +11,8 @@ from cmdb.reconciliation.lookup import name_key
 #: How many comparisons are worth making one by one; beyond, only names one letter apart are found.
 _EACH = 200_000
 _ENOUGH = 86.0
+#: Among more new names than this a slip is not told from a namesake: they are compared with known ones only.
+_AMONG = 1000
 
 
 def similar(new: Collection[str], known: Collection[str]) -> dict[str, str]:
@@ -30,6 +32,9 @@ def similar(new: Collection[str], known: Collection[str]) -> dict[str, str]:
                 found[name] = old.get(best) or dict(fresh)[best]
         return found
     neighbours: dict[str, str] = {}
+    among = len(fresh) <= _AMONG
+    if not old and not among:
+        return found
     for key in old:
         for form in _forms(key):
             neighbours.setdefault(form, key)
@@ -38,8 +43,9 @@ def similar(new: Collection[str], known: Collection[str]) -> dict[str, str]:
         best = _best(key, sorted(near))
         if best:
             found[name] = old.get(best) or dict(fresh)[best]
-        for form in _forms(key):
-            neighbours.setdefault(form, key)
+        if among:
+            for form in _forms(key):
+                neighbours.setdefault(form, key)
     return found
 
 

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from cmdb.observation import Mention
+from cmdb.reconciliation.cluster import Cluster, Voice, loudness
 from cmdb.reconciliation.defaults import default_name
 from cmdb.reconciliation.keys import Seen
 from cmdb.reconciliation.lookup import name_key
-from cmdb.reconciliation.match import Cluster
 from cmdb.schema import Schema
-
-_RANKS = {"person": 4, "sheet": 3, "import": 2, "scan": 1}
-
-
-@dataclass(slots=True)
-class Voice:
-    """What one source said at one time. ``values`` may be an observation's own: it is never written to."""
-
-    source: str
-    observed: str
-    values: dict[str, Any]
-    clears: tuple[str, ...] = ()
-    evidence: dict[str, list[str]] = field(default_factory=dict)
-    implied: bool = False
-
-    @property
-    def rank(self) -> tuple[bool, int, str, str]:
-        """The louder voice has the greater rank, where a name or a class is in question."""
-        return (not self.implied, _RANKS.get(self.source.partition(":")[0], 0), self.observed, self.source)
 
 
 @dataclass(slots=True)
@@ -118,6 +99,9 @@ def settle_class(schema: Schema, cluster: Cluster) -> str:
     The most specific class stands; of classes beside each other the one that the louder source names. A record keeps
     its class unless a source knows it to be something more specific of the same kind.
     """
+    known = cluster.known
+    if len(cluster.members) == 1 and (known is None or known.cls == cluster.cls):
+        return ""
     named = {m.obs.cls for m in cluster.members if not m.implied} or {m.obs.cls for m in cluster.members}
     finest = [c for c in named if not any(o != c and schema.is_a(o, c) for o in named)]
     best = finest[0]
@@ -125,7 +109,7 @@ def settle_class(schema: Schema, cluster: Cluster) -> str:
         best = max(
             (m for m in cluster.members if m.obs.cls in finest),
             key=lambda m: (
-                _RANKS.get(m.source.partition(":")[0], 0),
+                loudness(m.source),
                 m.obs.cls != "virtual_machine",
                 m.observed,
                 m.obs.cls,
@@ -136,7 +120,6 @@ def settle_class(schema: Schema, cluster: Cluster) -> str:
         if len(rivals) > 1 and len(sources) == 1:
             return "One source says that this is several things. Which is it?"
     cluster.cls = best
-    known = cluster.known
     if known is not None and not (best != known.cls and schema.is_a(best, known.cls)):
         cluster.cls = known.cls
     return ""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from cmdb.observation import AssignmentSeen, InstallationSeen, Link, LinkSeen, Mention, Origin, Reading
+from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.keys import Seen
 from cmdb.reconciliation.linking import Linking
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.reconciliation.match import Cluster
 from cmdb.reconciliation.mentions import Failure, Want, Wanted
 from cmdb.reconciliation.proposal import Proposal
 from cmdb.reconciliation.relations import Relations, Wish, stored_as
 from cmdb.reconciliation.software import Software, assignment_edits, installation_edits, sighting_edits
 from cmdb.reconciliation.trouble import Trouble
-from cmdb.reconciliation.voices import Voice
 from cmdb.revision import Edit
 from cmdb.schema import Schema
 
@@ -178,7 +177,7 @@ class Links:
 
     def _state_one(self, uid: str, attribute: str, its: list[Wish]) -> None:
         cluster = self._linking.cluster_of(uid) or self._known(uid, its[0])
-        voices = self._linking.voices[id(cluster)]
+        voices = cluster.voices
         voice = next((v for v in voices if v.source == its[0].said[0]), None)
         if voice is None:
             voice = Voice(*its[0].said, {}, implied=True)

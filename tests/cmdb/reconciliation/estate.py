@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from cmdb.claims import effective
@@ -22,6 +22,7 @@ class Estate:
         self.classes: dict[str, str] = {}
         self.said: dict[str, dict[str, dict[str, list[Any]]]] = {}
         self.values: dict[str, dict[str, Any]] = {}
+        self._indexes: dict[tuple[str, Any], dict[str, list[str]]] = {}
         self.records: dict[str, dict[tuple[str, ...], dict[str, Any]]] = defaultdict(dict)
 
     # -- taking revisions -------------------------------------------------------------------------------------------
@@ -29,6 +30,7 @@ class Estate:
     def apply(self, revision: Revision) -> int:
         """Applies a revision; how many edits it had."""
         edits = list(revision.edits)
+        self._indexes.clear()
         touched: dict[str, None] = {}
         for edit in edits:
             if edit.record.kind in ("ci", "claim"):
@@ -90,26 +92,28 @@ class Estate:
     # -- answering --------------------------------------------------------------------------------------------------
 
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
-        return self._find(classes, keys, lambda values: str(values.get(attribute, "")).casefold())
+        return self._find(classes, keys, attribute, str.casefold)
 
     def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
-        return self._find(classes, keys, lambda values: name_key(values["name"]))
+        return self._find(classes, keys, "name", name_key)
 
-    def _find(self, classes: Sequence[str], keys: Collection[str], key_of: Any) -> Found:
-        family, found = set(classes), defaultdict(list)
-        wanted = keys if isinstance(keys, dict | set | frozenset) else set(keys)
-        for uid, values in self.values.items():
-            if self.classes[uid] in family:
-                key = key_of(values)
-                if key in wanted:
-                    found[key].append(uid)
-        return found
+    def _find(self, classes: Sequence[str], keys: Collection[str], attribute: str, key_of: Callable[[str], str]) -> Found:
+        index = self._indexes.get((attribute, key_of))
+        if index is None:
+            index = self._indexes[attribute, key_of] = defaultdict(list)
+            for uid, values in self.values.items():
+                if attribute in values:
+                    index[key_of(str(values[attribute]))].append(uid)
+        family = set(classes)
+        found = {key: [u for u in index[key] if self.classes[u] in family] for key in keys if key in index}
+        return {key: uids for key, uids in found.items() if uids}
 
     def by_evidence(self, kind: str, values: Collection[str]) -> Found:
         found: dict[str, list[str]] = defaultdict(list)
+        wanted = set(values)
         for uid, said in self.said.items():
             have = {v for own in said.values() for v in (own.get(f"evidence.{kind}") or [()])[0] or ()}
-            for value in have & set(values):
+            for value in have & wanted:
                 found[value].append(uid)
         return found
 

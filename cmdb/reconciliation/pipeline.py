@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from cmdb.errors import NotFound, UserError
 from cmdb.jobs import Control
 from cmdb.observation import Reading
 from cmdb.reconciliation import review
+from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import shipped
 from cmdb.reconciliation.keys import Keys, Seen
 from cmdb.reconciliation.linking import Linking
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.reconciliation.match import Cluster, Matcher
+from cmdb.reconciliation.match import Matcher
 from cmdb.reconciliation.mentions import Wanted
 from cmdb.reconciliation.merge import Merger
 from cmdb.reconciliation.proposal import Change, Proposal
@@ -43,7 +46,22 @@ def reconcile(
     ``all_or_nothing``: one rejected row rejects all. The order of rows and of readings changes nothing but new ids.
     Raises Cancelled.
     """
-    return _Run(readings, lookup, schema, author, reason, create_references, control).propose(all_or_nothing)
+    with _uncollected():
+        return _Run(readings, lookup, schema, author, reason, create_references, control).propose(all_or_nothing)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the cycle collector: a large import makes millions of objects and no cycles, and walking them all again
+    and again takes as long as the work itself.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def decide(lookup: Lookup, schema: Schema, decision_id: str, choice: str, author: str, reason: str = "") -> Proposal:
@@ -128,8 +146,9 @@ class _Run:
         for reading, observed in zip(self.readings, self.times, strict=True):
             said = (reading.source.key, observed)
             for obs in reading.observations:
-                note(obs, said)
-                seen.append(make(obs, *said))
+                one = make(obs, *said)
+                one.refs = note(obs, said)
+                seen.append(one)
             self._check()
         return seen
 
@@ -193,7 +212,7 @@ class _Run:
         for number, cluster in enumerate(new):
             if not number % 1000:
                 self._check()
-            change = merger.create(cluster, linking.voices[id(cluster)])
+            change = merger.create(cluster)
             proposal.changes.append(change)
             proposal.names[cluster.uid] = (cluster.cls, cluster.name)
             proposal.deviations += change.deviations
@@ -203,7 +222,7 @@ class _Run:
         for number, cluster in enumerate(same):
             if not number % 1000:
                 self._check()
-            self._update(merger.update(cluster, linking.voices[id(cluster)], said.get(cluster.uid, {})), proposal)
+            self._update(merger.update(cluster, said.get(cluster.uid, {})), proposal)
         return merger.edits
 
     @staticmethod
