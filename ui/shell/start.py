@@ -27,7 +27,7 @@ class Offer(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
-        words = column(Heading(title, 2), Text(text, "muted", wrap=True), spacing=2)
+        words = column(STRETCH, Heading(title, 2), Text(text, "muted", wrap=True), STRETCH, spacing=2)
         inner = row(Icon(theme, icon, "accent", 28), spacing=16, margins=(18, 8, 16, 8))
         inner.addLayout(words, 1)
         inner.addWidget(Icon(theme, "chevron-right", "faint", 18))

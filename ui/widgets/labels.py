@@ -82,7 +82,8 @@ class Elided(Text):
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few letters."""
-        return QSize(self._least, super().minimumSizeHint().height())
+        whole = super().minimumSizeHint()
+        return QSize(min(self._least, whole.width()), whole.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the text as far as it fits."""
