@@ -61,6 +61,7 @@ def _no_qt_warnings(app: QApplication) -> Iterator[None]:
 def theme(app: QApplication) -> Iterator[Theme]:
     found = Theme(app, "light")
     yield found
+    app.setStyleSheet("")  # it names files that go with the theme
     found.deleteLater()
 
 

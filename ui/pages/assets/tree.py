@@ -83,7 +83,7 @@ class Tree(Card):
             parent = self._items.get(cls.parent) if cls.parent != "ci" else None
             item = QTreeWidgetItem([("All items" if cls.name == "ci" else cls.plural), ""])
             item.setData(0, _KEY, cls.name)
-            item.setTextAlignment(1, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if parent is None:
                 self._classes.addTopLevelItem(item)
             else:
@@ -147,7 +147,7 @@ class Tree(Card):
             item = items[uid]
             item.setData(0, _KEY, _within(name if alike[name.casefold()] == 1 else uid))
             item.setText(1, count(totals[uid]) if totals[uid] else "")
-            item.setTextAlignment(1, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setForeground(1, self._context.theme.color("muted"))
             if parent in items and parent != uid:
                 items[parent].addChild(item)

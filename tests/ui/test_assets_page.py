@@ -1,0 +1,270 @@
+"""The Assets page: lists, filters, details, editing in place, verbs, views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from cmdb.store import Applied, Selection
+from ui.context import Context
+from ui.pages.assets.detail.facts import Facts
+from ui.pages.assets.page import AssetsPage
+from ui.widgets.buttons import PrimaryButton
+from ui.widgets.form import Form
+from ui.widgets.reference import ReferencePicker
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def page(context: Context, settle: Settle) -> Iterator[AssetsPage]:
+    """The page over the small estate, told of every revision."""
+    found = AssetsPage(context)
+    found.resize(1400, 800)
+    found.show()
+    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    found.opened(cls="laptop")
+    settle()
+    yield found
+    unsubscribe()
+    settle()
+    found.close()
+    found.deleteLater()
+    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+
+
+def names(page: AssetsPage) -> list[str]:
+    model = page.listing.model
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def cell(page: AssetsPage, row: int, column: str) -> str:
+    place = [a.name for a in page.listing.model.columns].index(column)
+    return str(page.listing.model.index(row, place).data() or "")
+
+
+def choose(page: AssetsPage, name: str, settle: Settle) -> None:
+    page.listing.table.selectRow(names(page).index(name))
+    settle()
+
+
+def uid_of(context: Context, name: str) -> str:
+    with context.workspace.store.read() as reader:
+        return reader.find(name).uid
+
+
+def values_of(context: Context, name: str) -> dict[str, Any]:
+    with context.workspace.store.read() as reader:
+        return dict(reader.find(name).values)
+
+
+def press(shell: Any, settle: Settle) -> None:
+    """Presses the primary button of the side sheet."""
+    next(b for b in shell.buttons if isinstance(b, PrimaryButton)).click()
+    settle()
+
+
+def test_a_class_is_listed_with_its_references_by_name(page: AssetsPage) -> None:
+    assert names(page) == ["LT-2041", "LT-2048", "LT-2055"]
+    assert page.listing.heading.text() == "Laptops"
+    assert cell(page, 0, "status") == "Deployed"
+    if "assigned_to" in page.listing.column_names():
+        assert cell(page, 0, "assigned_to") == "Anja Vogt"
+
+
+def test_words_and_queries_filter(page: AssetsPage, settle: Settle) -> None:
+    search = page.listing.search
+    search.setText("status = 'In stock'")
+    page.listing.refresh()
+    settle()
+    assert names(page) == ["LT-2055"]
+    assert "1 of 3" in page.listing._count.text()
+    search.setText("okafor")
+    page.listing.refresh()
+    settle()
+    assert names(page) == ["LT-2048"]
+    search.setText("status = Sleeping")
+    page.listing.refresh()
+    settle()
+    assert "Sleeping" in page.listing._error._text.text()
+    page.listing.clear_filter()
+    settle()
+    assert len(names(page)) == 3
+
+
+def test_a_click_on_the_header_sorts_and_turns(page: AssetsPage, settle: Settle) -> None:
+    place = [a.name for a in page.listing.model.columns].index("asset_tag")
+    for expected in (["LT-2041", "LT-2048", "LT-2055"], ["LT-2055", "LT-2048", "LT-2041"]):
+        page.listing._sort_by(place)
+        settle()
+        assert names(page) == expected
+
+
+def test_places_filter_what_stands_in_them(page: AssetsPage, settle: Settle) -> None:
+    tree = page.tree._places
+    assert tree.topLevelItem(0).text(0) == "Rotterdam"
+    assert tree.topLevelItem(0).text(1) == "3"
+    tree.setCurrentItem(tree.topLevelItem(0))
+    settle()
+    assert names(page) == ["LT-2041", "LT-2048", "LT-2055"]
+
+
+def test_details_show_facts_relations_and_history(page: AssetsPage, context: Context, settle: Settle) -> None:
+    choose(page, "LT-2041", settle)
+    detail = page.detail
+    assert detail._name.text() == "LT-2041"
+    assert set(detail.facts.facts) >= {"name", "status", "assigned_to", "location"}
+    assert detail.loaded is not None
+    assert {r.name for r in detail.loaded.related} == {"Anja Vogt", "Rotterdam"}
+    assert [v.number for v in detail.loaded.versions] == [2, 1]
+    assert detail.facts.facts["assigned_to"]._shown.text() == "Anja Vogt"
+
+
+def test_a_value_is_edited_in_place_and_undone(page: AssetsPage, context: Context, settle: Settle) -> None:
+    choose(page, "LT-2041", settle)
+    page.detail.facts.edit("asset_tag")
+    editor = page.detail.facts.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("A-NEW")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    settle()
+    assert values_of(context, "LT-2041")["asset_tag"] == "A-NEW"
+    assert cell(page, 0, "asset_tag") == "A-NEW", "the table follows"
+    assert page.detail.facts.facts["asset_tag"]._shown.text() == "A-NEW"
+    context.workspace.undo()
+    settle()
+    assert cell(page, 0, "asset_tag") == "A2041"
+
+
+def test_escape_reverts_and_what_will_not_do_is_said(page: AssetsPage, context: Context, settle: Settle) -> None:
+    choose(page, "LT-2041", settle)
+    facts: Facts = page.detail.facts
+    facts.edit("warranty_until")
+    editor = facts.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("someday")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    settle()
+    assert facts.facts["warranty_until"].editing
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    settle()
+    assert not facts.facts["warranty_until"].editing
+    assert values_of(context, "LT-2041")["warranty_until"] == "2026-12-12"
+
+
+def test_many_are_edited_at_once(page: AssetsPage, context: Context, shell: Any, settle: Settle) -> None:
+    page.listing.table.selectAll()
+    settle()
+    assert "3 items selected" in page.listing._bar._text.text()
+    page._act("edit")
+    ticked = {
+        t.field.attribute.name: t for t in shell.content.findChildren(type(shell.content)) if hasattr(t, "ticked")
+    }
+    ticked["cost_centre"].field.editor.setText("4711")
+    ticked["cost_centre"]._tick.setChecked(True)
+    press(shell, settle)
+    with context.workspace.store.read() as reader:
+        assert reader.count(Selection("laptop", where="cost_centre = 4711")) == 3
+        assert reader.number == 3, "one revision"
+
+
+def test_hand_over_take_back_move_and_retire(page: AssetsPage, context: Context, shell: Any, settle: Settle) -> None:
+    choose(page, "LT-2055", settle)
+    tom, site = uid_of(context, "Tom Okafor"), uid_of(context, "Rotterdam")
+    page._act("hand_over")
+    shell.content.findChildren(ReferencePicker)[0].show_ci(tom, "Tom Okafor")
+    press(shell, settle)
+    assert values_of(context, "LT-2055")["assigned_to"] == tom
+    assert values_of(context, "LT-2055")["status"] == "Deployed"
+    page._act("take_back")
+    press(shell, settle)
+    assert "assigned_to" not in values_of(context, "LT-2055")
+    page._act("move")
+    shell.content.findChildren(ReferencePicker)[0].show_ci(site, "Rotterdam")
+    press(shell, settle)
+    assert values_of(context, "LT-2055")["location"] == site
+    page._act("retire")
+    press(shell, settle)
+    assert values_of(context, "LT-2055")["status"] == "Retired"
+    assert shell.said("toast")[-1] == ("LT-2055 retired",)
+
+
+def test_a_new_item_is_added_and_deleted(page: AssetsPage, context: Context, shell: Any, settle: Settle) -> None:
+    page._act("new")
+    form = shell.content.findChildren(Form)[0]
+    form.fields["name"].editor.setText("LT-9999")
+    press(shell, settle)
+    assert "LT-9999" in names(page)
+    assert shell.said("open_ci") == [(uid_of(context, "LT-9999"),)]
+    choose(page, "LT-9999", settle)
+    page._act("delete")
+    settle()
+    assert "LT-9999" not in names(page)
+
+
+def test_the_selection_stays_on_its_items(page: AssetsPage, context: Context, settle: Settle) -> None:
+    choose(page, "LT-2048", settle)
+    from cmdb.edits import create
+
+    context.edit(lambda r: create(r.schema, "laptop", {"name": "LT-0001"}, "tester"))
+    settle()
+    assert names(page)[0] == "LT-0001"
+    assert [names(page)[r] for r in page.listing._selected_rows()] == ["LT-2048"]
+
+
+def test_columns_are_chosen_and_views_saved(page: AssetsPage, context: Context, shell: Any, settle: Settle) -> None:
+    page.listing._toggle("cost_centre", True)
+    settle()
+    assert "cost_centre" in [a.name for a in page.listing.model.columns]
+    from ui.pages.assets.views import ViewsMenu
+
+    views = ViewsMenu(page.listing)
+    views._save()
+    shell.content.findChild(QLineEdit).setText("Mine")
+    press(shell, settle)
+    with context.workspace.store.read() as reader:
+        (view,) = reader.records("saved_view").values()
+    assert (view["name"], view["cls"], view["columns"][-1]) == ("Mine", "laptop", "cost_centre")
+
+
+def test_the_past_cannot_be_edited(page: AssetsPage, context: Context, settle: Settle) -> None:
+    context.moment.set(1, "then")
+    page.reload()
+    settle()
+    assert cell(page, 0, "status") == "In repair"
+    choose(page, "LT-2041", settle)
+    page.detail.reload()
+    settle()
+    page.detail.facts.edit("asset_tag")
+    assert page.detail.facts.findChild(QLineEdit) is None
+    assert not page.listing.new.isEnabled()
+
+
+def test_a_thousand_rows_come_as_they_are_needed(page: AssetsPage, context: Context, settle: Settle) -> None:
+    from cmdb.revision import Edit, Revision, ci, new_id
+
+    edits = [Edit(ci(new_id()), "", None, {"class": "phone", "name": f"PH-{n:04d}"}) for n in range(1000)]
+    applied: Applied = context.workspace.store.apply(Revision(edits, "tester"))
+    assert len(applied.created) == 1000
+    page.opened(cls="phone")
+    settle()
+    model = page.listing.model
+    assert model.rowCount() == 1000
+    assert model.index(999, 0).data() == "…", "nothing is loaded that isn't shown"
+    settle()
+    assert model.index(999, 0).data() == "PH-0999"
+    page.listing.table.selectAll()
+    assert len(page.listing.selected_ids()) == 1000
+
+
+def test_copy_puts_a_table_on_the_clipboard(page: AssetsPage, settle: Settle) -> None:
+    choose(page, "LT-2041", settle)
+    page.listing.table.copy()
+    lines = QApplication.clipboard().text().splitlines()
+    assert lines[0].startswith("Name\t")
+    assert lines[1].startswith("LT-2041\t")
