@@ -15,6 +15,8 @@ from cmdb.licences.results import Missing
 from cmdb.licences.rights import Copy, Right, covers, may_be_secondary
 from cmdb.licences.supply import Lot
 
+#: What a purchase without limit counts towards owning enough.
+_ENOUGH = 1_000_000
 Mode = Literal["certain", "possible", "ungated"]
 
 
@@ -49,7 +51,8 @@ class _Match:
         self.problem = Problem(units=[lot.units for lot in self.lots])
         self.single_of: list[str] = []
         self.asked: dict[tuple[int, tuple[Copy, ...], bool], Right | None] = {}
-        self.eligible = sum(lot.units or 0 for lot in self.lots if lot.metric == WINDOWS and lot.current)
+        current = [lot for lot in self.lots if lot.metric == WINDOWS and lot.current]
+        self.eligible = sum(_ENOUGH if lot.units is None else lot.units for lot in current)
         self.by_product: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index, lot in enumerate(self.lots):
             self.by_product[lot.product.key, lot.metric].append(index)

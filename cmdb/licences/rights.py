@@ -118,7 +118,9 @@ def _edition(lot: Lot, copy: Copy, holder: str, book: RuleBook) -> Right | bool 
         if ladder and have.casefold() == ladder[0]:
             return Right("down-edition", 0, f"{have} may run as any edition")
         return Right("exact", 0, "", (Missing("edition", holder),))
-    own = ladder or ([] if product.listed else [e.casefold() for e in book.ladder])
+    own = ladder
+    if not product.edition_required and not {have.casefold(), need.casefold()} <= set(ladder):
+        own = [e.casefold() for e in book.ladder]
     if have.casefold() not in own or need.casefold() not in own:
         return False
     if own.index(have.casefold()) > own.index(need.casefold()):
@@ -126,7 +128,7 @@ def _edition(lot: Lot, copy: Copy, holder: str, book: RuleBook) -> Right | bool 
     allowed, assumed = _channel(lot, "down_edition", book, product.downgrade)
     if not allowed:
         return False
-    if not ladder:
+    if own is not ladder:
         assumed = "; ".join(a for a in (f"{have} may run as {need}", assumed) if a)
     return Right("down-edition", 0, f"{have} may run as {need}", assumed=assumed)
 

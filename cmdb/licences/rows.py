@@ -93,6 +93,8 @@ def _position(settled: Settled, row: _Row, rows: dict[RowKey, _Row], unseen: lis
     entitled = sum(lot.units if lot.units is not None else outcome.used.get(lot.id, 0) for lot in row.lots)
     unlimited = any(lot.units is None for lot in row.lots)
     missing = _missing(settled, row, short)
+    if not missing and not short and row.spare:
+        missing = _waiting(settled, row)
     threatened: list[Device] = []
     if not missing and not short and row.key.metric in INVENTORIED and _room(settled, row) < len(unseen):
         threatened = unseen
@@ -165,6 +167,22 @@ def _verdict(settled: Settled, row: _Row, short: int, missing: list[Missing], un
         waived = sum(settled.ungated.uncovered[i.id] for i in row.items)
         return "ineligible" if not waived and any(i.id in settled.outcome.barred for i in row.items) else "short"
     return "over-licensed" if row.spare > unseen and not any(lot.units is None for lot in row.lots) else "compliant"
+
+
+def _waiting(settled: Settled, row: _Row) -> list[Missing]:
+    """What is missing of other rows' items that the row's spare licences may be needed for once it is known."""
+    found: list[Missing] = []
+    for item in row.unit.items:
+        if item in row.items or not item.missing or item.row.metric != row.key.metric:
+            continue
+        if item.settled_by_cover and item.quantity and not settled.outcome.uncovered[item.id]:
+            continue
+        for lot in row.lots:
+            rights = [covers(lot, c, item.holder, item.device, settled.scene.world.book) for c in item.copies]
+            if None not in rights:
+                found += item.missing
+                break
+    return found
 
 
 def _unseen(scene: Scene, unit: Unit) -> list[Device]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cmdb.licences.facts import Device
 from cmdb.licences.items import Carried, Carrier, Item, RowKey, World, carried_text, plural, row_of, top
@@ -12,27 +13,62 @@ from cmdb.licences.rights import Copy
 
 
 def device(carried: Carried, metric: str, world: World) -> list[Item]:
-    """One per device that carries the product, however many copies."""
-    portable = world.book.scope("portable")
+    """One per device that carries the product, however many copies.
+
+    A desktop product on a terminal server is counted by the devices that reach it, as they are assigned.
+    """
     preferred = _preferred(carried)
-    return [
-        Item(
-            id=f"{carried.product.key}|{c.device.id}",
-            row=row_of(c.copies, metric),
-            copies=c.copies,
-            quantity=1,
-            holder=c.device.name,
-            holder_id=c.device.id,
-            fact=carried_text(c),
-            arithmetic="1 device",
-            device=c.device.id,
-            stale=c.stale,
-            preferred=preferred[c.device.id],
-            main_user=c.device.main_user,
-            portable=c.device.cls in portable,
-        )
-        for c in carried.carriers
-    ]
+    items = {}
+    for c in carried.carriers:
+        if not _shared(carried, c.device):
+            items[c.device.id] = _device_item(carried, metric, world, c.device, c.copies, carried_text(c), c.stale,
+                                              preferred[c.device.id])  # fmt: skip
+    servers = [c for c in carried.carriers if _shared(carried, c.device)]
+    reached = sorted({a.holder for a, _ in carried.assigned if a.holder in world.devices})
+    for c in servers:
+        for holder in reached:
+            if holder not in items:
+                known = world.devices[holder]
+                text = f"reaches {carried_text(c)} on {c.device.name}"
+                items[holder] = _device_item(carried, metric, world, known, c.copies, text, False, preferred[holder])
+        if not reached:
+            gap = Missing("devices that reach it (assignments)", c.device.name, c.device.id)
+            blank = _device_item(carried, metric, world, c.device, c.copies, carried_text(c), c.stale, frozenset())
+            text = "every device that reaches this server counts"
+            items[c.device.id] = replace(blank, quantity=0, arithmetic=text, missing=(gap,))
+    return list(items.values())
+
+
+def _shared(carried: Carried, device: Device) -> bool:
+    """Whether it is a server from which people use a desktop product."""
+    return carried.product.scope == "client" and (device.cls == "server" or "server" in device.os.casefold())
+
+
+def _device_item(
+    carried: Carried,
+    metric: str,
+    world: World,
+    device: Device,
+    copies: tuple[Copy, ...],
+    fact: str,
+    stale: bool,
+    preferred: frozenset[str],
+) -> Item:
+    return Item(
+        id=f"{carried.product.key}|{device.id}",
+        row=row_of(copies, metric),
+        copies=copies,
+        quantity=1,
+        holder=device.name,
+        holder_id=device.id,
+        fact=fact,
+        arithmetic="1 device",
+        device=device.id,
+        stale=stale,
+        preferred=preferred,
+        main_user=device.main_user,
+        portable=device.cls in world.book.scope("portable"),
+    )
 
 
 def installation(carried: Carried, metric: str, world: World) -> list[Item]:
@@ -62,6 +98,7 @@ def named_user(carried: Carried, metric: str, world: World) -> list[Item]:
     """One per person who is assigned or uses it: the union."""
     used: dict[str, list[tuple[Copy, str, str]]] = defaultdict(list)
     unknown: list[tuple[Carrier, Missing]] = []
+    carrying = {c.device.id for c in carried.carriers}
     for c in carried.carriers:
         named = {i.user for i in c.installations if i.user} or {c.device.main_user or c.device.assigned_to} - {""}
         if not named:
@@ -77,6 +114,9 @@ def named_user(carried: Carried, metric: str, world: World) -> list[Item]:
             person = holder.main_user or holder.assigned_to
             if person:
                 used[person].append((copy, f"uses {holder.name}, which has a seat", holder.id))
+            elif holder.id not in carrying:
+                gap = Missing("main user", holder.name, holder.id)
+                unknown.append((Carrier(holder, (copy,), ()), gap))
     preferred = _preferred(carried)
     items = [
         _person_item(person, used.get(person, []), assigned.get(person, []), carried, metric, world, preferred[person])
@@ -188,15 +228,17 @@ def _cal(carried: Carried, metric: str, world: World, holders: set[str], most: i
     """Access licences. Without access data nobody can be sure, unless there is one for everybody anyway (``most``)."""
     product = carried.product
     version = world.highest.get(product.server.casefold(), "") if product.server else ""
+    if not version:  # no server whose version one could fall behind
+        product = replace(product, versionless=True)
     copy = Copy(product, "", version)
     rest = f"; the newest {product.server} is {version}" if version else ""
     if not holders:
         if not carried.entitlements:
             return []
         gap = (Missing("access data (assignments)", product.name),)
-        arithmetic = f"who reaches it is unknown; at most {most}" if most else "who reaches it is unknown"
         owned = sum(e.units for e in carried.entitlements)
         enough = bool(most) and owned >= most
+        arithmetic = f"at most everybody: {most}" if enough else "who reaches it is unknown"
         fact = f"no {what} assigned{rest}"
         key, quantity = f"{product.key}|access", most if enough else 0
         return [_whole(key, carried, metric, (copy,), quantity, fact, arithmetic, gap, settled=enough)]

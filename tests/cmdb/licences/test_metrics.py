@@ -122,6 +122,8 @@ def test_access_licences_count_distinct_users_and_must_be_as_new_as_the_server()
 
     assert cals("2022") == 0
     assert cals("2019") == 2
+    alone = row(settle(seats, owned("E", "Windows Server CAL", 2, "user cal", version="2022")), version="")
+    assert alone.short == 0, "no server in the register that it could be too old for"
 
 
 def test_access_licences_without_access_data_are_unknown_unless_there_is_one_for_everybody() -> None:

@@ -219,8 +219,21 @@ def test_a_missing_edition_is_unknown_where_editions_are_bought() -> None:
     bought = owned("E", "SQL Server", 20, "sql server core", edition="Standard", version="2019")
     server = replace(device[0], cls="server", sockets=1, cores_per_socket=4)
     result = settle(server, Installation(server.id, "SQL Server", version="2019"), bought)
-    (unknown,) = rows(result, verdict="unknown")
-    assert ("edition", "PC001") in [(m.fact, m.of) for m in unknown.missing]
+    assert ("edition", "PC001") in [(m.fact, m.of) for m in row(result, edition="").missing]
+    assert row(result, edition="").verdict == "unknown"
+    assert row(result, edition="Standard").verdict == "unknown", "what is spare there may be needed here"
+
+
+def test_a_desktop_product_on_a_terminal_server_counts_the_devices_that_reach_it() -> None:
+    host = replace(pcs(1, 1, "ts")[0], cls="server", os="Windows Server 2022 Standard")
+    copy = Installation(host.id, "Office", version="2019")
+    bought = owned("E", "Office", 5, version="2019")
+    blind = row(settle(host, copy, bought), product="Office")
+    assert (blind.verdict, [m.of for m in blind.missing]) == ("unknown", ["TS001"])
+    desks = pcs(3)
+    told = tuple(Assignment(d.id, product="Office") for d in desks)
+    one = row(settle(host, desks, copy, told, bought), product="Office")
+    assert (one.needed, one.short, one.verdict) == (3, 0, "over-licensed")
 
 
 def test_an_unknown_metric_is_never_compliant() -> None:
