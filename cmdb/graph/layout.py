@@ -85,7 +85,7 @@ def radial(centre: int, parent: Mapping[int, int], cell: Cell | None = None) -> 
             leaves[node] = sum(leaves[child] for child in children.get(node, ())) or 1
     turn = {centre: 0.0}
     place = {centre: (0.0, 0.0)}
-    outer = 0.0
+    outer, even = 0.0, False
     for ring in rings[1:]:
         _sectors(ring, parent, leaves, turn)
         needed = len(ring) * cell.width / (2 * math.pi)
@@ -95,11 +95,11 @@ def radial(centre: int, parent: Mapping[int, int], cell: Cell | None = None) -> 
             wished = outer + math.sqrt(needed * cell.width)
         inner = max(outer + cell.width, wished)
         count = math.ceil(needed / inner - 1e-9)
-        even = count > 1 or crowded > 2
+        even = even or count > 1 or crowded > 2
         slots = math.ceil(len(ring) / count) * count
         for at, node in enumerate(ring):
             radius = inner + (at % count) * cell.width
-            share = at / slots if even else turn[node] + leaves[node] / leaves[centre] / 2
+            share = (at + 0.5) / slots if even else turn[node] + leaves[node] / leaves[centre] / 2
             angle = 2 * math.pi * share - math.pi / 2
             place[node] = (radius * math.cos(angle), radius * math.sin(angle) * FLAT)
         outer = inner + (count - 1) * cell.width

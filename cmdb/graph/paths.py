@@ -85,18 +85,20 @@ def neighbourhood(
     collapsed: Collection[int] = (),
     keep: Collection[int] = (),
     limit: int = 1 << 30,
+    leave: Follow | None = None,
 ) -> Neighbourhood:
     """What stands within ``depth`` steps of ``start``, at most ``breadth`` new neighbours on each side of each CI.
 
     ``expanded`` CIs show so many more, to all sides and however deep they stand; ``collapsed`` ones are not followed;
-    CIs in ``keep`` come first where something is cut. In all at most ``limit`` are drawn. ``more`` says of every drawn
-    CI how many neighbours are not drawn. Raises NotFound.
+    CIs in ``keep`` come first where something is cut. In all at most ``limit`` are drawn. ``leave`` says
+    which way to leave the start, if not every way of ``follow``. ``more`` says of every drawn CI how many neighbours
+    are not drawn. Raises NotFound.
     """
     allowance = {graph.node(ci): extra for ci, extra in (expanded or {}).items()}
     closed = {graph.node(ci) for ci in collapsed}
     first = {graph.node(ci) for ci in keep}
     distance = {graph.node(ci): 0 for ci in start}
-    ways = dict.fromkeys(distance, follow)
+    ways: dict[int, Follow] = dict.fromkeys(distance, leave or follow)
     parent: dict[int, int] = {}
     for node in (queue := list(distance)):
         if node in closed or (distance[node] >= depth and node not in allowance):

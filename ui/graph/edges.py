@@ -15,6 +15,8 @@ from ui.graph.picture import BOX, EdgeView, Line, Picture
 from ui.theme import Theme
 
 Pair = tuple[int, int]
+#: More lines than this are drawn fainter.
+MANY = 400
 _GROUPS: tuple[tuple[Line, bool], ...] = (
     ("note", False), ("soft", False), ("hard", False), ("note", True), ("soft", True), ("hard", True),
 )  # fmt: skip
@@ -29,13 +31,14 @@ class EdgesItem(QGraphicsItem):
         self._edges: tuple[EdgeView, ...] = ()
         self._paths: list[QPainterPath] = []
         self._of: dict[int, list[int]] = {}
-        self._joined: dict[tuple[Line, bool], QPainterPath] | None = None
+        self._order: list[int] = []
         self._routes: Mapping[Pair, Sequence[Point]] = {}
         self._upright = True
         self._bounds = QRectF()
         self._lit: list[int] = []
         self.setZValue(1)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def show_edges(self, picture: Picture, positions: Mapping[int, Point]) -> None:
         """The lines of a picture whose nodes stand at ``positions``."""
@@ -45,6 +48,8 @@ class EdgesItem(QGraphicsItem):
             self._of.setdefault(edge.upper, []).append(at)
             self._of.setdefault(edge.lower, []).append(at)
         self._paths = [self._path(edge, positions) for edge in self._edges]
+        kinds = [_GROUPS.index((edge.line, edge.lost)) for edge in self._edges]
+        self._order = sorted(range(len(kinds)), key=kinds.__getitem__)
         self._lit = []
         self._changed()
 
@@ -82,29 +87,37 @@ class EdgesItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """The lines by kind, each kind as one path."""
-        if self._joined is None:
-            self._joined = {key: QPainterPath() for key in _GROUPS}
-            for edge, path in zip(self._edges, self._paths, strict=True):
-                self._joined[edge.line, edge.lost].addPath(path)
+        """The lines in sight, by kind. Each by itself: one path of them all takes minutes in a large picture."""
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        seen = option.exposedRect
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        dim = 0.4 if self._lit else 1.0
-        for (line, lost), path in self._joined.items():
-            width = (1.8 if lost else 1.0) if scale > 0.3 else (1.8 if lost else 1.0) * 0.3 / scale
-            pen = QPen(self._theme.color("bad" if lost else "faint", dim if line != "note" else dim * 0.7), width)
-            if scale > 0.3:
-                pen.setStyle(LINES[line][0])
-            painter.setPen(pen)
-            painter.drawPath(path)
+        dim = (0.4 if self._lit else 1.0) * (0.6 if len(self._edges) > MANY else 1.0)
+        pens = {key: self._pen(*key, scale, dim) for key in _GROUPS}
+        last: tuple[Line, bool] | None = None
+        for at in self._order:
+            path = self._paths[at]
+            if path.controlPointRect().adjusted(-2, -2, 2, 2).intersects(seen):
+                key = (self._edges[at].line, self._edges[at].lost)
+                if key != last:
+                    painter.setPen(pens[key])
+                    last = key
+                painter.drawPath(path)
         if self._lit:
             painter.setPen(QPen(self._theme.color("accent"), 2.6, c=Qt.PenCapStyle.RoundCap))
             for at in self._lit:
                 painter.drawPath(self._paths[at])
 
+    def _pen(self, line: Line, lost: bool, scale: float, dim: float) -> QPen:
+        width = (1.8 if lost else 1.0) * (1.0 if scale > 0.3 else 0.3 / scale)
+        share = max(dim, 0.6) if lost else dim * (0.7 if line == "note" else 1.0)
+        colour = self._theme.color("bad" if lost else "faint", share)
+        pen = QPen(colour, width)
+        if scale > 0.3:
+            pen.setStyle(LINES[line][0])
+        return pen
+
     def _changed(self) -> None:
         self.prepareGeometryChange()
-        self._joined = None
         bounds = QRectF()
         for path in self._paths:
             bounds = bounds.united(path.controlPointRect())

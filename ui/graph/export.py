@@ -19,7 +19,7 @@ from ui.theme import Theme
 _EDGE = 32.0
 _HEAD = 64.0
 #: A PNG is drawn at twice the size on the screen, unless that would be larger than this many pixels a side.
-_LARGEST = 12_000
+_LARGEST = 5_000
 
 
 def frame(picture: Picture) -> QRectF:
@@ -56,7 +56,7 @@ def save_picture(path: Path, scene: QGraphicsScene, picture: Picture, theme: The
     painter.scale(ratio, ratio)
     _draw(painter, scene, part, theme, title, note, rows, QRectF(0, 0, width, height))
     painter.end()
-    if not image.save(str(path), b"PNG"):
+    if not image.save(str(path)):
         raise FileProblem(f"{path} cannot be written.")
 
 

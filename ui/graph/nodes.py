@@ -11,8 +11,11 @@ from ui.graph.picture import BOX, NodeView
 from ui.theme import Theme
 
 WIDTH, HEIGHT = BOX
-#: Below this scale a box is only its icon; from the other on it also shows details.
-FAR, NEAR = 0.42, 1.45
+#: Below these scales a box is only its icon, or icon and name; from the last on it also shows details.
+FAR, MIDDLE, NEAR = 0.27, 0.56, 1.45
+#: Below this one not even the icon can be told.
+TINY = 0.16
+_SIZES = (8, 10, 12, 14, 18, 24, 36, 54, 96)
 RADIUS = 8.0
 HANDLE = 6.0
 _BODY = QRectF(-WIDTH / 2, -HEIGHT / 2, WIDTH, HEIGHT)
@@ -83,11 +86,15 @@ class NodeItem(QGraphicsItem):
         """Box, icon, words; as much as can be read at this scale."""
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setOpacity(0.45 if self.faded else 1.0)
-        self._paint_box(painter)
+        self._paint_box(painter, scale)
         if scale < FAR:
-            self._paint_icon(painter, QRectF(-15, -15, 30, 30))
+            if scale > TINY:
+                self._paint_icon(painter, QRectF(-15, -15, 30, 30), scale)
             return
-        self._paint_icon(painter, QRectF(-WIDTH / 2 + 11, -9, 18, 18))
+        self._paint_icon(painter, QRectF(-WIDTH / 2 + 11, -9, 18, 18), scale)
+        if scale < MIDDLE:
+            self._paint_name(painter)
+            return
         self._paint_words(painter, near=scale >= NEAR)
         self._paint_badge(painter)
         if self.node.label:
@@ -97,7 +104,7 @@ class NodeItem(QGraphicsItem):
         if self.hovered:
             self._paint_handle(painter)
 
-    def _paint_box(self, painter: QPainter) -> None:
+    def _paint_box(self, painter: QPainter, scale: float) -> None:
         look, theme = LOOKS[self.node.state], self._theme
         if self.current:
             painter.setPen(QPen(theme.color("accent"), 2.0))
@@ -108,18 +115,30 @@ class NodeItem(QGraphicsItem):
             pen.setDashPattern([4.5, 2.5])
         elif look.pen is Qt.PenStyle.DotLine:
             pen.setDashPattern([1.2, 2.0])
+        if self.node.state == "up" and scale < MIDDLE:  # a hairline would be lost
+            pen = QPen(theme.color("faint", 0.45), 1.4)
         if self.node.start and self.node.state == "up":
             pen = QPen(theme.color("accent"), 1.6)
         painter.setPen(pen)
         painter.setBrush(theme.color(look.ground))
         painter.drawRoundedRect(_BODY, RADIUS, RADIUS)
 
-    def _paint_icon(self, painter: QPainter, where: QRectF) -> None:
-        look = LOOKS[self.node.state]
-        ratio = max(1.0, min(4.0, painter.worldTransform().m11() * painter.device().devicePixelRatioF()))
-        ratio = next(step for step in (1.0, 2.0, 4.0) if ratio <= step)
-        pixmap = self._theme.pixmap(self.node.icon, look.quiet, int(where.width()), ratio)
+    def _paint_icon(self, painter: QPainter, where: QRectF, scale: float) -> None:
+        """The icon drawn for the pixels it will take, in steps, so that it stays sharp and few are kept."""
+        pixels = where.width() * scale * painter.device().devicePixelRatioF()
+        size = next((step for step in _SIZES if pixels <= step), _SIZES[-1])
+        pixmap = self._theme.pixmap(self.node.icon, LOOKS[self.node.state].quiet, size, 1.0)
         painter.drawPixmap(where, pixmap, QRectF(pixmap.rect()))
+
+    def _paint_name(self, painter: QPainter) -> None:
+        """The name alone, as large as the box allows."""
+        font, room = self._theme.font(19, QFont.Weight.DemiBold), QRectF(-WIDTH / 2 + 36, -20, WIDTH - 40, 40)
+        if QFontMetricsF(font).horizontalAdvance(self.node.name) > room.width():
+            font.setPixelSize(15)
+        painter.setFont(font)
+        painter.setPen(self._theme.color(LOOKS[self.node.state].ink))
+        shown = QFontMetricsF(font).elidedText(self.node.name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_words(self, painter: QPainter, near: bool) -> None:
         look, theme = LOOKS[self.node.state], self._theme

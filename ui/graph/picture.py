@@ -68,7 +68,7 @@ def walk(picture: Picture, at: int, step: Point, positions: Mapping[int, Point])
 
     Where no line leads that way, sideways steps go to the nearest node of the same row.
     """
-    best = _towards(at, step, picture.neighbours(at), positions, least=0.35)
+    best = _towards(at, step, picture.neighbours(at), positions, least=0.35 if step[0] == 0 else 0.75)
     if best is None and step[1] == 0:
         row = [node for node, point in positions.items() if abs(point[1] - positions[at][1]) < BOX[1]]
         best = _towards(at, step, row, positions, least=0.7)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cmdb.graph import Graph, Impact, State, impact
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 #: At most so many boxes are drawn, and so many CIs of one state are explained in the panel.
 DRAWN, LISTED = 1_200, 80
-#: Of so many at risk the services are looked for, to stand first.
-RANKED = 5_000
+#: So many are drawn unless the person asks for more, and of services that are hit so many in any case.
+READABLE, SERVICES = 60, 8
 #: Up to so many boxes, what the hit CIs need besides is drawn as well.
 FEW = 40
 
@@ -92,7 +93,7 @@ def answer(reader: Reader, graph: Graph, question: Question, standing: Mapping[i
     around = _around(reader, graph, hits, question, [*dict.fromkeys([*failed, *start])])
     names = Names(reader)
     names.want(around.distance)
-    listed = _listed(states, names, reader.schema)
+    listed = _listed(states, graph, names)
     records = {one.id: one for one in reader.many(list(around.distance))}
     nodes = {
         ci: _node(records[ci], hits, states, around, reader.schema, ci in start)
@@ -135,28 +136,47 @@ def _title(failed: list[int], start: list[int], names: Names) -> str:
 
 
 def _around(reader: Reader, graph: Graph, hits: Impact, question: Question, start: list[int]) -> Neighbourhood:
-    """What is drawn: the neighbourhood, and beside it the other members of every group that was hit."""
+    """What is drawn: the neighbourhood; beside it services that are hit, and the other members of groups that were."""
     wanted = reader.inner([*(uid for uid, _ in question.expanded), *question.collapsed])
     expanded = {wanted[uid]: extra for uid, extra in question.expanded if wanted.get(uid, -1) in graph}
     collapsed = [wanted[uid] for uid in question.collapsed if wanted.get(uid, -1) in graph]
     follow: Follow = "cone" if question.mode == "layered" else "all"
+    limit = READABLE + sum(expanded.values()) if question.usual else DRAWN
     found = neighbourhood(
-        graph, start, question.steps, question.breadth, follow, expanded, collapsed, keep=hits.hit(), limit=DRAWN
-    )
+        graph, start, question.steps, question.breadth, follow, expanded, collapsed, hits.hit(), limit,
+        "dependents" if hits.failed else None,
+    )  # fmt: skip
+    if not hits.failed:
+        return found
     beside: dict[int, int] = {}
-    for ci in found.distance if hits.failed else ():
+    _add_services(hits, found, beside)
+    drawn = [*found.distance, *beside]
+    for ci in drawn:
         for reason in hits.reasons(ci):
             for member in (*reason.lost, *reason.group.members)[: question.breadth]:
                 if member not in found.distance and len(found.distance) + len(beside) < DRAWN:
                     beside.setdefault(member, ci)
     room = FEW - len(found.distance) - len(beside)
-    for ci in [*found.distance, *beside] if hits.failed else ():
-        for group in graph.groups(ci):
+    for ci in [*found.distance, *beside]:
+        for group in graph.groups(ci) if room > 0 else ():
             for member in group.members:
                 if room > 0 and member not in found.distance and member not in beside:
                     beside[member] = ci
                     room -= 1
     return joined(graph, found, beside, follow) if beside else found
+
+
+def _add_services(hits: Impact, found: Neighbourhood, beside: dict[int, int]) -> None:
+    """The services that are hit are what one asks for: some are drawn however far they are, with the way to them."""
+    graph = hits.graph
+    family = graph.schema.family("service") if "service" in graph.schema.classes else ()
+    wanted = [ci for ci in hits.hit() if ci not in hits.failed and graph.cls(ci) in family][:SERVICES]
+    for ci in wanted:
+        if ci not in found.distance:
+            trail = hits.path(ci)
+            for before, step in pairwise(trail):
+                if step not in found.distance and step not in beside:
+                    beside[step] = before
 
 
 def _node(
@@ -247,17 +267,13 @@ def _side(ci: int, parent: int, edges: tuple[EdgeView, ...], kept: Mapping[int, 
     return 1 if kept.get(parent, (0.0, 0.0))[1] >= 0 else -1
 
 
-def _listed(states: Mapping[int, State], names: Names, schema: Schema) -> list[int]:
-    """Who is explained: at most ``LISTED`` of each state, services first among those at risk."""
+def _listed(states: Mapping[int, State], graph: Graph, names: Names) -> list[int]:
+    """Who is explained: at most ``LISTED`` of each state, services first."""
+    services = set(graph.schema.family("service")) if "service" in graph.schema.classes else set()
     listed: list[int] = []
     for state in ("failed", "down", "exhausted", "degraded", "at_risk"):
         group = [ci for ci, one in states.items() if one == state]
-        if state == "at_risk":
-            group = group[:RANKED]
-            names.want(group)
-            group = [ci for ci in group if ci in names.found]
-            services = set(schema.family("service")) if "service" in schema.classes else set()
-            group.sort(key=lambda ci: (names.found[ci][1] not in services, names(ci)))
+        group.sort(key=lambda ci: graph.cls(ci) not in services)
         listed += group[:LISTED]
     names.want(listed)
     return [ci for ci in listed if ci in names.found]

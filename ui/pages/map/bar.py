@@ -120,5 +120,4 @@ def _drawn(answer: Answer) -> str:
         beside = drawn - answer.hit_drawn
         extra = f", {beside:,} beside" if beside else ""
         return f"drawn {answer.hit_drawn:,} of {answer.hit:,} hit{extra}"
-    hidden = sum(1 for node in answer.picture.nodes.values() if node.more)
-    return f"drawn {drawn:,} of {len(answer.graph):,}" + (f", {hidden:,} with more" if hidden else "")
+    return f"drawn {drawn:,} of {len(answer.graph):,}"

@@ -85,6 +85,7 @@ class ConnectForm(QWidget):
         self.other.picked.connect(self._chosen)
         self.type.currentIndexChanged.connect(lambda: self._refresh())
         self.group.textChanged.connect(lambda: self._refresh())
+        self.needs.textChanged.connect(lambda: self._refresh())
         self._refresh()
 
     def buttons(self) -> tuple[Button, ...]:

@@ -112,6 +112,7 @@ class MapPage(Page):
         uid = params.get("uid", "")
         if uid:
             wanted = Question(start=uid, mode=self.question.mode)
+            self._wanted = None
             self.ask(wanted.failing(uid) if params.get("impact") else wanted)
         elif params.get("start") or params.get("failed"):
             self.ask(Question.of(params))
@@ -180,9 +181,10 @@ class MapPage(Page):
             QTimer.singleShot(0, self.view.fit)
         self.bar.show_answer(found)
         self.panel.show_answer(found)
+        self.panel.show()
         self._legend()
-        wanted = next((ci for ci, uid in found.uids.items() if uid == self._wanted), None)
-        self.choose(wanted if wanted in found.picture.nodes or wanted is not None else None)
+        wanted = self._wanted or ("" if found.impact.failed else found.question.start)
+        self.choose(next((ci for ci, uid in found.uids.items() if uid == wanted), None))
         self._ask_losses(found)
         self.context.shell.refresh_actions()
 
@@ -190,6 +192,7 @@ class MapPage(Page):
         self.answer = None
         self.bar.show_answer(None)
         self.legend.hide()
+        self.panel.hide()
         text = "The item that the map started from is not there at this moment. " if missing else ""
         begin = BeginHere(self.context, text)
         begin.picked.connect(lambda uid: self.ask(self.question.starting(uid)))

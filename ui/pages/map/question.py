@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Mode = Literal["layered", "radial"]
 
-DEPTH, IMPACT_DEPTH, BREADTH = 3, 7, 10
+DEPTH, IMPACT_DEPTH, BREADTH = 3, 7, 8
 #: How many more neighbours one press of Enter shows.
 STEP = 10
 
@@ -29,6 +29,11 @@ class Question:
     def steps(self) -> int:
         """How many steps from the start are drawn."""
         return self.depth or (IMPACT_DEPTH if self.failed else DEPTH)
+
+    @property
+    def usual(self) -> bool:
+        """Whether the person left it to the map how far to look."""
+        return self.depth == 0 and self.breadth == BREADTH
 
     def starting(self, uid: str) -> Question:
         """From another CI, nothing expanded, nothing failing."""

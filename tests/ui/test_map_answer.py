@@ -1,0 +1,195 @@
+"""The map's questions and answers: what is drawn, where, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cmdb.graph import Graph
+from cmdb.jobs import Control
+from cmdb.store import Store
+from tests.ui.map_estate import fill
+from ui.graph.picture import Picture, walk
+from ui.pages.map.answer import Answer, answer
+from ui.pages.map.facts import gather, hit_rows, next_losses
+from ui.pages.map.graphs import Graphs
+from ui.pages.map.question import Question
+
+
+class Estate:
+    def __init__(self, path: Path, many: int) -> None:
+        self.store = Store.create(path)
+        self.uids = fill(self.store, many)
+        self.graphs = Graphs()
+
+    def ask(self, question: Question, standing: dict[int, tuple[float, float]] | None = None) -> Answer:
+        with self.store.read() as reader:
+            return answer(reader, self.graphs.of(reader), question, standing)
+
+    def about(self, name: str, **more: object) -> Answer:
+        return self.ask(replace(Question(start=self.uids[name]), **more))  # type: ignore[arg-type]
+
+    def failing(self, *names: str) -> Answer:
+        return self.ask(Question(start=self.uids[names[0]], failed=tuple(self.uids[name] for name in names)))
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    found = Estate(tmp_path_factory.mktemp("map") / "map.terrier", 0)
+    yield found
+    found.store.close()
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    found = Estate(tmp_path_factory.mktemp("map") / "crowd.terrier", 300)
+    yield found
+    found.store.close()
+
+
+def drawn(found: Answer) -> dict[str, str]:
+    return {node.name: node.state for node in found.picture.nodes.values()}
+
+
+def test_a_failure_is_drawn_whole_with_states_and_words(estate: Estate) -> None:
+    found = estate.failing("sw-2")
+    assert found.title == "If sw-2 fails"
+    assert found.counts == {"failed": 1, "down": 1, "exhausted": 2, "at_risk": 9}
+    assert (found.hit, found.hit_drawn) == (13, 13)
+    assert {name: state for name, state in drawn(found).items() if state not in ("at_risk", "up")} == {
+        "sw-2": "failed", "host-c": "down", "cluster-rtm": "exhausted", "host-b": "exhausted",
+    }  # fmt: skip
+    words = {node.name: (node.text, node.label) for node in found.picture.nodes.values()}
+    assert words["cluster-rtm"] == ("2 of 3 up, needs 2", "2 of 3 hosts up, needs 2")
+    assert words["host-b"] == ("1 of 2 uplinks", "1 of 2 uplinks up")
+    assert drawn(found)["host-a"] == "up"
+
+
+def test_the_list_explains_services_first(estate: Estate) -> None:
+    risky = [entry for entry in estate.failing("sw-2").entries if entry.state == "at_risk"]
+    assert [entry.name for entry in risky[:3]] == ["Payroll", "Web shop", "Mail"]
+    assert all(entry.why for entry in risky)
+
+
+def test_lines_that_brought_the_failure_are_marked(estate: Estate) -> None:
+    found = estate.failing("sw-2")
+    names = {ci: node.name for ci, node in found.picture.nodes.items()}
+    lost = {(names[edge.upper], names[edge.lower]) for edge in found.picture.edges if edge.lost}
+    assert lost == {("host-c", "sw-2"), ("host-b", "sw-2"), ("cluster-rtm", "host-c")}
+
+
+def test_dependents_stand_above(estate: Estate) -> None:
+    picture = estate.failing("sw-2").picture
+    assert all(picture.positions[e.upper][1] < picture.positions[e.lower][1] for e in picture.edges)
+
+
+def test_several_failures_make_one_title(estate: Estate) -> None:
+    assert estate.failing("sw-1", "sw-2").title == "If sw-1 and sw-2 fail"
+    assert estate.failing("sw-1", "sw-2", "PDU-A", "PDU-B", "host-a").title == "If sw-1, sw-2, PDU-A and 2 more fail"
+
+
+def test_depth_and_breadth_are_honest(crowd: Estate) -> None:
+    found = crowd.about("shop-web", depth=1, breadth=5)
+    centre = next(node for node in found.picture.nodes.values() if node.name == "shop-web")
+    assert len(found.picture.nodes) == 1 + 5 + 1
+    assert centre.more == 301 - 5
+
+
+def test_a_large_failure_is_cut_to_what_can_be_read_but_counted_whole(crowd: Estate) -> None:
+    found = crowd.failing("sw-2")
+    assert found.hit == 313
+    assert found.hit_drawn < 120
+    assert {"Payroll", "Web shop", "Mail"} <= set(drawn(found))
+    more = crowd.ask(replace(found.question, depth=12, breadth=500))
+    assert more.hit_drawn == 313
+
+
+def test_expanding_leaves_everything_where_it_is(crowd: Estate) -> None:
+    before = crowd.about("vm-web", depth=1)
+    wider = before.question.expanding(crowd.uids["shop-web"])
+    assert wider.grows_from(before.question)
+    after = crowd.ask(wider, dict(before.picture.positions))
+    assert len(after.picture.nodes) == len(before.picture.nodes) + 10
+    assert all(after.picture.positions[ci] == place for ci, place in before.picture.positions.items())
+    places = list(after.picture.positions.values())
+    assert len(set(places)) == len(places)
+    again = crowd.ask(after.question.collapsing(crowd.uids["shop-web"]), dict(after.picture.positions))
+    assert set(again.picture.nodes) == set(before.picture.nodes)
+
+
+def test_radial_draws_documentation_too(estate: Estate) -> None:
+    found = estate.about("host-c", mode="radial", depth=1)
+    assert set(drawn(found)) == {"host-c", "cluster-rtm", "sw-2", "PDU-A", "PDU-B"}
+    centre = next(ci for ci, node in found.picture.nodes.items() if node.start)
+    assert found.picture.positions[centre] == (0.0, 0.0)
+
+
+def test_what_is_not_there_is_said(estate: Estate) -> None:
+    found = estate.ask(Question(start="00000000-0000-7000-8000-000000000000"))
+    assert found.picture == Picture()
+    assert found.missing
+
+
+def test_questions_survive_as_documents() -> None:
+    asked = Question("a", ("a", "b"), "radial", 4, 7, (("c", 10),), ("d",))
+    assert Question.of(asked.document()) == asked
+    assert Question.of({"depth": "deep", "mode": "cubic"}) == Question()
+
+
+def test_failing_twice_and_working_again() -> None:
+    asked = Question("a").failing("b").failing("b")
+    assert asked.failed == ("b",)
+    assert asked.working("b") == Question("a")
+    assert not asked.grows_from(Question("a"))
+
+
+def test_facts_about_one(estate: Estate) -> None:
+    with estate.store.read() as reader:
+        graph = estate.graphs.of(reader)
+        found = gather(reader, graph, estate.uids["host-c"], Control())
+        shop = gather(reader, graph, estate.uids["Web shop"], Control())
+    assert found is not None
+    assert shop is not None
+    assert found.needed_by == 1
+    assert [offer.text for offer in found.offers] == ["1 of 2 power feeds?"]
+    assert {name for _, name in shop.single_points} == {"shop-web", "vm-web", "cluster-rtm", "PDU-A"}
+
+
+def test_next_losses_stand_together_by_consequence(estate: Estate) -> None:
+    found = estate.failing("sw-2")
+    with estate.store.read() as reader:
+        losses = next_losses(reader, found, Control())
+    together = {tuple(name for _, name in loss.cis): loss.takes_down[:3] for loss in losses}
+    assert together == {
+        ("sw-1",): ("Payroll", "Web shop", "Mail"),
+        ("host-a", "host-b"): ("Payroll", "Web shop", "Mail"),
+    }
+
+
+def test_the_csv_lists_everything_hit(crowd: Estate) -> None:
+    found = crowd.failing("sw-2")
+    with crowd.store.read() as reader:
+        rows = hit_rows(reader, found)
+    assert len(rows) == found.hit
+    assert rows[1][:5] == ("down", "Server", "host-c", "its only uplink, sw-2, failed", "sw-2 → host-c")
+
+
+def test_a_graph_is_built_once_per_revision(estate: Estate) -> None:
+    with estate.store.read() as reader:
+        first: Graph = estate.graphs.of(reader)
+        assert estate.graphs.of(reader) is first
+
+
+def test_arrows_walk_along_lines(estate: Estate) -> None:
+    picture = estate.failing("sw-2").picture
+    ids = {node.name: ci for ci, node in picture.nodes.items()}
+    up, right = (0.0, -1.0), (1.0, 0.0)
+    assert walk(picture, ids["host-c"], up, picture.positions) == ids["cluster-rtm"]
+    assert walk(picture, ids["mail-gw"], (0.0, 1.0), picture.positions) == ids["vm-mail"]
+    assert walk(picture, ids["Payroll"], up, picture.positions) is None
+    vms = sorted((ids[name] for name in ("vm-pay", "vm-web", "vm-mail")), key=lambda ci: picture.positions[ci][0])
+    assert walk(picture, vms[0], right, picture.positions) == vms[1]
+    assert walk(picture, vms[2], (-1.0, 0.0), picture.positions) == vms[1]
