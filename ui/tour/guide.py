@@ -39,6 +39,8 @@ class Guide:
         self.folder = folder
         self.failures: list[str] = []
         self.checks = 0
+        self.imported = 0
+        """The revision of the tour's import."""
         self._stop = ""
         self._home = Path(tempfile.mkdtemp(prefix="terrier-tour-"))
         self._app = application()
@@ -153,6 +155,7 @@ class Guide:
     def picture(self, name: str) -> Path:
         """Saves what the window shows as ``name``.png."""
         self.rest()
+        self.window.toast.hide()
         path = self.folder / f"{name}.png"
         image = self.window.grab().toImage()
         self.check(image.save(str(path)), f"{path} could not be written")

@@ -1,24 +1,36 @@
-"""The stops of the tour, in order."""
+"""The stops of the tour, in order: what someone with a new Terrier does first."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from cmdb.store import Selection
 from ui.pages import entries
+from ui.tour import collecting, knowing
 from ui.tour.guide import Guide
 
 
 def take(guide: Guide) -> None:
-    """The whole tour."""
-    with guide.stop("The first start"):
+    """The whole tour: once through the main job in light, then every page again in dark."""
+    with guide.stop("The first start offers three ways to begin"):
         guide.window.show_start()
         guide.picture("start-light")
     open_sample(guide)
-    for look in ("light", "dark"):
-        walk(guide, look)
+    walk(guide, "light")
+    knowing.find(guide)
+    collecting.scan(guide)
+    collecting.take_in(guide, date.today())
+    knowing.impact(guide)
+    knowing.licences(guide)
+    knowing.reports(guide)
+    knowing.edit_and_undo(guide)
+    collecting.undo_import(guide)
+    walk(guide, "dark")
 
 
 def open_sample(guide: Guide) -> None:
-    """Makes the sample estate and opens it."""
-    with guide.stop("Opening the sample estate"):
+    """Makes the sample estate and opens it, as the start page's button does."""
+    with guide.stop("The sample estate"):
         path = guide.folder / "sample.terrier"
         for ending in ("", "-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
@@ -26,17 +38,17 @@ def open_sample(guide: Guide) -> None:
         guide.until(guide.window.is_open, "the sample estate to open")
         guide.rest()
         with guide.read() as reader:
-            records = sum(reader.counts().values())
-        guide.say(f"  {records:,} records")
+            records, revisions = reader.count(Selection()), reader.number
+        guide.say(f"  {records:,} records, {revisions} revisions")
         guide.check(records > 2000, f"the sample has {records} records, not over 2,000")
+        guide.check(revisions > 50, f"the sample has {revisions} revisions, no two years of history")
 
 
 def walk(guide: Guide, look: str) -> None:
     """Every page, with a picture of each."""
     guide.look(look)
     for entry in entries():
-        name = entry.id
-        with guide.stop(f"Page {name}, {look}"):
-            guide.page(name)
-            guide.check(guide.window.stack.current == name, "the page did not open")
-            guide.picture(f"{name}-{look}")
+        with guide.stop(f"{entry.title}, {look}"):
+            guide.page(entry.id)
+            guide.check(guide.window.stack.current == entry.id, "the page did not open")
+            guide.picture(f"{entry.id}-{look}")

@@ -1,0 +1,69 @@
+"""The tour's stops that ask something: a record, what breaks, what is licensed; and one edit, undone."""
+
+from __future__ import annotations
+
+from cmdb.edits import set_values
+from cmdb.graph import Graph
+from cmdb.graph import impact as ask_impact
+from cmdb.store import Selection
+from ui.pages.map.page import MapPage
+from ui.tour.guide import Guide, Stuck
+
+#: A switch of the sample whose loss takes down a host and leaves a cluster without a spare.
+SWITCH = "sw-1"
+
+
+def find(guide: Guide) -> None:
+    """A record with its details, as Assets shows it."""
+    with guide.stop("A record and its details"):
+        with guide.read() as reader:
+            record = reader.find(SWITCH)
+        guide.window.services.open_ci(record.uid)
+        guide.rest()
+        guide.check(guide.window.stack.current == "assets", "Assets did not open")
+        guide.picture("details-light")
+
+
+def impact(guide: Guide) -> None:
+    """What a switch takes with it, on the map, compared with the engine asked directly."""
+    with guide.stop(f"What breaks with {SWITCH}"):
+        with guide.read() as reader:
+            record = reader.find(SWITCH)
+            expected = ask_impact(Graph.from_records(*reader.edges(), reader.schema), [record.id])
+        guide.window.services.open_on_map(record.uid, impact=True)
+        guide.rest()
+        page = guide.window.stack.page("map")
+        if not isinstance(page, MapPage) or page.answer is None:
+            raise Stuck("the map shows nothing")
+        shown = page.answer.impact
+        guide.say(f"  {len(shown.down)} down, {len(shown.degraded)} degraded, {len(shown.at_risk)} at risk")
+        guide.check(len(expected.down) > 0, f"{SWITCH} takes nothing down")
+        guide.check(len(expected.exhausted) > 0, f"{SWITCH} exhausts nothing")
+        guide.check(set(shown.down) == set(expected.down), "the map says otherwise what is down")
+        guide.check(set(shown.degraded) == set(expected.degraded), "the map says otherwise what is degraded")
+        drawn = set(page.answer.picture.nodes)
+        guide.check(set(expected.down) <= drawn, "something that is down is not drawn")
+        guide.picture("impact-light")
+        for ending in (".png", ".svg"):
+            path = guide.folder / f"impact{ending}"
+            page.keeping.export(path)
+            guide.rest()
+            guide.check(path.is_file() and path.stat().st_size > 2000, f"{path.name} was not written")
+
+
+def edit_and_undo(guide: Guide) -> None:
+    """One edit, seen in the store and taken back with the window's undo."""
+    with guide.stop("An edit, and undo"):
+        workspace = guide.context.workspace
+        with guide.read() as reader:
+            record = reader.page(Selection("laptop"), limit=1)[0]
+            before = record.values.get("notes")
+            revision = set_values(reader, [record.uid], {"notes": "Seen on the tour"}, workspace.author)
+        workspace.apply(revision)
+        guide.rest()
+        with guide.read() as reader:
+            guide.check(reader.get(record.uid).values.get("notes") == "Seen on the tour", "the edit is not there")
+        guide.window.services.undo()
+        guide.rest()
+        with guide.read() as reader:
+            guide.check(reader.get(record.uid).values.get("notes") == before, "undo did not restore the note")
