@@ -198,7 +198,8 @@ def _unseen(scene: Scene, unit: Unit) -> list[Device]:
         ]
     classes = frozenset().union(*(groups[name] for name in chosen))
     devices = scene.world.devices.values()
-    return [d for d in devices if not d.inventoried and not d.retired and d.cls in classes]
+    system = bool(unit.carried.product.from_os)  # an operating system is known wherever one is recorded
+    return [d for d in devices if not d.inventoried and not d.retired and d.cls in classes and not (system and d.os)]
 
 
 def _room(settled: Settled, row: _Row) -> float:

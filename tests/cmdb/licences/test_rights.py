@@ -9,7 +9,7 @@ import pytest
 
 from cmdb.licences import Assignment, Facts, Installation, Person, Positions, position
 from cmdb.licences.rights import same_version, version_key
-from tests.cmdb.licences.estate import AT, facts, on, owned, pcs, row, rows, settle
+from tests.cmdb.licences.estate import AT, facts, on, owned, pcs, row, settle
 
 
 def kinds(result: Positions, kind: str) -> list[str]:
