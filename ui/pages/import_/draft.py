@@ -1,0 +1,252 @@
+"""An import in the making: the opened files, what their sheets mean, what was mended. No Qt, nothing of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmdb.errors import UserError
+from cmdb.jobs import Control
+from cmdb.observation import Problem, Reading
+from cmdb.revision import now
+from cmdb.schema import Schema, fold
+from importers.spreadsheets.check import SheetReading, check
+from importers.spreadsheets.classes import known_words
+from importers.spreadsheets.mapper import map_columns
+from importers.spreadsheets.mapping import Mapping
+from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.table import Table
+from importers.spreadsheets.workbook import Sheet, Workbook, cell_text, open_file
+
+if TYPE_CHECKING:
+    from cmdb.observation import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What the cells tell of a sheet's dates and numbers; ``None``: they do not tell."""
+
+    day_first: bool | None = None
+    decimal_comma: bool | None = None
+
+
+@dataclass(eq=False)
+class SheetDraft:
+    """One sheet of an opened file. ``reading`` is None while it has to be checked (again)."""
+
+    file: FileDraft
+    sheet: Sheet
+    mapping: Mapping
+    detected: Detected = Detected()
+    taken: bool = True
+    clear_blanks: bool = False
+    mends: dict[tuple[int, int], tuple[Any, str]] = field(default_factory=dict)
+    """(Row as shown, column index) → what the file holds, and what the person put in its place."""
+    reading: SheetReading | None = None
+
+    @property
+    def name(self) -> str:
+        """The sheet's name; of a file with one sheet the file's."""
+        return self.sheet.name if len(self.file.sheets) > 1 else self.file.path.name
+
+    @property
+    def rows(self) -> int:
+        """Rows below the header."""
+        return len(self.sheet.body)
+
+    @property
+    def options(self) -> ReadOptions:
+        """How the sheet is read."""
+        return replace(self.sheet.options, clear_blanks=self.clear_blanks)
+
+    def samples(self, index: int, most: int = 3) -> list[str]:
+        """Some different values of a column."""
+        found: dict[str, None] = {}
+        for row in self.sheet.body[:200]:
+            text = " ".join(cell_text(row[index]).split())
+            if text:
+                found[text] = None
+            if len(found) >= most:
+                break
+        return list(found)
+
+    def use(self, mapping: Mapping) -> None:
+        """Another mapping; the sheet has to be checked again."""
+        self.mapping = mapping
+        self.reading = None
+
+    def cell(self, row: int, index: int) -> str:
+        """A cell as text; ``row`` as shown."""
+        return cell_text(self.sheet.rows[row - 1][index])
+
+    def mend(self, row: int, index: int, text: str) -> None:
+        """Puts another text in a cell's place."""
+        as_read = self.mends[(row, index)][0] if (row, index) in self.mends else self.sheet.rows[row - 1][index]
+        self.mends[(row, index)] = (as_read, text)
+        self.sheet.rows[row - 1][index] = text
+        self.reading = None
+
+    def alike(self, index: int, text: str) -> list[int]:
+        """The rows (as shown) that hold the same text in a column."""
+        first = self.sheet.header_row + 1
+        return [first + i for i, row in enumerate(self.sheet.body) if cell_text(row[index]) == text]
+
+    def forget_mends(self) -> None:
+        """Everything as the file holds it."""
+        for (row, index), (as_read, _) in self.mends.items():
+            self.sheet.rows[row - 1][index] = as_read
+        self.mends.clear()
+        self.reading = None
+
+    def column_of(self, problem: Problem, schema: Schema) -> int:
+        """The column that a problem is about, by its header or by what it is mapped to; -1 for none."""
+        wanted = fold(problem.column)
+        if not wanted:
+            return -1
+        for one in self.mapping.columns:
+            if fold(one.header) == wanted:
+                return one.index
+        attributes = schema.all_attributes()
+        for one in self.mapping.columns:
+            name = one.name.partition(".")[0]
+            label = attributes[name].label if name in attributes else name
+            if name and wanted in (fold(name), fold(label)):
+                return one.index
+        return -1
+
+
+@dataclass(eq=False)
+class FileDraft:
+    """One opened file: a workbook with its sheets, or another format's readings."""
+
+    path: Path
+    label: str
+    workbook: Workbook | None = None
+    sheets: list[SheetDraft] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    asked: dict[str, Any] = field(default_factory=dict)
+    """Encoding and delimiter, as far as the person chose them."""
+
+    @property
+    def text(self) -> bool:
+        """Whether it is a text table, with an encoding and a delimiter."""
+        return self.workbook is not None and self.workbook.kind == "text"
+
+
+Failure = tuple[Path, Exception]
+
+
+def open_files(
+    control: Control, paths: Sequence[Path], schema: Schema, saved: Sequence[Mapping]
+) -> tuple[list[FileDraft], list[Failure]]:
+    """Opens files, each recognised by its content; those that cannot be are told with the reason. A job."""
+    found: list[FileDraft] = []
+    failed: list[Failure] = []
+    for number, path in enumerate(paths):
+        control.progress(number, len(paths), f"Opening {path.name}")
+        try:
+            found.append(_open(path, schema, saved, control))
+        except UserError as error:
+            control.check()
+            failed.append((path, error))
+    return found, failed
+
+
+def _open(path: Path, schema: Schema, saved: Sequence[Mapping], control: Control) -> FileDraft:
+    from app import intake
+
+    importer = intake.recognise(path)
+    if importer.name == "spreadsheet":
+        return open_workbook(path, ReadOptions(), schema, saved)
+    readings = importer.read(path, schema, intake.Options(), control)
+    return FileDraft(path, importer.label, readings=list(readings))
+
+
+def open_workbook(path: Path, options: ReadOptions, schema: Schema, saved: Sequence[Mapping]) -> FileDraft:
+    """Opens a spreadsheet and maps its sheets. Raises FileProblem."""
+    words = known_words(schema)
+    workbook = open_file(path, options, lambda word: fold(word) in words)
+    draft = FileDraft(path, "Spreadsheet", workbook)
+    for sheet in workbook.sheets:
+        if not sheet.empty:
+            draft.sheets.append(_sheet(draft, sheet, schema, saved))
+    if not draft.sheets:
+        draft.sheets = [SheetDraft(draft, one, Mapping(""), taken=False) for one in workbook.sheets[:1]]
+    return draft
+
+
+def _sheet(file: FileDraft, sheet: Sheet, schema: Schema, saved: Iterable[Mapping]) -> SheetDraft:
+    mapping = map_columns(sheet, schema, None, saved)
+    draft = SheetDraft(file, sheet, mapping, taken=not sheet.hidden and not mapping.problem)
+    draft.detected = detect(draft, schema)
+    return draft
+
+
+def detect(draft: SheetDraft, schema: Schema) -> Detected:
+    """What a sheet's cells tell of the order of dates and of the decimal mark."""
+    sheet = draft.sheet
+    first = sheet.header_row + 1
+    body = sheet.body[:5_000]
+    plain = replace(sheet.options, day_first=None, decimal_comma=None)
+    table = Table(sheet, draft.mapping, schema, plain, list(range(first, first + len(body))), body)
+    context = table.settled
+    return Detected(context.day_first if context.sure else None, context.decimal_comma)
+
+
+def change_options(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], **changes: Any) -> SheetDraft:
+    """A sheet read in another way: encoding and delimiter concern its whole file, the rest only itself.
+
+    Mends are kept where the rows are the same. Raises FileProblem, and leaves everything as it was.
+    """
+    if "encoding" in changes or "delimiter" in changes:
+        return _reopened(draft, schema, saved, changes)
+    sheet = replace(draft.sheet, options=replace(draft.sheet.options, **changes))
+    for (row, index), (_, text) in draft.mends.items():
+        sheet.rows[row - 1][index] = text
+    headers = sheet.headers  # raises FileProblem for a row that is not there
+    if headers != draft.sheet.headers:
+        draft.mapping = map_columns(sheet, schema, None, saved)
+    draft.sheet = sheet
+    draft.detected = detect(draft, schema)
+    draft.reading = None
+    return draft
+
+
+def _reopened(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], changes: dict[str, Any]) -> SheetDraft:
+    file = draft.file
+    assert file.workbook is not None
+    asked = {**file.asked, **changes}
+    opened = open_workbook(file.path, replace(ReadOptions(), **asked), schema, saved)
+    file.asked = asked
+    file.workbook, file.sheets = opened.workbook, opened.sheets
+    for one in file.sheets:
+        one.file = file
+        one.clear_blanks = draft.clear_blanks
+    return file.sheets[0]
+
+
+def change_class(draft: SheetDraft, schema: Schema, cls: str) -> None:
+    """Says what a sheet's rows are: a class, or Relationship, Installation, Assignment. Raises UserError."""
+    draft.use(map_columns(draft.sheet, schema, cls))
+    draft.detected = detect(draft, schema)
+
+
+def check_sheets(control: Control, sheets: Sequence[SheetDraft], schema: Schema) -> None:
+    """Reads every row of the sheets that have to be checked. A job."""
+    moment = now()
+    waiting = [one for one in sheets if one.reading is None]
+    for number, one in enumerate(waiting):
+        control.progress(number, len(waiting), f"Checking {one.name}")
+        one.reading = check(one.sheet, one.mapping, schema, one.options, moment)
+    control.check()
+
+
+def row_cells(sheets: Iterable[SheetDraft], origin: Origin) -> list[tuple[str, str]]:
+    """The cells of a row with their headers, as the sheet now has them; none where it is of no sheet."""
+    for one in sheets:
+        if one.sheet.file == origin.file and one.sheet.name == origin.sheet and 0 < origin.row <= len(one.sheet.rows):
+            row = one.sheet.rows[origin.row - 1]
+            return [(one.sheet.column(i), cell_text(cell)) for i, cell in enumerate(row)]
+    return []

@@ -1,0 +1,369 @@
+"""The course of one import: what is open, and the jobs that open, check, compare and apply it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from cmdb.errors import Cancelled
+from cmdb.jobs import Control
+from cmdb.observation import Problem, Reading
+from cmdb.revision import Edit, Record, Revision, new_id
+from importers.spreadsheets.mapping import Mapping
+from ui.context import Context
+from ui.pages.import_ import draft as drafts
+from ui.pages.import_.draft import FileDraft, SheetDraft, row_cells
+from ui.pages.import_.targets import Target, put
+from ui.proposals.prepared import Prepared, apply, prepare
+from ui.proposals.view import Reject
+
+if TYPE_CHECKING:
+    from app.jobs import Job
+    from cmdb.store import Applied, Reader
+
+
+class Flow(QObject):
+    """Keeps the draft and says when it has changed. Slow work is in jobs and tasks, whose late answers are dropped.
+
+    ``files_changed`` and ``sheet_changed`` (a sheet): another draft. ``working`` fires with the job that is waited for.
+    ``checked``: all sheets are read. ``compared``: the proposal stands. ``applied``: the revision is written.
+    ``failed`` (what, error): ``what`` is "open", "check", "compare" or "apply".
+    """
+
+    files_changed = Signal()
+    sheet_changed = Signal(object)
+    working = Signal(object)
+    checked = Signal()
+    compared = Signal()
+    applied = Signal(object)
+    failed = Signal(str, object)
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.files: list[FileDraft] = []
+        self.failures: list[drafts.Failure] = []
+        self.saved: list[Mapping] = []
+        self.create_references = True
+        self.all_or_nothing = False
+        self.prepared: Prepared | None = None
+        self.result: Applied | None = None
+        self.result_rejects: list[Reject] = []
+        self._job: Job | None = None
+        self._turn = 0
+
+    # -- what is open -----------------------------------------------------------------------------------------------
+
+    @property
+    def sheets(self) -> list[SheetDraft]:
+        """All sheets of all files."""
+        return [sheet for file in self.files for sheet in file.sheets]
+
+    @property
+    def taken(self) -> list[SheetDraft]:
+        """The sheets that are to be imported."""
+        return [sheet for sheet in self.sheets if sheet.taken]
+
+    @property
+    def inventories(self) -> list[FileDraft]:
+        """The files that need no mapping."""
+        return [file for file in self.files if file.workbook is None]
+
+    @property
+    def blocked(self) -> SheetDraft | None:
+        """A taken sheet of which it is not known what it holds."""
+        return next((sheet for sheet in self.taken if sheet.mapping.problem), None)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is anything to check."""
+        return bool(self.taken or self.inventories)
+
+    def reset(self) -> None:
+        """Forgets everything that was opened."""
+        self._stop()
+        self.files, self.failures = [], []
+        self.prepared = self.result = None
+        self.files_changed.emit()
+
+    def open(self, paths: Iterable[Path]) -> None:
+        """Opens more files, in a job. Files that are open already are opened anew."""
+        wanted = list(dict.fromkeys(path.absolute() for path in paths))
+        if not wanted:
+            return
+        context, turn = self.context, self._begin()
+        kept = [file for file in self.files if file.path not in wanted]
+
+        def work(control: Control) -> tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]:
+            from app.intake import saved_mappings
+
+            with context.workspace.store.read() as reader:
+                saved = saved_mappings(reader)
+            found, failed = drafts.open_files(control, wanted, context.schema, saved)
+            return found, failed, saved
+
+        def done(answer: tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]) -> None:
+            found, self.failures, self.saved = answer
+            self.files = kept + found
+            self.prepared = None
+            self.files_changed.emit()
+
+        title = f"Opening {wanted[0].name}" if len(wanted) == 1 else f"Opening {len(wanted)} files"
+        self._start(turn, "open", title, work, done)
+
+    def remove(self, file: FileDraft) -> None:
+        """Takes a file out of the import; nothing happens to the file itself."""
+        self.files.remove(file)
+        self._stale()
+        self.files_changed.emit()
+
+    def take(self, sheet: SheetDraft, taken: bool) -> None:
+        """Whether a sheet is to be imported."""
+        if sheet.taken != taken:
+            sheet.taken = taken
+            self._stale()
+            self.sheet_changed.emit(sheet)
+
+    # -- changes to the draft ---------------------------------------------------------------------------------------
+
+    def change_options(self, sheet: SheetDraft, **changes: Any) -> None:
+        """Reads a sheet in another way (``header_row``, ``encoding``, ``day_first``, …)."""
+        schema, saved = self.context.schema, self.saved
+        whole = "encoding" in changes or "delimiter" in changes
+
+        def done(changed: SheetDraft) -> None:
+            self._stale()
+            if whole:
+                self.files_changed.emit()
+            self.sheet_changed.emit(changed)
+
+        def failed(error: Exception) -> None:
+            self.sheet_changed.emit(sheet)
+            self.context.shell.problem(error)
+
+        self.context.tasks.run(lambda: drafts.change_options(sheet, schema, saved, **changes), done, failed, owner=self)
+
+    def change_class(self, sheet: SheetDraft, cls: str) -> None:
+        """Says what a sheet's rows are."""
+        schema = self.context.schema
+
+        def done(_: None) -> None:
+            sheet.taken = True
+            self._stale()
+            self.sheet_changed.emit(sheet)
+
+        def failed(error: Exception) -> None:
+            self.sheet_changed.emit(sheet)
+            self.context.shell.problem(error)
+
+        self.context.tasks.run(lambda: drafts.change_class(sheet, schema, cls), done, failed, owner=self)
+
+    def change_column(self, sheet: SheetDraft, index: int, target: Target) -> None:
+        """Uses a column for something else."""
+        self.change_mapping(sheet, put(sheet.mapping, index, target))
+
+    def change_mapping(self, sheet: SheetDraft, mapping: Mapping) -> None:
+        """Another mapping of a sheet."""
+        sheet.use(mapping)
+        self._stale()
+        self.sheet_changed.emit(sheet)
+
+    def save_mapping(self, sheet: SheetDraft, name: str) -> None:
+        """Keeps a sheet's mapping under a name; one of the same name is replaced."""
+        mapping = replace(sheet.mapping, name=name)
+
+        def make(reader: Reader) -> Revision:
+            fields = mapping.to_dict()
+            known = reader.records("mapping").items()
+            old = next((one for one in known if one[1].get("name", "").casefold() == name.casefold()), None)
+            if old is None:
+                edits = [Edit(Record("mapping", (new_id(),)), "", None, fields)]
+            else:
+                record = Record("mapping", old[0])
+                edits = [Edit(record, k, old[1].get(k), v) for k, v in fields.items() if old[1].get(k) != v]
+            return Revision(edits, self.context.author, reason=f"Mapping {name}")
+
+        def done(_: Applied) -> None:
+            sheet.mapping = replace(sheet.mapping, name=name)
+            self.saved = [m for m in self.saved if m.name.casefold() != name.casefold()] + [mapping]
+            self.sheet_changed.emit(sheet)
+
+        self.context.edit(make, f"Mapping “{name}” saved", done)
+
+    def set_clear_blanks(self, clear: bool) -> None:
+        """Whether blank cells clear what is there; concerns all sheets."""
+        for sheet in self.sheets:
+            if sheet.clear_blanks != clear:
+                sheet.clear_blanks = clear
+                sheet.reading = None
+        self._stale()
+
+    def mend(self, sheet: SheetDraft, rows: Sequence[int], index: int, text: str) -> None:
+        """Puts another text into cells of one column, and checks again."""
+        for row in rows:
+            sheet.mend(row, index, text)
+        self._stale()
+        self.check()
+
+    def forget_mends(self) -> None:
+        """Everything as the files hold it, and checked again."""
+        for sheet in self.sheets:
+            if sheet.mends:
+                sheet.forget_mends()
+        self._stale()
+        self.check()
+
+    @property
+    def mended(self) -> int:
+        """How many cells were mended."""
+        return sum(len(sheet.mends) for sheet in self.sheets)
+
+    # -- checking and comparing -------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Reads what has to be read, then compares; ``checked`` comes first, ``compared`` second."""
+        sheets, schema, turn = self.taken, self.context.schema, self._begin()
+        if self.prepared is not None and all(sheet.reading is not None for sheet in sheets):
+            self.checked.emit()
+            self.compared.emit()
+            return
+        title = f"Checking {self.what}"
+        self._start(turn, "check", title, lambda c: drafts.check_sheets(c, sheets, schema), lambda _: self._read(turn))
+
+    def _read(self, turn: int) -> None:
+        self.checked.emit()
+        if turn == self._turn:
+            self.compare()
+
+    def compare(self) -> None:
+        """Reconciles what was read into a proposal, in a job."""
+        context, turn, readings = self.context, self._begin(), self.readings()
+        create = self.create_references
+        reason = f"Import of {self.what}"
+
+        def work(control: Control) -> Prepared:
+            return prepare(control, context.workspace.store, readings, context.author, reason, create)
+
+        def done(prepared: Prepared) -> None:
+            self.prepared = prepared
+            self.compared.emit()
+
+        self._start(turn, "compare", f"Comparing {self.what}", work, done)
+
+    def readings(self) -> list[Reading]:
+        """All that was read, sheet by sheet and file by file."""
+        read: list[Reading] = [sheet.reading for sheet in self.taken if sheet.reading is not None]
+        for file in self.inventories:
+            read += file.readings
+        return read
+
+    def problems(self) -> list[Problem]:
+        """Every problem of the sheets and, once it stands, of the comparison."""
+        if self.prepared is not None:
+            return list(self.prepared.proposal.problems)
+        return [problem for reading in self.readings() for problem in reading.problems]
+
+    @property
+    def what(self) -> str:
+        """The files' names, for titles and the journal."""
+        names = [file.path.name for file in self.files if file.workbook is None or any(s.taken for s in file.sheets)]
+        if len(names) > 3:
+            return f"{', '.join(names[:2])} and {len(names) - 2} more files"
+        return ", ".join(names)
+
+    def sheet_of(self, problem: Problem) -> SheetDraft | None:
+        """The sheet that a problem is about."""
+        for sheet in self.taken:
+            if sheet.sheet.file == problem.file and sheet.sheet.name == problem.sheet:
+                return sheet
+        return None
+
+    def rejects(self) -> list[Reject]:
+        """The rejected rows as they now stand, in the order of the sheets."""
+        if self.prepared is None:
+            return []
+        found: dict[Any, Reject] = {}
+        for origin, _, reasons in self.prepared.proposal.rejects:
+            known = found.get(origin)
+            if known is None:
+                found[origin] = Reject(origin, row_cells(self.taken, origin), list(reasons))
+            else:
+                known.reasons.extend(r for r in reasons if r not in known.reasons)
+        return sorted(found.values(), key=lambda r: (r.origin.file, r.origin.sheet, r.origin.row))
+
+    def export_rejects(self, path: Path, done: Callable[[int], None]) -> None:
+        """Writes the rejected rows with their reasons to a file, to be mended there and imported again."""
+        if self.prepared is None:
+            return
+        rejects = [(r.origin, [text for _, text in r.cells], r.reasons) for r in self.rejects()]
+        proposal = replace(self.prepared.proposal, rejects=rejects)
+        readings = self.readings()
+
+        def work() -> int:
+            from app import intake
+
+            return intake.write_rejects(proposal, readings, path)
+
+        self.context.tasks.run(work, done, owner=self)
+
+    # -- applying ---------------------------------------------------------------------------------------------------
+
+    def apply(self, left_out: frozenset[str]) -> None:
+        """Writes the proposal, in a job; cancelled, nothing is kept."""
+        if self.prepared is None:
+            return
+        context, turn, proposal = self.context, self._begin(), self.prepared.proposal
+        self.result_rejects = self.rejects()
+
+        def work(control: Control) -> Applied:
+            return apply(control, context.workspace, proposal, left_out)
+
+        def done(applied: Applied) -> None:
+            self.result = applied
+            context.shell.refresh_actions()
+            self.applied.emit(applied)
+
+        self._start(turn, "apply", f"Importing {self.what}", work, done)
+
+    # -- jobs -------------------------------------------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job of this import is under way."""
+        return self._job is not None
+
+    def _stale(self) -> None:
+        """The proposal no longer says what the draft says."""
+        self.prepared = None
+
+    def _stop(self) -> None:
+        self._turn += 1
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _begin(self) -> int:
+        self._stop()
+        return self._turn
+
+    def _start(
+        self, turn: int, what: str, title: str, work: Callable[[Control], Any], done: Callable[[Any], None]
+    ) -> None:
+        def finished(value: Any) -> None:
+            if turn == self._turn:
+                self._job = None
+                done(value)
+
+        def failed(error: Exception) -> None:
+            if turn == self._turn:
+                self._job = None
+                self.failed.emit(what, error)
+            elif not isinstance(error, Cancelled):
+                self.context.shell.problem(error)
+
+        self._job = self.context.workspace.jobs.start(title, work, done=finished, failed=failed)
+        self.working.emit(self._job)

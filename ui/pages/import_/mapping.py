@@ -1,0 +1,281 @@
+"""The second step: what a sheet's rows are, and what each column becomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from cmdb.schema import fold
+from importers.spreadsheets.fields import LABELS
+from importers.spreadsheets.mapping import ColumnUse
+from ui.pages.import_.chooser import Chooser
+from ui.pages.import_.draft import SheetDraft
+from ui.pages.import_.flow import Flow
+from ui.pages.import_.newattribute import ask_new_attribute
+from ui.pages.import_.targets import LEAVE_OUT, Target, class_targets, target_of, targets
+from ui.proposals.view import set_widths
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.dates import plural
+from ui.widgets.dialog import Dialog
+from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.layout import STRETCH, box, clear, column, row
+from ui.widgets.notice import InlineMessage
+from ui.widgets.pill import Pill
+from ui.widgets.table import Column, RowsModel, Table
+
+_HOW = {"label": ("by its name", "good"), "synonym": ("by a usual name", "good"), "saved": ("saved", "accent"),
+        "chosen": ("chosen", "accent")}  # fmt: skip
+_NEW = Target("New attribute from this column…", "", "unmapped", "?new", hint="Adds a field to the class")
+_CHANGES = (
+    ("As it stands", ""), ("In capitals", "upper"), ("In small letters", "lower"), ("First name of it", "first"),
+    ("Last name of it", "last"),
+)  # fmt: skip
+_WITH_TEXT = (("Only what stands before…", "before"), ("Only what stands after…", "after"),
+              ("Without the beginning…", "trim"), ("Without the end…", "trim_end"))  # fmt: skip
+_BECOMES, _CHANGE = 2, 3
+
+
+class MappingView(QWidget):
+    """The columns of one sheet. Enter on a row chooses what it becomes; Del leaves the column out."""
+
+    def __init__(self, flow: Flow) -> None:
+        super().__init__()
+        self._flow = flow
+        self._sheet: SheetDraft | None = None
+        theme = flow.context.theme
+        self._title = Elided("")
+        self._title.setFont(Heading("", 2).font())
+        self._known = Pill()
+        self.classes = Button("", self._choose_class, icon="chevron-down", theme=theme, hint="What the rows are")
+        self.save = Button("Save mapping…", self._save, icon="save", theme=theme)
+        self._message = InlineMessage(theme)
+        columns: list[Column[ColumnUse]] = [
+            Column("Column in the sheet", lambda u: u.header, bold=True),
+            Column("For example", self._samples, tone=lambda _: "neutral", hint=self._samples),
+            Column("Becomes", self._becomes, icon=lambda _: "chevron-down", tone=self._becomes_tone),
+            Column("Changed", _changes, tone=lambda u: "" if u.transforms else "neutral"),
+            Column("Known", lambda u: self._how(u)[0], tone=lambda u: self._how(u)[1], hint=lambda u: u.note),
+        ]
+        self._model = RowsModel(theme, columns)
+        self.table = Table(theme, "Columns", compact=False)
+        self.table.setModel(self._model)
+        set_widths(self.table, (180, 0, 190, 120, 130))
+        self.table.opened.connect(self.choose)
+        self.table.previewed.connect(self.choose)
+        self.table.clicked.connect(lambda index: self._clicked(index.row(), index.column()))
+        self.table.installEventFilter(self)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._menu)
+        self._constants = row(spacing=6)
+        self._add = Button("Same for every row…", self._ask_constant, kind="plain", icon="plus", theme=theme)
+        card = Card()
+        what = row(self._title, self._known, STRETCH, Text("Its rows are", "muted"), self.classes, self.save)
+        card.add(what)
+        card.add(self._message)
+        card.body.addSpacing(4)
+        card.add(self.table, 1)
+        card.body.addSpacing(4)
+        card.add(row(self._add, self._constants, STRETCH))
+        self.setLayout(column(card, spacing=0))
+
+    # -- showing ----------------------------------------------------------------------------------------------------
+
+    def show_sheet(self, sheet: SheetDraft) -> None:
+        """Shows another sheet, or the same after a change."""
+        same = self._sheet is sheet
+        line = self.table.currentIndex().row() if same else 0
+        self._sheet = sheet
+        mapping, flow_schema = sheet.mapping, self._flow.context.schema
+        self._title.setText(sheet.name)
+        saved = mapping.name if any(c.how in ("saved", "chosen") for c in mapping.columns) else ""
+        self._known.show_status(f"Mapping: {saved}" if saved else "", "accent")
+        kind = LABELS.get(mapping.kind) or (flow_schema.classes[mapping.cls].label if mapping.cls else "Choose…")
+        self.classes.setText(kind)
+        self.save.setEnabled(not mapping.problem and self._flow.context.editable)
+        unused = [c for c in mapping.columns if c.role == "unmapped"]
+        if mapping.problem:
+            self._message.say(mapping.problem, "warning")
+        elif unused:
+            names = ", ".join(c.header for c in unused[:6])
+            self._message.say(f"{plural(len(unused), 'column')} not used: {names}.", "neutral")
+        else:
+            self._message.say("")
+        self._model.show_rows(mapping.columns)
+        self.table.selectRow(max(0, min(line, len(mapping.columns) - 1)))
+        self._show_constants()
+
+    def _show_constants(self) -> None:
+        clear(self._constants)
+        if self._sheet is None:
+            return
+        attributes = self._flow.context.schema.all_attributes()
+        for name, value in self._sheet.mapping.constants.items():
+            label = attributes[name].label if name in attributes else name
+            chip = Button(f"{label}: {value}  ×", partial(self.remove_constant, name), kind="chip")
+            chip.setToolTip("Not any more")
+            self._constants.addWidget(chip)
+        self._add.setVisible(self._sheet.mapping.kind == "class" and bool(self._sheet.mapping.cls))
+
+    def _samples(self, use: ColumnUse) -> str:
+        return " · ".join(self._sheet.samples(use.index)) if self._sheet is not None else ""
+
+    def _becomes(self, use: ColumnUse) -> str:
+        if self._sheet is None:
+            return ""
+        if use.role in ("id", "base"):
+            return "Kept from the export"
+        found = target_of(self._flow.context.schema, self._sheet.mapping, use)
+        return "–" if found is LEAVE_OUT else found.title if found is not None else use.name
+
+    def _becomes_tone(self, use: ColumnUse) -> str:
+        return "neutral" if use.role in ("unmapped", "ignored", "id", "base") else ""
+
+    def _how(self, use: ColumnUse) -> tuple[str, str]:
+        if use.role == "unmapped" and use.how != "chosen":
+            return ("not used" if use.note else "not known", "warning" if not use.note else "neutral")
+        return _HOW.get(use.how, ("", ""))
+
+    # -- changing ---------------------------------------------------------------------------------------------------
+
+    def _choose_class(self) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        offers = class_targets(self._flow.context.schema)
+        current = next((t for t in offers if t.name == (sheet.mapping.cls or sheet.mapping.kind)), None)
+        chooser = Chooser(
+            self._flow.context.theme, self, offers, current, lambda target: self._flow.change_class(sheet, target.name)
+        )
+        chooser.field.setPlaceholderText("What are the rows?")
+        chooser.pop_up(self.classes.mapToGlobal(self.classes.rect().bottomLeft()))
+
+    def _clicked(self, line: int, column_number: int) -> None:
+        if column_number == _BECOMES:
+            self.choose(line)
+        elif column_number == _CHANGE:
+            self._menu(self.table.visualRect(self._model.index(line, _CHANGE)).bottomLeft())
+
+    def choose(self, line: int) -> None:
+        """Opens the list of what a column can become."""
+        sheet, schema = self._sheet, self._flow.context.schema
+        if sheet is None or not 0 <= line < len(sheet.mapping.columns):
+            return
+        use = sheet.mapping.columns[line]
+        if use.role in ("id", "base"):
+            return
+        offers = targets(schema, sheet.mapping, use)
+        if sheet.mapping.kind == "class" and sheet.mapping.cls and self._flow.context.editable:
+            offers.insert(1, _NEW)
+        current = target_of(schema, sheet.mapping, use)
+        chooser = Chooser(self._flow.context.theme, self, offers, current, lambda target: self._take(line, target))
+        corner = self.table.visualRect(self._model.index(line, _BECOMES)).bottomLeft()
+        chooser.pop_up(self.table.viewport().mapToGlobal(corner))
+
+    def _take(self, line: int, target: Target) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        if target is _NEW:
+            ask_new_attribute(self._flow, sheet, line, self)
+        else:
+            self._flow.change_column(sheet, line, target)
+        self.table.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Del leaves the column out."""
+        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            line = self.table.currentIndex().row()
+            if event.key() == Qt.Key.Key_Delete and self._sheet is not None and line >= 0:
+                self._flow.change_column(self._sheet, line, LEAVE_OUT)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _menu(self, at: QPoint) -> None:
+        line = self.table.rowAt(at.y() - 2)
+        if self._sheet is None or line < 0:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for title, name in _CHANGES:
+            menu.addAction(title, partial(self.change, line, (name,) if name else ()))
+        for title, name in _WITH_TEXT:
+            menu.addAction(title, partial(self._ask_change, line, title.rstrip("…"), name))
+        use = self._sheet.mapping.columns[line]
+        attribute = self._flow.context.schema.all_attributes().get(use.name) if use.role == "attribute" else None
+        if attribute is not None and attribute.unit in ("MiB", "GiB"):
+            for unit in ("MB", "GB", "TB"):
+                menu.addAction(f"Plain numbers are {unit}", partial(self.change, line, (f"unit:{unit}",)))
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def change(self, line: int, transforms: tuple[str, ...]) -> None:
+        """Changes a column's cells before they are read."""
+        if self._sheet is not None:
+            self._flow.change_mapping(self._sheet, self._sheet.mapping.use(line, transforms=transforms))
+
+    def _ask_change(self, line: int, title: str, name: str) -> None:
+        self._ask(title, "Text", "Use", lambda text: self.change(line, (f"{name}:{text}",)))
+
+    # -- constants and saving ---------------------------------------------------------------------------------------
+
+    def _ask_constant(self) -> None:
+        if self._sheet is None:
+            return
+        offers = [t for t in targets(self._flow.context.schema, self._sheet.mapping) if t.role == "attribute"]
+        chooser = Chooser(self._flow.context.theme, self, offers, None, self._ask_value)
+        chooser.field.setPlaceholderText("What is the same for every row?")
+        chooser.pop_up(self._add.mapToGlobal(QPoint(0, -Chooser.HEIGHT - 4)))
+
+    def _ask_value(self, target: Target) -> None:
+        self._ask(f"{target.title}, for every row that has none", target.title, "Use",
+                  lambda text: self.set_constant(target.name, text))  # fmt: skip
+
+    def set_constant(self, attribute: str, text: str) -> None:
+        """A value for every row that has none of its own."""
+        if self._sheet is not None:
+            constants = {**self._sheet.mapping.constants, attribute: text}
+            self._flow.change_mapping(self._sheet, replace(self._sheet.mapping, constants=constants))
+
+    def remove_constant(self, attribute: str) -> None:
+        """No value for every row any more."""
+        if self._sheet is not None:
+            constants = {k: v for k, v in self._sheet.mapping.constants.items() if k != attribute}
+            self._flow.change_mapping(self._sheet, replace(self._sheet.mapping, constants=constants))
+
+    def _save(self) -> None:
+        sheet = self._sheet
+        if sheet is not None:
+            start = sheet.mapping.name or " ".join(w for w in fold(sheet.file.path.stem).split() if not w.isdigit())
+            self._ask("Save this mapping as", "Name", "Save", lambda name: self._flow.save_mapping(sheet, name),
+                      start.capitalize() if not sheet.mapping.name else start,
+                      "A file with the same columns is then recognised by itself.")  # fmt: skip
+
+    def _ask(self, title: str, name: str, button: str, then: Any, start: str = "", text: str = "") -> None:
+        field = QLineEdit(start)
+        field.setAccessibleName(name)
+        dialog = Dialog(self._flow.context.theme, self, title, text, box(row(field)), icon="edit")
+
+        def accept() -> None:
+            if field.text().strip():
+                dialog.accept()
+                then(field.text().strip())
+
+        dialog.add_button(Button("Cancel", dialog.reject))
+        dialog.add_button(PrimaryButton(button, accept), default=True)
+        field.selectAll()
+        dialog.open()
+        field.setFocus()
+
+
+def _changes(use: ColumnUse) -> str:
+    words = {name: title.rstrip("…").lower() for title, name in (*_CHANGES, *_WITH_TEXT)}
+    shown = []
+    for transform in use.transforms:
+        name, _, argument = transform.partition(":")
+        shown.append(f"in {argument}" if name == "unit" else f"{words.get(name, name)} {argument}".strip())
+    return ", ".join(shown) or ("as it stands" if use.role not in ("unmapped", "ignored", "id", "base") else "")

@@ -1,0 +1,374 @@
+"""The import page: open, map, check, compare, apply, as steps across the top."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
+
+from cmdb.errors import Cancelled, Conflict, UserError
+from ui.actions import Action
+from ui.context import Context
+from ui.page import Page
+from ui.pages.import_.checking import CheckView, export_rejects
+from ui.pages.import_.comparing import CompareView
+from ui.pages.import_.draft import FileDraft, SheetDraft
+from ui.pages.import_.flow import Flow
+from ui.pages.import_.mapping import MappingView
+from ui.pages.import_.opening import DropZone, Failures, InventoryView, SheetView
+from ui.pages.import_.result import ResultView
+from ui.pages.import_.sheets import SheetTree
+from ui.pages.import_.steps import StepBar
+from ui.proposals.working import Working
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.labels import Heading, Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.states import ErrorState
+
+if TYPE_CHECKING:
+    from app.jobs import Job
+    from cmdb.store import Applied
+
+OPEN, MAP, CHECK, COMPARE, APPLY = range(5)
+_TITLES = ("Open", "Map", "Check", "Compare", "Apply")
+_FILTER = (
+    "All that can be taken in (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt *.json);;"
+    "Spreadsheets (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt);;Inventory files (*.json);;All files (*)"
+)
+
+
+class ImportPage(Page):
+    """One import at a time, kept while the person looks at other pages."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.step, self._reached = OPEN, OPEN
+        self.flow = Flow(context, self)
+        theme = self.theme
+        self._bar = StepBar(theme, _TITLES)
+        self._bar.chosen.connect(self.go_to)
+        self.back_button = Button("Back", self.back, kind="plain", hint="The step before  (Ctrl+Backspace)")
+        self.next_button = PrimaryButton("Continue", self.next)
+        self._past = Text("You are looking at the past", "muted")
+        self._drop = DropZone(theme, self.choose, self.paste)
+        self.tree = SheetTree(self.flow)
+        self.sheet_view, self.mapping_view = SheetView(self.flow), MappingView(self.flow)
+        self.inventory_view = InventoryView(theme)
+        self.check_view, self.compare_view = CheckView(self.flow), CompareView(self.flow)
+        self.result_view = ResultView(self.flow)
+        self.working = Working(theme, "import", context.workspace.jobs)
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+        self._show()
+
+    def _lay_out(self) -> None:
+        self._sheet_stack = QStackedWidget()
+        sheet_views: tuple[QWidget, ...] = (self.sheet_view, self.mapping_view, self.inventory_view)
+        for widget in sheet_views:
+            self._sheet_stack.addWidget(widget)
+        files = Card("Files")
+        files.add(self.tree, 1)
+        add = Button("Add files…", self.choose, kind="plain", icon="plus", theme=self.theme)
+        files.add(row(add, STRETCH))
+        files.setFixedWidth(240)
+        line = row(files, spacing=12)
+        line.addWidget(self._sheet_stack, 1)
+        self._draft = QWidget()
+        self._draft.setLayout(line)
+        self._stack = QStackedWidget()
+        for widget in (
+            self._drop, self._draft, self.check_view, self.compare_view, self.result_view, self.working
+        ):  # fmt: skip
+            self._stack.addWidget(widget)
+        self._error: QWidget | None = None
+        head = row(Heading("Import"), 24, self._bar, STRETCH, self._past, self.back_button, self.next_button)
+        whole = column(head, Failures(self.flow), self._stack, spacing=12, margins=(20, 14, 16, 16))
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        flow = self.flow
+        flow.files_changed.connect(self._files_changed)
+        flow.sheet_changed.connect(lambda _: self._refresh_buttons())
+        flow.working.connect(self._wait)
+        flow.checked.connect(self._checked)
+        flow.compared.connect(self._compared)
+        flow.applied.connect(self._applied)
+        flow.failed.connect(self._failed)
+        self.tree.looked_at.connect(self._look_at)
+        self.compare_view.changed.connect(self._refresh_buttons)
+
+    # -- the page ---------------------------------------------------------------------------------------------------
+
+    def opened(self, **params: Any) -> None:
+        """With ``files``, these are opened; without, everything is as it was left."""
+        files = [Path(name) for name in params.get("files", ())]
+        if files:
+            self.begin(files)
+        self._refresh_buttons()
+
+    def changed(self, applied: Applied) -> None:
+        """Somebody else wrote: what was compared is compared again."""
+        ours = self.flow.result is not None and self.flow.result.number == applied.number
+        if not ours and self.flow.prepared is not None and self.step in (CHECK, COMPARE) and not self.flow.busy:
+            self.flow.compare()
+
+    def reload(self) -> None:
+        """Another moment: nothing can be imported into the past."""
+        self._refresh_buttons()
+
+    def page_actions(self) -> Sequence[Action]:
+        """Files, steps, and a new start."""
+        return (
+            Action("import.open", "Import files…", self.choose, icon="open", shortcut="Ctrl+N", menus=("Edit",)),
+            Action("import.paste", "Import a copied table", self.paste, icon="paste", shortcut="Ctrl+V",
+                   menus=("Edit",)),
+            Action("import.next", "Next step of the import", self.next, icon="arrow-right", shortcut="Ctrl+Return",
+                   menus=("Edit",), enabled=lambda: self.next_button.isEnabled()),
+            Action("import.back", "Step before", self.back, icon="arrow-left", shortcut="Ctrl+Backspace",
+                   menus=("Edit",), enabled=lambda: self.step > OPEN),
+            Action("import.rejects", "Export rejected rows…", lambda: export_rejects(self.flow, self), icon="export",
+                   menus=("Edit",), enabled=lambda: bool(self.flow.rejects())),
+            Action("import.restart", "Start the import over", self.restart, icon="new", menus=("Edit",),
+                   enabled=lambda: bool(self.flow.files)),
+        )  # fmt: skip
+
+    def focus_search(self) -> None:
+        """The filter of the comparison."""
+        if self.step == COMPARE:
+            self.compare_view.view.search.setFocus()
+
+    # -- files ------------------------------------------------------------------------------------------------------
+
+    def choose(self) -> None:
+        """Asks for files."""
+        start = str(self.flow.files[0].path.parent) if self.flow.files else str(Path.home())
+        names, _ = QFileDialog.getOpenFileNames(self, "Import files", start, _FILTER)
+        self.begin(Path(name) for name in names)
+
+    def paste(self) -> None:
+        """Takes the table on the clipboard."""
+        text = QApplication.clipboard().text()
+        if not text.strip():
+            self.context.shell.toast("There is no table on the clipboard.", tone="warning")
+            return
+        folder = Path(tempfile.mkdtemp(prefix="terrier-"))
+        path = folder / "Pasted table.tsv"
+        path.write_text(text, "utf-8")
+        self.begin([path])
+
+    def begin(self, paths: Iterable[Path]) -> None:
+        """Opens files: more for the import that is under way, or the first of a new one."""
+        found = list(paths)
+        if not found:
+            return
+        if self.step == APPLY:
+            self.restart()
+        self.step = OPEN
+        self.flow.open(found)
+
+    def restart(self) -> None:
+        """Forgets the import; nothing of it was written unless it was applied."""
+        self.step = self._reached = OPEN
+        self.flow.reset()
+        self._show()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the page."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._drop.set_over(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They went away again."""
+        self._drop.set_over(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens what was dropped; of folders, the files in them."""
+        self._drop.set_over(False)
+        dropped = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        files: list[Path] = []
+        for path in dropped:
+            files += sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+        event.acceptProposedAction()
+        self.begin(files)
+
+    # -- steps ------------------------------------------------------------------------------------------------------
+
+    def next(self) -> None:
+        """Goes one step on, if nothing is missing."""
+        if not self.next_button.isEnabled():
+            return
+        if self.step == COMPARE:
+            self.flow.apply(self.compare_view.view.left_out)
+        elif self.step == APPLY:
+            self.restart()
+        else:
+            skip = self.step == OPEN and not self.flow.taken
+            self.go_to(CHECK if skip else self.step + 1)
+
+    def back(self) -> None:
+        """Goes one step back."""
+        if self.step == APPLY:
+            self.restart()
+        elif self.step > OPEN:
+            self.go_to(OPEN if self.step == CHECK and not self.flow.taken else self.step - 1)
+
+    def go_to(self, step: int) -> None:
+        """Opens a step that can be opened."""
+        blocked = self.flow.blocked
+        if step >= CHECK and blocked is not None:
+            self.step = MAP
+            self._show()
+            self.tree.look_at(blocked)
+            return
+        self.step = step
+        self._reached = max(self._reached, step)
+        if step in (CHECK, COMPARE) and (self.flow.prepared is None or not self._read()) and not self.flow.busy:
+            self.flow.check()
+        self._show()
+
+    def _read(self) -> bool:
+        return all(sheet.reading is not None for sheet in self.flow.taken)
+
+    def _show(self) -> None:
+        """Shows the present step."""
+        self._bar.show_step(self.step, self._reached if self.flow.files else OPEN)
+        if self.step in (OPEN, MAP):
+            self._show_widget(self._draft if self.flow.files else self._drop)
+            self._look_at(self.tree.current)
+        elif self.step == CHECK:
+            if self.flow.busy and not self._read():
+                self._show_widget(self.working)
+            else:
+                self.check_view.refresh(comparing=self.flow.prepared is None)
+                self._show_widget(self.check_view)
+        elif self.step == COMPARE:
+            if self.flow.prepared is None:
+                self._show_widget(self.working)
+            else:
+                self.compare_view.refresh()
+                self._show_widget(self.compare_view)
+        else:
+            self._show_widget(self.result_view)
+        self._refresh_buttons()
+        self._focus()
+
+    def _show_widget(self, widget: QWidget) -> None:
+        self._stack.setCurrentWidget(widget)
+        if self._error is not None and self._error is not widget:
+            self._stack.removeWidget(self._error)
+            self._error.deleteLater()
+            self._error = None
+
+    def _focus(self) -> None:
+        where: dict[int, QWidget] = {
+            OPEN: self.tree if self.flow.files else self._drop.choose, MAP: self.mapping_view.table,
+            CHECK: self.check_view.table, COMPARE: self.compare_view.view.table, APPLY: self.result_view.table,
+        }  # fmt: skip
+        if self.isVisible():
+            where[self.step].setFocus()
+
+    def _look_at(self, what: SheetDraft | FileDraft | None) -> None:
+        if isinstance(what, SheetDraft):
+            if self.step == MAP and not what.sheet.empty:
+                self.mapping_view.show_sheet(what)
+                self._sheet_stack.setCurrentWidget(self.mapping_view)
+            else:
+                self.sheet_view.show_sheet(what)
+                self._sheet_stack.setCurrentWidget(self.sheet_view)
+        elif isinstance(what, FileDraft):
+            self.inventory_view.show_file(what)
+            self._sheet_stack.setCurrentWidget(self.inventory_view)
+        self._refresh_buttons()
+
+    def _refresh_buttons(self) -> None:
+        flow, editable = self.flow, self.context.editable
+        busy = flow.busy
+        compared = flow.prepared is not None and not busy
+        totals = self.compare_view.totals()
+        nothing = flow.prepared is None or flow.prepared.empty
+        refused = flow.all_or_nothing and flow.prepared is not None and bool(flow.prepared.proposal.rejected)
+        text, enabled = {
+            OPEN: ("Map columns" if flow.taken else "Check", flow.ready and not busy),
+            MAP: ("Check", flow.ready and flow.blocked is None and not busy),
+            CHECK: ("Compare", compared),
+            COMPARE: (f"Import {totals}".rstrip(), compared and editable and not nothing and not refused),
+            APPLY: ("Import something else", True),
+        }[self.step]  # fmt: skip
+        self.next_button.setText(text)
+        self.next_button.setEnabled(enabled)
+        self.next_button.setVisible(bool(flow.files))
+        self.back_button.setVisible(OPEN < self.step < APPLY)
+        self._past.setVisible(not editable)
+        self.context.shell.refresh_actions()
+
+    # -- what comes of it -------------------------------------------------------------------------------------------
+
+    def _wait(self, job: Job) -> None:
+        self.working.follow(job)
+        quiet = self.step == CHECK and self._stack.currentWidget() is self.check_view
+        if quiet:
+            self.check_view.refresh(comparing=True)
+        else:
+            self._show_widget(self.working)
+        self._refresh_buttons()
+
+    def _files_changed(self) -> None:
+        self.step = OPEN
+        self._reached = OPEN
+        self._show()
+
+    def _checked(self) -> None:
+        if self.step == CHECK:
+            self.check_view.refresh(comparing=self.flow.prepared is None)
+            self._show_widget(self.check_view)
+            self._focus()
+        self._refresh_buttons()
+
+    def _compared(self) -> None:
+        if self.step == CHECK and self._stack.currentWidget() is self.check_view:
+            self.check_view.refresh(comparing=False)
+            self._refresh_buttons()
+        else:
+            self._show()
+
+    def _applied(self, applied: Applied) -> None:
+        prepared = self.flow.prepared
+        if prepared is None:
+            return
+        totals = self.compare_view.totals()
+        self.step = self._reached = APPLY
+        self.result_view.show_result(applied, prepared, totals)
+        self._show()
+        self._bar.show_step(APPLY, OPEN)
+        if applied.number:
+            self.context.shell.toast(f"Imported {totals}" if totals else "Imported", undo=True)
+
+    def _failed(self, what: str, error: Exception) -> None:
+        if what == "apply":
+            if isinstance(error, Cancelled | Conflict) or not isinstance(error, UserError):
+                self.context.shell.problem(error)
+                self._show()
+                if isinstance(error, Conflict):
+                    self.flow.compare()
+                return
+            self._show()
+            self.context.shell.problem(error)
+            return
+        if isinstance(error, Cancelled):
+            self.step = MAP if what != "open" and self.flow.taken else OPEN
+            self._show()
+            self.context.shell.toast("Stopped; nothing was changed.")
+            return
+        again = {"check": self.flow.check, "compare": self.flow.compare}.get(what, self.choose)
+        self._error = ErrorState(self.theme, error, "Try again", again)
+        self._stack.addWidget(self._error)
+        self._stack.setCurrentWidget(self._error)
+        self._refresh_buttons()

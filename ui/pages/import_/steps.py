@@ -1,0 +1,107 @@
+"""The steps of an import across the top: done, here, to come; those that were reached can be gone back to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from ui.theme import Theme
+from ui.widgets.layout import row
+
+_CIRCLE = 20
+
+
+class Step(QAbstractButton):
+    """One step: a number in a circle, or a tick, and its name."""
+
+    def __init__(self, theme: Theme, number: int, title: str) -> None:
+        super().__init__()
+        self._theme, self._number, self._title = theme, number, title
+        self._state = "later"
+        self.setAccessibleName(f"Step {number}: {title}")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def show_state(self, state: str, reachable: bool) -> None:
+        """``state``: "done", "here" or "later"."""
+        self._state = state
+        self.setEnabled(reachable)
+        self.setAccessibleDescription({"done": "done", "here": "you are here"}.get(state, "to come"))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for circle and name."""
+        width = QFontMetrics(self._theme.font(13, QFont.Weight.DemiBold)).horizontalAdvance(self._title)
+        return QSize(_CIRCLE + 8 + width + 10, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Circle, number or tick, name."""
+        theme, here, done = self._theme, self._state == "here", self._state == "done"
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        circle = QRectF(2, (self.height() - _CIRCLE) / 2, _CIRCLE, _CIRCLE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent" if here else "accent_ground" if done else "neutral_ground"))
+        painter.drawEllipse(circle)
+        if done:
+            pixmap = theme.pixmap("check", "accent", 14, self.devicePixelRatioF())
+            painter.drawPixmap(int(circle.x()) + 3, int(circle.y()) + 3, pixmap)
+        else:
+            painter.setPen(theme.color("accent_text" if here else "muted"))
+            painter.setFont(theme.font(11, QFont.Weight.DemiBold))
+            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(self._number))
+        weight = QFont.Weight.DemiBold if here else QFont.Weight.Normal
+        painter.setFont(theme.font(13, weight))
+        painter.setPen(theme.color("text" if here else "muted"))
+        left = _CIRCLE + 8
+        painter.drawText(left, 0, self.width() - left, self.height(), Qt.AlignmentFlag.AlignVCenter, self._title)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("accent"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 6, 6)
+        painter.end()
+
+
+class _Dash(QWidget):
+    """The line between two steps."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedSize(20, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A hairline."""
+        painter = QPainter(self)
+        painter.setPen(QPen(self._theme.color("line"), 1))
+        painter.drawLine(0, self.height() // 2, self.width() - 4, self.height() // 2)
+        painter.end()
+
+
+class StepBar(QWidget):
+    """All steps; ``chosen`` fires with the index of one that was clicked."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, titles: Sequence[str]) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.steps: list[Step] = []
+        line = row(spacing=0)
+        for number, title in enumerate(titles):
+            if number:
+                line.addWidget(_Dash(theme))
+            step = Step(theme, number + 1, title)
+            step.clicked.connect(lambda _=False, number=number: self.chosen.emit(number))
+            self.steps.append(step)
+            line.addWidget(step)
+        self.setLayout(line)
+
+    def show_step(self, here: int, reached: int) -> None:
+        """Where the person is, and how far they have been."""
+        for number, step in enumerate(self.steps):
+            state = "here" if number == here else "done" if number < here else "later"
+            step.show_state(state, number <= reached and number != here)

@@ -1,0 +1,178 @@
+"""Beside a proposal's table: one record with each value as it was and as it would be, and where it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.proposals.words import Words, origin_text
+from ui.theme import Theme
+from ui.widgets.buttons import Button
+from ui.widgets.labels import Elided, Heading, SectionLabel, Text
+from ui.widgets.layout import STRETCH, clear, column, row, scrolled
+from ui.widgets.pill import Pill
+from ui.widgets.states import Icon
+
+if TYPE_CHECKING:
+    from cmdb.reconciliation.evidence import Line
+    from cmdb.reconciliation.proposal import Change, Review
+
+_STATES = {"new": ("new", "good"), "changed": ("changed", "accent"), "unchanged": ("unchanged", "neutral")}
+
+
+class Detail(QWidget):
+    """What is selected in the table. ``toggle`` leaves a record out, or takes it in again."""
+
+    def __init__(self, theme: Theme, toggle: Callable[[], object]) -> None:
+        super().__init__()
+        self._theme = theme
+        self._title = Elided("")
+        self._title.setFont(Heading("", 2).font())
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._pill = Pill()
+        self._under = Text("", "muted", wrap=True)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(4)
+        inner = QWidget()
+        inner.setLayout(column(self._body, STRETCH, margins=(0, 8, 8, 0)))
+        self._toggle = Button("Leave out", toggle, hint="Not part of what is applied  (Del)")
+        self._toggle.hide()
+        self.setLayout(
+            column(row(self._title, self._pill), self._under, scrolled(inner), row(self._toggle, STRETCH), spacing=2)
+        )
+
+    def show_nothing(self, text: str) -> None:
+        """Nothing is selected."""
+        self._begin("", text)
+        self._toggle.hide()
+
+    def show_change(self, words: Words, change: Change, out: bool, may_leave_out: bool) -> None:
+        """A record of the proposal; ``out``: it is left out."""
+        self._begin(change.name, f"{words.cls(change.cls)} · {_from(words, change)}".rstrip(" ·"))
+        word, tone = ("left out", "neutral") if out else _STATES.get(change.state, (change.state, "neutral"))
+        self._pill.show_status(word, tone)
+        self._toggle.setText("Take in again" if out else "Leave out")
+        self._toggle.setVisible(may_leave_out)
+        cells = change.cells
+        if cells:
+            self._grid(words, change)
+        else:
+            self._body.addWidget(Text("Says what is known already.", "muted", wrap=True))
+        if change.deviations:
+            self._section("Said, but not taken over")
+            for one in change.deviations:
+                self._body.addWidget(Text(words.deviation(change.cls, one), "muted", wrap=True))
+        if len(change.origins) > 1:
+            self._section("Read in")
+            for origin in change.origins[:12]:
+                self._body.addWidget(Elided(origin_text(origin), "muted"))
+
+    def show_reject(self, title: str, place: str, cells: list[tuple[str, str]], reasons: list[str]) -> None:
+        """A rejected row: why, and what stands in it."""
+        self._begin(title, place)
+        self._pill.show_status("rejected", "bad")
+        self._toggle.hide()
+        for reason in reasons:
+            self._body.addWidget(Text(reason, tone="bad", wrap=True))
+        if cells:
+            self._section("The row")
+            self._pairs(cells)
+
+    def show_review(self, words: Words, review: Review) -> None:
+        """What a person has to decide once it is applied."""
+        self._begin(review.question, f"{words.cls(review.cls)} {review.name}")
+        self._pill.show_status("in doubt", "warning")
+        self._toggle.hide()
+        for option in review.options:
+            if not option.uid:
+                continue
+            self._section(f"{option.choice}  {option.name}")
+            self._body.addWidget(Evidence(self._theme, option.evidence))
+        self._body.addSpacing(8)
+        self._body.addWidget(Text("Decide it under Review once the rest is applied.", "muted", wrap=True))
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    def _begin(self, title: str, under: str) -> None:
+        clear(self._body)
+        self._title.setText(title)
+        self._under.setText(under)
+        self._pill.show_status("", "neutral")
+
+    def _section(self, text: str) -> None:
+        self._body.addSpacing(10)
+        self._body.addWidget(SectionLabel(text))
+
+    def _pairs(self, cells: list[tuple[str, str]]) -> None:
+        grid = _grid()
+        for number, (label, value) in enumerate(cells):
+            grid.addWidget(_label(label), number, 0)
+            grid.addWidget(_value(value), number, 1)
+        self._body.addLayout(grid)
+
+    def _grid(self, words: Words, change: Change) -> None:
+        grid = _grid()
+        line = 0
+        for cell in change.cells:
+            if cell.attribute in ("name",) and change.state == "new":
+                continue
+            grid.addWidget(_label(words.label(change.cls, cell.attribute)), line, 0)
+            after = words.value(change.cls, cell.attribute, cell.after)
+            if change.state == "new":
+                grid.addWidget(_value(after), line, 1)
+            else:
+                before = words.value(change.cls, cell.attribute, cell.before)
+                old = _value(before, "muted")
+                grid.addWidget(old, line, 1)
+                line += 1
+                arrow = Elided(f"→ {after}", tone="accent")
+                arrow.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+                grid.addWidget(arrow, line, 1)
+            line += 1
+        self._body.addLayout(grid)
+
+
+class Evidence(QWidget):
+    """Lines that speak for or against two things being one."""
+
+    def __init__(self, theme: Theme, lines: tuple[Line, ...] | list[Line]) -> None:
+        super().__init__()
+        parts = []
+        for line in lines:
+            icon = Icon(theme, "check" if line.agrees else "close", "good" if line.agrees else "bad", 16)
+            text = Text(line.text, wrap=True)
+            text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            icon.setAccessibleName("agrees" if line.agrees else "disagrees")
+            parts.append(row(icon, text, spacing=6))
+        if not parts:
+            parts.append(row(Text("Nothing but the rows themselves.", "muted"), STRETCH))
+        self.setLayout(column(*parts, spacing=4))
+
+
+def _from(words: Words, change: Change) -> str:
+    return origin_text(change.origins[0]) if change.origins else words.origin(change)
+
+
+def _grid() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    grid.setColumnMinimumWidth(0, 108)
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
+def _label(text: str) -> Elided:
+    label = Elided(text, "muted")
+    label.setFixedWidth(112)
+    return label
+
+
+def _value(text: str, role: str = "") -> Elided:
+    value = Elided(text, role)
+    value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+    return value

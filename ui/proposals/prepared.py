@@ -1,0 +1,173 @@
+"""A proposal made ready to be shown: with the names of all it speaks of, and its links as lines. For worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cmdb.jobs import Control
+from cmdb.observation import Reading
+from cmdb.revision import Revision
+from cmdb.schema import Schema
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+    from cmdb.reconciliation.proposal import Change, Proposal
+    from cmdb.store import Applied, Reader, Store
+
+Names = dict[str, tuple[str, str]]
+#: Links beyond this many are only counted.
+MOST_LINKS = 5_000
+_LINKS = ("relationship", "installation", "assignment")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A relationship, an installation or an assignment that would be made or (``gone``) taken off."""
+
+    kind: str
+    left: str
+    verb: str
+    right: str
+    gone: bool = False
+
+
+@dataclass
+class Prepared:
+    """``names``: id → (class, name) of everything that the proposal's values and links refer to."""
+
+    proposal: Proposal
+    names: Names
+    links: list[LinkLine]
+    by_state: dict[str, list[Change]] = field(default_factory=dict)
+
+    @property
+    def new(self) -> list[Change]:
+        """Records that would be made, those that others name included."""
+        return self.by_state.get("new", [])
+
+    @property
+    def changed(self) -> list[Change]:
+        """Records of which something would change."""
+        return self.by_state.get("changed", [])
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all would be written."""
+        return not any(True for _ in self.proposal.revision.edits)
+
+
+def prepare(
+    control: Control,
+    store: Store,
+    readings: Sequence[Reading],
+    author: str,
+    reason: str,
+    create_references: bool = True,
+) -> Prepared:
+    """Reconciles readings into a proposal and looks up what it takes to show it. A job. Raises Cancelled."""
+    from app import intake
+
+    control.progress(0, 0, "Comparing with the register")
+    proposal = intake.propose(store, readings, author, control, reason, create_references=create_references)
+    control.progress(0, 0, "Looking up names")
+    with store.read() as reader:
+        return dress(reader, proposal)
+
+
+def dress(reader: Reader, proposal: Proposal) -> Prepared:
+    """A proposal with what it takes to show it."""
+    names: Names = dict(proposal.names)
+    wanted = set(_referred(reader.schema, proposal)) - names.keys()
+    names.update(reader.names(wanted))
+    by_state: dict[str, list[Change]] = {}
+    for change in proposal.changes:
+        by_state.setdefault(change.state, []).append(change)
+    return Prepared(proposal, names, list(_links(reader.schema, proposal.revision, names)), by_state)
+
+
+def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:
+    references = {name for name, a in schema.all_attributes().items() if a.type == "reference"}
+    for change in proposal.changes:
+        for cell in change.cells:
+            if cell.attribute in references:
+                yield from (v for v in (cell.before, cell.after) if isinstance(v, str))
+        for one in change.deviations:
+            if one.attribute in references:
+                yield from (v for v in (one.stands, one.said) if isinstance(v, str))
+    for number, edit in enumerate(e for e in proposal.revision.edits if e.record.kind in _LINKS and not e.field):
+        if number >= MOST_LINKS:
+            return
+        key = edit.record.key
+        yield from {"relationship": key[1:], "assignment": key}.get(edit.record.kind, key[:1])
+
+
+def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, str]]) -> Iterable[LinkLine]:
+    def name(uid: str) -> str:
+        return names.get(uid, ("", "…"))[1]
+
+    number = 0
+    for edit in revision.edits:
+        kind, key = edit.record
+        if kind not in _LINKS or edit.field:
+            continue
+        number += 1
+        if number > MOST_LINKS:
+            return
+        gone = edit.after is None
+        if kind == "relationship":
+            yield LinkLine("Relationship", name(key[1]), schema.relationships[key[0]].label, name(key[2]), gone)
+        elif kind == "installation":
+            product = " ".join(part for part in (key[3], key[4], key[5]) if part)
+            yield LinkLine("Installation", product, "installed on", name(key[0]), gone)
+        else:
+            yield LinkLine("Assignment", name(key[0]), "assigned to", name(key[1]), gone)
+
+
+def followers(proposal: Proposal, dropped: Iterable[str]) -> set[str]:
+    """What goes with records that are left out: whatever refers to a new one among them, in turn."""
+    new = {c.uid for c in proposal.changes if c.state == "new"}
+    refers: dict[str, set[str]] = {}
+    for change in proposal.changes:
+        for value in (cell.after for cell in change.cells):
+            if isinstance(value, str) and value in new:
+                refers.setdefault(value, set()).add(change.uid)
+    gone = set(dropped)
+    waiting = [uid for uid in gone if uid in new]
+    while waiting:
+        for uid in refers.get(waiting.pop(), set()) - gone:
+            gone.add(uid)
+            if uid in new:
+                waiting.append(uid)
+    return gone
+
+
+def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> Applied:
+    """Writes a proposal less the records that were left out. A job: cancelled or failed, it has written nothing."""
+    revision = proposal.revision
+    if not dropped:
+        return workspace.apply(revision, control)
+    from cmdb.store.staging import stage
+
+    control.progress(0, 0, "Taking out what is left out")
+    staged = stage(workspace.store, revision, {c.uid: (c.cls, c.name) for c in proposal.changes})
+    try:
+        positions: list[int] = []
+        offset, size = 0, 2_000
+        while page := staged.page(limit=size, offset=offset):
+            positions += [row.position for row in page if row.uid in dropped]
+            offset += size
+            control.check()
+        staged.drop(positions)
+        trimmed = Revision(
+            staged, revision.author, revision.source, revision.reason, revision.id, revision.time, revision.undoes
+        )
+        return workspace.apply(trimmed, control)
+    finally:
+        staged.discard()
+
+
+def values_of(change: Change) -> dict[str, Any]:
+    """A new record's values, or those that change."""
+    return {cell.attribute: cell.after for cell in change.cells if cell.after is not None}

@@ -1,0 +1,288 @@
+"""The preview of a proposal: new, changed, unchanged, rejected, in doubt, linked; rows can be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
+
+from ui.proposals.detail import Detail
+from ui.proposals.prepared import Prepared, followers
+from ui.proposals.words import Words, origin_text, short_origin
+from ui.theme import Theme
+from ui.widgets.card import Card
+from ui.widgets.dates import count
+from ui.widgets.labels import Text
+from ui.widgets.layout import column, row
+from ui.widgets.search import SearchField
+from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.tabs import Tabs
+
+if TYPE_CHECKING:
+    from cmdb.observation import Origin
+    from cmdb.reconciliation.proposal import Change
+    from cmdb.schema import Schema
+
+_TABS = (
+    ("new", "New"), ("changed", "Changed"), ("unchanged", "Unchanged"), ("rejected", "Rejected"),
+    ("doubt", "In doubt"), ("links", "Links"),
+)  # fmt: skip
+_HINTS = {
+    "new": "Nothing would be new.", "changed": "Nothing would change.", "unchanged": "Nothing is as it was.",
+    "rejected": "No row is rejected.", "doubt": "Nothing is in doubt.", "links": "No links would be made.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that is not taken."""
+
+    origin: Origin
+    cells: list[tuple[str, str]]
+    reasons: list[str]
+
+
+@dataclass
+class _Page:
+    """The rows of one tab and how they are shown."""
+
+    model: RowsModel[Any]
+    widths: tuple[int, ...]
+    """Of the columns; the one with 0 takes what is left."""
+    text: Callable[[Any], str]
+    rows: Sequence[Any] = field(default_factory=list)
+
+
+class ProposalView(QWidget):
+    """Tabs over a table, and beside it what is selected. ``trimmed`` fires when what is left out changes."""
+
+    trimmed = Signal()
+
+    def __init__(self, theme: Theme, schema: Schema) -> None:
+        super().__init__()
+        self._theme, self._schema = theme, schema
+        self._words = Words(schema, {})
+        self._prepared: Prepared | None = None
+        self._out: set[str] = set()
+        self._asked: set[str] = set()
+        self._only_references = False
+        self.may_trim = True
+        self.tabs = Tabs(_TABS)
+        self.tabs.chosen.connect(self._choose)
+        self.search = SearchField(theme, "Filter", self._filter)
+        self.search.setMinimumWidth(130)
+        self.search.setMaximumWidth(200)
+        self.table = Table(theme, "What would change", compact=True)
+        self.table.installEventFilter(self)
+        self.table.opened.connect(lambda _: self.toggle())
+        self.table.typed.connect(self._typed)
+        self._none = Text("", "muted")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.detail = Detail(theme, self.toggle)
+        self._pages = {name: self._page(name) for name, _ in _TABS}
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        left, right = Card(margins=(12, 8, 12, 8)), Card()
+        top = row(self.tabs, self.search, spacing=12)
+        top.setStretch(0, 1)
+        left.add(top)
+        left.add(self._none, 1)
+        left.add(self.table, 1)
+        right.add(self.detail)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setStretchFactor(0, 1)
+        split.setSizes([700, 360])
+        left.setMinimumWidth(420)
+        right.setMinimumWidth(280)
+        self.setLayout(column(split, spacing=0))
+
+    def _page(self, name: str) -> _Page:
+        theme = self._theme
+
+        def words() -> Words:
+            return self._words
+
+        if name in ("new", "changed", "unchanged"):
+            title = {"new": "What is said of it", "changed": "What changes"}.get(name, "Class")
+            columns: list[Column[Any]] = [
+                Column("Name", lambda c: c.name, icon=lambda c: words().icon(c.cls), tone=self._tone, bold=True),
+                Column("Class", lambda c: words().cls(c.cls), tone=self._tone),
+                Column(title, lambda c: words().summary(c), tone=self._tone, hint=lambda c: words().summary(c)),
+                Column("From", lambda c: "left out" if c.uid in self._out else words().origin(c), tone=self._faint),
+            ]
+            return _Page(RowsModel(theme, columns), (160, 110, 0, 160), lambda c: f"{c.name} {words().cls(c.cls)}")
+        if name == "rejected":
+            columns = [
+                Column("Row", lambda r: short_origin(r.origin), hint=lambda r: origin_text(r.origin)),
+                Column("Why", lambda r: " ".join(r.reasons), hint=lambda r: "\n".join(r.reasons)),
+            ]
+            return _Page(RowsModel(theme, columns), (200, 0), lambda r: f"{r.origin} {' '.join(r.reasons)}")
+        if name == "doubt":
+            columns = [
+                Column("Name", lambda r: r.name, icon=lambda r: words().icon(r.cls), bold=True),
+                Column("Question", lambda r: r.question),
+                Column("From", lambda r: short_origin(r.origins[0]) if r.origins else ""),
+            ]
+            return _Page(RowsModel(theme, columns), (160, 0, 180), lambda r: f"{r.name} {r.question}")
+        columns = [
+            Column("From", lambda line: line.left, bold=True),
+            Column("", lambda line: f"no longer {line.verb}" if line.gone else line.verb),
+            Column("To", lambda line: line.right),
+            Column("What", lambda line: line.kind, tone=lambda line: "neutral"),
+        ]
+        return _Page(RowsModel(theme, columns), (200, 130, 0, 110), lambda line: f"{line.left} {line.right}")
+
+    # -- showing ----------------------------------------------------------------------------------------------------
+
+    def show_proposal(self, prepared: Prepared, rejects: Sequence[Reject] = ()) -> None:
+        """Shows another proposal; what was left out before is forgotten."""
+        first = self._prepared is None
+        self._prepared = prepared
+        self._words = Words(self._schema, prepared.names)
+        self._out.clear()
+        self._asked.clear()
+        rows: dict[str, Sequence[Any]] = {
+            "new": prepared.new, "changed": prepared.changed,
+            "unchanged": prepared.by_state.get("unchanged", []), "rejected": rejects,
+            "doubt": prepared.proposal.review, "links": prepared.links,
+        }  # fmt: skip
+        for name, title in _TABS:
+            self._pages[name].rows = rows[name]
+            self.tabs.set_title(name, f"{title} {count(len(rows[name]))}")
+            self.tabs.set_shown(name, bool(rows[name]) or name in ("new", "changed"))
+        filled = [name for name, _ in _TABS if rows[name]]
+        current = self.tabs.current
+        if filled and (first or current not in filled):
+            self.tabs.choose(filled[0])
+        self._only_references = False
+        self._fill()
+
+    def show_references(self) -> None:
+        """Only the new records that others name."""
+        self.tabs.choose("new")
+        self._only_references = True
+        self._fill()
+
+    def _choose(self, _: str) -> None:
+        self._only_references = False
+        self._fill()
+
+    def _filter(self, _: str) -> None:
+        self._fill()
+
+    def _typed(self, letter: str) -> None:
+        self.search.setText(self.search.text() + letter)
+        self.search.setFocus()
+        self._fill()
+
+    def _fill(self) -> None:
+        name = self.tabs.current
+        page = self._pages[name]
+        wanted = self.search.text().strip().casefold()
+        shown = [r for r in page.rows if wanted in page.text(r).casefold()] if wanted else list(page.rows)
+        if name == "new" and self._only_references:
+            shown = [c for c in shown if c.reference]
+        page.model.show_rows(shown)
+        if self.table.model() is not page.model:
+            self.table.setModel(page.model)
+            self.table.selectionModel().selectionChanged.connect(lambda: self._show_detail())
+            set_widths(self.table, page.widths)
+        self.table.setVisible(bool(shown))
+        self._none.setVisible(not shown)
+        self._none.setText("Nothing answers this filter." if wanted and page.rows else _HINTS[name])
+        if shown:
+            self.table.selectRow(0)
+        self._show_detail()
+
+    # -- what is selected -------------------------------------------------------------------------------------------
+
+    def selected(self) -> list[Any]:
+        """The selected rows: changes, rejects, review items or link lines."""
+        model = self._pages[self.tabs.current].model
+        selection = self.table.selectionModel() if self.table.model() is not None else None
+        return [model.row_at(i.row()) for i in selection.selectedRows()] if selection is not None else []
+
+    def _show_detail(self) -> None:
+        rows = self.selected() if self.table.isVisibleTo(self) else []
+        name = self.tabs.current
+        if len(rows) != 1 or name == "links":
+            several = f"{count(len(rows))} selected." if len(rows) > 1 else ""
+            self.detail.show_nothing(several)
+            return
+        one = rows[0]
+        if name == "rejected":
+            self.detail.show_reject(origin_text(one.origin), "Not taken as it stands.", one.cells, one.reasons)
+        elif name == "doubt":
+            self.detail.show_review(self._words, one)
+        else:
+            may = self.may_trim and one.state in ("new", "changed")
+            self.detail.show_change(self._words, one, one.uid in self._out, may)
+
+    # -- leaving out ------------------------------------------------------------------------------------------------
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The ids of the records that are not to be applied."""
+        return frozenset(self._out)
+
+    def toggle(self) -> None:
+        """Leaves the selected records out, with all that refers to new ones among them; or takes them in again."""
+        if not self.may_trim or self._prepared is None or self.tabs.current not in ("new", "changed"):
+            return
+        uids = {change.uid for change in self.selected()}
+        if not uids:
+            return
+        self._asked = self._asked - uids if uids <= self._out else self._asked | uids
+        if uids & followers(self._prepared.proposal, self._asked) and not uids & self._asked:
+            self._asked -= self._causes(uids)
+        self._out = followers(self._prepared.proposal, self._asked)
+        self.table.viewport().update()
+        self._show_detail()
+        self.trimmed.emit()
+
+    def _causes(self, uids: set[str]) -> set[str]:
+        """Those left out because of which these are left out too."""
+        assert self._prepared is not None
+        return {one for one in self._asked if uids & followers(self._prepared.proposal, [one])}
+
+    def counts(self) -> dict[str, int]:
+        """State → records that would be written."""
+        found = {"new": 0, "changed": 0}
+        if self._prepared is not None:
+            for state in found:
+                found[state] = sum(1 for c in self._prepared.by_state.get(state, []) if c.uid not in self._out)
+        return found
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Del leaves out."""
+        pressed = watched is self.table and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.toggle()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _tone(self, change: Change) -> str:
+        return "neutral" if change.uid in self._out else ""
+
+    def _faint(self, change: Change) -> str:
+        return "neutral"
+
+
+def set_widths(table: Table, widths: tuple[int, ...]) -> None:
+    """Gives a table's columns their widths; the one with 0 takes what is left."""
+    header = table.horizontalHeader()
+    header.setStretchLastSection(False)
+    for number, width in enumerate(widths):
+        mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
+        header.setSectionResizeMode(number, mode)
+        if width:
+            table.setColumnWidth(number, width)
