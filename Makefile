@@ -61,8 +61,8 @@ endif
 
 test: lint types contracts tests ## every check and test
 
-soak: setup-test ## what takes longer: soak, kill, fuzz
-	$(BIN)/python -m pytest -q -m soak
+soak: setup-test ## what takes longer: soak, kill, fuzz, and the laws with many new examples
+	TERRIER_LAWS=soak $(BIN)/python -m pytest -q -m "soak or hypothesis"
 
 bench: setup-test ## speeds, as ratios measured in one run
 	$(BIN)/python bench/run.py

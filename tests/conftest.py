@@ -18,6 +18,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import settings
+
+# `make test` tries the same examples every time; `make soak` looks for new ones.
+settings.register_profile("test", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("TERRIER_LAWS", "test"))
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parent.parent

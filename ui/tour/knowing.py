@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 from cmdb.edits import set_values
 from cmdb.graph import Graph
 from cmdb.graph import impact as ask_impact
+from cmdb.licences import position
+from cmdb.licences.gather import gather
 from cmdb.store import Selection
+from ui.pages.licences.page import LicencesPage
 from ui.pages.map.page import MapPage
 from ui.tour.guide import Guide, Stuck
 
@@ -49,6 +55,40 @@ def impact(guide: Guide) -> None:
             page.keeping.export(path)
             guide.rest()
             guide.check(path.is_file() and path.stat().st_size > 2000, f"{path.name} was not written")
+
+
+def licences(guide: Guide) -> None:
+    """The licence position, compared with the engine asked directly, and the workbook for auditors."""
+    with guide.stop("What is licensed"):
+        page = guide.page("licences")
+        if not isinstance(page, LicencesPage) or page.found is None:
+            raise Stuck("the page has no position")
+        today = date.today()
+        with guide.read() as reader:
+            expected = position(gather(reader, today), today)
+        verdicts = expected.verdicts()
+        guide.say("  " + ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items())))
+        guide.check(page.found.hash == expected.hash, "the page says something else than the engine")
+        for verdict in ("compliant", "short", "unknown"):
+            guide.check(verdicts.get(verdict, 0) > 0, f"the sample has no position that is {verdict}")
+        for one in expected.positions:
+            guide.check(one.covered + one.short == one.needed, f"{one.title} does not add up")
+        guide.picture("licence-position-light")
+        path = guide.folder / "compliance.xlsx"
+        path.unlink(missing_ok=True)
+        page.workbook.write(path)
+        guide.rest()
+        guide.check(path.is_file(), "the workbook was not written")
+        cells = _cells(path)
+        missing = [one.title for one in expected.positions if one.product not in cells or one.verdict not in cells]
+        guide.check(not missing, f"the workbook lacks {', '.join(missing)}")
+
+
+def _cells(path: Path) -> set[str]:
+    """Every cell of a workbook as text."""
+    from importers.spreadsheets.workbook import cell_text, open_file
+
+    return {cell_text(cell) for sheet in open_file(path).sheets for row in sheet.rows for cell in row}
 
 
 def edit_and_undo(guide: Guide) -> None:
