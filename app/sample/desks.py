@@ -298,7 +298,7 @@ def _board_uuid(ledger: Ledger) -> str:
 
 def seen(ledger: Ledger, uid: str) -> None:
     """The scan met the computer now."""
-    ledger.set(uid, last_seen=ledger.now)
+    ledger.set(uid, last_seen=f"{ledger.now[:19]}Z")
     ledger.sight(uid, "software")
 
 
