@@ -42,7 +42,8 @@ class CompareView(QWidget):
         self.all = QCheckBox("All rows or nothing")
         self.all.setToolTip("Applies nothing while any row is rejected")
         self.all.toggled.connect(self._all_or_nothing)
-        self._named = box(row(Icon(theme, "plus", "accent", 16), self.creates, self.show_created, spacing=6))
+        self._icon = Icon(theme, "plus", "accent", 16)
+        self._named = box(row(self._icon, self.creates, self.show_created, spacing=6))
         options = row(self._named, STRETCH, self.creating, self.blanks, self.all, spacing=16)
         self._message = InlineMessage(theme)
         self._nothing = EmptyState(
@@ -62,6 +63,7 @@ class CompareView(QWidget):
         self.view.show_proposal(prepared, self._flow.rejects())
         text = created(self._flow.context.schema, prepared)
         self.creates.setText(f"Creates {text}" if text else "All that the rows name is known")
+        self._icon.set_icon("plus" if text else "check", "accent" if text else "good")
         self.show_created.setVisible(bool(text))
         rejected = prepared.proposal.rejected
         idle = prepared.empty and not rejected

@@ -29,7 +29,7 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.pill import Pill
 from ui.widgets.table import Column, RowsModel, Table
 
-_HOW = {"label": ("by its name", "good"), "synonym": ("by a usual name", "good"), "saved": ("saved", "accent"),
+_HOW = {"label": ("by its name", "neutral"), "synonym": ("by a usual name", "neutral"), "saved": ("saved", "accent"),
         "chosen": ("chosen", "accent")}  # fmt: skip
 _NEW = Target("New attribute from this column…", "", "unmapped", "?new", hint="Adds a field to the class")
 _CHANGES = (

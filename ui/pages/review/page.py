@@ -1,0 +1,240 @@
+"""The review inbox: questions at the left, the one that is looked at with its candidates side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from cmdb.errors import NotFound
+from ui.actions import Action
+from ui.context import Context
+from ui.page import Page
+from ui.pages.review.facts import Inbox, Question, gather
+from ui.pages.review.sides import Sides
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, page_header
+from ui.widgets.dates import ago, plural
+from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.layout import STRETCH, clear, column, row, scrolled
+from ui.widgets.states import EmptyState, States
+
+if TYPE_CHECKING:
+    from cmdb.revision import Revision
+    from cmdb.store import Applied, Reader
+
+_ID = int(Qt.ItemDataRole.UserRole)
+
+
+class ReviewPage(Page):
+    """Decides one question after the other. A decision is one revision, and can be undone like any other."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._inbox = Inbox((), {})
+        self._shown = ""
+        self._deciding: set[str] = set()
+        self.list = QListWidget()
+        self.list.setAccessibleName("Questions")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.currentItemChanged.connect(lambda *_: self._look())
+        self._count = Text("", "muted")
+        self._question = Heading("", 2)
+        self._about = Text("", "muted", wrap=True)
+        self._sides = QVBoxLayout()
+        self._others = QHBoxLayout()
+        self._others.setSpacing(8)
+        self.sides: Sides | None = None
+        self.buttons: dict[str, Button] = {}
+        self._states = States(self.theme, self._content())
+        head = page_header(Heading("Review"), self._count)
+        whole = column(head, self._states, spacing=12, margins=(20, 14, 16, 16))
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+
+    def _content(self) -> QWidget:
+        left = Card(margins=(8, 8, 8, 8))
+        left.add(self.list, 1)
+        left.setFixedWidth(280)
+        right = Card()
+        inner = QWidget()
+        inner.setLayout(column(self._sides, STRETCH, margins=(0, 8, 8, 0)))
+        right.add(self._question)
+        right.add(self._about)
+        right.add(scrolled(inner), 1)
+        right.add(row(self._others, STRETCH))
+        content = QWidget()
+        line = row(left, spacing=12)
+        line.addWidget(right, 1)
+        content.setLayout(line)
+        return content
+
+    # -- the page ---------------------------------------------------------------------------------------------------
+
+    def opened(self, **params: Any) -> None:
+        """Asks for what is open; with ``id``, that question is looked at."""
+        self._shown = str(params.get("id", "")) or self._shown
+        self._states.loading()
+        self.context.query(gather, self._fill, self._failed, key="review", owner=self)
+
+    def changed(self, applied: Applied) -> None:
+        """Only decisions matter, and the records they are about."""
+        self.opened()
+
+    def state(self) -> dict[str, Any]:
+        """The question that is looked at."""
+        return {"id": self._shown} if self._shown else {}
+
+    def page_actions(self) -> Sequence[Action]:
+        """The answers, under their letters' keys."""
+        answers = [
+            Action(f"review.same_{letter}", f"Decide: same as {letter}", partial(self._answer, number),
+                   shortcut=f"Alt+{letter}", menus=("Edit",), enabled=partial(self._has, number))
+            for number, letter in enumerate("ABC")
+        ]  # fmt: skip
+        new, ignore = partial(self._other, "new"), partial(self._other, "ignore")
+        return (
+            *answers,
+            Action("review.new", "Decide: a new record", new, shortcut="Alt+N", menus=("Edit",),
+                   enabled=lambda: "new" in self.buttons),
+            Action("review.ignore", "Decide: ignore", ignore, shortcut="Alt+I", menus=("Edit",),
+                   enabled=lambda: "ignore" in self.buttons),
+        )  # fmt: skip
+
+    def _failed(self, error: Exception) -> None:
+        self._states.failed(error, self.opened)
+
+    # -- showing ----------------------------------------------------------------------------------------------------
+
+    def _fill(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        waiting = inbox.questions
+        self._count.setText(plural(len(waiting), "question") + " open" if waiting else "")
+        if not waiting:
+            self._shown = ""
+            text = "What an import or a scan cannot settle by itself is put here, with all that speaks for and against."
+            self._states.empty(EmptyState(self.theme, "good", "Nothing waits for you", text, token="good"))
+            return
+        row_before = max(0, self.list.currentRow())
+        self.list.blockSignals(True)
+        self.list.clear()
+        chosen = -1
+        for number, question in enumerate(waiting):
+            item = QListWidgetItem(self.list)
+            item.setData(_ID, question.id)
+            item.setSizeHint(QSize(200, 58))
+            self.list.setItemWidget(item, self._item(question))
+            if question.id == self._shown:
+                chosen = number
+        self.list.setCurrentRow(chosen if chosen >= 0 else min(row_before, len(waiting) - 1))
+        self.list.blockSignals(False)
+        self._look()
+        self._states.content()
+
+    def _item(self, question: Question) -> QWidget:
+        words = self.context.schema.classes.get(question.cls)
+        name = Elided(question.name or question.question).set_bold()
+        asked = Text(ago(question.asked), "small")
+        kind = Elided(f"{words.label if words is not None else ''} · {question.question}".strip(" ·"), "muted")
+        holder = QWidget()
+        top = row(name, asked)
+        top.setStretch(0, 1)
+        holder.setLayout(column(top, kind, spacing=2, margins=(10, 8, 10, 8)))
+        holder.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        holder.setAccessibleName(f"{question.name}: {question.question}")
+        return holder
+
+    @property
+    def question(self) -> Question | None:
+        """The question that is looked at."""
+        row_number = self.list.currentRow()
+        return self._inbox.questions[row_number] if 0 <= row_number < len(self._inbox.questions) else None
+
+    def _look(self) -> None:
+        question = self.question
+        clear(self._sides)
+        clear(self._others)
+        self.buttons = {}
+        self.sides = None
+        if question is None:
+            return
+        self._shown = question.id
+        self._question.setText(question.question)
+        origins = "; ".join(question.origins[:3])
+        self._about.setText(" ".join((f"Read in {origins}." if origins else "", *question.reasons)).strip())
+        may = self.context.editable and question.id not in self._deciding
+        shell = self.context.shell
+        self.sides = Sides(self.theme, self.context.schema, self._inbox, question, shell.open_ci)
+        self._sides.addWidget(self.sides)
+        for side in question.sides:
+            if side.choice:
+                letter, _, name = side.title.partition("  ")
+                text = f"{side.button} ({name})" if side.uid else side.button
+                self._offer(side.choice, text, f"Alt+{letter[:1]}")
+        for choice, title, meaning in question.others:
+            self._offer(choice, title, meaning, "plain" if choice == "ignore" else "")
+        for button in self.buttons.values():
+            button.setEnabled(may)
+        shell.refresh_actions()
+
+    def _offer(self, choice: str, title: str, hint: str, kind: str = "") -> None:
+        button = Button(title, partial(self.decide, choice), kind=kind, hint=hint)
+        self.buttons[choice] = button
+        self._others.addWidget(button)
+
+    # -- deciding ---------------------------------------------------------------------------------------------------
+
+    def decide(self, choice: str) -> None:
+        """Carries out a decision; the next question is looked at."""
+        question, author = self.question, self.context.author
+        if question is None or question.id in self._deciding:
+            return
+        self._deciding.add(question.id)
+        for button in self.buttons.values():
+            button.setEnabled(False)
+
+        def make(reader: Reader) -> Revision:
+            from cmdb.reconciliation import decide
+            from cmdb.store.lookup import StoreLookup
+
+            return decide(StoreLookup(reader), reader.schema, question.id, choice, author).revision
+
+        def done(_: Applied) -> None:
+            self._deciding.discard(question.id)
+
+        def failed(error: Exception) -> None:
+            self._deciding.discard(question.id)
+            self.opened()
+            if not isinstance(error, NotFound):
+                self.context.shell.problem(error)
+
+        self.context.edit(make, said(question, choice), done, failed)
+
+    def _answer(self, number: int) -> None:
+        choices = self._choices()
+        if number < len(choices):
+            self.decide(choices[number])
+
+    def _has(self, number: int) -> bool:
+        return self.context.editable and number < len(self._choices())
+
+    def _choices(self) -> list[str]:
+        return [side.choice for side in self.question.sides if side.choice] if self.question is not None else []
+
+    def _other(self, choice: str) -> None:
+        if choice in self.buttons:
+            self.decide(choice)
+
+
+def said(question: Question, choice: str) -> str:
+    """What was decided, for the message."""
+    side = next((s for s in question.sides if s.choice == choice), None)
+    if side is not None:
+        which = side.title.partition("  ")[2] or f"row {side.title}"
+        return f"{question.name} is {which}" if side.uid else f"{question.name}: {which} is taken"
+    words = {"new": "is a new record", "together": "is one new record", "separate": "are records of their own"}
+    return f"{question.name} {words.get(choice, 'is ignored from now on')}"

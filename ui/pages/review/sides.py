@@ -1,0 +1,82 @@
+"""The sides of a question next to each other: evidence, then attribute by attribute with the differences marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+
+from cmdb.schema import Schema
+from ui.pages.review.facts import Inbox, Question, Side, attributes, compared
+from ui.proposals.detail import Evidence
+from ui.proposals.words import Words
+from ui.theme import Theme
+from ui.widgets.buttons import LinkButton
+from ui.widgets.labels import Elided, Heading, Line
+from ui.widgets.layout import column, row
+
+
+class Sides(QWidget):
+    """A grid: one column per side, the attributes' labels at the left."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        schema: Schema,
+        inbox: Inbox,
+        question: Question,
+        show: Callable[[str], object],
+    ) -> None:
+        super().__init__()
+        self._words = Words(schema, inbox.names)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(0)
+        grid.setColumnMinimumWidth(0, 116)
+        sides = question.sides
+        for number, side in enumerate(sides, 1):
+            grid.setColumnStretch(number, 1)
+            grid.addWidget(self._head(theme, side, show), 0, number, Qt.AlignmentFlag.AlignTop)
+            if side.lines:
+                grid.addWidget(Evidence(theme, side.lines), 1, number, Qt.AlignmentFlag.AlignTop)
+        span = len(sides) + 1
+        grid.setRowMinimumHeight(2, 10)
+        line = 3
+        for name in attributes(schema, question):
+            grid.addWidget(Line(), line, 0, 1, span)
+            self._attribute(grid, line + 1, name, sides)
+            line += 2
+        grid.addWidget(Line(), line, 0, 1, span)
+        grid.setRowStretch(line + 1, 1)
+        self.setLayout(grid)
+
+    def _head(self, theme: Theme, side: Side, show: Callable[[str], object]) -> QWidget:
+        title = Elided(side.title)
+        title.setFont(Heading("", 2).font())
+        title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        under = Elided(side.under, "muted")
+        under.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        parts = row(under)
+        if side.uid and side.values:
+            parts.addWidget(LinkButton("Open", lambda: show(side.uid), hint="In Assets"))
+        head = QFrame()
+        head.setLayout(column(title, parts, 4, spacing=2))
+        return head
+
+    def _attribute(self, grid: QGridLayout, line: int, name: str, sides: tuple[Side, ...]) -> None:
+        cls = next((s.cls for s in sides if s.cls), "")
+        label = Elided(self._words.label(cls, name), "muted")
+        label.setFixedSize(116, 26)
+        grid.addWidget(label, line, 0)
+        texts = [self._words.value(s.cls or cls, name, s.values.get(name)) for s in sides]
+        keys = [compared(s.values.get(name), t) if name in s.values else "" for s, t in zip(sides, texts, strict=True)]
+        for number, (text, key) in enumerate(zip(texts, keys, strict=True), 1):
+            differs = number > 1 and bool(key) and bool(keys[0]) and key != keys[0]
+            agrees = number > 1 and bool(key) and key == keys[0]
+            value = Elided(text, "" if key else "faint", "warning" if differs else "good" if agrees else "")
+            value.setFixedHeight(26)
+            value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            value.setAccessibleDescription("differs" if differs else "the same" if agrees else "")
+            grid.addWidget(value, line, number)
