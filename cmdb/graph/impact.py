@@ -91,6 +91,10 @@ class Impact:
 
     def hit(self) -> dict[int, State]:
         """Every CI that is not simply up, with its state, worst first."""
+        return dict(self._hit)
+
+    @cached_property
+    def _hit(self) -> dict[int, State]:
         found: dict[int, State] = dict.fromkeys(self.failed, "failed")
         found.update(dict.fromkeys(self.down, "down"))
         found.update((ci, "exhausted") for ci in self.degraded if ci in self.exhausted)

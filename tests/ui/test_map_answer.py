@@ -154,6 +154,9 @@ def test_facts_about_one(estate: Estate) -> None:
     assert found is not None
     assert shop is not None
     assert found.needed_by == 1
+    assert [need.text for need in found.needs] == ["uplinks through", "powered by", "powered by"]
+    assert ("host-a", "host-b") in shop.pairs
+    assert shop.pairs_complete
     assert [offer.text for offer in found.offers] == ["1 of 2 power feeds?"]
     assert {name for _, name in shop.single_points} == {"shop-web", "vm-web", "cluster-rtm", "PDU-A"}
 

@@ -300,7 +300,7 @@ def test_a_deleted_start_is_said(page: MapPage, context: Context, settle: Settle
     assert "is not there at this moment" in words(page)
 
 
-@pytest.mark.parametrize("ending", ["svg", "png", "csv"])
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf", "csv"])
 def test_exports(page: MapPage, shell: RecordingShell, settle: Settle, tmp_path: Path, ending: str) -> None:
     ask(page, settle, "sw-2", impact=True)
     path = tmp_path / f"map.{ending}"
@@ -311,6 +311,9 @@ def test_exports(page: MapPage, shell: RecordingShell, settle: Settle, tmp_path:
         assert "If sw-2 fails" in text
         assert "depth 7" in text
         assert "one more loss takes it down" in text
+    elif ending == "pdf":
+        assert path.read_bytes().startswith(b"%PDF")
+        assert path.stat().st_size > 5_000
     elif ending == "png":
         assert QImage(str(path)).width() > 1000
     else:
@@ -324,10 +327,10 @@ def test_an_export_that_cannot_be_written_is_said(
     page: MapPage, shell: RecordingShell, settle: Settle, tmp_path: Path
 ) -> None:
     ask(page, settle, "sw-2", impact=True)
-    for ending in ("png", "csv"):
+    for ending in ("png", "svg", "pdf", "csv"):
         page.keeping.export(tmp_path / "nowhere" / f"map.{ending}")
         settle()
-    assert len(shell.problems) == 2
+    assert len(shell.problems) == 4
     shell.problems.clear()
 
 

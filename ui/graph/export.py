@@ -1,13 +1,13 @@
-"""The drawing as a file: SVG or PNG with title, date and legend; the list of who is hit as CSV."""
+"""The drawing as a file: SVG, PDF or PNG with title, date and legend; the list of who is hit as CSV."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize
+from PySide6.QtGui import QFont, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -30,7 +30,11 @@ def frame(picture: Picture) -> QRectF:
 
 
 def save_picture(path: Path, scene: QGraphicsScene, picture: Picture, theme: Theme, title: str, note: str) -> None:
-    """Writes an SVG or PNG, by the path's ending. Raises FileProblem."""
+    """Writes an SVG, PDF or PNG, by the path's ending. Raises FileProblem."""
+    try:
+        path.open("wb").close()  # Qt would only warn on the console
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be written: {error.strerror}.") from error
     part = frame(picture)
     rows = rows_of(picture)
     width = max(part.width(), width_of(theme, rows) + 2 * _EDGE, 360.0)
@@ -47,8 +51,10 @@ def save_picture(path: Path, scene: QGraphicsScene, picture: Picture, theme: The
             raise FileProblem(f"{path} cannot be written.")
         _draw(painter, scene, part, theme, title, note, rows, QRectF(0, 0, width, height))
         painter.end()
-        if not path.exists():
-            raise FileProblem(f"{path} cannot be written.")
+        return
+    if path.suffix.lower() == ".pdf":
+        whole = QRectF(0, 0, width, height)
+        _save_pdf(path, lambda painter: _draw(painter, scene, part, theme, title, note, rows, whole), whole, title)
         return
     ratio = max(0.1, min(2.0, _LARGEST / width, _LARGEST / height))
     image = QImage(QSize(round(width * ratio), round(height * ratio)), QImage.Format.Format_ARGB32)
@@ -58,6 +64,21 @@ def save_picture(path: Path, scene: QGraphicsScene, picture: Picture, theme: The
     painter.end()
     if not image.save(str(path)):
         raise FileProblem(f"{path} cannot be written.")
+
+
+def _save_pdf(path: Path, draw: Callable[[QPainter], None], whole: QRectF, title: str) -> None:
+    """One page as large as the drawing, a scene pixel being 1/96 inch."""
+    writer = QPdfWriter(str(path))
+    writer.setTitle(title)
+    writer.setCreator("Terrier")
+    writer.setResolution(96)
+    writer.setPageSize(QPageSize(whole.size() * 72 / 96, QPageSize.Unit.Point))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    painter = QPainter()
+    if not painter.begin(writer):
+        raise FileProblem(f"{path} cannot be written.")
+    draw(painter)
+    painter.end()
 
 
 def _draw(

@@ -48,6 +48,8 @@ def map_actions(page: MapPage) -> tuple[Action, ...]:
         Action("map.clear", "Nothing fails", lambda: page.ask(replace(page.question, failed=(), depth=0)), "good", "",
                _CONTEXT, lambda: bool(page.question.failed), separator=True),
         Action("map.fit", "Fit", view.fit, "fit", "", _CONTEXT, shown, hint="Show the whole drawing (0)"),
+        Action("map.larger", "Larger", lambda: view.zoom(1.25), "zoom-in", "", (), shown, hint="Larger (+)"),
+        Action("map.smaller", "Smaller", lambda: view.zoom(0.8), "zoom-out", "", (), shown, hint="Smaller (-)"),
         Action("map.back", "Back on the map", lambda: page.step(-1), "arrow-left", "Ctrl+[", (),
                lambda: page.can_step(-1)),
         Action("map.forward", "Forward on the map", lambda: page.step(1), "arrow-right", "Ctrl+]", (),

@@ -248,7 +248,10 @@ def _placed(
     if kept:
         newcomers = [(ci, around.parent[ci], _side(ci, around.parent[ci], edges, kept)) for ci in nodes
                      if ci not in kept and ci in around.parent]  # fmt: skip
-        return Layout({**kept, **beside(kept, [n for n in newcomers if n[1] in nodes], CELL)})
+        found = {**kept, **beside(kept, [one for one in newcomers if one[1] in nodes], CELL)}
+        anchor = next(iter(kept))
+        lost = [(ci, anchor, 1) for ci in nodes if ci not in found]
+        return Layout({**found, **beside(found, lost, CELL)})
     if question.mode == "radial" and start:
         parent = {ci: above for ci, above in around.parent.items() if ci in nodes}
         for ci in nodes:  # several that fail at once all stand on the first ring

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSpinBox, QWidget
@@ -13,7 +12,7 @@ from ui.graph.look import LOOKS
 from ui.pages.map.answer import Answer
 from ui.pages.map.question import Question
 from ui.widgets.buttons import IconButton, MenuButton
-from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.labels import Elided, Heading
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.pill import Pill
 from ui.widgets.reference import ReferencePicker
@@ -30,7 +29,7 @@ class Bar(QWidget):
     breadth_changed = Signal(int)
     mode_changed = Signal(str)
     stepped = Signal(int)
-    zoomed = Signal(str)
+    fitted = Signal()
 
     def __init__(
         self, context: Context, fill_views: Callable[[QMenu], object], fill_export: Callable[[QMenu], object]
@@ -44,10 +43,10 @@ class Bar(QWidget):
         self.mode.chosen.connect(self.mode_changed)
         views = MenuButton("Views", fill_views)
         self.export = MenuButton("Export", fill_export)
-        self.search = ReferencePicker(context, "ci", "Start from …")
+        self.search = ReferencePicker(context, "ci", "Start from")
         self.search.setAccessibleName("Start the map from")
-        self.search.setMinimumWidth(200)
-        self.search.setMaximumWidth(280)
+        self.search.setMinimumWidth(110)
+        self.search.setMaximumWidth(240)
         self.search.picked.connect(self.searched)
         self.back = IconButton(theme, "arrow-left", "Back", lambda: self.stepped.emit(-1))
         self.forward = IconButton(theme, "arrow-right", "Forward", lambda: self.stepped.emit(1))
@@ -55,17 +54,14 @@ class Bar(QWidget):
         self.breadth_box = _spin("Breadth", 1, 200)
         self.depth_box.valueChanged.connect(self.depth_changed)
         self.breadth_box.valueChanged.connect(self.breadth_changed)
-        zooms = [
-            IconButton(theme, icon, name, partial(self.zoomed.emit, word))
-            for icon, name, word in (
-                ("zoom-out", "Smaller (-)", "out"), ("fit", "Fit (0)", "fit"), ("zoom-in", "Larger (+)", "in"),
-            )
-        ]  # fmt: skip
-        above = row(self._title, *self._pills.values(), STRETCH, self.mode, views, self.export, spacing=6)
+        fit = IconButton(theme, "fit", "Fit (0)", self.fitted.emit)
+        above = row(self._title, *self._pills.values(), STRETCH, views, self.export, spacing=6)
         below = row(
-            self.back, self.forward, self.search, 8, self._drawn, STRETCH, Text("Depth", "muted"), self.depth_box, 4,
-            Text("Breadth", "muted"), self.breadth_box, 4, *zooms, spacing=4,
+            self.back, self.forward, self.search, 4, self._drawn, self.mode, self.depth_box, self.breadth_box,
+            fit, spacing=4,
         )  # fmt: skip
+        below.setStretch(2, 1)
+        below.setStretch(4, 3)
         self.setLayout(column(above, below, spacing=8))
 
     def show_question(self, question: Question, can_back: bool, can_forward: bool) -> None:
@@ -107,8 +103,9 @@ class _Title(Elided):
 def _spin(name: str, least: int, most: int) -> QSpinBox:
     spin = QSpinBox()
     spin.setRange(least, most)
-    spin.setFixedWidth(58)
+    spin.setPrefix(f"{name}  ")
     spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    spin.setFixedWidth(spin.fontMetrics().horizontalAdvance(f"{name}  {most}") + 34)
     spin.setKeyboardTracking(False)
     spin.setAccessibleName(name)
     return spin
@@ -117,7 +114,5 @@ def _spin(name: str, least: int, most: int) -> QSpinBox:
 def _drawn(answer: Answer) -> str:
     drawn = len(answer.picture.nodes)
     if answer.impact.failed:
-        beside = drawn - answer.hit_drawn
-        extra = f", {beside:,} beside" if beside else ""
-        return f"drawn {answer.hit_drawn:,} of {answer.hit:,} hit{extra}"
+        return f"drawn {answer.hit_drawn:,} of {answer.hit:,} hit"
     return f"drawn {drawn:,} of {len(answer.graph):,}"

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmdb.graph import Graph
+from cmdb.graph import Graph, Group
+from cmdb.graph.cutsets import cutsets
 from cmdb.graph.proposals import propose_groups
 from cmdb.graph.risk import NextLoss, cannot_lose_next, spof
 from cmdb.graph.why import group_text, noun
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: How many names a list shows before it says how many more there are.
 SHOWN = 12
+#: How long pairs are looked for, in trials; then the list is marked incomplete.
+TRIALS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ class Facts:
     needs: tuple[Need, ...]
     needed_by: int
     single_points: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str], ...]
+    """Names of two that take it down together, though neither does alone."""
+    pairs_complete: bool
     offers: tuple[Offer, ...]
 
 
@@ -69,14 +75,15 @@ def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | 
     groups = graph.groups(ci)
     single = spof(graph, ci, control)
     names.want({*single, *(member for group in groups for member in group.members)})
+    cuts = cutsets(graph, ci, 2, limit=TRIALS, control=control)
+    pairs = [cut for cut in cuts.sets if len(cut) == 2]
+    names.want({one for cut in pairs for one in cut})
     dependents = {graph.group_owner[group] for group in graph.groups_of(node)} - {node}
     return Facts(
         uid,
         tuple(
             Need(
-                group_text(graph, group)
-                if group.key is not None or len(group.members) > 1
-                else _single(graph, group.type),
+                _need_text(graph, group),
                 tuple((names.found[m][0], names(m)) for m in group.members if m in names.found),
                 group.hard,
             )
@@ -85,8 +92,17 @@ def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | 
         ),
         len(dependents),
         tuple(sorted(((names.found[one][0], names(one)) for one in single if one in names.found), key=lambda p: p[1])),
+        tuple((names(a), names(b)) for a, b in pairs),
+        cuts.complete,
         _offers(reader, graph, ci),
     )
+
+
+def _need_text(graph: Graph, group: Group) -> str:
+    if group.key is not None or len(group.members) > 1:
+        spare = ", no spare" if group.hard and group.needs >= len(group.members) > 1 else ""
+        return group_text(graph, group) + spare
+    return _single(graph, group.type)
 
 
 def _single(graph: Graph, kind: str) -> str:

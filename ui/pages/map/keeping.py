@@ -20,7 +20,7 @@ from ui.widgets.dialog import Dialog
 if TYPE_CHECKING:
     from ui.pages.map.page import MapPage
 
-_KINDS = {".svg": "Picture (*.svg)", ".png": "Picture (*.png)", ".csv": "List (*.csv)"}
+_KINDS = {".svg": "Picture (*.svg)", ".png": "Picture (*.png)", ".pdf": "Document (*.pdf)", ".csv": "List (*.csv)"}
 
 
 class Keeping:
@@ -37,6 +37,7 @@ class Keeping:
             Action("map.save", "Save this view…", self.ask_name, "save", "", ("context",), shown, separator=True),
             Action("map.svg", "Export as SVG…", lambda: self.ask_file(".svg"), "export", "", (), shown),
             Action("map.png", "Export as PNG…", lambda: self.ask_file(".png"), "export", "", (), shown),
+            Action("map.pdf", "Export as PDF…", lambda: self.ask_file(".pdf"), "export", "", (), shown),
             Action("map.csv", "Export the list as CSV…", lambda: self.ask_file(".csv"), "export", "", (), shown),
             Action("map.legend", "Legend", self.toggle_legend, "info", "", ("context",), shown,
                    lambda: self.legend_wanted),
@@ -107,9 +108,8 @@ class Keeping:
 
     def fill_export(self, menu: QMenu) -> None:
         """The menu of formats."""
-        shown = [
-            a for a in self.actions(lambda: self._page.answer is not None) if a.id in ("map.svg", "map.png", "map.csv")
-        ]
+        formats = tuple(f"map.{ending[1:]}" for ending in _KINDS)
+        shown = [one for one in self.actions(lambda: self._page.answer is not None) if one.id in formats]
         fill_menu(menu, shown, self._page.theme)
 
     def ask_file(self, ending: str) -> None:
@@ -126,7 +126,7 @@ class Keeping:
             self.export(path if path.suffix.lower() == ending else path.with_name(path.name + ending))
 
     def export(self, path: Path) -> None:
-        """Writes the picture (.svg, .png), or everything that is hit (.csv)."""
+        """Writes the picture (.svg, .png, .pdf), or everything that is hit (.csv)."""
         page = self._page
         found = page.answer
         if found is None:

@@ -77,8 +77,8 @@ class MapPage(Page):
         self.splitter.addWidget(self.panel)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        self.splitter.setSizes([900, 330])
-        self.panel.setMinimumWidth(280)
+        self.splitter.setSizes([930, 300])
+        self.panel.setMinimumWidth(260)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(box(column(self.splitter, margins=(16, 14, 16, 16))))
@@ -90,7 +90,7 @@ class MapPage(Page):
         bar.breadth_changed.connect(lambda breadth: self.ask(replace(self.question, breadth=breadth)))
         bar.mode_changed.connect(self._set_mode)
         bar.stepped.connect(self.step)
-        bar.zoomed.connect(self._zoom)
+        bar.fitted.connect(view.fit)
         view.picked.connect(self.choose)
         view.cleared.connect(lambda: self.choose(None))
         view.opened.connect(self.toggle)
@@ -309,12 +309,6 @@ class MapPage(Page):
 
     def _set_mode(self, mode: str) -> None:
         self.ask(replace(self.question, mode="radial" if mode == "radial" else "layered"))
-
-    def _zoom(self, word: str) -> None:
-        if word == "fit":
-            self.view.fit()
-        else:
-            self.view.zoom(1.25 if word == "in" else 0.8)
 
     # -- actions ----------------------------------------------------------------------------------------------------
 

@@ -181,6 +181,14 @@ class Panel(Card):
             self._rest(len(facts.single_points) - SHOWN)
         else:
             self._facts.addWidget(Text("No other single item takes it down.", "muted", wrap=True))
+        if facts.pairs or not facts.pairs_complete:
+            self._facts.addSpacing(4)
+            self._facts.addWidget(SectionLabel("Pairs that take it down"))
+            for pair in facts.pairs[:SHOWN]:
+                self._facts.addWidget(Text(" + ".join(pair), "muted", wrap=True))
+            self._rest(len(facts.pairs) - SHOWN)
+            if not facts.pairs_complete:
+                self._facts.addWidget(Text("There may be others: the search was cut short.", "faint", wrap=True))
         self._facts.addSpacing(4)
         self._facts.addWidget(Line())
         self._facts.addSpacing(6)
