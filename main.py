@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -47,17 +48,27 @@ def _without_command(rest: Sequence[str]) -> int:
     if args.help:
         print(program.overview())
         return DONE
+    # Imported only now: nothing but the window needs Qt.
     if args.tour or args.screenshots:
-        # Imported only now: nothing but the window needs Qt.
+        _load_qt()
         from ui import tour
 
         return tour.run(args.tour) if args.tour else tour.screenshots(args.screenshots)
     from app import display
 
     display.check()
+    _load_qt()
     from ui.run import run
 
     return run(args.db or os.environ.get("TERRIER_DB") or None)
+
+
+def _load_qt() -> None:
+    """Loads Qt, whose own libraries may be missing. Raises UserError."""
+    try:
+        importlib.import_module("PySide6.QtWidgets")
+    except ImportError as error:
+        raise UserError(f"The window cannot be opened: {error}. `make setup` installs what it needs.") from error
 
 
 if __name__ == "__main__":

@@ -175,3 +175,12 @@ def test_interrupting_the_process_gives_status_130(tmp_path: Path) -> None:
     _, err = process.communicate(timeout=10)
     assert process.returncode == 130
     assert err == "Cancelled.\n"
+
+
+def test_missing_libraries_of_the_window_are_one_clear_line(terrier: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
+    done = terrier()
+    assert done.status == 2
+    assert len(done.err.splitlines()) == 1
+    assert "make setup" in done.err
