@@ -65,7 +65,7 @@ class Workspace:
         return self._undo[-1] if self._undo else 0
 
     def undo(self) -> Applied | None:
-        """Takes back this session's latest revision. None where there is none, or nothing is left of it to take back."""
+        """Takes back this session's latest revision. None where there is none, or it is gone from the journal."""
         return self._step(self._undo, self._redo)
 
     def redo(self) -> Applied | None:

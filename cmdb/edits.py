@@ -96,7 +96,7 @@ def unlink(reader: Reader, source: str, kind: str, target: str, author: str) -> 
 def regroup(
     reader: Reader, owner: str, label: str, needs: str, members: Sequence[tuple[str, str, str]], author: str
 ) -> Revision:
-    """Puts relationships (type, source, target) of one dependent CI into a dependency group that needs ``needs`` of them.
+    """Puts relationships (type, source, target) of one dependent CI into a group that needs ``needs`` of them.
 
     A reference attribute cannot be a member; raises NotFound where a member is no relationship record.
     """

@@ -36,6 +36,7 @@ class Source:
 
     @property
     def key(self) -> str:
+        """How its claims are keyed: "sheet:stock.xlsx", or "person" alone."""
         return f"{self.kind}:{self.name}" if self.name else self.kind
 
 

@@ -50,7 +50,7 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A proposed or applied change. ``edits`` may be iterated more than once. ``time`` is the author's clock, ISO UTC."""
+    """A proposed or applied change; ``edits`` can be iterated again. ``time`` is the author's clock, ISO UTC."""
 
     edits: Iterable[Edit]
     author: str
@@ -78,5 +78,5 @@ def new_id() -> str:
 
 
 def now() -> str:
-    """This moment as ISO 8601 in UTC with milliseconds: ``2026-11-22T10:15:30.123Z``."""
+    """The present moment as ISO 8601 in UTC with milliseconds: ``2026-11-22T10:15:30.123Z``."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

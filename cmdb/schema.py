@@ -28,13 +28,13 @@ Strength = Literal["hard", "soft"]
 
 
 def fold(word: str) -> str:
-    """The form in which labels, synonyms and headers are compared: lower case, letters and digits only, single spaces."""
+    """The form in which labels and headers are compared: lower case, letters and digits only, single spaces."""
     return " ".join("".join(c if c.isalnum() else " " for c in word.casefold()).split())
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a choice attribute: what is stored and shown, what else people call it, and its tone (a token name)."""
+    """One value of a choice attribute: what is stored and shown, what else people call it, and its tone's name."""
 
     value: str
     synonyms: tuple[str, ...] = ()
@@ -86,8 +86,9 @@ class CIClass:
 class RelationshipType:
     """A type of relationship. ``label`` reads subject → object ("runs on"), ``inverse`` object → subject ("runs").
 
-    ``impact`` says whose failure hits whom: ``backward`` is object → subject (what I run on fails, so do I), ``forward``
-    subject → object, ``none`` documentation only. ``grouped`` marks types that usually come in redundant sets.
+    ``impact`` says whose failure hits whom: ``backward`` is object → subject (what I run on fails, so do I),
+    ``forward`` subject → object, ``none`` documentation only. ``grouped`` marks types that often come in redundant
+    sets.
     """
 
     name: str

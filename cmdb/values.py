@@ -184,7 +184,7 @@ def _boolean(attribute: Attribute, raw: Any) -> bool:
 
 
 def parse_date(raw: Any, label: str = "Date", *, day_first: bool = True) -> str:
-    """The ISO date of a date, a time, an Excel day number (1900 system), or text in a usual form. Raises InvalidValue."""
+    """The ISO date of a date, a time, an Excel day number (1900 system), or text as usual. Raises InvalidValue."""
     if isinstance(raw, datetime):
         return raw.date().isoformat()
     if isinstance(raw, date):

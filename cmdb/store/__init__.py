@@ -96,7 +96,7 @@ class Store:
         return applied
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Calls ``listener`` with every revision after its commit, on the thread that wrote. Returns the unsubscriber."""
+        """Calls ``listener`` with every revision after its commit, on the writer's thread. Returns the unsubscriber."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 

@@ -28,7 +28,7 @@ IN_CHUNK = 4000
 REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
 PLAIN = tuple(name for name, kind in tables.COLUMNS.items() if kind != "reference")
 CI_COLUMNS = ("id", "uid", "class", "name_key", *PLAIN, *REFERENCES, "extra", "revision")
-assert CI_COLUMNS == tuple(tables.ci.columns.keys())
+assert tuple(tables.ci.columns.keys()) == CI_COLUMNS
 
 dump = msgspec.json.Encoder(order=None).encode
 load = msgspec.json.Decoder().decode
@@ -97,7 +97,10 @@ KIND_TABLES: dict[str, Kind] = {
     ),
     "group": Kind(
         "group", tables.dependency_group, tables.dependency_group_version, (("uid", False),),
-        {"owner": ("owner", True), "label": ("label", False), "needs": ("needs", False), "strength": ("strength", False)},
+        {
+            "owner": ("owner", True), "label": ("label", False), "needs": ("needs", False),
+            "strength": ("strength", False),
+        },
     ),
     "installation": Kind(
         "installation", tables.installation, tables.installation_version,

@@ -77,7 +77,7 @@ def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exc
     text = str(original).lower()
     name = shown(where)
     known = {
-        "locked": f"{name} is in use by another program that has been writing for over {LOCK_SECONDS} seconds. Try again.",
+        "locked": f"{name} is in use: another program has been writing for over {LOCK_SECONDS} seconds. Try again.",
         "readonly": f"{name} is read-only, so nothing can be changed. Copy it to a folder you may write to.",
         "full": f"The disk is full; nothing was written to {name}. Free some space and try again.",
         "malformed": f"{name} is damaged. Nothing was repaired; restore a backup.",
@@ -181,7 +181,8 @@ def check_format(where: str | Path, number: int) -> None:
     """Raises StoreProblem unless this Terrier knows the format."""
     if number > tables.FORMAT:
         raise StoreProblem(
-            f"{shown(where)} was written by a newer Terrier (format {number}; this one knows {tables.FORMAT}). Update Terrier."
+            f"{shown(where)} was written by a newer Terrier "
+            f"(format {number}; this one knows {tables.FORMAT}). Update Terrier."
         )
     if number < 1:
         raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.")

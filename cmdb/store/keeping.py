@@ -143,8 +143,9 @@ def _check_records(connection: Connection, store: Store, control: Control) -> It
                 continue
             derived = effective(store.schema, row[2], said[row[0]])
             for attribute in sorted(derived.keys() | values.keys()):
-                if derived.get(attribute) != values.get(attribute):
-                    yield f"{name}: {attribute} is {values.get(attribute)!r}, but its claims say {derived.get(attribute)!r}."
+                present, should = values.get(attribute), derived.get(attribute)
+                if present != should:
+                    yield f"{name}: {attribute} is {present!r}, but its claims say {should!r}."
 
 
 def _check_links(connection: Connection, store: Store, _control: Control) -> Iterator[str]:
@@ -152,23 +153,25 @@ def _check_links(connection: Connection, store: Store, _control: Control) -> Ite
     for kind in KIND_TABLES.values():
         ends = [c for c, ref in kind.parts if ref] + (["owner"] if kind.name == "group" else [])
         for column in ends:
-            sql = f'SELECT count(*) FROM {kind.table.name} AS t WHERE NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t."{column}")'
-            lost = connection.exec_driver_sql(sql).scalar()
+            lost = _count(connection, kind.table.name, f'NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t."{column}")')
             if lost:
                 yield f"{lost} records of the kind {kind.name} point to a {column} that does not exist."
     for column in (c for c, kind in tables.COLUMNS.items() if kind == "reference"):
-        sql = f"SELECT count(*) FROM ci AS t WHERE t.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.{column})"
-        lost = connection.exec_driver_sql(sql).scalar()
+        missing = f"t.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.{column})"
+        lost = _count(connection, "ci", missing)
         if lost:
             yield f"{lost} records refer to a {column} that does not exist."
     for name in connection.execute(select(tables.relationship.c.type).distinct()).scalars():
         if name not in store.schema.relationships:
             yield f"There are relationships of the type {name!r}, which the schema lacks."
-    orphans = connection.exec_driver_sql(
-        "SELECT count(*) FROM relationship WHERE group_id IS NOT NULL AND group_id NOT IN (SELECT uid FROM dependency_group)"
-    ).scalar()
+    loose = "group_id IS NOT NULL AND group_id NOT IN (SELECT uid FROM dependency_group)"
+    orphans = _count(connection, "relationship", loose)
     if orphans:
         yield f"{orphans} relationships are in a dependency group that does not exist."
+
+
+def _count(connection: Connection, table: str, condition: str) -> int:
+    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table} AS t WHERE {condition}").scalar() or 0)
 
 
 def _check_journal(connection: Connection, _store: Store, control: Control) -> Iterator[str]:

@@ -42,8 +42,7 @@ def edges(
 
 def _nodes(connection: Connection, ci: FromClause) -> Iterator[tuple[int, str]]:
     for batch in _streamed(connection, select(ci.c.id, ci.c["class"])):
-        for inner, cls in batch:
-            yield inner, cls
+        yield from batch
 
 
 def _links(
@@ -51,8 +50,7 @@ def _links(
 ) -> Iterator[Link]:
     t = sources["relationship"].c
     for batch in _streamed(connection, select(t.type, t.source, t.target, t.group_id)):
-        for kind, source, target, group in batch:
-            yield kind, source, target, group
+        yield from batch
     types = {name: schema.reference_types(name) for name in schema.classes}
     meaning = {name for by_name in types.values() for name in by_name}
     c = sources["ci"].c
@@ -73,8 +71,7 @@ def _extra_now(
     e, c = tables.extra_reference.c, tables.ci.c
     statement = select(e.ci, c["class"], e.attribute, e.target).join(tables.ci, c.id == e.ci)
     for batch in _streamed(connection, statement.where(e.attribute.in_(sorted(meaning)))):
-        for source, cls, name, target in batch:
-            yield source, cls, name, target
+        yield from batch
 
 
 def _extra_then(

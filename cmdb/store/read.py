@@ -78,12 +78,12 @@ class Sighting:
 
 
 class Reader(View):
-    """A consistent view of the estate: its lists (``View``), what hangs on each CI, and the journal. By ``Store.read``."""
+    """A consistent view of the estate: its lists (``View``), what hangs on each CI, and the journal."""
 
     # -- what hangs on a CI -----------------------------------------------------------------------------------------
 
     def relationships(self, uid: str) -> list[Related]:
-        """All relationships of a CI, those that its reference attributes stand for included; sorted by label and name."""
+        """All relationships of a CI, with those that reference attributes stand for; sorted by label and name."""
         inner = self._inner(uid)
         found: list[tuple[str, bool, int, str, str | None]] = []
         t = self._moment(tables.relationship, tables.relationship_version)

@@ -1,4 +1,4 @@
-"""Applying edits of the record kinds beside CIs: relationships, groups, installations, sightings, assignments, documents."""
+"""Applying edits of the record kinds beside CIs: relationships, groups, installations, documents and so on."""
 
 from __future__ import annotations
 

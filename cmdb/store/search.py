@@ -1,6 +1,7 @@
-"""The search index: words of all text, and letters (trigrams) of what identifies a CI. Written explicitly, never by trigger.
+"""The search index: words of all text, and letters (trigrams) of what identifies a CI.
 
-SQLite: two FTS5 tables. PostgreSQL: one table with a tsvector and, for substrings, the letters.
+It is written explicitly, never by trigger. SQLite: two FTS5 tables. PostgreSQL: one table with a tsvector and, for
+substrings, the letters.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ class Compiler:
             descends = part.startswith("-")
             word = part.lstrip("-+")
             column, statement = self._sort_column(word, selection.cls, statement)
-            if word != "name" and not (word == "class"):
+            if word not in ("name", "class"):
                 keys.append(column.is_(None))
             keys.append(column.desc() if descends else column.asc())
         c = self.source.c

@@ -75,7 +75,7 @@ class Staged:
         return [Row(r[0], r[1] or "", r[2] or "", r[3], r[4] or "", tuple(_edits(r[5]))) for r in rows]
 
     def drop(self, positions: Sequence[int]) -> None:
-        """Takes rows out of the proposal. Rows that refer to a dropped new record go too, or they could not be applied."""
+        """Takes rows out of the proposal, and with them the rows that refer to a new record among them."""
         t = tables.staging.c
         with engines.in_words(self.store.where), self.store.engine.connect() as connection:
             connection = connection.execution_options(writes=True)

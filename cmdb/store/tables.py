@@ -33,7 +33,7 @@ _Id = BigInteger().with_variant(Integer(), "sqlite")
 #: Text that is compared without regard to (ASCII) case in SQLite; PostgreSQL compares lower() of both sides.
 _NoCase = String().with_variant(String(collation="NOCASE"), "sqlite")
 
-#: Attributes that every CI, or most of the hardware, has: typed columns. "reference" columns hold the target's inner id.
+#: Attributes that every CI, or most of the hardware, has: typed columns. "reference" ones hold the target's inner id.
 COLUMNS: dict[str, str] = {
     "name": "text", "status": "text", "notes": "text",
     "asset_tag": "nocase", "serial_number": "nocase", "host_name": "nocase", "uuid": "nocase", "machine_id": "nocase",

@@ -57,7 +57,7 @@ class Applied:
 
 
 def apply(connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str) -> Applied:
-    """Applies a revision within the connection's transaction. Raises Conflict, InvalidValue, NotFound: then roll back."""
+    """Applies a revision in the connection's transaction. Raises Conflict, InvalidValue, NotFound: then roll back."""
     if connection.execute(select(tables.revision.c.number).where(tables.revision.c.uid == revision.id)).first():
         return Applied(0, revision.id)
     return _Apply(connection, schema, revision, control, clock).run()
@@ -229,7 +229,7 @@ class _Apply:
         self.cis.write(states.values())
 
     def _delete_where(self, table: Table, past: Table, column: str, inner: list[int]) -> None:
-        keys = [c for c in table.primary_key.columns]
+        keys = list(table.primary_key.columns)
         for batch in chunks(inner, IN_CHUNK):
             statement = select(*keys).where(table.c[column].in_(bindparam("ids", expanding=True)))
             rows = [tuple(r) for r in self.connection.execute(statement, {"ids": batch})]

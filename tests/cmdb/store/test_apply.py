@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cmdb.errors import Conflict, InvalidValue, NotFound, SchemaError
@@ -188,8 +190,8 @@ def test_another_process_is_heard_of(hand: Hand) -> None:
     hand.set(uid, "memory", 16384)
     other.poll()
     assert [(a.number, a.created, a.updated, a.fields & {"memory"}) for a in heard] == [
-        (1, {uid}, set(), {"memory"}),
-        (2, set(), {uid}, {"memory"}),
+        (1, frozenset({uid}), frozenset(), frozenset({"memory"})),
+        (2, frozenset(), frozenset({uid}), frozenset({"memory"})),
     ]
     other.poll()
     assert len(heard) == 2
@@ -198,7 +200,7 @@ def test_another_process_is_heard_of(hand: Hand) -> None:
 
 def test_the_journal_tells_what_a_revision_changed(hand: Hand) -> None:
     site, anja = hand.make("site", "Rotterdam"), hand.make("person", "Anja Vogt")
-    values = {
+    values: dict[str, Any] = {
         "name": "LT-1",
         "asset_tag": "A1",
         "location": site,

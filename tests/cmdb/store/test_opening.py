@@ -88,9 +88,13 @@ def test_a_full_disk_writes_nothing(tmp_path: Path) -> None:
         connection.commit()
         connection.close()
     before = picture(store)
-    with pytest.raises(StoreProblem, match="full"):
+
+    def fill() -> None:
         for number in range(50):
             hand.apply(*(hand.new("laptop", f"LT-{number}-{i}", notes="x" * 2000) for i in range(20)))
+
+    with pytest.raises(StoreProblem, match="full"):
+        fill()
     after = picture(store)
     assert {u: v for u, v in after["ci"].items() if u in before["ci"]} == before["ci"]
     store.close()

@@ -137,8 +137,8 @@ def test_free_text_finds_parts_words_and_what_people_have(estate: Hand) -> None:
 
 def test_search_puts_the_nearest_first(estate: Hand) -> None:
     with estate.store.read() as reader:
-        assert [c.name for c in reader.search("A1")][0] == "LT-1"
-        assert [c.name for c in reader.search("okafor")][0] == "Tom Okafor"
+        assert reader.search("A1")[0].name == "LT-1"
+        assert reader.search("okafor")[0].name == "Tom Okafor"
         assert reader.search("   ") == []
 
 

@@ -229,7 +229,8 @@ class AssetsPage(Page):
         both = ("Edit", "context")
         verbs = (
             ("edit", "Edit…", "edit", "Ctrl+E"), ("hand_over", "Hand over…", "hand-over", "Ctrl+H"),
-            ("take_back", "Take back…", "return", ""), ("move", "Move…", "move", "Ctrl+M"), ("retire", "Retire…", "retire", ""),
+            ("take_back", "Take back…", "return", ""), ("move", "Move…", "move", "Ctrl+M"),
+            ("retire", "Retire…", "retire", ""),
         )  # fmt: skip
         found = [
             Action(

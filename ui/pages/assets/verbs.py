@@ -1,4 +1,4 @@
-"""What can be done with items, each as a form in the side sheet: new, edit many, hand over, take back, move, retire, …"""
+"""What can be done with items, each as a form in the side sheet: new, edit many, hand over, move, retire, …"""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ class Verbs:
             author = self.context.author
             self._apply(uids, lambda r, ids: edits.retire(r, ids, author, **given), f"{what} retired")
 
-        text = "It stays in the register with its history; nobody has it any more. Licences that are tied to it end with it."
+        text = "It stays in the register with its history; nobody has it any more. Licences tied to it end with it."
         self._sheet(
             f"Retire {what}", column(Text(text, "muted", wrap=True), 6, more, STRETCH, spacing=4), "Retire", save
         )
@@ -236,9 +236,13 @@ class Verbs:
 
             self._apply(uids, make, said)
 
-        text = "Links of one group stand in for each other: of two uplinks, one may be enough. Without a group, every link is needed."
+        text = (
+            "Links of one group stand in for each other: of two uplinks, one may be enough. "
+            "Without a group, every link is needed."
+        )
         parts = (Text("How", "muted"), kinds, 4, Text("To", "muted"), other, error, 8, SectionLabel("Redundancy"),
-                 Text(text, "muted", wrap=True), Text("Group", "muted"), group, Text("Needs", "muted"), needs, STRETCH)  # fmt: skip
+                 Text(text, "muted", wrap=True), Text("Group", "muted"), group, Text("Needs", "muted"), needs,
+                 STRETCH)  # fmt: skip
         self._sheet(f"Link {what}", column(*parts, spacing=4), "Link", save)
 
     def change_class(self, uids: Uids, what: str, cls: str) -> None:
@@ -267,7 +271,7 @@ class Verbs:
     def delete(self, uids: Uids, what: str, cls: str) -> None:
         """Asks, then deletes."""
         author = self.context.author
-        text = "Its links go with it, and what refers to it is cleared. You can take this back at any time, also days later."
+        text = "Its links go with it, and what refers to it is cleared. You can undo this at any time, also days later."
         self.context.shell.confirm(
             f"Delete {what}?",
             text,

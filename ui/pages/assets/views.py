@@ -73,8 +73,8 @@ class ViewsMenu:
                 name.setFocus()
                 return
             fields = {
-                "page": "assets", "name": name.text().strip(), "cls": listing.cls, "where": listing.search.text().strip(),
-                "sort": listing.sort, "columns": listing.column_names(),
+                "page": "assets", "name": name.text().strip(), "cls": listing.cls,
+                "where": listing.search.text().strip(), "sort": listing.sort, "columns": listing.column_names(),
             }  # fmt: skip
             shell.close_sheet()
             edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
@@ -85,7 +85,9 @@ class ViewsMenu:
             )
 
         name.returnPressed.connect(save)
-        text = "The class, filter, sort and columns as they stand now, under a name. Everyone who opens this estate sees it."
+        text = (
+            "The class, filter, sort and columns as they stand now, under a name, for everyone who opens this estate."
+        )
         shell.sheet(
             "Save this view", box(column(Text(text, "muted", wrap=True), 4, Text("Name", "muted"), name, STRETCH)),
             (Button("Cancel", shell.close_sheet), PrimaryButton("Save", save)),

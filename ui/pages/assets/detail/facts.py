@@ -215,8 +215,8 @@ class Fact(QFrame):
         if changed:
             name = self._loaded.ci.name
             shown = text_of(self._attribute, value, self._loaded.names) if self._attribute.type != "reference" else ""
-            said = f"{name}: {self._attribute.label} {'cleared' if value is None else 'is ' + shown if shown else 'changed'}"
-            self._facts.save(self._attribute, value, said)
+            what = "cleared" if value is None else f"is {shown}" if shown else "changed"
+            self._facts.save(self._attribute, value, f"{name}: {self._attribute.label} {what}")
 
     def _leave(self) -> None:
         field, self._field = self._field, None

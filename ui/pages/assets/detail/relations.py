@@ -18,6 +18,10 @@ from ui.widgets.states import Icon
 if TYPE_CHECKING:
     from cmdb.store import Related
 
+_NOTHING = (
+    "Nothing is linked to it yet. Links say what it runs on, what it needs and who uses it; "
+    "the map and impact follow them."
+)
 SHOWN = 25
 """How many of one kind are listed before "Show all"."""
 
@@ -46,8 +50,7 @@ class Relations(QFrame):
             self._group(layout, label, list(several))
         if not related:
             layout.addSpacing(16)
-            text = "Nothing is linked to it yet. Links say what it runs on, what it needs and who uses it; the map and impact follow them."
-            layout.addWidget(Text(text, "muted", wrap=True))
+            layout.addWidget(Text(_NOTHING, "muted", wrap=True))
             layout.addSpacing(8)
             layout.addWidget(Button("Show on the map", lambda: self.context.shell.open_on_map(self._uid)))
         layout.addStretch(1)
