@@ -114,8 +114,8 @@ Index("ix_ci_version_uid", ci_version.c.uid)
 Index("ix_ci_class_name", ci.c["class"], ci.c.name_key, ci.c.id)
 Index("ix_ci_name", ci.c.name_key, ci.c.id)
 for _name in _INDEXED:
-    _where = text(f"{_name} IS NOT NULL")
-    Index(f"ix_ci_{_name}", ci.c[_name], ci.c.id, sqlite_where=_where, postgresql_where=_where)
+    _where = text(f"{_name} IS NOT NULL")  # a postgresql_where would load that dialect at every start
+    Index(f"ix_ci_{_name}", ci.c[_name], ci.c.id, sqlite_where=_where)
     if COLUMNS[_name] == "nocase":
         Index(f"ix_ci_{_name}_lower", text(f"lower({_name})"), _table=ci).ddl_if(dialect="postgresql")
 
