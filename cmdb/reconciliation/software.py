@@ -65,12 +65,17 @@ def installation_edits(
             edits += [
                 Edit(record, name, known[key].get(name), value)
                 for name, value in fields.items()
-                if known[key].get(name) != value
+                if known[key].get(name) != value and not _less(name, value, known[key])
             ]
         for key in sorted(k for k, fields in known.items() if software.gone(k, fields)):
             edits.append(Edit(Record("installation", key), "", dict(known[key]), None))
             removed += 1
     return edits, added, removed
+
+
+def _less(name: str, value: str, known: Mapping[str, Any]) -> bool:
+    """A sheet that lists an installation does not unsay which package manager it is of."""
+    return name == "origin" and value in _STATED and bool(known.get("origin"))
 
 
 def sighting_edits(seen: Iterable[tuple[str, str, str, str]], lookup: Lookup, existing: set[str]) -> list[Edit]:
