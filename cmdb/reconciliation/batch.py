@@ -79,10 +79,10 @@ class Grouping:
         """A machine that one source lists by the name which another found to be its host name."""
         names, hosts = first.get((HARDWARE, "name"), {}), first.get((HARDWARE, "host_name"), {})
         for name in names.keys() & hosts.keys():
-            if names[name] != hosts[name]:
-                group = collisions.setdefault((HARDWARE, "name", name), [names[name]])
-                if hosts[name] not in group:
-                    group.append(hosts[name])
+            called = collisions.get((HARDWARE, "name", name), [names[name]])
+            found = collisions.get((HARDWARE, "host_name", name), [hosts[name]])
+            if called != found:
+                collisions[HARDWARE, "name", name] = sorted({*called, *found})
 
     # -- joining ----------------------------------------------------------------------------------------------------
 
@@ -114,14 +114,26 @@ class Grouping:
 
     def _join_namesakes(self, pairs: list[tuple[tuple[int, int], Verdict]]) -> None:
         """Joins what only a name connects, unless one fits several that differ: that one is left to a person."""
+        members = self._members()
+        apart: dict[tuple[int, int], bool] = {}
+
+        def differ(left: int, right: int) -> bool:
+            pair = (min(left, right), max(left, right))
+            if pair not in apart:
+                mine, theirs = members.get(left, [left]), members.get(right, [right])
+                apart[pair] = any(
+                    self._verdict(a, b).outcome in ("different", "review") for a in mine[:CROWD] for b in theirs[:CROWD]
+                )
+            return apart[pair]
+
         fits: dict[int, dict[int, Verdict]] = {}
         for (a, b), verdict in pairs:
             left, right = self._root(a), self._root(b)
-            if left != right:
+            if left != right and not differ(left, right):
                 fits.setdefault(left, {})[right] = verdict
                 fits.setdefault(right, {})[left] = verdict
         for one, others in fits.items():
-            if any(self._verdict(a, b).outcome in ("different", "review") for a, b in _pairs(list(others))):
+            if any(differ(a, b) for a, b in _pairs(list(others))):
                 self.ambiguous[one] = others
         for one, others in fits.items():
             for other in others:
@@ -130,6 +142,13 @@ class Grouping:
         self.ambiguous = {
             self._root(one): {self._root(o): v for o, v in others.items()} for one, others in self.ambiguous.items()
         }
+
+    def _members(self) -> dict[int, list[int]]:
+        """First index → one observation of each different set of keys, of every group joined so far."""
+        members: dict[int, dict[tuple[object, ...], int]] = {}
+        for i in sorted(self._parent):
+            members.setdefault(self._root(i), {}).setdefault(self._signature(i), i)
+        return {root: [own[s] for s in sorted(own, key=repr)] for root, own in members.items()}
 
     def _distinct(self, members: Iterable[int]) -> list[int]:
         """One of each different set of keys; observations that say the same of themselves are joined."""
@@ -197,13 +216,10 @@ class Grouping:
 
     def _check_chains(self, verdicts: dict[tuple[int, int], Verdict]) -> None:
         """A is B and B is C, but A is not C: then someone has to look."""
-        members: dict[int, list[int]] = {}
-        for i in list(self._parent):
-            members.setdefault(self._root(i), []).append(i)
-        for group in members.values():
+        for group in self._members().values():
             if not 2 < len(group) <= CROWD:
                 continue
-            for a, b in _pairs(sorted(group)):
+            for a, b in _pairs(group):
                 verdict = verdicts.get((a, b)) or self._verdict(a, b)
                 if verdict.outcome in ("different", "review"):
                     self.doubtful.append((a, b, verdict))

@@ -265,7 +265,8 @@ class Matcher:
             left.reasons += [line.text for line in verdict.lines]
         for first, others in grouping.ambiguous.items():
             cluster = by_first[first]
-            if cluster.members and cluster.state == "new":
+            certain = cluster.state == "same" and self._fit.get(id(cluster), QUICK)[0] > 25
+            if cluster.members and cluster.state != "review" and not certain:
                 cluster.candidates = [
                     Candidate(c.uid, others[o].lines, c) for o in sorted(others) if (c := by_first[o]).members
                 ]

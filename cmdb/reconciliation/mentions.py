@@ -62,7 +62,7 @@ class Wanted:
         self._keys = keys
         self._plans: dict[str, tuple[tuple[str, str], ...]] = {}
         self.sources: dict[Want, tuple[str, str]] = {}
-        """Mention → (source key, observed) of who made it; of several the first by name."""
+        """Mention → (source key, observed) of who made it; of several the last."""
         self.optional: set[Want] = set()
         """Mentions that may lead nowhere: what they would fill is then left out."""
         self.strict: set[Want] = set()
@@ -105,9 +105,10 @@ class Wanted:
     def add(self, want: Want, said: tuple[str, str], origin: Origin, *, optional: bool = False) -> Want:
         """Notes one mention."""
         known = self.sources.get(want)
-        if known is None or said < known:
-            self.sources[want] = said
+        if known is not None and (said[1], said[0]) > (known[1], known[0]):
+            self._say_again(want, said, origin)
         if known is None:
+            self.sources[want] = said
             if optional:
                 self.optional.add(want)
             else:
@@ -116,6 +117,15 @@ class Wanted:
             self.optional.discard(want)
             self._imply(want, said, origin)
         return want
+
+    def _say_again(self, want: Want, said: tuple[str, str], origin: Origin) -> None:
+        """A mention counts as made when it was last made, and so does what it implies."""
+        self.sources[want] = said
+        seen = self.implied.get(want)
+        if seen is not None:
+            seen.source, seen.observed = said
+            for _, further in seen.refs:
+                self.add(further, said, origin)
 
     def expand_paths(self, lookup: Lookup, own: Container[str]) -> None:
         """Takes names such as “Rotterdam / Floor 2” apart, unless a place of that very name exists.
@@ -387,7 +397,7 @@ class Linker:
         concrete = default_class(self._schema, cls, name)
         if not concrete:
             return None
-        said = min(self._wanted.sources[w] for w in wants)
+        said = max((self._wanted.sources[w] for w in wants), key=lambda s: (s[1], s[0]))
         values = {"name": name}
         if concrete == "person" and name.count(",") == 1 and "@" not in name:
             last, first = (p.strip() for p in name.split(","))

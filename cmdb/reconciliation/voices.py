@@ -66,8 +66,13 @@ def _together(rows: list[Seen], implied: bool) -> tuple[dict[str, Any], list[Cla
         elif not implied:
             clashes.append(Clash(attribute, sorted(distinct.values(), key=_shown)))
         elif attribute == "name":  # people are named by address here and by name there
-            values[attribute] = max(distinct.values(), key=lambda v: ("@" not in str(v), len(str(v)), str(v)))
+            values[attribute] = max(distinct.values(), key=_telling)
     return values, clashes
+
+
+def _telling(name: Any) -> tuple[bool, int, str]:
+    """Sorts names by how much they tell: an address least, then the longer."""
+    return ("@" not in str(name), len(str(name)), str(name))
 
 
 def _evidence(rows: Iterable[Seen]) -> dict[str, list[str]]:
@@ -130,10 +135,16 @@ def settle_name(cluster: Cluster, said: list[Voice]) -> list[Voice]:
     if cluster.known is not None:
         cluster.name = str(cluster.known.values.get("name", ""))
         return said
-    for voice in said:
-        if "name" in voice.values:
-            cluster.name = voice.values["name"]
-            return said
+    named = [v for v in said if "name" in v.values]
+    if named and named[0].implied and len(named) > 1:  # here by address and there by name: one of them it is called
+        best = max(named, key=lambda v: _telling(v.values["name"]))
+        for voice in named:
+            if voice is not best:
+                voice.values = {a: v for a, v in voice.values.items() if a != "name"}
+        named = [best]
+    if named:
+        cluster.name = named[0].values["name"]
+        return said
     together: dict[str, Any] = {}
     for voice in reversed(said):
         together.update(voice.values)
@@ -141,7 +152,7 @@ def settle_name(cluster: Cluster, said: list[Voice]) -> list[Voice]:
     if not cluster.name or not said:
         return said
     first = said[0]
-    named = Voice(
+    called = Voice(
         first.source,
         first.observed,
         {"name": cluster.name, **first.values},
@@ -149,4 +160,4 @@ def settle_name(cluster: Cluster, said: list[Voice]) -> list[Voice]:
         first.evidence,
         first.implied,
     )
-    return [named, *said[1:]]
+    return [called, *said[1:]]
