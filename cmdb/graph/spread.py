@@ -36,6 +36,7 @@ def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Spread:
     causes: dict[int, int] = {}
     counts: dict[int, int] = {}
     owner, needs, size, hard = graph.group_owner, graph.group_needs, graph.group_size, graph.group_hard
+    starts, groups = graph.of_start, graph.of_group
     frontier = list(levels)
     level = 0
     while frontier:
@@ -46,7 +47,7 @@ def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Spread:
         level += 1
         broken: dict[int, int] = {}
         for node in frontier:
-            for group in graph.groups_of(node):
+            for group in groups[starts[node] : starts[node + 1]]:
                 count = counts[group] = counts.get(group, 0) + 1
                 if hard[group] and size[group] - count < needs[group]:
                     hit = owner[group]
