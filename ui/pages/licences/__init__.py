@@ -1,0 +1,14 @@
+"""The licence position: what is entitled, needed, covered, short and spare, and why; and what is to be renewed when."""
+
+from __future__ import annotations
+
+from ui.page import Page, PageEntry
+
+
+def _load() -> type[Page]:
+    from ui.pages.licences.page import LicencesPage
+
+    return LicencesPage
+
+
+PAGE = PageEntry("licences", "Licences", "licences", "estate", 40, _load)

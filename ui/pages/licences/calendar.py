@@ -1,0 +1,126 @@
+"""The renewals: a year of months, and under it the list with cancel-by dates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ui.context import Context
+from ui.pages.licences import words
+from ui.pages.licences.chips import Chip, Chips
+from ui.pages.licences.columns import ColumnChoice
+from ui.pages.licences.renewals import DUE, Renewal, renewals
+from ui.pages.licences.year import Year
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card
+from ui.widgets.dates import count, day, plural, until
+from ui.widgets.labels import Text
+from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.states import EmptyState, States
+from ui.widgets.table import Column, RowsModel, Table
+
+if TYPE_CHECKING:
+    from cmdb.store import Reader
+
+
+def columns() -> list[Column[Renewal]]:
+    """The list's columns."""
+    return [
+        Column("Act by", lambda r: day(r.act_by), sort=lambda r: r.act_by, tone=lambda r: r.tone),
+        Column("", lambda r: until(r.act_by, date.fromisoformat(r.today)), sort=lambda r: r.act_by,
+               tone=lambda r: r.tone),
+        Column("Name", lambda r: r.name, sort=lambda r: r.name.casefold(), hint=lambda r: r.name),
+        Column("Kind", lambda r: r.kind),
+        Column("About", lambda r: r.about, sort=lambda r: r.about.casefold(), hint=lambda r: r.about),
+        Column("Cancel by", _cancel, sort=lambda r: r.cancel_by or "9"),
+        Column("Ends", lambda r: day(r.ends) if r.ends else "–", sort=lambda r: r.ends),
+        Column("Renews itself", lambda r: {True: "Yes", False: "No"}.get(r.renews, "–")),  # type: ignore[arg-type]
+        Column("Cost", lambda r: words.money(r.cost, r.currency) if r.cost is not None else "",
+               sort=lambda r: r.cost or 0.0, right=True),
+    ]  # fmt: skip
+
+
+def _cancel(one: Renewal) -> str:
+    if not one.cancel_by:
+        return "–"
+    return f"{day(one.cancel_by)}, passed" if one.too_late else day(one.cancel_by)
+
+
+class Renewals(Card):
+    """The next twelve months; a click on a month narrows the list, Enter or a double click opens a record."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(margins=(0, 12, 0, 0))
+        self._context = context
+        self._theme = context.theme
+        self._all: list[Renewal] = []
+        self.year = Year(self._theme)
+        self.year.clicked.connect(self._month)
+        self.chips = Chips("Kinds of renewals")
+        self.chips.changed.connect(self._filter)
+        self._count = Text("", "muted")
+        self._month_chip = Button("", lambda: self._month(self.year.chosen), kind="chip", hint="Show all months")
+        self.model = RowsModel(self._theme, columns())
+        self.table = Table(self._theme, "Renewals", compact=bool(context.workspace.settings.get("compact", False)))
+        self.table.setModel(self.model)
+        self.table.setSortingEnabled(True)
+        self.table.horizontalHeader().setSortIndicatorClearable(True)
+        self.table.sortByColumn(-1, self.table.horizontalHeader().sortIndicatorOrder())
+        widths = (102, 98, 190, 122, 190, 146, 102, 100, 124)
+        self._choice = ColumnChoice(self.table, context, "licences.renewals", widths)
+        self.table.opened.connect(lambda place: context.shell.open_ci(self.model.row_at(place).uid))
+        bar = row(self.chips, self._month_chip, STRETCH, self._count, margins=(14, 0, 14, 0))
+        inner = column(column(self.year, margins=(14, 0, 14, 0)), bar, spacing=12)
+        inner.addWidget(self.table, 1)
+        self._states = States(self._theme, box(inner))
+        self.add(self._states, 1)
+
+    def refresh(self) -> None:
+        """Reads what is due, off the GUI thread."""
+        today = date.today()
+
+        def read(reader: Reader) -> list[Renewal]:
+            return renewals(reader, today)
+
+        self._states.loading()
+        self._context.query(read, lambda found: self._show(found, today), self._failed, key=("licences", "renewals"),
+                            owner=self)  # fmt: skip
+
+    def _failed(self, error: Exception) -> None:
+        self._states.failed(error, self.refresh)
+
+    def _show(self, found: list[Renewal], today: date) -> None:
+        self._all = found
+        numbers = Counter(one.kind for one in found)
+        self.chips.show_chips([Chip(kind, kind, numbers[kind]) for kind in sorted(numbers)], len(found))
+        if not any(one.act_by.startswith(self.year.chosen) for one in found):
+            self.year.chosen = ""
+        if not found:
+            text = "Subscriptions, maintenance, agreements and contracts appear here with the last day to cancel."
+            self._states.empty(EmptyState(self._theme, "calendar", "Nothing ends in the next twelve months", text))
+            return
+        self._filter(today)
+        self._states.content()
+
+    def _month(self, month: str) -> None:
+        self.year.chosen = "" if month == self.year.chosen else month
+        self._filter()
+
+    def _filter(self, today: date | None = None) -> None:
+        chosen = self.chips.chosen
+        kinds = [one for one in self._all if not chosen or one.kind in chosen]
+        self.year.show_renewals(kinds, today or date.today())
+        month = self.year.chosen
+        rows = [one for one in kinds if one.act_by.startswith(month)]
+        self.model.show_rows(rows)
+        self._month_chip.setVisible(bool(month))
+        self._month_chip.setText(f"{_month_name(month)} ×" if month else "")
+        narrowed = len(rows) < len(self._all)
+        due = sum(1 for one in rows if one.tone == "bad")
+        shown = f"{count(len(rows))} of {count(len(self._all))}" if narrowed else plural(len(rows), "renewal")
+        self._count.setText(f"{shown}, {count(due)} due within {DUE} days" if due else shown)
+
+
+def _month_name(month: str) -> str:
+    return day(f"{month}-01").split(" ", 1)[1]

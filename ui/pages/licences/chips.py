@@ -1,0 +1,90 @@
+"""A row of words with counts that can be switched on and off to narrow a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from ui.widgets.dates import count
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One word: what it stands for, what is written, and how many."""
+
+    name: str
+    label: str
+    number: int
+
+
+class Chips(QWidget):
+    """Switches of which any number may be on; none on means all. ``changed`` fires when a person switched one."""
+
+    changed = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(2)
+        self._all = self._button("All")
+        self._all.clicked.connect(lambda: self._only_all())
+        self._buttons: dict[str, QPushButton] = {}
+        self._on: set[str] = set()
+
+    @property
+    def chosen(self) -> set[str]:
+        """The names that are on; empty: all."""
+        return set(self._on)
+
+    def choose(self, names: set[str]) -> None:
+        """Switches on exactly these, without announcing it."""
+        self._on = set(names)
+        self._draw()
+
+    def show_chips(self, chips: list[Chip], total: int) -> None:
+        """Shows other words. What was on and is no more goes off."""
+        self._all.setText(f"All {count(total)}")
+        wanted = [chip.name for chip in chips]
+        if wanted != list(self._buttons):
+            for button in self._buttons.values():
+                self._row.removeWidget(button)
+                button.deleteLater()
+            self._buttons = {name: self._button(name) for name in wanted}
+            for name, button in self._buttons.items():
+                button.clicked.connect(lambda _=False, name=name: self._switch(name))
+        for chip in chips:
+            self._buttons[chip.name].setText(f"{chip.label} {count(chip.number)}")
+        self._on &= set(wanted)
+        self._draw()
+
+    def _button(self, name: str) -> QPushButton:
+        button = QPushButton(name, self)
+        button.setProperty("kind", "segment")
+        button.setCheckable(True)
+        button.setAutoDefault(False)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._row.addWidget(button)
+        button.show()  # or it would take no room as long as what is around it is hidden
+        return button
+
+    def _switch(self, name: str) -> None:
+        self._on ^= {name}
+        self._draw()
+        self.changed.emit()
+
+    def _only_all(self) -> None:
+        was, self._on = self._on, set()
+        self._draw()
+        if was:
+            self.changed.emit()
+
+    def _draw(self) -> None:
+        self._all.setChecked(not self._on)
+        for name, button in self._buttons.items():
+            button.setChecked(name in self._on)

@@ -1,0 +1,65 @@
+"""Which columns of a table are shown, and how wide: chosen by right click on the header, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QMenu
+
+from ui.context import Context
+from ui.widgets.table import Table
+
+
+class ColumnChoice:
+    """Keeps a table's hidden columns and widths in the settings, by the columns' titles."""
+
+    def __init__(
+        self, table: Table, context: Context, name: str, widths: Sequence[int], hidden: Sequence[str] = ()
+    ) -> None:
+        self._table, self._settings, self._name = table, context.workspace.settings, name
+        model, header = table.model(), table.horizontalHeader()
+        self._titles = [
+            str(model.headerData(i, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.DisplayRole)))
+            for i in range(model.columnCount())
+        ]
+        kept: dict[str, int] = self._settings.get(f"{name}.widths", {})
+        away = self._settings.get(f"{name}.hidden", list(hidden))
+        for place, (title, width) in enumerate(zip(self._titles, widths, strict=True)):
+            table.setColumnWidth(place, int(kept.get(title, width)))
+            table.setColumnHidden(place, title in away)
+        self._later = QTimer(table, singleShot=True, interval=400)
+        self._later.timeout.connect(self._remember)
+        header.sectionResized.connect(lambda *_: self._later.start())
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._menu)
+
+    def fill(self, menu: QMenu) -> None:
+        """Adds one entry per column; the last one that is shown cannot be hidden."""
+        shown = [i for i in range(len(self._titles)) if not self._table.isColumnHidden(i)]
+        for place, title in enumerate(self._titles):
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(place in shown)
+            action.setEnabled(shown != [place])
+            action.toggled.connect(lambda on, place=place: self._show(place, on))
+
+    def _show(self, place: int, on: bool) -> None:
+        self._table.setColumnHidden(place, not on)
+        hidden = [t for i, t in enumerate(self._titles) if self._table.isColumnHidden(i)]
+        self._settings.set(f"{self._name}.hidden", hidden)
+
+    def _remember(self) -> None:
+        last = self._table.horizontalHeader().count() - 1
+        widths = {
+            title: self._table.columnWidth(i)
+            for i, title in enumerate(self._titles)
+            if i != last and not self._table.isColumnHidden(i)
+        }
+        self._settings.set(f"{self._name}.widths", widths)
+
+    def _menu(self, at: QPoint) -> None:
+        menu = QMenu(self._table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill(menu)
+        menu.popup(self._table.horizontalHeader().mapToGlobal(at))

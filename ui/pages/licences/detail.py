@@ -1,0 +1,199 @@
+"""One position beside the table: its verdict in sentences, and the evidence behind every number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.context import Context
+from ui.pages.licences import evidence, words
+from ui.pages.licences.lines import Lines
+from ui.pages.licences.missing import MissingTab
+from ui.widgets.buttons import IconButton, LinkButton
+from ui.widgets.card import Card
+from ui.widgets.dates import count, plural
+from ui.widgets.labels import Elided, Heading, SectionLabel, Text, retone
+from ui.widgets.layout import STRETCH, box, clear, column, row
+from ui.widgets.pill import Pill
+from ui.widgets.states import EmptyState, States
+from ui.widgets.tabs import Tabs
+
+if TYPE_CHECKING:
+    from cmdb.licences.results import ExceptionLine, Position, Positions
+
+TABS = (
+    ("demand", "Demand"),
+    ("supply", "Supply"),
+    ("allocation", "Allocation"),
+    ("missing", "Missing"),
+    ("actions", "To do"),
+)
+#: What is said where a tab has nothing to show.
+_NOTHING = {
+    "demand": "Nothing needs it: it is installed nowhere and assigned to nobody.",
+    "supply": "Nothing of it was bought. Import the purchase, or add an entitlement in Assets.",
+    "allocation": "Nothing is covered, so there is nothing to tell.",
+    "actions": "Nothing has to be done.",
+}
+
+
+class Detail(Card):
+    """Shows one position. ``closed`` fires when it is put away."""
+
+    closed = Signal()
+    noted = Signal(str)
+    """The exceptions about a product were asked for."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(margins=(0, 14, 0, 0))
+        self._context = context
+        self.position: Position | None = None
+        self._name, self._verdict, self._line = Heading("", 1), Pill(), Elided("", "muted")
+        self._name.setWordWrap(True)
+        self.close_button = IconButton(context.theme, "close", "Close the details", self.closed.emit, size=24)
+        self.close_button.hide()
+        self._figures = QHBoxLayout()
+        self._figures.setSpacing(4)
+        self._sentences = Text("", wrap=True)
+        self._sum = Text("", "muted", wrap=True)
+        for label in (self._sentences, self._sum):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._sum.hide()
+        self._toggle = LinkButton("Show the whole sum", self._toggle_sum)
+        self._notes = LinkButton("", self._open_notes, hint="Show them in the list of exceptions")
+        for link in (self._toggle, self._notes):
+            retone(link, "accent")
+        self.tabs = Tabs(TABS)
+        self.tabs.chosen.connect(self._choose)
+        self.lists = {name: Lines(context.theme, title) for name, title in TABS if name not in ("missing",)}
+        for lines in self.lists.values():
+            lines.opened.connect(context.shell.open_ci)
+        self.missing = MissingTab(context)
+        self._head: dict[str, Text] = {}
+        self._todo = QVBoxLayout()
+        self._stack = QStackedWidget()
+        self._pages: dict[str, QWidget] = {name: self._page(name) for name, _ in TABS}
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        head = row(self._name, self._verdict, self.close_button)
+        head.setStretch(0, 1)
+        top = column(
+            head, self._line, 4, self._figures, 4, self._sentences, row(self._toggle, self._notes, STRETCH, spacing=12), self._sum, 2, self.tabs,
+            spacing=4, margins=(16, 0, 16, 0),
+        )  # fmt: skip
+        content = column(top, spacing=0)
+        content.addWidget(self._stack, 1)
+        self._states = States(context.theme, box(content))
+        self.add(self._states, 1)
+        self.clear()
+
+    def _page(self, name: str) -> QWidget:
+        if name == "missing":
+            return self.missing
+        head = self._head[name] = Text("", "muted", wrap=True)
+        inner = column(spacing=0)
+        if name == "actions":
+            self._todo.setSpacing(8)
+            inner.addLayout(column(self._todo, margins=(16, 10, 16, 0)))
+        inner.addLayout(column(head, margins=(16, 8, 16, 4)))
+        inner.addWidget(self.lists[name], 1000)
+        inner.addStretch(1)
+        return box(inner)
+
+    # -- showing ----------------------------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Nothing is chosen."""
+        self.position = None
+        text = "Choose one in the table to see what needs it, what covers it, and why."
+        self._states.empty(EmptyState(self._context.theme, "licences", "No position chosen", text))
+
+    def show_position(self, position: Position, found: Positions) -> None:
+        """Shows a position of the positions found."""
+        same = self.position is not None and words.key_of(self.position) == words.key_of(position)
+        if same and position == self.position:
+            self.missing.show_position(position)
+            return
+        self.position = position
+        self._name.setText(position.title)
+        self._verdict.show_status(words.title(position.verdict), words.VERDICTS[position.verdict])
+        pack = f"packs of {position.pack}" if position.pack > 1 else ""
+        counted = f"counted in {words.units(position.unit)}" if position.unit else ""
+        self._line.setText(" · ".join(p for p in (position.publisher, position.metric, counted, pack) if p))
+        self._show_figures(position)
+        self._sentences.setText(" ".join(words.sentences(position)))
+        whole = position.arithmetic if position.verdict != "exempt" else ""
+        self._sum.setText(words.title(whole) + "." if whole else "")
+        self._toggle.setVisible(bool(whole))
+        if not same:
+            self._sum.hide()
+            self._toggle.setText("Show the whole sum")
+        notes = evidence.notes(position, found.exceptions)
+        self._fill(position, notes)
+        self._choose_tab(position, same)
+        self._states.content()
+
+    def _show_figures(self, position: Position) -> None:
+        clear(self._figures)
+        shown = (
+            ("Entitled", words.owned(position), ""),
+            ("Needed", count(position.needed), "warning" if position.verdict == "unknown" else ""),
+            ("Covered", count(position.covered), ""),
+            ("Short", count(position.short), "bad" if position.short else ""),
+            ("Spare", count(position.spare), ""),
+        )
+        for title, figure, tone in shown if position.verdict != "exempt" else ():
+            number = Heading(figure, 2)
+            number.set_tone(tone)
+            number.setToolTip(f"{title}: {figure} {words.units(position.unit)}")
+            self._figures.addWidget(box(column(SectionLabel(title), number, spacing=1)), 1)
+
+    def _fill(self, position: Position, notes: list[ExceptionLine]) -> None:
+        made = {
+            "demand": evidence.demand(position),
+            "supply": evidence.supply(position),
+            "allocation": evidence.allocation(position),
+            "actions": evidence.harvest(position),
+        }
+        for name, lines in made.items():
+            self.lists[name].show_lines(lines)
+            self.lists[name].setVisible(bool(lines))
+            self._head[name].setText(evidence.heading(name, position) if lines else _NOTHING.get(name, ""))
+            self._head[name].setVisible(bool(self._head[name].text()))
+        clear(self._todo)
+        for action in position.actions:
+            self._todo.addWidget(evidence.todo(self._context.theme, action))
+        if position.actions and not made["actions"]:
+            self._head["actions"].hide()
+        self.missing.show_position(position)
+        numbers = {name: len(lines) for name, lines in made.items()}
+        numbers |= {"missing": len(position.missing), "actions": len(position.actions)}
+        for name, title in TABS:
+            self.tabs.set_title(name, f"{title} {count(numbers[name])}" if numbers[name] else title)
+        self.tabs.set_shown("missing", bool(position.missing))
+        self._notes.setText(plural(len(notes), "exception"))
+        self._notes.setVisible(bool(notes))
+        self.tabs.set_shown("actions", bool(position.actions))
+
+    def _choose_tab(self, position: Position, same: bool) -> None:
+        shown = {"missing": bool(position.missing), "actions": bool(position.actions)}
+        wanted = self.tabs.current if same else ("missing" if position.verdict == "unknown" else self.tabs.current)
+        if not same and wanted == "missing" and position.verdict != "unknown":
+            wanted = "demand"
+        if not shown.get(wanted, True):
+            wanted = "demand"
+        self.tabs.choose(wanted)
+        self._choose(wanted)
+
+    def _choose(self, name: str) -> None:
+        self._stack.setCurrentWidget(self._pages[name])
+
+    def _open_notes(self) -> None:
+        if self.position is not None:
+            self.noted.emit(self.position.product)
+
+    def _toggle_sum(self) -> None:
+        self._sum.setVisible(self._sum.isHidden())
+        self._toggle.setText("Show the whole sum" if self._sum.isHidden() else "Hide the whole sum")

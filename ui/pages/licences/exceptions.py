@@ -1,0 +1,123 @@
+"""What the numbers alone don't say, in one list: unknown, ineligible, not counted, unrecognised, …"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from cmdb.licences.results import ExceptionLine
+from ui.context import Context
+from ui.pages.licences import words
+from ui.pages.licences.chips import Chip, Chips
+from ui.pages.licences.columns import ColumnChoice
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card
+from ui.widgets.dates import count, plural
+from ui.widgets.labels import Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.search import SearchField
+from ui.widgets.states import EmptyState, States
+from ui.widgets.table import Column, RowsModel, Table
+
+if TYPE_CHECKING:
+    from cmdb.licences.results import Positions
+
+#: Kinds that are shown only where somebody asks for them: they are many, and nothing is wrong with them.
+QUIET = frozenset({"exempt", "maintenance", "unrecognised", "seat"})
+_TONES = {"ineligible": "bad", "unknown": "warning", "never inventoried": "warning", "retired but seen": "bad",
+          "overlapping": "warning", "not counted": "warning", "left": "bad"}  # fmt: skip
+
+
+def lines_of(found: Positions) -> list[ExceptionLine]:
+    """All exceptions, and what was found but not recognised as a product."""
+    made = list(found.exceptions)
+    for one in found.unrecognised:
+        where = f"{plural(one.installations, 'installation')} on {plural(one.computers, 'computer')}"
+        kind = f"{one.kind}; " if one.kind != "unrecognised" else ""
+        made.append(ExceptionLine("unrecognised", one.product, one.publisher, "", one.version, f"{kind}{where}"))
+    return made
+
+
+class Exceptions(Card):
+    """The list, with its kinds as filters; Enter or a double click opens what a line is about."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(margins=(0, 10, 0, 0))
+        self._theme = context.theme
+        self._all: list[ExceptionLine] = []
+        self._shown_before = False
+        self.chips = Chips("Kinds of exceptions")
+        self.chips.changed.connect(self._filter)
+        self.search = SearchField(self._theme, "Filter exceptions", lambda _: self._filter())
+        self._count = Text("", "muted")
+        made: list[Column[ExceptionLine]] = [
+            Column("Kind", lambda e: words.title(e.kind), tone=lambda e: _TONES.get(e.kind, "neutral")),
+            Column("Product", lambda e: e.product, sort=lambda e: e.product.casefold()),
+            Column("Of", lambda e: e.subject, sort=lambda e: e.subject.casefold()),
+            Column("Fact", lambda e: e.fact),
+            Column("What", lambda e: words.title(e.text), hint=lambda e: e.text),
+        ]
+        self.model = RowsModel(self._theme, made)
+        self.table = Table(self._theme, "Exceptions", compact=bool(context.workspace.settings.get("compact", False)))
+        self.table.setModel(self.model)
+        self.table.pills(0)
+        self.table.setSortingEnabled(True)
+        self.table.horizontalHeader().setSortIndicatorClearable(True)
+        self.table.sortByColumn(-1, self.table.horizontalHeader().sortIndicatorOrder())
+        self._choice = ColumnChoice(self.table, context, "licences.exceptions", (136, 240, 200, 140, 300))
+        self.table.opened.connect(lambda place: self._open(context, place))
+        self.table.typed.connect(self._typed)
+        self._states = States(self._theme, self.table)
+        bar = row(self.chips, STRETCH, self._count, margins=(14, 0, 14, 0))
+        tools = row(self.search, margins=(14, 0, 12, 0))
+        self.add(column(bar, tools, spacing=8, margins=(0, 0, 0, 8)))
+        self.add(self._states, 1)
+
+    def show_positions(self, found: Positions) -> None:
+        """Shows the exceptions of other positions. At first, what only explains is left out."""
+        self._all = lines_of(found)
+        numbers = Counter(one.kind for one in self._all)
+        kinds = sorted(numbers, key=lambda kind: (kind in QUIET, kind))
+        self.chips.show_chips([Chip(kind, words.title(kind), numbers[kind]) for kind in kinds], len(self._all))
+        if self._all and not self._shown_before:
+            self._shown_before = True
+            self.chips.choose({kind for kind in kinds if kind not in QUIET} if numbers.keys() & QUIET else set())
+        self._filter()
+
+    def show_product(self, product: str) -> None:
+        """Narrows the list to a product, all kinds."""
+        self.search.setText(product)
+        self.chips.choose(set())
+        self._filter()
+
+    def _filter(self) -> None:
+        wanted, chosen = self.search.text().casefold().split(), self.chips.chosen
+        rows = [
+            e for e in self._all
+            if (not chosen or e.kind in chosen)
+            and all(w in f"{e.kind} {e.product} {e.subject} {e.fact} {e.text}".casefold() for w in wanted)
+        ]  # fmt: skip
+        self.model.show_rows(rows)
+        self._count.setText(f"{count(len(rows))} of {count(len(self._all))}" if len(rows) < len(self._all) else "")
+        if rows:
+            self._states.content()
+        elif self._all:
+            clear = Button("Show all", self._clear)
+            self._states.empty(EmptyState(self._theme, "filter", "No exception fits the filter", "", clear))
+        else:
+            text = "Everything that is installed is recognised and counted, and every purchase counts."
+            self._states.empty(EmptyState(self._theme, "good", "No exceptions", text))
+
+    def _clear(self) -> None:
+        self.search.setText("")
+        self.chips.choose(set())
+        self._filter()
+
+    def _open(self, context: Context, place: int) -> None:
+        uid = self.model.row_at(place).subject_id
+        if uid:
+            context.shell.open_ci(uid)
+
+    def _typed(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.insert(text)

@@ -1,0 +1,196 @@
+"""The table of positions, with what narrows it: words, and verdicts with their counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, Signal
+from PySide6.QtWidgets import QHeaderView, QMenu
+
+from ui.context import Context
+from ui.pages.licences import words
+from ui.pages.licences.chips import Chip, Chips
+from ui.pages.licences.columns import ColumnChoice
+from ui.widgets.buttons import Button, MenuButton
+from ui.widgets.card import Card
+from ui.widgets.dates import count
+from ui.widgets.labels import Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.search import SearchField
+from ui.widgets.states import EmptyState, States
+from ui.widgets.table import Column, RowsModel, Table
+
+if TYPE_CHECKING:
+    from cmdb.licences.results import Position, Positions
+
+_WIDTHS = (200, 110, 110, 70, 124, 68, 94, 68, 50, 52, 66, 110, 112)
+#: Columns that are shown only where somebody asks for them: the product's name carries edition and version.
+_HIDDEN = ("Publisher", "Edition", "Version", "Unit", "True-up cost")
+
+
+def columns() -> list[Column[Position]]:
+    """The table's columns."""
+
+    def number(title: str, part: str, tone: str = "") -> Column[Position]:
+        return Column(
+            title,
+            lambda p: words.owned(p) if part == "entitled" else count(getattr(p, part)),
+            sort=lambda p: (p.unlimited and part == "entitled", getattr(p, part)),
+            tone=lambda p: tone if tone and getattr(p, part) else "",
+            right=True,
+            hint=lambda p: f"{words.amount(getattr(p, part), p.unit)} {title.lower()}",
+        )
+
+    return [
+        Column("Product", lambda p: p.title, sort=lambda p: p.title.casefold(), hint=lambda p: p.title),
+        Column("Publisher", lambda p: p.publisher, sort=lambda p: p.publisher.casefold()),
+        Column("Edition", lambda p: p.edition, sort=lambda p: p.edition.casefold()),
+        Column("Version", lambda p: p.version),
+        Column("Metric", lambda p: p.metric or "–", hint=lambda p: p.metric),
+        number("Entitled", "entitled"),
+        Column("Needed", words.asked, sort=lambda p: p.needed, right=True, hint=words.asked_hint,
+               tone=lambda p: "warning" if p.verdict == "unknown" else ""),
+        number("Covered", "covered"),
+        number("Short", "short", "bad"),
+        number("Spare", "spare"),
+        Column("Unit", lambda p: words.units(p.unit)),
+        Column("True-up cost", lambda p: words.money(p.true_up, p.currency) if p.true_up is not None else "",
+               sort=lambda p: p.true_up or 0.0, right=True),
+        Column("Verdict", lambda p: words.title(p.verdict), sort=words.urgency,
+               tone=lambda p: words.VERDICTS[p.verdict]),
+    ]  # fmt: skip
+
+
+class Listing(Card):
+    """Positions, what needs action first. ``current`` fires with the one under the cursor (None: none)."""
+
+    current = Signal(object)
+    opened = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(margins=(0, 10, 0, 0))
+        self._theme = context.theme
+        self._all: list[Position] = []
+        self._key: words.Key | None = None
+        self.chips = Chips("Verdicts")
+        self.chips.changed.connect(self._filter)
+        self.search = SearchField(self._theme, "Filter positions", lambda _: self._filter())
+        self.search.setMinimumWidth(130)
+        self._count = Text("", "muted")
+        made = columns()
+        self.model = RowsModel(self._theme, made)
+        self.table = Table(self._theme, "Licence positions", compact=_compact(context))
+        self.table.setModel(self.model)
+        self.table.pills(len(made) - 1)
+        self.table.setSortingEnabled(False)
+        self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
+        self.choice = ColumnChoice(self.table, context, "licences", _WIDTHS, _HIDDEN)
+        header = self.table.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, header.sortIndicatorOrder())
+        header.sortIndicatorChanged.connect(self.model.sort)
+        self.model.layoutChanged.connect(self._sorted)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
+        self.table.opened.connect(lambda _: self.opened.emit())
+        self.table.clicked.connect(lambda _: self.opened.emit())
+        self.table.previewed.connect(lambda _: self.opened.emit())
+        self.table.typed.connect(self._typed)
+        self._states = States(self._theme, self.table)
+        more = MenuButton("Columns", self._fill_columns, icon="columns", theme=self._theme)
+        bar = row(self.chips, STRETCH, self._count, margins=(14, 0, 14, 0))
+        tools = row(self.search, more, margins=(14, 0, 12, 0))
+        tools.setStretch(0, 1)
+        self.add(column(bar, tools, spacing=8, margins=(0, 0, 0, 8)))
+        self.add(self._states, 1)
+
+    # -- what is shown ----------------------------------------------------------------------------------------------
+
+    def show_positions(self, found: Positions) -> None:
+        """Shows other positions; the cursor stays on the one it was on, or on its product."""
+        self._all = words.ranked(found.positions)
+        numbers = found.verdicts()
+        chips = [Chip(v, words.title(v), numbers[v]) for v in words.VERDICTS if v in numbers]
+        self.chips.show_chips(chips, len(self._all))
+        self._filter()
+
+    def select(self, key: words.Key) -> None:
+        """Puts the cursor on a position, now or as soon as it is counted; filters that hide it are put away."""
+        self._key = key
+        if any(words.key_of(p) == key for p in self._all) and all(words.key_of(p) != key for p in self.model.rows):
+            self.search.setText("")
+            self.chips.choose(set())
+            self._filter()
+        self._restore()
+
+    @property
+    def position(self) -> Position | None:
+        """The position under the cursor."""
+        place = self.table.currentIndex().row()
+        return self.model.row_at(place) if 0 <= place < len(self.model.rows) else None
+
+    def set_compact(self, compact: bool) -> None:
+        """Rows of 26 or 34 px."""
+        self.table.set_compact(compact)
+
+    def _filter(self) -> None:
+        wanted, chosen = self.search.text().casefold().split(), self.chips.chosen
+        rows = [
+            p for p in self._all
+            if (not chosen or p.verdict in chosen)
+            and all(w in f"{p.title} {p.publisher} {p.metric} {p.verdict}".casefold() for w in wanted)
+        ]  # fmt: skip
+        keep = self._key
+        self.model.show_rows(rows)
+        self._key = keep
+        narrowed = len(rows) < len(self._all)
+        self._count.setText(f"{count(len(rows))} of {count(len(self._all))}" if narrowed else "")
+        if rows:
+            self._states.content()
+            self._restore()
+        else:
+            clear = Button("Show all", self.clear_filter)
+            self._states.empty(EmptyState(self._theme, "filter", "No position fits the filter", "", clear))
+            self.current.emit(None)
+
+    def clear_filter(self) -> None:
+        """All positions again."""
+        self.search.setText("")
+        self.chips.choose(set())
+        self._filter()
+
+    def _restore(self) -> None:
+        """The cursor back to where it was; else to the first position of that product; else to the first of all."""
+        rows = self.model.rows
+        places = [i for i, p in enumerate(rows) if words.key_of(p) == self._key]
+        places += [i for i, p in enumerate(rows) if self._key is not None and p.product == self._key[0]]
+        place = places[0] if places else 0
+        if rows:
+            index = self.model.index(place, 0)
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(index, flags)
+            self.table.scrollTo(index)
+            self.current.emit(rows[place])
+
+    def _sorted(self) -> None:
+        self._restore()
+
+    def _moved(self) -> None:
+        found = self.position
+        if found is not None:
+            self._key = words.key_of(found)
+            self.current.emit(found)
+
+    def _typed(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.insert(text)
+
+    def _fill_columns(self, menu: QMenu) -> None:
+        self.choice.fill(menu)
+
+
+def _compact(context: Context) -> bool:
+    return bool(context.workspace.settings.get("compact", False))

@@ -1,0 +1,235 @@
+"""The Licences page: positions with their evidence, exceptions, and the renewals of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget
+
+from ui.actions import Action
+from ui.context import Context
+from ui.page import Page
+from ui.pages.licences import words
+from ui.pages.licences.calendar import Renewals
+from ui.pages.licences.counting import Counting, concerns
+from ui.pages.licences.dayfield import DayField
+from ui.pages.licences.detail import Detail
+from ui.pages.licences.exceptions import Exceptions
+from ui.pages.licences.export import Workbook
+from ui.pages.licences.listing import Listing
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.labels import Heading, Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.states import EmptyState, States
+from ui.widgets.tabs import Segments
+
+if TYPE_CHECKING:
+    from cmdb.licences.results import Position, Positions
+    from cmdb.store import Applied
+
+#: Below this width of the page the details stand over the table, not beside it.
+FOLD = 1200
+VIEWS = (("positions", "Positions"), ("exceptions", "Exceptions"), ("renewals", "Renewals"))
+
+
+class LicencesPage(Page):
+    """What is entitled, needed, covered, short and spare on a day, over what the moment shown knew."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.found: Positions | None = None
+        self._folded = False
+        self.listing, self.detail = Listing(context), Detail(context)
+        self.exceptions, self.renewals = Exceptions(context), Renewals(context)
+        self.counting = Counting(context, self)
+        self.workbook = Workbook(self)
+        self.views = Segments(VIEWS)
+        self.day = DayField(context.theme)
+        self._known = Text("", "warning")
+        self._busy = Text("", "muted")
+        self._export = PrimaryButton("Export compliance workbook", self.workbook.ask, icon="export", theme=self.theme)
+        self._splitter = self._make_splitter()
+        self._counted = QStackedWidget()
+        self._counted.addWidget(self._splitter)
+        self._counted.addWidget(self.exceptions)
+        self._states = States(self.theme, self._counted, rows=14)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._states)
+        self._stack.addWidget(self.renewals)
+        header = row(Heading("Licences"), 8, self.views, self._busy, STRETCH, self._known, self.day, 4, self._export)
+        layout = column(header, self.workbook.message, spacing=12, margins=(20, 14, 16, 16))
+        layout.addWidget(self._stack, 1)
+        self.setLayout(layout)
+        self._connect()
+
+    def _make_splitter(self) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.listing)
+        splitter.addWidget(self.detail)
+        splitter.setStretchFactor(0, 1)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(12)
+        sizes = self.context.workspace.settings.get("licences.splitter", [794, 418])
+        splitter.setSizes([int(size) for size in sizes])
+        return splitter
+
+    def _connect(self) -> None:
+        self.counting.counted.connect(self._show)
+        self.counting.failed.connect(self._failed)
+        self.counting.busy.connect(lambda busy: self._busy.setText("Counting…" if busy and self.found else ""))
+        self.views.chosen.connect(self.show_view)
+        self.day.changed.connect(self._count)
+        self.listing.current.connect(self._current)
+        self.listing.opened.connect(self._open_detail)
+        self.detail.closed.connect(self._close_detail)
+        self.detail.noted.connect(self._show_exceptions)
+        self._splitter.splitterMoved.connect(lambda *_: self._remember())
+
+    # -- coming and going -------------------------------------------------------------------------------------------
+
+    def opened(
+        self, position: Sequence[str] | None = None, verdict: str = "", view: str = "", at: str = "", **_: Any
+    ) -> None:
+        """Counts the position; ``position`` puts the cursor on one, ``verdict`` narrows to it, ``at`` is the day."""
+        if at or position or verdict or view:
+            self.day.show_day(date.fromisoformat(at) if at else self.day.chosen)
+            self.show_view(view if view in dict(VIEWS) else "positions")
+        if verdict in words.VERDICTS:
+            self.listing.search.setText("")
+            self.listing.chips.choose({verdict})
+        if position is not None and len(position) == 4:
+            product, edition, version, metric = (str(part) for part in position)
+            self.listing.select((product, edition, version, metric))
+        self.listing.set_compact(bool(self.context.workspace.settings.get("compact", False)))
+        label = self.context.moment.label
+        self._known.setText(f"As known on {label}" if self.context.moment.at is not None else "")
+        self._count()
+        if self.views.current == "renewals":
+            self.renewals.refresh()
+
+    def changed(self, applied: Applied) -> None:
+        """Counts anew where a revision touches what positions depend on; several at once are taken together."""
+        if concerns(applied):
+            self.counting.ask(self.day.day, soon=True)
+        if self.views.current == "renewals" and (applied.kinds - {"sighting", "installation"}):
+            self.renewals.refresh()
+
+    def state(self) -> dict[str, Any]:
+        """The view, the position shown and the day."""
+        found: dict[str, Any] = {"view": self.views.current}
+        if self.detail.position is not None and self.views.current == "positions":
+            found["position"] = list(words.key_of(self.detail.position))
+        if self.day.chosen is not None:
+            found["at"] = self.day.chosen.isoformat()
+        return found
+
+    def focus_search(self) -> None:
+        """The filter of the view shown."""
+        field = self.exceptions.search if self.views.current == "exceptions" else self.listing.search
+        if self.views.current == "renewals":
+            self.show_view("positions")
+        field.setFocus()
+        field.selectAll()
+
+    def page_actions(self) -> Sequence[Action]:
+        """What can be done here."""
+        return [
+            Action("licences.export", "Export compliance workbook…", self.workbook.ask, "export", "Ctrl+E", ("Edit",),
+                   lambda: self._export.isEnabled()),
+            Action("licences.positions", "Licence positions", lambda: self.show_view("positions"), "licences"),
+            Action("licences.exceptions", "Licence exceptions", lambda: self.show_view("exceptions"), "warning"),
+            Action("licences.renewals", "Renewals calendar", lambda: self.show_view("renewals"), "calendar"),
+            Action("licences.today", "Judge rights today", lambda: self.day.pick(""), "clock"),
+        ]  # fmt: skip
+
+    # -- what is shown ----------------------------------------------------------------------------------------------
+
+    def show_view(self, name: str) -> None:
+        """Shows the positions, the exceptions or the renewals."""
+        self.views.choose(name)
+        if name == "renewals":
+            self._stack.setCurrentWidget(self.renewals)
+            self.renewals.refresh()
+            return
+        self._stack.setCurrentWidget(self._states)
+        self._counted.setCurrentWidget(self.exceptions if name == "exceptions" else self._splitter)
+
+    def _show_exceptions(self, product: str) -> None:
+        self.exceptions.show_product(product)
+        self.show_view("exceptions")
+
+    def _count(self) -> None:
+        if self.found is None:
+            self._states.loading()
+        self._export.setEnabled(self.found is not None and bool(self.found.positions))
+        self.counting.ask(self.day.day)
+
+    def _show(self, found: Positions) -> None:
+        self.found = found
+        self._export.setEnabled(bool(found.positions))
+        if not found.positions:
+            self.detail.clear()
+            self._states.empty(self._empty())
+            return
+        self.listing.show_positions(found)
+        self.exceptions.show_positions(found)
+        self._states.content()
+
+    def _empty(self) -> EmptyState:
+        if self.context.moment.at is not None:
+            text = "The register knew of no purchases and no software then."
+            return EmptyState(self.theme, "clock", "There was nothing to license at that moment", text)
+        shell = self.context.shell
+        state = EmptyState(
+            self.theme,
+            "licences",
+            "Nothing to license yet",
+            "A position is counted from what was bought and what is installed. "
+            "Import your entitlements, and scan or import the software on your computers.",
+            Button("Import a spreadsheet", lambda: shell.go("import"), icon="import", theme=self.theme),
+        )
+        scan = Button("Scan this computer", lambda: shell.go("scan"), icon="scan", theme=self.theme)
+        state.body.addLayout(row(STRETCH, scan, STRETCH))
+        return state
+
+    def _failed(self, error: Exception) -> None:
+        self.found = None
+        self._export.setEnabled(False)
+        self._states.failed(error, self._count)
+
+    # -- details ----------------------------------------------------------------------------------------------------
+
+    def _current(self, position: Position | None) -> None:
+        if position is None or self.found is None:
+            self.detail.clear()
+        else:
+            self.detail.show_position(position, self.found)
+
+    def _open_detail(self) -> None:
+        if self._folded and self.detail.position is not None:
+            self.listing.hide()
+            self.detail.show()
+
+    def _close_detail(self) -> None:
+        if self._folded:
+            self.detail.hide()
+            self.listing.show()
+            self.listing.table.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Folds the details over the table where there is no room for both."""
+        super().resizeEvent(event)
+        folded = self.width() < FOLD
+        if folded != self._folded:
+            self._folded = folded
+            self.detail.setVisible(not folded)
+            self.detail.close_button.setVisible(folded)
+            self.listing.show()
+
+    def _remember(self) -> None:
+        if not self._folded:
+            self.context.workspace.settings.set("licences.splitter", self._splitter.sizes())

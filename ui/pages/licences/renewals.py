@@ -1,0 +1,107 @@
+"""What ends within a year: subscriptions, maintenance, agreements and contracts, with the last day to cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from cmdb.licences.rules import retired_statuses
+
+if TYPE_CHECKING:
+    from cmdb.store import CI, Reader
+
+DAYS = 365
+#: So many days before its day, something is due.
+DUE = 30
+SOON = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Something that ends, or renews itself unless it is cancelled in time. Dates are ISO text, "" for none."""
+
+    uid: str
+    name: str
+    kind: str
+    about: str
+    ends: str
+    cancel_by: str
+    """The last day to give notice."""
+    renews: bool | None
+    cost: float | None
+    currency: str
+    today: str
+
+    @property
+    def act_by(self) -> str:
+        """The day that matters: the last one to cancel, where that is still to come; else the end."""
+        return self.cancel_by if self.today <= self.cancel_by <= (self.ends or self.cancel_by) else self.ends
+
+    @property
+    def too_late(self) -> bool:
+        """Whether the last day to cancel has passed."""
+        return bool(self.cancel_by) and self.cancel_by < self.today
+
+    @property
+    def days(self) -> int:
+        """Days until it matters."""
+        return (date.fromisoformat(self.act_by) - date.fromisoformat(self.today)).days
+
+    @property
+    def tone(self) -> str:
+        """How much it presses."""
+        return "bad" if self.days < DUE else "warning" if self.days < SOON else ""
+
+
+def renewals(reader: Reader, today: date) -> list[Renewal]:
+    """What ends, or must be cancelled, from today on within a year; what presses most first."""
+    agreements = {one.uid: one for one in _all(reader, "agreement")}
+    low, high = today.isoformat(), (today + timedelta(days=DAYS)).isoformat()
+    found = [
+        one
+        for one in (*_entitlements(reader, agreements, low), *_contracts(reader, agreements, low))
+        if low <= one.act_by <= high
+    ]
+    return sorted(found, key=lambda r: (r.act_by, r.name.casefold(), r.kind, r.uid))
+
+
+def _all(reader: Reader, cls: str) -> Iterator[CI]:
+    from cmdb.store import Selection
+
+    gone = retired_statuses()
+    for one in reader.all(Selection(cls=cls)):
+        if str(one.values.get("status", "")).casefold() not in gone:
+            yield one
+
+
+def _entitlements(reader: Reader, agreements: dict[str, CI], today: str) -> Iterator[Renewal]:
+    for one in _all(reader, "entitlement"):
+        v = one.values
+        agreement = agreements.get(v.get("agreement", ""))
+        notice = str(agreement.values.get("cancel_by", "")) if agreement is not None else ""
+        about = " ".join(str(v[name]) for name in ("product", "edition", "version") if v.get(name))
+        kind = "Subscription" if v.get("channel") == "subscription" else "Licence"
+        for ends, what in ((v.get("end", ""), kind), (v.get("maintenance_until", ""), "Maintenance")):
+            if ends and not (what == "Maintenance" and ends == v.get("end")):
+                cancel_by = notice if notice and notice <= ends else ""
+                yield Renewal(one.uid, one.name, what, about, ends, cancel_by, None, v.get("cost"),
+                              v.get("currency", ""), today)  # fmt: skip
+
+
+def _contracts(reader: Reader, agreements: dict[str, CI], today: str) -> Iterator[Renewal]:
+    contracts = [*agreements.values(), *_all(reader, "contract")]
+    suppliers = reader.names({str(c.values["supplier"]) for c in contracts if c.values.get("supplier")})
+    for one in contracts:
+        v = one.values
+        ends = str(v.get("end", ""))
+        cancel_by = str(v.get("cancel_by", ""))
+        if not cancel_by and ends and v.get("notice_period"):
+            cancel_by = (date.fromisoformat(ends) - timedelta(days=int(v["notice_period"]))).isoformat()
+        if not ends and not cancel_by:
+            continue
+        supplier = suppliers.get(str(v.get("supplier", "")), ("", ""))[1] or str(v.get("publisher", ""))
+        about = " · ".join(part for part in (supplier, str(v.get("number", ""))) if part)
+        yield Renewal(one.uid, one.name, reader.schema.cls(one.cls).label, about, ends, cancel_by, v.get("renews"),
+                      v.get("cost"), v.get("currency", ""), today)  # fmt: skip

@@ -1,0 +1,105 @@
+"""What a missing fact is in the register, and the revision that supplies it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cmdb import edits
+from cmdb.revision import Edit, Record, Revision, new_id
+from cmdb.schema import Attribute
+
+if TYPE_CHECKING:
+    from cmdb.licences.results import Missing, Position
+    from cmdb.schema import Schema
+    from cmdb.store import CI, Reader
+
+#: The attribute in which the edition of something that is installed is typed: there is none on a computer.
+EDITION = Attribute("edition", "Edition", help="As installed: Standard, Enterprise, Professional, …")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A missing fact, and how it can be supplied: an attribute of a record, an installed edition, or an answer."""
+
+    missing: Missing
+    how: str
+    """"attribute", "edition", "answer", "inventory", or "" where it cannot be typed here."""
+    attribute: Attribute | None = None
+    cls: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Tells gaps apart."""
+        return self.missing.fact, self.missing.of, self.missing.id
+
+    @property
+    def question(self) -> str:
+        """An answer's question, out of the fact's brackets."""
+        return self.missing.fact.removeprefix("answer (").removesuffix(")")
+
+
+def gaps(position: Position, found: dict[str, CI], schema: Schema) -> list[Gap]:
+    """What is missing of a position, each with how it can be supplied. ``found`` are the records it is missing of."""
+    return [_gap(one, found.get(one.id), schema, position) for one in position.missing]
+
+
+def _gap(missing: Missing, one: CI | None, schema: Schema, position: Position) -> Gap:
+    if missing.fact.startswith("answer ("):
+        return Gap(missing, "answer")
+    if missing.fact == "software inventory":
+        return Gap(missing, "inventory")
+    if one is None:
+        return Gap(missing, "")
+    name = missing.fact.replace(" ", "_")
+    attributes = schema.cls(one.cls).attributes
+    if name == "edition" and name not in attributes:
+        if position.metric == "windows server core" and "os_edition" in attributes:
+            name = "os_edition"
+        else:
+            return Gap(missing, "edition", EDITION, one.cls)
+    attribute = attributes.get(name)
+    return Gap(missing, "attribute" if attribute else "", attribute, one.cls)
+
+
+def supply(reader: Reader, gap: Gap, value: Any, position: Position, author: str) -> Revision:
+    """The revision that states a missing fact."""
+    uid = gap.missing.id
+    if gap.how == "edition":
+        return _edition(reader, uid, str(value), position, author)
+    assert gap.attribute is not None
+    reason = f"Supplied for the licence position of {position.title}"
+    return edits.set_values(reader, [uid], {gap.attribute.name: value}, author, reason)
+
+
+def _edition(reader: Reader, uid: str, edition: str, position: Position, author: str) -> Revision:
+    """Copies of the product on a computer that have no edition get one. It is part of their key: each is made anew."""
+    from cmdb.licences.catalogue import Catalogue
+
+    catalogue = Catalogue.load()
+    changes = []
+    for one in reader.installations(uid):
+        what = catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)
+        if what.edition or what.product.name != position.product:
+            continue
+        parts = ("user", "environment", "installed_on", "last_used", "origin")
+        fields = {part: getattr(one, part) for part in parts if getattr(one, part)}
+        for name, before, after in ((one.edition, fields, None), (edition, None, fields)):
+            key = (uid, one.scope, one.publisher, one.product, name, one.version)
+            changes.append(Edit(Record("installation", key), "", before, after))
+    return Revision(changes, author, reason=f"Edition of {position.product} supplied")
+
+
+def answer(gap: Gap, yes: bool, author: str) -> Revision:
+    """The revision that answers a condition of free use: a settled decision that names the product."""
+    fields = {
+        "kind": "licence condition",
+        "state": "done",
+        "question": gap.question,
+        "candidates": [],
+        "evidence": gap.missing.of,
+        "outcome": "yes" if yes else "no",
+    }
+    word = "Yes" if yes else "No"
+    edit = Edit(Record("decision", (new_id(),)), "", None, fields)
+    return Revision([edit], author, reason=f"{word}: {gap.question} ({gap.missing.of})")

@@ -1,0 +1,104 @@
+"""Twelve months side by side, each with what is due in it; painted from tokens, a click chooses a month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QLocale, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy
+
+from ui.pages.licences.renewals import Renewal
+from ui.theme import Theme
+from ui.widgets.charts import Bar, Chart
+from ui.widgets.dates import count, plural
+
+COLUMNS = 6
+#: Entries that a month has room for.
+SHOWN = 3
+_HEIGHT = 104
+_GAP = 8
+
+
+def months_from(first: date) -> list[str]:
+    """The month of a day and the eleven after it, as "2026-11"."""
+    return [f"{first.year + (first.month - 1 + n) // 12}-{(first.month - 1 + n) % 12 + 1:02}" for n in range(12)]
+
+
+class Year(Chart):
+    """The months from today's on. ``clicked`` fires with a month's key ("2026-11")."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Renewals by month")
+        self._months: dict[str, list[Renewal]] = {}
+        self.chosen = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_renewals(self, found: Sequence[Renewal], today: date) -> None:
+        """Shows what is due, by the month of the day that matters."""
+        self._months = {month: [] for month in months_from(today)}
+        for one in found:
+            self._months.setdefault(one.act_by[:7], []).append(one)
+        self._months = dict(list(self._months.items())[:12])
+        bars = []
+        for month, due in self._months.items():
+            lines = [f"{one.act_by[8:]}  {one.name}" for one in due[:20]]
+            hint = "\n".join((f"{_name(month)}: {plural(len(due), 'renewal')}", *lines))
+            bars.append(Bar(_name(month), len(due), count(len(due)), hint=hint, key=month if due else None))
+        self.show_bars(tuple(bars))
+
+    def sizeHint(self) -> QSize:
+        """Two rows of six months."""
+        return QSize(720, 2 * _HEIGHT + _GAP)
+
+    def area(self, index: int) -> QRectF:
+        """A month's cell."""
+        width = (self.width() - _GAP * (COLUMNS - 1)) / COLUMNS
+        return QRectF(index % COLUMNS * (width + _GAP), index // COLUMNS * (_HEIGHT + _GAP), width, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The months with their first entries."""
+        painter = self._painter()
+        for index, (month, due) in enumerate(self._months.items()):
+            self._month(painter, index, month, due)
+        painter.end()
+
+    def _month(self, painter: QPainter, index: int, month: str, due: Sequence[Renewal]) -> None:
+        theme, cell = self.theme, self.area(index).adjusted(0.5, 0.5, -0.5, -0.5)
+        chosen, under = month == self.chosen, index == self._under and bool(due)
+        line = "accent" if chosen or (under and self.hasFocus()) else "faint" if under else "line"
+        painter.setPen(QPen(theme.color(line), 1))
+        painter.setBrush(theme.color("accent_ground") if chosen else theme.color("surface"))
+        painter.drawRoundedRect(cell, 6, 6)
+        inside = cell.adjusted(10, 7, -10, -6)
+        bold, plain = theme.font(12, QFont.Weight.DemiBold), theme.font(12)
+        painter.setFont(bold)
+        painter.setPen(theme.color("text" if due else "faint"))
+        top = QRectF(inside.x(), inside.y(), inside.width(), 18)
+        painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _name(month))
+        painter.setPen(theme.color("muted" if due else "faint"))
+        painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count(len(due)))
+        painter.setFont(plain)
+        metrics = QFontMetrics(plain)
+        room = SHOWN if len(due) <= SHOWN else SHOWN - 1
+        for place, one in enumerate(due[:room]):
+            y = inside.y() + 24 + place * 20
+            painter.setPen(theme.tone(one.tone)[0] if one.tone else theme.color("muted"))
+            day = QRectF(inside.x(), y, 20, 18)
+            painter.drawText(day, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(int(one.act_by[8:])))
+            name = QRectF(inside.x() + 22, y, inside.width() - 22, 18)
+            painter.setPen(theme.color("text"))
+            shown = metrics.elidedText(one.name, Qt.TextElideMode.ElideRight, int(name.width()))
+            painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        if len(due) > room:
+            rest = QRectF(inside.x() + 22, inside.y() + 24 + room * 20, inside.width() - 22, 18)
+            painter.setPen(theme.color("muted"))
+            painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+                             f"and {count(len(due) - room)} more")  # fmt: skip
+
+
+def _name(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    name = QLocale().standaloneMonthName(number, QLocale.FormatType.ShortFormat)
+    return f"{name} {year}" if number == 1 else name

@@ -1,0 +1,14 @@
+"""Reports: every list that the register can answer, to read, filter and export."""
+
+from __future__ import annotations
+
+from ui.page import Page, PageEntry
+
+
+def _load() -> type[Page]:
+    from ui.pages.reports.page import ReportsPage
+
+    return ReportsPage
+
+
+PAGE = PageEntry("reports", "Reports", "reports", "answer", 10, _load)

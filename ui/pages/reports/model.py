@@ -1,0 +1,115 @@
+"""A report's rows for a table: sorted by value, not by text; narrowed by words; of any number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from app.reports import Row
+from ui.pages.reports.running import NUMBERS, Result, shown
+from ui.theme import Theme
+from ui.widgets.pill import TONE_ROLE
+
+Index = QModelIndex | QPersistentModelIndex
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+
+
+class ReportModel(QAbstractTableModel):
+    """The rows of one result that fit the filter, in the order asked for (the report's own at first).
+
+    ``tones`` maps a column's name to its values' tones: such a column is drawn as pills.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.result: Result | None = None
+        self.tones: dict[int, Mapping[str, str]] = {}
+        self._places: list[int] = []
+        self._words: list[str] = []
+        self._order: tuple[int, bool] | None = None
+
+    def show_result(
+        self, result: Result, tones: Mapping[str, Mapping[str, str]], order: tuple[int, bool] | None
+    ) -> None:
+        """Shows another result, sorted by a column (its place, whether descending)."""
+        self.beginResetModel()
+        self.result, self._order = result, order
+        self.tones = {i: tones[c.name] for i, c in enumerate(result.report.columns) if c.name in tones}
+        self._arrange()
+        self.endResetModel()
+
+    def narrow(self, text: str) -> None:
+        """Shows only rows in which all words of a text occur."""
+        self.beginResetModel()
+        self._words = text.casefold().split()
+        self._arrange()
+        self.endResetModel()
+
+    def row_at(self, place: int) -> Row:
+        """The row that stands at a place."""
+        assert self.result is not None
+        return self.result.rows[self._places[place]]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        """How many rows fit."""
+        return 0 if parent.isValid() else len(self._places)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        """How many columns the report has."""
+        return 0 if parent.isValid() or self.result is None else len(self.result.report.columns)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        """A cell's text, tone and alignment."""
+        if self.result is None:
+            return None
+        place = index.column()
+        column = self.result.report.columns[place]
+        if role in (_DISPLAY, int(Qt.ItemDataRole.ToolTipRole)):
+            return shown(column, self.row_at(index.row()).cells[place])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.type in NUMBERS else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == TONE_ROLE and place in self.tones:
+            return self.tones[place].get(str(self.row_at(index.row()).cells[place]), "neutral")
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        """A column's label."""
+        if self.result is None or orientation != Qt.Orientation.Horizontal:
+            return None
+        column = self.result.report.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.label
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.type in NUMBERS:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sorts by a column's values, empty ones last; a column below 0 gives the report's own order."""
+        self.layoutAboutToBeChanged.emit()
+        self._order = (column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        self._arrange()
+        self.layoutChanged.emit()
+
+    def _arrange(self) -> None:
+        if self.result is None:
+            return
+        texts = self.result.texts
+        self._places = [i for i in range(len(texts)) if all(word in texts[i] for word in self._words)]
+        if self._order is None or self._order[0] >= len(self.result.report.columns):
+            return
+        place, down = self._order
+        rows = self.result.rows
+        filled = [i for i in self._places if rows[i].cells[place] not in (None, "")]
+        empty = [i for i in self._places if rows[i].cells[place] in (None, "")]
+        self._places = sorted(filled, key=lambda i: _rank(rows[i].cells[place]), reverse=down) + empty
+
+
+def _rank(value: Any) -> tuple[bool, float, str]:
+    """Numbers by size, before texts by their letters."""
+    if isinstance(value, int | float):
+        return False, float(value), ""
+    return True, 0.0, str(value).casefold()

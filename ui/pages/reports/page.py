@@ -1,0 +1,372 @@
+"""The Reports page: all reports on the left, the chosen one's rows on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QStackedWidget
+
+from app.reports import FORMATS, Report, reports
+from cmdb.jobs import Control
+from ui.actions import Action
+from ui.context import Context
+from ui.page import Page
+from ui.pages.reports.catalogue import ReportList
+from ui.pages.reports.model import ReportModel
+from ui.pages.reports.running import Result, run, save
+from ui.pages.reports.saved import Saved
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.dates import count, plural
+from ui.widgets.labels import Heading, Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.pill import PillDelegate
+from ui.widgets.search import SearchField
+from ui.widgets.states import PATIENCE, EmptyState, Skeleton, States
+from ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from cmdb.store import Applied, Reader
+
+#: Revisions that follow each other this closely (milliseconds) are taken in together; so are steps in the list.
+PAUSE, STEP = 700, 120
+#: What the formats are called where a file is asked for.
+_KINDS = {
+    ".xlsx": "Excel workbook (*.xlsx)",
+    ".csv": "Comma-separated (*.csv)",
+    ".json": "JSON (*.json)",
+    ".html": "Web page, to print or mail (*.html)",
+    ".ods": "OpenDocument sheet (*.ods)",
+    ".tsv": "Tab-separated (*.tsv)",
+}
+_VERDICTS = {
+    "short": "bad",
+    "ineligible": "bad",
+    "unknown": "warning",
+    "over-licensed": "accent",
+    "compliant": "good",
+    "exempt": "neutral",
+}
+
+
+class ReportsPage(Page):
+    """Every report of the register: to read, filter, sort and export."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.report: Report | None = None
+        self._control = Control()
+        self._reports = reports()
+        self.list = ReportList(context.theme)
+        self.list.chosen.connect(self._chosen)
+        self.model = ReportModel(context.theme)
+        self.table = self._make_table()
+        self.search = SearchField(context.theme, "Filter rows", self._narrow)
+        self._title, self._count = Heading(""), Text("", "muted")
+        self._about = Text("", "muted", wrap=True)
+        self._export = PrimaryButton("Export…", self.ask, icon="export", theme=context.theme)
+        self.saved = Saved(context.theme)
+        self._states = States(context.theme, self.table, rows=14)
+        self._skeleton = Skeleton(context.theme, 14)
+        self._body = QStackedWidget()
+        self._body.addWidget(self._states)
+        self._body.addWidget(self._skeleton)
+        self._late = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._late.timeout.connect(lambda: self._body.setCurrentWidget(self._skeleton))
+        self._soon = QTimer(self, singleShot=True, interval=PAUSE)
+        self._soon.timeout.connect(self.run)
+        self._step = QTimer(self, singleShot=True, interval=STEP)
+        self._step.timeout.connect(self.run)
+        self._keep = QTimer(self, singleShot=True, interval=400)
+        self._keep.timeout.connect(self._remember)
+        self.table.horizontalHeader().sectionResized.connect(lambda *_: self._keep.start())
+        self._lay_out()
+        self.list.show_reports(self._reports.values())
+
+    def _lay_out(self) -> None:
+        left = Card("Reports", margins=(0, 12, 0, 0))
+        left.header.setContentsMargins(16, 0, 12, 0)
+        left.add(self.list, 1)
+        right = Card(margins=(0, 12, 0, 0))
+        head = row(self._title, self._count, STRETCH, self._export, margins=(16, 0, 12, 0))
+        about = column(self._about, self.saved, self.search, spacing=8, margins=(16, 0, 12, 8))
+        right.add(column(head, about, spacing=4))
+        right.add(self._body, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(left)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(1, 1)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(12)
+        left.setMinimumWidth(200)
+        settings = self.context.workspace.settings
+        splitter.setSizes([int(size) for size in settings.get("reports.splitter", [276, 920])])
+        splitter.splitterMoved.connect(lambda *_: settings.set("reports.splitter", splitter.sizes()))
+        self.setLayout(column(splitter, margins=(16, 14, 16, 16)))
+
+    def _make_table(self) -> Table:
+        compact = bool(self.context.workspace.settings.get("compact", False))
+        table = Table(self.theme, "Rows of the report", compact=compact)
+        table.setModel(self.model)
+        header = table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.sortIndicatorChanged.connect(self._sort)
+        table.opened.connect(self._open)
+        table.typed.connect(self._typed)
+        return table
+
+    # -- coming and going -------------------------------------------------------------------------------------------
+
+    def opened(self, report: str = "", text: str = "", **_: Any) -> None:
+        """Runs a report: the one named, else the last one."""
+        self.table.set_compact(bool(self.context.workspace.settings.get("compact", False)))
+        known = self._reports
+        last = self.report.name if self.report else str(self.context.workspace.settings.get("reports.last", ""))
+        name = next((n for n in (report, last, *self.list.names) if n in known), "")
+        if text:
+            self.search.setText(text)
+            self._narrow(text)
+        if not name:
+            self._states.empty(EmptyState(self.theme, "reports", "There are no reports"))
+            return
+        self._take(known[name])
+        self.list.blockSignals(True)
+        self.list.choose(name)
+        self.list.blockSignals(False)
+        self.run()
+
+    def changed(self, applied: Applied) -> None:
+        """Runs the report again; several revisions at once are taken together."""
+        self._soon.start()
+
+    def state(self) -> dict[str, Any]:
+        """The report shown, and what it is narrowed to."""
+        if self.report is None:
+            return {}
+        return {"report": self.report.name, "text": self.search.text()}
+
+    def focus_search(self) -> None:
+        """The filter over the rows."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def page_actions(self) -> Sequence[Action]:
+        """Exporting, copying, running again, and one action per report."""
+        found = [
+            Action("reports.export", "Export this report…", self.ask, "export", "Ctrl+E", ("Edit",), self._ready),
+            Action("reports.copy", "Copy as a table", self.table.copy, "copy", "", ("Edit",), self._ready),
+            Action("reports.run", "Run again", self.run, "refresh", "F5", ("Edit",), lambda: self.report is not None),
+        ]
+        for one in self._reports.values():
+            title = f"Report: {one.title}"
+            found.append(Action(f"reports.show.{one.name}", title, partial(self.show_report, one.name), "reports"))
+        return found
+
+    # -- running ----------------------------------------------------------------------------------------------------
+
+    def show_report(self, name: str) -> None:
+        """Chooses a report."""
+        self.list.choose(name)
+
+    def _chosen(self, name: str) -> None:
+        self._take(self._reports[name])
+        self._step.start()
+
+    def _take(self, report: Report) -> None:
+        if self.report is not report:
+            self.report = report
+            self.search.setText("")
+            self.model.narrow("")
+            self._export.setEnabled(False)
+        self._title.setText(report.title)
+        self._about.setText(report.description)
+        self.context.workspace.settings.set("reports.last", report.name)
+
+    def run(self) -> None:
+        """Runs the report shown, off the GUI thread; one that still runs is stopped."""
+        report = self.report
+        if report is None:
+            return
+        self._soon.stop()
+        self._step.stop()
+        self._control.cancel()
+        control = self._control = Control()
+        if self.model.result is None or self.model.result.report is not report:
+            self._count.setText("")
+            self._wait()
+
+        def ask(reader: Reader) -> Result:
+            return run(reader, report, control)
+
+        self.context.query(ask, self._show, self._failed, key=("reports", "run"), owner=self)
+
+    def _wait(self) -> None:
+        """Another report is on its way: the rows of the one before make room."""
+        if self._states.name == "loading":
+            self._states.loading()
+        else:
+            self._late.start()
+
+    def _arrived(self) -> None:
+        self._late.stop()
+        self._body.setCurrentWidget(self._states)
+
+    def _show(self, result: Result) -> None:
+        self._arrived()
+        same = self.model.result is not None and self.model.result.report is result.report
+        scrolled = self.table.verticalScrollBar().value()
+        self.model.show_result(result, self._tones(), self._order(result.report))
+        self._export.setEnabled(True)
+        if not same:
+            self._fit(result.report)
+        for place in range(self.model.columnCount()):
+            pill = PillDelegate(self.theme, self.table) if place in self.model.tones else None
+            self.table.setItemDelegateForColumn(place, pill)  # type: ignore[arg-type]
+        if same:
+            self.table.verticalScrollBar().setValue(scrolled)
+        self._say()
+
+    def _say(self) -> None:
+        """The count, and the state that fits it."""
+        result = self.model.result
+        if result is None or result.report is not self.report:
+            return
+        here, every = self.model.rowCount(), len(result.rows)
+        self._count.setText(f"{count(here)} of {count(every)}" if here < every else plural(every, "row"))
+        self.search.setVisible(bool(every))
+        if here:
+            self._states.content()
+        elif every:
+            clear = Button("Show all rows", self._clear)
+            self._states.empty(EmptyState(self.theme, "filter", "No row fits the filter", "", clear))
+        else:
+            when = f" on {self.context.moment.label}" if self.context.moment.at is not None else ""
+            text = f"The report is empty{when}. It lists: {result.report.description[:1].lower()}"
+            self._states.empty(
+                EmptyState(self.theme, "good", "Nothing to report", text + result.report.description[1:])
+            )
+
+    def _failed(self, error: Exception) -> None:
+        self._arrived()
+        self._count.setText("")
+        self._export.setEnabled(False)
+        self._states.failed(error, self.run)
+
+    # -- the table --------------------------------------------------------------------------------------------------
+
+    def _tones(self) -> dict[str, dict[str, str]]:
+        """Columns that are drawn as pills: verdicts, and the status as the schema colours it."""
+        status = self.context.schema.cls("hardware").attributes["status"]
+        return {"verdict": _VERDICTS, "status": {choice.value: choice.tone for choice in status.choices}}
+
+    def _order(self, report: Report) -> tuple[int, bool] | None:
+        """The order kept for a report; the header shows it."""
+        kept = self._kept(report).get("sort")
+        names = [one.name for one in report.columns]
+        header = self.table.horizontalHeader()
+        order = (names.index(kept[0]), bool(kept[1])) if kept and kept[0] in names else None
+        header.blockSignals(True)
+        down = Qt.SortOrder.DescendingOrder if order and order[1] else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(order[0] if order else -1, down)
+        header.blockSignals(False)
+        return order
+
+    def _sort(self, place: int, order: Qt.SortOrder) -> None:
+        self.model.sort(place, order)
+        if self.model.result is not None:
+            report = self.model.result.report
+            name = report.columns[place].name if place >= 0 else ""
+            self._keep_for(report, "sort", [name, order == Qt.SortOrder.DescendingOrder] if name else None)
+
+    def _fit(self, report: Report) -> None:
+        """Columns as wide as kept, or as their contents ask for."""
+        kept: dict[str, int] = self._kept(report).get("widths") or {}
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setResizeContentsPrecision(60)
+        header.blockSignals(True)
+        for place, one in enumerate(report.columns):
+            wanted = max(self.table.sizeHintForColumn(place) + 18, header.sectionSizeHint(place) + 12)
+            header.resizeSection(place, int(kept.get(one.name, max(64, min(wanted, 300)))))
+        header.blockSignals(False)
+        self._keep.stop()
+        self.table.scrollToTop()
+        self.table.horizontalScrollBar().setValue(0)
+        self.table.updateGeometry()
+        self.table.viewport().update()
+
+    def _remember(self) -> None:
+        result = self.model.result
+        if result is None:
+            return
+        columns = result.report.columns[:-1]
+        self._keep_for(result.report, "widths", {c.name: self.table.columnWidth(i) for i, c in enumerate(columns)})
+
+    def _kept(self, report: Report) -> dict[str, Any]:
+        kept: dict[str, Any] = self.context.workspace.settings.get(f"reports.table.{report.name}", {})
+        return kept
+
+    def _keep_for(self, report: Report, part: str, value: Any) -> None:
+        self.context.workspace.settings.set(f"reports.table.{report.name}", {**self._kept(report), part: value})
+
+    def _narrow(self, text: str) -> None:
+        self.model.narrow(text)
+        self._say()
+
+    def _clear(self) -> None:
+        self.search.setText("")
+        self._narrow("")
+
+    def _typed(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.insert(text)
+        self._narrow(self.search.text())
+
+    def _open(self, place: int) -> None:
+        uid = self.model.row_at(place).uid
+        if uid:
+            self.context.shell.open_ci(uid)
+
+    # -- exporting --------------------------------------------------------------------------------------------------
+
+    def _ready(self) -> bool:
+        return self._export.isEnabled()
+
+    def ask(self) -> None:
+        """Asks where to, and writes the report in the format of the ending."""
+        if self.report is None:
+            return
+        kinds = [_KINDS[ending] for ending in _KINDS if ending in FORMATS]
+        start = str(Path.home() / f"{self.report.title}.xlsx")
+        where, kind = QFileDialog.getSaveFileName(self, "Export report", start, ";;".join(kinds))
+        if where:
+            ending = next((e for e, label in _KINDS.items() if label == kind), ".xlsx")
+            self.write(Path(where if Path(where).suffix else where + ending))
+
+    def write(self, path: Path) -> None:
+        """Writes all of the report (not only what the filter shows), in a job with progress."""
+        report, context = self.report, self.context
+        if report is None:
+            return
+
+        def done(rows: int) -> None:
+            context.shell.toast(f"{path.name} is written", tone="good")
+            self.saved.show_file(path, f"{report.title}, {plural(rows, 'row')}")
+
+        self.saved.say("")
+        context.workspace.jobs.start(
+            f"Writing {path.name}",
+            save,
+            context.workspace,
+            report,
+            path,
+            context.moment.at,
+            done=done,
+            failed=context.shell.problem,
+        )

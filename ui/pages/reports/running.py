@@ -1,0 +1,62 @@
+"""Runs a report: its rows, as they are shown and searched. Called in worker threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.reports import Question, Report, Row, write
+from cmdb.jobs import Control
+from ui.pages.reports.numbers import decimal
+from ui.widgets.dates import day, moment
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+    from cmdb.store import Reader
+    from importers.tables import Column
+
+NUMBERS = frozenset({"integer", "number", "money"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A report's rows, and per row the folded text that a filter looks into."""
+
+    report: Report
+    rows: list[Row]
+    texts: list[str]
+
+
+def run(reader: Reader, report: Report, control: Control) -> Result:
+    """Runs a report over a reader's moment, as of today. Raises Cancelled."""
+    rows = list(report.rows(Question(reader, date.today(), control)))
+    texts = []
+    for row in rows:
+        control.check()
+        cells = zip(report.columns, row.cells, strict=True)
+        texts.append(" ".join(shown(column, cell) for column, cell in cells).casefold())
+    return Result(report, rows, texts)
+
+
+def save(control: Control, workspace: Workspace, report: Report, path: Path, at: int | None) -> int:
+    """Writes a report over what revision ``at`` knew (None: now); returns how many rows. Raises FileProblem."""
+    with workspace.store.read(at) as reader:
+        return write(report, Question(reader, date.today(), control), path)
+
+
+def shown(column: Column, value: Any) -> str:
+    """A canonical value as a person reads it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if column.type in NUMBERS and isinstance(value, int | float):
+        text = decimal(value, 2 if column.type == "money" else None)
+        return f"{text} {column.unit}" if column.unit else text
+    if column.type == "date":
+        return day(str(value))
+    if column.type == "time":
+        return moment(str(value))
+    return str(value)
