@@ -160,14 +160,14 @@ def _grid() -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(4)
-    grid.setColumnMinimumWidth(0, 108)
+    grid.setColumnMinimumWidth(0, 128)
     grid.setColumnStretch(1, 1)
     return grid
 
 
 def _label(text: str) -> Elided:
     label = Elided(text, "muted")
-    label.setFixedWidth(112)
+    label.setFixedWidth(128)
     return label
 
 

@@ -112,7 +112,7 @@ class ProposalView(QWidget):
             return self._words
 
         if name in ("new", "changed", "unchanged"):
-            title = {"new": "What is said of it", "changed": "What changes"}.get(name, "Class")
+            title = {"new": "What is said of it", "changed": "What changes"}.get(name, "Says again")
             columns: list[Column[Any]] = [
                 Column("Name", lambda c: c.name, icon=lambda c: words().icon(c.cls), tone=self._tone, bold=True),
                 Column("Class", lambda c: words().cls(c.cls), tone=self._tone),

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Change, Deviation
 
 #: What a new record's line begins with, where it has it: what tells it apart.
-_TELLING = ("asset_tag", "serial_number", "email", "model", "assigned_to", "location", "metric", "quantity")
+_TELLING = (
+    "asset_tag", "serial_number", "email", "model", "operating_system", "assigned_to", "location", "metric", "quantity",
+)  # fmt: skip
 
 
 class Words:

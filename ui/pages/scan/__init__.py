@@ -1,0 +1,14 @@
+"""Scan: what this computer is and runs, put into the register; and inventories of other computers."""
+
+from __future__ import annotations
+
+from ui.page import Page, PageEntry
+
+
+def _load() -> type[Page]:
+    from ui.pages.scan.page import ScanPage
+
+    return ScanPage
+
+
+PAGE = PageEntry("scan", "Scan", "scan", "collect", 10, _load, hint="Inventory this computer")

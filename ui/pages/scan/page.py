@@ -1,0 +1,401 @@
+"""The scan page: this computer looked at, compared with the register, and put into it; or saved to a file."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from cmdb.errors import Cancelled
+from ui.actions import Action
+from ui.context import Context
+from ui.page import Page
+from ui.pages.scan import scanning
+from ui.pages.scan.findings import name_of, sections
+from ui.pages.scan.parts import Collectors, Findings
+from ui.pages.scan.scanning import Verdict
+from ui.proposals.prepared import Prepared, apply
+from ui.proposals.undoing import undo_revision
+from ui.proposals.view import ProposalView
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.dates import count, plural
+from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.notice import InlineMessage
+from ui.widgets.pill import Pill
+from ui.widgets.states import ErrorState, Icon, Skeleton
+from ui.widgets.tabs import Tabs
+
+if TYPE_CHECKING:
+    from app.jobs import Job
+    from cmdb.jobs import Control
+    from cmdb.store import Applied
+    from importers.discovery import Inventory
+
+_PROMISE = (
+    "Reads its hardware, operating system, software, services and open ports. It needs no network and no "
+    "administrator, changes nothing on it, and takes a few seconds."
+)
+_OTHERS = (
+    "Take Terrier on a stick to another computer and run “main.py scan --out FILE”, or let another agent write "
+    "inventory files in GLPI's format. Bring the files here; each becomes a record, or updates its own."
+)
+_VERDICTS = {"new": ("new record", "good"), "same": ("known", "accent"), "doubt": ("in doubt", "warning"),
+             "refused": ("cannot be taken in", "bad")}  # fmt: skip
+
+
+class ScanPage(Page):
+    """Begins with what a scan is; then the collectors as they run; then what was found and what would change."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.inventory: Inventory | None = None
+        self.prepared: Prepared | None = None
+        self.verdict: Verdict | None = None
+        self.applied: Applied | None = None
+        self._job: Job | None = None
+        self._turn = 0
+        theme = self.theme
+        self.scan_button = PrimaryButton("Scan this computer", self.scan, icon="scan", theme=theme)
+        self.again = Button("Scan again", self.scan, icon="refresh", theme=theme)
+        self.save = Button("Save the inventory…", self._save, icon="save", theme=theme)
+        self.put = PrimaryButton("Put into the register", self.apply)
+        self.cancel = Button("Cancel", self._stop)
+        self.undo = Button("Undo this scan…", self._undo, icon="undo", theme=theme)
+        self.open = Button("Open it in Assets", self._open, icon="arrow-right", theme=theme)
+        self.collectors, self.findings = Collectors(theme), Findings(theme)
+        self.view = ProposalView(theme, context.schema)
+        self.view.trimmed.connect(self._refresh)
+        self._name, self._pill = Elided(""), Pill()
+        self._name.setFont(Heading("", 2).font())
+        self._why = Text("", "muted", wrap=True)
+        self._message = InlineMessage(theme)
+        self.tabs = Tabs((("found", "What was found"), ("changes", "What would change"), ("course", "How it went")))
+        self.tabs.chosen.connect(lambda _: self._show_tab())
+        self._stack = QStackedWidget()
+        self._idle, self._result = self._make_idle(), self._make_result()
+        self._running = Card("Scanning this computer")
+        self._running.header.addWidget(self.cancel)
+        for widget in (self._idle, self._running, self._result):
+            self._stack.addWidget(widget)
+        self._error: QWidget | None = None
+        head = row(Heading("Scan"), STRETCH, self.again, self.save, self.undo, self.open, self.put)
+        whole = column(head, self._stack, spacing=12, margins=(20, 14, 16, 16))
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self._refresh()
+
+    def _make_idle(self) -> QWidget:
+        theme = self.theme
+        this, others = Card(margins=(24, 22, 24, 22)), Card(margins=(24, 22, 24, 22))
+        node, system = platform.node() or "This computer", f"{platform.system()} {platform.release()}"
+        this.add(row(Icon(theme, "scan", "accent", 32), STRETCH))
+        this.body.addSpacing(6)
+        this.add(Heading("This computer", 2))
+        this.add(Text(f"{node} · {system}", "muted"))
+        this.body.addSpacing(4)
+        this.add(Text(_PROMISE, wrap=True))
+        this.body.addSpacing(10)
+        this.add(row(self.scan_button, STRETCH))
+        this.body.addStretch(1)
+        others.add(row(Icon(theme, "folder", "muted", 32), STRETCH))
+        others.body.addSpacing(6)
+        others.add(Heading("Other computers", 2))
+        others.add(Text("Inventory files", "muted"))
+        others.body.addSpacing(4)
+        others.add(Text(_OTHERS, wrap=True))
+        others.body.addSpacing(10)
+        files = Button("Choose files…", self.choose_files, icon="open", theme=theme)
+        folder = Button("From a folder or stick…", self.choose_folder, icon="folder", theme=theme)
+        others.add(row(files, folder, STRETCH))
+        others.body.addStretch(1)
+        line = row(spacing=12)
+        line.addWidget(this, 1)
+        line.addWidget(others, 1)
+        for card in (this, others):
+            card.setFixedHeight(250)
+        return box(column(line, STRETCH))
+
+    def _make_result(self) -> QWidget:
+        head = Card()
+        head.add(row(self._name, self._pill, STRETCH))
+        head.add(self._why)
+        head.add(self._message)
+        self._compare_wait = Card()
+        self._compare_wait.add(Skeleton(self.theme, 10))
+        course = Card("How each collector fared")
+        self._course = course
+        self._tab_stack = QStackedWidget()
+        for widget in (self.findings, self.view, self._compare_wait, course):
+            self._tab_stack.addWidget(widget)
+        whole = column(head, self.tabs, self._tab_stack, spacing=10)
+        whole.setStretch(2, 1)
+        return box(whole)
+
+    # -- the page ---------------------------------------------------------------------------------------------------
+
+    def opened(self, **params: Any) -> None:
+        """As it was left; with ``start``, scans at once."""
+        if params.get("start") and self._job is None:
+            self.scan()
+        self._refresh()
+
+    def changed(self, applied: Applied) -> None:
+        """Somebody else wrote: what the scan would change is worked out again."""
+        if self.prepared is not None and self.applied is None and self._job is None:
+            self._compare()
+
+    def reload(self) -> None:
+        """Another moment: nothing can be put into the past."""
+        self._refresh()
+
+    def page_actions(self) -> Sequence[Action]:
+        """Scanning, saving, files."""
+        return (
+            Action("scan.start", "Scan this computer", self.scan, icon="scan", shortcut="Ctrl+N", menus=("Edit",)),
+            Action("scan.save", "Save the inventory…", self._save, icon="save", shortcut="Ctrl+S", menus=("Edit",),
+                   enabled=lambda: self.inventory is not None),
+            Action("scan.apply", "Put the scan into the register", self.apply, shortcut="Ctrl+Return", menus=("Edit",),
+                   enabled=lambda: self.put.isVisible() and self.put.isEnabled()),
+            Action("scan.files", "Import inventory files…", self.choose_files, icon="open", menus=("Edit",)),
+            Action("scan.folder", "Import inventories of a folder…", self.choose_folder, icon="folder",
+                   menus=("Edit",)),
+        )  # fmt: skip
+
+    # -- scanning ---------------------------------------------------------------------------------------------------
+
+    def scan(self) -> None:
+        """Looks at this computer, in a job."""
+        if self._job is not None:
+            return
+        self.inventory = self.prepared = self.verdict = self.applied = None
+        self._running.add(self.collectors, 1)
+        self.collectors.begin(scanning.names())
+        self._show(self._running)
+        tasks, collectors = self.context.tasks, self.collectors
+
+        def heard(name: str, state: str) -> None:
+            tasks.post(self._hear, collectors, name, state)
+
+        self._start("Scanning this computer", lambda control: scanning.scan(control, heard), self._scanned)
+
+    @staticmethod
+    def _hear(collectors: Collectors, name: str, state: str) -> None:
+        from shiboken6 import isValid
+
+        if isValid(collectors):
+            collectors.show_state(name, state)
+
+    def _scanned(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self.collectors.show_outcomes(inventory.outcomes, inventory.elevate)
+        self._course.add(self.collectors, 1)
+        self.findings.show_sections(sections(inventory.document))
+        self._name.setText(name_of(inventory.document))
+        self._pill.show_status("", "neutral")
+        self._why.setText("Comparing with the register…")
+        elevate = f"Run elevated to get: {', '.join(inventory.elevate)}." if inventory.elevate else ""
+        self._message.say(elevate, "warning")
+        self.tabs.choose("found")
+        self._show(self._result)
+        self._show_tab()
+        self._compare()
+
+    def _compare(self) -> None:
+        inventory, workspace = self.inventory, self.context.workspace
+        if inventory is None:
+            return
+        self.prepared = None
+        document = inventory.document
+        self._start("Comparing with the register", lambda c: scanning.compare(c, workspace, document), self._compared)
+
+    def _compared(self, found: tuple[Prepared, Verdict]) -> None:
+        self.prepared, self.verdict = found
+        self.view.may_trim = self.context.editable
+        self.view.show_proposal(self.prepared)
+        self._show_verdict(self.verdict)
+        self._show_tab()
+        self._refresh()
+
+    def _show_verdict(self, verdict: Verdict) -> None:
+        word, tone = _VERDICTS[verdict.kind]
+        self._name.setText(verdict.name or self._name.text())
+        self._pill.show_status(word, tone)
+        changed = 0
+        if verdict.kind == "same" and self.prepared is not None:
+            own = next((c for c in self.prepared.changed if c.uid == verdict.uid), None)
+            changed = len(own.cells) if own is not None else 0
+        says = f" {plural(changed, 'value')} would change." if changed else ""
+        nothing = " Nothing about it has changed." if verdict.kind == "same" and not changed else ""
+        later = " It is decided under Review once the rest is applied." if verdict.kind == "doubt" else ""
+        self._why.setText(f"{verdict.text}{says}{nothing}{later}")
+
+    def apply(self) -> None:
+        """Puts the scan into the register, in a job."""
+        prepared, workspace, left_out = self.prepared, self.context.workspace, self.view.left_out
+        if prepared is None or self._job is not None or not self.put.isEnabled():
+            return
+
+        def work(control: Control) -> Applied:
+            return apply(control, workspace, prepared.proposal, left_out)
+
+        self._start("Putting the scan into the register", work, self._done)
+
+    def _done(self, applied: Applied) -> None:
+        self.applied = applied
+        self.context.shell.refresh_actions()
+        name = self._name.text()
+        if applied.number:
+            self._pill.show_status("in the register", "good")
+            parts = ((len(applied.created), "new"), (len(applied.updated), "changed"))
+            said = ", ".join(f"{count(number)} {word}" for number, word in parts if number) or "seen again"
+            self._why.setText(f"{said}. Revision {count(applied.number)} in the history.")
+            self.context.shell.toast(f"{name} is in the register", undo=True)
+        else:
+            self._why.setText("The register says all of this already.")
+        self.view.may_trim = False
+        self._refresh()
+
+    def _undo(self) -> None:
+        if self.applied is not None:
+            undo_revision(self.context, self, self.applied.number, "this scan", self._undone)
+
+    def _undone(self, _: Applied) -> None:
+        self.applied = None
+        self._compare()
+
+    def _open(self) -> None:
+        if self.verdict is not None and self.verdict.uid:
+            self.context.shell.open_ci(self.verdict.uid)
+
+    # -- files ------------------------------------------------------------------------------------------------------
+
+    def _save(self) -> None:
+        if self.inventory is None:
+            return
+        start = str(Path.home() / f"{name_of(self.inventory.document)}.json")
+        where, _ = QFileDialog.getSaveFileName(self, "Save the inventory", start, "Inventory files (*.json)")
+        if where:
+            self.save_to(Path(where) if Path(where).suffix else Path(where + ".json"))
+
+    def save_to(self, path: Path) -> None:
+        """Writes the inventory to a file, off the GUI thread."""
+        if self.inventory is None:
+            return
+        document = self.inventory.document
+
+        def work() -> None:
+            from importers.inventory import write
+
+            write(path, document)
+
+        said = f"Saved as {path.name}"
+        self.context.tasks.run(work, lambda _: self.context.shell.toast(said, tone="good"), owner=self)
+
+    def choose_files(self) -> None:
+        """Asks for inventory files and takes them to Import."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self, "Import inventory files", str(Path.home()), "Inventory files (*.json);;All files (*)"
+        )
+        if names:
+            self.context.shell.go("import", files=names)
+
+    def choose_folder(self) -> None:
+        """Asks for a folder and takes the inventory files in it to Import."""
+        name = QFileDialog.getExistingDirectory(self, "Folder with inventory files", str(Path.home()))
+        if name:
+            self.take_folder(Path(name))
+
+    def take_folder(self, folder: Path) -> None:
+        """Takes the inventory files of a folder, and of the folders in it, to Import."""
+
+        def done(found: list[str]) -> None:
+            if found:
+                self.context.shell.go("import", files=found)
+            else:
+                self.context.shell.toast(f"There is no inventory file in {folder.name}.", tone="warning")
+
+        self.context.tasks.run(lambda: inventories_in(folder), done, owner=self)
+
+    # -- jobs and states --------------------------------------------------------------------------------------------
+
+    def _start(self, title: str, work: Callable[[Control], Any], done: Callable[[Any], None]) -> None:
+        self._turn += 1
+        turn = self._turn
+
+        def finished(value: Any) -> None:
+            if turn == self._turn:
+                self._job = None
+                done(value)
+
+        def failed(error: Exception) -> None:
+            if turn == self._turn:
+                self._job = None
+                self._failed(error)
+
+        self._job = self.context.workspace.jobs.start(title, work, done=finished, failed=failed)
+        self._refresh()
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            self._show(self._idle if self.inventory is None else self._result)
+            self.context.shell.toast("Stopped; nothing was changed.")
+        elif self.prepared is not None:
+            self.context.shell.problem(error)
+            self._compare()
+        else:
+            again = self.scan if self.inventory is None else self._compare_again
+            state = ErrorState(self.theme, error, "Try again", again)
+            self._stack.addWidget(state)
+            self._show(state)
+            self._error = state
+        self._refresh()
+
+    def _compare_again(self) -> None:
+        self._show(self._result)
+        self._compare()
+
+    def _show(self, widget: QWidget) -> None:
+        self._stack.setCurrentWidget(widget)
+        if self._error is not None and self._error is not widget:
+            self._stack.removeWidget(self._error)
+            self._error.deleteLater()
+            self._error = None
+        self._refresh()
+
+    def _show_tab(self) -> None:
+        changes = self.view if self.prepared is not None else self._compare_wait
+        widgets: dict[str, QWidget] = {"found": self.findings, "changes": changes, "course": self._course}
+        self._tab_stack.setCurrentWidget(widgets[self.tabs.current])
+
+    def _refresh(self) -> None:
+        result = self._stack.currentWidget() is self._result
+        editable, idle = self.context.editable, self._job is None
+        self.again.setVisible(result)
+        self.again.setEnabled(idle)
+        self.save.setVisible(result)
+        applied = self.applied is not None
+        self.put.setVisible(result and not applied)
+        ready = self.prepared is not None and not self.prepared.empty and idle and editable
+        self.put.setEnabled(ready and self.verdict is not None and self.verdict.kind != "refused")
+        self.undo.setVisible(result and self.applied is not None and bool(self.applied.number))
+        known = self.verdict is not None and self.verdict.kind in ("same", "new")
+        self.open.setVisible(result and applied and known)
+        self.context.shell.refresh_actions()
+
+
+def inventories_in(folder: Path, most: int = 5_000) -> list[str]:
+    """The inventory files in a folder and below, by their content, in order of their names."""
+    from importers.inventory import recognises
+    from importers.spreadsheets.sniff import read_head
+
+    files = [path for path in sorted(folder.rglob("*.json"))[:most] if path.is_file()]
+    return [str(path) for path in files if recognises(read_head(path))]
