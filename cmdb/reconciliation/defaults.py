@@ -10,14 +10,17 @@ from cmdb.observation import Mention
 from cmdb.schema import Schema
 
 _FLOOR = re.compile(
-    r"(?i)\b(floor|level|storey|story|etage|étage|stock|stockwerk|geschoss|og|ug|eg|verdieping|piso)\b|^\d+(st|nd|rd|th)\b"
+    r"(?i)\b(floor|level|storey|story|etage|étage|stock|stockwerk|geschoss|og|ug|eg|verdieping|piso)\b"
+    r"|^\d+(st|nd|rd|th)\b"
 )
 _ROOM = re.compile(
-    r"(?i)\b(room|office|lab|hall|raum|zimmer|büro|salle|bureau|kamer|serverraum|server room|closet)\b|^\w{0,3}\d+[.-]\d+\w?$"
+    r"(?i)\b(room|office|lab|hall|raum|zimmer|büro|salle|bureau|kamer|serverraum|server room|closet)\b"
+    r"|^\w{0,3}\d+[.-]\d+\w?$"
 )
 _BUILDING = re.compile(r"(?i)\b(building|block|house|tower|wing|gebäude|haus|bâtiment|bat|gebouw|edificio)\b")
 _COMPANY = re.compile(
-    r"(?i)\b(gmbh|ltd|limited|inc|llc|plc|ag|se|s\.?a\.?|s\.?a\.?s|b\.?v|n\.?v|oy|ab|corp|company|co|kg|group|s\.?r\.?l)\b\.?$"
+    r"(?i)\b(gmbh|ltd|limited|inc|llc|plc|ag|se|s\.?a\.?|s\.?a\.?s|b\.?v|n\.?v|oy|ab|corp|company|co|kg|group"
+    r"|s\.?r\.?l)\b\.?$"
 )
 
 

@@ -41,8 +41,8 @@ _HARDWARE = {"serial_number": (100, 100), "uuid": (60, 40), "asset_tag": (60, 50
 _PERSON = {"email": (60, 20), "user_name": (50, 20), "employee_number": (70, 60)}
 _LABELS = {
     "serial_number": "serial number", "uuid": "UUID", "asset_tag": "asset tag", "board_serial": "main board",
-    "machine_id": "machine id", "host_name": "host name", "disk_serial": "disk", "mac": "network adapter", "name": "name",
-    "email": "e-mail address", "user_name": "user name", "employee_number": "employee number",
+    "machine_id": "machine id", "host_name": "host name", "disk_serial": "disk", "mac": "network adapter",
+    "name": "name", "email": "e-mail address", "user_name": "user name", "employee_number": "employee number",
 }  # fmt: skip
 #: Two times of starting that differ by less are one, read from a clock that was set.
 CLOCK = 600
@@ -276,9 +276,8 @@ def together(a: Identity, b: Identity) -> bool:
     """
     started_a, seen_a = (_moment(t) for t in a.alive)
     started_b, seen_b = (_moment(t) for t in b.alive)
-    if None in (started_a, seen_a, started_b, seen_b):
+    if started_a is None or seen_a is None or started_b is None or seen_b is None:
         return False
-    assert started_a and seen_a and started_b and seen_b
     if abs((started_a - started_b).total_seconds()) <= CLOCK:
         return False
     return max(started_a, started_b) < min(seen_a, seen_b)

@@ -1,4 +1,4 @@
-"""Linking what was settled: references become ids, missing ones are created, rows that cannot be linked are rejected."""
+"""Linking what was settled: references become ids, what is missing is created, what cannot be linked is rejected."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from cmdb.reconciliation.basehash import base_hash
 from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
-from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.reconciliation.mentions import Failure, Linker, Want, Wanted, labels
+from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.mentions import Failure, Linker
 from cmdb.reconciliation.settling import Settling
-from cmdb.reconciliation.similar import similar
+from cmdb.reconciliation.spelling import meant, point_out
 from cmdb.reconciliation.trouble import Trouble
+from cmdb.reconciliation.unique import Uniqueness
+from cmdb.reconciliation.wanted import Want, Wanted, labels
 from cmdb.revision import new_id
 from cmdb.schema import Schema
 
@@ -51,45 +53,40 @@ class Linking:
         """Resolves all mentions, and creates what is missing."""
         self._linker.run()
         fresh: list[tuple[Cluster, list[Want]]] = []
+        without: dict[str, list[Want]] = {}
         for (cls, _), wants in sorted(self._linker.missing.items()):
             asked = [w for w in wants if w not in self._wanted.optional and w not in self._wanted.strict]
             cluster = self._linker.create(cls, asked) if asked and self._create else None
             if cluster is None:
-                self._linker.found.update({want: self._missing(cls, want) for want in wants})
+                without.setdefault(cls, []).extend(wants)
             else:
                 cluster.uid = new_id()
                 self._linker.by_uid[cluster.uid] = cluster
                 self.clusters.append(cluster)
                 self._linker.found.update(dict.fromkeys(wants, cluster.uid))
                 fresh.append((cluster, wants))
+        self._fail(without)
         self._settle_places()
         self._complete_models(fresh)
         for cluster, _ in fresh:
             seen = cluster.members[0]
             cluster.voices = [Voice(seen.source, seen.observed, seen.obs.values, implied=True)]
-        self._warn_of_similar()
+        makers = self._keys.identifiers.makers
+        point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._trouble)
 
-    def _missing(self, cls: str, want: Want) -> Failure:
-        if want in self._wanted.optional:
-            return Failure("", "optional")
-        label = labels(self._schema, cls)
-        if want in self._wanted.strict or not self._create:
-            return Failure(f"There is no {label} called “{want[2]}”.", "reference", self._near(cls, want[2]))
-        return Failure(
-            f"There is no “{want[2]}”, and what it is is not said, so it was not created.",
-            "reference",
-            self._near(cls, want[2]),
-        )
-
-    def _near(self, cls: str, name: str) -> str:
-        """What a person may have meant."""
-        if "|" in cls or cls == "ci":
-            return ""
-        known = [*self._lookup.names(self._schema.family(cls)), *(c.name for c in self._of_class(cls))]
-        return similar([name], [k for k in known if name_key(k) != name_key(name)]).get(name, "")
-
-    def _of_class(self, cls: str) -> Iterable[Cluster]:
-        return (c for c in self.clusters if self._schema.is_a(c.cls, cls))
+    def _fail(self, without: dict[str, list[Want]]) -> None:
+        """Notes why mentions lead to no record, with what may have been meant."""
+        needed = {cls: {w[2] for w in wants if w not in self._wanted.optional} for cls, wants in without.items()}
+        names = meant(self._schema, self._lookup, self.clusters, needed)
+        for cls, wants in without.items():
+            for want in wants:
+                if want in self._wanted.optional:
+                    self._linker.found[want] = Failure("", "optional")
+                    continue
+                message = f"There is no {labels(self._schema, cls)} called “{want[2]}”."
+                if want not in self._wanted.strict and self._create:
+                    message += " What it is is not said, so it was not created."
+                self._linker.found[want] = Failure(message, "reference", names.get((cls, want[2]), ""))
 
     def _settle_places(self) -> None:
         """Places that are only known by name become sites, buildings, floors or rooms, by their names and depth."""
@@ -130,48 +127,6 @@ class Linking:
             if len(known) == 1:
                 cluster.members[0].obs.values["manufacturer"] = next(iter(known))
 
-    def _warn_of_similar(self) -> None:
-        created: dict[str, dict[str, Cluster]] = {}
-        for cluster in self.clusters:
-            if cluster.state == "new" and cluster.implied and not cluster.reasons:
-                created.setdefault(cluster.cls, {})[cluster.name] = cluster
-        doubts: dict[str, tuple[str, str]] = {}
-        for cls, new in sorted(created.items()):
-            known = [n for n in self._lookup.names((cls,)) if n not in new]
-            known += [c.name for c in self.clusters if c.cls == cls and not c.implied and c.name not in new]
-            for name, other in similar(list(new), known).items():
-                doubts[new[name].uid] = (name, other)
-        makers = self._misspelt_makers()
-        if doubts or makers:
-            self._point_out(doubts, makers)
-
-    def _misspelt_makers(self) -> dict[Want, tuple[str, str]]:
-        """Manufacturers that were read as another spelling's: pointed out where it looks like a slip."""
-        found = {}
-        for want, uid in self._linker.found.items():
-            if isinstance(uid, str) and self._wanted.class_of(want) == "manufacturer":
-                canonical = self._keys.identifiers.makers.canonical(want[2])
-                if canonical in similar([want[2]], [canonical]).values():
-                    found[want] = (want[2], canonical)
-        return found
-
-    def _point_out(self, doubts: dict[str, tuple[str, str]], makers: dict[Want, tuple[str, str]]) -> None:
-        """Says once per name, at the first row that has it."""
-        first: dict[tuple[str, str], tuple[Any, ...]] = {}
-        for cluster in self.clusters:
-            for one in cluster.members:
-                for attribute, want in one.refs:
-                    pair = makers.get(want) or doubts.get(self._linker.found.get(want))  # type: ignore[arg-type]
-                    if pair:
-                        origin = one.obs.origin
-                        place = (origin.file, origin.sheet, origin.row, attribute, origin, want[2], want in makers)
-                        if pair not in first or place[:4] < first[pair][:4]:
-                            first[pair] = place
-        for (name, other), (_, _, _, attribute, origin, written, read) in first.items():
-            label = attribute.replace("_", " ").capitalize()
-            message = f"“{written}” was read as {other}." if read else f"“{name}” is new. Did you mean “{other}”?"
-            self._trouble.warning(origin, label, written, message, "similar", other)
-
     # -- references of observations ---------------------------------------------------------------------------------
 
     def resolve_values(self) -> None:
@@ -187,7 +142,8 @@ class Linking:
                 for voice in said:
                     own = [(a, w) for a, w in refs if _is_of(voice.values.get(a), w)]
                     self._resolve_voice(cluster, voice, own, voice.implied and explicit)
-        self._check_unique()
+        identifiers = self._keys.identifiers
+        Uniqueness(self._schema, self._lookup, identifiers, self._trouble, self.name_of).check(self.clusters)
 
     def _resolve_voice(self, cluster: Cluster, voice: Voice, refs: list[tuple[str, Want]], nameless: bool) -> None:
         """``nameless``: what the voice calls the thing is not to be said where it has a name."""
@@ -260,52 +216,6 @@ class Linking:
                     "conflict",
                     str(current or ""),
                 )
-
-    def _check_unique(self) -> None:
-        """Rejects rows that would give one value to two records where it must be one's only."""
-        unique = {a.name: a for a in self._schema.all_attributes().values() if a.unique}
-        for name in unique:
-            owner = next(c.name for c in self._schema.tree() if name in c.attributes and c.attributes[name].unique)
-            self._check_one_unique(name, self._schema.family(owner))
-
-    def _check_one_unique(self, name: str, classes: tuple[str, ...]) -> None:
-        stated: dict[str, list[Cluster]] = {}
-        for cluster in self.clusters:
-            if cluster.state not in ("new", "same") or cluster.reasons or cluster.cls not in classes:
-                continue
-            for voice in cluster.voices:
-                value = voice.values.get(name)
-                if value is None or (cluster.known is not None and cluster.known.values.get(name) == value):
-                    continue
-                owners = stated.setdefault(value.casefold(), [])
-                if cluster not in owners:
-                    owners.append(cluster)
-        if not stated:
-            return
-        taken = self._lookup.by_attribute(classes, name, stated)
-        for key, clusters in stated.items():
-            others = [u for u in taken.get(key, ()) if all(u != c.uid for c in clusters)]
-            if others or len(clusters) > 1:
-                holders = [self.name_of(u)[1] for u in others] or [c.name for c in clusters]
-                for cluster in clusters:
-                    self._not_unique(cluster, name, key, holders)
-
-    def _not_unique(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
-        label = self._label(cluster.cls, name)
-        value = next(str(v.values[name]) for v in cluster.voices if str(v.values.get(name, "")).casefold() == key)
-        named = ", ".join(sorted(h for h in holders if h != cluster.name)) or "another row"
-        message = f"{label} “{value}” must be one record's only, and {named} has it."
-        if self._keys.identifiers.tag(value):
-            for one in cluster.members:
-                if not one.implied:
-                    self._reject(cluster, one.obs.origin, label, value, message, "unique")
-            if cluster.implied:
-                cluster.reasons.append(message)
-            return
-        for voice in cluster.voices:  # "n/a" is nobody's tag
-            voice.values.pop(name, None)
-        message = f"“{value}” identifies nothing; {label} was left blank."
-        self._trouble.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
 
     # -- rejecting --------------------------------------------------------------------------------------------------
 

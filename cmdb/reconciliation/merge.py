@@ -1,4 +1,4 @@
-"""What sources say of records, as edits: new records, and statements that differ from what the same source said before."""
+"""What sources say of records, as edits: new records, and statements that differ from what a source said before."""
 
 from __future__ import annotations
 
@@ -142,12 +142,14 @@ class Merger:
                     after[source].pop(attribute, None)
         values = effective(self._schema, cluster.cls, {s: own for s, own in after.items() if own})
         attributes = self._schema.classes[cluster.cls].attributes
-        for attribute in touched:
-            if attribute in attributes and known.values.get(attribute) != values.get(attribute):
-                cells.append(Cell(attribute, known.values.get(attribute), values.get(attribute)))
+        cells += [
+            Cell(attribute, known.values.get(attribute), values.get(attribute))
+            for attribute in touched
+            if attribute in attributes and known.values.get(attribute) != values.get(attribute)
+        ]
         if any(a in attributes for a in touched):
             change.deviations = self._losers(
-                cluster.uid, values, after, {v for v in fresh} | {m.source for m in cluster.members}
+                cluster.uid, values, after, set(fresh) | {m.source for m in cluster.members}
             )
 
     def _losers(

@@ -17,11 +17,11 @@ from cmdb.reconciliation.keys import Keys, Seen
 from cmdb.reconciliation.linking import Linking
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.match import Matcher
-from cmdb.reconciliation.mentions import Wanted
 from cmdb.reconciliation.merge import Merger
 from cmdb.reconciliation.proposal import Change, Proposal
 from cmdb.reconciliation.settling import Settling
 from cmdb.reconciliation.trouble import Trouble
+from cmdb.reconciliation.wanted import Wanted
 from cmdb.reconciliation.writing import Links, Rows, check_rows, write_records
 from cmdb.revision import Edit, Record, Revision, now
 from cmdb.schema import Schema

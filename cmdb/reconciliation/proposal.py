@@ -1,4 +1,4 @@
-"""What reconciliation proposes: a revision, what it would do in numbers and per record, and what it could not settle."""
+"""What reconciliation proposes: a revision, what it would do in numbers and per record, and what is not settled."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Proposal:
     rejects: list[tuple[Origin, list[str], list[str]]] = field(default_factory=list)
     """For the rejects file: where, the cells as read (where the importer rejected it), and the reasons."""
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Id → (class, name) of new records and of those that new values refer to."""
+    """Id → (class, name) of new records, so that cells that refer to them can be shown."""
     installed: int = 0
     removed: int = 0
     """Installations that would be recorded and taken off."""

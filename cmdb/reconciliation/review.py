@@ -100,7 +100,7 @@ def open_decision(review: Review, cluster: Cluster) -> Edit:
 
 
 def outcome_of(fields: Mapping[str, Any], choice: str) -> str:
-    """The outcome that a person's choice means: "same:ID", "row:N", "new", "together", "separate" or "ignore"; "" if none."""
+    """The outcome that a choice means: "same:ID", "row:N", "new", "together", "separate" or "ignore"; "" if none."""
     wanted = name_key(choice)
     options = fields.get("candidates", [])
     for option in options:

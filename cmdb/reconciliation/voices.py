@@ -1,4 +1,4 @@
-"""What the sources of one import say of one thing, put together: rows that complete each other, and rows that disagree."""
+"""What the sources of one import say of one thing: rows that complete each other, and rows that disagree."""
 
 from __future__ import annotations
 

@@ -7,11 +7,12 @@ from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.keys import Seen
 from cmdb.reconciliation.linking import Linking
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.reconciliation.mentions import Failure, Want, Wanted
+from cmdb.reconciliation.mentions import Failure
 from cmdb.reconciliation.proposal import Proposal
 from cmdb.reconciliation.relations import Relations, Wish, stored_as
 from cmdb.reconciliation.software import Software, assignment_edits, installation_edits, sighting_edits
 from cmdb.reconciliation.trouble import Trouble
+from cmdb.reconciliation.wanted import Want, Wanted
 from cmdb.revision import Edit
 from cmdb.schema import Schema
 

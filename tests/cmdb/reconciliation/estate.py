@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from cmdb.claims import effective
+from cmdb.observation import Observation, Reading, Source
 from cmdb.reconciliation import Known, Lookup, Proposal, reconcile
 from cmdb.reconciliation.lookup import Found, Said, name_key
-from cmdb.observation import Observation, Reading, Source
 from cmdb.revision import Edit, Revision
 from cmdb.schema import Schema
 
@@ -97,7 +97,9 @@ class Estate:
     def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
         return self._find(classes, keys, "name", name_key)
 
-    def _find(self, classes: Sequence[str], keys: Collection[str], attribute: str, key_of: Callable[[str], str]) -> Found:
+    def _find(
+        self, classes: Sequence[str], keys: Collection[str], attribute: str, key_of: Callable[[str], str]
+    ) -> Found:
         index = self._indexes.get((attribute, key_of))
         if index is None:
             index = self._indexes[attribute, key_of] = defaultdict(list)
@@ -180,7 +182,9 @@ class Estate:
         return self.values[self.uid(name, cls)]
 
 
-def sheet(*rows: Observation, file: str = "assets.xlsx", observed: str = "2026-03-01T10:00:00Z", **more: Any) -> Reading:
+def sheet(
+    *rows: Observation, file: str = "assets.xlsx", observed: str = "2026-03-01T10:00:00Z", **more: Any
+) -> Reading:
     """A spreadsheet's reading."""
     return Reading(Source("sheet", file), observed, list(rows), read=len(rows), **more)
 

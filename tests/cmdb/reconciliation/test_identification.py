@@ -13,7 +13,7 @@ UUID_A = "4c4c4544-0042-3510-8052-b4c04f4e5332"
 UUID_B = "4c4c4544-0099-4410-8033-c4c04f423132"
 
 
-def machine(name: str, cls: str = "laptop", evidence: dict[str, list[str]] | None = None, **values: Any) -> Observation:
+def machine(name: str, cls: str = "laptop", evidence: Any = None, **values: Any) -> Observation:
     return Observation(cls, {"name": name, "host_name": name, **values}, evidence=evidence or {})
 
 
@@ -65,9 +65,7 @@ def test_identical_vms_alive_at_the_same_time_are_two_also_against_the_register(
 
 def test_identical_vms_seen_within_minutes_under_two_names_are_two(estate: Estate) -> None:
     same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
-    readings = [
-        scan(vm(f"web-{n}", "52:54:00:00:00:01", **same), observed=f"2026-03-02T10:0{n}:00Z") for n in (1, 2)
-    ]
+    readings = [scan(vm(f"web-{n}", "52:54:00:00:00:01", **same), observed=f"2026-03-02T10:0{n}:00Z") for n in (1, 2)]
     assert estate.take(*readings).created == 2
 
 
@@ -86,7 +84,9 @@ def test_a_rebooted_vm_is_the_same(estate: Estate) -> None:
     assert (proposal.created, len(proposal.review)) == (0, 0)
 
 
-@pytest.mark.parametrize("placeholder", ["To Be Filled By O.E.M.", "Default string", "00000000", "System Serial Number"])
+@pytest.mark.parametrize(
+    "placeholder", ["To Be Filled By O.E.M.", "Default string", "00000000", "System Serial Number"]
+)
 def test_two_pcs_with_the_same_placeholder_are_two(estate: Estate, placeholder: str) -> None:
     for name in ("pc-1", "pc-2"):
         proposal = estate.take(scan(machine(name, "desktop", serial_number=placeholder)))
@@ -193,7 +193,9 @@ def test_lenovo_barcode_is_its_serial(estate: Estate) -> None:
     scanned = Observation("laptop", {"name": "T14", "serial_number": "1S20QDS00K00PF1ABCDE", "asset_tag": "A-1"})
     proposal = estate.take(sheet(scanned))
     assert (proposal.created, proposal.updated) == (0, 1)
-    back = estate.propose(scan(machine("nb-1", serial_number="PF1ABCDE", manufacturer=lenovo), observed="2026-05-01T00:00:00Z"))
+    back = estate.propose(
+        scan(machine("nb-1", serial_number="PF1ABCDE", manufacturer=lenovo), observed="2026-05-01T00:00:00Z")
+    )
     assert (back.created, len(back.review)) == (0, 0)
 
 
@@ -213,7 +215,9 @@ def test_same_serial_of_two_makers_is_no_certainty(estate: Estate) -> None:
 
 def test_manufacturers_spelt_differently_agree(estate: Estate) -> None:
     estate.take(scan(machine("a", serial_number="CZC1234", manufacturer=Mention("manufacturer", "Hewlett-Packard"))))
-    row = Observation("laptop", {"name": "a", "serial_number": "czc1234", "manufacturer": Mention("manufacturer", "HP Inc.")})
+    row = Observation(
+        "laptop", {"name": "a", "serial_number": "czc1234", "manufacturer": Mention("manufacturer", "HP Inc.")}
+    )
     proposal = estate.take(sheet(row))
     assert proposal.created == 0
     assert [m["name"] for m in estate.all("manufacturer")] == ["HP"]
@@ -227,7 +231,9 @@ def test_several_that_fit_go_to_review(estate: Estate) -> None:
 
 
 def test_a_sheet_finds_a_machine_by_its_host_name(estate: Estate) -> None:
-    estate.take(scan(Observation("laptop", {"name": "Anna's laptop", "host_name": "nb-042", "serial_number": "PF1ABCDE"})))
+    estate.take(
+        scan(Observation("laptop", {"name": "Anna's laptop", "host_name": "nb-042", "serial_number": "PF1ABCDE"}))
+    )
     proposal = estate.take(sheet(Observation("laptop", {"name": "NB-042", "asset_tag": "A-42"})))
     assert (proposal.created, len(proposal.review)) == (0, 0)
 
@@ -241,14 +247,18 @@ def test_namesakes_with_other_serials_are_others(estate: Estate) -> None:
 
 def test_image_cloned_onto_many_pcs_says_nothing(estate: Estate) -> None:
     pcs = [machine(f"lab-{n}", "desktop", serial_number=f"SNLAB{n}", machine_id="ab" * 16) for n in range(5)]
-    proposal = estate.take(*(scan(pc, host=f"lab-{n}", observed=f"2026-03-0{n + 1}T10:00:00Z") for n, pc in enumerate(pcs)))
+    proposal = estate.take(
+        *(scan(pc, host=f"lab-{n}", observed=f"2026-03-0{n + 1}T10:00:00Z") for n, pc in enumerate(pcs))
+    )
     assert (proposal.created, len(proposal.review)) == (5, 0)
 
 
 class TestPeople:
     def test_by_email_when_renamed(self, estate: Estate) -> None:
         estate.take(sheet(Observation("person", {"name": "Anna Smith", "email": "anna@example.org"})))
-        proposal = estate.take(sheet(Observation("person", {"name": "Anna Jones", "email": "anna@example.org"}), file="hr.csv"))
+        proposal = estate.take(
+            sheet(Observation("person", {"name": "Anna Jones", "email": "anna@example.org"}), file="hr.csv")
+        )
         assert (proposal.created, proposal.updated) == (0, 1)
 
     def test_namesakes_with_other_addresses_are_two(self, estate: Estate) -> None:
@@ -284,7 +294,10 @@ class TestEntitlements:
 
 
 def test_models_of_two_makers_are_two(estate: Estate) -> None:
-    rows = [Observation("hardware_model", {"name": "T14", "manufacturer": Mention("manufacturer", m)}) for m in ("Lenovo", "Acme")]
+    rows = [
+        Observation("hardware_model", {"name": "T14", "manufacturer": Mention("manufacturer", m)})
+        for m in ("Lenovo", "Acme")
+    ]
     estate.take(sheet(*rows))
     assert len(estate.all("hardware_model")) == 2
 

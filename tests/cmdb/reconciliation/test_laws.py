@@ -36,20 +36,34 @@ computers = st.builds(
             "manufacturer": maybe | few([Mention("manufacturer", m) for m in ("Lenovo", "LENOVO", "Dell Inc.")]),
             "location": maybe | few([Mention("place", p) for p in ("Lyon", "Lyon / Floor 2", "Bonn > Floor 2")]),
             "assigned_to": maybe
-            | few([Mention("person", "Anna"), Mention("person", "anna@x.org"), Mention("person", "Anna", (("email", "anna@x.org"),))]),
+            | few(
+                [
+                    Mention("person", "Anna"),
+                    Mention("person", "anna@x.org"),
+                    Mention("person", "Anna", (("email", "anna@x.org"),)),
+                ]
+            ),
             "memory": maybe | few([4096, 8192]),
         }
     ),
     st.lists(few(["00:1b:21:00:00:01", "00:1b:21:00:00:02", "00:50:b6:00:00:01"]), max_size=2),
 )
-people = st.builds(
+people: st.SearchStrategy[Any] = st.builds(
     lambda values: ("person", without_none(values), {}),
     st.fixed_dictionaries(
-        {"name": few(["Anna", "anna", "Bert"]), "email": maybe | few(["anna@x.org", "bert@x.org"]), "user_name": maybe | few(["anna", "X\\bert"])}
+        {
+            "name": few(["Anna", "anna", "Bert"]),
+            "email": maybe | few(["anna@x.org", "bert@x.org"]),
+            "user_name": maybe | few(["anna", "X\\bert"]),
+        }
     ),
 )
 links = st.builds(
-    lambda a, b, group, needs: (a, b, group, needs), few(["pc-1", "pc-2", "Anna"]), few(["pc-1", "pc-3"]), few(["", "G"]), few(["", "1", "2"])
+    lambda a, b, group, needs: (a, b, group, needs),
+    few(["pc-1", "pc-2", "Anna"]),
+    few(["pc-1", "pc-3"]),
+    few(["", "G"]),
+    few(["", "1", "2"]),
 )
 rows = st.lists(computers | people, min_size=1, max_size=6)
 
@@ -61,19 +75,29 @@ def observation(row: tuple[str, dict[str, Any], dict[str, list[str]]], number: i
 
 def readings(made: list[Any], linked: list[Any], order: list[int], kind: str) -> list[Reading]:
     seen = [observation(row, n + 2) for n, row in enumerate(made)]
-    stated = [LinkSeen(Mention("", a), "depends_on", Mention("", b), g, n, Origin("f.xlsx", "L", i + 2)) for i, (a, b, g, n) in enumerate(linked)]
+    stated = [
+        LinkSeen(Mention("", a), "depends_on", Mention("", b), g, n, Origin("f.xlsx", "L", i + 2))
+        for i, (a, b, g, n) in enumerate(linked)
+    ]
     seen = [seen[i] for i in order]
     if kind == "scan":
         for one in seen:
             one.links = [Link("connected_to", Mention("", "pc-2"))] if one.cls != "person" else []
-        return [scan(one, host=f"h{one.origin.row % 3}", observed=f"2026-03-0{one.origin.row}T00:00:00Z") for one in seen]
+        return [
+            scan(one, host=f"h{one.origin.row % 3}", observed=f"2026-03-0{one.origin.row}T00:00:00Z") for one in seen
+        ]
     return [sheet(*seen, links=[stated[i % len(stated)] for i in order if i < len(stated)] if stated else [])]
 
 
 def picture(estate: Estate, proposal: Proposal) -> Any:
     """All that a proposal says and does, without ids."""
-    names = {u: f"{estate.classes[u]}:{v['name']}:{sorted(map(str, without_ids(estate, u).items()))}" for u, v in estate.values.items()}
-    relations = sorted((k[0], names[k[1]], names[k[2]], bool(f.get("group"))) for k, f in estate.records["relationship"].items())
+    names = {
+        u: f"{estate.classes[u]}:{v['name']}:{sorted(map(str, without_ids(estate, u).items()))}"
+        for u, v in estate.values.items()
+    }
+    relations = sorted(
+        (k[0], names[k[1]], names[k[2]], bool(f.get("group"))) for k, f in estate.records["relationship"].items()
+    )
     groups = sorted((names[f["owner"]], f["label"], f["needs"]) for f in estate.records["group"].values())
     counts = (proposal.created, proposal.updated, proposal.unchanged, proposal.rejected, proposal.relationships)
     reviews = sorted((r.kind, r.question, len(r.options)) for r in proposal.review)

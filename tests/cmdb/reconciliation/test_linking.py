@@ -21,7 +21,10 @@ def vm(name: str, *links: Link, **values: Any) -> Observation:
 
 class TestReferences:
     def test_missing_ones_are_created_once_and_reported(self, estate: Estate) -> None:
-        rows = [laptop(f"nb-{n}", manufacturer=Mention("manufacturer", m)) for n, m in enumerate(("Lenovo", "LENOVO ", "lenovo"))]
+        rows = [
+            laptop(f"nb-{n}", manufacturer=Mention("manufacturer", m))
+            for n, m in enumerate(("Lenovo", "LENOVO ", "lenovo"))
+        ]
         proposal = estate.take(sheet(*rows))
         assert proposal.created_references == [("manufacturer", "Lenovo")]
         assert proposal.created == 4
@@ -35,7 +38,9 @@ class TestReferences:
             assert proposal.created_references == []
             assert own.all("laptop")[0]["assigned_to"] == "Anna Smith"
 
-    @pytest.mark.parametrize("name", ["Anna  SMITH", "anna@example.org", "asmith", "CORP\\asmith", "Smith, Anna", "e-77"])
+    @pytest.mark.parametrize(
+        "name", ["Anna  SMITH", "anna@example.org", "asmith", "CORP\\asmith", "Smith, Anna", "e-77"]
+    )
     def test_people_are_found_by_what_identifies_them(self, estate: Estate, name: str) -> None:
         values = {"email": "anna@example.org", "user_name": "asmith", "employee_number": "E-77"}
         estate.take(sheet(Observation("person", {"name": "Anna Smith", **values})))
@@ -45,7 +50,10 @@ class TestReferences:
 
     def test_a_person_named_by_address_is_not_renamed(self, estate: Estate) -> None:
         estate.take(sheet(Observation("person", {"name": "Anna Smith", "email": "anna@example.org"})))
-        for mention in (Mention("person", "anna@example.org"), Mention("person", "A. Smith", (("email", "anna@example.org"),))):
+        for mention in (
+            Mention("person", "anna@example.org"),
+            Mention("person", "A. Smith", (("email", "anna@example.org"),)),
+        ):
             proposal = estate.take(sheet(laptop(assigned_to=mention), file=f"{mention.name}.xlsx"))
             assert (len(estate.all("person")), proposal.created_references) == (1, [])
         assert estate.all("person")[0]["name"] == "Anna Smith"
@@ -94,7 +102,10 @@ class TestReferences:
         assert estate.all("hardware_model")[0]["manufacturer"] == "Lenovo"
 
     def test_places_nest(self, estate: Estate) -> None:
-        rows = [laptop(f"nb-{n}", location=Mention("place", p)) for n, p in enumerate(("Rotterdam / Floor 2", "Rotterdam", "rotterdam > floor 2"))]
+        rows = [
+            laptop(f"nb-{n}", location=Mention("place", p))
+            for n, p in enumerate(("Rotterdam / Floor 2", "Rotterdam", "rotterdam > floor 2"))
+        ]
         proposal = estate.take(sheet(*rows))
         assert sorted(proposal.created_references) == [("floor", "Floor 2"), ("site", "Rotterdam")]
         assert estate.all("floor")[0]["location"] == "Rotterdam"
@@ -130,7 +141,12 @@ class TestReferences:
 
 class TestRelationships:
     def hosts(self, estate: Estate) -> None:
-        estate.take(sheet(*(Observation("server", {"name": f"esx-{n}"}) for n in (1, 2, 3)), Observation("application", {"name": "erp"})))
+        estate.take(
+            sheet(
+                *(Observation("server", {"name": f"esx-{n}"}) for n in (1, 2, 3)),
+                Observation("application", {"name": "erp"}),
+            )
+        )
 
     def link(self, source: str, kind: str, target: str, group: str = "", needs: str = "", row: int = 2) -> LinkSeen:
         return LinkSeen(Mention("", source), kind, Mention("", target), group, needs, Origin("links.xlsx", "R", row))
@@ -163,7 +179,9 @@ class TestRelationships:
 
     def test_ends_must_fit(self, estate: Estate) -> None:
         estate.take(sheet(Observation("person", {"name": "Anna"}), Observation("application", {"name": "erp"})))
-        row = LinkSeen(Mention("application", "erp"), "runs_on", Mention("person", "Anna"), origin=Origin("l.csv", "", 2))
+        row = LinkSeen(
+            Mention("application", "erp"), "runs_on", Mention("person", "Anna"), origin=Origin("l.csv", "", 2)
+        )
         proposal = estate.propose(sheet(links=[row]))
         assert (proposal.relationships, proposal.rejected) == (0, 1)
         assert "cannot stand between" in proposal.problems[0].message
@@ -183,7 +201,12 @@ class TestRelationships:
 
     def test_of_a_forward_type_the_group_is_the_objects(self, estate: Estate) -> None:
         service = Observation("business_service", {"name": "Sales"})
-        apps = [Observation("application", {"name": n}, links=[Link("supports", Mention("", "Sales"), group="Apps", needs="1")]) for n in ("a1", "a2")]
+        apps = [
+            Observation(
+                "application", {"name": n}, links=[Link("supports", Mention("", "Sales"), group="Apps", needs="1")]
+            )
+            for n in ("a1", "a2")
+        ]
         proposal = estate.take(sheet(service, *apps))
         assert proposal.relationships == 2
         (group,) = estate.records["group"].values()
@@ -218,12 +241,17 @@ class TestRelationships:
     def test_it_can_have_one_only(self, estate: Estate) -> None:
         self.hosts(estate)
         estate.take(sheet(vm("web-1")))
-        proposal = estate.propose(sheet(links=[self.link("web-1", "virtualised_on", f"esx-{n}", row=n) for n in (1, 2)]))
+        proposal = estate.propose(
+            sheet(links=[self.link("web-1", "virtualised_on", f"esx-{n}", row=n) for n in (1, 2)])
+        )
         assert (proposal.relationships, proposal.rejected, proposal.updated) == (0, 2, 0)
 
     def test_rows_link_by_their_own_columns(self, estate: Estate) -> None:
         self.hosts(estate)
-        rows = [vm("web-1", Link("virtualised_on", Mention("", "esx-2"))), Observation("application", {"name": "crm"}, links=[Link("runs_on", Mention("", "web-1"))])]
+        rows = [
+            vm("web-1", Link("virtualised_on", Mention("", "esx-2"))),
+            Observation("application", {"name": "crm"}, links=[Link("runs_on", Mention("", "web-1"))]),
+        ]
         proposal = estate.take(sheet(*rows))
         assert (proposal.created, proposal.relationships) == (2, 2)
         assert estate.get("web-1")["host"] == estate.uid("esx-2")
@@ -231,7 +259,9 @@ class TestRelationships:
     def test_monitors_link_to_the_computer_of_their_scan(self, estate: Estate) -> None:
         machine = Observation("laptop", {"name": "nb-1", "host_name": "nb-1", "machine_id": "1a" * 16})
         named = Mention("laptop", "nb-1", (("host_name", "nb-1"), ("machine_id", "1a" * 16)))
-        screen = Observation("monitor", {"name": "U2720Q", "serial_number": "MON1234"}, links=[Link("connected_to", named)])
+        screen = Observation(
+            "monitor", {"name": "U2720Q", "serial_number": "MON1234"}, links=[Link("connected_to", named)]
+        )
         proposal = estate.take(scan(machine, screen))
         assert (proposal.created, proposal.relationships, proposal.created_references) == (2, 1, [])
         assert list(estate.propose(scan(machine, screen)).revision.edits) == []
@@ -239,7 +269,10 @@ class TestRelationships:
 
 @pytest.mark.parametrize(
     ("text", "needs"),
-    [("2", "2"), ("2.0", "2"), ("50%", "50%"), ("1 of 2", "1"), ("all", "100%"), ("any", "1"), ("", ""), ("0", None), ("120%", None), ("some", None)],
+    [
+        ("2", "2"), ("2.0", "2"), ("50%", "50%"), ("1 of 2", "1"), ("all", "100%"), ("any", "1"), ("", ""),
+        ("0", None), ("120%", None), ("some", None),
+    ],
 )  # fmt: skip
 def test_needs(text: str, needs: str | None) -> None:
     assert reading_needs(text) == needs
@@ -262,7 +295,9 @@ class TestInstallationsAndAssignments:
         values = {"name": "Visio licence", "product": "Visio", "metric": "named user", "quantity": 5}
         estate.take(sheet(Observation("entitlement", values), Observation("person", {"name": "Anna"}), laptop()))
 
-    @pytest.mark.parametrize("licence", [Mention("entitlement", "Visio licence"), Mention("entitlement", "visio"), Mention("", "Visio")])
+    @pytest.mark.parametrize(
+        "licence", [Mention("entitlement", "Visio licence"), Mention("entitlement", "visio"), Mention("", "Visio")]
+    )
     @pytest.mark.parametrize("holder", [Mention("person", "Anna"), Mention("", "anna"), Mention("computer", "nb-1")])
     def test_assigned_once(self, estate: Estate, licence: Mention, holder: Mention) -> None:
         self.entitlement(estate)
@@ -271,13 +306,19 @@ class TestInstallationsAndAssignments:
         assert list(estate.propose(sheet(assignments=[row])).revision.edits) == []
 
     def test_of_a_product_without_entitlement(self, estate: Estate) -> None:
-        estate.take(sheet(Observation("software_product", {"name": "Project"}), Observation("person", {"name": "Anna"})))
-        proposal = estate.take(sheet(assignments=[AssignmentSeen(Mention("software_product", "Project"), Mention("person", "Anna"))]))
+        estate.take(
+            sheet(Observation("software_product", {"name": "Project"}), Observation("person", {"name": "Anna"}))
+        )
+        proposal = estate.take(
+            sheet(assignments=[AssignmentSeen(Mention("software_product", "Project"), Mention("person", "Anna"))])
+        )
         assert (proposal.assigned, proposal.rejected) == (1, 0)
 
     def test_a_missing_licence_is_a_problem_and_a_missing_person_is_created(self, estate: Estate) -> None:
         self.entitlement(estate)
-        rows = [AssignmentSeen(Mention("entitlement", "Nothing"), Mention("person", "Anna"), Origin("a.csv", "", 2)),
-                AssignmentSeen(Mention("entitlement", "Visio licence"), Mention("person", "Bert"), Origin("a.csv", "", 3))]  # fmt: skip
+        rows = [
+            AssignmentSeen(Mention("entitlement", licence), Mention("person", holder), Origin("a.csv", "", row))
+            for row, licence, holder in ((2, "Nothing", "Anna"), (3, "Visio licence", "Bert"))
+        ]
         proposal = estate.take(sheet(assignments=rows))
         assert (proposal.assigned, proposal.rejected, proposal.created_references) == (1, 1, [("person", "Bert")])

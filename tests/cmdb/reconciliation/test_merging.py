@@ -50,10 +50,15 @@ def test_an_old_observation_keeps_its_time(estate: Estate) -> None:
 
 def test_the_same_file_twice_changes_nothing(estate: Estate) -> None:
     rows = [
-        laptop(f"nb-{n}", f"PF1ABCD{n}", model=Mention("hardware_model", "T14"), location=Mention("place", "Lyon / Floor 2"),
-               assigned_to=Mention("person", "Anna Smith", (("email", "anna@example.org"),)))
+        laptop(
+            f"nb-{n}",
+            f"PF1ABCD{n}",
+            model=Mention("hardware_model", "T14"),
+            location=Mention("place", "Lyon / Floor 2"),
+            assigned_to=Mention("person", "Anna Smith", (("email", "anna@example.org"),)),
+        )
         for n in range(4)
-    ]  # fmt: skip
+    ]
     first = estate.take(sheet(*rows, observed=now()))
     assert (first.created, first.rejected, first.problems) == (4 + 1 + 2 + 1, 0, [])
     again = estate.propose(sheet(*rows, observed=now()))
@@ -95,7 +100,12 @@ def test_a_persons_correction_stands_and_the_next_scan_shows_as_deviation(estate
     proposal = estate.take(scan(laptop(memory=8192), observed="2026-03-20T00:00:00Z"))
     assert estate.get("nb-1")["memory"] == 16384
     (deviation,) = proposal.deviations
-    assert (deviation.attribute, deviation.stands, deviation.said, deviation.keeper) == ("memory", 16384, 8192, "person")
+    assert (deviation.attribute, deviation.stands, deviation.said, deviation.keeper) == (
+        "memory",
+        16384,
+        8192,
+        "person",
+    )
     assert (proposal.updated, proposal.unchanged) == (0, 1)
 
 
@@ -202,7 +212,9 @@ class TestClasses:
 
 
 def test_what_must_be_there_is_missing(estate: Estate) -> None:
-    proposal = estate.propose(sheet(Observation("entitlement", {"name": "Office", "product": "Office", "metric": "device"})))
+    proposal = estate.propose(
+        sheet(Observation("entitlement", {"name": "Office", "product": "Office", "metric": "device"}))
+    )
     assert (proposal.created, proposal.rejected) == (0, 1)
     assert proposal.problems[0].message == "Quantity is missing."
 
@@ -214,7 +226,9 @@ def test_a_record_without_a_name_is_given_one(estate: Estate) -> None:
 
 def test_a_name_that_only_stands_in_renames_nothing(estate: Estate) -> None:
     estate.take(sheet(laptop()))
-    row = Observation("laptop", {"name": "PF1ABCDE", "serial_number": "PF1ABCDE"}, evidence={"fallback_name": ["PF1ABCDE"]})
+    row = Observation(
+        "laptop", {"name": "PF1ABCDE", "serial_number": "PF1ABCDE"}, evidence={"fallback_name": ["PF1ABCDE"]}
+    )
     estate.take(sheet(row, file="second.xlsx"))
     assert estate.get("nb-1")["serial_number"] == "PF1ABCDE"
 
@@ -229,7 +243,9 @@ def test_an_asset_tag_is_one_records_only(estate: Estate) -> None:
 
 
 def test_a_placeholder_tag_is_nobodys(estate: Estate) -> None:
-    rows = [Observation("monitor", {"name": f"m-{n}", "serial_number": f"MON11{n}", "asset_tag": "n/a"}) for n in (1, 2)]
+    rows = [
+        Observation("monitor", {"name": f"m-{n}", "serial_number": f"MON11{n}", "asset_tag": "n/a"}) for n in (1, 2)
+    ]
     proposal = estate.take(sheet(*rows))
     assert (proposal.created, proposal.rejected) == (2, 0)
     assert {p.kind for p in proposal.problems} == {"placeholder"}
@@ -291,7 +307,10 @@ class TestSoftware:
 
     def test_of_a_users_own_software_nothing_goes_unless_it_was_looked_at(self, estate: Estate) -> None:
         one = laptop()
-        one.installed, one.sections = [Installed("Zoom", scope="anna", origin="registry")], ("software", "user_software")
+        one.installed, one.sections = (
+            [Installed("Zoom", scope="anna", origin="registry")],
+            ("software", "user_software"),
+        )
         estate.take(scan(one))
         estate.take(self.seen("vim", observed="2026-03-09T00:00:00Z"))
         assert self.installed(estate) == {"Zoom", "vim"}

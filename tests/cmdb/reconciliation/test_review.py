@@ -128,7 +128,11 @@ def test_choosing_a_new_record(estate: Estate) -> None:
 def test_an_open_question_decided_outside_is_carried_out_by_the_next_import(estate: Estate) -> None:
     item = moved_disk(estate)
     key = (item.id,)
-    estate.records["decision"][key] = {**estate.records["decision"][key], "state": "done", "outcome": f"same:{estate.uid('loaner')}"}
+    estate.records["decision"][key] = {
+        **estate.records["decision"][key],
+        "state": "done",
+        "outcome": f"same:{estate.uid('loaner')}",
+    }
     proposal = estate.take(moved())
     assert (proposal.updated, len(proposal.review)) == (1, 0)
 
@@ -137,7 +141,10 @@ def test_clones_kept_together_or_apart(estate: Estate) -> None:
     def clones() -> list[Any]:
         same = {"uuid": "4c4c4544-0042-3510-8052-b4c04f4e5332", "machine_id": "c" * 30 + "01"}
         return [
-            scan(Observation("virtual_machine", {"name": f"web-{n}", "host_name": f"web-{n}", **same}), observed=f"2026-03-0{n}T10:00:00Z")
+            scan(
+                Observation("virtual_machine", {"name": f"web-{n}", "host_name": f"web-{n}", **same}),
+                observed=f"2026-03-0{n}T10:00:00Z",
+            )
             for n in (1, 2)
         ]
 
@@ -149,7 +156,9 @@ def test_clones_kept_together_or_apart(estate: Estate) -> None:
 
 def test_what_refers_to_a_record_in_review_waits(estate: Estate) -> None:
     people = [Observation("person", {"name": "Anna", "email": "anna@example.org", "cost_centre": c}) for c in "12"]
-    people = [Observation("person", {"name": "Anna", "email": "anna@example.org", "first_name": c}) for c in ("An", "Anna")]
+    people = [
+        Observation("person", {"name": "Anna", "email": "anna@example.org", "first_name": c}) for c in ("An", "Anna")
+    ]
     proposal = estate.take(sheet(*people, laptop(assigned_to=Mention("person", "anna"))))
     assert (len(proposal.review), proposal.created, proposal.created_references) == (1, 1, [])
     assert "assigned_to" not in estate.get("nb-1")

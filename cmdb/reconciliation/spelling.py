@@ -1,0 +1,76 @@
+"""Names that look misspelt: what was not found, what is new, and manufacturers that were read as another spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from cmdb.reconciliation.cluster import Cluster
+from cmdb.reconciliation.identifiers import Makers
+from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.mentions import Failure
+from cmdb.reconciliation.similar import similar
+from cmdb.reconciliation.trouble import Trouble
+from cmdb.reconciliation.wanted import Want, Wanted
+from cmdb.schema import Schema
+
+
+def meant(
+    schema: Schema, lookup: Lookup, clusters: Collection[Cluster], missing: Mapping[str, Collection[str]]
+) -> dict[tuple[str, str], str]:
+    """(class, name that was not found) → the name that may have been meant."""
+    found: dict[tuple[str, str], str] = {}
+    for cls, names in sorted(missing.items()):
+        if "|" in cls or cls == "ci":
+            continue
+        family = schema.family(cls)
+        known = {*lookup.names(family), *(c.name for c in clusters if c.cls in family)}
+        known -= set(names)
+        found.update({(cls, name): other for name, other in similar(names, known).items() if other in known})
+    return found
+
+
+def point_out(
+    clusters: Collection[Cluster], found: Mapping[Want, str | Failure], wanted: Wanted, makers: Makers, lookup: Lookup,
+    trouble: Trouble,
+) -> None:  # fmt: skip
+    """Warns of new references that are called nearly like others, and of manufacturers whose misspelling was mended."""
+    created: dict[str, dict[str, Cluster]] = {}
+    for cluster in clusters:
+        if cluster.state == "new" and cluster.implied and not cluster.reasons:
+            created.setdefault(cluster.cls, {})[cluster.name] = cluster
+    doubts: dict[str, tuple[str, str]] = {}
+    for cls, new in sorted(created.items()):
+        known = [n for n in lookup.names((cls,)) if n not in new]
+        known += [c.name for c in clusters if c.cls == cls and not c.implied and c.name not in new]
+        for name, other in similar(list(new), known).items():
+            doubts[new[name].uid] = (name, other)
+    mended: dict[Want, tuple[str, str]] = {}
+    for want, answer in found.items():
+        if isinstance(answer, str) and wanted.class_of(want) == "manufacturer":
+            canonical = makers.canonical(want[2])
+            if name_key(canonical) != name_key(want[2]) and canonical in similar([want[2]], [canonical]).values():
+                mended[want] = (want[2], canonical)
+    if doubts or mended:
+        _say_once(clusters, found, doubts, mended, trouble)
+
+
+def _say_once(
+    clusters: Collection[Cluster], found: Mapping[Want, str | Failure], doubts: Mapping[str, tuple[str, str]],
+    mended: Mapping[Want, tuple[str, str]], trouble: Trouble,
+) -> None:  # fmt: skip
+    """Says it once per name, at the first row that has it."""
+    first: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for cluster in clusters:
+        for one in cluster.members:
+            for attribute, want in one.refs:
+                pair = mended.get(want) or doubts.get(found.get(want))  # type: ignore[arg-type]
+                if pair:
+                    origin = one.obs.origin
+                    place = (origin.file, origin.sheet, origin.row, attribute, origin, want[2], want in mended)
+                    if pair not in first or place[:4] < first[pair][:4]:
+                        first[pair] = place
+    for (name, other), (_, _, _, attribute, origin, written, read) in first.items():
+        label = attribute.replace("_", " ").capitalize()
+        message = f"“{written}” was read as {other}." if read else f"“{name}” is new. Did you mean “{other}”?"
+        trouble.warning(origin, label, written, message, "similar", other)

@@ -1,0 +1,70 @@
+"""Values that must be one record's only: rows that would give one to two are rejected before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from cmdb.reconciliation.cluster import Cluster
+from cmdb.reconciliation.identifiers import Identifiers
+from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.trouble import Trouble
+from cmdb.schema import Schema
+
+
+class Uniqueness:
+    """Checks the settled and linked groups of an import. ``name_of``: id → (class, name)."""
+
+    def __init__(
+        self, schema: Schema, lookup: Lookup, identifiers: Identifiers, trouble: Trouble,
+        name_of: Callable[[str], tuple[str, str]],
+    ) -> None:  # fmt: skip
+        self._schema = schema
+        self._lookup = lookup
+        self._identifiers = identifiers
+        self._trouble = trouble
+        self._name_of = name_of
+
+    def check(self, clusters: Collection[Cluster]) -> None:
+        """Rejects what is not unique; a placeholder ("n/a") is nobody's and is left out instead."""
+        unique = dict.fromkeys(a.name for a in self._schema.all_attributes().values() if a.unique)
+        for name in unique:
+            owner = next(c.name for c in self._schema.tree() if name in c.attributes and c.attributes[name].unique)
+            self._check(name, frozenset(self._schema.family(owner)), clusters)
+
+    def _check(self, name: str, classes: frozenset[str], clusters: Collection[Cluster]) -> None:
+        stated: dict[str, list[Cluster]] = {}
+        for cluster in clusters:
+            if cluster.state not in ("new", "same") or cluster.reasons or cluster.cls not in classes:
+                continue
+            for voice in cluster.voices:
+                value = voice.values.get(name)
+                if value is None or (cluster.known is not None and cluster.known.values.get(name) == value):
+                    continue
+                owners = stated.setdefault(value.casefold(), [])
+                if cluster not in owners:
+                    owners.append(cluster)
+        if not stated:
+            return
+        taken = self._lookup.by_attribute(sorted(classes), name, stated)
+        for key, owners in stated.items():
+            others = [u for u in taken.get(key, ()) if all(u != c.uid for c in owners)]
+            if others or len(owners) > 1:
+                holders = [self._name_of(u)[1] for u in others] or [c.name for c in owners]
+                for cluster in owners:
+                    self._refuse(cluster, name, key, holders)
+
+    def _refuse(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
+        label = self._schema.attribute(cluster.cls, name).label
+        value = next(str(v.values[name]) for v in cluster.voices if str(v.values.get(name, "")).casefold() == key)
+        origins = [m.obs.origin for m in cluster.members if not m.implied]
+        if not self._identifiers.tag(value):
+            for voice in cluster.voices:
+                voice.values.pop(name, None)
+            message = f"“{value}” identifies nothing; {label} was left blank."
+            self._trouble.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
+            return
+        named = ", ".join(sorted(h for h in holders if h != cluster.name)) or "another row"
+        message = f"{label} “{value}” must be one record's only, and {named} has it."
+        cluster.reasons.append(message)
+        for origin in origins:
+            self._trouble.error(origin, label, value, message, "unique")

@@ -1,0 +1,81 @@
+"""The same through a real estate's file: what is proposed can be applied, and is found again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cmdb.observation import InstallationSeen, Installed, LinkSeen, Mention, Observation, Origin, Reading
+from cmdb.reconciliation import Proposal, decide, reconcile
+from cmdb.revision import now
+from cmdb.store import Store
+from cmdb.store.lookup import StoreLookup
+from tests.cmdb.reconciliation.estate import scan, sheet
+
+
+def take(store: Store, *readings: Reading) -> Proposal:
+    with store.read() as reader:
+        proposal = reconcile(list(readings), StoreLookup(reader), store.schema, author="tester")
+    store.apply(proposal.revision)
+    return proposal
+
+
+def readings(when: str) -> list[Reading]:
+    laptops = [
+        Observation(
+            "laptop",
+            {
+                "name": f"nb-{n}", "serial_number": f"PF1ABC{n:02}", "asset_tag": f"A-{n}", "memory": 8192,
+                "manufacturer": Mention("manufacturer", "LENOVO"), "model": Mention("hardware_model", "T14"),
+                "assigned_to": Mention("person", f"Person {n % 3}"), "location": Mention("place", "Lyon / Floor 2"),
+                "mac_address": f"00-1B-21-00-00-{n:02}",
+            },
+            Origin("assets.xlsx", "Assets", n + 2),
+        )
+        for n in range(10)
+    ]  # fmt: skip
+    servers = [Observation("server", {"name": f"esx-{n}"}) for n in (1, 2)]
+    links = [
+        LinkSeen(Mention("", "erp"), "depends_on", Mention("", f"esx-{n}"), "Hosts", "1", Origin("l.xlsx", "R", n))
+        for n in (1, 2)
+    ]
+    machine = Observation(
+        "laptop",
+        {"name": "nb-3", "host_name": "nb-3", "serial_number": "PF1ABC03", "memory": 16384, "machine_id": "1a" * 16},
+        evidence={"mac": ["00:1b:21:00:00:03", "00:1b:21:00:01:03"], "board_serial": ["B-3"], "disk_serial": ["D-333"]},
+        installed=[Installed("vim", version="9", origin="deb"), Installed("git", version="2", origin="deb")],
+        sections=("software",),
+    )
+    stated = [
+        InstallationSeen(
+            Mention("computer", "esx-1"), Installed("Oracle Database", "Oracle", user="Person 1", origin="sheet")
+        )
+    ]
+    return [
+        sheet(*laptops, *servers, Observation("application", {"name": "erp"}), links=links, observed=when),
+        scan(machine, observed="2026-03-02T10:00:00Z"),
+        sheet(file="software.csv", installations=stated, observed=when),
+    ]
+
+
+def test_taken_in_found_again_and_decided(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "estate.terrier")
+    try:
+        first = take(store, *readings(now()))
+        assert (first.rejected, first.problems, first.review) == (0, [], [])
+        assert (first.created, first.relationships, first.installed) == (10 + 3 + 3 + 2 + 2, 2, 3)
+        with store.read() as reader:
+            assert reader.find("nb-3").values["memory"] == 16384
+            assert len(reader.installations(reader.find("nb-3").uid)) == 2
+        again = take(store, *readings(now()))
+        assert (again.created, again.updated, list(again.revision.edits)) == (0, 0, [])
+
+        moved = Observation("laptop", {"name": "nb-3", "serial_number": "PF1ABC07", "machine_id": "1a" * 16})
+        (item,) = take(store, scan(moved, host="stick", observed="2026-03-09T10:00:00Z")).review
+        assert {o.name for o in item.options if o.uid} == {"nb-3", "nb-7"}
+        with store.read() as reader:
+            proposal = decide(StoreLookup(reader), store.schema, item.id, "nb-7", "anna")
+        store.apply(proposal.revision)
+        with store.read() as reader:
+            assert reader.find("nb-7").values["machine_id"] == "1a" * 16
+    finally:
+        store.close()
