@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
-import platform
+from collections import Counter
 from datetime import date
 
 from app import intake
-from cmdb.store import Reader, Selection
+from cmdb.store import Selection
+from importers.inventory import reading
 from ui.pages.import_.page import APPLY, ImportPage
+from ui.pages.scan.page import ScanPage
 from ui.tour.guide import Guide, Stuck
+
+
+def scan(guide: Guide) -> None:
+    """The real computer: scanned, compared, put into the register, and found there with its software."""
+    with guide.stop("Scan of this computer"):
+        page = guide.page("scan")
+        if not isinstance(page, ScanPage):
+            raise Stuck("the scan page is another")
+        page.scan_button.click()
+        guide.rest()
+        inventory, prepared = page.inventory, page.prepared
+        if inventory is None or prepared is None:
+            raise Stuck("the scan came to no proposal")
+        guide.picture("scan-found-light")
+        states = Counter(outcome.state for outcome in inventory.outcomes)
+        guide.say("  collectors: " + ", ".join(f"{number} {state}" for state, number in states.most_common()))
+        guide.check(states["failed"] == 0, f"{states['failed']} collectors failed")
+        guide.check(states["collected"] >= 5, f"only {states['collected']} collectors found something")
+        guide.check(prepared.proposal.created >= 1, "the scan would create nothing")
+        page.save_to(guide.folder / "inventory.json")
+        page.put.click()
+        guide.rest()
+        guide.picture("scan-applied-light")
+        uid = page.verdict.uid if page.verdict is not None else ""
+        with guide.read() as reader:
+            record = reader.by_uid([uid]).get(uid)
+            software = reader.installations(uid) if record else []
+            sources = {claim.source.partition(":")[0] for found in reader.claims(uid).values() for claim in found}
+        if record is None:
+            raise Stuck("this computer is not in the register")
+        guide.say(f"  {record.name}: {len(record.values)} values, {len(software)} programs and packages")
+        guide.check(record.values.get("memory", 0) > 0, "its memory is not known")
+        guide.check(bool(record.values.get("operating_system")), "its operating system is not known")
+        listed = len(inventory.document["content"].get("softwares", ()))
+        guide.check(0 < len(software) <= listed, f"{len(software)} installations of {listed} found")
+        guide.check(sources == {"scan"}, f"its values come from {', '.join(sorted(sources))}")
+        again = intake.propose(guide.context.workspace.store, [reading(inventory.document)], "tour")
+        guide.check((again.created, again.updated) == (0, 0), "the same scan a second time would change something")
 
 
 def take_in(guide: Guide, today: date) -> None:
@@ -66,12 +106,3 @@ def undo_import(guide: Guide) -> None:
         guide.say(f"  {before - after} records fewer, {len(applied.kept)} kept because they changed since")
         guide.check(header.undone_by == applied.number, "the journal does not say that it was undone")
         guide.check(before - after == len(applied.deleted) > 0, f"{before - after} records went")
-
-
-def computer_here(reader: Reader) -> str:
-    """The id of this computer's record, "" where there is none."""
-    name = platform.node().split(".")[0]
-    found = [
-        r for r in reader.all(Selection("computer", f'host_name ~ "{name}"')) if r.name.casefold() == name.casefold()
-    ]
-    return found[0].uid if len(found) == 1 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import tempfile
@@ -64,6 +65,11 @@ class Guide:
         """Closes the window and throws its settings away."""
         self.window.close()
         self.rest()
+        # Qt must be gone before Python is: what is left to the interpreter's end is torn down in any order.
+        self.window.deleteLater()
+        del self.window
+        self._turn(10)
+        gc.collect()
         sys.excepthook = self._hook
         shutil.rmtree(self._home, ignore_errors=True)
 

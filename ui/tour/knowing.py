@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from app.reports import Question
+from app.reports import reports as all_reports
 from cmdb.edits import set_values
 from cmdb.graph import Graph
 from cmdb.graph import impact as ask_impact
@@ -13,6 +15,7 @@ from cmdb.licences.gather import gather
 from cmdb.store import Selection
 from ui.pages.licences.page import LicencesPage
 from ui.pages.map.page import MapPage
+from ui.pages.reports.page import ReportsPage
 from ui.tour.guide import Guide, Stuck
 
 #: A switch of the sample whose loss takes down a host and leaves a cluster without a spare.
@@ -89,6 +92,28 @@ def _cells(path: Path) -> set[str]:
     from importers.spreadsheets.workbook import cell_text, open_file
 
     return {cell_text(cell) for sheet in open_file(path).sheets for row in sheet.rows for cell in row}
+
+
+def reports(guide: Guide) -> None:
+    """Every report through the page, its rows counted against the report run directly."""
+    with guide.stop("Reports"):
+        page = guide.page("reports")
+        if not isinstance(page, ReportsPage):
+            raise Stuck("the reports page is another")
+        known = all_reports()
+        for report in known.values():
+            guide.window.services.go("reports", report=report.name)
+            guide.rest()
+            shown = page.model.result
+            with guide.read() as reader:
+                expected = sum(1 for _ in report.rows(Question(reader)))
+            if shown is None or shown.report is not report:
+                guide.fail(f"{report.title} was not shown")
+                continue
+            guide.check(len(shown.rows) == expected, f"{report.title} shows {len(shown.rows)} rows of {expected}")
+        guide.say(f"  {len(known)} reports")
+        guide.window.services.go("reports", report="warranty_ending")
+        guide.picture("report-light")
 
 
 def edit_and_undo(guide: Guide) -> None:
