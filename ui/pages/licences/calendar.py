@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QHeaderView
+
 from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
@@ -35,7 +37,7 @@ def columns() -> list[Column[Renewal]]:
         Column("About", lambda r: r.about, sort=lambda r: r.about.casefold(), hint=lambda r: r.about),
         Column("Cancel by", _cancel, sort=lambda r: r.cancel_by or "9"),
         Column("Ends", lambda r: day(r.ends) if r.ends else "–", sort=lambda r: r.ends),
-        Column("Renews itself", lambda r: {True: "Yes", False: "No"}.get(r.renews, "–")),  # type: ignore[arg-type]
+        Column("Renews", lambda r: {True: "Yes", False: "No"}.get(r.renews, "–")),  # type: ignore[arg-type]
         Column("Cost", lambda r: words.money(r.cost, r.currency) if r.cost is not None else "",
                sort=lambda r: r.cost or 0.0, right=True),
     ]  # fmt: skip
@@ -67,7 +69,10 @@ class Renewals(Card):
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicatorClearable(True)
         self.table.sortByColumn(-1, self.table.horizontalHeader().sortIndicatorOrder())
-        widths = (102, 98, 190, 122, 190, 146, 102, 100, 124)
+        widths = (102, 96, 180, 120, 160, 140, 102, 76, 116)
+        header = self.table.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self._choice = ColumnChoice(self.table, context, "licences.renewals", widths)
         self.table.opened.connect(lambda place: context.shell.open_ci(self.model.row_at(place).uid))
         bar = row(self.chips, self._month_chip, STRETCH, self._count, margins=(14, 0, 14, 0))

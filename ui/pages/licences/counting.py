@@ -24,7 +24,7 @@ FACTS = frozenset(
         "virtual_machines_move", "environment", "main_user", "assigned_to", "last_seen", "product", "publisher",
         "edition", "version", "metric", "quantity", "pack_size", "channel", "start", "end", "maintenance_until",
         "base_entitlement", "device", "agreement", "purchase_order", "invoice", "cost", "currency", "unit_cost",
-        "unlimited", "secondary_use", "ilmt", "class",
+        "unlimited", "secondary_use", "ilmt", "sku", "class",
     }
 )  # fmt: skip
 #: Kinds of records that say nothing about licences.

@@ -35,7 +35,7 @@ _NOTHING = {
     "demand": "Nothing needs it: it is installed nowhere and assigned to nobody.",
     "supply": "Nothing of it was bought. Import the purchase, or add an entitlement in Assets.",
     "allocation": "Nothing is covered, so there is nothing to tell.",
-    "actions": "Nothing has to be done.",
+    "actions": "",
 }
 
 
@@ -72,6 +72,7 @@ class Detail(Card):
             lines.opened.connect(context.shell.open_ci)
         self.missing = MissingTab(context)
         self._head: dict[str, Text] = {}
+        self._filled: set[str] = set()
         self._todo = QVBoxLayout()
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {name: self._page(name) for name, _ in TABS}
@@ -79,10 +80,9 @@ class Detail(Card):
             self._stack.addWidget(page)
         head = row(self._name, self._verdict, self.close_button)
         head.setStretch(0, 1)
-        top = column(
-            head, self._line, 4, self._figures, 4, self._sentences, row(self._toggle, self._notes, STRETCH, spacing=12), self._sum, 2, self.tabs,
-            spacing=4, margins=(16, 0, 16, 0),
-        )  # fmt: skip
+        links = row(self._toggle, self._notes, STRETCH, spacing=12)
+        parts = (head, self._line, 4, self._figures, 4, self._sentences, links, self._sum, 2, self.tabs)
+        top = column(*parts, spacing=4, margins=(16, 0, 16, 0))
         content = column(top, spacing=0)
         content.addWidget(self._stack, 1)
         self._states = States(context.theme, box(content))
@@ -151,31 +151,40 @@ class Detail(Card):
             self._figures.addWidget(box(column(SectionLabel(title), number, spacing=1)), 1)
 
     def _fill(self, position: Position, notes: list[ExceptionLine]) -> None:
-        made = {
-            "demand": evidence.demand(position),
-            "supply": evidence.supply(position),
-            "allocation": evidence.allocation(position),
-            "actions": evidence.harvest(position),
-        }
-        for name, lines in made.items():
-            self.lists[name].show_lines(lines)
-            self.lists[name].setVisible(bool(lines))
-            self._head[name].setText(evidence.heading(name, position) if lines else _NOTHING.get(name, ""))
-            self._head[name].setVisible(bool(self._head[name].text()))
+        self._filled.clear()
         clear(self._todo)
         for action in position.actions:
             self._todo.addWidget(evidence.todo(self._context.theme, action))
-        if position.actions and not made["actions"]:
-            self._head["actions"].hide()
         self.missing.show_position(position)
-        numbers = {name: len(lines) for name, lines in made.items()}
-        numbers |= {"missing": len(position.missing), "actions": len(position.actions)}
+        numbers = {
+            "demand": len(position.demand),
+            "supply": len(position.supply),
+            "allocation": len(position.allocation),
+            "missing": len(position.missing),
+            "actions": len(position.actions),
+        }
         for name, title in TABS:
             self.tabs.set_title(name, f"{title} {count(numbers[name])}" if numbers[name] else title)
         self.tabs.set_shown("missing", bool(position.missing))
         self._notes.setText(plural(len(notes), "exception"))
         self._notes.setVisible(bool(notes))
         self.tabs.set_shown("actions", bool(position.actions))
+
+    def _fill_list(self, name: str, position: Position) -> None:
+        """The lines of one tab; made when it is first looked at, for a position may have many."""
+        make = {
+            "demand": evidence.demand,
+            "supply": evidence.supply,
+            "allocation": evidence.allocation,
+            "actions": evidence.harvest,
+        }[name]
+        lines = make(position)
+        self.lists[name].show_lines(lines)
+        self.lists[name].setVisible(bool(lines))
+        said = evidence.heading(name, position) if lines else _NOTHING[name]
+        self._head[name].setText(said)
+        self._head[name].setVisible(bool(self._head[name].text()))
+        self._filled.add(name)
 
     def _choose_tab(self, position: Position, same: bool) -> None:
         shown = {"missing": bool(position.missing), "actions": bool(position.actions)}
@@ -188,6 +197,8 @@ class Detail(Card):
         self._choose(wanted)
 
     def _choose(self, name: str) -> None:
+        if self.position is not None and name in self.lists and name not in self._filled:
+            self._fill_list(name, self.position)
         self._stack.setCurrentWidget(self._pages[name])
 
     def _open_notes(self) -> None:

@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from cmdb.revision import Revision
 from ui.context import Context
 from ui.pages.licences.lines import Line, Lines
-from ui.pages.licences.supplying import Gap, answer, gaps, supply
+from ui.pages.licences.supplying import INVENTORY, Gap, answer, gaps, supply
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.dates import plural
 from ui.widgets.fields import field_for
@@ -53,7 +53,7 @@ class MissingTab(QFrame):
     def show_position(self, position: Position) -> None:
         """Shows what is missing of a position."""
         self._position = position
-        ids = {one.id for one in position.missing if one.id}
+        ids = {one.id for one in position.missing if one.id and one.fact != INVENTORY}
 
         def read(reader: Reader) -> dict[str, CI]:
             return reader.by_uid(ids)
@@ -154,7 +154,11 @@ class GapRow(QWidget):
         self.field.set_value(one.values.get(gap.attribute.name) if one is not None else None)
         self.field.committed.connect(self._commit)
         self.inputs = [self.field]
-        made = row(self.field, Text(gap.attribute.unit, "muted"), self.note, spacing=8)
+        unit = Text(gap.attribute.unit, "muted")
+        unit.setVisible(bool(gap.attribute.unit))
+        if isinstance(self.field.editor, QLineEdit) and not self.field.editor.placeholderText():
+            self.field.editor.setPlaceholderText("Type it and press Enter")
+        made = row(self.field, unit, self.note, spacing=8)
         made.setStretch(0, 1)
         return box(made)
 

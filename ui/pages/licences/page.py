@@ -190,10 +190,10 @@ class LicencesPage(Page):
             "Nothing to license yet",
             "A position is counted from what was bought and what is installed. "
             "Import your entitlements, and scan or import the software on your computers.",
-            Button("Import a spreadsheet", lambda: shell.go("import"), icon="import", theme=self.theme),
         )
+        bring = Button("Import a spreadsheet", lambda: shell.go("import"), icon="import", theme=self.theme)
         scan = Button("Scan this computer", lambda: shell.go("scan"), icon="scan", theme=self.theme)
-        state.body.addLayout(row(STRETCH, scan, STRETCH))
+        state.body.addLayout(row(STRETCH, bring, scan, STRETCH))
         return state
 
     def _failed(self, error: Exception) -> None:

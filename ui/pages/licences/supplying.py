@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cmdb.schema import Schema
     from cmdb.store import CI, Reader
 
+#: A fact that only a scan or an import can supply.
+INVENTORY = "software inventory"
 #: The attribute in which the edition of something that is installed is typed: there is none on a computer.
 EDITION = Attribute("edition", "Edition", help="As installed: Standard, Enterprise, Professional, …")
 
@@ -47,7 +49,7 @@ def gaps(position: Position, found: dict[str, CI], schema: Schema) -> list[Gap]:
 def _gap(missing: Missing, one: CI | None, schema: Schema, position: Position) -> Gap:
     if missing.fact.startswith("answer ("):
         return Gap(missing, "answer")
-    if missing.fact == "software inventory":
+    if missing.fact == INVENTORY:
         return Gap(missing, "inventory")
     if one is None:
         return Gap(missing, "")

@@ -247,10 +247,12 @@ class ReportsPage(Page):
             self._states.empty(EmptyState(self.theme, "filter", "No row fits the filter", "", clear))
         else:
             when = f" on {self.context.moment.label}" if self.context.moment.at is not None else ""
-            text = f"The report is empty{when}. It lists: {result.report.description[:1].lower()}"
-            self._states.empty(
-                EmptyState(self.theme, "good", "Nothing to report", text + result.report.description[1:])
+            text = (
+                f"Nothing that was recorded{when} belongs into it."
+                if when
+                else "Nothing in the register belongs into it."
             )
+            self._states.empty(EmptyState(self.theme, "good", "Nothing to report", text))
 
     def _failed(self, error: Exception) -> None:
         self._arrived()
@@ -293,7 +295,7 @@ class ReportsPage(Page):
         header.blockSignals(True)
         for place, one in enumerate(report.columns):
             wanted = max(self.table.sizeHintForColumn(place) + 18, header.sectionSizeHint(place) + 12)
-            header.resizeSection(place, int(kept.get(one.name, max(64, min(wanted, 300)))))
+            header.resizeSection(place, int(kept.get(one.name, max(64, min(wanted, 260)))))
         header.blockSignals(False)
         self._keep.stop()
         self.table.scrollToTop()
