@@ -300,13 +300,13 @@ class Flow(QObject):
         if self.prepared is None:
             return
         rejects = [(r.origin, [text for _, text in r.cells], r.reasons) for r in self.rejects()]
-        proposal = replace(self.prepared.proposal, rejects=rejects)
-        readings = self.readings()
+        readings = [sheet.reading for sheet in self.taken if sheet.reading is not None]
+        schema = self.context.schema
 
         def work() -> int:
-            from app import intake
+            from importers.spreadsheets import write_rejects
 
-            return intake.write_rejects(proposal, readings, path)
+            return write_rejects(path, readings, schema, rejects)
 
         self.context.tasks.run(work, done, owner=self)
 

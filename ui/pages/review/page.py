@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from cmdb.errors import NotFound
+from cmdb.errors import NotFound, UserError
 from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
@@ -201,7 +201,11 @@ class ReviewPage(Page):
             from cmdb.reconciliation import decide
             from cmdb.store.lookup import StoreLookup
 
-            return decide(StoreLookup(reader), reader.schema, question.id, choice, author).revision
+            proposal = decide(StoreLookup(reader), reader.schema, question.id, choice, author)
+            if proposal.rejected:
+                errors = [problem.message for problem in proposal.problems if problem.severity == "error"]
+                raise UserError(f"This cannot be: {errors[0]}" if errors else "This cannot be.", tuple(errors[1:]))
+            return proposal.revision
 
         def done(_: Applied) -> None:
             self._deciding.discard(question.id)
@@ -234,7 +238,7 @@ def said(question: Question, choice: str) -> str:
     """What was decided, for the message."""
     side = next((s for s in question.sides if s.choice == choice), None)
     if side is not None:
-        which = side.title.partition("  ")[2] or f"row {side.title}"
-        return f"{question.name} is {which}" if side.uid else f"{question.name}: {which} is taken"
+        which = side.title.partition("  ")[2] or side.under
+        return f"Decided: it is {which}" if side.uid else f"Decided: {which} is right"
     words = {"new": "is a new record", "together": "is one new record", "separate": "are records of their own"}
     return f"{question.name} {words.get(choice, 'is ignored from now on')}"

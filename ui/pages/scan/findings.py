@@ -193,12 +193,8 @@ def _ports(content: Entry, own: Entry) -> Section:
     lines = []
     for one in sorted(ports, key=lambda p: int(p.get("port", 0))):
         who = one.get("process") or one.get("program") or one.get("package") or one.get("user")
-        lines.append(
-            (
-                f"{one.get('protocol', '')} {one.get('port', '')}",
-                " · ".join(str(part) for part in (one.get("address"), who) if part),
-            )
-        )
+        where = " · ".join(str(part) for part in (one.get("address"), who) if part)
+        lines.append((f"{one.get('protocol', '')} {one.get('port', '')}", where))
     return Section("Listening ports", "web", _several(lines), _counted(len(ports), "port") if ports else "")
 
 

@@ -1,0 +1,495 @@
+"""The import page: the whole way of real files, from dropping them to taking the import back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.workspace import Workspace
+from cmdb.errors import Cancelled
+from cmdb.jobs import Control
+from cmdb.revision import Edit, Revision, ci
+from cmdb.store import Selection
+from ui.context import Context
+from ui.pages.import_.draft import SheetDraft
+from ui.pages.import_.newattribute import new_attribute
+from ui.pages.import_.page import APPLY, CHECK, COMPARE, MAP, OPEN, ImportPage
+from ui.pages.import_.targets import LEAVE_OUT, targets
+from ui.proposals.working import pace
+from ui.widgets.buttons import Button
+
+Settle = Callable[..., None]
+
+LAPTOPS = """Estate of Rotterdam
+Asset Tag;Name;Status;Model;Owner;Warranty until;Price;Colour
+A2041;LT-2041;in use;Latitude 7440;Anja Vogt;31/12/2027;1.200,50;grey
+A2048;LT-2048;Deployed;Latitude 7440;Tom Okafor;04/01/2027;1.100,00;grey
+A3000;LT-3000;Deployd;EliteBook 840;Anja Vogt;15/03/2028;1.400,00;black
+A3001;LT-3001;Deployd;EliteBook 840;Mia Lindqvist;16/03/2028;1.400,00;black
+A3002;LT-3002;In stock;EliteBook 840;;31/02/2028;1.400,00;black
+"""
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "Laptops.csv"
+    path.write_text(LAPTOPS, "cp1252")
+    return path
+
+
+@pytest.fixture
+def page(context: Context) -> ImportPage:
+    made = ImportPage(context)
+    made.resize(1100, 760)
+    made.show()
+    made.opened()
+    return made
+
+
+@pytest.fixture
+def idle(context: Context, page: ImportPage, settle: Settle) -> Callable[[], None]:
+    """Waits until no task and no job is under way, nor any that follows from their answers."""
+    quiet = [0]
+
+    def still() -> bool:
+        rests = not context.tasks.busy and not page.flow.busy and not context.workspace.jobs.active()
+        quiet[0] = quiet[0] + 1 if rests else 0
+        return quiet[0] > 5
+
+    def wait() -> None:
+        quiet[0] = 0
+        settle(still, seconds=30)
+
+    return wait
+
+
+def opened(page: ImportPage, path: Path, idle: Callable[[], None]) -> SheetDraft:
+    page.opened(files=[str(path)])
+    idle()
+    return page.flow.sheets[0]
+
+
+def compared(page: ImportPage, path: Path, idle: Callable[[], None]) -> None:
+    opened(page, path, idle)
+    page.go_to(MAP)
+    page.next()
+    idle()
+    page.next()
+    assert page.step == COMPARE
+
+
+def names(workspace: Workspace, cls: str = "laptop") -> dict[str, str]:
+    with workspace.store.read() as reader:
+        return {one.name: str(one.values.get("status", "")) for one in reader.page(Selection(cls))}
+
+
+# -- open -------------------------------------------------------------------------------------------------------------
+
+
+def test_without_files_there_is_a_place_to_drop_them(page: ImportPage) -> None:
+    assert page._stack.currentWidget() is page._drop
+    assert page.next_button.isHidden()
+
+
+def test_a_dropped_file_opens_with_what_was_detected(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(sheet))])
+    actions, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), actions, data, buttons, keys)
+    page.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    page.dropEvent(QDropEvent(QPointF(5, 5), actions, data, buttons, keys))
+    idle()
+    view = page.sheet_view
+    assert page.tree.current is page.flow.sheets[0]
+    assert view.header.currentData() == 2
+    assert view.delimiter.currentData() == ";"
+    assert view.decimals.currentText().startswith("Comma")
+    assert view.dates.currentText() == "Day first"
+    assert page.next_button.isEnabled()
+
+
+def test_another_header_row_and_separator_can_be_chosen(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "People.csv"
+    path.write_text("Name,Email\nOur people\nFirst name;Last name;Email\nAda;Young;ada@harbour.example\n")
+    sheet = opened(page, path, idle)
+    page.flow.change_options(sheet, delimiter=";")
+    idle()
+    (changed,) = page.flow.sheets
+    assert changed.sheet.options.delimiter == ";"
+    page.flow.change_options(changed, header_row=3)
+    idle()
+    assert changed.sheet.headers == ["First name", "Last name", "Email"]
+    assert [c.name for c in changed.mapping.columns] == ["first_name", "last_name", "email"]
+
+
+def test_a_file_that_is_none_is_told_and_the_others_open(
+    page: ImportPage, sheet: Path, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    bad = tmp_path / "photo.xlsx"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    page.opened(files=[str(bad), str(sheet)])
+    idle()
+    assert [file.path.name for file in page.flow.files] == ["Laptops.csv"]
+    ((path, error),) = page.flow.failures
+    assert path.name == "photo.xlsx"
+    assert "photo.xlsx" in str(error)
+
+
+def test_a_copied_table_is_taken(page: ImportPage, app: QApplication, idle: Callable[[], None]) -> None:
+    app.clipboard().setText("First name\tLast name\tEmail\nAda\tYoung\tada@harbour.example\n")
+    page.paste()
+    idle()
+    assert page.flow.sheets[0].mapping.cls == "person"
+
+
+def test_an_inventory_needs_no_mapping(
+    page: ImportPage, tmp_path: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "pc.json"
+    path.write_text(
+        '{"deviceid": "pc-17", "itemtype": "Computer", "action": "inventory", "content": {"versionclient": "x",'
+        '"hardware": {"name": "pc-17", "chassis_type": "Laptop", "memory": 16384},'
+        '"bios": {"ssn": "SER1717X", "smanufacturer": "Dell"}}}'
+    )
+    page.opened(files=[str(path)])
+    idle()
+    page.next()
+    idle()
+    assert page.step == CHECK
+    page.next()
+    page.next()
+    idle()
+    assert "pc-17" in names(workspace)
+
+
+# -- map --------------------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_mapped_and_changed_from_the_keyboard(
+    page: ImportPage, sheet: Path, app: QApplication, idle: Callable[[], None]
+) -> None:
+    draft = opened(page, sheet, idle)
+    page.next()
+    assert page.step == MAP
+    assert [c.name for c in draft.mapping.columns[:4]] == ["asset_tag", "name", "status", "model"]
+    view = page.mapping_view
+    view.table.selectRow(7)
+    QTest.keyClick(view.table, Qt.Key.Key_Return)
+    chooser = app.activePopupWidget()
+    assert chooser is not None
+    QTest.keyClicks(chooser.field, "notes")  # type: ignore[attr-defined]
+    QTest.keyClick(chooser.field, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    assert draft.mapping.columns[7].name == "notes"
+    QTest.keyClick(view.table, Qt.Key.Key_Delete)
+    assert draft.mapping.columns[7].role == "unmapped"
+
+
+def test_two_columns_never_become_the_same(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+    draft = opened(page, sheet, idle)
+    offers = targets(page.context.schema, draft.mapping)
+    name = next(t for t in offers if t.name == "name" and t.role == "attribute")
+    page.flow.change_column(draft, 7, name)
+    assert [c.index for c in draft.mapping.columns if c.name == "name"] == [7]
+    page.flow.change_column(draft, 7, LEAVE_OUT)
+    assert not [c for c in draft.mapping.columns if c.name == "name"]
+
+
+def test_a_sheet_that_tells_no_class_must_be_told(page: ImportPage, tmp_path: Path, idle: Callable[[], None]) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Foo,Name\n1,ups-1\n2,ups-2\n")
+    draft = opened(page, path, idle)
+    assert [one.taken for one in page.flow.sheets] == [False]
+    assert not page.next_button.isEnabled()
+    page.flow.change_class(draft, "ups")
+    idle()
+    assert page.flow.taken == [draft]
+    assert draft.mapping.cls == "ups"
+    assert page.next_button.isEnabled()
+
+
+def test_a_saved_mapping_is_recognised_by_the_columns(
+    page: ImportPage, sheet: Path, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    draft = opened(page, sheet, idle)
+    page.flow.change_column(draft, 7, next(t for t in targets(page.context.schema, draft.mapping) if t.name == "notes"))
+    page.mapping_view.show_sheet(draft)
+    page.mapping_view.set_constant("supplier", "Kade IT")
+    page.flow.save_mapping(draft, "Purchases")
+    idle()
+    page.restart()
+    other = tmp_path / "November.csv"
+    other.write_text(LAPTOPS.replace("A3", "A4"), "cp1252")
+    again = opened(page, other, idle)
+    assert again.mapping.name == "Purchases"
+    assert again.mapping.columns[7].name == "notes"
+    assert again.mapping.constants == {"supplier": "Kade IT"}
+
+
+def test_saving_under_the_same_name_replaces(
+    page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    draft = opened(page, sheet, idle)
+    for _ in range(2):
+        page.flow.save_mapping(draft, "Purchases")
+        idle()
+        page.flow.change_column(draft, 7, LEAVE_OUT)
+    with workspace.store.read() as reader:
+        assert [fields["name"] for fields in reader.records("mapping").values()] == ["Purchases"]
+
+
+def test_a_new_attribute_from_a_column(
+    page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    revision, name = new_attribute(workspace.schema, "laptop", "Colour", "text", "anna")
+    workspace.apply(revision)
+    assert workspace.schema.attribute("laptop", name).label == "Colour"
+    draft = opened(page, sheet, idle)
+    assert draft.mapping.columns[7].name == name
+
+
+# -- check ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_problem_is_listed_by_kind_and_mended_in_place(
+    page: ImportPage, sheet: Path, idle: Callable[[], None]
+) -> None:
+    opened(page, sheet, idle)
+    page.go_to(CHECK)
+    idle()
+    view = page.check_view
+    errors = {group.kind: len(group.problems) for group in view._groups if group.severity == "error"}
+    assert errors == {"choice": 2, "date": 1}
+    assert view.group is not None
+    assert view.group.kind == "choice"
+    assert view.field.text() == "Deployd"
+    assert view.all.text() == "All 2 like it"
+    chips = [button for button in view._mend.findChildren(Button) if button.property("kind") == "chip"]
+    assert chips[0].text() == "Deployed"
+    QTest.mouseClick(chips[0], Qt.MouseButton.LeftButton)
+    idle()
+    assert {g.kind for g in view._groups if g.severity == "error"} == {"date"}
+    assert page.flow.mended == 2
+    view.field.setText("29/02/2028")
+    QTest.keyClick(view.field, Qt.Key.Key_Return)
+    idle()
+    assert not [g for g in view._groups if g.severity == "error"]
+    page.flow.forget_mends()
+    idle()
+    assert page.flow.mended == 0
+    assert {g.kind for g in view._groups if g.severity == "error"} == {"choice", "date"}
+
+
+def test_rejected_rows_go_to_a_file_that_can_be_imported(
+    page: ImportPage, sheet: Path, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    opened(page, sheet, idle)
+    page.go_to(CHECK)
+    idle()
+    written: list[int] = []
+    out = tmp_path / "Laptops rejected.csv"
+    page.flow.export_rejects(out, written.append)
+    idle()
+    assert written == [3]
+    text = out.read_text("utf-8-sig")
+    assert "LT-3002" in text
+    assert "31/02/2028" in text
+    assert "LT-2041" not in text
+    page.restart()
+    again = opened(page, out, idle)
+    assert again.mapping.cls == "laptop"
+    assert again.rows == 3
+
+
+# -- compare and apply ------------------------------------------------------------------------------------------------
+
+
+def test_the_comparison_says_what_is_new_changed_and_created(
+    page: ImportPage, sheet: Path, idle: Callable[[], None]
+) -> None:
+    compared(page, sheet, idle)
+    prepared = page.flow.prepared
+    assert prepared is not None
+    assert {c.name for c in prepared.changed} == {"LT-2041", "LT-2048"}
+    changed = next(c for c in prepared.changed if c.name == "LT-2041")
+    assert ("warranty_until", "2026-12-12", "2027-12-31") in changed.cells
+    assert prepared.proposal.rejected == 3
+    assert "Creates" in page.compare_view.creates.text()
+    assert "hardware model" in page.compare_view.creates.text()
+    page.compare_view.show_created.click()
+    shown = page.compare_view.view._pages["new"].model.rows
+    assert shown
+    assert all(change.reference for change in shown)
+
+
+def test_what_is_only_named_need_not_be_created(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+    compared(page, sheet, idle)
+    page.compare_view.creating.setChecked(False)
+    idle()
+    prepared = page.flow.prepared
+    assert prepared is not None
+    assert not prepared.proposal.created_references
+    assert any("Latitude 7440" in p.value for p in prepared.proposal.problems)
+
+
+def test_all_or_nothing_refuses_while_rows_are_rejected(
+    page: ImportPage, sheet: Path, idle: Callable[[], None]
+) -> None:
+    compared(page, sheet, idle)
+    assert page.next_button.isEnabled()
+    page.compare_view.all.setChecked(True)
+    assert not page.next_button.isEnabled()
+    page.compare_view.all.setChecked(False)
+    assert page.next_button.isEnabled()
+
+
+def test_blank_cells_clear_only_when_asked(
+    page: ImportPage, workspace: Workspace, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "Laptops.csv"
+    path.write_text("Asset Tag,Name,Warranty until\nA2041,LT-2041,\n")
+    compared(page, path, idle)
+    assert page.flow.prepared is not None
+    assert not page.flow.prepared.changed
+    page.compare_view.blanks.choose("clear")
+    page.compare_view.blanks.chosen.emit("clear")
+    idle()
+    (changed,) = page.flow.prepared.changed
+    assert [(c.attribute, c.after) for c in changed.cells] == [("warranty_until", None)]
+
+
+def test_import_then_undo_it_after_a_look(
+    page: ImportPage, sheet: Path, context: Context, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    before = names(workspace)
+    compared(page, sheet, idle)
+    page.flow.mend(page.flow.sheets[0], [5, 6], 2, "Deployed")
+    idle()
+    assert "Import 5 new" in page.next_button.text()
+    page.next()
+    idle()
+    assert page.step == APPLY
+    assert set(names(workspace)) - set(before) == {"LT-3000", "LT-3001"}
+    assert names(workspace)["LT-3000"] == "Deployed"
+    result = page.result_view
+    assert result.table.model().rowCount() == 5
+    result.undo.click()
+    idle()
+    assert names(workspace) == before
+    assert "Taken back" in result._title.text()
+    shell = context.shell
+    assert shell.said("confirm")[0][0] == "Undo this import?"  # type: ignore[attr-defined]
+
+
+def test_the_same_file_again_changes_nothing(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+    compared(page, sheet, idle)
+    page.next()
+    idle()
+    compared(page, sheet, idle)
+    assert page.flow.prepared is not None
+    assert not page.flow.prepared.new
+    assert not page.flow.prepared.changed
+    assert not page.next_button.isEnabled()
+
+
+def test_a_record_is_left_out_with_what_refers_to_it(
+    page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    compared(page, sheet, idle)
+    view = page.compare_view.view
+    view.tabs.choose("new")
+    view._choose("new")
+    model = view._pages["new"].model
+    line = next(i for i, c in enumerate(model.rows) if c.name == "Latitude 7440")
+    view.table.selectRow(line)
+    QTest.keyClick(view.table, Qt.Key.Key_Delete)
+    assert page.flow.prepared is not None
+    out = {c.name for c in page.flow.prepared.proposal.changes if c.uid in view.left_out}
+    assert out == {"Latitude 7440", "LT-2041", "LT-2048"}
+    page.next()
+    idle()
+    assert page.step == APPLY
+    with workspace.store.read() as reader:
+        assert not [m.name for m in reader.page(Selection("hardware_model")) if m.name == "Latitude 7440"]
+    assert names(workspace)["LT-2048"] == "Deployed"
+
+
+def test_taking_in_again_takes_all_in_again(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+    compared(page, sheet, idle)
+    view = page.compare_view.view
+    view._choose("new")
+    view.table.selectRow(0)
+    view.toggle()
+    assert view.left_out
+    view.toggle()
+    assert not view.left_out
+
+
+def test_what_others_write_meanwhile_is_compared_again(
+    page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    compared(page, sheet, idle)
+    with workspace.store.read() as reader:
+        laptop = reader.find("LT-2041")
+    source = Edit(ci(laptop.uid), "warranty_until", "2026-12-12", "2027-12-31")
+    page.changed(workspace.store.apply(Revision([source], "tom")))
+    idle()
+    assert page.flow.prepared is not None
+    changed = {c.name: [cell.attribute for cell in c.cells] for c in page.flow.prepared.changed}
+    assert "warranty_until" not in changed.get("LT-2041", [])
+
+
+def test_cancelled_nothing_is_kept(
+    page: ImportPage, sheet: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, idle: Callable[[], None]
+) -> None:
+    compared(page, sheet, idle)
+    before = names(workspace)
+
+    def stopped(control: Control, *rest: object) -> None:
+        control.cancel()
+        control.check()
+
+    monkeypatch.setattr("ui.pages.import_.flow.apply", stopped)
+    page.next()
+    idle()
+    assert page.step == COMPARE
+    assert names(workspace) == before
+    problems = page.context.shell.problems  # type: ignore[attr-defined]
+    assert isinstance(problems.pop(), Cancelled)
+
+
+def test_into_the_past_nothing_is_imported(
+    page: ImportPage, sheet: Path, context: Context, idle: Callable[[], None]
+) -> None:
+    compared(page, sheet, idle)
+    context.moment.set(1, "yesterday")
+    page.reload()
+    assert not page.next_button.isEnabled()
+    context.moment.set(None)
+    page.reload()
+    assert page.next_button.isEnabled()
+
+
+def test_steps_that_were_reached_can_be_gone_back_to(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+    compared(page, sheet, idle)
+    page._bar.steps[0].click()
+    assert page.step == OPEN
+    assert page.flow.prepared is not None
+    page._bar.steps[3].click()
+    idle()
+    assert page.step == COMPARE
+    assert page.flow.prepared is not None
+
+
+def test_pace_is_told_once_it_can_be() -> None:
+    assert pace(10, 100, 0.1) == "10 of 100"
+    assert pace(1_000, 5_000, 2.0) == "1,000 of 5,000 · 500 a second · 8 s left"
+    assert pace(1_000, 200_000, 2.0).endswith("7 min left")

@@ -1,0 +1,207 @@
+"""The review inbox: questions side by side, decided, undone, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app import intake
+from app.workspace import Workspace
+from cmdb.revision import Edit, Revision, ci, new_id
+from cmdb.store import Selection
+from ui.context import Context
+from ui.pages.review import PAGE
+from ui.pages.review.facts import gather
+from ui.pages.review.page import ReviewPage
+
+Settle = Callable[..., None]
+
+SHEET = "Asset Tag,Name,Serial number,Class,Status\nA9001,DT-1,SER-TWO-22,Desktop,Deployed\n"
+
+
+@pytest.fixture
+def doubtful(workspace: Workspace, tmp_path: Path) -> Path:
+    """Two desktops; a row has the asset tag of the first and the serial number of the second."""
+    one = {"class": "desktop", "name": "DT-1", "asset_tag": "A9001", "serial_number": "SER-ONE-11"}
+    two = {"class": "desktop", "name": "DT-2", "asset_tag": "A9002", "serial_number": "SER-TWO-22"}
+    known = [Edit(ci(new_id()), "", None, values) for values in (one, two)]
+    workspace.apply(Revision(known, "anna", "import:Old list.xlsx"))
+    path = tmp_path / "desktops.csv"
+    path.write_text(SHEET)
+    take(workspace, path)
+    return path
+
+
+def take(workspace: Workspace, path: Path) -> int:
+    """Imports a file; how many questions it raises."""
+    readings = intake.read([path], workspace.schema)
+    proposal = intake.propose(workspace.store, readings, "anna")
+    workspace.apply(proposal.revision)
+    return len(proposal.review)
+
+
+@pytest.fixture
+def page(context: Context, settle: Settle) -> ReviewPage:
+    made = ReviewPage(context)
+    made.resize(1100, 760)
+    made.show()
+    made.opened()
+    settle(tasks=context.tasks)
+    return made
+
+
+def again(page: ReviewPage, settle: Settle) -> None:
+    """As the window does after a revision."""
+    settle(tasks=page.context.tasks)
+    page.opened()
+    settle(tasks=page.context.tasks)
+
+
+def badge(workspace: Workspace) -> int:
+    assert PAGE.badge is not None
+    with workspace.store.read() as reader:
+        return PAGE.badge(reader)
+
+
+def find(workspace: Workspace, name: str) -> dict[str, object]:
+    with workspace.store.read() as reader:
+        return dict(next(c for c in reader.page(Selection("desktop")) if c.name == name).values)
+
+
+def test_without_questions_nothing_waits(page: ReviewPage, workspace: Workspace) -> None:
+    assert page._states.name == "empty"
+    assert any(label.text() == "Nothing waits for you" for label in page.findChildren(QLabel))
+    assert badge(workspace) == 0
+
+
+def test_a_question_shows_what_was_read_and_what_it_may_be(
+    doubtful: Path, page: ReviewPage, workspace: Workspace
+) -> None:
+    assert badge(workspace) == 1
+    question = page.question
+    assert question is not None
+    assert "desktops.csv" in question.origins[0]
+    read, a, b = question.sides
+    assert read.values["serial_number"] == "SER-TWO-22"
+    assert {a.title.partition("  ")[2], b.title.partition("  ")[2]} == {"DT-1", "DT-2"}
+    assert {line.agrees for line in a.lines} == {True, False}
+    assert list(page.buttons) == ["1", "2", "new", "ignore"]
+    texts = {label.text(): label for label in page.findChildren(QLabel) if label.accessibleDescription()}
+    first = next(side for side in (a, b) if side.title.endswith("DT-1"))
+    assert first.values["serial_number"] == "SER-ONE-11"
+    assert texts["SER-ONE-11"].accessibleDescription() == "differs"
+    assert texts["SER-TWO-22"].accessibleDescription() == "the same"
+
+
+def test_same_as_one_merges_into_it(doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle) -> None:
+    assert page.question is not None
+    side = next(s for s in page.question.sides if s.title.endswith("DT-1"))
+    page.buttons[side.choice].click()
+    again(page, settle)
+    assert page._states.name == "empty"
+    assert badge(workspace) == 0
+    with workspace.store.read() as reader:
+        assert reader.get(side.uid).values["serial_number"] == "SER-TWO-22"
+        assert len(reader.page(Selection("desktop"))) == 2
+    assert ("Decided: it is DT-1",) in page.context.shell.said("toast")  # type: ignore[attr-defined]
+
+
+def test_undo_asks_again(doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle) -> None:
+    page.buttons["ignore"].click()
+    again(page, settle)
+    assert badge(workspace) == 0
+    workspace.undo()
+    again(page, settle)
+    assert page._states.name == "content"
+    assert badge(workspace) == 1
+
+
+def test_what_cannot_be_is_said_and_the_question_stays(
+    doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle
+) -> None:
+    page.buttons["new"].click()  # its asset tag is another's already
+    again(page, settle)
+    shell = page.context.shell
+    assert "A9001" in str(shell.problems.pop())  # type: ignore[attr-defined]
+    assert badge(workspace) == 1
+    assert all(button.isEnabled() for button in page.buttons.values())
+
+
+def test_a_new_record(page: ReviewPage, workspace: Workspace, tmp_path: Path, settle: Settle) -> None:
+    one = {"class": "desktop", "name": "DT-1", "serial_number": "SER-ONE-11", "machine_id": "1" * 31 + "a"}
+    two = {"class": "desktop", "name": "DT-2", "serial_number": "SER-TWO-22", "machine_id": "2" * 31 + "b"}
+    known = [Edit(ci(new_id()), "", None, values) for values in (one, two)]
+    workspace.apply(Revision(known, "anna", "import:Old list.xlsx"))
+    path = tmp_path / "swapped.csv"
+    path.write_text(f"Name,Serial number,Machine id,Class\nDT-3,SER-ONE-11,{two['machine_id']},Desktop\n")
+    assert take(workspace, path) == 1
+    again(page, settle)
+    page.buttons["new"].click()
+    again(page, settle)
+    assert badge(workspace) == 0
+    assert find(workspace, "DT-3")["serial_number"] == "SER-ONE-11"
+
+
+def test_what_was_decided_is_not_asked_again(
+    doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle
+) -> None:
+    page.buttons["ignore"].click()
+    again(page, settle)
+    assert take(workspace, doubtful) == 0
+    again(page, settle)
+    assert page._states.name == "empty"
+    assert find(workspace, "DT-1")["serial_number"] == "SER-ONE-11"
+
+
+def test_rows_that_disagree_are_put_side_by_side(
+    page: ReviewPage, workspace: Workspace, tmp_path: Path, settle: Settle
+) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("Name,Serial number,Class,Memory\nDT-7,SER-SEVEN-7,Desktop,16 GB\nDT-7,SER-SEVEN-7,Desktop,32 GB\n")
+    assert take(workspace, path) == 1
+    again(page, settle)
+    question = page.question
+    assert question is not None
+    assert [side.values["memory"] for side in question.sides] in ([16384, 32768], [32768, 16384])
+    side = next(s for s in question.sides if s.values["memory"] == 32768)
+    page.buttons[side.choice].click()
+    again(page, settle)
+    assert find(workspace, "DT-7")["memory"] == 32768
+
+
+def test_decided_elsewhere_meanwhile(doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle) -> None:
+    from cmdb.reconciliation import decide
+    from cmdb.store.lookup import StoreLookup
+
+    assert page.question is not None
+    with workspace.store.read() as reader:
+        other = decide(StoreLookup(reader), reader.schema, page.question.id, "ignore", "tom")
+    workspace.store.apply(other.revision)
+    page.buttons["new"].click()
+    settle(tasks=page.context.tasks)
+    shell = page.context.shell
+    assert "decided already" in str(shell.problems.pop())  # type: ignore[attr-defined]
+    assert page._states.name == "empty"
+
+
+def test_in_the_past_nothing_is_decided(
+    doubtful: Path, page: ReviewPage, context: Context, workspace: Workspace, settle: Settle
+) -> None:
+    with workspace.store.read() as reader:
+        number = reader.number
+    context.moment.set(number, "then")
+    again(page, settle)
+    assert page.buttons
+    assert not any(button.isEnabled() for button in page.buttons.values())
+
+
+def test_the_latest_question_comes_first(workspace: Workspace, doubtful: Path, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("Name,Serial number,Class,Memory\nDT-7,SER-SEVEN-7,Desktop,16 GB\nDT-7,SER-SEVEN-7,Desktop,32 GB\n")
+    take(workspace, path)
+    with workspace.store.read() as reader:
+        inbox = gather(reader)
+    assert [q.name for q in inbox.questions] == ["DT-7", "DT-1"]

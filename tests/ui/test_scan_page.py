@@ -1,0 +1,286 @@
+"""The scan page: this very computer scanned, compared, put into the register, taken back; and files of others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.workspace import Workspace
+from cmdb.jobs import Control
+from cmdb.store import Selection
+from importers.discovery import Inventory
+from importers.discovery.collector import Outcome
+from ui.context import Context
+from ui.pages.scan import scanning
+from ui.pages.scan.findings import sections
+from ui.pages.scan.page import ScanPage
+
+Settle = Callable[..., None]
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    """The inventory of a made-up laptop."""
+    content = {
+        "versionclient": "Terrier",
+        "hardware": {"name": "lt-9001", "chassis_type": "Laptop", "memory": 32768},
+        "bios": {"ssn": "PF9001XYZ", "smanufacturer": "Lenovo", "smodel": "ThinkPad T14 G4"},
+        "operatingsystem": {"name": "Debian GNU/Linux", "full_name": "Debian GNU/Linux 12 (bookworm)", "version": "12"},
+        "softwares": [{"name": "vim", "version": "9", "from": "deb"}, {"name": "git", "version": "2", "from": "deb"},
+                      {"name": "six", "version": "1", "from": "pip"}],
+        "terrier": {
+            "format": 1,
+            "machine_id": "0123456789abcdef0123456789abcdef",
+            "scanned_at": "2026-11-20T08:00:00Z",
+            "listening_ports": [{"protocol": "tcp", "port": 22, "address": "0.0.0.0", "process": "sshd"}],
+            "services": [{"name": f"s{i}", "start": "automatic", "state": "running"} for i in range(9)],
+        },
+    }  # fmt: skip
+    content["hardware"].update(changes)  # type: ignore[attr-defined]
+    return {"deviceid": "lt-9001", "action": "inventory", "itemtype": "Computer", "content": content}
+
+
+def inventory(**changes: Any) -> Inventory:
+    return Inventory(
+        document(**changes),
+        (
+            Outcome("system", "collected", 0.01, elevate=("serial numbers",)),
+            Outcome("storage", "timed out", 5.0, "stopped after 5 s"),
+            Outcome("memory", "not permitted", 0.01, elevate=("memory modules",)),
+            Outcome("printers", "absent", 0.0),
+        ),
+    )
+
+
+@pytest.fixture
+def page(context: Context) -> ScanPage:
+    made = ScanPage(context)
+    made.resize(1100, 760)
+    made.show()
+    made.opened()
+    return made
+
+
+@pytest.fixture
+def idle(context: Context, page: ScanPage, settle: Settle) -> Callable[[], None]:
+    """Waits until no task and no job is under way, nor any that follows from their answers."""
+    quiet = [0]
+
+    def still() -> bool:
+        rests = not context.tasks.busy and page._job is None and not context.workspace.jobs.active()
+        quiet[0] = quiet[0] + 1 if rests else 0
+        return quiet[0] > 5
+
+    def wait() -> None:
+        quiet[0] = 0
+        settle(still, seconds=30)
+
+    return wait
+
+
+def scanned(page: ScanPage, found: Inventory, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scans a computer whose inventory is given."""
+    monkeypatch.setattr(scanning, "scan", lambda control, heard: found)
+    monkeypatch.setattr(scanning, "names", lambda: [o.name for o in found.outcomes])
+    page.scan()
+    idle()
+
+
+def test_at_first_it_says_what_a_scan_is(page: ScanPage) -> None:
+    assert page._stack.currentWidget() is page._idle
+    assert page.scan_button.isVisible()
+    assert page.put.isHidden()
+
+
+def test_this_computer_goes_into_the_register_and_out_again(
+    page: ScanPage, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    heard: list[tuple[str, str]] = []
+    shown = page.collectors.show_state
+    page.collectors.show_state = lambda *a: (heard.append(a[:2]), shown(*a))[1]  # type: ignore[func-returns-value,method-assign]
+    page.scan()
+    idle()
+    assert page.inventory is not None
+    assert {state for _, state in heard} >= {"running", "read", "collected"}
+    states = page.collectors.states()
+    assert set(states) == {o.name for o in page.inventory.outcomes}
+    assert states["operating system"].startswith("collected")
+    assert page.verdict is not None
+    assert page.verdict.kind == "new"
+    assert "Nothing in the register has its" in page._why.text()
+    with workspace.store.read() as reader:
+        before = reader.counts()
+    assert page.put.isEnabled()
+    page.put.click()
+    idle()
+    with workspace.store.read() as reader:
+        assert sum(reader.counts().values()) > sum(before.values())
+        assert reader.get(page.verdict.uid).name == page.verdict.name
+    page.open.click()
+    assert page.context.shell.said("open_ci") == [(page.verdict.uid,)]  # type: ignore[attr-defined]
+    page.scan()
+    idle()
+    assert page.verdict.kind == "same"
+    assert "Recognised by its" in page._why.text()
+
+
+def test_the_scan_is_taken_back_after_a_look(
+    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned(page, inventory(), idle, monkeypatch)
+    with workspace.store.read() as reader:
+        before = reader.counts()
+    page.put.click()
+    idle()
+    page.undo.click()
+    idle()
+    with workspace.store.read() as reader:
+        assert reader.counts() == before
+    assert page.verdict is not None
+    assert page.verdict.kind == "new"
+    assert page.put.isEnabled()
+
+
+def test_a_known_computer_shows_what_changed(
+    page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned(page, inventory(), idle, monkeypatch)
+    page.put.click()
+    idle()
+    later = inventory(memory=65536)
+    later.document["content"]["terrier"]["scanned_at"] = "2026-11-21T08:00:00Z"
+    scanned(page, later, idle, monkeypatch)
+    assert page.prepared is not None
+    assert page.verdict is not None
+    assert page.verdict.kind == "same"
+    (changed,) = page.prepared.changed
+    assert ("memory", 32768, 65536) in changed.cells
+    assert "serial number" in page.verdict.text
+    assert "1 value would change" in page._why.text() or "values would change" in page._why.text()
+
+
+def test_doubt_is_said_and_left_to_review(
+    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cmdb.revision import Edit, Revision, ci, new_id
+
+    one = {"class": "laptop", "name": "one", "serial_number": "PF9001XYZ", "machine_id": "f" * 32}
+    two = {
+        "class": "laptop",
+        "name": "two",
+        "serial_number": "OTHER123",
+        "machine_id": "0123456789abcdef0123456789abcdef",
+    }
+    workspace.apply(Revision([Edit(ci(new_id()), "", None, v) for v in (one, two)], "anna"))
+    scanned(page, inventory(), idle, monkeypatch)
+    assert page.verdict is not None
+    assert page.verdict.kind == "doubt"
+    assert "under Review" in page._why.text()
+    page.put.click()
+    idle()
+    with workspace.store.read() as reader:
+        assert [f["state"] for f in reader.records("decision").values()] == ["open"]
+
+
+def test_outcomes_and_what_elevation_would_get(
+    page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned(page, inventory(), idle, monkeypatch)
+    states = page.collectors.states()
+    assert states["system"].endswith("run elevated to get serial numbers")
+    assert states["storage"] == "timed out · stopped after 5 s"
+    assert states["memory"].startswith("not permitted")
+    assert states["printers"] == "the machine has none"
+    assert page._message._text.text() == "Run elevated to get: serial numbers, memory modules."
+
+
+def test_what_was_found_is_readable() -> None:
+    found = {section.title: section for section in sections(document())}
+    assert ("Serial number", "PF9001XYZ") in found["System"].lines
+    assert ("Installed", "32 GB") in found["Memory"].lines
+    assert found["Software"].figure == "3 packages"
+    assert found["Software"].lines == (("deb", "2 packages"), ("pip", "1 package"))
+    assert found["Listening ports"].lines == (("tcp 22", "0.0.0.0 · sshd"),)
+    assert found["Services"].lines[0] == ("Running", "s0, s1, s2, s3, s4, s5 and 3 more")
+
+
+@pytest.mark.parametrize("content", [{}, {"hardware": None, "cpus": 3, "terrier": []}, {"networks": [None, "x"]}])
+def test_odd_documents_have_no_sections_but_no_errors(content: dict[str, Any]) -> None:
+    assert sections({"content": content}) == []
+
+
+def test_the_inventory_is_saved_and_taken_in_again(
+    page: ScanPage, tmp_path: Path, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned(page, inventory(), idle, monkeypatch)
+    page.save_to(tmp_path / "lt-9001.json")
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "deeper" / "notes.json").write_text('{"a": 1}')
+    (tmp_path / "deeper" / "pc.json").write_text(json.dumps(document(name="pc")))
+    idle()
+    page.take_folder(tmp_path)
+    idle()
+    ((target, params),) = page.context.shell.said("go")  # type: ignore[attr-defined]
+    assert target == "import"
+    assert [Path(name).name for name in params["files"]] == ["pc.json", "lt-9001.json"]
+
+
+def test_a_stopped_scan_leaves_nothing(
+    page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(control: Control, heard: Any) -> Inventory:
+        control.cancel()
+        control.check()
+        raise AssertionError
+
+    monkeypatch.setattr(scanning, "scan", stopped)
+    page.scan()
+    idle()
+    assert page._stack.currentWidget() is page._idle
+    assert page.scan_button.isVisible()
+
+
+def test_a_failing_scan_says_so_and_can_be_tried_again(
+    page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cmdb.errors import FileProblem
+
+    def failing(control: Control, heard: Any) -> Inventory:
+        raise FileProblem("The disk cannot be read.")
+
+    monkeypatch.setattr(scanning, "scan", failing)
+    page.scan()
+    idle()
+    state = page._stack.currentWidget()
+    assert state is not None
+    assert state.accessibleName() == "The disk cannot be read."
+    scanned(page, inventory(), idle, monkeypatch)
+    assert page._stack.currentWidget() is page._result
+    assert page.verdict is not None
+
+
+def test_nothing_goes_into_the_past(
+    page: ScanPage, context: Context, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned(page, inventory(), idle, monkeypatch)
+    context.moment.set(1, "yesterday")
+    page.reload()
+    assert not page.put.isEnabled()
+
+
+def test_what_others_write_is_compared_anew(
+    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cmdb.revision import Edit, Revision, ci, new_id
+
+    scanned(page, inventory(), idle, monkeypatch)
+    known = {"class": "laptop", "name": "LT-9001", "serial_number": "PF9001XYZ"}
+    page.changed(workspace.store.apply(Revision([Edit(ci(new_id()), "", None, known)], "tom")))
+    idle()
+    assert page.verdict is not None
+    assert page.verdict.kind == "same"
+    with workspace.store.read() as reader:
+        assert len([c for c in reader.page(Selection("laptop")) if c.name == "LT-9001"]) == 1
