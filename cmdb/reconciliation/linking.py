@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cmdb.observation import Mention, Origin
@@ -35,6 +35,7 @@ class Linking:
         trouble: Trouble,
         wanted: Wanted,
         settling: Settling,
+        absent: Callable[[str, str, str], bool],
         create: bool,
     ) -> None:
         self._schema = schema
@@ -43,6 +44,7 @@ class Linking:
         self._trouble = trouble
         self._wanted = wanted
         self._create = create
+        self._absent = absent
         self.clusters = list(settling.clusters)
         self.rejected_rows: list[tuple[Origin, list[str]]] = []
         self._linker = Linker(schema, keys, lookup, wanted, self.clusters)
@@ -143,7 +145,8 @@ class Linking:
                     own = [(a, w) for a, w in refs if _is_of(voice.values.get(a), w)]
                     self._resolve_voice(cluster, voice, own, voice.implied and explicit)
         identifiers = self._keys.identifiers
-        Uniqueness(self._schema, self._lookup, identifiers, self._trouble, self.name_of).check(self.clusters)
+        check = Uniqueness(self._schema, self._lookup, identifiers, self._trouble, self.name_of, self._absent)
+        check.check(self.clusters)
 
     def _resolve_voice(self, cluster: Cluster, voice: Voice, refs: list[tuple[str, Want]], nameless: bool) -> None:
         """``nameless``: what the voice calls the thing is not to be said where it has a name."""

@@ -9,7 +9,8 @@ from cmdb.jobs import Control
 from cmdb.reconciliation.batch import Grouping
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.evidence import Line, Verdict, compare
-from cmdb.reconciliation.keys import HARDWARE, MANY, VARIED, WEAK, Identity, Key, Keys, Seen
+from cmdb.reconciliation.finding import Finder
+from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, Identity, Key, Keys, Seen
 from cmdb.reconciliation.lookup import Known, Lookup, Said
 
 #: More candidates than this are not worth looking at one by one.
@@ -29,7 +30,7 @@ class Matcher:
         self._keys = keys
         self._lookup = lookup
         self._control = control
-        self._hits: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {}
+        self.finder = Finder(keys, lookup, control)
         self._shared: set[tuple[str, str]] = set()
         self._known: dict[str, Known] = {}
         self._records: dict[str, Identity] = {}
@@ -38,16 +39,23 @@ class Matcher:
     def run(self, seen: Sequence[Seen]) -> list[Cluster]:
         """Groups the observations and finds their records."""
         grouping = Grouping(self._keys, seen)
-        self._shared = set(grouping.shared)
-        self._look_up(seen)
+        groups = grouping.groups()
+        single = [seen[group[0]] for group in groups if len(group) == 1]
+        same, self._known = self.finder.recognise(s for s in single if self._plain(s))
+        if len(same) < len(seen):
+            self.finder.look_up(s for s in seen if id(s) not in same)
+        self._shared = grouping.shared | self.finder.shared
         clusters: list[Cluster] = []
         by_first: dict[int, Cluster] = {}
         slow: list[tuple[Cluster, list[int]]] = []
-        for members in grouping.groups():
+        for members in groups:
             cluster = Cluster([seen[i] for i in members])
             by_first[members[0]] = cluster
             clusters.append(cluster)
-            if not self._quick(cluster, members[0]):
+            recognised = same.get(id(seen[members[0]]))
+            if recognised is not None:
+                cluster.state, cluster.uid = "same", recognised
+            elif not self._quick(cluster, members[0]):
                 slow.append((cluster, members))
         self._load({u for c, _ in slow for u in self._candidates(c)})
         for cluster, members in slow:
@@ -55,68 +63,12 @@ class Matcher:
         self._settle_doubts(grouping, by_first)
         return self._one_record_each([c for c in clusters if c.members])
 
-    # -- looking up -------------------------------------------------------------------------------------------------
-
-    def _look_up(self, seen: Sequence[Seen]) -> None:
-        wanted: dict[str, dict[str, dict[str, str]]] = {}
-        root, kinds = "", {}
-        for one in seen:
-            if one.root != root:
-                root = one.root
-                kinds = wanted.setdefault(root, {})
-            for kind, key in one.keys.items():
-                forms = kinds.get(kind)
-                if forms is None:
-                    forms = kinds[kind] = {}
-                if kind in MANY:
-                    forms.update(zip(key, key, strict=True))
-                    continue
-                forms[key] = key  # type: ignore[index, assignment]
-                if kind in VARIED:
-                    self._keys.add_forms(forms, kind, key, one.obs.values)  # type: ignore[arg-type]
-            if root == HARDWARE:
-                self._across(one.keys, kinds)
-        for root, kinds in sorted(wanted.items()):
-            for kind, forms in sorted(kinds.items()):
-                if self._control:
-                    self._control.check()
-                self._ask(root, kind, forms)
-
-    @staticmethod
-    def _across(keys: Mapping[str, Key], kinds: dict[str, dict[str, str]]) -> None:
-        """A machine may be listed by what is its host name in the register, and the other way round."""
-        name, host = keys.get("name"), keys.get("host_name")
-        if host is not None:
-            if host != name:
-                kinds.setdefault("name", {}).setdefault(str(host), str(host))
-        elif name is not None:
-            kinds.setdefault("host_name", {}).setdefault(str(name), str(name))
-
-    def _ask(self, root: str, kind: str, forms: dict[str, str]) -> None:
-        lookup, classes = self._lookup, self._keys.schema.family(root)
-        answers: list[Mapping[str, Sequence[str]]] = []
-        if kind == "name":
-            answers.append(lookup.by_name(classes, forms))
-        elif kind in MANY:
-            answers.append(lookup.by_evidence(kind, forms))
-            if kind == "mac":
-                answers.append(lookup.by_attribute(classes, "mac_address", forms))
-        else:
-            answers.append(lookup.by_attribute(classes, kind, forms))
-            if kind == "serial_number":
-                answers.append(lookup.by_evidence(kind, forms))
-        found: dict[str, tuple[str, ...]] = {}
-        for answer in answers:
-            for form, uids in answer.items():
-                key = forms[form]
-                if len(uids) > 1 or key in found:
-                    found[key] = tuple(sorted({*found.get(key, ()), *uids}))
-                    if len(found[key]) > 1 and kind not in ("name", "host_name"):
-                        self._shared.add((kind, key))
-                else:
-                    found[key] = tuple(uids)
-        if found:
-            self._hits.setdefault(root, {})[kind] = found
+    def _plain(self, seen: Seen) -> bool:
+        """Whether an observation needs no weighing where its record says the same."""
+        evidence = seen.obs.evidence
+        if evidence and ("record" in evidence or evidence.keys() & _WEIGHED):
+            return False
+        return not self._keys.composite(seen.obs.cls)
 
     # -- deciding ---------------------------------------------------------------------------------------------------
 
@@ -126,12 +78,11 @@ class Matcher:
             self._control.check()
         first = cluster.members[0]
         records = first.obs.evidence.get("record") if first.obs.evidence else None
-        hits = self._hits.get(first.root)
-        if not records and not hits:
+        hits = self.finder.hits.get(first.root, {})
+        if not records and not any(hits.values()):
             return True
         if records or len(cluster.members) > 1 or self._keys.composite(first.obs.cls):
             return False
-        assert hits is not None
         uid, points, found_any = _pointed(first.keys, hits)
         if not found_any:
             return not self._across_hits(first.keys, hits)
@@ -154,7 +105,7 @@ class Matcher:
 
     def _candidates(self, cluster: Cluster) -> dict[str, None]:
         """Ids of the records that share a key with it, those that few share first."""
-        hits = self._hits.get(cluster.members[0].root, {})
+        hits = self.finder.hits.get(cluster.members[0].root, {})
         found: dict[str, None] = {}
         for one in cluster.members:
             found.update(dict.fromkeys(one.obs.evidence.get("record", ())))
@@ -174,17 +125,18 @@ class Matcher:
         wanted = sorted(set(uids))
         if not wanted:
             return
-        self._known = dict(self._lookup.cis(wanted))
-        said = self._lookup.claims(list(self._known))
+        known = self._lookup.cis(wanted)
+        self._known.update(known)
+        said = self._lookup.claims(list(known))
         references = {a.name for a in self._keys.schema.all_attributes().values() if a.type == "reference"}
         compared = (
             {"manufacturer", "legal_owner", "location", "company", "agreement", "device", "cloud_account"}
         ) & references
-        named = {k.values[a] for k in self._known.values() for a in compared if a in k.values}
+        named = {k.values[a] for k in known.values() for a in compared if a in k.values}
         names = {u: str(k.values.get("name", "")) for u, k in self._lookup.cis(sorted(named)).items()} if named else {}
         empty: Said = {}
-        for uid, known in self._known.items():
-            self._records[uid] = self._keys.record(known, said.get(uid, empty), names)
+        for uid, one in known.items():
+            self._records[uid] = self._keys.record(one, said.get(uid, empty), names)
 
     def _merged(self, grouping: Grouping, members: list[int]) -> Identity:
         """One identity of a group: what was seen later stands, what was not seen later stays."""

@@ -109,6 +109,7 @@ class _Run:
         """Of a decision that is carried out: what becomes of the readings' rows."""
         self.keys = Keys(schema, shipped())
         self.trouble = Trouble()
+        self.matcher = Matcher(self.keys, lookup, control)
         self.times = _times(readings)
         self.source, self.time = _voice(readings, self.times)
 
@@ -126,7 +127,10 @@ class _Run:
         self._check()
         settling = Settling(self.schema, self.lookup, self.trouble, clusters, decided=bool(self.outcome))
         clusters = settling.run()
-        linking = Linking(self.schema, self.keys, self.lookup, self.trouble, wanted, settling, self.create_references)
+        absent = self.matcher.finder.absent
+        linking = Linking(
+            self.schema, self.keys, self.lookup, self.trouble, wanted, settling, absent, self.create_references
+        )
         linking.run()
         self._check()
         linking.resolve_values()
@@ -154,7 +158,7 @@ class _Run:
 
     def _match(self, seen: list[Seen]) -> list[Cluster]:
         if not self.outcome:
-            return Matcher(self.keys, self.lookup, self.control).run(seen)
+            return self.matcher.run(seen)
         rows = [s for s in seen if not s.implied]
         known = self.lookup.cis([self.outcome.partition(":")[2]]) if self.outcome.startswith("same:") else {}
         decided: list[Cluster] = []
@@ -169,12 +173,12 @@ class _Run:
                 raise UserError("The record that was chosen is gone; choose again.")
         for cluster in decided:
             cluster.state = "new" if cluster.state == "review" else cluster.state
-        return decided + Matcher(self.keys, self.lookup, self.control).run([s for s in seen if s.implied])
+        return decided + self.matcher.run([s for s in seen if s.implied])
 
     def _one_row(self, cluster: Cluster) -> list[Cluster]:
         """The row that was chosen, put to its record as if it were the only one."""
         chosen = review.carry_out(cluster, self.outcome, {})[0]
-        return Matcher(self.keys, self.lookup, self.control).run(chosen.members)
+        return self.matcher.run(chosen.members)
 
     # -- the proposal -----------------------------------------------------------------------------------------------
 

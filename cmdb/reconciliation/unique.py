@@ -12,17 +12,20 @@ from cmdb.schema import Schema
 
 
 class Uniqueness:
-    """Checks the settled and linked groups of an import. ``name_of``: id → (class, name)."""
+    """Checks the settled and linked groups of an import. ``name_of``: id → (class, name); ``absent`` tells
+    whether a (family, attribute, value in lower case) was looked up in vain.
+    """
 
     def __init__(
         self, schema: Schema, lookup: Lookup, identifiers: Identifiers, trouble: Trouble,
-        name_of: Callable[[str], tuple[str, str]],
+        name_of: Callable[[str], tuple[str, str]], absent: Callable[[str, str, str], bool],
     ) -> None:  # fmt: skip
         self._schema = schema
         self._lookup = lookup
         self._identifiers = identifiers
         self._trouble = trouble
         self._name_of = name_of
+        self._known_absent = absent
 
     def check(self, clusters: Collection[Cluster]) -> None:
         """Rejects what is not unique; a placeholder ("n/a") is nobody's and is left out instead."""
@@ -45,13 +48,19 @@ class Uniqueness:
                     owners.append(cluster)
         if not stated:
             return
-        taken = self._lookup.by_attribute(sorted(classes), name, stated)
-        for key, owners in stated.items():
+        doubtful = [key for key, owners in stated.items() if len(owners) > 1 or not self._absent(owners[0], name, key)]
+        taken = self._lookup.by_attribute(sorted(classes), name, doubtful) if doubtful else {}
+        for key in doubtful:
+            owners = stated[key]
             others = [u for u in taken.get(key, ()) if all(u != c.uid for c in owners)]
             if others or len(owners) > 1:
                 holders = [self._name_of(u)[1] for u in others] or [c.name for c in owners]
                 for cluster in owners:
                     self._refuse(cluster, name, key, holders)
+
+    def _absent(self, cluster: Cluster, name: str, key: str) -> bool:
+        """Whether it is known already that no record has the value."""
+        return self._known_absent(cluster.members[0].root, name, key)
 
     def _refuse(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
         label = self._schema.attribute(cluster.cls, name).label

@@ -1,0 +1,143 @@
+"""Looking keys up in the register: each once, and no more of them than is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cmdb.jobs import Control
+from cmdb.reconciliation.keys import HARDWARE, MANY, VARIED, Key, Keys, Seen
+from cmdb.reconciliation.lookup import Known, Lookup
+
+#: The kinds of keys by which most records are known at first look, the cheapest to look up first.
+_FIRST = ("asset_tag", "serial_number", "email", "employee_number", "user_name", "imei", "uuid")
+
+Hits = dict[str, dict[str, tuple[str, ...]]]
+"""Kind → key → ids of the records that have it."""
+
+
+class Finder:
+    """Answers which records have a key, for the keys of one import."""
+
+    def __init__(self, keys: Keys, lookup: Lookup, control: Control | None) -> None:
+        self._keys = keys
+        self._lookup = lookup
+        self._control = control
+        self._asked: dict[tuple[str, str], dict[str, str]] = {}
+        self.hits: dict[str, Hits] = {}
+        """Family → its hits."""
+        self.shared: set[tuple[str, str]] = set()
+        """(kind, key) of what several records have. Names are left out: many are."""
+
+    def recognise(self, seen: Iterable[Seen]) -> tuple[dict[int, str], dict[str, Known]]:
+        """Observations (by ``id``) of records that say the very same of everything that identifies them, and those
+        records. It takes one look-up where weighing takes one for each kind of key.
+        """
+        wanted: dict[str, dict[str, dict[str, str]]] = {}
+        first: list[tuple[Seen, str]] = []
+        for one in seen:
+            kind = next((k for k in _FIRST if k in one.keys), "")
+            if kind:
+                first.append((one, kind))
+                self._want(wanted.setdefault(one.root, {}), one, kind, one.keys[kind])
+        self._ask_all(wanted)
+        found = {
+            u for hits in self.hits.values() for own in hits.values() for us in own.values() if len(us) == 1 for u in us
+        }
+        known = dict(self._lookup.cis(sorted(found))) if found else {}
+        same: dict[int, str] = {}
+        for one, kind in first:
+            uids = self.hits.get(one.root, {}).get(kind, {}).get(one.keys[kind], ())  # type: ignore[arg-type]
+            if len(uids) == 1 and uids[0] in known and _alike(one, known[uids[0]].values):
+                same[id(one)] = uids[0]
+        return same, known
+
+    def look_up(self, seen: Iterable[Seen]) -> None:
+        """Looks up every key of the observations that was not looked up yet."""
+        wanted: dict[str, dict[str, dict[str, str]]] = {}
+        root, kinds = "", {}
+        for one in seen:
+            if one.root != root:
+                root = one.root
+                kinds = wanted.setdefault(root, {})
+            for kind, key in one.keys.items():
+                self._want(kinds, one, kind, key)
+            if root == HARDWARE:
+                self._across(one.keys, kinds)
+        self._ask_all(wanted)
+
+    def absent(self, root: str, kind: str, form: str) -> bool:
+        """Whether a form was looked up and no record has it."""
+        asked = self._asked.get((root, kind))
+        return asked is not None and form in asked and asked[form] not in self.hits.get(root, {}).get(kind, {})
+
+    def _want(self, kinds: dict[str, dict[str, str]], one: Seen, kind: str, key: Key) -> None:
+        forms = kinds.get(kind)
+        if forms is None:
+            forms = kinds[kind] = {}
+        if kind in MANY:
+            forms.update(zip(key, key, strict=True))
+            return
+        forms[key] = key  # type: ignore[index, assignment]
+        if kind in VARIED:
+            self._keys.add_forms(forms, kind, key, one.obs.values)  # type: ignore[arg-type]
+
+    @staticmethod
+    def _across(keys: Mapping[str, Key], kinds: dict[str, dict[str, str]]) -> None:
+        """A machine may be listed by what is its host name in the register, and the other way round."""
+        name, host = keys.get("name"), keys.get("host_name")
+        if host is not None:
+            if host != name:
+                kinds.setdefault("name", {}).setdefault(str(host), str(host))
+        elif name is not None:
+            kinds.setdefault("host_name", {}).setdefault(str(name), str(name))
+
+    def _ask_all(self, wanted: Mapping[str, Mapping[str, dict[str, str]]]) -> None:
+        for root, kinds in sorted(wanted.items()):
+            for kind, forms in sorted(kinds.items()):
+                if self._control:
+                    self._control.check()
+                self._ask(root, kind, forms)
+
+    def _ask(self, root: str, kind: str, forms: dict[str, str]) -> None:
+        asked = self._asked.get((root, kind))
+        if asked is None:
+            self._asked[root, kind] = forms
+        else:
+            forms = {form: key for form, key in forms.items() if form not in asked}
+            asked.update(forms)
+        if not forms:
+            return
+        found = self.hits.setdefault(root, {}).setdefault(kind, {})
+        for answer in self._answers(self._keys.schema.family(root), kind, forms):
+            for form, uids in answer.items():
+                key = forms[form]
+                if len(uids) > 1 or key in found:
+                    found[key] = tuple(sorted({*found.get(key, ()), *uids}))
+                    if len(found[key]) > 1 and kind not in ("name", "host_name"):
+                        self.shared.add((kind, key))
+                else:
+                    found[key] = tuple(uids)
+
+    def _answers(
+        self, classes: Sequence[str], kind: str, forms: Mapping[str, str]
+    ) -> Iterable[Mapping[str, Sequence[str]]]:
+        if kind == "name":
+            yield self._lookup.by_name(classes, forms.keys())
+        elif kind in MANY:
+            yield self._lookup.by_evidence(kind, forms.keys())
+            if kind == "mac":
+                yield self._lookup.by_attribute(classes, "mac_address", forms.keys())
+        else:
+            yield self._lookup.by_attribute(classes, kind, forms.keys())
+            if kind == "serial_number":
+                yield self._lookup.by_evidence(kind, forms.keys())
+
+
+def _alike(one: Seen, values: Mapping[str, object]) -> bool:
+    """Whether a record has the very values that an observation's keys were made of, and they are more than one."""
+    own = one.obs.values
+    for kind in one.keys:
+        attribute = "mac_address" if kind == "mac" else kind
+        if own.get(attribute) != values.get(attribute):
+            return False
+    return len(one.keys) > 1 and "name" in one.keys
