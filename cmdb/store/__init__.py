@@ -64,9 +64,7 @@ class Store:
     @property
     def read_only(self) -> bool:
         """Whether nothing can be written here."""
-        import os
-
-        return not engines.is_url(self.where) and not os.access(self.where, os.W_OK)
+        return engines.is_read_only(self.where)
 
     def close(self) -> None:
         """Closes all connections. SQLite then folds its write-ahead log into the file."""
@@ -173,11 +171,11 @@ class Store:
 
     # -- keeping ----------------------------------------------------------------------------------------------------
 
-    def backup(self, path: Path) -> None:
-        """A consistent copy of the file, while it is in use. Raises StoreProblem, FileProblem."""
-        from cmdb.store.keeping import backup
+    def backup(self, path: Path, control: Control | None = None) -> None:
+        """A consistent copy of the file, while it is in use. Raises StoreProblem, FileProblem, Cancelled."""
+        from cmdb.store.copies import backup
 
-        backup(self, path)
+        backup(self, path, control)
 
     def check(self, control: Control | None = None) -> list[str]:
         """Problems found in the file, the schema, the versions, the graph and the search index; see ``keeping``."""
@@ -199,7 +197,7 @@ class Store:
 def is_estate(path: Path) -> bool:
     """Whether a file is an estate of ours, by its header."""
     try:
-        engines._recognise(path)
+        engines.recognise(path)
     except StoreProblem:
         return False
     return True

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cmdb.errors import StoreProblem
-from cmdb.store import tables
+from cmdb.store import placing, tables
 
 APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files are known
 LOCK_SECONDS = 5
@@ -34,12 +34,11 @@ def make_engine(where: str | Path, *, read_only: bool = False) -> Engine:
             raise StoreProblem(f"{url.drivername} databases are not supported: give a file or a postgresql:// URL.")
         return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     path = Path(where).absolute()
-    mode = "?mode=ro" if read_only else "?mode=rw"
+    still = _stillness(path) if read_only else None
+    address = _address(path, read_only=read_only, still=still is not None)
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(
-            path.as_uri() + mode, uri=True, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        return sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False)
 
     engine = create_engine("sqlite://", creator=connect, pool_size=8, max_overflow=8, poolclass=_queue_pool())
 
@@ -50,9 +49,42 @@ def make_engine(where: str | Path, *, read_only: bool = False) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if still is not None and _stillness(path) != still:
+            raise StoreProblem(f"{path} was changed by another program meanwhile. Open it again.")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
     return engine
+
+
+def _address(path: Path, *, read_only: bool, still: bool) -> str:
+    return f"{path.as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if still else ''}"
+
+
+def _stillness(path: Path) -> tuple[int, int] | None:
+    """Size and time of a file that nobody has open for writing; None where somebody has.
+
+    Such a file can be read without the side files that SQLite would have to make in a folder we may not write to.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        return None
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def is_read_only(where: str | Path) -> bool:
+    """Whether nothing can be written: to the file itself, or beside it, where SQLite keeps its log."""
+    if is_url(where):
+        return False
+    return not (os.access(where, os.W_OK) and os.access(Path(where).absolute().parent, os.W_OK))
+
+
+def look(path: Path) -> sqlite3.Connection:
+    """A plain connection for reading a file that is known to be an estate. It leaves nothing beside the file."""
+    read_only = is_read_only(path)
+    still = read_only and _stillness(path) is not None
+    address = _address(path.absolute(), read_only=read_only, still=still)
+    return sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
 
 
 def _queue_pool() -> Any:
@@ -113,20 +145,19 @@ def create(where: str | Path) -> Engine:
         raise StoreProblem(f"{path} already exists. Choose another name, or open it.")
     if not path.parent.is_dir():
         raise StoreProblem(f"The folder {path.parent} does not exist.")
-    part = path.with_name(f".{path.name}.{os.getpid()}.new")
+    placing.refuse_leftovers(path)
     try:
-        _stamp(part)
-        engine = make_engine(part)
-        with in_words(path), engine.begin() as connection:
-            _lay_out(connection)
-        engine.dispose()
-        os.link(part, path)  # fails if someone else made it meanwhile; never overwrites
+        with placing.part(path) as part:
+            _stamp(part)
+            engine = make_engine(part)
+            with in_words(path), engine.begin() as connection:
+                _lay_out(connection)
+            engine.dispose()
+            placing.put(part, path)  # fails if someone else made it meanwhile; never overwrites
     except FileExistsError:
         raise StoreProblem(f"{path} already exists. Choose another name, or open it.") from None
     except (OSError, sqlite3.Error) as error:
         raise StoreProblem(f"{path} cannot be created: {error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
     return open_(path)
 
 
@@ -157,9 +188,9 @@ def _lay_out(connection: Connection) -> None:
 def open_(where: str | Path) -> Engine:
     """Opens an estate after looking whether it is one. Raises StoreProblem: missing, not ours, newer, unreadable."""
     if not is_url(where):
-        _recognise(Path(where))
-    read_only = not is_url(where) and not os.access(where, os.W_OK)
-    engine = make_engine(where, read_only=read_only)
+        recognise(Path(where))
+        placing.sweep(Path(where))
+    engine = make_engine(where, read_only=is_read_only(where))
     try:
         with in_words(where), engine.connect() as connection:
             if engine.dialect.name != "sqlite" and not inspect(connection).has_table("meta"):
@@ -188,8 +219,11 @@ def check_format(where: str | Path, number: int) -> None:
         raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.")
 
 
-def _recognise(path: Path) -> None:
-    """Looks at the header before SQLite does, so that foreign files are named as such and never touched."""
+def recognise(path: Path) -> None:
+    """Looks at the header before SQLite does, so that foreign files are named as such and never touched.
+
+    Raises StoreProblem unless it is the header of an estate.
+    """
     try:
         with path.open("rb") as file:
             header = file.read(100)

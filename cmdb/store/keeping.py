@@ -1,20 +1,15 @@
-"""Keeping an estate safe: consistent copies, putting one back, and checking all that can be checked."""
+"""Checking all of an estate that can be checked."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
 from cmdb.claims import effective
-from cmdb.errors import FileProblem, InvalidValue, SchemaError, StoreProblem
+from cmdb.errors import InvalidValue, SchemaError
 from cmdb.jobs import Control
-from cmdb.store import engine as engines
 from cmdb.store import search, tables
 from cmdb.store.codec import CI_COLUMNS, KIND_TABLES, Checker, Codec, Identities, chunks, unpack
 from cmdb.store.journal import digest
@@ -23,75 +18,6 @@ if TYPE_CHECKING:
     from cmdb.store import Store
 
 _BATCH = 2_000
-
-
-def backup(store: Store, path: Path) -> None:
-    """Writes a consistent copy of a file estate, while it may be in use. Raises FileProblem, StoreProblem."""
-    if engines.is_url(store.where):
-        raise StoreProblem(
-            "A database server has tools of its own for backups (pg_dump); this copies file estates only."
-        )
-    if not path.parent.is_dir():
-        raise FileProblem(f"The folder {path.parent} does not exist.")
-    if path.exists() and path.samefile(Path(store.where)):
-        raise FileProblem(f"{path} is the estate itself: give the backup another name.")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with (
-            engines.in_words(store.where),
-            closing(sqlite3.connect(Path(store.where).absolute().as_uri() + "?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(part)) as target,
-        ):
-            source.backup(target, pages=2_000)
-        os.replace(part, path)
-    except OSError as error:
-        raise FileProblem(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        _remove(part)
-
-
-def restore(copy: Path, target: Path) -> None:
-    """Puts a backup in the place of an estate, whose present file is kept beside it as ``.before-restore``.
-
-    The copy is looked at first: nothing happens unless it is a sound estate that this Terrier can read.
-    Raises FileProblem, StoreProblem.
-    """
-    engines.open_(copy).dispose()
-    with engines.in_words(copy), closing(sqlite3.connect(copy.absolute().as_uri() + "?mode=ro", uri=True)) as source:
-        state = source.execute("PRAGMA quick_check").fetchone()[0]
-        if state != "ok":
-            raise StoreProblem(f"{copy} is damaged ({state}); nothing was restored.")
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            with closing(sqlite3.connect(part)) as written:
-                source.backup(written)
-            if target.exists():
-                _lay_aside(target)
-            os.replace(part, target)
-        except OSError as error:
-            raise FileProblem(f"{target} cannot be written: {error.strerror}.") from error
-        finally:
-            _remove(part)
-
-
-def _lay_aside(target: Path) -> None:
-    """Folds the present file's log into it (which fails while another program uses it) and renames it."""
-    with engines.in_words(target), closing(sqlite3.connect(target, timeout=engines.LOCK_SECONDS)) as present:
-        busy = present.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        present.execute("PRAGMA locking_mode=EXCLUSIVE")
-        try:
-            present.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            busy = 1
-    if busy:
-        raise StoreProblem(f"{target} is in use. Close it in every window, then restore.")
-    os.replace(target, target.with_name(target.name + ".before-restore"))
-    _remove(target, main=False)
-
-
-def _remove(path: Path, *, main: bool = True) -> None:
-    for ending in ("", "-wal", "-shm", "-journal") if main else ("-wal", "-shm", "-journal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def check(store: Store, control: Control) -> list[str]:

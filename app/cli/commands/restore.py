@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Restores it, after a look at whether it is sound."""
-    from cmdb.store.keeping import restore
+    from cmdb.store.copies import restore
 
     where = context.where
     if not isinstance(where, Path):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from cmdb.errors import FileProblem, StoreProblem
 from cmdb.store import Store
 from cmdb.store import engine as engines
-from cmdb.store.keeping import restore
+from cmdb.store.copies import restore
 from cmdb.store.migrations import HEAD, upgrade
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
