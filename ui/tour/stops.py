@@ -24,8 +24,8 @@ def take(guide: Guide) -> None:
     knowing.licences(guide)
     knowing.reports(guide)
     knowing.edit_and_undo(guide)
-    collecting.undo_import(guide)
     walk(guide, "dark")
+    collecting.undo_import(guide)
 
 
 def open_sample(guide: Guide) -> None:

@@ -1,0 +1,57 @@
+"""The documents point at what is there, and show commands that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.cli import program
+from app.cli.registry import COMMANDS
+from cmdb.errors import UserError
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted(
+    path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("bench/*.md")) if path.is_file()
+)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path: Path) -> None:
+    targets = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text("utf-8"))
+    assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_that_are_named_are_there(path: Path) -> None:
+    named = re.findall(r"`((?:app|bench|cmdb|docs|importers|resources|tests|ui)/[\w./-]*)`", path.read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_command_that_is_shown_can_be_parsed() -> None:
+    shown = [
+        line.partition("#")[0].split("main.py ", 1)[1]
+        for path in DOCUMENTS
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith("    ") and "python main.py " in line
+    ]
+    assert len(shown) >= 8
+    wrong = []
+    for line in shown:
+        name, rest = program.split(re.findall(r'"[^"]*"|\S+', line))
+        if name not in COMMANDS:
+            wrong.append(line)
+            continue
+        try:
+            program.parser_for(COMMANDS[name]).parse_args(program.joined(rest))
+        except UserError as error:
+            wrong.append(f"{line}: {error}")
+    assert wrong == []
+
+
+def test_the_map_of_the_code_names_every_command_line_target() -> None:
+    targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    told = (ROOT / "README.md").read_text("utf-8") + (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    missing = {target for target in targets if f"make {target}" not in told} - {"help", "clean", "tour"}
+    assert missing == set()
