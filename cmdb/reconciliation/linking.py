@@ -249,6 +249,22 @@ class Linking:
         listed = ((origin, list(dict.fromkeys(reasons))) for origin, reasons in rows.items())
         self.rejected_rows = sorted(listed, key=lambda r: (r[0].file, r[0].sheet, r[0].row, r[0].host))
 
+    def drop_unnamed(self, named: set[str]) -> None:
+        """Takes back what only rows name that are rejected or in review. ``named``: ids that rows beside them name."""
+        if not self.rejected_rows and all(c.state in ("new", "same") for c in self.clusters):
+            return
+        left = {c.uid: c for c in self.clusters if c.implied and c.state in ("new", "same") and not c.reasons}
+        reached = [c for c in self.clusters if not c.implied and c.state in ("new", "same") and not c.reasons]
+        reached += [left.pop(uid) for uid in sorted(named & left.keys())]
+        while reached:
+            cluster = reached.pop()
+            for voice in cluster.voices:
+                for value in voice.values.values():
+                    if type(value) is str and value in left:
+                        reached.append(left.pop(value))
+        for cluster in left.values():
+            cluster.state = "skip"
+
     def _refers(self, cluster: Cluster, gone: set[str]) -> bool:
         """Rejects a group, or takes the reference from it where it is lenient, if it refers to one of ``gone``."""
         for voice in cluster.voices:

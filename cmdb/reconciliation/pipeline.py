@@ -22,7 +22,7 @@ from cmdb.reconciliation.proposal import Change, Proposal
 from cmdb.reconciliation.settling import Settling
 from cmdb.reconciliation.trouble import Trouble
 from cmdb.reconciliation.wanted import Wanted
-from cmdb.reconciliation.writing import Links, Rows, check_rows, write_records
+from cmdb.reconciliation.writing import Links, Rows, check_rows, named_by_rows, write_records
 from cmdb.revision import Edit, Record, Revision, now
 from cmdb.schema import Schema
 
@@ -138,6 +138,7 @@ class _Run:
         links.run()
         check_rows(rows, linking, self.trouble)
         linking.reject_what_follows()
+        linking.drop_unnamed(named_by_rows(rows, links, linking))
         return self._proposal(settling, linking, rows, links, all_or_nothing)
 
     def _check(self) -> None:

@@ -106,6 +106,8 @@ class Links:
         self._rows = rows
         self.relations = Relations(schema, lookup, self._complain, linking.name_of)
         self.wishes: list[Wish] = []
+        self.good: list[Wish] = []
+        """All that nothing is wrong with; ``wishes`` are those of them that no attribute stands for."""
         self.stated = 0
         """Links that are made as values of reference attributes."""
 
@@ -129,7 +131,8 @@ class Links:
                 )
         self._linking.want_names(e for w in self.wishes for e in (w.source, w.target))
         self.relations.check(self.wishes)
-        self.wishes = self._state([w for w in self.wishes if not w.rejected])
+        self.good = [w for w in self.wishes if not w.rejected]
+        self.wishes = self._state(self.good)
 
     def _of_observation(self, cluster: Cluster, one: Seen) -> None:
         for link in one.obs.links:
@@ -236,6 +239,20 @@ def write_records(rows: Rows, links: Links, linking: Linking, lookup: Lookup, pr
     assigned = assignment_edits(wanted, lookup, held)
     proposal.assigned = len(assigned)
     return edits + assigned
+
+
+def named_by_rows(rows: Rows, links: Links, linking: Linking) -> set[str]:
+    """Ids of the records that links, installations and assignments of good rows name."""
+    named = {end for w in links.good if not (w.row and w.row.reasons) for end in (w.source, w.target)}
+    for cluster in linking.clusters:
+        if cluster.state in ("new", "same") and not cluster.reasons:
+            named.update(_user(i.user, linking) for m in cluster.members for i in m.obs.installed if i.user)
+    for row, want, _ in rows.installations:
+        if isinstance(linking.find(want), str):
+            named.add(_user(row.installed.user, linking))
+    for licence, holder, _ in _assigned(rows, linking):
+        named |= {licence, holder}
+    return named
 
 
 def _software(

@@ -132,6 +132,18 @@ class TestReferences:
         assert (proposal.created, proposal.rejected) == (1, 0)
         assert [p.severity for p in proposal.problems] == ["warning"]
 
+    def test_what_only_a_row_in_doubt_or_rejected_names_is_not_created(self, estate: Estate) -> None:
+        estate.take(sheet(*(Observation("person", {"name": "Jan", "email": f"jan{n}@example.org"}) for n in (1, 2))))
+        doubtful = [
+            laptop("nb-1", n, serial_number="PF1ABCDE", memory=n, model=Mention("hardware_model", "T14"))
+            for n in (2, 3)
+        ]
+        rejected = laptop("nb-2", 4, assigned_to=Mention("person", "Jan"), supplier=Mention("supplier", "Shop"))
+        good = laptop("nb-3", 5, model=Mention("hardware_model", "X1", (("manufacturer", "Lenovo"),)))
+        proposal = estate.take(sheet(*doubtful, rejected, good))
+        assert (len(proposal.review), proposal.rejected) == (1, 1)
+        assert sorted(proposal.created_references) == [("hardware_model", "X1"), ("manufacturer", "Lenovo")]
+
     def test_rows_that_need_a_rejected_row_are_rejected_too(self, estate: Estate) -> None:
         bad = Observation("person", {"name": "Anna", "manager": Mention("person", "jan")}, Origin("p.csv", "", 2))
         estate.take(sheet(*(Observation("person", {"name": "Jan", "email": f"jan{n}@example.org"}) for n in (1, 2))))
@@ -237,6 +249,13 @@ class TestRelationships:
         assert (proposal.relationships, proposal.updated, estate.records["relationship"]) == (1, 1, {})
         assert estate.get("web-1")["host"] == estate.uid("esx-1")
         assert estate.propose(sheet(links=[self.link("web-1", "virtualised_on", "esx-1")])).relationships == 0
+
+    def test_also_beside_rows_that_are_rejected(self, estate: Estate) -> None:
+        self.hosts(estate)
+        estate.take(sheet(vm("web-1")))
+        rows = [self.link("web-1", "virtualised_on", "esx-1"), self.link("erp", "runs_on", "nowhere", row=3)]
+        proposal = estate.take(sheet(links=rows))
+        assert (proposal.relationships, proposal.updated, proposal.rejected) == (1, 1, 1)
 
     def test_it_can_have_one_only(self, estate: Estate) -> None:
         self.hosts(estate)
