@@ -6,6 +6,7 @@ boolean → bool; date → "YYYY-MM-DD"; time → ISO UTC ending in Z; reference
 
 from __future__ import annotations
 
+import math
 import re
 import uuid
 from datetime import UTC, date, datetime
@@ -23,7 +24,8 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 _UNITS = {"mib": 1, "mb": 1, "m": 1, "gib": 1024, "gb": 1024, "g": 1024, "tib": 1 << 20, "tb": 1 << 20, "t": 1 << 20}
-_MAX_TEXT = 100_000
+MAX_TEXT = 100_000
+"""Characters that a text may have at most."""
 
 
 def parse(attribute: Attribute, raw: Any, *, day_first: bool = True, decimal_comma: bool | None = None) -> Any:
@@ -81,8 +83,11 @@ def check(attribute: Attribute, value: Any) -> None:
     elif kind == "date":
         if not _ISO_DATE.match(str(value)):
             raise InvalidValue(f"{attribute.label} cannot be {value!r}: dates are YYYY-MM-DD.")
-    elif isinstance(value, str) and not 0 < len(value) <= _MAX_TEXT:
-        raise InvalidValue(f"{attribute.label} must have between 1 and {_MAX_TEXT} characters.")
+    elif isinstance(value, float):
+        if not math.isfinite(value) or (value == 0 and math.copysign(1, value) < 0):
+            raise InvalidValue(f"{attribute.label} cannot be {value!r}.")
+    elif isinstance(value, str) and not 0 < len(value) <= MAX_TEXT:
+        raise InvalidValue(f"{attribute.label} must have between 1 and {MAX_TEXT} characters.")
 
 
 _ISO_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
@@ -116,8 +121,8 @@ def _text(attribute: Attribute, raw: Any) -> str:
         text = " ".join(text.split())
     if not text:
         raise InvalidValue(f"{attribute.label} is blank.")
-    if len(text) > _MAX_TEXT:
-        raise InvalidValue(f"{attribute.label} is longer than {_MAX_TEXT} characters.")
+    if len(text) > MAX_TEXT:
+        raise InvalidValue(f"{attribute.label} is longer than {MAX_TEXT} characters.")
     return text
 
 

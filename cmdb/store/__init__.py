@@ -45,11 +45,19 @@ class Store:
             self._published = reader.number
 
     @classmethod
-    def create(cls, where: str | Path) -> Store:
-        """Makes a new, empty estate. Raises StoreProblem if something is there already."""
-        store = cls(where, engines.create(where))
-        store._make_indexes()
-        return store
+    def create(cls, where: str | Path, fill: Callable[[Store], object] | None = None) -> Store:
+        """Makes a new estate, empty or as ``fill`` makes it. Raises StoreProblem if something is there already.
+
+        A file comes to its place when it is filled: whoever stops or kills this before leaves nothing there.
+        """
+
+        def prepare(place: str | Path, engine: Engine) -> None:
+            store = cls(place, engine)
+            store._make_indexes()
+            if fill is not None:
+                fill(store)
+
+        return cls(where, engines.create(where, prepare))
 
     @classmethod
     def open(cls, where: str | Path) -> Store:

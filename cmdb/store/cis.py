@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, select
 
 from cmdb.claims import effective
 from cmdb.errors import Conflict, InvalidValue, NotFound
 from cmdb.revision import Edit, Revision
 from cmdb.schema import Schema
-from cmdb.store import search, tables
-from cmdb.store.codec import CI_COLUMNS, IN_CHUNK, Checker, Codec, Identities, Said, chunks, dump, pack, unpack
+from cmdb.store import tables
+from cmdb.store.codec import (
+    CI_COLUMNS,
+    EVIDENCE,
+    IN_CHUNK,
+    Checker,
+    Codec,
+    Identities,
+    Said,
+    chunks,
+    dump,
+    pack,
+    pack_alike,
+    unpack,
+)
+from cmdb.store.derived import Derived
 from cmdb.store.journal import Journal
-
-_EVIDENCE = "evidence."
+from cmdb.store.unique import Uniqueness
 
 
 @dataclass(slots=True)
@@ -58,14 +71,20 @@ class CIWriter:
         self.created: set[str] = set()
         self.updated: set[str] = set()
         self.fields: set[str] = set()
+        self.unique = Uniqueness(connection, schema)
+        self._derived = Derived(connection, codec, ids)
         self._checkers: dict[str, Checker] = {}
-        self._unique = _unique_attributes(schema)
 
     def apply(self, edits: Mapping[str, list[Edit]]) -> None:
         """Applies edits grouped by CI id. Deletions are not among them. Raises Conflict, InvalidValue, NotFound."""
-        existing = [uid for uid in edits if uid not in self.created and not _creates(edits[uid])]
+        plain = [its[0] for its in edits.values() if len(its) == 1 and _creates(its)]
+        self._create(plain)
+        rest = edits if not plain else {u: its for u, its in edits.items() if len(its) > 1 or not _creates(its)}
+        if not rest:
+            return
+        existing = [uid for uid in rest if uid not in self.created and not _creates(rest[uid])]
         states = self.load(existing)
-        for uid, its in edits.items():
+        for uid, its in rest.items():
             state = states.get(uid)
             if state is None:
                 state = states[uid] = self._make(uid, its)
@@ -100,6 +119,34 @@ class CIWriter:
             state.stored = frozenset(state.said)
         return states
 
+    def _create(self, edits: Sequence[Edit]) -> None:
+        """Writes new CIs of which one edit says everything: what nearly every row of an import is."""
+        number, source, time = self.journal.number, self.revision.source, self.revision.time
+        made: list[tuple[str, str, dict[str, Any]]] = []
+        claims: list[tuple[Any, ...]] = []
+        for edit in edits:
+            uid = edit.record.key[0]
+            said = dict(edit.after)
+            cls = said.pop("class", "")
+            values = self._checker(cls).stated(said)
+            made.append((uid, cls, values))
+            inner = self.ids.inner[uid]
+            if said:
+                claims.append((inner, source, pack_alike(said, time), number))
+            if len(values) < len(said):
+                self._derived.evidence(inner, (said,), new=True)
+        self._resolve((cls, values) for _, cls, values in made)
+        ids = self.ids.inner
+        rows = [self.codec.encode(ids[uid], uid, cls, values, ids, number) for uid, cls, values in made]
+        self.journal.insert(tables.ci, CI_COLUMNS, rows)
+        self.journal.insert(tables.claim, _CLAIM_COLUMNS, claims)
+        for uid, cls, values in made:
+            self._derived.made(ids[uid], values)
+            self.unique.note(cls, values)
+            self.fields.update(values)
+        self._derived.write()
+        self.created.update(uid for uid, _, _ in made)
+
     # -- taking edits -----------------------------------------------------------------------------------------------
 
     def _make(self, uid: str, edits: list[Edit]) -> State:
@@ -118,7 +165,7 @@ class CIWriter:
             if not state.new or state.said:
                 raise Conflict(f"The record {state.uid} exists already.")
             own = {a: [v, self.revision.time] for a, v in edit.after.items() if a != "class"}
-            self._check_names(state, own)
+            self._checker(state.cls).check_names(own)
             if own:
                 state.said[self.revision.source] = own
                 state.changed.add(self.revision.source)
@@ -139,7 +186,7 @@ class CIWriter:
         if present != edit.before:
             label = self.schema.attribute(state.cls, edit.field).label
             raise self._conflict(state, label, edit.before, present)
-        self._check_names(state, (edit.field,))
+        self._checker(state.cls).check_names((edit.field,))
         source = self.revision.source
         own = state.said.setdefault(source, {})
         others = any(edit.field in said for name, said in state.said.items() if name != source)
@@ -148,12 +195,6 @@ class CIWriter:
         else:
             own[edit.field] = [edit.after, self.revision.time]
         state.changed.add(source)
-
-    def _check_names(self, state: State, names: Iterable[str]) -> None:
-        checker = self._checker(state.cls)
-        for name in names:
-            if name not in checker.attributes and not name.startswith(_EVIDENCE):
-                raise InvalidValue(f"{checker.label} has no attribute {name!r}.")
 
     def _take_claim(self, state: State, edit: Edit) -> None:
         source = edit.record.key[1]
@@ -169,7 +210,7 @@ class CIWriter:
                 raise self._conflict(state, f"{name} ({source})", pair and pair[0], present and present[0])
             own.pop(name, None)
         for name, pair in (after or {}).items():
-            if name not in self.codec.types and not name.startswith(_EVIDENCE):
+            if name not in self.codec.types and not name.startswith(EVIDENCE):
                 raise InvalidValue(f"No class has an attribute {name!r}.")
             if pair is not None:
                 own[name] = list(pair)
@@ -189,44 +230,36 @@ class CIWriter:
         """Writes what changed of the states: claims, effective values, search and look-up rows."""
         changed = [s for s in states if s.changed or s.new or s.cls_changed]
         outcomes = [(s, self._outcome(s)) for s in changed]
-        self._resolve(outcomes)
+        self._resolve((state.cls, values) for state, values in outcomes)
         inserts, updates = [], defaultdict(list)
-        written: list[tuple[State, dict[str, Any], set[str]]] = []
         for state, values in outcomes:
-            if state.new:
-                names = set(values)
-            else:
-                names = {n for n in values.keys() | state.values.keys() if values.get(n) != state.values.get(n)}
+            names = {n for n in values.keys() | state.values.keys() if values.get(n) != state.values.get(n)}
             if not (names or state.new or state.cls_changed):
                 continue
             row = self.codec.encode(state.id, state.uid, state.cls, values, self.ids.inner, self.journal.number)
             if state.new:
                 inserts.append(row)
+                self._derived.made(state.id, values)
             else:
                 columns = self._columns(names, state.cls_changed)
                 updates[columns].append((*(row[_PLACE[c]] for c in columns), state.id))
+                self._derived.changed(state.id, values, names)
                 self.updated.add(state.uid)
+            self.unique.note(state.cls, values, None if state.cls_changed else names)
             self.fields |= names
-            written.append((state, values, names))
         self.journal.insert(tables.ci, CI_COLUMNS, inserts)
         for columns, rows in updates.items():
             self.journal.supersede(tables.ci, tables.ci_version, [(r[-1],) for r in rows])
             self.journal.update(tables.ci, columns, rows)
         self._write_claims(changed)
-        self._write_derived(written)
-        self._check_unique(written)
+        self._derived.write()
         for state, values in outcomes:
             state.values, state.new, state.cls_changed = values, False, False
             state.changed, state.stored = set(), frozenset(s for s, said in state.said.items() if said)
 
     def _outcome(self, state: State) -> dict[str, Any]:
         checker = self._checker(state.cls)
-        if len(state.said) == 1 and state.new:
-            (own,) = state.said.values()
-            attributes = checker.attributes
-            values = {a: pair[0] for a, pair in own.items() if a in attributes and pair[0] is not None}
-        else:
-            values = effective(self.schema, state.cls, state.said)
+        values = effective(self.schema, state.cls, state.said)
         if state.new or state.cls_changed:
             checker.check(values)
         else:
@@ -234,11 +267,11 @@ class CIWriter:
         checker.check_complete(values)
         return values
 
-    def _resolve(self, outcomes: Iterable[tuple[State, Mapping[str, Any]]]) -> None:
-        """Finds the inner ids of all references. Raises InvalidValue for one that points nowhere."""
+    def _resolve(self, written: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Finds the inner ids of all that (class, values) refer to. Raises InvalidValue for what points nowhere."""
         wanted: dict[str, str] = {}
-        for state, values in outcomes:
-            for name in self._checker(state.cls).references:
+        for cls, values in written:
+            for name in self._checker(cls).references:
                 if name in values:
                     wanted[values[name]] = name
         self.ids.want_inner(wanted)
@@ -260,13 +293,11 @@ class CIWriter:
         inserts: list[tuple[Any, ...]] = []
         updates: list[tuple[Any, ...]] = []
         deletes: list[tuple[Any, ...]] = []
-        found: list[tuple[Any, ...]] = []
-        stale: list[tuple[Any, ...]] = []
         for state in states:
             touched = False
             for source in state.changed:
                 said = state.said[source]
-                touched = touched or source in state.stored or _EVIDENCE in "".join(said)
+                touched = touched or source in state.stored or EVIDENCE in "".join(said)
                 if not said:
                     if source in state.stored:
                         deletes.append((state.id, source))
@@ -275,63 +306,12 @@ class CIWriter:
                 else:
                     inserts.append((state.id, source, pack(said), self.journal.number))
             if touched:
-                if not state.new:
-                    stale.append((state.id,))
-                found.extend(_evidence_rows(state))
-        self.journal.insert(tables.claim, ("ci", "source", "said", "revision"), inserts)
+                known = [{name: pair[0] for name, pair in own.items()} for own in state.said.values()]
+                self._derived.evidence(state.id, known, new=state.new)
+        self.journal.insert(tables.claim, _CLAIM_COLUMNS, inserts)
         self.journal.supersede(tables.claim, tables.claim_version, [r[1:] for r in updates])
         self.journal.update(tables.claim, ("said",), updates)
         self.journal.delete(tables.claim, tables.claim_version, deletes)
-        self._execute("DELETE FROM evidence WHERE ci = ?", stale)
-        self._execute("INSERT INTO evidence (kind, value, ci) VALUES (?, ?, ?)", found)
-
-    def _write_derived(self, written: list[tuple[State, dict[str, Any], set[str]]]) -> None:
-        references = self.codec.extra_references
-        types = self.codec.types
-        fresh: list[tuple[int, str, str]] = []
-        stale: list[tuple[int, str, str]] = []
-        links: list[tuple[Any, ...]] = []
-        unlinked: list[tuple[Any, ...]] = []
-        for state, values, names in written:
-            if state.new or any(types.get(n) not in ("reference", "choice") for n in names):
-                row = (state.id, search.letters(values), search.words(values, types))
-                (fresh if state.new else stale).append(row)
-            for name in references & names:
-                if not state.new:
-                    unlinked.append((state.id, name))
-                if name in values:
-                    links.append((state.id, name, self.ids.inner[values[name]]))
-        search.write(self.connection, fresh, replace=False)
-        search.write(self.connection, stale, replace=True)
-        self._execute("DELETE FROM extra_reference WHERE ci = ? AND attribute = ?", unlinked)
-        self._execute("INSERT INTO extra_reference (ci, attribute, target) VALUES (?, ?, ?)", links)
-
-    def _check_unique(self, written: list[tuple[State, dict[str, Any], set[str]]]) -> None:
-        for name, family in self._unique.items():
-            values = {v[name] for s, v, names in written if name in names and name in v and s.cls in family}
-            if not values:
-                continue
-            label = next(self.schema.classes[c].attributes[name].label for c in family)
-            column, group = _comparable(self.connection.dialect.name, name)
-            for batch in chunks(values, IN_CHUNK):
-                wanted = [str(v).lower() for v in batch] if group.startswith("lower(") else batch
-                twice = self.connection.execute(
-                    text(
-                        f"SELECT {group}, min(name), max(name) FROM ci WHERE {column} IN :v AND class IN :c "
-                        f"GROUP BY {group} HAVING count(*) > 1 LIMIT 1"
-                    ).bindparams(bindparam("v", expanding=True), bindparam("c", expanding=True)),
-                    {"v": wanted, "c": list(family)},
-                ).first()
-                if twice:
-                    raise InvalidValue(
-                        f"{label} {twice[0]!r} would belong to both {twice[1]} and {twice[2]}; it must be unique."
-                    )
-
-    def _execute(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
-        if rows:
-            self.connection.exec_driver_sql(
-                sql if self.connection.dialect.name == "sqlite" else sql.replace("?", "%s"), rows
-            )
 
     def _checker(self, cls: str) -> Checker:
         found = self._checkers.get(cls)
@@ -340,41 +320,12 @@ class CIWriter:
         return found
 
 
+_CLAIM_COLUMNS = ("ci", "source", "said", "revision")
 _PLACE = {name: place for place, name in enumerate(CI_COLUMNS)}
 
 
 def _creates(edits: list[Edit]) -> bool:
     return edits[0].record.kind == "ci" and not edits[0].field and edits[0].before is None
-
-
-def _evidence_rows(state: State) -> set[tuple[str, str, int]]:
-    return {
-        (name.removeprefix(_EVIDENCE), value, state.id)
-        for said in state.said.values()
-        for name, pair in said.items()
-        if name.startswith(_EVIDENCE)
-        for value in pair[0] or ()
-    }
-
-
-def _unique_attributes(schema: Schema) -> dict[str, tuple[str, ...]]:
-    """Unique attributes and the family within which each must be: that of the topmost class that has it."""
-    found: dict[str, tuple[str, ...]] = {}
-    for one in schema.tree():
-        for attribute in one.attributes.values():
-            if attribute.unique:
-                found.setdefault(attribute.name, schema.family(one.name))
-    return found
-
-
-def _comparable(dialect: str, name: str) -> tuple[str, str]:
-    if name not in tables.COLUMNS:
-        from cmdb.store.selection import extra_text
-
-        return extra_text(dialect, "ci", name), extra_text(dialect, "ci", name)
-    if dialect == "postgresql" and tables.COLUMNS[name] == "nocase":
-        return f"lower({name})", f"lower({name})"
-    return name, name
 
 
 def _quoted(value: Any) -> str:

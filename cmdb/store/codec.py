@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -14,12 +14,16 @@ from sqlalchemy import Connection, Row, Table, bindparam, select
 from cmdb.errors import InvalidValue, SchemaError
 from cmdb.revision import KINDS, Record
 from cmdb.schema import Schema
-from cmdb.store import tables
+from cmdb.store import search, tables
+from cmdb.values import MAX_TEXT, check
 
 T = TypeVar("T")
 
 Said = dict[str, dict[str, list[Any]]]
 """What is said of one CI: source key → attribute → [value, observed]."""
+
+EVIDENCE = "evidence."
+"""How the names of statements begin that identify a CI and are no attribute of it: ``evidence.mac``."""
 
 IN_CHUNK = 4000
 """How many values go into one IN list (SQLite allows 32,766 parameters)."""
@@ -61,6 +65,11 @@ def pack(said: Mapping[str, Sequence[Any]]) -> str:
     if any(pair[1] != common for pair in pairs):
         body["x"] = {a: pair[1] for a, pair in said.items() if pair[1] != common}
     return dump(body).decode()
+
+
+def pack_alike(values: Mapping[str, Any], observed: str) -> str:
+    """As ``pack``, where all was observed at one time: attribute → value."""
+    return dump({"t": observed, "v": values}).decode()
 
 
 def unpack(text: str) -> dict[str, list[Any]]:
@@ -179,6 +188,11 @@ class Codec:
         """Reference attributes that stand in the JSON column, by id outside."""
         return frozenset(n for n, t in self.types.items() if t == "reference" and n not in tables.COLUMNS)
 
+    @cached_property
+    def searched(self) -> frozenset[str]:
+        """Attributes whose text the search index holds."""
+        return frozenset(n for n, t in self.types.items() if t in search.TEXTS)
+
     def encode(
         self, inner: int, uid: str, cls: str, values: Mapping[str, Any], ids: Mapping[str, int], number: int
     ) -> tuple[Any, ...]:
@@ -190,8 +204,8 @@ class Codec:
             uid,
             cls,
             name_key(get("name", "")),
-            *[get(name) for name in PLAIN],
-            *[None if (value := get(name)) is None else ids[value] for name in REFERENCES],
+            *map(get, PLAIN),
+            *[value and ids[value] for value in map(get, REFERENCES)],
             dump(extra).decode() if extra else None,
             number,
         )
@@ -220,7 +234,7 @@ _REFERENCE_PLACES = tuple(CI_COLUMNS.index(name) for name in REFERENCES)
 
 
 class Checker:
-    """Validates values of one class, compiled once: it runs over every value that is written."""
+    """Validates what is said of CIs of one class, compiled once: it runs over every value that is written."""
 
     def __init__(self, schema: Schema, cls: str) -> None:
         found = schema.cls(cls)
@@ -230,43 +244,46 @@ class Checker:
         self.attributes = found.attributes
         self.references = tuple(a.name for a in found.attributes.values() if a.type == "reference")
         self.required = tuple(a.name for a in found.attributes.values() if a.required)
-        self._rules = {a.name: _rule(a) for a in found.attributes.values()}
+        self._texts = frozenset(a.name for a in found.attributes.values() if a.type in ("text", "reference"))
+        self._choices = {
+            a.name: frozenset(c.value for c in a.choices) for a in found.attributes.values() if a.type == "choice"
+        }
+
+    def stated(self, statements: Mapping[str, Any]) -> dict[str, Any]:
+        """The values among what one source says of a new CI: no evidence, nothing blank. Raises InvalidValue."""
+        values = dict(statements)
+        if None in statements.values() or not statements.keys() <= self.attributes.keys():
+            self.check_names(statements)
+            values = {n: v for n, v in statements.items() if v is not None and n in self.attributes}
+        self.check(values)
+        self.check_complete(values)
+        return values
+
+    def check_names(self, names: Iterable[str]) -> None:
+        """Raises InvalidValue for a name that is neither an attribute of the class nor evidence."""
+        for name in names:
+            if name not in self.attributes and not name.startswith(EVIDENCE):
+                raise InvalidValue(f"{self.label} has no attribute {name!r}.")
 
     def check(self, values: Mapping[str, Any]) -> None:
         """Raises InvalidValue for an attribute the class lacks or a value that is not canonical."""
-        rules = self._rules
+        texts, choices = self._texts, self._choices
         for name, value in values.items():
-            rule = rules.get(name)
-            if rule is None:
+            if name in texts:
+                if type(value) is str and 0 < len(value) < MAX_TEXT:
+                    continue
+            elif name in choices:
+                if type(value) is str and value in choices[name]:
+                    continue
+            elif name not in self.attributes:
                 raise InvalidValue(f"{self.label} has no attribute {name!r}.")
-            rule(value)
+            check(self.attributes[name], value)
 
     def check_complete(self, values: Mapping[str, Any]) -> None:
         """Raises InvalidValue where a required attribute is absent."""
         for name in self.required:
             if name not in values:
                 raise InvalidValue(f"{self.label} needs {self.attributes[name].label}.")
-
-
-def _rule(attribute: Any) -> Callable[[Any], None]:
-    from cmdb.values import check
-
-    if attribute.type in ("text", "reference"):
-
-        def text(value: Any) -> None:
-            if type(value) is not str or not 0 < len(value) < 100_000:
-                check(attribute, value)
-
-        return text
-    if attribute.type == "choice":
-        allowed = frozenset(c.value for c in attribute.choices)
-
-        def choice(value: Any) -> None:
-            if value not in allowed:
-                check(attribute, value)
-
-        return choice
-    return lambda value: check(attribute, value)
 
 
 def named(record: Record) -> str:

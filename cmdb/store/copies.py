@@ -71,7 +71,7 @@ def _copy_pages(opened: sqlite3.Connection, source: Path, part: Path, path: Path
 
 
 def _quick_check(connection: sqlite3.Connection) -> str:
-    """"ok", or the first thing that is wrong with the file's pages."""
+    """ "ok", or the first thing that is wrong with the file's pages."""
     try:
         return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -130,8 +130,11 @@ def shown(where: str | Path) -> str:
     return make_url(str(where)).render_as_string(hide_password=True) if is_url(where) else str(where)
 
 
-def create(where: str | Path) -> Engine:
-    """Makes a new, empty estate and returns its engine. Raises StoreProblem if something is there already."""
+def create(where: str | Path, fill: Callable[[str | Path, Engine], None] = lambda place, engine: None) -> Engine:
+    """Makes a new estate and returns its engine; ``fill`` is called with the empty one before it is in its place.
+
+    A file is there whole or not at all. Raises StoreProblem if something is there already, and what ``fill`` raises.
+    """
     if is_url(where):
         engine = make_engine(where)
         with in_words(where):
@@ -139,6 +142,7 @@ def create(where: str | Path) -> Engine:
                 raise StoreProblem(f"{shown(where)} already has tables in it. An estate needs an empty database.")
             with engine.begin() as connection:
                 _lay_out(connection)
+        fill(where, engine)
         return engine
     path = Path(where)
     if path.exists():
@@ -152,6 +156,7 @@ def create(where: str | Path) -> Engine:
             engine = make_engine(part)
             with in_words(path), engine.begin() as connection:
                 _lay_out(connection)
+            fill(part, engine)
             engine.dispose()
             placing.put(part, path)  # fails if someone else made it meanwhile; never overwrites
     except FileExistsError:

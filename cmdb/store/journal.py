@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -15,12 +16,17 @@ _BATCH = 5_000
 
 
 class Journal:
-    """Writes rows of one revision. Every table written through it keeps its superseded rows beside it."""
+    """Writes rows of one revision. Every table written through it keeps its superseded rows beside it.
+
+    What it inserts it adds up at once for the hash chain; tables in which more happens are read back for it.
+    """
 
     def __init__(self, connection: Connection, number: int) -> None:
         self.connection = connection
         self.number = number
         self.touched: set[str] = set()
+        self._sums: dict[str, int] = defaultdict(int)
+        self._reread: set[str] = set()
         self._mark = "?" if connection.dialect.name == "sqlite" else "%s"
 
     def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -31,11 +37,17 @@ class Journal:
         sql = insert_sql(self.connection.dialect.name, table.name, columns)
         for batch in chunks(rows, _BATCH):
             self.connection.exec_driver_sql(sql, batch)
+        if list(columns) == [c.name for c in table.columns]:
+            prefix = table.name.encode()
+            self._sums[table.name] += sum(_row_sum(prefix, row[:-1]) for row in rows)
+        else:
+            self._reread.add(table.name)
 
     def supersede(self, table: Table, past: Table, keys: Sequence[tuple[Any, ...]]) -> None:
         """Copies current rows to the past before they change; rows that this revision itself made are not copied."""
         if not keys:
             return
+        self._reread.add(table.name)
         names = ", ".join(f'"{c.name}"' for c in table.columns)
         where = " AND ".join(f'"{c.name}" = {self._mark}' for c in table.primary_key.columns)
         sql = (
@@ -50,6 +62,7 @@ class Journal:
         if not rows:
             return
         self.touched.add(table.name)
+        self._reread.add(table.name)
         sets = ", ".join(f'"{c}" = {self._mark}' for c in columns)
         where = " AND ".join(f'"{c.name}" = {self._mark}' for c in table.primary_key.columns)
         sql = f"UPDATE {table.name} SET {sets}, revision = {self.number} WHERE {where}"
@@ -71,18 +84,33 @@ class Journal:
         """Whether anything was written."""
         return bool(self.touched)
 
+    def digest(self, previous: str, header: Sequence[Any]) -> str:
+        """The revision's link of the hash chain; the same as the module's ``digest`` finds by reading it all back."""
+        total = 0
+        for current, past in PAIRS:
+            if current.name in self._reread:
+                total += sum(_sums(self.connection, current, past, self.number))
+            elif current.name in self.touched:
+                total += self._sums[current.name]
+        return _link(previous, header, total)
 
-def digest(connection: Connection, previous: str, header: Sequence[Any], touched: Iterable[str] | None = None) -> str:
+
+def digest(connection: Connection, previous: str, header: Sequence[Any]) -> str:
     """A revision's link of the hash chain: over the previous link, its header, and every row it made or ended.
 
-    Rows are added up, so that their order does not count. ``touched`` names the tables worth looking at (all if None).
+    Rows are added up, so that their order does not count.
     """
-    total = 0
-    for current, past in PAIRS:
-        if touched is None or current.name in touched:
-            total += sum(_sums(connection, current, past, header[0]))
+    total = sum(sum(_sums(connection, current, past, header[0])) for current, past in PAIRS)
+    return _link(previous, header, total)
+
+
+def _link(previous: str, header: Sequence[Any], total: int) -> str:
     parts = [previous, dump(list(header)).decode(), f"{total % (1 << 256):064x}"]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _row_sum(prefix: bytes, values: tuple[Any, ...]) -> int:
+    return int.from_bytes(hashlib.sha256(prefix + dump(values)).digest(), "big")
 
 
 def _sums(connection: Connection, current: Table, past: Table, number: int) -> Iterator[int]:
@@ -95,11 +123,11 @@ def _sums(connection: Connection, current: Table, past: Table, number: int) -> I
         for row in rows:
             values = tuple(row)
             made.add(values[:size])
-            yield int.from_bytes(hashlib.sha256(prefix + dump(values)).digest(), "big")
+            yield _row_sum(prefix, values)
     keys = ", ".join(f'"{c.name}"' for c in current.primary_key.columns)
     for row in connection.exec_driver_sql(f"SELECT {keys} FROM {past.name} WHERE ended = {number}"):
         if tuple(row) not in made:
-            yield int.from_bytes(hashlib.sha256(prefix + b"ended" + dump(tuple(row))).digest(), "big")
+            yield _row_sum(prefix + b"ended", tuple(row))
 
 
 PAIRS = (

@@ -143,7 +143,7 @@ def _check_search(connection: Connection, store: Store, control: Control) -> Ite
         }
         for row in rows:
             values = codec.decode(row, ids.outer)
-            texts = (search.letters(values), search.words(values, codec.types))
+            texts = (search.letters(values), search.words(values, codec.searched))
             indexed = (bodies[name].get(row[0], "\0") for name in ("ci_letters", "ci_words"))
             wrong += any(sorted(a.split()) != sorted(b.split()) for a, b in zip(texts, indexed, strict=True))
     if wrong:

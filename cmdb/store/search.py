@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 #: Attributes whose parts people type from the middle: indexed as trigrams too.
 LETTERS = ("name", "asset_tag", "serial_number", "host_name", "email", "user_name")
 
-_PLAIN = {"choice", "boolean", "date", "time", "number", "money", "integer", "reference"}
+#: Types of attributes whose text is searched.
+TEXTS = ("text", "long_text", "uuid", "email", "url")
 
 
 def create(connection: Connection) -> None:
@@ -35,9 +36,9 @@ def letters(values: Mapping[str, Any]) -> str:
     return "\n".join([values[a] for a in LETTERS if a in values])
 
 
-def words(values: Mapping[str, Any], types: Mapping[str, str]) -> str:
-    """The text whose words find a CI: all its free text. ``types``: attribute name → type."""
-    return " ".join([v for a, v in values.items() if type(v) is str and types.get(a, "text") not in _PLAIN])
+def words(values: Mapping[str, Any], searched: frozenset[str]) -> str:
+    """The text whose words find a CI: all its free text. ``searched``: the names of attributes that hold some."""
+    return " ".join([v for a, v in values.items() if a in searched])
 
 
 def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool) -> None:

@@ -17,7 +17,7 @@ from cmdb.schema import Schema
 from cmdb.store import search, tables
 from cmdb.store.cis import CIWriter
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, Kind, chunks
-from cmdb.store.journal import Journal, digest
+from cmdb.store.journal import Journal
 from cmdb.store.records import RecordWriter
 
 LOADING = 5_000
@@ -93,12 +93,12 @@ class _Apply:
             self._batch(batch)
             done += len(batch)
             self.control.progress(done, total, "Writing")
-        if loading:
-            for sql in loading:
-                self.connection.exec_driver_sql(sql)
+        for sql in loading:
+            self.connection.exec_driver_sql(sql)
         kinds = set(self.records.kinds)
         if self.deleting:
             self._delete()
+        self.cis.unique.check()
         if not self.journal.wrote:
             return Applied(0, self.revision.id)
         if any(table in self.journal.touched for table in ("ci", "claim")):
@@ -254,7 +254,7 @@ class _Apply:
             {
                 "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": r.author,
                 "source": r.source, "reason": r.reason, "undoes": r.undoes, "created": created, "updated": updated,
-                "deleted": deleted, "hash": digest(self.connection, self.previous, header, self.journal.touched),
+                "deleted": deleted, "hash": self.journal.digest(self.previous, header),
             },
         )  # fmt: skip
 

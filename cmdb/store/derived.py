@@ -1,0 +1,68 @@
+"""What is derived from CIs beside their rows: search, look-ups by evidence, references out of the JSON column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from cmdb.store import search
+from cmdb.store.codec import EVIDENCE, Codec, Identities
+
+
+class Derived:
+    """Gathers the derived rows of CIs that are written, and writes them together."""
+
+    def __init__(self, connection: Connection, codec: Codec, ids: Identities) -> None:
+        self._connection = connection
+        self._searched = codec.searched
+        self._references = codec.extra_references
+        self._ids = ids
+        self._fresh: list[tuple[int, str, str]] = []
+        self._stale: list[tuple[int, str, str]] = []
+        self._links: list[tuple[int, str, int]] = []
+        self._unlinked: list[tuple[int, str]] = []
+        self._evidence: set[tuple[str, str, int]] = set()
+        self._reviewed: list[tuple[int]] = []
+
+    def made(self, inner: int, values: Mapping[str, Any]) -> None:
+        """The values of a new CI."""
+        self._fresh.append((inner, search.letters(values), search.words(values, self._searched)))
+        for name in self._references & values.keys():
+            self._links.append((inner, name, self._ids.inner[values[name]]))
+
+    def changed(self, inner: int, values: Mapping[str, Any], names: set[str]) -> None:
+        """The values of a CI of which ``names`` have changed."""
+        if not names.isdisjoint(self._searched):
+            self._stale.append((inner, search.letters(values), search.words(values, self._searched)))
+        for name in self._references & names:
+            self._unlinked.append((inner, name))
+            if name in values:
+                self._links.append((inner, name, self._ids.inner[values[name]]))
+
+    def evidence(self, inner: int, said: Iterable[Mapping[str, Any]], *, new: bool) -> None:
+        """The evidence of a CI: every source's statements, name → values."""
+        if not new:
+            self._reviewed.append((inner,))
+        for own in said:
+            for name, values in own.items():
+                if name.startswith(EVIDENCE):
+                    self._evidence.update((name.removeprefix(EVIDENCE), value, inner) for value in values or ())
+
+    def write(self) -> None:
+        """Writes what was gathered."""
+        search.write(self._connection, self._fresh, replace=False)
+        search.write(self._connection, self._stale, replace=True)
+        self._execute("DELETE FROM extra_reference WHERE ci = ? AND attribute = ?", self._unlinked)
+        self._execute("INSERT INTO extra_reference (ci, attribute, target) VALUES (?, ?, ?)", self._links)
+        self._execute("DELETE FROM evidence WHERE ci = ?", self._reviewed)
+        self._execute("INSERT INTO evidence (kind, value, ci) VALUES (?, ?, ?)", sorted(self._evidence))
+        for rows in (self._fresh, self._stale, self._unlinked, self._links, self._reviewed):
+            rows.clear()
+        self._evidence.clear()
+
+    def _execute(self, sql: str, rows: list[Any]) -> None:
+        if rows:
+            sql = sql if self._connection.dialect.name == "sqlite" else sql.replace("?", "%s")
+            self._connection.exec_driver_sql(sql, rows)
