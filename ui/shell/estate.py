@@ -180,15 +180,7 @@ def _create_sample(where: str, settings: Settings) -> Workspace:
     from cmdb.store import Store
 
     _make_folder(where)
-    store = Store.create(where)
-    try:
-        load(store)
-    except BaseException:
-        store.close()
-        for ending in ("", "-wal", "-shm"):
-            Path(where + ending).unlink(missing_ok=True)
-        raise
-    return Workspace(store, settings)
+    return Workspace(Store.create(where, load), settings)
 
 
 def _make_folder(where: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from app.cli.context import DONE, Context
@@ -20,21 +21,16 @@ def run(context: Context) -> int:
     from cmdb.store import Selection, Store
 
     where: str | Path = context.args.file if "://" in context.args.file else Path(context.args.file)
-    store = Store.create(where)
-    try:
-        try:
-            if context.args.sample:
-                from app.sample import load
+    fill: Callable[[Store], object] | None = None
+    if context.args.sample:
+        from app.sample import load
 
-                load(store, control=context.control())
-            with store.read() as reader:
-                records = reader.count(Selection())
-        finally:
-            store.close()
-    except BaseException:
-        if isinstance(where, Path):
-            for ending in ("", "-wal", "-shm"):
-                where.with_name(where.name + ending).unlink(missing_ok=True)
-        raise
+        fill = lambda store: load(store, control=context.control())  # noqa: E731
+    store = Store.create(where, fill)
+    try:
+        with store.read() as reader:
+            records = reader.count(Selection())
+    finally:
+        store.close()
     context.answer({"path": str(where), "records": records}, [f"Created {where} with {count(records, 'record')}."])
     return DONE
