@@ -180,7 +180,8 @@ class Grouping:
         identity = self.identity(i)
         apart = tuple(sorted(identity.apart.items()))
         alive = identity.alive if identity.alive[0] or identity.virtual else ()
-        return (seen.root, tuple(sorted(seen.keys.items())), identity.domain, identity.owner, apart, alive)
+        known = tuple(seen.obs.evidence.get("record", ()))
+        return (seen.root, tuple(sorted(seen.keys.items())), identity.domain, identity.owner, apart, alive, known)
 
     def _compare(self, groups: dict[tuple[str, str, str], list[int]]) -> dict[tuple[int, int], Verdict]:
         verdicts: dict[tuple[int, int], Verdict] = {}
@@ -203,6 +204,8 @@ class Grouping:
         left, right = self.identity(a), self.identity(b)
         if not self._keys.compatible(left.cls, right.cls):
             return Verdict("none", 0, (), False)
+        if _known_apart(self._seen[a], self._seen[b]):
+            return Verdict("different", 0, (), False)
         verdict = compare(left, right, self.shared)
         if verdict.outcome == "review" and (together(left, right) or same_moment(left, right)):
             return verdict._replace(outcome="different")  # one disk is not in two machines at once
@@ -242,6 +245,12 @@ class Grouping:
 def _pairs(members: Sequence[int]) -> list[tuple[int, int]]:
     ordered = sorted(members)
     return [(a, b) for n, a in enumerate(ordered) for b in ordered[n + 1 :]]
+
+
+def _known_apart(a: Seen, b: Seen) -> bool:
+    """Whether both say which record they are of (rows of an exported sheet), and not the same one."""
+    mine, theirs = a.obs.evidence.get("record"), b.obs.evidence.get("record")
+    return bool(mine and theirs) and mine != theirs
 
 
 def _unlike(a: Identity, b: Identity) -> bool:

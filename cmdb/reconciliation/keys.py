@@ -123,7 +123,7 @@ class Keys:
     def seen(self, obs: Observation, source: str, observed: str) -> Seen:
         """An observation with its keys."""
         keys = self.of(obs.cls, obs.values, obs.evidence)
-        if "name" not in keys and obs.cls == "entitlement":
+        if "name" not in keys and obs.cls == "entitlement" and "record" not in obs.evidence:
             keys["name"] = name_key(default_name(obs.cls, obs.values))
         return Seen(obs, source, observed, self.root(obs.cls), keys)
 

@@ -187,6 +187,31 @@ class TestRoundTrip:
         assert (proposal.created, proposal.updated) == (0, 1)
 
 
+    def test_rows_that_nobody_touched_say_nothing_of_each_other(self, estate: Estate) -> None:
+        owned = [
+            Observation("entitlement", {"name": n, "product": n, "metric": "device", "quantity": 1.0}) for n in "AB"
+        ]
+        estate.take(sheet(*owned))
+        rows = [
+            Observation("entitlement", {}, Origin("export.xlsx", "Entitlements", r), {"record": [estate.uid(n)]})
+            for r, n in enumerate("AB", 2)
+        ]
+        proposal = estate.propose(Reading(Source("person"), "2026-03-05T00:00:00Z", rows, read=2))
+        assert (proposal.unchanged, proposal.rejected, list(proposal.revision.edits)) == (2, 0, [])
+
+    def test_rows_of_two_records_stay_two_whatever_they_are_renamed_to(self, estate: Estate) -> None:
+        estate.take(sheet(laptop(), Observation("laptop", {"name": "nb-2", "serial_number": "PF2ZZZZZ"})))
+        rows = [
+            Observation(
+                "laptop", {"name": "spare"}, Origin("export.xlsx", "Laptops", r),
+                {"record": [estate.uid(n)], "base": [f"name={base_hash(n)}"]},
+            )
+            for r, n in enumerate(("nb-1", "nb-2"), 2)
+        ]  # fmt: skip
+        proposal = estate.take(Reading(Source("person"), "2026-03-05T00:00:00Z", rows, read=2))
+        assert (proposal.created, proposal.updated, proposal.rejected) == (0, 2, 0)
+
+
 class TestClasses:
     def test_the_more_specific_class_stays(self, estate: Estate) -> None:
         estate.take(sheet(laptop()))
