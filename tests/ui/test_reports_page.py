@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
@@ -21,6 +25,7 @@ from cmdb.revision import Edit, Revision, ci, new_id
 from ui.context import Context
 from ui.pages.reports.model import ReportModel
 from ui.pages.reports.page import ReportsPage
+from ui.pages.reports.paper import column_widths, write_pdf
 from ui.pages.reports.running import Result, shown
 
 Settle = Callable[..., None]
@@ -232,6 +237,50 @@ def _records(document: Any) -> Iterator[Any]:
     elif isinstance(document, list):
         for part in document:
             yield from _records(part)
+
+
+def test_a_pdf_has_as_many_pages_as_its_rows_ask_for(context: Context, tmp_path: Path) -> None:
+    def pages(rows: int) -> int:
+        report = Report("r", "R", "What it is.", (column("Name"), column("N", "integer")), lambda q: ())
+        made = [Row((f"A name that is rather long {n}", n)) for n in range(rows)]
+        path = tmp_path / f"{rows}.pdf"
+        write_pdf(Result(report, made, [""] * rows), path, "today", context.theme.family)
+        written = path.read_bytes()
+        assert written.startswith(b"%PDF")
+        return len(re.findall(rb"/Type\s*/Page\b", written))
+
+    assert pages(0) == 1
+    assert pages(10) == 1
+    assert pages(400) > 5
+
+
+@given(st.lists(st.tuples(st.text(max_size=40), st.integers()), max_size=5), st.integers(300, 2000))
+def test_columns_on_paper_fill_the_page(rows: list[tuple[str, int]], room: int) -> None:
+    columns = (column("Name"), column("Number", "integer"))
+    cells = [[text, str(number)] for text, number in rows]
+    metrics = QFontMetricsF(QFont())
+    widths = column_widths(columns, cells, metrics, metrics, room)
+    assert sum(widths) == pytest.approx(room)
+    assert min(widths) > 0
+
+
+def test_a_report_is_exported_as_pdf(show: Show, settle: Settle, tmp_path: Path) -> None:
+    page = show(report="assets_by_person")
+    page.write(tmp_path / "people.pdf")
+    settle(until=lambda: page.saved.path is not None)
+    assert (tmp_path / "people.pdf").read_bytes().startswith(b"%PDF")
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_coming_back_runs_nothing_again(show: Show, settle: Settle, context: Context) -> None:
+    page = show(report="assets_by_person")
+    result = page.model.result
+    page.opened(report="assets_by_person")
+    settle(tasks=context.tasks)
+    assert page.model.result is result
+    page.reload()
+    settle(tasks=context.tasks)
+    assert page.model.result is not result
 
 
 def test_the_licence_position_is_exported_as_the_workbook_for_auditors(

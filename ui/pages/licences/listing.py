@@ -126,6 +126,13 @@ class Listing(Card):
             self._filter()
         self._restore()
 
+    def narrow(self, verdict: str) -> None:
+        """Shows the positions of one verdict, now or as soon as they are counted."""
+        self.search.setText("")
+        self.chips.choose({verdict})
+        if self._all:
+            self._filter()
+
     @property
     def position(self) -> Position | None:
         """The position under the cursor."""

@@ -42,6 +42,7 @@ class LicencesPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.found: Positions | None = None
+        self._shown: tuple[date, int | None] | None = None
         self._folded = False
         self.listing, self.detail = Listing(context), Detail(context)
         self.exceptions, self.renewals = Exceptions(context), Renewals(context)
@@ -99,15 +100,15 @@ class LicencesPage(Page):
             self.day.show_day(date.fromisoformat(at) if at else self.day.chosen)
             self.show_view(view if view in dict(VIEWS) else "positions")
         if verdict in words.VERDICTS:
-            self.listing.search.setText("")
-            self.listing.chips.choose({verdict})
+            self.listing.narrow(verdict)
         if position is not None and len(position) == 4:
             product, edition, version, metric = (str(part) for part in position)
             self.listing.select((product, edition, version, metric))
         self.listing.set_compact(bool(self.context.workspace.settings.get("compact", False)))
         label = self.context.moment.label
         self._known.setText(f"As known on {label}" if self.context.moment.at is not None else "")
-        self._count()
+        if self.found is None or self._shown != (self.day.day, self.context.moment.at):
+            self._count()
         if self.views.current == "renewals":
             self.renewals.refresh()
 
@@ -117,6 +118,11 @@ class LicencesPage(Page):
             self.counting.ask(self.day.day, soon=True)
         if self.views.current == "renewals" and (applied.kinds - {"sighting", "installation"}):
             self.renewals.refresh()
+
+    def reload(self) -> None:
+        """Another moment, or many revisions: everything is counted anew."""
+        self._shown = None
+        self.opened()
 
     def state(self) -> dict[str, Any]:
         """The view, the position shown and the day."""
@@ -170,6 +176,7 @@ class LicencesPage(Page):
 
     def _show(self, found: Positions) -> None:
         self.found = found
+        self._shown = (found.at, self.context.moment.at)
         self._export.setEnabled(bool(found.positions))
         if not found.positions:
             self.detail.clear()

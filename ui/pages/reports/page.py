@@ -37,6 +37,7 @@ PAUSE, STEP = 700, 120
 #: What the formats are called where a file is asked for.
 _KINDS = {
     ".xlsx": "Excel workbook (*.xlsx)",
+    ".pdf": "PDF, to print (*.pdf)",
     ".csv": "Comma-separated (*.csv)",
     ".json": "JSON (*.json)",
     ".html": "Web page, to print or mail (*.html)",
@@ -59,6 +60,7 @@ class ReportsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.report: Report | None = None
+        self._shown: tuple[str, int | None] | None = None
         self._control = Control()
         self._reports = reports()
         self.list = ReportList(context.theme)
@@ -139,7 +141,13 @@ class ReportsPage(Page):
         self.list.blockSignals(True)
         self.list.choose(name)
         self.list.blockSignals(False)
-        self.run()
+        if self._shown != (name, self.context.moment.at):
+            self.run()
+
+    def reload(self) -> None:
+        """Another moment, or many revisions."""
+        self._shown = None
+        self.opened()
 
     def changed(self, applied: Applied) -> None:
         """Runs the report again; several revisions at once are taken together."""
@@ -223,6 +231,7 @@ class ReportsPage(Page):
         scrolled = self.table.verticalScrollBar().value()
         self.model.show_result(result, self._tones(), self._order(result.report))
         self._export.setEnabled(True)
+        self._shown = (result.report.name, self.context.moment.at)
         if not same:
             self._fit(result.report)
         for place in range(self.model.columnCount()):
@@ -256,6 +265,7 @@ class ReportsPage(Page):
 
     def _failed(self, error: Exception) -> None:
         self._arrived()
+        self._shown = None
         self._count.setText("")
         self._export.setEnabled(False)
         self._states.failed(error, self.run)
@@ -344,7 +354,7 @@ class ReportsPage(Page):
         """Asks where to, and writes the report in the format of the ending."""
         if self.report is None:
             return
-        kinds = [_KINDS[ending] for ending in _KINDS if ending in FORMATS]
+        kinds = [_KINDS[ending] for ending in _KINDS if ending in (*FORMATS, ".pdf")]
         start = str(Path.home() / f"{self.report.title}.xlsx")
         where, kind = QFileDialog.getSaveFileName(self, "Export report", start, ";;".join(kinds))
         if where:
@@ -369,6 +379,7 @@ class ReportsPage(Page):
             report,
             path,
             context.moment.at,
+            self.theme.family,
             done=done,
             failed=context.shell.problem,
         )

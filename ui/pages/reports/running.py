@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.reports import Question, Report, Row, write
 from cmdb.jobs import Control
+from importers.tables.write import save_whole
 from ui.pages.reports.numbers import decimal
-from ui.widgets.dates import day, moment
+from ui.widgets.dates import day, moment, plural
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -40,10 +41,21 @@ def run(reader: Reader, report: Report, control: Control) -> Result:
     return Result(report, rows, texts)
 
 
-def save(control: Control, workspace: Workspace, report: Report, path: Path, at: int | None) -> int:
-    """Writes a report over what revision ``at`` knew (None: now); returns how many rows. Raises FileProblem."""
+def save(control: Control, workspace: Workspace, report: Report, path: Path, at: int | None, family: str) -> int:
+    """Writes a report over what revision ``at`` knew (None: now); returns how many rows. Raises FileProblem.
+
+    ``family`` is the font of a PDF; that is drawn here, all other formats are written as everywhere.
+    """
     with workspace.store.read(at) as reader:
-        return write(report, Question(reader, date.today(), control), path)
+        if path.suffix.casefold() != ".pdf":
+            return write(report, Question(reader, date.today(), control), path)
+        from ui.pages.reports.paper import write_pdf
+
+        result = run(reader, report, control)
+        parts = (workspace.store.name, day(date.today().isoformat()), f"revision {reader.number}")
+        about = ", ".join((*parts, plural(len(result.rows), "row")))
+        save_whole(path, lambda part: write_pdf(result, part, about, family))
+        return len(result.rows)
 
 
 def shown(column: Column, value: Any) -> str:
