@@ -216,7 +216,7 @@ class Links:
 def write_records(rows: Rows, links: Links, linking: Linking, lookup: Lookup, proposal: Proposal) -> list[Edit]:
     """The edits of everything beside CIs, counted in the proposal."""
     taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
-    existing = {c.uid for c in taken if c.state == "same"}
+    existing = {c.uid for c in linking.clusters if c.state == "same"}  # rejected rows are of records, too
     wishes = [
         w for w in links.wishes if not (w.row and w.row.reasons) and linking.taken(w.source) and linking.taken(w.target)
     ]
