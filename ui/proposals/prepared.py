@@ -41,6 +41,8 @@ class Prepared:
     names: Names
     links: list[LinkLine]
     by_state: dict[str, list[Change]] = field(default_factory=dict)
+    references: dict[str, list[str]] = field(default_factory=dict)
+    """New record → the records that would refer to it."""
 
     @property
     def new(self) -> list[Change]:
@@ -56,6 +58,17 @@ class Prepared:
     def empty(self) -> bool:
         """Whether nothing at all would be written."""
         return not any(True for _ in self.proposal.revision.edits)
+
+    def followers(self, dropped: Iterable[str]) -> set[str]:
+        """What goes with records that are left out: whatever would refer to a new one among them, in turn."""
+        gone = set(dropped)
+        waiting = list(gone)
+        while waiting:
+            for uid in self.references.get(waiting.pop(), ()):
+                if uid not in gone:
+                    gone.add(uid)
+                    waiting.append(uid)
+        return gone
 
 
 def prepare(
@@ -84,7 +97,9 @@ def dress(reader: Reader, proposal: Proposal) -> Prepared:
     by_state: dict[str, list[Change]] = {}
     for change in proposal.changes:
         by_state.setdefault(change.state, []).append(change)
-    return Prepared(proposal, names, list(_links(reader.schema, proposal.revision, names)), by_state)
+    by_state.get("new", []).sort(key=lambda change: change.reference)
+    links = list(_links(reader.schema, proposal.revision, names))
+    return Prepared(proposal, names, links, by_state, _references(proposal))
 
 
 def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:
@@ -125,26 +140,23 @@ def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, st
             yield LinkLine("Assignment", name(key[0]), "assigned to", name(key[1]), gone)
 
 
-def followers(proposal: Proposal, dropped: Iterable[str]) -> set[str]:
-    """What goes with records that are left out: whatever refers to a new one among them, in turn."""
+def _references(proposal: Proposal) -> dict[str, list[str]]:
+    """New record → the records that would refer to it."""
     new = {c.uid for c in proposal.changes if c.state == "new"}
-    refers: dict[str, set[str]] = {}
+    found: dict[str, list[str]] = {}
     for change in proposal.changes:
-        for value in (cell.after for cell in change.cells):
-            if isinstance(value, str) and value in new:
-                refers.setdefault(value, set()).add(change.uid)
-    gone = set(dropped)
-    waiting = [uid for uid in gone if uid in new]
-    while waiting:
-        for uid in refers.get(waiting.pop(), set()) - gone:
-            gone.add(uid)
-            if uid in new:
-                waiting.append(uid)
-    return gone
+        for cell in change.cells:
+            if isinstance(cell.after, str) and cell.after in new:
+                found.setdefault(cell.after, []).append(change.uid)
+    return found
 
 
 def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> Applied:
     """Writes a proposal less the records that were left out. A job: cancelled or failed, it has written nothing."""
+    from app.intake import secure
+
+    if remark := secure(workspace.store, proposal, control):
+        workspace.notice(remark)
     revision = proposal.revision
     if not dropped:
         return workspace.apply(revision, control)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
 from ui.proposals.detail import Detail
-from ui.proposals.prepared import Prepared, followers
+from ui.proposals.prepared import Prepared
 from ui.proposals.words import Words, origin_text, short_origin
 from ui.theme import Theme
 from ui.widgets.card import Card
@@ -242,9 +242,9 @@ class ProposalView(QWidget):
         if not uids:
             return
         self._asked = self._asked - uids if uids <= self._out else self._asked | uids
-        if uids & followers(self._prepared.proposal, self._asked) and not uids & self._asked:
+        if uids & self._prepared.followers(self._asked) and not uids & self._asked:
             self._asked -= self._causes(uids)
-        self._out = followers(self._prepared.proposal, self._asked)
+        self._out = self._prepared.followers(self._asked)
         self.table.viewport().update()
         self._show_detail()
         self.trimmed.emit()
@@ -252,7 +252,7 @@ class ProposalView(QWidget):
     def _causes(self, uids: set[str]) -> set[str]:
         """Those left out because of which these are left out too."""
         assert self._prepared is not None
-        return {one for one in self._asked if uids & followers(self._prepared.proposal, [one])}
+        return {one for one in self._asked if uids & self._prepared.followers([one])}
 
     def counts(self) -> dict[str, int]:
         """State → records that would be written."""

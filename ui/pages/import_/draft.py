@@ -179,9 +179,16 @@ def open_workbook(path: Path, options: ReadOptions, schema: Schema, saved: Seque
 
 def _sheet(file: FileDraft, sheet: Sheet, schema: Schema, saved: Iterable[Mapping]) -> SheetDraft:
     mapping = map_columns(sheet, schema, None, saved)
-    draft = SheetDraft(file, sheet, mapping, taken=not sheet.hidden and not mapping.problem)
+    draft = SheetDraft(file, sheet, mapping, taken=not sheet.hidden and _promising(file, mapping))
     draft.detected = detect(draft, schema)
     return draft
+
+
+def _promising(file: FileDraft, mapping: Mapping) -> bool:
+    """Whether a sheet can be imported, be it that the person has to say first what its rows are."""
+    known = sum(1 for column in mapping.columns if column.role not in ("unmapped", "ignored"))
+    lone = file.workbook is not None and len(file.workbook.sheets) == 1
+    return not mapping.problem or known > 1 or lone
 
 
 def detect(draft: SheetDraft, schema: Schema) -> Detected:

@@ -100,7 +100,10 @@ class MappingView(QWidget):
         self.save.setEnabled(not mapping.problem and self._flow.context.editable)
         unused = [c for c in mapping.columns if c.role == "unmapped"]
         if mapping.problem:
-            self._message.say(mapping.problem, "warning")
+            label = flow_schema.classes[mapping.cls].label.lower() if mapping.cls else ""
+            several = f"The columns fit {label}, which is not one class but several." if label else ""
+            said = several or "The columns do not tell what the rows are."
+            self._message.say(f"{said} Choose it above, or say which column holds each row's class.", "warning")
         elif unused:
             names = ", ".join(c.header for c in unused[:6])
             self._message.say(f"{plural(len(unused), 'column')} not used: {names}.", "neutral")

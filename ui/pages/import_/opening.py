@@ -167,7 +167,9 @@ class SheetView(QWidget):
         if sheet.sheet.empty:
             self._message.say("Nothing stands in this file.", "warning")
         elif not sheet.taken:
-            self._message.say(sheet.mapping.problem or "This sheet is left out. Space in the list takes it.", "neutral")
+            self._message.say("This sheet is left out. Space in the list takes it.", "neutral")
+        elif sheet.mapping.problem:
+            self._message.say("Its columns do not tell what the rows are. The next step asks.", "accent")
         else:
             self._message.say("")
         options = sheet.sheet.options

@@ -48,6 +48,7 @@ class ImportPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.step, self._reached = OPEN, OPEN
+        self._applying = False
         self.flow = Flow(context, self)
         theme = self.theme
         self._bar = StepBar(theme, _TITLES)
@@ -206,6 +207,7 @@ class ImportPage(Page):
         if not self.next_button.isEnabled():
             return
         if self.step == COMPARE:
+            self._applying = True
             self.flow.apply(self.compare_view.view.left_out)
         elif self.step == APPLY:
             self.restart()
@@ -239,6 +241,7 @@ class ImportPage(Page):
 
     def _show(self) -> None:
         """Shows the present step."""
+        self._applying = False
         self._bar.show_step(self.step, self._reached if self.flow.files else OPEN)
         if self.step in (OPEN, MAP):
             self._show_widget(self._draft if self.flow.files else self._drop)
@@ -304,8 +307,8 @@ class ImportPage(Page):
         }[self.step]  # fmt: skip
         self.next_button.setText(text)
         self.next_button.setEnabled(enabled)
-        self.next_button.setVisible(bool(flow.files))
-        self.back_button.setVisible(OPEN < self.step < APPLY)
+        self.next_button.setVisible(bool(flow.files) and not self._applying)
+        self.back_button.setVisible(OPEN < self.step < APPLY and not self._applying)
         self._past.setVisible(not editable)
         self.context.shell.refresh_actions()
 
@@ -313,6 +316,8 @@ class ImportPage(Page):
 
     def _wait(self, job: Job) -> None:
         self.working.follow(job)
+        if self._applying:
+            self._bar.show_step(APPLY, OPEN)
         quiet = self.step == CHECK and self._stack.currentWidget() is self.check_view
         if quiet:
             self.check_view.refresh(comparing=True)

@@ -1,0 +1,187 @@
+"""The first steps of an import: files opened, with what was detected; columns mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.workspace import Workspace
+from tests.ui.import_flow import LAPTOPS, names, opened
+from ui.pages.import_.newattribute import new_attribute
+from ui.pages.import_.page import CHECK, MAP, ImportPage
+from ui.pages.import_.targets import LEAVE_OUT, targets
+
+# -- open -------------------------------------------------------------------------------------------------------------
+
+
+def test_without_files_there_is_a_place_to_drop_them(page: ImportPage) -> None:
+    assert page._stack.currentWidget() is page._drop
+    assert page.next_button.isHidden()
+
+
+def test_a_dropped_file_opens_with_what_was_detected(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(sheet))])
+    actions, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), actions, data, buttons, keys)
+    page.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    page.dropEvent(QDropEvent(QPointF(5, 5), actions, data, buttons, keys))
+    idle()
+    view = page.sheet_view
+    assert page.tree.current is page.flow.sheets[0]
+    assert view.header.currentData() == 2
+    assert view.delimiter.currentData() == ";"
+    assert view.decimals.currentText().startswith("Comma")
+    assert view.dates.currentText() == "Day first"
+    assert page.next_button.isEnabled()
+
+
+def test_another_header_row_and_separator_can_be_chosen(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "People.csv"
+    path.write_text("Name,Email\nOur people\nFirst name;Last name;Email\nAda;Young;ada@harbour.example\n")
+    sheet = opened(page, path, idle)
+    page.flow.change_options(sheet, delimiter=";")
+    idle()
+    (changed,) = page.flow.sheets
+    assert changed.sheet.options.delimiter == ";"
+    page.flow.change_options(changed, header_row=3)
+    idle()
+    assert changed.sheet.headers == ["First name", "Last name", "Email"]
+    assert [c.name for c in changed.mapping.columns] == ["first_name", "last_name", "email"]
+
+
+def test_a_file_that_is_none_is_told_and_the_others_open(
+    page: ImportPage, sheet: Path, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    bad = tmp_path / "photo.xlsx"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    page.opened(files=[str(bad), str(sheet)])
+    idle()
+    assert [file.path.name for file in page.flow.files] == ["Laptops.csv"]
+    ((path, error),) = page.flow.failures
+    assert path.name == "photo.xlsx"
+    assert "photo.xlsx" in str(error)
+
+
+def test_a_copied_table_is_taken(page: ImportPage, app: QApplication, idle: Callable[[], None]) -> None:
+    app.clipboard().setText("First name\tLast name\tEmail\nAda\tYoung\tada@harbour.example\n")
+    page.paste()
+    idle()
+    assert page.flow.sheets[0].mapping.cls == "person"
+
+
+def test_an_inventory_needs_no_mapping(
+    page: ImportPage, tmp_path: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "pc.json"
+    path.write_text(
+        '{"deviceid": "pc-17", "itemtype": "Computer", "action": "inventory", "content": {"versionclient": "x",'
+        '"hardware": {"name": "pc-17", "chassis_type": "Laptop", "memory": 16384},'
+        '"bios": {"ssn": "SER1717X", "smanufacturer": "Dell"}}}'
+    )
+    page.opened(files=[str(path)])
+    idle()
+    page.next()
+    idle()
+    assert page.step == CHECK
+    page.next()
+    page.next()
+    idle()
+    assert "pc-17" in names(workspace)
+
+
+# -- map --------------------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_mapped_and_changed_from_the_keyboard(
+    page: ImportPage, sheet: Path, app: QApplication, idle: Callable[[], None]
+) -> None:
+    draft = opened(page, sheet, idle)
+    page.next()
+    assert page.step == MAP
+    assert [c.name for c in draft.mapping.columns[:4]] == ["asset_tag", "name", "status", "model"]
+    view = page.mapping_view
+    view.table.selectRow(7)
+    QTest.keyClick(view.table, Qt.Key.Key_Return)
+    chooser = app.activePopupWidget()
+    assert chooser is not None
+    QTest.keyClicks(chooser.field, "notes")  # type: ignore[attr-defined]
+    QTest.keyClick(chooser.field, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    assert draft.mapping.columns[7].name == "notes"
+    QTest.keyClick(view.table, Qt.Key.Key_Delete)
+    assert draft.mapping.columns[7].role == "unmapped"
+
+
+def test_two_columns_never_become_the_same(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+    draft = opened(page, sheet, idle)
+    offers = targets(page.context.schema, draft.mapping)
+    name = next(t for t in offers if t.name == "name" and t.role == "attribute")
+    page.flow.change_column(draft, 7, name)
+    assert [c.index for c in draft.mapping.columns if c.name == "name"] == [7]
+    page.flow.change_column(draft, 7, LEAVE_OUT)
+    assert not [c for c in draft.mapping.columns if c.name == "name"]
+
+
+def test_a_sheet_that_tells_no_class_must_be_told(page: ImportPage, tmp_path: Path, idle: Callable[[], None]) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Foo,Name\n1,ups-1\n2,ups-2\n")
+    draft = opened(page, path, idle)
+    page.next()
+    assert page.step == MAP
+    assert not page.next_button.isEnabled()
+    page.go_to(CHECK)
+    assert page.flow.blocked is draft
+    assert page.step == MAP
+    page.flow.change_class(draft, "ups")
+    idle()
+    assert page.flow.taken == [draft]
+    assert draft.mapping.cls == "ups"
+    assert page.next_button.isEnabled()
+
+
+def test_a_saved_mapping_is_recognised_by_the_columns(
+    page: ImportPage, sheet: Path, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    draft = opened(page, sheet, idle)
+    page.flow.change_column(draft, 7, next(t for t in targets(page.context.schema, draft.mapping) if t.name == "notes"))
+    page.mapping_view.show_sheet(draft)
+    page.mapping_view.set_constant("supplier", "Kade IT")
+    page.flow.save_mapping(draft, "Purchases")
+    idle()
+    page.restart()
+    other = tmp_path / "November.csv"
+    other.write_text(LAPTOPS.replace("A3", "A4"), "cp1252")
+    again = opened(page, other, idle)
+    assert again.mapping.name == "Purchases"
+    assert again.mapping.columns[7].name == "notes"
+    assert again.mapping.constants == {"supplier": "Kade IT"}
+
+
+def test_saving_under_the_same_name_replaces(
+    page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    draft = opened(page, sheet, idle)
+    for _ in range(2):
+        page.flow.save_mapping(draft, "Purchases")
+        idle()
+        page.flow.change_column(draft, 7, LEAVE_OUT)
+    with workspace.store.read() as reader:
+        assert [fields["name"] for fields in reader.records("mapping").values()] == ["Purchases"]
+
+
+def test_a_new_attribute_from_a_column(
+    page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    revision, name = new_attribute(workspace.schema, "laptop", "Colour", "text", "anna")
+    workspace.apply(revision)
+    assert workspace.schema.attribute("laptop", name).label == "Colour"
+    draft = opened(page, sheet, idle)
+    assert draft.mapping.columns[7].name == name
