@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from cmdb.reconciliation.evidence import Verdict, compare, same_moment, together
-from cmdb.reconciliation.keys import HARDWARE, Identity, Keys, Seen
+from cmdb.reconciliation.keys import HARDWARE, WEAK, Identity, Keys, Seen
 
 #: A value that more than so many different observations have is no evidence of anything.
 CROWD = 12
@@ -29,6 +29,8 @@ class Grouping:
         self._identities: dict[int, Identity] = {}
         self.shared: set[tuple[str, str]] = set()
         """(kind, key) of values that too many different observations have."""
+        self.crowds: dict[tuple[str, str], list[int]] = {}
+        """(kind, key) of what by itself would identify, but too many have → who."""
         self.doubtful: list[tuple[int, int, Verdict]] = []
         """Pairs of observations that may be one thing."""
         self.ambiguous: dict[int, dict[int, Verdict]] = {}
@@ -91,7 +93,7 @@ class Grouping:
         for where, members in sorted(self._collisions.items()):
             distinct = self._distinct(members)
             if len(distinct) > CROWD:
-                self.shared.add(where[1:])
+                self._crowd(where, members)
             elif len(distinct) > 1:
                 representatives[where] = distinct
         verdicts = self._compare(representatives)
@@ -101,7 +103,9 @@ class Grouping:
             if len(members) > 2 and not any(verdicts[p].outcome == "same" for p in _pairs(members) if p in verdicts)
         }
         if crowded:  # three and more that are all different share it: it says nothing
-            self.shared |= crowded
+            for where, members in representatives.items():
+                if where[1:] in crowded:
+                    self._crowd(where, members)
             verdicts.update(self._compare({w: m for w, m in representatives.items() if w[1:] in crowded}))
         ordered = sorted(verdicts.items())
         for (a, b), verdict in ordered:
@@ -149,6 +153,11 @@ class Grouping:
         for i in sorted(self._parent):
             members.setdefault(self._root(i), {}).setdefault(self._signature(i), i)
         return {root: [own[s] for s in sorted(own, key=repr)] for root, own in members.items()}
+
+    def _crowd(self, where: tuple[str, str, str], members: list[int]) -> None:
+        self.shared.add(where[1:])
+        if where[1] not in WEAK:
+            self.crowds[where[1:]] = members
 
     def _distinct(self, members: Iterable[int]) -> list[int]:
         """One of each different set of keys; observations that say the same of themselves are joined."""

@@ -240,13 +240,11 @@ class Linking:
                 ):
                     more.add(cluster.uid)
             gone = more
-        rows: dict[Origin, list[str]] = dict(self._bad_rows)
+        listed = [(origin, list(dict.fromkeys(reasons))) for origin, reasons in self._bad_rows.items()]
         for cluster in self.clusters:
             if cluster.reasons and cluster.state in ("new", "same"):
-                for one in cluster.members:
-                    if not one.implied:
-                        rows.setdefault(one.obs.origin, []).extend(cluster.reasons)
-        listed = ((origin, list(dict.fromkeys(reasons))) for origin, reasons in rows.items())
+                reasons = list(dict.fromkeys(cluster.reasons))
+                listed += [(one.obs.origin, reasons) for one in cluster.members if not one.implied]
         self.rejected_rows = sorted(listed, key=lambda r: (r[0].file, r[0].sheet, r[0].row, r[0].host))
 
     def drop_unnamed(self, named: set[str]) -> None:

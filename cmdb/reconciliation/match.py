@@ -31,6 +31,8 @@ class Matcher:
         self._lookup = lookup
         self._control = control
         self.finder = Finder(keys, lookup, control)
+        self.crowds: list[tuple[str, list[Seen]]] = []
+        """Attributes whose value so many different observations have that it identifies none of them, and those."""
         self._shared: set[tuple[str, str]] = set()
         self._known: dict[str, Known] = {}
         self._records: dict[str, Identity] = {}
@@ -61,6 +63,7 @@ class Matcher:
         for cluster, members in slow:
             self._weigh(cluster, self._merged(grouping, members))
         self._settle_doubts(grouping, by_first)
+        self.crowds = [(kind, [seen[i] for i in members]) for (kind, _), members in sorted(grouping.crowds.items())]
         return self._one_record_each([c for c in clusters if c.members])
 
     def _plain(self, seen: Seen) -> bool:

@@ -124,6 +124,7 @@ class _Run:
         seen += wanted.implied.values()
         self._check()
         clusters = self._match(seen)
+        self._warn_of_crowds()
         self._check()
         settling = Settling(self.schema, self.lookup, self.trouble, clusters, decided=bool(self.outcome))
         clusters = settling.run()
@@ -175,6 +176,18 @@ class _Run:
         for cluster in decided:
             cluster.state = "new" if cluster.state == "review" else cluster.state
         return decided + self.matcher.run([s for s in seen if s.implied])
+
+    def _warn_of_crowds(self) -> None:
+        for kind, crowd in self.matcher.crowds:
+            first = min(
+                crowd, key=lambda s: (s.obs.origin.file, s.obs.origin.sheet, s.obs.origin.row, s.obs.origin.host)
+            )
+            attribute = self.schema.attribute(first.obs.cls, kind)
+            if attribute.unique:
+                continue  # that is an error of each of them, and said there
+            value = str(first.obs.values.get(kind, ""))
+            message = f"{len(crowd)} records have this {attribute.label}; it was not taken to identify any of them."
+            self.trouble.warning(first.obs.origin, attribute.label, value, message, "shared")
 
     def _one_row(self, cluster: Cluster) -> list[Cluster]:
         """The row that was chosen, put to its record as if it were the only one."""

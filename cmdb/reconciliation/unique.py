@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import Identifiers
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.trouble import Trouble
 from cmdb.schema import Schema
+
+#: How many of those that have a value a message names.
+_NAMED = 3
 
 
 class Uniqueness:
@@ -29,13 +32,16 @@ class Uniqueness:
 
     def check(self, clusters: Collection[Cluster]) -> None:
         """Rejects what is not unique; a placeholder ("n/a") is nobody's and is left out instead."""
-        unique = dict.fromkeys(a.name for a in self._schema.all_attributes().values() if a.unique)
-        for name in unique:
-            owner = next(c.name for c in self._schema.tree() if name in c.attributes and c.attributes[name].unique)
+        owners: dict[str, str] = {}
+        for one in self._schema.tree():
+            for attribute in one.attributes.values():
+                if attribute.unique:
+                    owners.setdefault(attribute.name, one.name)
+        for name, owner in owners.items():
             self._check(name, frozenset(self._schema.family(owner)), clusters)
 
     def _check(self, name: str, classes: frozenset[str], clusters: Collection[Cluster]) -> None:
-        stated: dict[str, list[Cluster]] = {}
+        stated: dict[str, dict[int, Cluster]] = {}
         for cluster in clusters:
             if cluster.state not in ("new", "same") or cluster.reasons or cluster.cls not in classes:
                 continue
@@ -43,24 +49,23 @@ class Uniqueness:
                 value = voice.values.get(name)
                 if value is None or (cluster.known is not None and cluster.known.values.get(name) == value):
                     continue
-                owners = stated.setdefault(value.casefold(), [])
-                if cluster not in owners:
-                    owners.append(cluster)
+                stated.setdefault(value.casefold(), {})[id(cluster)] = cluster
         if not stated:
             return
-        doubtful = [key for key, owners in stated.items() if len(owners) > 1 or not self._absent(owners[0], name, key)]
+        doubtful = [key for key, own in stated.items() if len(own) > 1 or not self._absent(own, name, key)]
         taken = self._lookup.by_attribute(sorted(classes), name, doubtful) if doubtful else {}
         for key in doubtful:
-            owners = stated[key]
-            others = [u for u in taken.get(key, ()) if all(u != c.uid for c in owners)]
+            owners = list(stated[key].values())
+            mine = {c.uid for c in owners}
+            others = [u for u in taken.get(key, ()) if u not in mine]
             if others or len(owners) > 1:
-                holders = [self._name_of(u)[1] for u in others] or [c.name for c in owners]
+                holders = [self._name_of(u)[1] for u in others] or [c.name for c in owners[: _NAMED + 1]]
                 for cluster in owners:
                     self._refuse(cluster, name, key, holders)
 
-    def _absent(self, cluster: Cluster, name: str, key: str) -> bool:
+    def _absent(self, owners: Mapping[int, Cluster], name: str, key: str) -> bool:
         """Whether it is known already that no record has the value."""
-        return self._known_absent(cluster.members[0].root, name, key)
+        return all(self._known_absent(c.members[0].root, name, key) for c in owners.values())
 
     def _refuse(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
         label = self._schema.attribute(cluster.cls, name).label
@@ -72,7 +77,7 @@ class Uniqueness:
             message = f"“{value}” identifies nothing; {label} was left blank."
             self._trouble.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
             return
-        named = ", ".join(sorted(h for h in holders if h != cluster.name)) or "another row"
+        named = ", ".join(sorted(h for h in holders if h != cluster.name)[:_NAMED]) or "another row"
         message = f"{label} “{value}” must be one record's only, and {named} has it."
         cluster.reasons.append(message)
         for origin in origins:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cmdb.observation import Mention, Observation
+from cmdb.observation import Mention, Observation, Origin
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 
 UUID_A = "4c4c4544-0042-3510-8052-b4c04f4e5332"
@@ -251,6 +251,20 @@ def test_image_cloned_onto_many_pcs_says_nothing(estate: Estate) -> None:
         *(scan(pc, host=f"lab-{n}", observed=f"2026-03-0{n + 1}T10:00:00Z") for n, pc in enumerate(pcs))
     )
     assert (proposal.created, len(proposal.review)) == (5, 0)
+
+
+def test_what_many_share_identifies_none_and_is_pointed_out(estate: Estate) -> None:
+    rows = [
+        Observation(
+            "laptop", {"name": f"nb-{n}", "serial_number": "BATCH-2024", "asset_tag": f"A-{n}"}, Origin("f.csv", "", n)
+        )
+        for n in range(2, 22)
+    ]
+    proposal = estate.take(sheet(*rows))
+    assert (proposal.created, proposal.rejected, len(proposal.review)) == (20, 0, 0)
+    (problem,) = proposal.problems
+    assert (problem.row, problem.severity, problem.kind, problem.value) == (2, "warning", "shared", "BATCH-2024")
+    assert estate.propose(sheet(*rows)).unchanged == 20
 
 
 class TestPeople:

@@ -186,7 +186,6 @@ class TestRoundTrip:
         proposal = estate.take(self.row(estate, f"name={base_hash('nb-1')}", name="nb-one"))
         assert (proposal.created, proposal.updated) == (0, 1)
 
-
     def test_rows_that_nobody_touched_say_nothing_of_each_other(self, estate: Estate) -> None:
         owned = [
             Observation("entitlement", {"name": n, "product": n, "metric": "device", "quantity": 1.0}) for n in "AB"
@@ -265,6 +264,16 @@ def test_an_asset_tag_is_one_records_only(estate: Estate) -> None:
     proposal = estate.propose(sheet(row))
     assert proposal.updated == 0
     assert proposal.rejected + len(proposal.review) == 1
+
+
+def test_an_address_is_one_persons_only_however_many_claim_it(estate: Estate) -> None:
+    rows = [
+        Observation("person", {"name": f"Person {n}", "email": "info@example.org"}, Origin("p.csv", "", n))
+        for n in range(2, 32)
+    ]
+    proposal = estate.propose(sheet(*rows))
+    assert (proposal.created, proposal.rejected) == (0, 30)
+    assert {p.kind for p in proposal.problems} == {"unique"}
 
 
 def test_a_placeholder_tag_is_nobodys(estate: Estate) -> None:

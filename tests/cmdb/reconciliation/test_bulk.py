@@ -1,0 +1,77 @@
+"""Large imports: questions are asked in bulk, and a person can stop it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from cmdb.errors import Cancelled
+from cmdb.jobs import Control
+from cmdb.observation import Mention, Observation
+from cmdb.reconciliation import reconcile
+from cmdb.schema import Schema
+from tests.cmdb.reconciliation.estate import Estate, sheet
+
+
+_QUESTIONS = {"by_attribute", "by_name", "by_evidence", "cis", "claims", "names", "relationships", "installations"}
+
+
+class Counting(Estate):
+    """An estate that counts the questions it is asked."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__(schema)
+        self.asked: Counter[str] = Counter()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in (
+            "by_attribute",
+            "by_name",
+            "by_evidence",
+            "cis",
+            "claims",
+            "names",
+            "relationships",
+            "installations",
+        ):
+            self.asked[name] += 1
+        return super().__getattribute__(name)
+
+
+def rows(count: int) -> list[Observation]:
+    return [
+        Observation(
+            "laptop",
+            {
+                "name": f"nb-{n}",
+                "serial_number": f"PF1ABC{n:04}",
+                "asset_tag": f"A-{n}",
+                "assigned_to": Mention("person", f"Person {n}"),
+                "model": Mention("hardware_model", f"Model {n % 7}"),
+            },
+        )
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_number_of_questions_does_not_grow_with_the_rows(schema: Schema, again: bool) -> None:
+    asked = []
+    for count in (10, 400):
+        estate = Counting(schema)
+        if again:
+            estate.take(sheet(*rows(count)))
+            estate.asked.clear()
+        estate.propose(sheet(*rows(count)))
+        asked.append(dict(estate.asked))
+    assert asked[0] == asked[1]
+    assert sum(asked[0].values()) < 40
+
+
+def test_it_can_be_stopped(estate: Estate) -> None:
+    control = Control()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        reconcile([sheet(*rows(10))], estate, estate.schema, "tester", control=control)
