@@ -14,7 +14,6 @@ from cmdb.reconciliation import reconcile
 from cmdb.schema import Schema
 from tests.cmdb.reconciliation.estate import Estate, sheet
 
-
 _QUESTIONS = {"by_attribute", "by_name", "by_evidence", "cis", "claims", "names", "relationships", "installations"}
 
 

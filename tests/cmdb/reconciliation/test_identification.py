@@ -238,6 +238,21 @@ def test_a_sheet_finds_a_machine_by_its_host_name(estate: Estate) -> None:
     assert (proposal.created, len(proposal.review)) == (0, 0)
 
 
+def test_a_replacement_under_the_old_name_is_new(estate: Estate) -> None:
+    estate.take(scan(machine("nb-1", serial_number="PF1OLD11")))
+    proposal = estate.take(scan(machine("nb-1", serial_number="PF1NEW22"), observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, proposal.updated, len(proposal.review)) == (1, 0, 0)
+
+
+def test_the_tag_of_one_and_the_serial_of_another_go_to_review(estate: Estate) -> None:
+    known = [machine(f"nb-{n}", serial_number=f"PF1AAAA{n}", asset_tag=f"A-{n}") for n in (1, 2)]
+    estate.take(sheet(*known))
+    mixed = machine("nb-9", serial_number="PF1AAAA1", asset_tag="A-2")
+    proposal = estate.take(sheet(mixed, file="other.csv"))
+    assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 0, 1)
+    assert {o.name for o in proposal.review[0].options if o.uid} == {"nb-1", "nb-2"}
+
+
 def test_namesakes_with_other_serials_are_others(estate: Estate) -> None:
     rows = [Observation("laptop", {"name": "Latitude 5420", "serial_number": f"SN{n:05}"}) for n in range(60)]
     assert estate.take(sheet(*rows)).created == 60
