@@ -23,7 +23,7 @@ from ui.widgets.table import Column, RowsModel, Table
 if TYPE_CHECKING:
     from cmdb.licences.results import Position, Positions
 
-_WIDTHS = (200, 110, 110, 70, 124, 68, 94, 68, 50, 52, 66, 110, 112)
+_WIDTHS = (200, 110, 110, 74, 114, 74, 92, 76, 60, 62, 70, 114, 114)
 #: Columns that are shown only where somebody asks for them: the product's name carries edition and version.
 _HIDDEN = ("Publisher", "Edition", "Version", "Unit", "True-up cost")
 

@@ -189,6 +189,7 @@ class ReportsPage(Page):
     def _take(self, report: Report) -> None:
         if self.report is not report:
             self.report = report
+            self.saved.say("")
             self.search.setText("")
             self.model.narrow("")
             self._export.setEnabled(False)
