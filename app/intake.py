@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: The column of a rejects file that says why.
 REASON = "Rejected because"
+#: More records and links than this make an import large: a backup is made before it.
+LARGE = 1_000
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,25 @@ def propose(
         return reconcile(
             list(readings), StoreLookup(reader), store.schema, author, reason, create_references, control=control
         )
+
+
+def secure(store: Store, proposal: Proposal, control: Control | None = None) -> str:
+    """Backs the estate up before a large proposal is applied. Not for the GUI's thread.
+
+    What to tell the person where there could be no backup, else "": the import can be taken back all the same.
+    Raises Cancelled.
+    """
+    size = proposal.created + proposal.updated + proposal.relationships + proposal.installed + proposal.removed
+    if size + proposal.assigned <= LARGE:
+        return ""
+    from cmdb.errors import StoreProblem
+    from cmdb.store.backups import Occasion, back_up
+
+    try:
+        back_up(store.where, Occasion.IMPORT, control)
+    except (FileProblem, StoreProblem) as error:
+        return str(error)
+    return ""
 
 
 def saved_mappings(reader: Reader) -> list[Mapping]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
-from app.jobs import Jobs
+from app.jobs import Job, Jobs
 from app.settings import Settings
 from cmdb import history
-from cmdb.errors import NotFound, UserError
+from cmdb.errors import Cancelled, NotFound, UserError
 from cmdb.jobs import Control
 from cmdb.revision import Revision
 from cmdb.schema import Schema
@@ -24,6 +25,8 @@ class Workspace:
         self.settings = settings
         self.jobs = jobs or Jobs()
         self.author = author or user_name()
+        self.notice: Callable[[str], None] = lambda text: None
+        """Told what a person should know but need not act on; from any thread. The window sets its own."""
         self._undo: list[int] = []
         self._redo: list[int] = []
         self._undo_listeners: list[Callable[[], None]] = []
@@ -107,6 +110,27 @@ class Workspace:
     def _tell(self) -> None:
         for listener in list(self._undo_listeners):
             listener()
+
+    def back_up_daily(self) -> Job | None:
+        """Makes today's backup in a job, if there was none yet; None where the person has switched backups off."""
+        if not self.settings.get("backups", True):
+            return None
+        where = self.store.where
+
+        def work(control: Control) -> None:
+            from cmdb.store.backups import Occasion, back_up, due
+
+            now = datetime.now()
+            if due(where, now):
+                back_up(where, Occasion.DAILY, control, now)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError) and not isinstance(error, Cancelled):
+                self.notice(str(error))
+            elif not isinstance(error, UserError):
+                raise error
+
+        return self.jobs.start("Daily backup", work, failed=failed)
 
     def close(self) -> None:
         """Stops the jobs and closes the store."""

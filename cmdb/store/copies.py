@@ -66,16 +66,21 @@ def _copy_pages(opened: sqlite3.Connection, source: Path, part: Path, path: Path
             if "full" in str(error).lower() or "disk i/o" in str(error).lower():
                 raise FileProblem(f"{path} cannot be written: the disk is full, or reports an error.") from error
             raise
-        if (state := _quick_check(target)) != "ok":
+        if state := _damage(target, control):
             raise StoreProblem(f"{source} is damaged ({state}). No copy was made; earlier ones were not touched.")
 
 
-def _quick_check(connection: sqlite3.Connection) -> str:
-    """ "ok", or the first thing that is wrong with the file's pages."""
+def _damage(connection: sqlite3.Connection, control: Control) -> str:
+    """The first thing that is wrong with a file's pages; empty where nothing is. Raises Cancelled."""
+    connection.set_progress_handler(lambda: control.cancelled, 100_000)
     try:
-        return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
+        control.check()
         return str(error)
+    finally:
+        connection.set_progress_handler(None, 0)
+    return "" if found == "ok" else " ".join(found.split())
 
 
 def restore(copy: Path, target: Path) -> None:
@@ -85,12 +90,14 @@ def restore(copy: Path, target: Path) -> None:
     is replaced in one transaction, while no other program has it open; one that is damaged is put aside as it is.
     Raises FileProblem, StoreProblem.
     """
-    engines.open_(copy).dispose()
+    engines.recognise(copy)
     if target.exists() and target.samefile(copy):
         raise FileProblem(f"{copy} is the estate itself, not a backup of it.")
     with engines.in_words(copy), closing(engines.look(copy)) as source:
-        if (state := _quick_check(source)) != "ok":
+        if state := _damage(source, Control()):
             raise StoreProblem(f"{copy} is damaged ({state}); nothing was restored.")
+        row = source.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        engines.check_format(copy, int(row[0]) if row and str(row[0]).isdecimal() else 0)
         with written(target):
             if not target.exists():
                 placing.refuse_leftovers(target)
@@ -106,33 +113,46 @@ def _replace(source: sqlite3.Connection, target: Path) -> bool:
     """Writes the copy into the present file. False where that is damaged, so that it was only put aside."""
     engines.recognise(target)
     aside = _aside(target)
-    lock = engines.LOCK_SECONDS
-    with engines.in_words(target), closing(sqlite3.connect(target, timeout=lock, isolation_level=None)) as present:
-        try:
-            present.execute("PRAGMA locking_mode=EXCLUSIVE")
-            present.execute("BEGIN EXCLUSIVE")
-            present.execute("ROLLBACK")  # the lock stays
+    with engines.in_words(target):
+        if _is_damaged(target):
+            _put_aside(target, aside)
+            return False
+        lock = engines.LOCK_SECONDS
+        with closing(sqlite3.connect(target, timeout=lock, isolation_level=None)) as present:
+            try:
+                present.execute("PRAGMA locking_mode=EXCLUSIVE")
+                present.execute("BEGIN EXCLUSIVE")
+                present.execute("ROLLBACK")  # the lock stays
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                raise StoreProblem(f"{target} is in use. Close it in every window, then restore.") from error
             with placing.part(aside) as part:
                 with closing(sqlite3.connect(part)) as kept:
                     present.backup(kept)
                 placing.put(part, aside)
             source.backup(present)
-            return True
+    return True
+
+
+def _is_damaged(path: Path) -> bool:
+    """Looks without touching the file or its log, in which the last revisions of a damaged file may still be found."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+        try:
+            opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.DatabaseError as error:
-            if "locked" in str(error):
-                raise StoreProblem(f"{target} is in use. Close it in every window, then restore.") from error
-            if not any(sign in str(error) for sign in ("malformed", "not a database", "disk image")):
+            if not any(sign in str(error) for sign in ("malformed", "not a database")):
                 raise
-    _put_aside(target, aside)
-    return False
+        return bool(_damage(opened, Control()))
 
 
 def _put_aside(target: Path, aside: Path) -> None:
-    """Renames a damaged file together with its log, in which the last revisions may still be found."""
-    for ending in (*placing.SIDES, ""):
+    """Renames a damaged file together with its log."""
+    for ending in ("-wal", "-journal", ""):
         side = target.with_name(target.name + ending)
         if side.exists():
             side.rename(aside.with_name(aside.name + ending))
+    placing.remove(target, main=False)
 
 
 def _aside(target: Path) -> Path:

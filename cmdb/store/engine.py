@@ -191,7 +191,12 @@ def _lay_out(connection: Connection) -> None:
 
 
 def open_(where: str | Path) -> Engine:
-    """Opens an estate after looking whether it is one. Raises StoreProblem: missing, not ours, newer, unreadable."""
+    """Opens an estate after looking whether it is one; one from an older Terrier is brought up to date.
+
+    Raises StoreProblem: missing, not ours, newer, unreadable.
+    """
+    from cmdb.store.migrating import bring_up, format_of
+
     if not is_url(where):
         recognise(Path(where))
         placing.sweep(Path(where))
@@ -200,10 +205,10 @@ def open_(where: str | Path) -> Engine:
         with in_words(where), engine.connect() as connection:
             if engine.dialect.name != "sqlite" and not inspect(connection).has_table("meta"):
                 raise StoreProblem(f"{shown(where)} is not a Terrier estate: it lacks Terrier's tables.")
-            number = connection.execute(
-                tables.meta.select().with_only_columns(tables.meta.c.value).where(tables.meta.c.key == "format")
-            ).scalar()
-        check_format(where, int(number or 0))
+            number = format_of(connection)
+        check_format(where, number)
+        if number < tables.FORMAT:
+            bring_up(where, engine)
     except SQLAlchemyError as error:
         engine.dispose()
         raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.") from error

@@ -154,6 +154,7 @@ class Window(QMainWindow):
         context.moment.changed.connect(self._moment_changed)
         self.jobs.watch(workspace.jobs)
         workspace.on_undo_changed(lambda: self.tasks.post(self.refresh))
+        workspace.notice = lambda text: self.tasks.post(lambda: self.toast.say(text, "warning"))
         self.navigation.set_usable(True)
         self.top.set_usable(True)
         self.setWindowTitle(f"{workspace.store.name} – Terrier")
@@ -161,6 +162,7 @@ class Window(QMainWindow):
         page, params = self._last_place(str(workspace.store.where))
         self.services.go(page, **params)
         self._count()
+        workspace.back_up_daily()
 
     def _failed(self, where: str, error: Exception) -> None:
         if self.estate.workspace is not None:

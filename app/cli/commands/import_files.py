@@ -59,6 +59,8 @@ def run(context: Context) -> int:
         rows = count(proposal.rejected, "row was", "rows were")
         context.say(f"Nothing was written: {rows} rejected, and all or nothing was asked for.")
         return UNUSABLE
+    if remark := intake.secure(store, proposal, control):
+        context.say(remark)
     return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
 
 

@@ -48,6 +48,8 @@ def _take_in(context: Context, inventory: Inventory) -> int:
         context.say(*_lines(inventory))
     read = [reading(inventory.document)]
     proposal = intake.propose(store, read, context.author, control, "Scan of this computer")
+    if remark := intake.secure(store, proposal, control):
+        context.say(remark)
     return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
 
 

@@ -8,14 +8,15 @@ from sqlalchemy import Connection
 
 #: The newest migration.
 HEAD = "0001"
+SCRIPTS = Path(__file__).parent
 
 
-def upgrade(connection: Connection, revision: str = "head") -> None:
+def upgrade(connection: Connection, revision: str = "head", scripts: Path = SCRIPTS) -> None:
     """Brings an estate's layout to a migration, within the connection's transaction."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
