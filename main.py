@@ -58,9 +58,15 @@ def _without_command(rest: Sequence[str]) -> int:
 
     display.check()
     _load_qt()
-    from ui.run import run
+    from ui.interrupt import close_on_interrupt
+    from ui.run import application, run
 
-    return run(args.db or os.environ.get("TERRIER_DB") or None)
+    close_on_interrupt(application())
+    status = run(args.db or os.environ.get("TERRIER_DB") or None)
+    # Qt must be gone before Python is: what is left to the interpreter's end is torn down in any order.
+    sys.excepthook = sys.__excepthook__
+    gc.collect()
+    return status
 
 
 def _load_qt() -> None:
