@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QMenu
 
 from ui.context import Context
@@ -23,7 +23,7 @@ from ui.widgets.table import Column, RowsModel, Table
 if TYPE_CHECKING:
     from cmdb.licences.results import Position, Positions
 
-_WIDTHS = (200, 110, 110, 74, 114, 74, 92, 76, 60, 62, 70, 114, 114)
+_WIDTHS = (200, 110, 110, 74, 110, 74, 98, 76, 58, 60, 70, 114, 114)
 #: Columns that are shown only where somebody asks for them: the product's name carries edition and version.
 _HIDDEN = ("Publisher", "Edition", "Version", "Unit", "True-up cost")
 
@@ -83,6 +83,7 @@ class Listing(Card):
         self.table.setModel(self.model)
         self.table.pills(len(made) - 1)
         self.table.setSortingEnabled(False)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # a version stands at the end of a name
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
         self.choice = ColumnChoice(self.table, context, "licences", _WIDTHS, _HIDDEN)
         header = self.table.horizontalHeader()
