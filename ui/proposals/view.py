@@ -166,6 +166,11 @@ class ProposalView(QWidget):
         self._only_references = False
         self._fill()
 
+    def set_may_trim(self, may: bool) -> None:
+        """Whether records can be left out."""
+        self.may_trim = may
+        self._show_detail()
+
     def show_references(self) -> None:
         """Only the new records that others name."""
         self.tabs.choose("new")

@@ -211,6 +211,21 @@ def test_what_others_write_meanwhile_is_compared_again(
     assert "warranty_until" not in changed.get("LT-2041", [])
 
 
+def test_its_own_revision_leaves_the_page_at_its_result(
+    page: ImportPage, sheet: Path, context: Context, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    workspace.store.subscribe(lambda applied: context.tasks.post(page.changed, applied))  # as the window does
+    compared(page, sheet, idle)
+    page.next()
+    idle()
+    assert page.step == APPLY
+    assert page._stack.currentWidget() is page.result_view
+    page.result_view.undo.click()
+    idle()
+    assert page.step == APPLY
+    assert "Taken back" in page.result_view._title.text()
+
+
 def test_cancelled_nothing_is_kept(
     page: ImportPage, sheet: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, idle: Callable[[], None]
 ) -> None:

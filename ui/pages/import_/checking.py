@@ -95,9 +95,9 @@ class CheckView(QWidget):
         self._offers = row(spacing=6)
         line = row(self.field, self.one, self.all, spacing=8)
         line.setStretch(0, 1)
-        return box(
-            column(row(self._label, self._accepted), line, row(self._offers, STRETCH), spacing=6, margins=(0, 8, 0, 0))
-        )
+        said = row(self._label, self._accepted, spacing=12)
+        said.setStretch(1, 1)
+        return box(column(said, line, row(self._offers, STRETCH), spacing=6, margins=(0, 8, 0, 0)))
 
     # -- showing ----------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
@@ -38,6 +38,7 @@ class Chooser(QFrame):
         self.field.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName("Choices")
+        self.list.setIconSize(QSize(16, 16))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._take)
@@ -75,6 +76,9 @@ class Chooser(QFrame):
         ranked = [t for t in self._targets if wanted in fold(f"{t.title} {t.name}")]
         if wanted:
             ranked.sort(key=lambda t: (not fold(t.title).startswith(wanted), t.section == "Of what it refers to"))
+        else:
+            order = list(dict.fromkeys(t.section for t in ranked))
+            ranked.sort(key=lambda t: order.index(t.section))
         section = ""
         for target in ranked:
             if target.section != section and not wanted:
@@ -83,6 +87,7 @@ class Chooser(QFrame):
             item = QListWidgetItem(target.title, self.list)
             item.setData(_TARGET, target)
             item.setToolTip(target.hint)
+            item.setSizeHint(QSize(100, 28))
             if self._current is not None and target == self._current:
                 item.setIcon(self._theme.icon("check", "accent"))
                 self.list.setCurrentItem(item)
@@ -94,7 +99,8 @@ class Chooser(QFrame):
         item = QListWidgetItem(self.list)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         label = SectionLabel(text)
-        label.setContentsMargins(6, 8, 0, 2)
+        label.setContentsMargins(6, 10, 0, 4)
+        item.setSizeHint(QSize(100, 30))
         self.list.setItemWidget(item, label)
 
     def _move(self, step: int) -> None:

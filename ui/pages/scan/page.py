@@ -257,7 +257,7 @@ class ScanPage(Page):
             self.context.shell.toast(f"{name} is in the register", undo=True)
         else:
             self._why.setText("The register says all of this already.")
-        self.view.may_trim = False
+        self.view.set_may_trim(False)
         self._refresh()
 
     def _undo(self) -> None:
