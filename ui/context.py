@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -66,11 +67,18 @@ class Moment(QObject):
         super().__init__(parent)
         self.at: int | None = None
         self.label = ""
+        self._day: date | None = None
 
-    def set(self, at: int | None, label: str = "") -> None:
-        """Shows the estate as of revision ``at`` (None: now); ``label`` says when that is."""
-        if at != self.at:
+    @property
+    def day(self) -> date:
+        """The day that is shown: today, or the past moment's. What is due, stale or new is judged by it."""
+        return self._day or date.today()
+
+    def set(self, at: int | None, label: str = "", day: date | None = None) -> None:
+        """Shows the estate as of revision ``at`` (None: now); ``label`` and ``day`` say when that is."""
+        if (at, label) != (self.at, self.label):
             self.at, self.label = at, label
+            self._day = day if at is not None else None
             self.changed.emit()
 
 
@@ -146,6 +154,8 @@ class Context:
             self.shell.refresh_actions()
             if said and applied.number:
                 self.shell.toast(said, undo=True)
+            elif said:
+                self.shell.toast("Nothing changed: it was so already.")
             if done is not None:
                 done(applied)
 

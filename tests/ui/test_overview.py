@@ -88,6 +88,18 @@ def test_months_cross_the_year_and_list_only_what_is_still_to_end(context: Conte
     assert facts.months[0].count == 0, "what ended on the 12th has ended"
 
 
+def test_the_past_is_judged_by_its_own_day(context: Context, settle: Settle) -> None:
+    with context.read() as reader:
+        facts = gather(reader, date(2025, 3, 14))
+        assert "today" not in facts.stale_where
+        assert all("today" not in str(care.params.get("where", "")) for care in facts.care)
+    context.moment.set(2, "14 Mar 2025", date(2025, 3, 14))
+    page = show(context, settle)
+    assert page._facts is not None
+    assert page._facts.today == date(2025, 3, 14)
+    assert page._facts.months[0].first == date(2025, 3, 1)
+
+
 def test_the_statuses_that_are_left_aside_exist() -> None:
     choices = Schema.load().classes["hardware"].attributes["status"].choices
     assert set(ASIDE) < {choice.value for choice in choices}

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QDate, QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
@@ -149,6 +149,21 @@ def test_a_date_is_picked_from_the_calendar(theme: Theme) -> None:
     QTest.keyClick(days, Qt.Key.Key_PageDown)
     QTest.keyClick(days, Qt.Key.Key_Return)
     assert field.value() == "2027-01-19"
+
+
+def test_days_to_come_cannot_be_picked_where_only_the_past_is_asked_for(theme: Theme) -> None:
+    calendar = Calendar(theme, latest=QDate(2026, 11, 22))
+    picked: list[str] = []
+    calendar.picked.connect(picked.append)
+    calendar.show_date("2026-11-20")
+    days = calendar.focusProxy()
+    assert days is not None
+    QTest.keyClick(days, Qt.Key.Key_PageDown)
+    QTest.keyClick(days, Qt.Key.Key_Return)
+    assert picked == ["2026-11-22"]
+    QTest.keyClick(days, Qt.Key.Key_PageUp)
+    QTest.keyClick(days, Qt.Key.Key_Return)
+    assert picked[1:] == ["2026-10-22"]
 
 
 def test_a_reference_is_found_while_typing(context: Context, settle: Settle) -> None:

@@ -33,10 +33,11 @@ class TimePopup(QFrame):
         for title, months, days in _STEPS:
             when = today.addMonths(months).addDays(days)
             offers.append(self._offer(title, when.toString(Qt.DateFormat.ISODate)))
-        calendar = Calendar(theme)
+        calendar = Calendar(theme, latest=today)
         calendar.setFrameShape(QFrame.Shape.NoFrame)
         calendar.setProperty("role", "plain")
         calendar.picked.connect(self._take)
+        self.setFocusProxy(calendar)
         self.setLayout(row(column(*offers, STRETCH, spacing=2, margins=(12, 14, 0, 8)), calendar, spacing=8))
 
     def _offer(self, title: str, iso: str) -> Button:
@@ -55,6 +56,7 @@ class TimePopup(QFrame):
         corner = below.mapToGlobal(QPoint(below.width(), below.height() + 4))
         self.move(corner.x() - self.width(), corner.y())
         self.show()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""
@@ -74,11 +76,11 @@ def show_moment(context: Context, iso: str) -> None:
         with context.workspace.store.read() as reader:
             return reader.revision_at(iso)
 
-    context.tasks.run(work, lambda number: context.moment.set(number, day(iso)), key="moment")
+    context.tasks.run(work, lambda number: context.moment.set(number, day(iso), date.fromisoformat(iso)), key="moment")
 
 
 def show_revision(context: Context, number: int, time: str) -> None:
     """Shows the estate as it was after a revision; ``time`` is its ISO time."""
     local = datetime.fromisoformat(time)
     local = (local if local.tzinfo else local.replace(tzinfo=UTC)).astimezone()
-    context.moment.set(number, f"{day(local.date().isoformat())} {local:%H:%M} (revision {number})")
+    context.moment.set(number, f"{day(local.date().isoformat())} {local:%H:%M} (revision {number})", local.date())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.theme import Theme
@@ -19,9 +19,9 @@ class _Days(QWidget):
     moved = Signal()
     CELL = 32
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, latest: QDate) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._latest = theme, latest
         self.day = QDate.currentDate()
         self.chosen = QDate()
         self.setFixedSize(7 * self.CELL, 7 * 28)
@@ -39,11 +39,26 @@ class _Days(QWidget):
         return QSize(7 * self.CELL, 7 * 28)
 
     def go(self, day: QDate) -> None:
-        """Moves the cursor."""
-        self.day = day
+        """Moves the cursor, not beyond the latest day."""
+        self.day = day if self.may(day) else self._latest
+        day = self.day
         self.setAccessibleDescription(QLocale().toString(day, QLocale.FormatType.LongFormat))
         self.moved.emit()
         self.update()
+
+    def may(self, day: QDate) -> bool:
+        """Whether a day can be picked."""
+        return not self._latest.isValid() or day <= self._latest
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The cursor is drawn stronger."""
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The cursor is drawn weaker."""
+        self.update()
+        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Weekday names, then the days."""
@@ -62,13 +77,15 @@ class _Days(QWidget):
             day = first.addDays(index - 7)
             mark = area.adjusted(3, 1, -3, -1)
             ink = "text" if day.month() == self.day.month() else "faint"
+            if not self.may(day):
+                ink = "line"
             if day == self.chosen:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(self._theme.color("accent"))
                 painter.drawRoundedRect(mark, 6, 6)
                 ink = "accent_text"
             elif day == self.day:
-                painter.setPen(self._theme.color("accent"))
+                painter.setPen(self._theme.color("accent" if self.hasFocus() else "line"))
                 painter.setBrush(self._theme.color("accent_ground"))
                 painter.drawRoundedRect(mark, 6, 6)
             painter.setFont(self._theme.font(13, QFont.Weight.Bold if day == today else QFont.Weight.Normal))
@@ -80,8 +97,9 @@ class _Days(QWidget):
         """Picks the day under the mouse."""
         place = event.position().toPoint()
         week, day = place.y() // 28 - 1, place.x() // self.CELL
-        if 0 <= week < 6 and 0 <= day < 7:
-            self.picked.emit(self.first().addDays(week * 7 + day))
+        found = self.first().addDays(week * 7 + day)
+        if 0 <= week < 6 and 0 <= day < 7 and self.may(found):
+            self.picked.emit(found)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Moves, or picks."""
@@ -99,14 +117,14 @@ class _Days(QWidget):
 
 
 class Calendar(QFrame):
-    """A month with its year; ``picked`` fires with the ISO date."""
+    """A month with its year; ``picked`` fires with the ISO date. Days after ``latest`` cannot be picked."""
 
     picked = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, latest: QDate | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "raised")
-        self._days = _Days(theme)
+        self._days = _Days(theme, latest or QDate())
         self._title = Heading("", 2)
         back = IconButton(theme, "chevron-left", "Month before", lambda: self._turn(-1), size=24)
         forward = IconButton(theme, "chevron-right", "Month after", lambda: self._turn(1), size=24)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from cmdb.schema import Schema
+from ui.widgets.dates import count
 
 if TYPE_CHECKING:
     from cmdb.store import Reader
@@ -66,6 +67,8 @@ class Facts:
 
     number: int
     """The revision they were counted at."""
+    today: date
+    """The day they are judged by."""
     items: int
     new: int
     computers: int
@@ -82,7 +85,7 @@ def gather(reader: Reader, today: date) -> Facts:
     """Counts everything as of ``today``."""
     counts = reader.counts()
     in_use = " and ".join(f'status != "{status}"' for status in ASIDE)
-    stale_where = f"(last_seen < today-{STALE_DAYS}d or last_seen is empty) and {in_use}"
+    stale_where = f"(last_seen < {_day(today, -STALE_DAYS)} or last_seen is empty) and {in_use}"
     computers = _count(reader, "computer", in_use)
     stale = _count(reader, "computer", stale_where) if computers else 0
     lately = reader.revisions(limit=200)
@@ -90,6 +93,7 @@ def gather(reader: Reader, today: date) -> Facts:
     new = sum(header.created for header in lately if header.time[:10] >= month)
     return Facts(
         number=reader.number,
+        today=today,
         items=sum(counts.values()),
         new=min(new, sum(counts.values())),
         computers=computers,
@@ -98,9 +102,16 @@ def gather(reader: Reader, today: date) -> Facts:
         classes=tuple(_classes(reader.schema, counts)),
         statuses=tuple(_statuses(reader)),
         months=tuple(_months(reader, today)),
-        care=tuple(_care(reader, stale, stale_where)),
+        care=tuple(_care(reader, today, stale, stale_where)),
         lately=tuple(lately[:12]),
     )
+
+
+def _day(today: date, days: int = 0) -> str:
+    """A day in the query language: relative to now, so that lists stay true; a plain date where the past is shown."""
+    if today != date.today():
+        return (today + timedelta(days=days)).isoformat()
+    return f"today{days:+d}d" if days else "today"
 
 
 def _count(reader: Reader, cls: str, where: str = "") -> int:
@@ -174,22 +185,24 @@ def _month(today: date, step: int) -> date:
     return date(today.year + number // 12, number % 12 + 1, 1)
 
 
-def _care(reader: Reader, stale: int, stale_where: str) -> Iterator[Care]:
+def _care(reader: Reader, today: date, stale: int, stale_where: str) -> Iterator[Care]:
     """What needs care, the worst first. Licences add theirs when they are counted."""
     waiting = sum(1 for fields in reader.records("decision").values() if fields.get("state") == "open")
+    now, soon, later = _day(today), _day(today, 30), _day(today, 60)
     checks = [
         ("hardware", "status = Lost", "lost, and nobody has written it off", "bad", 30),
         ("hardware", "assigned_to.status = Left and status = Deployed", "with people who left", "bad", 40),
-        ("server", "warranty_until < today and status = Deployed", "in use without warranty", "warning", 25),
-        ("certificate", "valid_until < today+30d and valid_until >= today", "run out within 30 days", "bad", 50),
-        ("certificate", "valid_until < today", "ran out", "bad", 51),
-        ("contract", "cancel_by >= today and cancel_by < today+60d", "to cancel soon, or they renew", "warning", 20),
+        ("server", f"warranty_until < {now} and status = Deployed", "in use without warranty", "warning", 25),
+        ("certificate", f"valid_until < {soon} and valid_until >= {now}", "to renew within 30 days", "bad", 50),
+        ("certificate", f"valid_until < {now}", "ran out", "bad", 51),
+        ("contract", f"cancel_by >= {now} and cancel_by < {later}", "to cancel soon, else renewed", "warning", 20),
         ("hardware", "serial_number is empty and status = Deployed", "without a serial number", "warning", 5),
     ]
     found = []
     if waiting:
         noun = "question" if waiting == 1 else "questions"
-        found.append(Care(f"{waiting} {noun}", "wait for your decision", "warning", "review", weight=35))
+        text = "waits for your decision" if waiting == 1 else "wait for your decision"
+        found.append(Care(f"{count(waiting)} {noun}", text, "warning", "review", weight=35))
     if stale:
         found.append(_list(reader, "computer", stale_where, stale, f"not seen for {STALE_DAYS} days", "warning", 15))
     for cls, where, text, tone, weight in checks:
@@ -212,7 +225,6 @@ def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: st
     if number == 1:
         subject = reader.page(Selection(cls=cls, where=where), limit=1)[0].name
     else:
-        subject = (
-            f"{number:,} {known.plural.lower() if known.plural != known.label else 'pieces of ' + known.label.lower()}"
-        )
+        plural = known.plural if known.plural != known.label else f"pieces of {known.label}"
+        subject = f"{count(number)} {plural.lower()}"
     return Care(subject, text, tone, "assets", {"cls": cls, "where": where}, weight)

@@ -15,6 +15,8 @@ from ui.widgets.layout import STRETCH, box, column
 from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cmdb.licences.results import Position, Positions
     from cmdb.store import Reader
 
@@ -50,7 +52,10 @@ class LicenceCard(Card):
     def refresh(self) -> None:
         """Computes the positions in a worker."""
         self._states.loading()
-        self._context.query(_positions, self._show, self._failed, key="overview licences", owner=self)
+        today = self._context.moment.day
+        self._context.query(
+            lambda reader: _positions(reader, today), self._show, self._failed, key="overview licences", owner=self
+        )
 
     def _show(self, positions: Positions) -> None:
         self._counted(positions)
@@ -74,14 +79,12 @@ class LicenceCard(Card):
         self._states.failed(error, self.refresh)
 
 
-def _positions(reader: Reader) -> Positions:
-    """The effective licence position of today, over what the reader sees."""
-    from datetime import date
-
+def _positions(reader: Reader, today: date) -> Positions:
+    """The effective licence position of a day, over what the reader sees."""
     from cmdb.licences import position
     from cmdb.licences.gather import gather
 
-    return position(gather(reader, date.today()), date.today())
+    return position(gather(reader, today), today)
 
 
 def _bar(position: Position, with_metric: bool) -> Bar:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.context import Context
@@ -99,7 +98,7 @@ class OverviewPage(Page):
     def opened(self, **params: Any) -> None:
         """Counts anew, off the GUI thread; what stands stays until the new figures are there."""
         self._states.loading()
-        today = date.today()
+        today = self.context.moment.day
 
         def ask(reader: Reader) -> Facts:
             return gather(reader, today)
@@ -124,7 +123,7 @@ class OverviewPage(Page):
             self._states.empty(_Welcome(self.context) if self.context.editable else _nothing_then(self.context))
             return
         self._show_tiles(facts)
-        self._ends.show_bars(tuple(_month_bar(month) for month in facts.months))
+        self._ends.show_bars(tuple(_month_bar(month, facts) for month in facts.months))
         self._show_here(facts)
         shell, editable = self.context.shell, self.context.editable
         self._show_care()
@@ -238,15 +237,15 @@ def _estate_name(context: Context) -> str:
     return name.rsplit(".", 1)[0] if "://" not in name else name.rsplit("/", 1)[-1].split("?")[0]
 
 
-def _month_bar(month: Month) -> Bar:
-    days = (month.first - date.today()).days
+def _month_bar(month: Month, facts: Facts) -> Bar:
+    days, locale = (month.first - facts.today).days, QLocale()
     kinds = "\n".join(f"{count(number)} × {kind}" for kind, number in sorted(month.kinds.items()))
     return Bar(
-        f"{month.first:%b}",
+        locale.standaloneMonthName(month.first.month, QLocale.FormatType.ShortFormat),
         month.count,
         count(month.count),
         "warning" if days < DUE_DAYS else "accent",
-        f"{month.first:%B %Y}\n{kinds or 'nothing ends'}",
+        f"{locale.standaloneMonthName(month.first.month)} {month.first.year}\n{kinds or 'nothing ends'}",
         month if month.count else None,
     )
 

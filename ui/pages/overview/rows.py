@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.pages.overview.facts import Care
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
-from ui.widgets.dates import ago
+from ui.widgets.dates import ago, count
 from ui.widgets.labels import Elided, Text
 from ui.widgets.layout import row
 
@@ -93,7 +93,7 @@ def what(header: Header | Happening) -> tuple[str, str]:
     if kind in _SOURCES and not title.startswith(_SOURCES[kind]):
         title = f"{_SOURCES[kind]}  {title}"
     numbers = ((header.created, "new"), (header.updated, "changed"), (header.deleted, "deleted"))
-    return title, ", ".join(f"{number:,} {word}" for number, word in numbers if number)
+    return title, ", ".join(f"{count(number)} {word}" for number, word in numbers if number)
 
 
 def lately_line(header: Header | Happening, undo: Callable[[], object], editable: bool) -> QWidget:
