@@ -41,6 +41,8 @@ class Offer:
     keys: str = ""
     words: str = ""
     """Further words it is found by."""
+    sure: bool = False
+    """Found by a search of its own: listed however its words compare with the text."""
 
 
 def score(text: str, title: str, words: str = "") -> int:
@@ -66,13 +68,18 @@ def score(text: str, title: str, words: str = "") -> int:
 
 
 def rank(text: str, offers: Iterable[Offer], limit: int = LIMIT) -> list[Offer]:
-    """The offers that answer a text, the best first within each group; at most ``limit`` of a group."""
+    """The offers that answer a text, the best first within each group; at most ``limit`` of a group.
+
+    The group with the best answer comes first; of groups that answer equally well, the one that was given first.
+    """
     groups: dict[str, list[tuple[int, int, Offer]]] = {}
     for place, offer in enumerate(offers):
-        points = score(text, offer.title, offer.words)
+        points = score(text, offer.title, offer.words) or int(offer.sure)
         if points:
             groups.setdefault(offer.group, []).append((-points, place, offer))
-    return [offer for found in groups.values() for _, _, offer in sorted(found, key=lambda f: f[:2])[:limit]]
+    ranked = [sorted(found, key=lambda f: f[:2])[:limit] for found in groups.values()]
+    ranked.sort(key=lambda found: found[0][0])
+    return [offer for found in ranked for _, _, offer in found]
 
 
 class _Delegate(QStyledItemDelegate):
@@ -150,6 +157,7 @@ class Palette(QFrame):
         self._offers, self._search = offers, search
         self._found: list[Offer] = []
         self._quiet = False
+        self._moved = False
         self._before: QWidget | None = None
         self.setProperty("role", "raised")
         shadow = QGraphicsDropShadowEffect(self)
@@ -164,7 +172,7 @@ class Palette(QFrame):
         self._list.setMouseTracking(True)
         self._list.setAccessibleName("Found")
         self._list.itemClicked.connect(lambda item: self._take(item))
-        self._list.itemEntered.connect(self._list.setCurrentItem)
+        self._list.itemEntered.connect(self._point)
         self._list.viewport().setAutoFillBackground(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -223,6 +231,7 @@ class Palette(QFrame):
         return False
 
     def _move(self, step: int) -> None:
+        self._moved = True
         row = self._list.currentRow() + step
         while 0 <= row < self._list.count():
             if not self._list.item(row).data(_HEADING):
@@ -230,8 +239,14 @@ class Palette(QFrame):
                 return
             row += step
 
+    def _point(self, item: QListWidgetItem) -> None:
+        if not item.data(_HEADING):
+            self._moved = True
+            self._list.setCurrentItem(item)
+
     def _typed(self, text: str) -> None:
         if not self._quiet:
+            self._moved = False
             self._found = [offer for offer in self._found if score(text, offer.title, offer.words)]
             self._fill()
             self._timer.start()
@@ -254,11 +269,11 @@ class Palette(QFrame):
 
     def _fill(self) -> None:
         text = self._field.text()
-        kept: Offer | None = self._list.currentIndex().data(_ENTRY)
+        kept: Offer | None = self._list.currentIndex().data(_ENTRY) if self._moved else None
         before = kept.title if kept is not None else None
         self._list.clear()
         group = ""
-        for offer in [*self._found[:LIMIT], *rank(text, self._offers(), LIMIT if text.strip() else 40)]:
+        for offer in rank(text, [*self._offers(), *self._found[:LIMIT]], LIMIT if text.strip() else 40):
             if offer.group != group:
                 group = offer.group
                 self._heading(group)
@@ -270,7 +285,7 @@ class Palette(QFrame):
                 self._list.setCurrentItem(item)
                 before = None
         if not self._list.count():
-            self._heading("Nothing found")
+            self._heading(f"Nothing found for “{text.strip()}”")
         elif self._list.currentRow() < 1:
             self._list.setCurrentRow(1)
         self._place()

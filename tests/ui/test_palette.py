@@ -92,7 +92,21 @@ def test_arrows_and_enter_run_what_is_chosen(theme: Theme, host: QWidget) -> Non
     assert field.text() == ""
 
 
-def test_items_come_first_once_they_are_found(theme: Theme, host: QWidget, settle: Callable[..., None]) -> None:
+def test_the_group_with_the_best_answer_comes_first() -> None:
+    offers = [offer("Set the place", "Actions"), offer("Sites", "Pages"), offer("Site Bilbao", "Items")]
+    assert [o.group for o in rank("site", offers)] == ["Pages", "Items"]
+    assert [o.group for o in rank("bil", [*offers, offer("Rebuild", "Actions")])] == ["Items"]
+    assert [o.group for o in rank("place", offers)] == ["Actions"]
+
+
+def test_what_the_search_found_is_listed_however_it_is_spelt() -> None:
+    found = Offer("Items", "Müller", lambda: None, sure=True)
+    assert rank("mueller", [found]) == [found]
+
+
+def test_items_that_arrive_do_not_push_away_what_is_chosen(
+    theme: Theme, host: QWidget, settle: Callable[..., None]
+) -> None:
     ran: list[str] = []
     searched: list[str] = []
     found, field = palette(theme, host, ran, searched)
@@ -100,8 +114,9 @@ def test_items_come_first_once_they_are_found(theme: Theme, host: QWidget, settl
     QTest.keyClicks(field, "im")
     settle(lambda: bool(searched))
     assert searched == ["im"], "one search per pause, not per letter"
-    assert found.titles()[0] == "im-2041"
-    assert "Import" in found.titles()
+    assert found.titles() == ["Import", "Impact", "im-2041"]
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert ran == ["import"]
 
 
 def test_escape_closes_and_empties(theme: Theme, host: QWidget) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from ui.context import Context
 from ui.page import Page, PageEntry
 from ui.run import begin, make_window
 from ui.shell.start import FailedPage, Offer, StartPage
-from ui.shell.time import show_moment
+from ui.shell.time import TimePopup, show_moment
 from ui.shell.waiting import WaitPage
 from ui.shell.window import Window
 from ui.theme import Theme
@@ -161,6 +162,56 @@ def test_what_is_no_estate_is_said_with_a_way_out(window: Window, tmp_path: Path
     back = next(b for b in page.findChildren(QPushButton) if "start" in b.text())
     back.click()
     assert isinstance(window.stack.currentWidget(), StartPage)
+
+
+def test_what_could_not_be_made_can_be_made_again(window: Window, tmp_path: Path, settle: Settle) -> None:
+    where = tmp_path / "taken"
+    where.write_text("a file where a folder should be")
+    window.estate.create(str(where / "new.terrier"))
+    settle(lambda: isinstance(window.stack.currentWidget(), FailedPage))
+    where.unlink()
+    again = next(b for b in window.stack.currentWidget().findChildren(QPushButton) if "again" in b.text())
+    again.click()
+    settle(lambda: window.is_open())
+    assert (where / "new.terrier").exists()
+
+
+def test_a_file_that_goes_while_it_is_open_is_missed_once(window: Window, estate: Path, settle: Settle) -> None:
+    said: list[str] = []
+    open_estate(window, estate, settle)
+    window.tasks.problem.disconnect(window.services.problem)
+    window.tasks.problem.connect(lambda error: said.append(str(error)))
+    aside = estate.with_name("aside.terrier")
+    estate.rename(aside)
+    for _ in range(2):
+        window.estate.hear()
+        settle(lambda: not window.tasks.busy)
+    assert said == [f"{estate.name} was moved or deleted while it was open."]
+    aside.rename(estate)
+    window.estate.hear()
+    settle(lambda: not window.tasks.busy)
+    estate.rename(aside)
+    window.estate.hear()
+    settle(lambda: not window.tasks.busy)
+    assert len(said) == 2
+    window.close()
+
+
+def test_a_past_day_is_chosen_with_the_keyboard(window: Window, estate: Path, settle: Settle) -> None:
+    open_estate(window, estate, settle)
+    window.choose_moment()
+    (popup,) = window.findChildren(TimePopup)
+    field = popup.focusWidget()
+    assert field is not None, "the calendar has the focus"
+    QTest.keyClick(field, Qt.Key.Key_PageUp)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    context = window.services.context
+    assert context is not None
+    settle(lambda: context.moment.at is not None)
+    assert (date.today() - context.moment.day).days >= 28
+    window.services.back_to_now()
+    assert context.moment.day == date.today()
+    window.close()
 
 
 def drop(window: Window, *paths: Path) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.workspace import Workspace
     from cmdb.glance import Glance
     from cmdb.schema import Schema
+    from cmdb.store import Store
 
 #: How often to look for what other processes have written (milliseconds).
 POLL = 2000
@@ -24,8 +25,8 @@ BREATH = 30
 
 
 class Estate(QObject):
-    """The open estate, or none. ``opened``, ``failed`` (where, error) and ``closed`` say what happened; ``glanced``
-    brings a first look at a file that is being opened.
+    """The open estate, or none. ``opened``, ``failed`` (how to try again, error) and ``closed`` say what happened;
+    ``glanced`` brings a first look at a file that is being opened.
 
     ``published`` fires on the GUI thread with each revision that was applied, here or by another process.
     """
@@ -33,7 +34,7 @@ class Estate(QObject):
     opening = Signal(str, str)
     glanced = Signal(object, object)
     opened = Signal(object)
-    failed = Signal(str, object)
+    failed = Signal(object, object)
     closing = Signal()
     closed = Signal()
     published = Signal(object)
@@ -43,8 +44,9 @@ class Estate(QObject):
         self._settings, self._tasks = settings, tasks
         self.workspace: Workspace | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
+        self._deaf = False
         self._poll = QTimer(self, interval=POLL)
-        self._poll.timeout.connect(self._hear)
+        self._poll.timeout.connect(self.hear)
 
     # -- opening ----------------------------------------------------------------------------------------------------
 
@@ -59,12 +61,16 @@ class Estate(QObject):
             if found is not None:
                 self.glanced.emit(*found)
             # The look is painted first: while the import has the interpreter, everything else waits its turn.
-            QTimer.singleShot(
-                BREATH if found else 0, self, lambda: self._load(where, lambda: _open(where, self._settings), then)
-            )
+            QTimer.singleShot(BREATH if found else 0, self, load)
+
+        def load() -> None:
+            self._load(where, lambda: _open(where, self._settings), then, again)
+
+        def again() -> None:
+            self.open(where, then)
 
         cls = str(self.place(where)[1].get("cls", ""))
-        self._tasks.run(lambda: _look(where, cls), looked, lambda error: self.failed.emit(where, error), key="estate")
+        self._tasks.run(lambda: _look(where, cls), looked, lambda error: self.failed.emit(again, error), key="estate")
 
     def create(self, where: str, then: Callable[[], None] | None = None) -> None:
         """Makes a new, empty estate and opens it; ``then`` is called once it stands."""
@@ -78,15 +84,17 @@ class Estate(QObject):
         self, where: str, work: Callable[[], Workspace], then: Callable[[], None] | None = None, text: str = ""
     ) -> None:
         self.opening.emit(where, text)
-        self._load(where, work, then)
+        self._load(where, work, then, lambda: self._start(where, work, then, text))
 
-    def _load(self, where: str, work: Callable[[], Workspace], then: Callable[[], None] | None) -> None:
+    def _load(
+        self, where: str, work: Callable[[], Workspace], then: Callable[[], None] | None, again: Callable[[], None]
+    ) -> None:
         def done(workspace: Workspace) -> None:
             self._take(where, workspace)
             if then is not None:
                 then()
 
-        self._tasks.run(work, done, lambda error: self.failed.emit(where, error), key="estate")
+        self._tasks.run(work, done, lambda error: self.failed.emit(again, error), key="estate")
 
     def _take(self, where: str, workspace: Workspace) -> None:
         self.close()
@@ -136,14 +144,20 @@ class Estate(QObject):
         where = _known(where)
         self._settings.set("recent", [where, *(w for w in self.recent() if w != where)][:RECENT])
 
-    def _hear(self) -> None:
+    def hear(self) -> None:
+        """Publishes what other processes have written since, and notices where the file is gone."""
         workspace = self.workspace
         if workspace is not None:
-            self._tasks.run(workspace.store.poll, failed=self._lost, key="poll")
+            self._tasks.run(lambda: _listen(workspace.store), self._heard, self._lost, key="poll")
+
+    def _heard(self, _: None) -> None:
+        self._deaf = False
 
     def _lost(self, error: Exception) -> None:
-        self._poll.stop()
-        self._tasks.problem.emit(error)
+        """Said once; it goes on listening, for the file or the server may come back."""
+        if not self._deaf:
+            self._deaf = True
+            self._tasks.problem.emit(error)
 
 
 def _known(where: str) -> str:
@@ -158,6 +172,21 @@ def _look(where: str, cls: str) -> tuple[Glance, Schema] | None:
 
     found = None if "://" in where else glance(Path(where), cls)
     return None if found is None else (found, Schema.load())
+
+
+def _listen(store: Store) -> None:
+    """Publishes what others wrote. Raises StoreProblem where the file is gone: an open file outlives its name, and
+    what is written to it then is lost.
+    """
+    where = str(store.where)
+    if "://" not in where and not Path(where).exists():
+        from cmdb.errors import StoreProblem
+
+        raise StoreProblem(
+            f"{Path(where).name} was moved or deleted while it was open.",
+            ("What you change now will be lost. Put the file back, or close the estate and open it where it is now.",),
+        )
+    store.poll()
 
 
 def _open(where: str, settings: Settings) -> Workspace:

@@ -44,4 +44,6 @@ def _offer(context: Context, one: CI) -> Offer:
     extra = [str(one.values[name]) for name in _IDENTIFYING if one.values.get(name)][:2]
     note = " · ".join((cls.label, *extra, str(one.values.get("status", ""))))
     uid = one.uid
-    return Offer("Items", one.name, lambda: context.shell.open_ci(uid), cls.icon, note.rstrip(" ·"), words=note)
+    return Offer(
+        "Items", one.name, lambda: context.shell.open_ci(uid), cls.icon, note.rstrip(" ·"), words=note, sure=True
+    )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.actions import Action
 from ui.theme import Theme
-from ui.widgets.buttons import LinkButton
+from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.labels import Elided, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, Item, column, row
 from ui.widgets.states import ErrorState, Icon
@@ -73,7 +73,7 @@ class StartPage(QWidget):
             16,
             *offers,
             8,
-            row(*(LinkButton(action.title, action.run) for action in more), STRETCH, spacing=16),
+            row(*(Button(action.title, action.run, icon=action.icon, theme=theme) for action in more), STRETCH),
         ]
         known = [where for where in recent if "://" in where or Path(where).exists()][:4]
         if known and reopen is not None:
@@ -104,5 +104,6 @@ class FailedPage(QWidget):
         self, theme: Theme, error: BaseException, again: Callable[[], object], back: Callable[[], object]
     ) -> None:
         super().__init__()
-        state = ErrorState(theme, error, "Try again", again)
-        self.setLayout(column(state, row(STRETCH, LinkButton("Back to the start", back), STRETCH), 40))
+        leave = Button("Back to the start", back, icon="arrow-left", theme=theme)
+        self.setLayout(column(ErrorState(theme, error, "Try again", again, (leave,))))
+        self.setFocusProxy(leave)

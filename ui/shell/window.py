@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,14 +165,14 @@ class Window(QMainWindow):
         self._count()
         workspace.back_up_daily()
 
-    def _failed(self, where: str, error: Exception) -> None:
+    def _failed(self, again: Callable[[], None], error: Exception) -> None:
         if self.estate.workspace is not None:
             self.services.problem(error)
             self.services.go(self._entries[0].id)
         else:
             self.navigation.set_usable(False)
             self.navigation.show_estate("", "")
-            self.stack.show_other(FailedPage(self.theme, error, lambda: self.estate.open(where), self.show_start))
+            self.stack.show_other(FailedPage(self.theme, error, again, self.show_start))
 
     def _closed(self) -> None:
         self.services.close_sheet()

@@ -82,11 +82,11 @@ class Toast(QFrame):
         self._timer.start()
 
     def place(self) -> None:
-        """Puts it at the bottom centre of its parent."""
+        """Puts it at the bottom centre of its parent, over the bars with buttons that stand there."""
         parent = self._host
         self.setMaximumWidth(max(280, min(640, parent.width() - 48)))
         self.adjustSize()
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 20)
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 76)
 
     def _act(self) -> None:
         self.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton
@@ -73,9 +73,17 @@ class SideSheet(QFrame):
         self.setGeometry(parent.width() - width, 0, width, parent.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes."""
+        """Esc closes, Ctrl+Enter presses the primary button."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_sheet()
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            for button in self._footer.findChildren(QPushButton):
+                if button.property("kind") == "primary":
+                    button.click()
+                    return
         else:
             super().keyPressEvent(event)
 

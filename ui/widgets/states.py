@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -66,7 +66,7 @@ class ErrorState(QWidget):
     """What went wrong, where, and the remedy. A bug is called one, with its trace to copy."""
 
     def __init__(self, theme: Theme, error: BaseException, remedy: str = "Try again",
-                 mend: Callable[[], object] | None = None) -> None:  # fmt: skip
+                 mend: Callable[[], object] | None = None, more: Sequence[QWidget] = ()) -> None:  # fmt: skip
         super().__init__()
         known = isinstance(error, UserError)
         title = str(error) if known else "Terrier made a mistake here."
@@ -83,6 +83,7 @@ class ErrorState(QWidget):
         if not known:
             trace = "".join(traceback.format_exception(error))
             buttons.append(Button("Copy the trace", lambda: _copy(trace), icon="copy", theme=theme))
+        buttons += more
         picture = Icon(theme, "warning" if known else "bug", "warning" if known else "bad", 40)
         parts = (STRETCH, row(STRETCH, picture, STRETCH), heading, words, row(*buttons, STRETCH), STRETCH)
         self.setLayout(_narrow(column(*parts, spacing=10, margins=(0, 24, 0, 24))))
