@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
+from cmdb.revision import Edit, Record, Revision, new_id
 from cmdb.store import Applied, Selection
 from ui.context import Context
 from ui.pages.assets.detail.facts import Facts
 from ui.pages.assets.page import AssetsPage
+from ui.pages.assets.views import ViewsMenu
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.form import Form
 from ui.widgets.reference import ReferencePicker
@@ -155,6 +157,29 @@ def test_escape_reverts_and_what_will_not_do_is_said(page: AssetsPage, context: 
     settle()
     assert not facts.facts["warranty_until"].editing
     assert values_of(context, "LT-2041")["warranty_until"] == "2026-12-12"
+
+
+def test_tab_goes_through_the_facts_and_enter_edits(page: AssetsPage, settle: Settle) -> None:
+    choose(page, "LT-2041", settle)
+    page.detail.facts._area.setFocus()
+    reached = []
+    for _ in range(6):
+        page.detail.facts._area.focusNextChild() if not reached else page.focusNextChild()
+        reached.append(page.window().focusWidget())
+    assert page.detail.facts.facts["name"]._shown in reached
+    assert page.detail.facts.facts["status"]._shown in reached
+
+
+def test_views_of_the_map_are_not_offered(page: AssetsPage, context: Context, settle: Settle) -> None:
+    fields = {"name": "Around sw-2", "cls": "map", "where": "", "sort": "", "columns": []}
+    edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
+    context.edit(lambda _: Revision([edit], context.author))
+    settle()
+    menu = QMenu()
+    views = ViewsMenu(page.listing)
+    settle()
+    views.fill(menu)
+    assert "Around sw-2" not in [action.text() for action in menu.actions()]
 
 
 def test_many_are_edited_at_once(page: AssetsPage, context: Context, shell: Any, settle: Settle) -> None:

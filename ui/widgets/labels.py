@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 
 def retone(widget: QWidget, tone: str) -> None:
@@ -88,6 +88,9 @@ class Elided(Text):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the text as far as it fits."""
         painter = QPainter(self)
+        ground = QStyleOption()
+        ground.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, ground, painter, self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
         painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
@@ -96,7 +99,7 @@ class Elided(Text):
     def event(self, event: QEvent) -> bool:
         """Puts the whole text into the tooltip where it doesn't fit."""
         if event.type() == QEvent.Type.ToolTip:
-            cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+            cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
             self.setToolTip(self.text() if cut else "")
         return super().event(event)
 

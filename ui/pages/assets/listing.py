@@ -18,7 +18,7 @@ from ui.pages.assets.views import ViewsMenu
 from ui.widgets.buttons import Button, MenuButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
-from ui.widgets.labels import Heading, Text
+from ui.widgets.labels import Elided, Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.search import SearchField
@@ -28,7 +28,7 @@ from ui.widgets.table import Table
 if TYPE_CHECKING:
     from cmdb.store import CI, Applied, Selection
 
-_WIDTHS = {"name": 170, "status": 104, "asset_tag": 96, "class": 120, "notes": 220, "email": 190}
+_WIDTHS = {"name": 170, "status": 104, "asset_tag": 96, "class": 150, "notes": 220, "email": 190}
 
 
 class Listing(Card):
@@ -85,7 +85,7 @@ class Listing(Card):
         self.add(self._bar)
 
     def _make_table(self) -> Table:
-        table = Table(self.context.theme, "Items", compact=self.context.workspace.settings.get("table.compact", False))
+        table = Table(self.context.theme, "Items", compact=self._is_compact())
         table.setModel(self.model)
         table.setFrameShape(QFrame.Shape.NoFrame)
         header = table.horizontalHeader()
@@ -100,6 +100,9 @@ class Listing(Card):
         table.selectionModel().selectionChanged.connect(lambda *_: self._selection())
         table.typed.connect(self._typed)
         return table
+
+    def _is_compact(self) -> bool:
+        return bool(self.context.workspace.settings.get("compact", False))
 
     # -- what is shown ----------------------------------------------------------------------------------------------
 
@@ -121,6 +124,7 @@ class Listing(Card):
             return
         self._keep = set(self.model.ids(self._selected_rows())) if self.model.selection else set()
         self._keep_row = self.table.verticalScrollBar().value()
+        self.table.set_compact(self._is_compact())
         self.model.show_selection(selection, column_attributes(self.context.schema, self.cls, self.column_names()))
         self._count_all()
 
@@ -313,7 +317,7 @@ class Listing(Card):
             "Compact rows",
             menu,
             checkable=True,
-            checked=bool(self.context.workspace.settings.get("table.compact", False)),
+            checked=self._is_compact(),
         )
         compact.toggled.connect(self._compact)
         menu.addAction(compact)
@@ -327,7 +331,7 @@ class Listing(Card):
         self.refresh()
 
     def _compact(self, on: bool) -> None:
-        self.context.workspace.settings.set("table.compact", on)
+        self.context.workspace.settings.set("compact", on)
         self.table.set_compact(on)
 
     def _save_columns(self) -> None:
@@ -367,7 +371,7 @@ class SelectionBar(QFrame):
         self._listing = listing
         self.setProperty("role", "bar")
         self._text = Text("").set_bold()
-        self._sum = Text("", "muted")
+        self._sum = Elided("", "muted", least=0)
         verbs = (
             ("Edit…", "edit"),
             ("Hand over…", "hand_over"),

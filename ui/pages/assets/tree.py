@@ -58,7 +58,7 @@ class Tree(Card):
         tree.setAccessibleName(name)
         tree.setColumnCount(2)
         tree.setHeaderHidden(True)
-        tree.setIndentation(14)
+        tree.setIndentation(12)
         tree.setFrameShape(QTreeWidget.Shape.NoFrame)
         tree.setItemDelegate(_Rows(tree))
         tree.setUniformRowHeights(True)
@@ -68,7 +68,7 @@ class Tree(Card):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, 52)
+        header.resizeSection(1, 44)
         tree.currentItemChanged.connect(self._current)
         return tree
 

@@ -30,7 +30,8 @@ class ViewsMenu:
         """Asks for the views."""
 
         def done(views: Views) -> None:
-            self._views = {k: v for k, v in views.items() if v.get("page", "assets") == "assets"}
+            classes = self._listing.context.schema.classes  # a view of the map has none
+            self._views = {k: v for k, v in views.items() if v.get("cls", "ci") in classes}
 
         self._listing.context.query(
             lambda r: r.records("saved_view"), done, key=("assets", "views"), owner=self._listing

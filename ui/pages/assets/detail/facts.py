@@ -56,9 +56,18 @@ class Facts(QFrame):
         old = self._area.takeWidget()
         self._area.setWidget(content)
         content.setAutoFillBackground(False)
+        self._order_keys(content)
         if old is not None:
             old.deleteLater()
         self._area.verticalScrollBar().setValue(place)
+
+    def _order_keys(self, content: QWidget) -> None:
+        """The Tab key goes from the tabs through the facts: they are newer than what stands below them."""
+        before: QWidget = self._area
+        for widget in content.findChildren(QWidget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(before, widget)
+                before = widget
 
     def _fill(self, loaded: Loaded) -> None:
         self.facts.clear()
