@@ -60,8 +60,8 @@ class Bar(QWidget):
             self.back, self.forward, self.search, 4, self._drawn, self.mode, self.depth_box, self.breadth_box,
             fit, spacing=4,
         )  # fmt: skip
-        below.setStretch(2, 1)
-        below.setStretch(4, 3)
+        below.setStretch(2, 3)
+        below.setStretch(4, 2)
         self.setLayout(column(above, below, spacing=8))
 
     def show_question(self, question: Question, can_back: bool, can_forward: bool) -> None:

@@ -13,7 +13,7 @@ from ui.pages.map.answer import Answer, Entry
 from ui.pages.map.facts import SHOWN, Facts, Loss, Need, Offer
 from ui.pages.map.outline import Outline
 from ui.theme import Theme
-from ui.widgets.buttons import Button, LinkButton
+from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Line, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row, scrolled
@@ -155,7 +155,8 @@ class Panel(Card):
         )
         self._chosen.addSpacing(4)
         start = Button("Start here", lambda: self.started.emit(uid))
-        self._chosen.addLayout(row(fail, start, Button("Open", lambda: self.opened.emit(uid)), STRETCH, spacing=6))
+        open_ = IconButton(self._theme, "open", "Open in Assets", lambda: self.opened.emit(uid))
+        self._chosen.addLayout(row(fail, start, open_, STRETCH, spacing=6))
         self._chosen.addSpacing(6)
 
     def show_facts(self, facts: Facts | None) -> None:
