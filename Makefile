@@ -2,7 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CODE := cmdb app importers ui main.py
-UI_TESTS := $(wildcard tests/ui)
 RUNTIME := .venv/.runtime-ready
 TESTING := .venv/.testing-ready
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
@@ -54,10 +53,7 @@ contracts: setup-test
 	$(BIN)/lint-imports
 
 tests: setup-test
-	$(BIN)/python -m pytest -q -n 2 $(if $(UI_TESTS),--ignore=tests/ui)
-ifneq ($(UI_TESTS),)
-	$(BIN)/python -m pytest -q tests/ui
-endif
+	$(BIN)/python -m pytest -q -n 2
 
 test: lint types contracts tests ## every check and test
 
