@@ -47,7 +47,7 @@ def check(
     options = options or sheet.options
     body = select_rows(sheet, mapping)
     source = Source("person") if mapping.exported else Source("sheet", sheet.file)
-    says_class = any(c.role == "class" for c in mapping.columns)
+    says_class = bool(mapping.tool) or any(c.role == "class" for c in mapping.columns)
     reading = SheetReading(source, observed_at or now(), file=sheet.file, sheet=sheet.name, kind=mapping.kind)
     reading.headers, reading.cls = list(sheet.headers), "" if says_class else mapping.cls
     reading.unmapped = mapping.unmapped

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cmdb.observation import Link, Mention, Observation, Reading
-from cmdb.schema import Attribute
-from importers.spreadsheets.classes import find_class
+from cmdb.schema import Attribute, fold
+from importers.spreadsheets.classes import find_class, kind_of_thing
 from importers.spreadsheets.convert import Bad, Converter
+from importers.spreadsheets.exports import export_of
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import ColumnUse
 from importers.spreadsheets.roundtrip import Exported
@@ -38,6 +39,8 @@ def _rows_by_class(table: Table) -> dict[str, list[int]]:
     """Row indices by the class that their rows are of. Rows without a usable class are rejected."""
     use = next((c for c in table.mapping.columns if c.role == "class"), None)
     base = table.mapping.cls
+    if use is None and table.mapping.tool:
+        return _rows_by_tool(table)
     if use is None:
         return {base: list(range(len(table.rows)))} if table.rows else {}
     known = {cell: _class_of(table, str(cell).strip(), base) for cell in table.distinct[use.index]}
@@ -51,9 +54,32 @@ def _rows_by_class(table: Table) -> dict[str, list[int]]:
     return found
 
 
+def _rows_by_tool(table: Table) -> dict[str, list[int]]:
+    """Row indices by class, as the words of the tool say it whose export the sheet is."""
+    export = export_of(table.mapping.tool)
+    headers = [fold(h) for h in table.sheet.headers]
+    said = headers.index(export.class_column) if export and export.class_column in headers else -1
+    model = next((c.index for c in table.mapping.columns if c.role == "attribute" and c.name == "model"), -1)
+    blank = [""] * len(table.rows)
+    cells, models = table.cells[said] if said >= 0 else blank, table.cells[model] if model >= 0 else blank
+    known: dict[tuple[str, str], str | Bad] = {}
+    found: dict[str, list[int]] = {}
+    for index, pair in enumerate(zip(map(str, cells), map(str, models), strict=True)):
+        if pair not in known:
+            cls = export.class_of(*pair) if export else ""
+            known[pair] = cls or _class_of(table, pair[0].strip(), table.mapping.cls)
+        named = known[pair]
+        if isinstance(named, Bad):
+            header = table.sheet.headers[said] if said >= 0 else ""
+            table.refuse(index, header, pair[0], named.message, named.kind, named.accepted)
+        else:
+            found.setdefault(named, []).append(index)
+    return found
+
+
 def _class_of(table: Table, word: str, base: str) -> str | Bad:
     schema = table.schema
-    cls = find_class(schema, word) if word else base
+    cls = (find_class(schema, word) or kind_of_thing(schema, word)) if word else base
     if cls and schema.is_a(base, cls):
         cls = base
     if cls and not schema.classes[cls].abstract:

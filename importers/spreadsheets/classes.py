@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cmdb.errors import SchemaError
 from cmdb.schema import Attribute, Schema, fold
 from importers.spreadsheets.fields import FIELDS
+from importers.spreadsheets.plain import plain_header
 
 #: Headers of columns that may say each row's class; only "class" is believed without a look at its values.
 _CLASS_HEADERS = frozenset(
@@ -15,7 +16,7 @@ _CLASS_HEADERS = frozenset(
         "class", "ci class", "ci type", "asset class", "asset type", "asset category", "type", "category", "kind",
         "device type", "device category", "item type", "equipment type", "hardware type", "form factor",
         "chassis type", "computer type", "contract type", "klasse", "typ", "kategorie", "geräteart", "gerätetyp",
-        "type d équipement", "catégorie", "categoria",
+        "type d équipement", "catégorie", "categoria", "sys class name", "role", "device role",
     )
 )  # fmt: skip
 _UNIT = re.compile(r"[\s(\[,]+(?:in )?(mib|mb|gib|gb|tib|tb)[)\]]?$", re.IGNORECASE)
@@ -54,6 +55,9 @@ def _spellings(header: str) -> list[tuple[int, str, str]]:
     bare = _BRACKETS.sub("", header)
     if bare != header and not unit:
         found.append((1, bare, ""))
+    plain = plain_header(header)
+    if plain != header:
+        found.append((1, plain, ""))
     return found
 
 
@@ -78,7 +82,7 @@ def class_column(schema: Schema, headers: list[str], columns: list[list[str]], c
             return index
     for index, header in enumerate(headers):
         if fold(header) in _CLASS_HEADERS:
-            named = [find_class(schema, value) for value in columns[index]]
+            named = [find_class(schema, value) or kind_of_thing(schema, value) for value in columns[index]]
             fitting = [n for n in named if n and (not cls or schema.is_a(n, cls) or schema.is_a(cls, n))]
             if fitting and len(fitting) >= 0.6 * len(named):
                 return index
@@ -92,6 +96,19 @@ def find_class(schema: Schema, word: str) -> str:
     except SchemaError:
         return ""
     return "" if found == "ci" else found
+
+
+def kind_of_thing(schema: Schema, phrase: str) -> str:
+    """The class that a phrase's last words name ("Windows Server", "cmdb_ci_win_server", "Core switch"), or "".
+
+    What stands before says which kind of it; what is named first is something for it ("Laptop bag" is no laptop).
+    """
+    words = fold(phrase).split()
+    for start in range(1, len(words)):
+        found = find_class(schema, " ".join(words[start:]))
+        if found:
+            return found if not schema.classes[found].abstract else ""
+    return ""
 
 
 def class_of_name(schema: Schema, name: str) -> tuple[str, bool]:

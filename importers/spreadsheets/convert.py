@@ -94,6 +94,8 @@ class Converter:
         except InvalidValue as problem:
             if isinstance(cell, str) and cell.casefold() in _PLACEHOLDERS:
                 return None
+            if self.attribute.type == "choice" and isinstance(cell, str) and (bare := _BRACKETS.sub("", cell)) != cell:
+                return self(bare)  # "Ready to Deploy (Deployable)"
             return self._refuse(cell, problem)
 
     def column(self, cells: Sequence[Any]) -> list[Any]:
@@ -201,7 +203,9 @@ class Converter:
         if kind != "integer" and type(cell) is float and cell - cell == 0:
             return round(cell, 2) if kind == "money" else cell
         if self.attribute.unit in ("MiB", "GiB"):
-            cell = in_unit(cell, self.context.unit, self.attribute.unit, self.context.decimal_comma)
+            size = in_unit(cell, self.context.unit, self.attribute.unit, self.context.decimal_comma)
+            converted = kind == "integer" and size is not cell and isinstance(size, float)
+            cell = float(round(size)) if converted else size  # 487432 MB are 476 GiB
         if self.context.decimal_comma and isinstance(cell, str) and _GROUPED.search(cell):
             cell = cell.replace(".", "")
         return self._parse(cell)
@@ -248,6 +252,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_./()&,;-]{0,80}| (?! |$)){1,4}")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
 _ORDERED = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")
 _GROUPED = re.compile(r"^[^\d,]*\d{1,3}(?:\.\d{3})+(?![\d.,])")
+_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 _ADDRESS = re.compile(r"(?:(.+?)\s*<)?([^@\s<>]+@[^@\s<>]+)>?")
 _GARBLED = re.compile("Ã[\u0080-\u00bf¤¶¼Ÿ„–œ©¨ª«¡³º±§]|â€")

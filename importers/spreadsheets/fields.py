@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cmdb.schema import Attribute, fold
+from importers.spreadsheets.plain import plain_header
 
 RELATIONSHIP = (
     Attribute("source", "Source", "reference", required=True, target="ci", synonyms=(
@@ -95,7 +96,7 @@ _LOOKUP = {
 
 def find_field(kind: str, header: str) -> Attribute | None:
     """The column of such a sheet that a header means."""
-    return _LOOKUP[kind].get(fold(header))
+    return _LOOKUP[kind].get(fold(header)) or _LOOKUP[kind].get(fold(plain_header(header)))
 
 
 def find_kind(word: str) -> str:

@@ -140,17 +140,19 @@ def _end(table: Table, index: int, row: dict[str, Any], name: str) -> Mention | 
 
 def _agree_on_needs(table: Table, found: dict[int, LinkSeen]) -> None:
     """Rows of one group must say the same of how many it needs. The group is the dependent one's."""
-    groups: dict[tuple[Mention, str, str], dict[str, list[int]]] = {}
+    groups: dict[tuple[str, str], dict[str, list[int]]] = {}
     for index, link in found.items():
         if link.group and link.needs:
             forward = table.schema.relationships[link.type].impact == "forward"
             owner = link.target if forward else link.source
-            groups.setdefault((owner, link.type, link.group.casefold()), {}).setdefault(link.needs, []).append(index)
-    for (owner, _, _), needs in groups.items():
+            said_of = groups.setdefault((owner.name.casefold(), link.group.casefold()), {})
+            said_of.setdefault(link.needs, []).append(index)
+    for needs in groups.values():
         if len(needs) > 1:
             said = " and ".join(sorted(needs))
             for index in sorted(i for indices in needs.values() for i in indices):
                 link = found[index]
+                owner = link.target if table.schema.relationships[link.type].impact == "forward" else link.source
                 message = f"The rows of {owner.name}'s group {link.group} disagree on Needs: {said}."
                 table.refuse(
                     index, _header(table, "needs"), link.needs, message, "needs", "one value for the whole group"

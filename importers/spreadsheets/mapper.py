@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from cmdb.errors import FileProblem, SchemaError
-from cmdb.schema import Schema, fold
+from cmdb.schema import Attribute, Schema, fold
 from importers.spreadsheets import classes as kinds
+from importers.spreadsheets.convert import Bad, Converter
+from importers.spreadsheets.exports import Export, recognise
 from importers.spreadsheets.fields import LABELS, find_field, find_kind, kind_by_columns
 from importers.spreadsheets.guess import propose
-from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, apply_mapping, fits
+from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, Role, apply_mapping, fits
 from importers.spreadsheets.workbook import Sheet, cell_text
 from importers.tables.cells import ID_HEADER, read_base_header
 
@@ -35,14 +37,19 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
             return apply_mapping(one, sheet)
     headers = sheet.headers
     samples = _samples(sheet)
-    kind, base, classes, class_index = _what(sheet, schema, cls, headers, samples)
+    export = recognise(headers) if not cls else None
+    if export is not None and export.class_column:
+        kind, base, classes, class_index = _of_export(schema, export)
+    else:
+        kind, base, classes, class_index = _what(sheet, schema, cls, headers, samples)
     if kind in LABELS:
         columns = [_field_use(kind, i, h, sheet) for i, h in enumerate(headers)]
         return Mapping(kind, "", tuple(_without_repeats(columns)))
-    columns = _class_uses(schema, classes, class_index, sheet)
+    columns = _class_uses(schema, classes, class_index, sheet, samples, export)
     columns = _with_links(schema, base, columns)
     columns = [_proposed(schema, base, c, columns, samples) for c in columns]
-    mapping = Mapping("class", base, tuple(columns))
+    tool = export.tool if export is not None and export.class_column else ""
+    mapping = Mapping("class", base, tuple(columns), tool=tool)
     return replace(mapping, problem=_problem(schema, sheet, mapping, class_index))
 
 
@@ -79,6 +86,11 @@ def _what(
     if special and columns >= (kinds.score(schema, base, headers) if base else 0):
         return special, "", (), -1  # type: ignore[return-value]
     return "class", base, _lookup_order(schema, base, samples, index), index
+
+
+def _of_export(schema: Schema, export: Export) -> tuple[Kind, str, tuple[str, ...], int]:
+    """As ``_what``, for another tool's export, whose own words say each row's class."""
+    return "class", export.base, tuple(dict.fromkeys((export.base, *schema.family(export.base)))), -1
 
 
 def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
@@ -149,7 +161,14 @@ def _unnamed(sheet: Sheet, index: int, header: str) -> ColumnUse:
     return ColumnUse(index, sheet.column(index), "unmapped" if filled else "ignored", note="The column has no name.")
 
 
-def _class_uses(schema: Schema, classes: tuple[str, ...], class_index: int, sheet: Sheet) -> list[ColumnUse]:
+def _class_uses(
+    schema: Schema,
+    classes: tuple[str, ...],
+    class_index: int,
+    sheet: Sheet,
+    samples: list[list[str]],
+    export: Export | None = None,
+) -> list[ColumnUse]:
     headers = sheet.headers
     columns: list[ColumnUse] = []
     claims: list[tuple[int, int, kinds.Found]] = []
@@ -164,6 +183,8 @@ def _class_uses(schema: Schema, classes: tuple[str, ...], class_index: int, shee
             columns[-1] = ColumnUse(index, header, "base", how="label")
         elif index == class_index:
             columns[-1] = ColumnUse(index, header, "class", how="label")
+        elif export is not None and fold(header) in export.columns:
+            columns[-1] = _as_exported(schema, classes, index, header, export.columns[fold(header)])
         elif has_link and fold(header) in ("group", "needs", "dependency group", "quorum"):
             role = "needs" if fold(header) in ("needs", "quorum") else "group"
             columns[-1] = ColumnUse(index, header, role, how="label")  # type: ignore[arg-type]
@@ -171,8 +192,8 @@ def _class_uses(schema: Schema, classes: tuple[str, ...], class_index: int, shee
             found = kinds.find_attribute(schema, classes, header)
             if found is not None:
                 claims.append((found.rank, index, found))
-    winners: dict[str, int] = {}
-    for rank, index, found in sorted(claims, key=lambda c: (c[0], c[1])):
+    winners = {c.name: c.index for c in columns if c.role == "attribute"}
+    for rank, index, found in sorted(claims, key=lambda c: (c[0], not _readable(c[2].attribute, samples[c[1]]), c[1])):
         name = found.attribute.name
         if name in winners:
             columns[index] = replace(columns[index], note=_note(headers, winners[name], index, found.attribute.label))
@@ -182,6 +203,23 @@ def _class_uses(schema: Schema, classes: tuple[str, ...], class_index: int, shee
         how = "label" if rank < 2 else "synonym"
         columns[index] = ColumnUse(index, headers[index], "attribute", name, transforms=unit, how=how)
     return columns
+
+
+def _as_exported(schema: Schema, classes: tuple[str, ...], index: int, header: str, name: str) -> ColumnUse:
+    """A column of another tool's export as that tool means it; left out where no class has a place for it."""
+    name, _, transform = name.partition("|")
+    reference, _, detail = name.partition(".")
+    if not any(reference in schema.classes[c].attributes for c in classes):
+        return ColumnUse(index, header, how="synonym")
+    role: Role = "mention" if detail else "attribute"
+    return ColumnUse(index, header, role, name, transforms=(transform,) if transform else (), how="synonym")
+
+
+def _readable(attribute: Attribute, values: list[str]) -> bool:
+    """Whether a column's values can be dates or numbers, if the attribute is: "36 months" is no date."""
+    if attribute.type not in ("date", "time", "number", "money", "integer"):
+        return True
+    return not values or any(not isinstance(Converter(attribute)(value), Bad) for value in values)
 
 
 def _note(headers: list[str], winner: int, index: int, label: str) -> str:
@@ -213,7 +251,7 @@ def _with_links(schema: Schema, base: str, columns: list[ColumnUse]) -> list[Col
     mapped: list[ColumnUse] = []
     last_link = -1
     for one in columns:
-        if one.role == "unmapped" and one.header and not one.note:
+        if one.role == "unmapped" and one.header and not one.note and not one.how:
             found = _relationship(schema, base, one.header)
             reference = references.get(found[0], "") if found and not found[1] else ""
             if reference and reference not in taken:
@@ -260,7 +298,7 @@ def _problem(schema: Schema, sheet: Sheet, mapping: Mapping, class_index: int) -
     where = f"{sheet.file}, {sheet.name}" if not sheet.text else sheet.file
     if not mapping.cls:
         return f"{where}: its columns tell no class. Name the class, or give it a column Class."
-    if class_index < 0 and not mapping.exported and schema.classes[mapping.cls].abstract:
+    if class_index < 0 and not mapping.tool and not mapping.exported and schema.classes[mapping.cls].abstract:
         one = schema.classes[mapping.cls]
         names = ", ".join(c.label for c in schema.tree(one.name) if not c.abstract)
         return f"{where}: {one.label} is not one class but several. Name it, or give it a column Class: {names}."

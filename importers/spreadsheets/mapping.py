@@ -56,6 +56,8 @@ class Mapping:
     """Attribute name → value as a person would type it, for every row without a value of its own."""
     name: str = ""
     problem: str = ""
+    tool: str = ""
+    """Another tool's export, where the tool's own words say what class a row is of (``exports``)."""
 
     @property
     def unmapped(self) -> list[str]:
@@ -79,6 +81,8 @@ class Mapping:
             entry = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(one).items()}
             columns.append({k: v for k, v in entry.items() if v is not False and v not in ("", []) and k != "how"})
         document = {"kind": self.kind, "cls": self.cls, "columns": columns, "constants": dict(self.constants)}
+        if self.tool:
+            document["tool"] = self.tool
         return {"name": self.name, "headers": fingerprint(c.header for c in self.columns), "columns": document}
 
     @classmethod
@@ -91,7 +95,10 @@ class Mapping:
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known}
             values["how"] = "saved"
             columns.append(ColumnUse(**values))
-        return cls(body["kind"], body["cls"], tuple(columns), body.get("constants", {}), document.get("name", ""))
+        return cls(
+            body["kind"], body["cls"], tuple(columns), body.get("constants", {}), document.get("name", ""),
+            tool=body.get("tool", ""),
+        )  # fmt: skip
 
 
 def fingerprint(headers: Iterable[str]) -> list[str]:

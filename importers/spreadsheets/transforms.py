@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-_SIZE = re.compile(r"([\d.,]+)\s*(mib|mb|gib|gb|tib|tb)", re.IGNORECASE)
-_MIB = {"MIB": 1, "MB": 1, "GIB": 1024, "GB": 1024, "TIB": 1 << 20, "TB": 1 << 20}
+_SIZE = re.compile(r"([\d.,]+)\s*(kb|mib|mb|gib|gb|tib|tb)", re.IGNORECASE)
+_MIB = {"KB": 1 / 1024, "MIB": 1, "MB": 1, "GIB": 1024, "GB": 1024, "TIB": 1 << 20, "TB": 1 << 20}
 
 #: What a person may choose from; PREFIX, SUFFIX and MARK stand for text of theirs.
 TRANSFORMS = ("upper", "lower", "trim:PREFIX", "trim_end:SUFFIX", "first", "last", "before:MARK", "after:MARK")
