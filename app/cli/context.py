@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +18,9 @@ from cmdb.errors import StoreProblem, UserError
 from cmdb.jobs import Control
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader, Store
+    from types import FrameType
+
+    from cmdb.store import Applied, Reader, Store
 
 #: Exit statuses, as the contract of the command line has them.
 DONE, WITH_REMARKS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -39,6 +43,7 @@ class Context:
         self._store: Store | None = None
         self._created: Path | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._interrupts: Callable[[int, FrameType | None], object] | int | None = None
 
     # -- the estate -------------------------------------------------------------------------------------------------
 
@@ -79,7 +84,13 @@ class Context:
                 )
             else:
                 raise StoreProblem(f"There is no estate {where}. Create it with: new {where}")
+            self._store.subscribe(self._committed)
         return self._store
+
+    def _committed(self, applied: Applied) -> None:
+        """What stands in the estate is reported as done: from here on Ctrl-C comes too late."""
+        if applied.number and self._interrupts is None and threading.current_thread() is threading.main_thread():
+            self._interrupts = signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def scratch(self) -> Store:
         """An empty estate in a temporary folder, gone with the command: for showing what an import would do."""
@@ -111,6 +122,9 @@ class Context:
         if failed and self._created is not None:
             for ending in ("", "-wal", "-shm"):
                 self._created.with_name(self._created.name + ending).unlink(missing_ok=True)
+        if self._interrupts is not None:
+            signal.signal(signal.SIGINT, self._interrupts)
+            self._interrupts = None
 
     @property
     def author(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -13,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from app.cli import program
+from app.cli.context import Context
 from app.cli.registry import COMMANDS
+from cmdb.edits import create
 from tests.app.cli.conftest import Done
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -184,3 +187,14 @@ def test_missing_libraries_of_the_window_are_one_clear_line(terrier: Run, monkey
     assert done.status == 2
     assert len(done.err.splitlines()) == 1
     assert "make setup" in done.err
+
+
+def test_what_is_written_is_not_called_cancelled(estate: Path) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    context = Context("set", argparse.Namespace(db=str(estate), json=False))
+    store = context.store()
+    assert signal.getsignal(signal.SIGINT) is before
+    store.apply(create(store.schema, "site", {"name": "Kiel"}, "tester"))
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # Ctrl-C comes too late
+    context.close()
+    assert signal.getsignal(signal.SIGINT) is before
