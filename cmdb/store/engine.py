@@ -137,12 +137,15 @@ def create(where: str | Path, fill: Callable[[str | Path, Engine], None] = lambd
     """
     if is_url(where):
         engine = make_engine(where)
-        with in_words(where):
-            if inspect(engine).get_table_names():
-                raise StoreProblem(f"{shown(where)} already has tables in it. An estate needs an empty database.")
-            with engine.begin() as connection:
+        try:
+            with in_words(where), engine.begin() as connection:
+                if inspect(connection).get_table_names():
+                    raise StoreProblem(f"{shown(where)} already has tables in it. An estate needs an empty database.")
                 _lay_out(connection)
-        fill(where, engine)
+            fill(where, engine)
+        except BaseException:
+            engine.dispose()
+            raise
         return engine
     path = Path(where)
     if path.exists():

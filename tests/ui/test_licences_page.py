@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,15 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from cmdb.errors import StoreProblem
-from cmdb.licences import Device, Entitlement, Facts, Installation, gather, position
 from cmdb.licences.results import Position
 from cmdb.revision import Edit, Record, Revision, ci, new_id
-from cmdb.store import Applied
 from ui.context import Context
 from ui.pages.licences import evidence, words
-from ui.pages.licences.counting import FACTS, concerns
 from ui.pages.licences.page import LicencesPage
-from ui.pages.licences.renewals import Renewal, renewals
+from ui.pages.licences.renewals import renewals
 
 Settle = Callable[..., None]
 TODAY = date.today()
@@ -108,55 +104,6 @@ def line_of(widget: QWidget) -> QLineEdit:
 def current(page: LicencesPage) -> Position:
     assert page.detail.position is not None
     return page.detail.position
-
-
-# -- words ---------------------------------------------------------------------------------------------------------
-
-
-def test_amounts_carry_their_unit() -> None:
-    assert words.amount(64, "core") == "64 cores"
-    assert words.amount(1, "user") == "1 user"
-    assert words.amount(2400, "PVU") == "2,400 PVU"
-    assert words.units("core") == "cores"
-
-
-def test_sentences_tell_the_sum_step_by_step() -> None:
-    devices = tuple(Device(f"d{n}", f"PC-{n}") for n in range(3))
-    found = position(
-        Facts(
-            devices=devices,
-            installations=tuple(Installation(d.id, "Visio", edition="Professional", version="2021") for d in devices),
-            entitlements=(Entitlement("e", "Visio", "Visio", edition="Professional", version="2021", metric="device",
-                                      quantity=2, unit_cost=200.0, currency="EUR"),),
-        ),
-        TODAY,
-    ).positions[0]  # fmt: skip
-    assert words.sentences(found) == [
-        "3 lines of demand add up to 3 devices.",
-        "1 purchase gives 2 devices.",
-        "Of the 3 devices, 2 are covered: 1 short.",
-        "Buying 1 device would cost about 200.00 EUR.",
-    ]
-
-
-def test_the_facts_of_a_position_are_the_ones_that_are_watched() -> None:
-    source = Path(gather.__file__).read_text("utf-8")
-    read = set(re.findall(r"(?:\bv|values)\.get\(\"(\w+)\"", source))
-    assert read > {"quantity", "virtual_cores", "main_user"}
-    assert read <= FACTS | {"first_name", "last_name"}
-
-
-def test_only_what_positions_depend_on_concerns_them() -> None:
-    def applied(**parts: Any) -> Applied:
-        parts = {"created": frozenset(), "updated": frozenset(), "deleted": frozenset(), "fields": frozenset(),
-                 "kinds": frozenset({"ci"}), **parts}  # fmt: skip
-        return Applied(1, "r", **parts)
-
-    assert not concerns(applied(updated=frozenset({"x"}), fields=frozenset({"notes", "asset_tag"})))
-    assert not concerns(applied(kinds=frozenset({"saved_view"})))
-    assert concerns(applied(updated=frozenset({"x"}), fields=frozenset({"quantity"})))
-    assert concerns(applied(deleted=frozenset({"x"})))
-    assert concerns(applied(kinds=frozenset({"installation"})))
 
 
 # -- positions -----------------------------------------------------------------------------------------------------
@@ -463,18 +410,6 @@ def test_the_workbook_is_written_in_a_job(
     assert "Visio" in cells
     assert ("position.xlsx is written",) in context.shell.said("toast")  # type: ignore[attr-defined]
     assert str(tmp_path / "position.xlsx") in shown(page)
-
-
-def test_renewals_name_the_day_that_matters() -> None:
-    def make(ends: str, cancel_by: str) -> Renewal:
-        return Renewal("u", "Lease", "Lease", "", ends, cancel_by, True, None, "", day(0))
-
-    assert make(day(90), day(30)).act_by == day(30)
-    assert make(day(90), day(-1)).act_by == day(90)
-    assert make(day(90), day(-1)).too_late
-    assert make(day(90), "").act_by == day(90)
-    assert make("", day(10)).act_by == day(10)
-    assert [make(day(n), "").tone for n in (10, 60, 200)] == ["bad", "warning", ""]
 
 
 def test_the_calendar_lists_what_ends_within_a_year(
