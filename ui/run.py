@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -54,12 +55,25 @@ def begin(window: Window, where: str | None) -> None:
         window.estate.open(where)
 
 
+def share_time() -> None:
+    """Keeps the GUI thread quick while workers compute.
+
+    A worker that only computes gives the interpreter away after the switch interval, and one painting of a table asks
+    for it some thousand times: the default 5 ms would be felt. So would a long search for reference cycles, which
+    stops every thread: what stands now is left out of it, and the young are looked through often, but few at a time.
+    """
+    sys.setswitchinterval(0.0005)
+    gc.freeze()
+    gc.set_threshold(5_000, 10, 1000)
+
+
 def run(where: str | None) -> int:
     """Opens the window on an estate (a file or database URL; None: the last one) and returns the exit status."""
     app = application()
     window = make_window(app, Settings())
     sys.excepthook = lambda kind, error, trace: window.services.problem(error)
     window.show()
+    window.estate.opened.connect(lambda _: share_time())
     # The zero timer comes after the first paint: until then nothing of the store is imported.
     QTimer.singleShot(0, lambda: begin(window, where))
     return app.exec()

@@ -60,7 +60,7 @@ class WaitPage(QWidget):
         tree, detail = self._card("", 14, 27), self._card("", 10, 22)
         self._table = Card(margins=(1, 10, 1, 0))
         self._table.add(box(column(Skeleton(self._theme, 20), margins=(16, 0, 16, 0))), 1)
-        tree.setFixedWidth(206)
+        tree.setFixedWidth(214)
         detail.setFixedWidth(346)
         inner = QWidget()
         layout = row(tree, spacing=12, margins=(16, 14, 16, 16))

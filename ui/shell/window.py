@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from cmdb.store import Applied
 
 SIZE = (1440, 900)
+#: The estate's first page comes first; the others are imported after so long (milliseconds).
+WARM_UP = 1500
 
 
 class Window(QMainWindow):
@@ -164,6 +166,17 @@ class Window(QMainWindow):
         self.services.go(page, **params)
         self._count()
         workspace.back_up_daily()
+        QTimer.singleShot(WARM_UP, self, self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Imports the other pages' modules in a worker, one by one, so that no first visit waits for its imports."""
+
+        def load() -> None:
+            for entry in self._entries:
+                entry.load()
+
+        # What cannot be imported is said where it matters: when that page is opened.
+        self.tasks.run(load, failed=lambda _: None, key="warm up")
 
     def _failed(self, again: Callable[[], None], error: Exception) -> None:
         if self.estate.workspace is not None:

@@ -141,9 +141,9 @@ class Fact(QFrame):
         self._line.setStretch(1, 1)
         if attribute.type == "long_text":
             self._line.setAlignment(label, Qt.AlignmentFlag.AlignTop)
-        self._why = WhyNote(facts.context, attribute, loaded, claims)
-        self._why.hide()
-        self.setLayout(column(self._line, self._why, spacing=2))
+        self._claims = claims
+        self._why: WhyNote | None = None  # made when it is asked for: most never are
+        self.setLayout(column(self._line, spacing=2))
 
     @property
     def editing(self) -> bool:
@@ -182,7 +182,13 @@ class Fact(QFrame):
         return button
 
     def _toggle_why(self) -> None:
-        self._why.setVisible(not self._why.isVisible())
+        if self._why is None:
+            self._why = WhyNote(self._facts.context, self._attribute, self._loaded, self._claims)
+            body = self.layout()
+            assert body is not None
+            body.addWidget(self._why)
+        else:
+            self._why.setVisible(not self._why.isVisible())
 
     # -- editing in place -------------------------------------------------------------------------------------------
 
