@@ -67,9 +67,14 @@ def kind_of(head: bytes) -> Kind:
     return "text"
 
 
+#: What text that is no table looks like.
+_TEXTS = {"json": "JSON that is no inventory", "xml": "XML", "html": "a web page"}
+
+
 def describe_binary(head: bytes) -> str:
-    """What a binary file looks like, to end "it is …"."""
-    return next((text for magic, text in _MAGIC if head.startswith(magic)), "binary data")
+    """What a file looks like that holds no table, to end "it is …"."""
+    known = next((text for magic, text in _MAGIC if head.startswith(magic)), "")
+    return known or _TEXTS.get(kind_of(head), "binary data")
 
 
 def is_utf16(head: bytes) -> bool:

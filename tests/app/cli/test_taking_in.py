@@ -251,3 +251,17 @@ def test_two_rows_that_disagree_go_to_review_and_a_person_decides(terrier: Run, 
     assert terrier("review", "decide", item["id"][:8], wanted, "--json").json["created"] == 1
     assert terrier("review", "--json").json == []
     assert terrier("show", "S-1", "--json").json["attributes"]["memory"] == 16384
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [('{"apples": 1}', "JSON that is no inventory"), ("<?xml version='1.0'?><a/>", "XML"), ("<html>", "a web page")],
+)
+def test_text_that_is_no_table_is_called_what_it_is(
+    terrier: Run, db: Path, tmp_path: Path, content: str, said: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(content, "utf-8")
+    done = terrier("import", path, "--json")
+    assert (done.status, done.out, db.exists()) == (2, "", False)
+    assert f"a.csv is {said}." in done.err
