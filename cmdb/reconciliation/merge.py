@@ -18,6 +18,20 @@ _VOLATILE = frozenset({"last_seen"})
 _NOTHING: Mapping[str, Any] = {}
 
 
+def _adds_nothing(source: str, attribute: str, value: Any, said: Said) -> bool:
+    """Whether a source that agrees with the value that stands need not be noted beside those who say it already.
+
+    A person who leaves a value as it stands says nothing about it. A sheet repeats what another sheet said: the same
+    list comes under another file name every week.
+    """
+    kind = kind_of(source)
+    if kind == "person":
+        return True
+    return kind == "sheet" and any(
+        kind_of(other) == kind and attribute in own and own[attribute][0] == value for other, own in said.items()
+    )
+
+
 class Merger:
     """Makes edits of voices whose references are resolved. The revision speaks for one source, at one time."""
 
@@ -88,8 +102,8 @@ class Merger:
                         continue
                     if old[1] > observed:
                         continue  # this source has said something newer since
-                elif voice.source[:6] == "person" and current.get(attribute) == value:
-                    continue  # who leaves a value as it stands says nothing about it
+                elif current.get(attribute) == value and _adds_nothing(voice.source, attribute, value, said):
+                    continue
                 fresh.setdefault(voice.source, {})[attribute] = [value, observed]
                 touched[attribute] = None
             if voice.clears:

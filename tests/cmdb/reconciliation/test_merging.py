@@ -357,3 +357,15 @@ class TestSoftware:
 def test_a_revision_is_readable_twice(estate: Estate) -> None:
     revision: Revision = estate.propose(sheet(laptop())).revision
     assert list(revision.edits) == list(revision.edits) != []
+
+
+def test_the_same_list_under_another_name_changes_nothing(estate: Estate) -> None:
+    rows = [laptop(f"nb-{n}", f"PF1ABCD{n}", cost_centre="100") for n in range(3)]
+    estate.take(sheet(*rows, file="week 1.xlsx", observed="2026-03-01T10:00:00Z"))
+    again = estate.propose(sheet(*rows, file="week 2.xlsx", observed="2026-03-08T10:00:00Z"))
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+    assert list(again.revision.edits) == []
+    changed = [laptop("nb-0", "PF1ABCD0", cost_centre="200"), *rows[1:]]
+    third = estate.take(sheet(*changed, file="week 3.xlsx", observed="2026-03-15T10:00:00Z"))
+    assert [e.after[0] for e in third.revision.edits if e.field == "cost_centre"] == ["200"]
+    assert len(list(third.revision.edits)) == 1
