@@ -458,3 +458,13 @@ def test_fields_are_reached_by_tab(context: Context) -> None:
         assert isinstance(field, Field)
         assert field.editor.focusPolicy() & Qt.FocusPolicy.TabFocus
     assert json.dumps(list(form.fields)) == '["name", "status", "assigned_to"]'
+
+
+def test_enter_presses_a_button(theme: Theme) -> None:
+    pressed: list[str] = []
+    go = Button("Go", lambda: pressed.append("go"))
+    for button in (go, IconButton(theme, "plus", "Add", lambda: pressed.append("add"))):
+        QTest.keyClick(button, Qt.Key.Key_Return)
+    assert pressed == ["go", "add"]
+    QTest.keyClick(go, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(pressed) == 2, "Ctrl+Enter is for the sheet around it"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 
 from ui.page import GROUPS, PageEntry
 from ui.theme import Theme
+from ui.widgets.buttons import PushButton
 from ui.widgets.labels import Elided, SectionLabel, Text
 
 WIDTH = 196
 
 
-class NavButton(QPushButton):
+class NavButton(PushButton):
     """One page's entry, with an optional count at the right."""
 
     def __init__(self, theme: Theme, entry: PageEntry) -> None:

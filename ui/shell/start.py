@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.actions import Action
 from ui.theme import Theme
-from ui.widgets.buttons import Button, LinkButton
+from ui.widgets.buttons import Button, LinkButton, PushButton
 from ui.widgets.labels import Elided, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, Item, column, row
 from ui.widgets.states import ErrorState, Icon
@@ -18,7 +18,7 @@ from ui.widgets.states import ErrorState, Icon
 _PROMISE = "What you have, what hangs together, what breaks when something fails, and what is licensed."
 
 
-class Offer(QPushButton):
+class Offer(PushButton):
     """One way to begin: a tile with an icon, what it does, and what comes of it."""
 
     def __init__(self, theme: Theme, icon: str, title: str, text: str, run: Callable[[], object]) -> None:

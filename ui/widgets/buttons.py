@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton
 
 from ui.theme import Theme
 
+#: With one of these, Enter means something else (Ctrl+Enter submits a sheet).
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
-class Button(QPushButton):
+
+class PushButton(QPushButton):
+    """A push button that answers Enter as it answers Space, in dialogs and outside of them."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & _HELD:
+            super().keyPressEvent(event)
+        elif self.menu() is not None:
+            self.showMenu()
+        else:
+            self.click()
+
+
+class Button(PushButton):
     """An ordinary button. ``kind``: "", "primary", "danger", "plain", "link" or "chip"."""
 
     def __init__(
@@ -102,3 +119,10 @@ class IconButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         if clicked is not None:
             self.clicked.connect(lambda: clicked())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _HELD:
+            self.click()
+        else:
+            super().keyPressEvent(event)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.widgets.buttons import PushButton
 from ui.widgets.labels import Elided, Heading, Text
 from ui.widgets.layout import column
 
@@ -40,7 +41,7 @@ class Card(QFrame):
             self.body.addWidget(item, stretch)
 
 
-class Tile(QPushButton):
+class Tile(PushButton):
     """A figure with its title and a note; a click leads to what it counts."""
 
     def __init__(self, title: str, clicked: Callable[[], object] | None = None) -> None:

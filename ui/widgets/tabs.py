@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
+from ui.widgets.buttons import PushButton
 from ui.widgets.labels import Line
 from ui.widgets.layout import column
 
 
-class _Tab(QPushButton):
+class _Tab(PushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrows move to the neighbour."""
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
