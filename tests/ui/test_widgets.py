@@ -19,7 +19,7 @@ from cmdb.store import Selection
 from ui.context import Context
 from ui.theme import Theme
 from ui.widgets import dates
-from ui.widgets.buttons import Button, IconButton
+from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.calendar import Calendar
 from ui.widgets.charts import Bar, Bars, Chart, ShareBars, StackedShare
 from ui.widgets.dialog import confirm
@@ -249,6 +249,24 @@ def test_escape_closes_the_sheet_and_the_first_field_has_the_focus(theme: Theme,
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert closed == [1]
     assert not sheet.isVisible()
+
+
+def test_the_sheet_takes_the_focus_gives_it_back_and_ctrl_enter_submits(theme: Theme, app: QApplication) -> None:
+    host = QWidget()
+    host.resize(900, 600)
+    behind = QLineEdit(host)
+    sheet = SideSheet(theme, host)
+    content, first = QWidget(), QLineEdit()
+    content.setLayout(column(first))
+    host.show()
+    behind.setFocus()
+    done: list[int] = []
+    cancel, save = Button("Cancel", lambda: done.append(0)), PrimaryButton("Save", lambda: done.append(1))
+    sheet.open_sheet("Edit", content, (cancel, save))
+    QTest.keyClick(first, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert done == [1]
+    sheet.close_sheet()
+    assert host.focusWidget() is behind
 
 
 @pytest.mark.parametrize(("danger", "key", "expected"), [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton
@@ -38,10 +39,14 @@ class SideSheet(QFrame):
         self._footer.setLayout(column(Line(), row(STRETCH, self._buttons, margins=(20, 12, 20, 12)), spacing=0))
         self.setLayout(column(header, self._body, self._footer, spacing=0))
         self._content: QWidget | None = None
+        self._before: QWidget | None = None
         self.hide()
 
     def open_sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
         """Shows a content; the one before is deleted. The first field gets the focus."""
+        focused: QWidget | None = self.window().focusWidget()
+        if focused is not None and not self.isAncestorOf(focused):
+            self._before = focused
         self._drop()
         self._title.setText(title)
         self.setAccessibleName(title)
@@ -60,8 +65,11 @@ class SideSheet(QFrame):
         self.opened.emit()
 
     def close_sheet(self) -> None:
-        """Puts it away and deletes its content."""
+        """Puts it away and deletes its content. The focus returns to where it was."""
         if self.isVisible():
+            before, self._before = self._before, None
+            if before is not None and isValid(before) and before.isVisible():
+                before.setFocus()
             self.hide()
             self._drop()
             self.closed.emit()
