@@ -59,7 +59,7 @@ class HistoryPage(Page):
         splitter.addWidget(self.revision)
         splitter.setHandleWidth(12)
         splitter.setChildrenCollapsible(False)
-        splitter.setSizes([560, 640])
+        splitter.setSizes([592, 608])
         self.setLayout(column(splitter, margins=(16, 14, 16, 16)))
 
     @staticmethod
@@ -133,7 +133,7 @@ class HistoryPage(Page):
         current = self._wanted or self.revision.number
         self.table.selectionModel().blockSignals(True)
         self.model.show_rows(shown)
-        for place, width in enumerate((56, 128, 220, 96, 96)):
+        for place, width in enumerate((48, 124, 208, 112, 60)):
             if not self.table.property("sized"):
                 self.table.setColumnWidth(place, width)
         self.table.setProperty("sized", True)
