@@ -6,6 +6,7 @@ to; a field that was changed since keeps its later value. What was kept is liste
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -57,25 +58,27 @@ class _Inverse:
     def __init__(self, reader: Reader, number: int) -> None:
         self.reader = reader
         self.number = number
-        self.written = reader.statements(number)
+        self.written = reader.statements(number, of_created=False)
         self.kept: list[Kept] = []
+        self._references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
         self.created = {e.record.key[0] for e in self.written if _is_creation(e)}
-        self.present = reader.by_uid({u for e in self.written for u in _uids(e)})
+        self.present = reader.names({u for e in self.written for u in _uids(e)})
+        self.restored = {e.record.key[0] for e in self.written if _is_deletion(e)} - self.present.keys()
         self.held = self._held()
+        self.gone = self._gone()
 
     def edits(self) -> list[Edit]:
         """The edits of the inverse, in an order that can be applied."""
         found: list[Edit] = []
         claims = self._present_claims()
-        restored = {e.record.key[0] for e in self.written if _is_deletion(e)} - self.present.keys()
         for edit in self.written:
             if edit.record.kind == "ci":
                 found.extend(self._ci(edit))
             elif edit.record.kind == "claim":
-                found.extend(self._claim(edit, claims, restored))
+                found.extend(self._claim(edit, claims))
         found.sort(key=lambda e: e.record.key[0])  # all of one CI together, its creation first: sorting is stable
         others = [e for e in self.written if e.record.kind not in ("ci", "claim")]
-        found.extend(self._others(others, restored))
+        found.extend(self._others(others))
         self._note_values()
         return found
 
@@ -86,24 +89,37 @@ class _Inverse:
         mine = self.created & self.present.keys()
         held = self.reader.touched_since(mine, self.number)
         frontier = set(held)
-        links = [e.record.key for e in self.written if e.record.kind == "relationship" and e.before is None]
+        linked: dict[str, set[str]] = defaultdict(set)
+        for edit in self.written:
+            if edit.record.kind == "relationship" and edit.before is None:
+                _, source, target = edit.record.key
+                linked[source].add(target)
+                linked[target].add(source)
         while frontier:
             wanted: set[str] = set()
             for uid, values in self.reader.by_uid(frontier).items():
                 wanted.update(v for v in values.values.values() if isinstance(v, str) and v in mine)
-                wanted.update(k[2] if k[1] == uid else k[1] for k in links if uid in k[1:])
+                wanted |= linked[uid]
             frontier = (wanted & mine) - held
             held |= frontier
         for uid in sorted(held):
             self.kept.append(
-                Kept(uid, self.present[uid].name, "", None, "It was edited or referred to since, so it stays.")
+                Kept(uid, self.present[uid][1], "", None, "It was edited or referred to since, so it stays.")
             )
         return held
 
+    def _gone(self) -> set[str]:
+        """CIs that were referred to before the revision and are there no more, nor come back with the inverse."""
+        wanted: set[str] = set()
+        for edit in self.written:
+            if edit.record.kind == "claim":
+                before = {edit.field: edit.before} if edit.field else edit.before or {}
+                wanted.update(before[n][0] for n in self._references & before.keys() if before[n] and before[n][0])
+        return wanted - self.restored - self.reader.names(wanted).keys()
+
     def _present_claims(self) -> dict[str, dict[str, dict[str, list[Any]]]]:
-        return self.reader.said(
-            {e.record.key[0] for e in self.written if e.record.kind == "claim"} & self.present.keys()
-        )
+        spoken_of = {e.record.key[0] for e in self.written if e.record.kind == "claim"} - self.created
+        return self.reader.said(spoken_of & self.present.keys())
 
     # -- one edit each ----------------------------------------------------------------------------------------------
 
@@ -117,17 +133,17 @@ class _Inverse:
             if now is None:
                 yield Edit(edit.record, "", None, edit.before)
         elif now is not None:
-            if now.cls == edit.after:
+            if now[0] == edit.after:
                 yield Edit(edit.record, "class", edit.after, edit.before)
             else:
-                self._keep(uid, "class", now.cls)
+                self._keep(uid, "class", now[0])
 
-    def _claim(self, edit: Edit, claims: dict[str, Any], restored: set[str]) -> Iterable[Edit]:
+    def _claim(self, edit: Edit, claims: dict[str, Any]) -> Iterable[Edit]:
         uid, source = edit.record.key
         if uid in self.created:
             return
-        if uid in restored:
-            before = self._alive(edit.before or {}, restored)
+        if uid in self.restored:
+            before = self._alive(edit.before or {})
             if before:
                 yield Edit(edit.record, "", None, before)
             return
@@ -143,17 +159,15 @@ class _Inverse:
             if now.get(name) != after.get(name):
                 self._keep(uid, name, (now.get(name) or [None])[0])
                 continue
-            back = self._alive({name: before[name]}, restored).get(name) if before.get(name) else None
+            back = self._alive({name: before[name]}).get(name) if before.get(name) else None
             yield Edit(edit.record, name, after.get(name), back)
 
-    def _alive(self, said: dict[str, Any], restored: set[str]) -> dict[str, Any]:
+    def _alive(self, said: dict[str, Any]) -> dict[str, Any]:
         """Statements less those that refer to CIs which are gone meanwhile."""
-        types = {n: a.type for n, a in self.reader.schema.all_attributes().items()}
-        references = {pair[0] for n, pair in said.items() if types.get(n) == "reference" and pair[0]}
-        gone = references - restored - self.reader.names(references).keys()
-        return {n: pair for n, pair in said.items() if not (types.get(n) == "reference" and pair[0] in gone)}
+        lost = {n for n in self._references & said.keys() if said[n][0] in self.gone}
+        return {n: pair for n, pair in said.items() if n not in lost} if lost else said
 
-    def _others(self, edits: list[Edit], restored: set[str]) -> Iterable[Edit]:
+    def _others(self, edits: list[Edit]) -> Iterable[Edit]:
         present: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
         goes = (self.created & self.present.keys()) - self.held
         for edit in edits:
@@ -164,7 +178,7 @@ class _Inverse:
                 ends.add(owner)
             if ends & goes or (ends & self.held and edit.before is None):
                 continue  # it goes, or stays, together with the CI
-            if any(e not in self.present and e not in restored for e in ends):
+            if any(e not in self.present and e not in self.restored for e in ends):
                 continue
             if kind not in present:
                 present[kind] = self.reader.records_of(kind, {e.record for e in edits if e.record.kind == kind})
@@ -189,24 +203,24 @@ class _Inverse:
 
     def _keep(self, uid: str, field: str, value: Any) -> None:
         self.kept.append(
-            Kept(uid, self.present[uid].name, field, value, "It was changed since, so the later value stays.")
+            Kept(uid, self.present[uid][1], field, value, "It was changed since, so the later value stays.")
         )
 
     def _keep_record(self, record: Record) -> None:
         uid = next((p for p in record.key if p in self.present), "")
-        name = self.present[uid].name if uid else ""
+        name = self.present[uid][1] if uid else ""
         self.kept.append(Kept(uid, name, record.kind, None, "It was changed since, so it stays."))
 
     def _note_values(self) -> None:
         """Lists effective values that another source has changed since, beside the claims that were."""
         listed = {(k.uid, k.field) for k in self.kept}
-        for edit in self.reader.edits(self.number):
-            uid = edit.record.key[0]
-            if edit.record.kind != "ci" or not edit.field or uid not in self.present or (uid, edit.field) in listed:
-                continue
-            now = self.present[uid].values.get(edit.field) if edit.field != "class" else self.present[uid].cls
-            if now != edit.after:
-                self._keep(uid, edit.field, now)
+        changed = [e for e in self.reader.changed_values(self.number) if e.record.key[0] in self.present]
+        present = self.reader.by_uid({e.record.key[0] for e in changed})
+        for edit in changed:
+            one = present[edit.record.key[0]]
+            now = one.values.get(edit.field) if edit.field != "class" else one.cls
+            if now != edit.after and (one.uid, edit.field) not in listed:
+                self._keep(one.uid, edit.field, now)
 
 
 def _uids(edit: Edit) -> tuple[str, ...]:

@@ -212,11 +212,13 @@ class Schema:
 
     def all_attributes(self, root: str = "ci") -> dict[str, Attribute]:
         """Every attribute of a class and its subclasses, by name; the class's own form first."""
-        found: dict[str, Attribute] = {}
-        for one in self.tree(root):
-            for name, attribute in one.attributes.items():
-                found.setdefault(name, attribute)
-        return found
+        found = self._all_attributes.get(root)
+        if found is None:
+            found = self._all_attributes[root] = {}
+            for one in self.tree(root):
+                for name, attribute in one.attributes.items():
+                    found.setdefault(name, attribute)
+        return dict(found)
 
     def reference_types(self, class_name: str) -> dict[str, str]:
         """Attribute name → relationship type, for the references of a class that stand for relationships."""
@@ -256,6 +258,10 @@ class Schema:
             for word in one.synonyms:
                 words.setdefault(fold(word), (one.name, False))
         return words
+
+    @cached_property
+    def _all_attributes(self) -> dict[str, dict[str, Attribute]]:
+        return {}
 
     @cached_property
     def _attribute_cache(self) -> dict[str, dict[str, Attribute]]:

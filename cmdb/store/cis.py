@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from cmdb.claims import effective
 from cmdb.errors import Conflict, InvalidValue, NotFound
 from cmdb.revision import Edit, Revision
 from cmdb.schema import Schema
 from cmdb.store import tables
+from cmdb.store.among import among
 from cmdb.store.codec import (
     CI_COLUMNS,
     EVIDENCE,
@@ -98,9 +99,7 @@ class CIWriter:
         states: dict[str, State] = {}
         columns = [tables.ci.c[c] for c in CI_COLUMNS]
         for batch in chunks(wanted, IN_CHUNK):
-            rows = self.connection.execute(
-                select(*columns).where(tables.ci.c.uid.in_(bindparam("uids", expanding=True))), {"uids": batch}
-            ).all()
+            rows = self.connection.execute(select(*columns).where(among(tables.ci.c.uid, batch))).all()
             self.ids.want_outer(Codec.reference_ids(rows))
             by_id: dict[int, State] = {}
             for row in rows:
@@ -108,9 +107,7 @@ class CIWriter:
                 state = State(row.id, row.uid, row[2], self.codec.decode(row, self.ids.outer), {})
                 states[row.uid] = by_id[row.id] = state
             claims = select(tables.claim.c.ci, tables.claim.c.source, tables.claim.c.said)
-            for inner, source, said in self.connection.execute(
-                claims.where(tables.claim.c.ci.in_(bindparam("ids", expanding=True))), {"ids": list(by_id)}
-            ):
+            for inner, source, said in self.connection.execute(claims.where(among(tables.claim.c.ci, by_id))).all():
                 by_id[inner].said[source] = unpack(said)
         for uid in wanted:
             if uid not in states:
@@ -209,11 +206,11 @@ class CIWriter:
             if (present and list(present)) != (pair and list(pair)):
                 raise self._conflict(state, f"{name} ({source})", pair and pair[0], present and present[0])
             own.pop(name, None)
-        for name, pair in (after or {}).items():
-            if name not in self.codec.types and not name.startswith(EVIDENCE):
+        after = after or {}
+        for name in after.keys() - self.codec.types.keys():
+            if not name.startswith(EVIDENCE):
                 raise InvalidValue(f"No class has an attribute {name!r}.")
-            if pair is not None:
-                own[name] = list(pair)
+        own.update(after if None not in after.values() else {n: pair for n, pair in after.items() if pair is not None})
         state.changed.add(source)
 
     @staticmethod

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, bindparam, select
+from sqlalchemy import Connection, Row, Table, select
 
 from cmdb.errors import InvalidValue, SchemaError
 from cmdb.revision import KINDS, Record
 from cmdb.schema import Schema
 from cmdb.store import search, tables
+from cmdb.store.among import among
 from cmdb.values import MAX_TEXT, check
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ EVIDENCE = "evidence."
 """How the names of statements begin that identify a CI and are no attribute of it: ``evidence.mac``."""
 
 IN_CHUNK = 4000
-"""How many values go into one IN list (SQLite allows 32,766 parameters)."""
+"""How many records are asked for at once."""
 
 #: Attribute name → typed column that holds the inner id of a CI.
 REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
@@ -166,9 +167,9 @@ class Identities:
             missing = {k for k in wanted if k not in known}
             if not missing:
                 return
-            statement = select(table.c.uid, table.c.id).where(table.c[column].in_(bindparam("wanted", expanding=True)))
             for batch in chunks(missing, IN_CHUNK):
-                for uid, inner in self._connection.execute(statement, {"wanted": batch}):
+                statement = select(table.c.uid, table.c.id).where(among(table.c[column], batch))
+                for uid, inner in self._connection.execute(statement).all():
                     self.add(uid, inner)
 
 

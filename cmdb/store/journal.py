@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, literal_column, select
 
 from cmdb.store import tables
+from cmdb.store.among import among
 from cmdb.store.codec import KIND_TABLES, chunks, dump, insert_sql
 
 _BATCH = 5_000
@@ -78,6 +79,18 @@ class Journal:
         where = " AND ".join(f'"{c.name}" = {self._mark}' for c in table.primary_key.columns)
         for batch in chunks(keys, _BATCH):
             self.connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {where}", batch)
+
+    def delete_where(self, table: Table, past: Table, column: str, values: Sequence[Any]) -> None:
+        """Ends the current rows whose column is one of the values."""
+        names = [c.name for c in table.columns]
+        for batch in chunks(values, _BATCH):
+            rows = among(table.c[column], batch)
+            ending = select(*(table.c[n] for n in names), literal_column(str(self.number)))
+            ending = ending.where(rows, table.c.revision < self.number)
+            self.connection.execute(past.insert().from_select([*names, "ended"], ending))
+            if self.connection.execute(table.delete().where(rows)).rowcount:
+                self.touched.add(table.name)
+                self._reread.add(table.name)
 
     @property
     def wrote(self) -> bool:

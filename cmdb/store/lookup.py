@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, or_, select
+from sqlalchemy import func, literal_column, or_, select
 
 from cmdb.reconciliation.lookup import Found, Known, Said
 from cmdb.revision import Record
 from cmdb.store import tables
+from cmdb.store.among import among
 from cmdb.store.codec import IN_CHUNK, chunks
 from cmdb.store.read import Reader
 from cmdb.store.selection import extra_text
@@ -41,11 +42,11 @@ class StoreLookup:
 
     def _find(self, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str], fold: Any) -> Found:
         c = tables.ci.c
-        statement = select(c.uid, shown, c["class"]).where(key.in_(bindparam("keys", expanding=True))).order_by(c.id)
+        statement = select(c.uid, shown, c["class"]).order_by(c.id)
         family = frozenset(classes)
         found: dict[str, list[str]] = defaultdict(list)
         for batch in chunks(keys, IN_CHUNK):
-            for uid, value, cls in self._connection.execute(statement, {"keys": batch}):
+            for uid, value, cls in self._connection.execute(statement.where(among(key, batch))):
                 if cls in family:
                     found[fold(value)].append(uid)
         return found
@@ -53,11 +54,10 @@ class StoreLookup:
     def by_evidence(self, kind: str, values: Collection[str]) -> Found:
         """CIs by evidence kept in their claims."""
         e, c = tables.evidence.c, tables.ci.c
-        statement = select(e.value, c.uid).join(tables.ci, c.id == e.ci).where(e.kind == kind)
-        statement = statement.where(e.value.in_(bindparam("values", expanding=True))).order_by(c.id)
+        statement = select(e.value, c.uid).join(tables.ci, c.id == e.ci).where(e.kind == kind).order_by(c.id)
         found: dict[str, list[str]] = defaultdict(list)
         for batch in chunks(values, IN_CHUNK):
-            for value, uid in self._connection.execute(statement, {"values": batch}):
+            for value, uid in self._connection.execute(statement.where(among(e.value, batch))):
                 found[value].append(uid)
         return found
 
@@ -78,13 +78,10 @@ class StoreLookup:
         """(type, source, target) → fields, for every relationship with one of those CIs at either end."""
         t = tables.relationship.c
         statement = select(t.type, t.source, t.target, t.group_id, t.note)
-        statement = statement.where(
-            or_(t.source.in_(bindparam("a", expanding=True)), t.target.in_(bindparam("b", expanding=True)))
-        )
         inner = self._reader.inner(uids)
         found: dict[tuple[str, ...], dict[str, Any]] = {}
-        for batch in chunks(inner.values(), IN_CHUNK // 2):
-            rows = self._connection.execute(statement, {"a": batch, "b": batch}).all()
+        for batch in chunks(inner.values(), IN_CHUNK):
+            rows = self._connection.execute(statement.where(or_(among(t.source, batch), among(t.target, batch)))).all()
             found.update(self._reader.decoded("relationship", rows))
         return found  # type: ignore[return-value]
 
@@ -108,12 +105,12 @@ class StoreLookup:
     def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
         """(CI, source key, section) → when it was last looked at."""
         t = tables.sighting.c
-        statement = select(t.ci, t.source, t.section, t.observed).where(t.ci.in_(bindparam("ids", expanding=True)))
+        statement = select(t.ci, t.source, t.section, t.observed)
         inner = self._reader.inner(uids)
         outer = {i: u for u, i in inner.items()}
         found: dict[tuple[str, str, str], str] = {}
         for batch in chunks(outer, IN_CHUNK):
-            for row in self._connection.execute(statement, {"ids": batch}):
+            for row in self._connection.execute(statement.where(among(t.ci, batch))):
                 found[(outer[row[0]], row[1], row[2])] = row[3]
         return found
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, func, or_, select
 
 from cmdb.revision import Edit, Record, ci
 from cmdb.store import tables
+from cmdb.store.among import among
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, chunks, load, unpack
 
 
@@ -66,7 +67,7 @@ def headers(
     statement = select(*columns).where(r.number <= top).order_by(r.number.desc()).limit(limit)
     if numbers is not None:
         wanted = sorted((n for n in numbers if n <= top), reverse=True)[:limit]
-        statement = statement.where(r.number.in_(wanted))
+        statement = statement.where(among(r.number, wanted))
     rows = connection.execute(statement).all()
     undone = _undone(connection, until)
     return [Header(*row[:8], undone.get(row[0], 0), *row[8:]) for row in rows]
@@ -139,22 +140,33 @@ class Past:
 
     def edits(self, number: int) -> list[Edit]:
         """Effective changes of CIs, and whole-record changes of the other kinds."""
-        made, ended = self._versions(tables.ci, tables.ci_version, number)
+        made, ended = self._ci_versions(number)
         found: list[Edit] = []
         for inner in {**ended, **made}:
             found.extend(self._ci_edits(ended.get(inner), made.get(inner), full=True))
         found.extend(self._record_edits(number))
         return found
 
-    def statements(self, number: int) -> list[Edit]:
-        """What was written: CIs made, deleted or of another class; claims; the other kinds."""
-        made, ended = self._versions(tables.ci, tables.ci_version, number)
+    def changed_values(self, number: int) -> Iterator[Edit]:
+        """Effective values that a revision changed, of CIs that were there before and after."""
+        made, ended = self._ci_versions(number)
+        for inner in made.keys() & ended.keys():
+            yield from self._ci_edits(ended[inner], made[inner], full=True)
+
+    def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
+        """What was written: CIs made, deleted or of another class; claims; the other kinds.
+
+        Without ``of_created`` the claims of CIs that the revision made are left out: they go with the CIs.
+        """
+        made, ended = self._ci_versions(number)
         found: list[Edit] = []
         for inner in {**ended, **made}:
             found.extend(self._ci_edits(ended.get(inner), made.get(inner), full=False))
         said, unsaid = self._versions(tables.claim, tables.claim_version, number)
-        self.ids.want_outer(key[0] for key in {**said, **unsaid})
-        for key in {**unsaid, **said}:
+        new = set() if of_created else {key[0] for key in made.keys() - ended.keys()}
+        keys = [key for key in {**unsaid, **said} if key[0] not in new]
+        self.ids.want_outer(key[0] for key in keys)
+        for key in keys:
             record = Record("claim", (self.ids.outer[key[0]], key[1]))
             before, after = unsaid.get(key), said.get(key)
             found.extend(_differences(record, before and unpack(before[2]), after and unpack(after[2])))
@@ -170,7 +182,7 @@ class Past:
         ]
 
     def _edits_of(self, uid: str, inner: int, number: int) -> list[Edit]:
-        made, ended = self._versions(tables.ci, tables.ci_version, number, ("id", inner))
+        made, ended = self._ci_versions(number, inner)
         found = list(self._ci_edits(ended.get((inner,)), made.get((inner,)), full=True)) if made or ended else []
         for name in ("relationship", "installation", "assignment"):
             kind = KIND_TABLES[name]
@@ -193,26 +205,30 @@ class Past:
             statement = select(*(source.c[n] for n in names)).where(source.c[column] == number)
             if only:
                 statement = statement.where(source.c[only[0]] == only[1])
-            for row in self.connection.execute(statement):
+            for row in self.connection.execute(statement).all():
                 into[tuple(row[:size])] = row
         return made, ended
 
+    def _ci_versions(self, number: int, inner: int | None = None) -> tuple[dict[Any, Any], dict[Any, Any]]:
+        """Rows of CIs that a revision made and ended; what they refer to is looked up."""
+        only = ("id", inner) if inner is not None else None
+        made, ended = self._versions(tables.ci, tables.ci_version, number, only)
+        self.ids.want_outer(Codec.reference_ids((*made.values(), *ended.values())))
+        return made, ended
+
     def _ci_edits(self, before: Any, after: Any, *, full: bool) -> Iterator[Edit]:
-        row = after if after is not None else before
-        record = ci(row.uid)
-        rows = [r for r in (before, after) if r is not None]
-        self.ids.want_outer(Codec.reference_ids(rows))
-        old, new = (
-            None if r is None else {"class": r[2], **self.codec.decode(r, self.ids.outer)} for r in (before, after)
-        )
-        if old is None or new is None:
-            if not full:
-                old, new = (v and {"class": v["class"]} for v in (old, new))
-            yield Edit(record, "", old, new)
-            return
-        for name in dict.fromkeys((*old, *new)) if full else ("class",):
-            if old.get(name) != new.get(name):
-                yield Edit(record, name, old.get(name), new.get(name))
+        record = ci((after if after is not None else before).uid)
+        if before is not None and after is not None and (full or before[2] != after[2]):
+            old, new = self._decoded(before), self._decoded(after)
+            for name in dict.fromkeys((*old, *new)) if full else ("class",):
+                if old.get(name) != new.get(name):
+                    yield Edit(record, name, old.get(name), new.get(name))
+        elif before is None or after is None:
+            whole = self._decoded if full else _class_of
+            yield Edit(record, "", *(None if row is None else whole(row) for row in (before, after)))
+
+    def _decoded(self, row: Any) -> dict[str, Any]:
+        return {"class": row[2], **self.codec.decode(row, self.ids.outer)}
 
     def _record_edits(self, number: int) -> Iterator[Edit]:
         for kind in KIND_TABLES.values():
@@ -256,8 +272,12 @@ class Past:
     def _want_releases(self, wanted: set[int]) -> None:
         r = tables.release.c
         for batch in chunks(wanted - self._releases.keys(), IN_CHUNK):
-            statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(r.id.in_(batch))
+            statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(among(r.id, batch))
             self._releases.update({row[0]: tuple(row[1:]) for row in self.connection.execute(statement)})
+
+
+def _class_of(row: Any) -> dict[str, Any]:
+    return {"class": row[2]}
 
 
 def _differences(record: Record, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[Edit]:

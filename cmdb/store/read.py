@@ -8,12 +8,13 @@ from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
-from sqlalchemy import FromClause, bindparam, func, or_, select, true
+from sqlalchemy import FromClause, func, or_, select, true
 
 from cmdb.claims import order, rule
 from cmdb.errors import NotFound, UserError
 from cmdb.revision import Edit, Record
 from cmdb.store import past, since, tables
+from cmdb.store.among import among
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key, unpack
 from cmdb.store.links import Edges, edges
 from cmdb.store.past import Header, Version
@@ -201,10 +202,10 @@ class Reader(View):
         wanted = list(uids)
         self._ids.want_inner(wanted)
         t = self._moment(tables.claim, tables.claim_version)
-        statement = select(t.c.ci, t.c.source, t.c.said).where(t.c.ci.in_(bindparam("ids", expanding=True)))
+        statement = select(t.c.ci, t.c.source, t.c.said)
         found: dict[str, dict[str, dict[str, list[Any]]]] = {uid: {} for uid in wanted}
         for batch in chunks([self._ids.inner[u] for u in wanted if u in self._ids.inner], IN_CHUNK):
-            for inner, source, text in self.connection.execute(statement, {"ids": batch}):
+            for inner, source, text in self.connection.execute(statement.where(among(t.c.ci, batch))).all():
                 found[self._ids.outer[inner]][source] = unpack(text)
         return found
 
@@ -258,10 +259,11 @@ class Reader(View):
     def outer(self, ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
         """Inner id → (id, class, name)."""
         c = self._ci.c
-        statement = select(c.id, c.uid, c["class"], c.name).where(c.id.in_(bindparam("ids", expanding=True)))
+        statement = select(c.id, c.uid, c["class"], c.name)
         found: dict[int, tuple[str, str, str]] = {}
         for batch in chunks(ids, IN_CHUNK):
-            found.update((r[0], (r[1], r[2], r[3])) for r in self.connection.execute(statement, {"ids": batch}))
+            rows = self.connection.execute(statement.where(among(c.id, batch))).all()
+            found.update((r[0], (r[1], r[2], r[3])) for r in rows)
         return found
 
     def _inner(self, uid: str) -> int:
@@ -300,9 +302,16 @@ class Reader(View):
         """What a revision changed, as people see it: effective values, links, installations (not the claims behind)."""
         return past.Past(self.connection, self._codec).edits(number)
 
-    def statements(self, number: int) -> list[Edit]:
-        """What a revision wrote: claims, whole records, links. Its inverse restores the estate."""
-        return past.Past(self.connection, self._codec).statements(number)
+    def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
+        """What a revision wrote: claims, whole records, links. Its inverse restores the estate.
+
+        Without ``of_created`` it leaves out what is said of the CIs that the revision created.
+        """
+        return past.Past(self.connection, self._codec).statements(number, of_created=of_created)
+
+    def changed_values(self, number: int) -> Iterator[Edit]:
+        """The values that a revision changed, of CIs that were there before and after."""
+        return past.Past(self.connection, self._codec).changed_values(number)
 
     def versions(self, uid: str) -> list[Version]:
         """An item's history, the newest first."""
@@ -337,4 +346,4 @@ class Reader(View):
 
 
 def _on_computers(ids: Sequence[int], installations: FromClause) -> Any:
-    return installations.c.computer.in_(ids)
+    return among(installations.c.computer, ids)

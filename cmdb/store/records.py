@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, func, select
 
 from cmdb.errors import Conflict, InvalidValue, NotFound
 from cmdb.revision import Edit, Record
 from cmdb.schema import Schema
 from cmdb.store import tables
+from cmdb.store.among import among
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Identities, Kind, chunks, dump, insert_sql, load, named
 from cmdb.store.journal import Journal
 
@@ -32,9 +33,8 @@ class Releases:
             return
         t = tables.release.c
         statement = select(t.publisher, t.product, t.edition, t.version, t.id)
-        statement = statement.where(t.product.in_(bindparam("products", expanding=True)))
         for batch in chunks({r[1] for r in missing}, IN_CHUNK):
-            for *release, inner in self._connection.execute(statement, {"products": batch}):
+            for *release, inner in self._connection.execute(statement.where(among(t.product, batch))):
                 self._ids[tuple(release)] = inner
         fresh = sorted(missing - self._ids.keys())
         if create and fresh:
@@ -181,11 +181,11 @@ class RecordWriter:
         exact = set(keys.values())
         columns = [kind.table.c.body] if kind.document else [kind.table.c[c] for c, _ in kind.fields.values()]
         statement = select(*(kind.table.c[n] for n in names), *columns)
-        statement = statement.where(kind.table.c[column].in_(bindparam("wanted", expanding=True)))
         if kind.document:
             statement = statement.where(kind.table.c.kind == kind.name)
         for batch in chunks(wanted, IN_CHUNK):
-            rows = [r for r in self.connection.execute(statement, {"wanted": batch}) if tuple(r[: len(names)]) in exact]
+            present = self.connection.execute(statement.where(among(kind.table.c[column], batch)))
+            rows = [r for r in present if tuple(r[: len(names)]) in exact]
             self.ids.want_outer(
                 v for r in rows for v, ref in zip(r[len(names) :], _refs(kind), strict=True) if ref and v
             )
@@ -223,11 +223,10 @@ class RecordWriter:
     def _check_ends(self, rows: list[tuple[Any, ...]]) -> None:
         """Raises InvalidValue where a type does not allow the classes of its ends."""
         classes: dict[int, str] = {}
-        statement = select(tables.ci.c.id, tables.ci.c["class"]).where(
-            tables.ci.c.id.in_(bindparam("ids", expanding=True))
-        )
+        statement = select(tables.ci.c.id, tables.ci.c["class"])
         for batch in chunks({end for row in rows for end in row[1:3]}, IN_CHUNK):
-            classes.update((r[0], r[1]) for r in self.connection.execute(statement, {"ids": batch}))
+            rows_of = self.connection.execute(statement.where(among(tables.ci.c.id, batch)))
+            classes.update((r[0], r[1]) for r in rows_of)
         pairs = {(row[0], classes[row[1]], classes[row[2]]) for row in rows}
         for name, source, target in pairs:
             problem = ends_problem(self.schema, name, source, target)
@@ -239,7 +238,7 @@ class RecordWriter:
         t = tables.relationship.c
         for batch in chunks(groups, IN_CHUNK):
             rows = self.connection.execute(
-                select(t.type, t.source, t.target, t.note).where(t.group_id.in_(batch))
+                select(t.type, t.source, t.target, t.note).where(among(t.group_id, batch))
             ).all()
             keys = [(r[0], r[1], r[2]) for r in rows]
             self.journal.supersede(tables.relationship, tables.relationship_version, keys)

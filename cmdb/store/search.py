@@ -42,8 +42,11 @@ def words(values: Mapping[str, Any], searched: frozenset[str]) -> str:
 
 
 def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool) -> None:
-    """Indexes ``(id, letters, words)``; ``replace`` says the ids may be there already."""
-    batch = list(rows)
+    """Indexes ``(id, letters, words)``; ``replace`` says the ids may be there already.
+
+    In the order of the ids, as in ``remove``: FTS5 writes out what it has gathered whenever they run backwards.
+    """
+    batch = sorted(rows)
     if not batch:
         return
     if replace:
@@ -60,7 +63,7 @@ def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, repla
 
 def remove(connection: Connection, ids: Iterable[int]) -> None:
     """Takes CIs out of the index."""
-    keys = [(i,) for i in ids]
+    keys = [(i,) for i in sorted(ids)]
     if not keys:
         return
     if connection.dialect.name == "sqlite":

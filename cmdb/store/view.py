@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, bindparam, func, or_, select, union_all
+from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_all
 
 from cmdb.errors import Ambiguous, NotFound
 from cmdb.schema import Schema
 from cmdb.store import tables
+from cmdb.store.among import among
 from cmdb.store.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
 from cmdb.store.selection import Compiler, Selection
 
@@ -70,9 +71,9 @@ class View:
 
     def _fetch(self, column: Any, values: Iterable[Any]) -> Iterator[CI]:
         columns = [self._ci.c[c] for c in CI_COLUMNS]
-        statement = select(*columns).where(column.in_(bindparam("wanted", expanding=True)))
+        statement = select(*columns)
         for batch in chunks(values, IN_CHUNK):
-            yield from self._decode(self.connection.execute(statement, {"wanted": batch}).all())
+            yield from self._decode(self.connection.execute(statement.where(among(column, batch))).all())
 
     def _decode(self, rows: Sequence[Any]) -> Iterator[CI]:
         self._ids.want_outer(Codec.reference_ids(rows))
@@ -82,10 +83,11 @@ class View:
     def names(self, uids: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Id → (class, name), for showing references."""
         c = self._ci.c
-        statement = select(c.uid, c["class"], c.name).where(c.uid.in_(bindparam("wanted", expanding=True)))
+        statement = select(c.uid, c["class"], c.name)
         found: dict[str, tuple[str, str]] = {}
         for batch in chunks(set(uids), IN_CHUNK):
-            found.update((r[0], (r[1], r[2])) for r in self.connection.execute(statement, {"wanted": batch}))
+            rows = self.connection.execute(statement.where(among(c.uid, batch))).all()
+            found.update((r[0], (r[1], r[2])) for r in rows)
         return found
 
     def find(self, word: str) -> CI:

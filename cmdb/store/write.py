@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy import Connection, func, select
 
-from cmdb.errors import Conflict, InvalidValue
+from cmdb.errors import Conflict, InvalidValue, NotFound
 from cmdb.jobs import Control
 from cmdb.revision import Edit, Record, Revision
 from cmdb.schema import Schema
 from cmdb.store import search, tables
+from cmdb.store.among import among
 from cmdb.store.cis import CIWriter
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, Kind, chunks
 from cmdb.store.journal import Journal
@@ -126,9 +127,7 @@ class _Apply:
             raise InvalidValue("A revision creates or deletes the same record twice.")
         for batch in chunks(creating, IN_CHUNK):
             c = tables.ci.c
-            taken = self.connection.execute(
-                select(c.uid, c.name).where(c.uid.in_(bindparam("uids", expanding=True))), {"uids": batch}
-            ).first()
+            taken = self.connection.execute(select(c.uid, c.name).where(among(c.uid, batch))).first()
             if taken:
                 raise Conflict(f"The record {taken.name} exists already.")
         self._allocate(creating)
@@ -145,8 +144,8 @@ class _Apply:
         )
         if self.connection.execute(select(past.id).limit(1)).first():
             for batch in chunks(creating, IN_CHUNK):
-                statement = select(past.uid, past.id).where(past.uid.in_(bindparam("uids", expanding=True))).distinct()
-                for uid, inner in self.connection.execute(statement, {"uids": batch}):
+                statement = select(past.uid, past.id).where(among(past.uid, batch)).distinct()
+                for uid, inner in self.connection.execute(statement):
                     self.ids.add(uid, inner)
         for uid in creating:
             if uid not in self.ids.inner:
@@ -187,38 +186,42 @@ class _Apply:
 
     def _delete(self) -> None:
         """Deletes CIs with their links, and clears what refers to them."""
-        states = self.cis.load(self.deleting)
-        for uid, edit in self.deleting.items():
-            state = states[uid]
-            for name, value in edit.before.items():
-                present = state.cls if name == "class" else state.values.get(name)
-                if present != value:
-                    raise Conflict(f"{state.values.get('name', uid)} was changed meanwhile: {name}.")
-        inner = [s.id for s in states.values()]
+        self._check_deleted()
+        inner = sorted(self.ids.inner[uid] for uid in self.deleting)
         self._clear_references(inner)
         for kind in KIND_TABLES.values():
             for column in _owners(kind):
-                self._delete_where(kind.table, kind.past, column, inner)
+                self.journal.delete_where(kind.table, kind.past, column, inner)
         self._clear_users(inner)
-        self._delete_where(tables.claim, tables.claim_version, "ci", inner)
-        self.journal.delete(tables.ci, tables.ci_version, [(i,) for i in inner])
+        self.journal.delete_where(tables.claim, tables.claim_version, "ci", inner)
+        self.journal.delete_where(tables.ci, tables.ci_version, "id", inner)
         search.remove(self.connection, inner)
         for table, column in ((tables.evidence, "ci"), (tables.extra_reference, "ci")):
             for batch in chunks(inner, IN_CHUNK):
-                self.connection.execute(
-                    table.delete().where(table.c[column].in_(bindparam("ids", expanding=True))), {"ids": batch}
-                )
+                self.connection.execute(table.delete().where(among(table.c[column], batch)))
+
+    def _check_deleted(self) -> None:
+        """Raises NotFound where one is gone already, Conflict where it is not what the edit saw."""
+        self.ids.want_inner(self.deleting)
+        for uid in self.deleting:
+            if uid not in self.ids.inner:
+                raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
+        states = self.cis.load(uid for uid, edit in self.deleting.items() if edit.before)
+        for uid, state in states.items():
+            for name, value in self.deleting[uid].before.items():
+                present = state.cls if name == "class" else state.values.get(name)
+                if present != value:
+                    raise Conflict(f"{state.values.get('name', uid)} was changed meanwhile: {name}.")
 
     def _clear_references(self, inner: list[int]) -> None:
         referring: set[str] = set()
         for batch in chunks(inner, IN_CHUNK):
             for name in REFERENCES:
-                statement = select(tables.ci.c.uid).where(tables.ci.c[name].in_(bindparam("ids", expanding=True)))
-                referring.update(self.connection.execute(statement, {"ids": batch}).scalars())
+                statement = select(tables.ci.c.uid).where(among(tables.ci.c[name], batch))
+                referring.update(self.connection.execute(statement).scalars().all())
             extra = tables.extra_reference.c
             statement = select(tables.ci.c.uid).join(tables.extra_reference, extra.ci == tables.ci.c.id)
-            statement = statement.where(extra.target.in_(bindparam("ids", expanding=True)))
-            referring.update(self.connection.execute(statement, {"ids": batch}).scalars())
+            referring.update(self.connection.execute(statement.where(among(extra.target, batch))).scalars().all())
         states = self.cis.load(referring - self.deleting.keys())
         types = self.cis.codec.types
         for state in states.values():
@@ -228,21 +231,12 @@ class _Apply:
                     state.changed.add(source)
         self.cis.write(states.values())
 
-    def _delete_where(self, table: Table, past: Table, column: str, inner: list[int]) -> None:
-        keys = list(table.primary_key.columns)
-        for batch in chunks(inner, IN_CHUNK):
-            statement = select(*keys).where(table.c[column].in_(bindparam("ids", expanding=True)))
-            rows = [tuple(r) for r in self.connection.execute(statement, {"ids": batch})]
-            self.journal.delete(table, past, rows)
-
     def _clear_users(self, inner: list[int]) -> None:
         """An installation outlives the person who used it."""
         t = tables.installation
         for batch in chunks(inner, IN_CHUNK):
-            statement = select(t.c.computer, t.c.release, t.c.scope).where(
-                t.c.user.in_(bindparam("ids", expanding=True))
-            )
-            rows = [tuple(r) for r in self.connection.execute(statement, {"ids": batch})]
+            statement = select(t.c.computer, t.c.release, t.c.scope).where(among(t.c.user, batch))
+            rows = [tuple(r) for r in self.connection.execute(statement)]
             self.journal.supersede(t, tables.installation_version, rows)
             self.journal.update(t, ("user",), [(None, *r) for r in rows])
 
