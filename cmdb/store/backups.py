@@ -114,7 +114,7 @@ def _copy(source: Path, folder: Path, occasion: Occasion, control: Control, mome
     while True:
         path = folder / f"{moment.strftime(_MOMENT)} {occasion}{source.suffix}"
         try:
-            copies.copy(source, path, control)
+            copies.copy(source, path, control, name=source.name)
         except FileExistsError:  # two in one second: another process's backup, which is as good, stays too
             moment += timedelta(seconds=1)
         else:

@@ -38,12 +38,14 @@ def backup(store: Store, path: Path, control: Control | None = None) -> None:
     copy(Path(store.where), path, control or Control(), replace=True)
 
 
-def copy(source: Path, path: Path, control: Control, *, replace: bool = False) -> None:
+def copy(source: Path, path: Path, control: Control, *, replace: bool = False, name: str = "") -> None:
     """Copies an estate's file, which may be in use; ``path`` gets the whole copy or stays as it is.
+
+    ``name`` is by what the copy is known while it is in the making (``placing.sweep``), if not by its own name.
 
     Raises FileProblem, StoreProblem (damaged, full), Cancelled; FileExistsError where ``path`` may not be replaced.
     """
-    with written(path), placing.part(path) as part:
+    with written(path), placing.part(path.with_name(name or path.name)) as part:
         with engines.in_words(source), closing(engines.look(source)) as opened:
             # Held open, the view stays the same while others write; the copying would begin anew otherwise.
             opened.execute("BEGIN")
@@ -127,7 +129,7 @@ def _replace(source: sqlite3.Connection, target: Path) -> bool:
                 if "locked" not in str(error):
                     raise
                 raise StoreProblem(f"{target} is in use. Close it in every window, then restore.") from error
-            with placing.part(aside) as part:
+            with placing.part(target) as part:
                 with closing(sqlite3.connect(part)) as kept:
                     present.backup(kept)
                 placing.put(part, aside)

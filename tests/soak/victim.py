@@ -1,0 +1,218 @@
+"""Processes to be killed: they work on an estate without end and report each commit, once ``apply`` has returned.
+
+    python -m tests.soak.victim
+
+It imports everything once, then makes a process of its own for each line ``["job", "file", seed]`` on stdin. Reports
+are JSON lines on stdout: ``{"did": "import", "number": 7, "revision": "…", "batch": 3, "rows": 40}``; restoring, which
+takes the whole estate back, is announced before (``"will"``) and reported after (``"did"``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from app import intake
+from app.sample import load
+from cmdb import history
+from cmdb.errors import NotFound, UserError
+from cmdb.revision import Edit, Revision, ci, new_id
+from cmdb.store import Applied, Selection, Store
+from cmdb.store import engine as engines
+from cmdb.store.backups import Occasion, back_up
+from cmdb.store.copies import restore
+from cmdb.store.migrating import bring_up
+from cmdb.store.staging import stage
+
+CLASSES = ("Laptop", "Desktop", "Server", "Monitor")
+
+
+def say(**report: Any) -> None:
+    """One report, out of the process before anything else happens."""
+    print(json.dumps(report), flush=True)
+
+
+class Victim:
+    """One process's work. ``folder`` takes its spreadsheets and its copies."""
+
+    def __init__(self, where: Path, seed: int) -> None:
+        self.where = where
+        self.folder = where.parent / "work"
+        self.folder.mkdir(exist_ok=True)
+        self.chance = random.Random(seed)
+        self.batch = seed * 1000
+        self.say: Callable[..., None] = say
+        self.store = Store.open(where)
+
+    def turn(self) -> None:
+        """Something at random; imports most of all."""
+        job = self.chance.choices((self.take_in, self.edit, self.undo, self.back_and_forth), (45, 25, 20, 10))[0]
+        job()
+
+    def take_in(self) -> None:
+        """Imports a spreadsheet of its own, every other time by way of the staging table."""
+        self.batch += 1
+        rows = self.chance.choice((5, 30, 120))
+        sheet = self.folder / f"batch-{self.batch}.csv"
+        lines = [
+            f"B{self.batch}-{n},{self.chance.choice(CLASSES)},pc-{self.batch}-{n},8 GB,Site {n % 3},Owner {n % 7}"
+            for n in range(rows)
+        ]
+        sheet.write_text("\n".join(["Asset tag,Class,Name,Memory,Location,Assigned to", *lines]), "utf-8")
+        readings = intake.read([sheet], self.store.schema)
+        proposal = intake.propose(self.store, readings, "victim", reason=f"batch {self.batch}")
+        if self.batch % 2:
+            staged = stage(self.store, proposal.revision, {})
+            applied = self.store.apply(
+                Revision(staged, "victim", reason=f"batch {self.batch}", id=proposal.revision.id)
+            )
+            staged.discard()
+        else:
+            applied = self.store.apply(proposal.revision)
+        self.report("import", applied, batch=self.batch, rows=rows)
+
+    def edit(self) -> None:
+        """Changes a few records, in one revision each."""
+        with self.store.read() as reader:
+            found = reader.page(Selection("laptop"), limit=30)
+        for one in self.chance.sample(found, min(3, len(found))):
+            memory = self.chance.randrange(1, 10**6)
+            edit = Edit(ci(one.uid), "notes", one.values.get("notes"), f"note {memory}")
+            self.report("edit", self.store.apply(Revision([edit], "victim")))
+
+    def undo(self) -> None:
+        """Takes back the latest revision, or one of the last few."""
+        try:
+            with self.store.read() as reader:
+                number = history.latest_undoable(reader)
+            applied = history.undo(self.store, max(1, number - self.chance.choice((0, 0, 0, 1, 3))), "victim")
+        except (NotFound, UserError):
+            return
+        self.report("undo", applied)
+
+    def back_and_forth(self) -> None:
+        """Makes a backup, writes on, and puts the backup back."""
+        copy = self.folder / f"copy-{self.batch}.terrier"
+        self.store.backup(copy)
+        with self.store.read() as reader:
+            number = reader.number
+            latest = reader.revision(number).id if number else ""
+        self.edit()
+        self.store.close()
+        self.say(will="restore", number=number, revision=latest)
+        restore(copy, self.where)
+        self.say(did="restore", number=number, revision=latest)
+        copy.unlink()
+        for aside in self.where.parent.glob("*.before-restore*"):
+            aside.unlink()
+        self.store = Store.open(self.where)
+
+    def report(self, did: str, applied: Applied, **more: Any) -> None:
+        """Says that a revision is committed."""
+        if applied.number:
+            self.say(did=did, number=applied.number, revision=applied.revision, **more)
+
+
+# -- the other jobs -------------------------------------------------------------------------------------------------
+
+
+def work(where: Path, seed: int) -> None:
+    """Imports, edits, undoes and restores."""
+    victim = Victim(where, seed)
+    while True:
+        victim.turn()
+
+
+def create(where: Path, seed: int) -> None:
+    """Makes estates, one after the other, each with three revisions in it."""
+    while True:
+        Store.create(where, fill).close()
+        say(did="create")
+        for ending in ("", "-wal", "-shm"):
+            where.with_name(where.name + ending).unlink(missing_ok=True)
+
+
+def fill(store: Store) -> None:
+    """Three revisions of five sites each."""
+    for turn in range(3):
+        edits = [Edit(ci(new_id()), "", None, {"class": "site", "name": f"Site {turn}-{n}"}) for n in range(5)]
+        store.apply(Revision(edits, "victim"))
+
+
+def sample(where: Path, seed: int) -> None:
+    """Makes the sample estate."""
+    Store.create(where, load).close()
+    say(did="sample")
+
+
+def backup(where: Path, seed: int) -> None:
+    """Makes backups of one name, over and over, and rotating ones."""
+    store = Store.open(where)
+    moment = datetime(2026, 1, 1)
+    while True:
+        store.backup(where.parent / "copy.terrier")
+        fill(store)
+        moment += timedelta(days=1)
+        back_up(where, Occasion.DAILY, moment=moment)
+        say(did="backup")
+
+
+def restoring(where: Path, seed: int) -> None:
+    """Puts back two backups in turn."""
+    while True:
+        for name in ("one", "two"):
+            restore(where.parent / f"{name}.terrier", where)
+            say(did="restore")
+            for aside in where.parent.glob("*.before-restore*"):
+                aside.unlink()
+
+
+def migrate(where: Path, seed: int) -> None:
+    """Brings an estate up to a format of the future, whose scripts stand beside it."""
+    engine = engines.make_engine(where)
+    bring_up(where, engine, 2, where.parent / "scripts")
+    engine.dispose()
+    say(did="migrate")
+
+
+JOBS = {j.__name__: j for j in (work, create, sample, backup, restoring, migrate)}
+
+
+def main() -> None:
+    """Makes a process for each line, and says how it ended."""
+    with TemporaryDirectory() as folder:
+        # A first round by itself, so that all that is imported late is there before the first process is made.
+        where = Path(folder) / "warm.terrier"
+        Store.create(where, fill).close()
+        victim = Victim(where, 0)
+        victim.say = lambda **report: None
+        victim.take_in()
+        victim.edit()
+        victim.undo()
+        victim.store.close()
+    say(ready=True)
+    for line in sys.stdin:
+        job, name, seed = json.loads(line)
+        process = os.fork()
+        if process == 0:
+            try:
+                say(born=os.getpid())
+                JOBS[job](Path(name), seed)
+            except BaseException:
+                say(fault=traceback.format_exc()[-3000:])
+            finally:
+                os._exit(0)
+        os.waitpid(process, 0)
+        say(dead=True)
+
+
+if __name__ == "__main__":
+    main()
