@@ -26,6 +26,8 @@ from ui.run import application, make_window
 W = TypeVar("W", bound=QWidget)
 
 #: How long anything may take before it counts as stuck (seconds).
+SOON = 1000
+"""What a page puts off for at most this long (milliseconds) is still to come."""
 PATIENCE = 120
 
 
@@ -176,7 +178,11 @@ class Guide:
 
     def _busy(self) -> bool:
         workspace = self.window.estate.workspace
-        return self.window.tasks.busy or (workspace is not None and bool(workspace.jobs.active()))
+        working = self.window.tasks.busy or (workspace is not None and bool(workspace.jobs.active()))
+        return working or any(
+            timer.isActive() and timer.isSingleShot() and timer.interval() <= SOON
+            for timer in self.window.findChildren(QTimer)
+        )
 
     def _turn(self, milliseconds: int) -> None:
         loop = QEventLoop()
