@@ -14,7 +14,7 @@ from typing import Any
 from cmdb.errors import NotFound, UserError
 from cmdb.jobs import Control
 from cmdb.revision import Edit, Record, Revision
-from cmdb.store import Applied, Kept, Reader, Store
+from cmdb.store import Applied, Header, Kept, Reader, Store
 
 _ENDS = {"relationship": (1, 2), "installation": (0,), "sighting": (0,), "assignment": (0, 1), "claim": (0,)}
 
@@ -47,9 +47,16 @@ def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tu
         raise UserError(f"Revision {number} was taken back already, by revision {header.undone_by}.")
     inverse = _Inverse(reader, number)
     edits = inverse.edits()
-    what = header.reason or f"revision {number}"
-    source = header.source if header.undoes else "person"
-    return Revision(edits, author, source=source, reason=f"Undo: {what}", undoes=number), tuple(inverse.kept)
+    return Revision(edits, author, reason=_reason(header), undoes=number), tuple(inverse.kept)
+
+
+def _reason(header: Header) -> str:
+    """The words of an undo: "Undo: Import of stock.xlsx"; of one that takes an undo back: "Redo: …"."""
+    what = header.reason or f"revision {header.number}"
+    for mark, opposite in (("Undo: ", "Redo: "), ("Redo: ", "Undo: ")):
+        if header.undoes and what.startswith(mark):
+            return opposite + what.removeprefix(mark)
+    return f"Undo: {what}"
 
 
 class _Inverse:

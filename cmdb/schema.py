@@ -211,14 +211,20 @@ class Schema:
         return chain
 
     def all_attributes(self, root: str = "ci") -> dict[str, Attribute]:
-        """Every attribute of a class and its subclasses, by name; the class's own form first."""
-        found = self._all_attributes.get(root)
+        """Every attribute of a class and its subclasses, by name; the class's own form first.
+
+        A choice takes what any of the classes takes: all items can be asked for a status that only hardware has.
+        """
+        found = self._all.get(root)
         if found is None:
-            found = self._all_attributes[root] = {}
+            found = self._all[root] = {}
             for one in self.tree(root):
                 for name, attribute in one.attributes.items():
-                    found.setdefault(name, attribute)
-        return dict(found)
+                    known = found.setdefault(name, attribute)
+                    if known.choices != attribute.choices:
+                        more = tuple(c for c in attribute.choices if c.value not in {k.value for k in known.choices})
+                        found[name] = replace(known, choices=known.choices + more)
+        return found
 
     def reference_types(self, class_name: str) -> dict[str, str]:
         """Attribute name → relationship type, for the references of a class that stand for relationships."""
@@ -261,6 +267,10 @@ class Schema:
 
     @cached_property
     def _all_attributes(self) -> dict[str, dict[str, Attribute]]:
+        return {}
+
+    @cached_property
+    def _all(self) -> dict[str, dict[str, Attribute]]:
         return {}
 
     @cached_property

@@ -49,8 +49,6 @@ def begin(window: Window, where: str | None) -> None:
             where = str(default)
     if where is None:
         window.show_start()
-    elif "://" not in where and not Path(where).exists():
-        window.estate.create(where)
     else:
         window.estate.open(where)
 

@@ -268,7 +268,7 @@ class Compiler:
             )
         if found is None:
             raise QueryError(f"{self.schema.cls(cls).plural} have no attribute “{word}”.")
-        return found
+        return self.schema.all_attributes(cls)[found.name] if found.choices else found
 
     def _alias(self) -> FromClause:
         self._aliases += 1

@@ -1,32 +1,94 @@
-"""Estates to test on: every test that takes ``store`` runs on a SQLite file and on a real PostgreSQL."""
+"""Estates to test on: every test that takes ``store`` runs on a SQLite file and on a real PostgreSQL.
+
+An empty estate is laid out once for each database, and copied for each test.
+"""
 
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from cmdb.revision import Edit, Revision, ci, new_id
 from cmdb.store import CI, Applied, Store
 
+DIALECTS = ("sqlite", "postgresql")
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
-    """Where an estate can be created."""
-    if request.param == "sqlite":
-        return tmp_path / "estate.terrier"
-    make: Callable[[], str] = request.getfixturevalue("postgres")
-    return make()
+
+class Places:
+    """Where estates can stand, and an empty one of each kind to copy."""
+
+    def __init__(self, folder: Path, server: Callable[[], str]) -> None:
+        self._folder = folder
+        self._server = server
+        self._numbers = itertools.count(1)
+        self._blank: dict[str, str | Path] = {}
+
+    def new(self, dialect: str) -> str | Path:
+        """A place where nothing is yet."""
+        name = f"estate_{os.getpid()}_{next(self._numbers)}"
+        if dialect == "sqlite":
+            return self._folder / f"{name}.terrier"
+        return f"postgresql://terrier@/{name}?host={quote(self._server(), safe='')}"
+
+    def lay_out(self, where: str | Path) -> Store:
+        """An empty, open estate there."""
+        dialect = "sqlite" if isinstance(where, Path) else "postgresql"
+        if dialect not in self._blank:
+            blank = self._blank[dialect] = self.new(dialect)
+            if not isinstance(blank, Path):
+                self._ask(f'CREATE DATABASE "{_database(blank)}"')
+            Store.create(blank).close()
+        blank = self._blank[dialect]
+        if isinstance(where, Path):
+            shutil.copy(blank, where)
+        else:
+            self._ask(f'CREATE DATABASE "{_database(where)}" TEMPLATE "{_database(blank)}"')
+        return Store.open(where)
+
+    def clear(self, where: str | Path) -> None:
+        """Takes an estate away."""
+        if isinstance(where, Path):
+            where.unlink()
+        else:
+            self._ask(f'DROP DATABASE "{_database(where)}" WITH (FORCE)')
+
+    def _ask(self, sql: str) -> None:
+        import psycopg
+
+        with psycopg.connect(host=self._server(), user="terrier", dbname="postgres", autocommit=True) as connection:
+            connection.execute(sql.encode())
+
+
+def _database(where: str | Path) -> str:
+    return str(where).rpartition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(scope="session")
+def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """Places for estates; the PostgreSQL server starts when the first one is wanted there."""
+    return Places(tmp_path_factory.mktemp("estates"), lambda: str(request.getfixturevalue("postgres_server")))
+
+
+@pytest.fixture(params=DIALECTS)
+def where(request: pytest.FixtureRequest, places: Places, tmp_path: Path) -> str | Path:
+    """Where ``store`` will stand: nothing is there yet."""
+    return tmp_path / "estate.terrier" if request.param == "sqlite" else places.new(request.param)
 
 
 @pytest.fixture
-def store(where: str | Path) -> Iterator[Store]:
+def store(where: str | Path, places: Places) -> Iterator[Store]:
     """An empty estate."""
-    found = Store.create(where)
+    found = places.lay_out(where)
     yield found
     found.close()
+    places.clear(where)
 
 
 class Hand:

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from cmdb.errors import Ambiguous, NotFound, QueryError
 from cmdb.store import Selection, Store
-from tests.cmdb.store.conftest import Hand
+from tests.cmdb.store.conftest import DIALECTS, Hand, Places
+
+
+@pytest.fixture(scope="module", params=DIALECTS)
+def estate(request: pytest.FixtureRequest, places: Places) -> Iterator[Hand]:
+    """Two sites, two people, and things they have: for tests that only read."""
+    where = places.new(request.param)
+    store = places.lay_out(where)
+    yield filled(Hand(store))
+    store.close()
+    places.clear(where)
 
 
 @pytest.fixture
-def estate(hand: Hand) -> Hand:
+def own_estate(hand: Hand) -> Hand:
+    """The same estate, for one test to write to."""
+    return filled(hand)
+
+
+def filled(hand: Hand) -> Hand:
     """Two sites, two people, and things they have."""
     rotterdam, bilbao = hand.make("site", "Rotterdam"), hand.make("site", "Bilbao")
     sales = hand.make("department", "Sales")
@@ -142,18 +159,18 @@ def test_search_puts_the_nearest_first(estate: Hand) -> None:
         assert reader.search("   ") == []
 
 
-def test_a_changed_name_is_found_and_the_old_one_is_not(estate: Hand) -> None:
-    with estate.store.read() as reader:
+def test_a_changed_name_is_found_and_the_old_one_is_not(own_estate: Hand) -> None:
+    with own_estate.store.read() as reader:
         uid = reader.find("A1").uid
-    estate.set(uid, "name", "Kestrel")
-    assert names(estate.store, text="kestrel") == ["Kestrel"]
-    assert names(estate.store, cls="laptop", text="LT-1") == []
+    own_estate.set(uid, "name", "Kestrel")
+    assert names(own_estate.store, text="kestrel") == ["Kestrel"]
+    assert names(own_estate.store, cls="laptop", text="LT-1") == []
 
 
-def test_find_understands_what_people_call_things(estate: Hand) -> None:
-    estate.make("server", "Twin")
-    estate.make("laptop", "Twin")
-    with estate.store.read() as reader:
+def test_find_understands_what_people_call_things(own_estate: Hand) -> None:
+    own_estate.make("server", "Twin")
+    own_estate.make("laptop", "Twin")
+    with own_estate.store.read() as reader:
         one = reader.find("a1")
         assert one.name == "LT-1"
         assert reader.find("5cg001") == reader.find(one.uid) == reader.find("lt-1") == reader.find("Laptop:LT-1") == one
@@ -173,15 +190,22 @@ def test_facets_and_counts(estate: Hand) -> None:
         assert reader.counts()["laptop"] == 3
 
 
-def test_the_past_is_filtered_sorted_and_found_as_the_present_is(estate: Hand) -> None:
-    with estate.store.read() as reader:
+def test_the_past_is_filtered_sorted_and_found_as_the_present_is(own_estate: Hand) -> None:
+    with own_estate.store.read() as reader:
         then, uid = reader.number, reader.find("A1").uid
-    estate.set(uid, "memory", 65536)
-    estate.set(uid, "name", "Kestrel")
-    with estate.store.read(then) as reader:
+    own_estate.set(uid, "memory", 65536)
+    own_estate.set(uid, "name", "Kestrel")
+    with own_estate.store.read(then) as reader:
         assert reader.find("LT-1").values["memory"] == 8192
         assert [c.name for c in reader.page(Selection("laptop", where="memory = 8192", sort="-location"))] == ["LT-1"]
         assert [c.name for c in reader.page(Selection("laptop", where="assigned_to.department = Sales"))] == ["LT-1"]
         assert reader.relationships(uid)
         assert [c.name for c in reader.page(Selection("laptop", text="lt-1"))] == ["LT-1"]
         assert reader.count(Selection("laptop")) == 3
+
+
+def test_a_group_of_classes_is_asked_for_the_choices_of_any(estate: Hand) -> None:
+    assert names(estate.store, "status = Deployed") == ["LT-1"]
+    assert names(estate.store, "status = Left", "person") == []
+    with pytest.raises(QueryError):
+        names(estate.store, "status = Left", "laptop")
