@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
@@ -64,8 +65,13 @@ def test_it_is_made_while_another_writes(hand: Hand, where: Path) -> None:
 
     writer = threading.Thread(target=write)
     writer.start()
+    made = []
     try:
-        made = [back_up(where, IMPORT, moment=NOON + timedelta(minutes=n)) for n in range(4)]
+        for number in range(4):
+            seen = other.data_version()
+            while other.data_version() == seen:  # nothing is made twice of the same
+                time.sleep(0.001)
+            made.append(back_up(where, IMPORT, moment=NOON + timedelta(minutes=number)))
     finally:
         stop.set()
         writer.join()
