@@ -141,10 +141,21 @@ class Reader(View):
         for name in REFERENCES:
             for source, cls in self.connection.execute(select(c.id, c["class"]).where(c[name] == inner)):
                 yield of_class(cls).get(name, ""), True, source, name, None
-        e = tables.extra_reference.c
-        statement = select(e.ci, c["class"], e.attribute).join(self._ci, c.id == e.ci).where(e.target == inner)
-        for source, cls, name in self.connection.execute(statement):
+        for source, cls, name in self._extra_references(inner, uid):
             yield of_class(cls).get(name, ""), True, source, name, None
+
+    def _extra_references(self, inner: int, uid: str) -> Iterator[tuple[int, str, str]]:
+        """CIs that refer to this one by an attribute of the JSON column: inner id, class, attribute."""
+        c, e = self._ci.c, tables.extra_reference.c
+        if self._at is None:
+            statement = select(e.ci, c["class"], e.attribute).join(self._ci, c.id == e.ci).where(e.target == inner)
+            yield from (tuple(row) for row in self.connection.execute(statement))
+            return
+        for source, cls, extra in self.connection.execute(
+            select(c.id, c["class"], c.extra).where(c.extra.contains(uid))
+        ):
+            names = [n for n, v in load(extra).items() if v == uid and n in self._codec.extra_references]
+            yield from ((source, cls, name) for name in names)
 
     def installations(self, uid: str) -> list[Installation]:
         """The software of a computer, by product and version."""

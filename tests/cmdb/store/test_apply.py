@@ -234,3 +234,16 @@ def test_recorded_time_never_runs_backwards(hand: Hand) -> None:
         assert reader.revision_at("2026-01-01T00:00:00Z") == 0
         assert reader.revision_at("2026-01-02T12:00:00Z") == 2
     assert hand.store.check() == []
+
+
+def test_links_of_the_past_are_those_of_then(hand: Hand) -> None:
+    agreement = hand.make("agreement", "Select Plus")
+    licence = hand.make("entitlement", "Office", product="Office", metric="device", quantity=5, agreement=agreement)
+    with hand.store.read() as reader:
+        then = reader.number
+        assert [r.name for r in reader.relationships(agreement)] == ["Office"]
+    hand.set(licence, "agreement", None)
+    with hand.store.read() as reader:
+        assert reader.relationships(agreement) == []
+    with hand.store.read(then) as reader:
+        assert [r.name for r in reader.relationships(agreement)] == ["Office"]
