@@ -95,7 +95,13 @@ class Jobs:
     def active(self) -> list[Job]:
         """The jobs that wait or run, oldest first."""
         with self._lock:
-            return list(self._jobs.values())
+            return [job for job in self._jobs.values() if job.active]
+
+    @property
+    def busy(self) -> bool:
+        """Whether any job waits, runs, or has ended without its callback having been called yet."""
+        with self._lock:
+            return bool(self._jobs)
 
     def close(self) -> None:
         """Cancels what is under way, waits for it to stop, and takes no more."""
@@ -132,8 +138,6 @@ class Jobs:
             if done is not None:
                 take = done
                 answer = lambda: take(value)  # noqa: E731
-        with self._lock:
-            del self._jobs[job.id]
         self._tell(job)
         self._deliver(lambda: self._finish(job, answer))
 
@@ -142,6 +146,8 @@ class Jobs:
             if answer is not None:
                 answer()
         finally:
+            with self._lock:
+                del self._jobs[job.id]
             job._ended.set()
 
     def _reporter(self, job: Job) -> Callable[[int, int, str], None]:

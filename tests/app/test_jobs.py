@@ -104,7 +104,20 @@ def test_callbacks_go_through_the_deliver_hook_in_order(jobs: Jobs) -> None:
     while not job.wait(0):
         calls.get(timeout=5)()  # type: ignore[operator]
     assert order == ["told", "told", "told", "value"]
+    assert not jobs.busy
     assert threads == {threading.get_ident()}
+
+
+def test_a_job_whose_callback_is_still_to_come_keeps_them_busy(jobs: Jobs) -> None:
+    calls: queue.Queue[object] = queue.Queue()
+    jobs.deliver = calls.put
+    job = jobs.start("Posting", lambda control: "value")
+    call = calls.get(timeout=5)
+    assert job.state == "done"
+    assert jobs.active() == []
+    assert jobs.busy
+    call()  # type: ignore[operator]
+    assert not jobs.busy
 
 
 def test_a_callback_that_raises_is_not_lost(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -178,7 +178,7 @@ class Guide:
 
     def _busy(self) -> bool:
         workspace = self.window.estate.workspace
-        working = self.window.tasks.busy or (workspace is not None and bool(workspace.jobs.active()))
+        working = self.window.tasks.busy or (workspace is not None and workspace.jobs.busy)
         return working or any(
             timer.isActive() and timer.isSingleShot() and timer.interval() <= SOON
             for timer in self.window.findChildren(QTimer)
