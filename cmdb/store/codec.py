@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, Row, Table, select
 
-from cmdb.errors import InvalidValue, SchemaError
+from cmdb.errors import InvalidValue, SchemaError, StoreProblem
 from cmdb.revision import KINDS, Record
 from cmdb.schema import Schema
 from cmdb.store import search, tables
@@ -146,7 +146,7 @@ class Identities:
         self._connection = connection
         self._tables = (tables.ci, tables.ci_version) if ever else (tables.ci,)
         self.inner: dict[str, int] = {}
-        self.outer: dict[int, str] = {}
+        self.outer: dict[int, str] = _Outer()
 
     def add(self, uid: str, inner: int) -> None:
         """Remembers a pair."""
@@ -171,6 +171,13 @@ class Identities:
                 statement = select(table.c.uid, table.c.id).where(among(table.c[column], batch))
                 for uid, inner in self._connection.execute(statement).all():
                     self.add(uid, inner)
+
+
+class _Outer(dict[int, str]):
+    """Ids outside by the ones inside. A row that refers to none of them was not written by us."""
+
+    def __missing__(self, inner: int) -> str:
+        raise StoreProblem(f"A record refers to number {inner}, which does not exist: the estate is damaged.")
 
 
 class Codec:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -38,7 +39,7 @@ def make_engine(where: str | Path, *, read_only: bool = False) -> Engine:
     address = _address(path, read_only=read_only, still=still is not None)
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False)
+        return _connect(address)
 
     engine = create_engine("sqlite://", creator=connect, pool_size=8, max_overflow=8, poolclass=_queue_pool())
 
@@ -84,7 +85,22 @@ def look(path: Path) -> sqlite3.Connection:
     read_only = is_read_only(path)
     still = read_only and _stillness(path) is not None
     address = _address(path.absolute(), read_only=read_only, still=still)
-    return sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
+    return _connect(address)
+
+
+def _connect(address: str) -> sqlite3.Connection:
+    """A connection that has read the database's own schema. Raises sqlite3.Error."""
+    connection = sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except UnicodeDecodeError as error:
+        # SQLite quotes a damaged schema in its message, which Python then cannot read.
+        connection.close()
+        raise sqlite3.DatabaseError("malformed database schema") from error
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _queue_pool() -> Any:
@@ -98,6 +114,8 @@ def in_words(where: str | Path) -> Iterator[None]:
     """Turns the database's errors into StoreProblem where they are not bugs: in use, read-only, full, damaged, gone."""
     try:
         yield
+    except msgspec.DecodeError as error:  # what the store keeps as JSON
+        raise StoreProblem(damaged(where)) from error
     except DBAPIError as error:
         raise _worded(where, error) from error
     except sqlite3.DatabaseError as error:
@@ -112,7 +130,10 @@ def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exc
         "locked": f"{name} is in use: another program has been writing for over {LOCK_SECONDS} seconds. Try again.",
         "readonly": f"{name} is read-only, so nothing can be changed. Copy it to a folder you may write to.",
         "full": f"The disk is full; nothing was written to {name}. Free some space and try again.",
-        "malformed": f"{name} is damaged. Nothing was repaired; restore a backup.",
+        "malformed": damaged(where),
+        "could not decode": damaged(where),
+        "no such table": damaged(where),
+        "no such column": damaged(where),
         "not a database": f"{name} is not a Terrier estate.",
         "unable to open": f"{name} cannot be opened. Does it exist, and may you read it and write to its folder?",
         "disk i/o": f"{name} cannot be read or written: the disk reports an error.",
@@ -123,6 +144,11 @@ def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exc
         if sign in text:
             return StoreProblem(message)
     return error
+
+
+def damaged(where: str | Path) -> str:
+    """What to tell the person of an estate that is damaged."""
+    return f"{shown(where)} is damaged. Nothing was repaired; restore a backup."
 
 
 def shown(where: str | Path) -> str:

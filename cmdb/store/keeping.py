@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
 from cmdb.claims import effective
-from cmdb.errors import InvalidValue, SchemaError
+from cmdb.errors import InvalidValue, SchemaError, StoreProblem
 from cmdb.jobs import Control
+from cmdb.store import engine as engines
 from cmdb.store import search, tables
 from cmdb.store.codec import CI_COLUMNS, KIND_TABLES, Checker, Codec, Identities, chunks, unpack
-from cmdb.store.journal import digest
+from cmdb.store.journal import PAIRS, digest
 
 if TYPE_CHECKING:
     from cmdb.store import Store
@@ -23,11 +24,17 @@ _BATCH = 2_000
 def check(store: Store, control: Control) -> list[str]:
     """Problems of the file, the schema, the versions, the journal, the graph and the search index, one line each."""
     found: list[str] = []
-    with store.engine.connect() as connection:
-        steps = (_check_pages, _check_records, _check_links, _check_journal, _check_search)
-        for number, step in enumerate(steps):
-            control.progress(number, len(steps), "Checking")
-            found.extend(step(connection, store, control))
+    with engines.in_words(store.where), store.engine.connect() as connection:
+        for number, (what, step) in enumerate(_STEPS.items()):
+            control.progress(number, len(_STEPS), "Checking")
+            try:
+                with engines.in_words(store.where):
+                    found.extend(step(connection, store, control))
+            except StoreProblem as error:
+                found.append(f"The {what} cannot be checked: {error}")
+            except (LookupError, TypeError, ValueError) as error:
+                # The rows are not what we write: that is what was looked for.
+                found.append(f"The {what} cannot be checked, for what is stored makes no sense ({error!r}).")
     return found
 
 
@@ -37,6 +44,11 @@ def _check_pages(connection: Connection, _store: Store, _control: Control) -> It
     for (line,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
         if line != "ok":
             yield f"The file is damaged: {line}"
+    there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
+    for table in tables.metadata.sorted_tables:
+        for index in table.indexes:
+            if index.name not in there and index.name and not index.name.endswith("_lower"):
+                yield f"The index {index.name} is missing: some lists are slow."
 
 
 def _check_records(connection: Connection, store: Store, control: Control) -> Iterator[str]:
@@ -82,6 +94,9 @@ def _check_links(connection: Connection, store: Store, _control: Control) -> Ite
             lost = _count(connection, kind.table.name, f'NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t."{column}")')
             if lost:
                 yield f"{lost} records of the kind {kind.name} point to a {column} that does not exist."
+    lost = _count(connection, "installation", "NOT EXISTS (SELECT 1 FROM release WHERE release.id = t.release)")
+    if lost:
+        yield f"{lost} installations are of a product that does not exist."
     for column in (c for c, kind in tables.COLUMNS.items() if kind == "reference"):
         missing = f"t.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.{column})"
         lost = _count(connection, "ci", missing)
@@ -114,6 +129,11 @@ def _check_journal(connection: Connection, _store: Store, control: Control) -> I
         if digest(connection, previous, header) != row.hash:
             yield f"Revision {row.number} does not hold what was written: the journal was changed from outside."
         previous, expected, recorded = row.hash, row.number + 1, row.recorded
+    for current, past in PAIRS:
+        for table, column in ((current, "revision"), (past, "revision"), (past, "ended")):
+            later = _count(connection, table.name, f"t.{column} >= {expected}")
+            if later:
+                yield f"{later} rows of {table.name} are of a revision that is missing from the end of the journal."
 
 
 def _check_search(connection: Connection, store: Store, control: Control) -> Iterator[str]:
@@ -148,3 +168,12 @@ def _check_search(connection: Connection, store: Store, control: Control) -> Ite
             wrong += any(sorted(a.split()) != sorted(b.split()) for a, b in zip(texts, indexed, strict=True))
     if wrong:
         yield f"The search index disagrees with {wrong} records."
+
+
+_STEPS: dict[str, Callable[[Connection, Store, Control], Iterator[str]]] = {
+    "file": _check_pages,
+    "records": _check_records,
+    "links": _check_links,
+    "journal": _check_journal,
+    "search index": _check_search,
+}
