@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -118,13 +118,8 @@ class Schema:
 
         Raises SchemaError where the documents are not TOML or contradict each other.
         """
-        documents: list[Mapping[str, Any]] = []
-        for path in sorted((folder or RESOURCES / "schema").glob("*.toml")):
-            try:
-                documents.append(tomllib.loads(path.read_text("utf-8")))
-            except tomllib.TOMLDecodeError as error:
-                raise SchemaError(f"{path.name}: {error}") from error
-        documents.extend(extra)
+        paths = sorted((folder or RESOURCES / "schema").glob("*.toml"))
+        documents = [*(_document(path, path.stat().st_mtime_ns) for path in paths), *extra]
         raw_classes: dict[str, dict[str, Any]] = {}
         relationships: dict[str, RelationshipType] = {}
         for document in documents:
@@ -310,6 +305,15 @@ class Schema:
             for end in (*t.subjects, *t.objects):
                 if end not in self.classes:
                     raise SchemaError(f"Relationship type {t.label!r} names class {end!r}, which does not exist.")
+
+
+@lru_cache(maxsize=32)
+def _document(path: Path, _changed: int) -> Mapping[str, Any]:
+    """One file of a schema; read once, as every store that is opened wants it."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError(f"{path.name}: {error}") from error
 
 
 def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> Attribute:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import CI, Applied, Store
+from cmdb.store import CI, Applied, Store, tables
 
 DIALECTS = ("sqlite", "postgresql")
 
@@ -64,6 +64,17 @@ class Places:
 
         with psycopg.connect(host=self._server(), user="terrier", dbname="postgres", autocommit=True) as connection:
             connection.execute(sql.encode())
+
+
+def emptied(store: Store) -> Store:
+    """The store without its rows, its layout left as it is."""
+    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for table in tables.metadata.sorted_tables:
+            if table.name != "meta":
+                connection.execute(table.delete())
+        for name in ("ci_words", "ci_letters") if connection.dialect.name == "sqlite" else ("ci_search",):
+            connection.exec_driver_sql(f"DELETE FROM {name}")
+    return store
 
 
 def _database(where: str | Path) -> str:

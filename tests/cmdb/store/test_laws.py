@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,10 @@ from cmdb import history
 from cmdb.errors import UserError
 from cmdb.revision import Edit, Record, Revision, ci, new_id
 from cmdb.store import Store
+from tests.cmdb.store.conftest import Places, emptied
 from tests.cmdb.store.picture import picture
+
+Revisions = list[list[tuple[Any, ...]]]
 
 SLOTS = 6
 TEXTS = st.one_of(st.none(), st.text("abc ü", min_size=1, max_size=6).map(str.strip).filter(bool))
@@ -66,51 +68,83 @@ STEP = st.tuples(
 REVISIONS = st.lists(st.lists(STEP, min_size=1, max_size=6), min_size=1, max_size=5)
 
 
+@pytest.fixture(scope="module")
+def file(places: Places) -> Iterator[Store]:
+    """An estate that every example finds empty: a new one for each would compile every statement anew."""
+    yield from opened(places, "sqlite")
+
+
+@pytest.fixture(scope="module")
+def server(places: Places) -> Iterator[Store]:
+    """The same in PostgreSQL."""
+    yield from opened(places, "postgresql")
+
+
+def opened(places: Places, dialect: str) -> Iterator[Store]:
+    where = places.new(dialect)
+    store = places.lay_out(where)
+    yield store
+    store.close()
+    places.clear(where)
+
+
 @settings(max_examples=60, deadline=None)
 @given(revisions=REVISIONS)
-def test_a_revision_and_its_inverse_restore_the_estate(revisions: list[list[tuple[Any, ...]]]) -> None:
-    with TemporaryDirectory() as folder:
-        store = Store.create(Path(folder) / "e.terrier")
-        try:
-            estate = Estate(store)
-            pictures = [picture(store)]
-            numbers = []
-            for steps in revisions:
-                applied = store.apply(Revision(estate.edits(steps), "law"))
-                if applied.number:
-                    numbers.append(applied.number)
-                    pictures.append(picture(store))
-            for number, expected in zip(numbers, pictures[1:], strict=True):
-                past = {k: v for k, v in expected.items() if k != "search"}
-                assert picture(store, number) == past, "the past is as it was"
-            for expected, number in zip(reversed(pictures[:-1]), reversed(numbers), strict=True):
-                applied = history.undo(store, number, "law")
-                assert applied.kept == ()
-                assert picture(store) == expected
-            assert store.check() == []
-        finally:
-            store.close()
+def test_a_revision_and_its_inverse_restore_the_estate(file: Store, revisions: Revisions) -> None:
+    undo_all(emptied(file), revisions)
+
+
+@settings(max_examples=10, deadline=None)
+@given(revisions=REVISIONS)
+def test_a_revision_and_its_inverse_restore_a_shared_estate(server: Store, revisions: Revisions) -> None:
+    undo_all(emptied(server), revisions)
+
+
+def undo_all(store: Store, revisions: Revisions) -> None:
+    """Applies revisions and takes them back, the last one first."""
+    estate = Estate(store)
+    pictures = [picture(store)]
+    numbers = []
+    for steps in revisions:
+        applied = store.apply(Revision(estate.edits(steps), "law"))
+        if applied.number:
+            numbers.append(applied.number)
+            pictures.append(picture(store))
+    for number, expected in zip(numbers, pictures[1:], strict=True):
+        past = {k: v for k, v in expected.items() if k != "search"}
+        assert picture(store, number) == past, "the past is as it was"
+    for expected, number in zip(reversed(pictures[:-1]), reversed(numbers), strict=True):
+        applied = history.undo(store, number, "law")
+        assert applied.kept == ()
+        assert picture(store) == expected
+    assert store.check() == []
 
 
 @settings(max_examples=40, deadline=None)
 @given(revisions=REVISIONS, which=st.integers(0, 4))
-def test_any_old_revision_can_be_taken_back_and_done_again(revisions: list[list[tuple[Any, ...]]], which: int) -> None:
-    with TemporaryDirectory() as folder:
-        store = Store.create(Path(folder) / "e.terrier")
-        try:
-            estate = Estate(store)
-            numbers = [n for n in (store.apply(Revision(estate.edits(s), "law")).number for s in revisions) if n]
-            if not numbers:
-                return
-            target = numbers[which % len(numbers)]
-            before = picture(store)
-            undone = history.undo(store, target, "law")
-            assert store.check() == []
-            if undone.number:
-                with pytest.raises(UserError, match="already"):
-                    history.undo(store, target, "law")
-                history.undo(store, undone.number, "law")
-                assert picture(store) == before
-            assert store.check() == []
-        finally:
-            store.close()
+def test_any_old_revision_can_be_taken_back_and_done_again(file: Store, revisions: Revisions, which: int) -> None:
+    undo_and_redo(emptied(file), revisions, which)
+
+
+@settings(max_examples=10, deadline=None)
+@given(revisions=REVISIONS, which=st.integers(0, 4))
+def test_any_old_revision_can_be_taken_back_on_a_server(server: Store, revisions: Revisions, which: int) -> None:
+    undo_and_redo(emptied(server), revisions, which)
+
+
+def undo_and_redo(store: Store, revisions: Revisions, which: int) -> None:
+    """Takes one of the revisions back, and takes that back."""
+    estate = Estate(store)
+    numbers = [n for n in (store.apply(Revision(estate.edits(s), "law")).number for s in revisions) if n]
+    if not numbers:
+        return
+    target = numbers[which % len(numbers)]
+    before = picture(store)
+    undone = history.undo(store, target, "law")
+    assert store.check() == []
+    if undone.number:
+        with pytest.raises(UserError, match="already"):
+            history.undo(store, target, "law")
+        history.undo(store, undone.number, "law")
+        assert picture(store) == before
+    assert store.check() == []
