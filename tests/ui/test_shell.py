@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -19,21 +16,16 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.settings import Settings
 from cmdb.errors import UserError
-from cmdb.glance import glance
 from cmdb.jobs import Control
 from cmdb.revision import Edit, Revision, ci
-from cmdb.schema import Schema
 from cmdb.store import Applied, Selection
 from ui.context import Context
 from ui.page import Page, PageEntry
 from ui.run import begin, make_window
 from ui.shell.start import FailedPage, Offer, StartPage
 from ui.shell.time import TimePopup, show_moment
-from ui.shell.waiting import WaitPage
 from ui.shell.window import Window
-from ui.theme import Theme
 from ui.widgets.dialog import Dialog
-from ui.widgets.table import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 Settle = Callable[..., None]
@@ -101,23 +93,6 @@ def probe(window: Window, name: str) -> Probe:
 
 
 # -- starting -------------------------------------------------------------------------------------------------------
-
-
-def test_the_window_stands_before_anything_of_the_store_or_a_page_is_imported() -> None:
-    program = """
-import json, sys
-from ui.run import application, make_window
-from app.settings import Settings
-app = application()
-window = make_window(app, Settings())
-window.show()
-app.processEvents()
-print(json.dumps(sorted(sys.modules)))
-"""
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = set(json.loads(done.stdout))
-    assert "ui.pages.overview" in loaded
-    assert not loaded & {"sqlalchemy", "numpy", "networkx", "openpyxl", "ui.pages.overview.page", "app.workspace"}
 
 
 def test_without_an_estate_there_are_three_ways_to_begin(window: Window) -> None:
@@ -248,23 +223,6 @@ def test_a_first_look_stands_before_the_store(window: Window, estate: Path, sett
     window.estate.glanced.connect(lambda found, schema: seen.append((window.is_open(), [i.name for i in found.items])))
     open_estate(window, estate, settle)
     assert seen == [(False, ["LT-2041", "LT-2048", "LT-2055"])]
-
-
-@pytest.mark.parametrize("place", ["overview", "assets", "map"])
-def test_the_outline_takes_the_first_look(theme: Theme, estate: Path, place: str) -> None:
-    found = glance(estate)
-    assert found is not None
-    page = WaitPage(theme, place, "small")
-    page.resize(1200, 800)
-    page.show_glance(found, Schema.load())
-    page.show()
-    if place == "assets":
-        (table,) = page.findChildren(Table)
-        assert table.model().index(0, 0).data() == "Anja Vogt"
-    else:
-        shown = texts(page)
-        assert "7" in shown.splitlines()
-        assert "Repaired" in shown
 
 
 # -- pages ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,57 @@
+"""What stands before the store has loaded: the window first, then a first look at the file."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from cmdb.glance import glance
+from cmdb.schema import Schema
+from ui.shell.waiting import WaitPage
+from ui.theme import Theme
+from ui.widgets.table import Table
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def texts(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_the_window_stands_before_anything_of_the_store_or_a_page_is_imported() -> None:
+    program = """
+import json, sys
+from ui.run import application, make_window
+from app.settings import Settings
+app = application()
+window = make_window(app, Settings())
+window.show()
+app.processEvents()
+print(json.dumps(sorted(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert "ui.pages.overview" in loaded
+    assert not loaded & {"sqlalchemy", "numpy", "networkx", "openpyxl", "ui.pages.overview.page", "app.workspace"}
+
+
+@pytest.mark.parametrize("place", ["overview", "assets", "map"])
+def test_the_outline_takes_the_first_look(theme: Theme, estate: Path, place: str) -> None:
+    found = glance(estate)
+    assert found is not None
+    page = WaitPage(theme, place, "small")
+    page.resize(1200, 800)
+    page.show_glance(found, Schema.load())
+    page.show()
+    if place == "assets":
+        (table,) = page.findChildren(Table)
+        assert table.model().index(0, 0).data() == "Anja Vogt"
+    else:
+        shown = texts(page)
+        assert "7" in shown.splitlines()
+        assert "Repaired" in shown
