@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cmdb.errors import InvalidValue
@@ -48,11 +48,11 @@ def parse(attribute: Attribute, raw: Any, *, day_first: bool = True, decimal_com
         return _integer(attribute, raw, decimal_comma)
     if kind in ("number", "money"):
         number = _number(attribute, raw, decimal_comma)
-        return round(number, 2) if kind == "money" else number
+        return (round(number, 2) if kind == "money" else number) + 0.0  # no -0.0
     if kind == "boolean":
         return _boolean(attribute, raw)
     if kind == "time":
-        return _time(attribute, raw)
+        return _time(attribute, raw, day_first)
     if kind == "uuid":
         return _uuid(attribute, raw)
     return _email(attribute, raw)
@@ -67,7 +67,7 @@ def show(attribute: Attribute, value: Any) -> str:
     if attribute.type == "money":
         return f"{value:.2f}"
     if attribute.type == "number":
-        return f"{value:g}" if abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)
 
 
@@ -81,8 +81,11 @@ def check(attribute: Attribute, value: Any) -> None:
         if value not in _allowed(attribute.choices):
             raise InvalidValue(f"{attribute.label} cannot be {value!r}. It is one of: {_listed(attribute)}.")
     elif kind == "date":
-        if not _ISO_DATE.match(str(value)):
+        if not _is_date(str(value)):
             raise InvalidValue(f"{attribute.label} cannot be {value!r}: dates are YYYY-MM-DD.")
+    elif kind == "time":
+        if not _ISO_TIME.match(str(value)) or not _is_date(str(value)[:10]):
+            raise InvalidValue(f"{attribute.label} cannot be {value!r}: times are YYYY-MM-DDTHH:MM:SSZ.")
     elif isinstance(value, float):
         if not math.isfinite(value) or (value == 0 and math.copysign(1, value) < 0):
             raise InvalidValue(f"{attribute.label} cannot be {value!r}.")
@@ -90,7 +93,17 @@ def check(attribute: Attribute, value: Any) -> None:
         raise InvalidValue(f"{attribute.label} must have between 1 and {MAX_TEXT} characters.")
 
 
-_ISO_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
+_ISO_TIME = re.compile(r"[\d-]{10}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3})?Z\Z", re.ASCII)
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a day of the calendar as YYYY-MM-DD; ``fromisoformat`` alone takes weeks, too."""
+    try:
+        return len(text) == 10 and text[7] == "-" and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 _CANONICAL: dict[str, type] = {
     "text": str, "long_text": str, "choice": str, "uuid": str, "email": str, "url": str, "reference": str,
     "date": str, "time": str, "integer": int, "number": float, "money": float, "boolean": bool,
@@ -164,17 +177,36 @@ def _number(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> float
 
 
 def _separated(text: str, decimal_comma: bool | None, attribute: Attribute, raw: Any) -> float:
-    """Reads a number with thousands and decimal marks: 1.234,50 and 1,234.50 and 1234,5."""
-    comma, dot = text.rfind(","), text.rfind(".")
-    if decimal_comma is None:
-        if comma >= 0 and dot >= 0:
-            decimal_comma = comma > dot
-        else:
-            decimal_comma = comma >= 0 and not re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", text)
-    text = text.replace(".", "").replace(",", ".") if decimal_comma and comma >= 0 else text.replace(",", "")
+    """Reads a number with thousands and decimal marks: 1.234,50 and 1,234.50 and 1.234.567 and 1234,5."""
+    decimal = _decimal_mark(text, decimal_comma)
+    whole, mark, fraction = text.partition(decimal)
+    if not re.fullmatch(r"[+-]?\d{1,3}([.,]\d{2,3})*[.,]\d{3}", whole):  # thousands; India groups in twos
+        if re.search("[.,]", whole):
+            raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
+    else:
+        whole = re.sub("[.,]", "", whole)
+    text = whole + ("." if mark else "") + fraction
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):
         raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
     return float(text)
+
+
+def _decimal_mark(text: str, decimal_comma: bool | None) -> str:
+    """Which mark stands before the decimals: of both the last one; of one alone what it looks like.
+
+    Only 1.234 and 1,234 look like both: there ``decimal_comma`` decides, and where it is None the point is decimal.
+    """
+    comma, point = text.rfind(","), text.rfind(".")
+    if comma < 0 and point < 0:
+        return "."
+    if comma >= 0 and point >= 0:
+        return "," if comma > point else "."
+    mark, other = (",", ".") if comma >= 0 else (".", ",")
+    if not re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(\{mark}\d{{3}})+", text):
+        return mark
+    if text.count(mark) > 1:
+        return other
+    return "," if decimal_comma else "."
 
 
 def _boolean(attribute: Attribute, raw: Any) -> bool:
@@ -236,17 +268,45 @@ def _year(text: str) -> int:
     return year if len(text) == 4 else 2000 + year if year < 70 else 1900 + year
 
 
-def _time(attribute: Attribute, raw: Any) -> str:
+_CLOCK = re.compile(r"(.+?)(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\Z", re.I)
+
+
+def _time(attribute: Attribute, raw: Any, day_first: bool) -> str:
+    """A moment; where no zone is given, of this computer's. A date alone stands for its first moment, in UTC."""
     if isinstance(raw, datetime):
         moment = raw
+    elif isinstance(raw, int | float) and not isinstance(raw, bool) and raw != int(raw):
+        day = datetime.fromisoformat(parse_date(raw, attribute.label))
+        moment = day + timedelta(seconds=round((raw - int(raw)) * 86_400))
     else:
+        text = str(raw)
         try:
-            moment = datetime.fromisoformat(str(raw))
+            if len(text) <= 10:
+                raise ValueError(text)
+            moment = datetime.fromisoformat(text)
         except ValueError:
-            return parse_date(raw, attribute.label) + "T00:00:00Z"
+            if ":" not in text:
+                return parse_date(raw, attribute.label, day_first=day_first) + "T00:00:00Z"
+            moment = _at_clock(attribute, text, day_first)
     if moment.tzinfo is None:
         moment = moment.astimezone()
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    precision = "milliseconds" if moment.microsecond else "seconds"
+    return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def _at_clock(attribute: Attribute, text: str, day_first: bool) -> datetime:
+    problem = InvalidValue(f"{attribute.label} must be a time such as 2026-03-31 14:05, not {text!r}.")
+    match = _CLOCK.match(text)
+    if match is None:
+        raise problem
+    day = date.fromisoformat(parse_date(match[1], attribute.label, day_first=day_first))
+    hour = int(match[2])
+    if match[5]:
+        hour = hour % 12 + (12 if match[5][0] in "pP" else 0)
+    try:
+        return datetime(day.year, day.month, day.day, hour, int(match[3]), int(match[4] or 0))
+    except ValueError:
+        raise problem from None
 
 
 def _uuid(attribute: Attribute, raw: Any) -> str:
@@ -257,7 +317,7 @@ def _uuid(attribute: Attribute, raw: Any) -> str:
 
 
 def _email(attribute: Attribute, raw: Any) -> str:
-    text = str(raw).removeprefix("mailto:")
+    text = re.sub(r"^(mailto:)+", "", str(raw).casefold())
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise InvalidValue(f"{attribute.label} must be an address such as name@example.org, not {text!r}.")
-    return text.casefold()
+    return text
