@@ -66,7 +66,8 @@ _TOKEN = re.compile(
     )""",
     re.X,
 )
-_RELATIVE = re.compile(r"(today|now)(?:([+-])(\d+)([dwmy]))?\Z", re.I)
+_KEYWORDS = ("and", "or", "not", "is", "empty")
+_RELATIVE = re.compile(r"(today|now)(?:([+-])(\d{1,9})([dwmy]))?\Z", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,6 @@ class _Token:
     kind: str
     text: str
     start: int
-    end: int
 
 
 def parse(source: str) -> Node | None:
@@ -102,11 +102,7 @@ def resolve_date(text: str, today: date | None = None) -> str:
 
 def quote(value: str) -> str:
     """``value`` as it must be written in a query."""
-    if (
-        value
-        and re.fullmatch(r"[^\s()=<>!~\"'\\]+", value)
-        and value.casefold() not in ("and", "or", "not", "is", "empty")
-    ):
+    if re.fullmatch(r"[^\s()=<>!~\"'\\]+", value) and value.casefold() not in _KEYWORDS:
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -124,7 +120,7 @@ def text(node: Node) -> str:
 
 
 def _path(path: tuple[str, ...]) -> str:
-    return ".".join(path) if all(re.fullmatch(r"[\w.-]+", p) for p in path) else quote(".".join(path))
+    return quote(".".join(path))
 
 
 def _shift(day: date, count: int, unit: str) -> date:
@@ -150,13 +146,16 @@ def _tokens(source: str) -> list[_Token]:
     while position < end:
         match = _TOKEN.match(source, position)
         if not match:
-            rest = source[position:].strip()
-            raise QueryError(f"The filter cannot be read from “{rest[:20]}” on: is a quote missing?", position)
+            rest = source[position:].lstrip()
+            stopped = len(source) - len(rest)
+            raise QueryError(f"The filter cannot be read from “{rest[:20].rstrip()}” on: is a quote missing?", stopped)
         kind = str(match.lastgroup)
-        word = match[kind]
+        word, start = match[kind], match.start(kind)
         if kind in ("double", "single"):
-            word, kind = re.sub(r"\\(.)", r"\1", word), "quoted"
-        tokens.append(_Token(kind, "!=" if word == "<>" and kind == "op" else word, match.start(), match.end()))
+            word, kind, start = re.sub(r"\\(.)", r"\1", word, flags=re.S), "quoted", start - 1
+        elif word == "<>":
+            word = "!="
+        tokens.append(_Token(kind, word, start))
         position = match.end()
     return tokens
 
@@ -217,7 +216,7 @@ class _Parser:
 
     def comparison(self) -> Node:
         name = self.take()
-        if name.kind not in ("word", "quoted"):
+        if name.kind not in ("word", "quoted") or (name.kind == "word" and name.text.casefold() in _KEYWORDS):
             raise QueryError(f"An attribute is expected where “{name.text}” stands.", name.start)
         words = [name.text]
         while self.at < len(self.tokens) and self.tokens[self.at].kind == "word" and not self.peek("is", "and", "or"):
