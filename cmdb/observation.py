@@ -101,6 +101,8 @@ class Observation:
     sections: tuple[str, ...] = ()
     partial: bool = False
     clears: tuple[str, ...] = ()
+    untouched: dict[str, Any] = field(default_factory=dict)
+    """Cells of a sheet exported from here that nobody changed: said only where the register lacks the record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from cmdb.errors import NotFound, UserError
@@ -148,15 +149,29 @@ class _Run:
 
     def _seen(self, wanted: Wanted) -> list[Seen]:
         seen: list[Seen] = []
+        whole = self._exported_elsewhere()
         make, note = self.keys.seen, wanted.add_observation
         for reading, observed in zip(self.readings, self.times, strict=True):
             said = (reading.source.key, observed)
             for obs in reading.observations:
+                if obs.untouched and not whole.isdisjoint(obs.evidence.get("record", ())):
+                    obs = replace(obs, values={**obs.untouched, **obs.values}, evidence={}, clears=(), untouched={})
                 one = make(obs, *said)
                 one.refs = note(obs, said)
                 seen.append(one)
             self._check()
         return seen
+
+    def _exported_elsewhere(self) -> set[str]:
+        """Ids in exported sheets that this register does not have: their rows are news here, whole."""
+        named = {
+            uid
+            for reading in self.readings
+            for obs in reading.observations
+            if obs.untouched
+            for uid in obs.evidence.get("record", ())
+        }
+        return named - self.lookup.cis(sorted(named)).keys() if named else set()
 
     def _match(self, seen: list[Seen]) -> list[Cluster]:
         if not self.outcome:

@@ -201,7 +201,7 @@ class Converter:
     def _number(self, cell: Any) -> Any:
         kind = self.attribute.type
         if kind != "integer" and type(cell) is float and cell - cell == 0:
-            return round(cell, 2) if kind == "money" else cell
+            return (round(cell, 2) if kind == "money" else cell) + 0.0  # a negative zero is a zero
         if self.attribute.unit in ("MiB", "GiB"):
             size = in_unit(cell, self.context.unit, self.attribute.unit, self.context.decimal_comma)
             converted = kind == "integer" and size is not cell and isinstance(size, float)

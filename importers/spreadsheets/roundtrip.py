@@ -68,7 +68,8 @@ class Exported:
             value = observation.values.get(name)
             text = value.name if isinstance(value, Mention) else value
             if self.hash(text) == before:
-                observation.values.pop(name, None)
+                if name in observation.values:
+                    observation.untouched[name] = observation.values.pop(name)
                 continue
             was.append(f"{name}={before}")
             if value is None and index not in table.rejected:

@@ -265,3 +265,16 @@ def test_text_that_is_no_table_is_called_what_it_is(
     done = terrier("import", path, "--json")
     assert (done.status, done.out, db.exists()) == (2, "", False)
     assert f"a.csv is {said}." in done.err
+
+
+def test_an_export_into_a_new_estate_is_the_same_estate(terrier: Run, estate: Path, tmp_path: Path) -> None:
+    book, other = tmp_path / "out.xlsx", tmp_path / "other.terrier"
+    # Two laptops of one name and nothing else to tell them apart are what no file can carry over.
+    for one in terrier("list", "laptop", "--where", "name = twin", "--json").json:
+        terrier("delete", one["id"])
+    terrier("export", "--out", book)
+    terrier("--db", other, "import", book, "--json")
+    assert terrier("--db", other, "impact", "A-1", "--json").json["degraded"][0]["name"] == "Shop"
+    before = {(r["class"], r["name"]): len(r["attributes"]) for r in terrier("list", "--json").json}
+    after = {(r["class"], r["name"]): len(r["attributes"]) for r in terrier("--db", other, "list", "--json").json}
+    assert after == before
