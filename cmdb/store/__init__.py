@@ -40,9 +40,13 @@ class Store:
         """Says when a revision is recorded (ISO UTC); a history that is brought along sets its own."""
         self._writing = threading.RLock()
         self._listeners: list[Listener] = []
-        self._load_schema()
-        with self.read() as reader:
-            self._published = reader.number
+        try:
+            self._load_schema()
+            with self.read() as reader:
+                self._published = reader.number
+        except BaseException:
+            engine.dispose()
+            raise
 
     @classmethod
     def create(cls, where: str | Path, fill: Callable[[Store], object] | None = None) -> Store:
@@ -164,7 +168,7 @@ class Store:
 
     def _load_schema(self) -> None:
         d = tables.document.c
-        with self.engine.connect() as connection:
+        with engines.in_words(self.where), self.engine.connect() as connection:
             rows = connection.execute(select(d.body).where(d.kind == "schema_entry").order_by(d.uid)).scalars()
             extra = [load(body)["document"] for body in rows]
         self.schema = Schema.load(extra=extra)

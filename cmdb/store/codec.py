@@ -146,7 +146,7 @@ class Identities:
         self._connection = connection
         self._tables = (tables.ci, tables.ci_version) if ever else (tables.ci,)
         self.inner: dict[str, int] = {}
-        self.outer: dict[int, str] = _Outer()
+        self.outer: dict[int, str] = Known()
 
     def add(self, uid: str, inner: int) -> None:
         """Remembers a pair."""
@@ -173,10 +173,10 @@ class Identities:
                     self.add(uid, inner)
 
 
-class _Outer(dict[int, str]):
-    """Ids outside by the ones inside. A row that refers to none of them was not written by us."""
+class Known(dict[int, T]):
+    """What stands behind the numbers that rows refer to. A row that refers to none of them was not written by us."""
 
-    def __missing__(self, inner: int) -> str:
+    def __missing__(self, inner: int) -> T:
         raise StoreProblem(f"A record refers to number {inner}, which does not exist: the estate is damaged.")
 
 

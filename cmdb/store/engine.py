@@ -94,7 +94,6 @@ def _connect(address: str) -> sqlite3.Connection:
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except UnicodeDecodeError as error:
-        # SQLite quotes a damaged schema in its message, which Python then cannot read.
         connection.close()
         raise sqlite3.DatabaseError("malformed database schema") from error
     except sqlite3.Error:
@@ -116,10 +115,25 @@ def in_words(where: str | Path) -> Iterator[None]:
         yield
     except msgspec.DecodeError as error:  # what the store keeps as JSON
         raise StoreProblem(damaged(where)) from error
+    except UnicodeDecodeError as error:
+        if not _is_from_driver(error):
+            raise
+        raise StoreProblem(damaged(where)) from error
     except DBAPIError as error:
         raise _worded(where, error) from error
     except sqlite3.DatabaseError as error:
         raise _worded(where, error) from error
+
+
+def _is_from_driver(error: BaseException) -> bool:
+    """Whether an exception arose in SQLAlchemy's call of the driver.
+
+    SQLite quotes what is damaged in its messages, and where that is no text, Python cannot read the message.
+    """
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and str(last.tb_frame.f_globals.get("__name__", "")).startswith("sqlalchemy.")
 
 
 def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exception:
@@ -134,6 +148,8 @@ def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exc
         "could not decode": damaged(where),
         "no such table": damaged(where),
         "no such column": damaged(where),
+        "no such collation": damaged(where),
+        "invalid fts5 file format": damaged(where),
         "not a database": f"{name} is not a Terrier estate.",
         "unable to open": f"{name} cannot be opened. Does it exist, and may you read it and write to its folder?",
         "disk i/o": f"{name} cannot be read or written: the disk reports an error.",
@@ -143,6 +159,8 @@ def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exc
     for sign, message in known.items():
         if sign in text:
             return StoreProblem(message)
+    if getattr(original, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
+        return StoreProblem(damaged(where))
     return error
 
 
@@ -183,10 +201,12 @@ def create(where: str | Path, fill: Callable[[str | Path, Engine], None] = lambd
         with placing.part(path) as part:
             _stamp(part)
             engine = make_engine(part)
-            with in_words(path), engine.begin() as connection:
-                _lay_out(connection)
-            fill(part, engine)
-            engine.dispose()
+            try:
+                with in_words(path), engine.begin() as connection:
+                    _lay_out(connection)
+                fill(part, engine)
+            finally:
+                engine.dispose()
             placing.put(part, path)  # fails if someone else made it meanwhile; never overwrites
     except FileExistsError:
         raise StoreProblem(f"{path} already exists. Choose another name, or open it.") from None
@@ -238,11 +258,10 @@ def open_(where: str | Path) -> Engine:
         check_format(where, number)
         if number < tables.FORMAT:
             bring_up(where, engine)
-    except SQLAlchemyError as error:
+    except BaseException as error:
         engine.dispose()
-        raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.") from error
-    except StoreProblem:
-        engine.dispose()
+        if isinstance(error, SQLAlchemyError):
+            raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.") from error
         raise
     return engine
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, or_, select
 from cmdb.revision import Edit, Record, ci
 from cmdb.store import tables
 from cmdb.store.among import among
-from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, chunks, load, unpack
+from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, Known, chunks, load, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Past:
         self.connection = connection
         self.codec = codec
         self.ids = Identities(connection, ever=True)
-        self._releases: dict[int, tuple[str, ...]] = {}
+        self._releases: dict[int, tuple[str, ...]] = Known()
 
     def edits(self, number: int) -> list[Edit]:
         """Effective changes of CIs, and whole-record changes of the other kinds."""
