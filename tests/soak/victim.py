@@ -36,8 +36,8 @@ CLASSES = ("Laptop", "Desktop", "Server", "Monitor")
 
 
 def say(**report: Any) -> None:
-    """One report, out of the process before anything else happens."""
-    print(json.dumps(report), flush=True)
+    """One report, out of the process before anything else happens, and whole: one write, however it dies."""
+    os.write(sys.stdout.fileno(), f"{json.dumps(report)}\n".encode())
 
 
 class Victim:
