@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, get_args
 
 from cmdb.errors import SchemaError
 
@@ -23,6 +23,7 @@ TYPES = (
     "uuid", "email", "url",
 )  # fmt: skip
 
+T = TypeVar("T")
 Impact = Literal["none", "forward", "backward"]
 Strength = Literal["hard", "soft"]
 
@@ -120,17 +121,18 @@ class Schema:
         """
         paths = sorted((folder or RESOURCES / "schema").glob("*.toml"))
         documents = [*(_document(path, path.stat().st_mtime_ns) for path in paths), *extra]
-        raw_classes: dict[str, dict[str, Any]] = {}
-        relationships: dict[str, RelationshipType] = {}
+        classes: dict[str, dict[str, Any]] = {}
+        relationships: dict[str, dict[str, Any]] = {}
         for document in documents:
-            for name, entry in document.get("class", {}).items():
-                merged = raw_classes.setdefault(name, {})
-                attributes = {**merged.get("attributes", {}), **entry.get("attributes", {})}
-                merged.update(entry)
-                merged["attributes"] = attributes
-            for name, entry in document.get("relationship", {}).items():
-                relationships[name] = _relationship(name, entry)
-        return cls(_inherit(raw_classes), relationships)
+            for name, entry in _table(document, "class"):
+                merged = classes.setdefault(name, {})
+                attributes = merged.get("attributes", {})
+                own = {n: {**attributes.get(n, {}), **values} for n, values in _table(entry, "attributes")}
+                merged.update({**entry, "attributes": {**attributes, **own}})
+            for name, entry in _table(document, "relationship"):
+                relationships.setdefault(name, {}).update(entry)
+        types = {name: _relationship(name, entry) for name, entry in relationships.items()}
+        return cls(_inherit(classes), types)
 
     # -- looking up -------------------------------------------------------------------------------------------------
 
@@ -261,10 +263,6 @@ class Schema:
         return words
 
     @cached_property
-    def _all_attributes(self) -> dict[str, dict[str, Attribute]]:
-        return {}
-
-    @cached_property
     def _all(self) -> dict[str, dict[str, Attribute]]:
         return {}
 
@@ -302,6 +300,9 @@ class Schema:
                 if known[0] != a.type:
                     raise SchemaError(f"{where} is {a.type}, but {known[1]} is {known[0]}: one name, one type.")
         for t in self.relationships.values():
+            if t.impact not in get_args(Impact) or t.strength not in get_args(Strength):
+                words = " ".join((*get_args(Impact), *get_args(Strength)))
+                raise SchemaError(f"Relationship type {t.label!r}: impact and strength are of: {words}.")
             for end in (*t.subjects, *t.objects):
                 if end not in self.classes:
                     raise SchemaError(f"Relationship type {t.label!r} names class {end!r}, which does not exist.")
@@ -316,34 +317,56 @@ def _document(path: Path, _changed: int) -> Mapping[str, Any]:
         raise SchemaError(f"{path.name}: {error}") from error
 
 
+def _table(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The tables under a key of a document, by name. Raises SchemaError for what is none."""
+    found = document.get(name, {})
+    entries = found.items() if isinstance(found, Mapping) else [(name, found)]
+    for key, entry in entries:
+        if not isinstance(entry, Mapping):
+            raise SchemaError(f"{key!r} under {name!r} must be a table of properties, not {entry!r}.")
+        yield key, entry
+
+
+def _made(kind: type[T], what: str, values: Mapping[str, Any]) -> T:
+    """One entry of the schema. Raises SchemaError for properties that it doesn't have or lacks."""
+    known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
+    unknown = [name for name in values if name not in known]
+    if unknown:
+        raise SchemaError(f"{what}: there is no property {unknown[0]!r}.")
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise SchemaError(f"{what} lacks a property: {error}.") from error
+
+
 def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> Attribute:
+    """An attribute, or the one that is inherited with some of its properties overridden."""
     values = dict(entry)
     if "choices" in values:
-        values["choices"] = tuple(
-            Choice(c)
-            if isinstance(c, str)
-            else Choice(c["value"], tuple(c.get("synonyms", ())), c.get("tone", "neutral"))
-            for c in values["choices"]
-        )
+        values["choices"] = tuple(_choice(name, c) for c in values["choices"])
     if "synonyms" in values:
         values["synonyms"] = tuple(values["synonyms"])
-    try:
-        if base is not None:
-            return replace(base, **values)
-        return Attribute(name=name, **{"label": name.replace("_", " ").capitalize(), **values})
-    except TypeError as error:
-        raise SchemaError(f"Attribute {name!r}: {error}") from error
+    if base is not None:
+        values = {**{f.name: getattr(base, f.name) for f in fields(base)}, **values}
+    return _made(Attribute, f"Attribute {name!r}", {"name": name, "label": _label(name), **values})
+
+
+def _choice(attribute: str, entry: str | Mapping[str, Any]) -> Choice:
+    values = {"value": entry} if isinstance(entry, str) else {**entry, "synonyms": tuple(entry.get("synonyms", ()))}
+    return _made(Choice, f"A choice of {attribute!r}", values)
 
 
 def _relationship(name: str, entry: Mapping[str, Any]) -> RelationshipType:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
-    try:
-        return RelationshipType(name=name, **values)
-    except TypeError as error:
-        raise SchemaError(f"Relationship type {name!r}: {error}") from error
+    return _made(RelationshipType, f"Relationship type {name!r}", {"name": name, **values})
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _inherit(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, CIClass]:
+    """Classes with all that they inherit. Raises SchemaError for parents that are missing or go in a circle."""
     made: dict[str, CIClass] = {}
 
     def make(name: str, trail: tuple[str, ...]) -> CIClass:
@@ -351,33 +374,31 @@ def _inherit(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, CIClass]:
             return made[name]
         if name in trail:
             raise SchemaError(f"Class {name!r} inherits from itself.")
-        entry = dict(raw[name])
-        own = entry.pop("attributes", {})
-        parent_name = entry.get("parent", "")
-        if parent_name and parent_name not in raw:
-            raise SchemaError(f"Class {name!r} has parent {parent_name!r}, which does not exist.")
+        parent_name = raw[name].get("parent", "")
+        if parent_name not in raw and (parent_name or name != "ci"):
+            missing = f"parent {parent_name!r}, which does not exist" if parent_name else "no parent"
+            raise SchemaError(f"Class {name!r} has {missing}.")
         parent = make(parent_name, (*trail, name)) if parent_name else None
-        attributes = dict(parent.attributes) if parent else {}
-        for attribute_name, values in own.items():
-            attributes[attribute_name] = _attribute(attribute_name, values, attributes.get(attribute_name))
-        label = entry.get("label", name.replace("_", " ").capitalize())
-        try:
-            made[name] = CIClass(
-                name=name,
-                attributes=attributes,
-                **{
-                    **entry,
-                    "label": label,
-                    "plural": entry.get("plural", label + "s"),
-                    "icon": entry.get("icon", parent.icon if parent else "box"),
-                    "synonyms": tuple(entry.get("synonyms", ())),
-                    "columns": tuple(entry.get("columns", parent.columns if parent else ("name", "status"))),
-                },
-            )
-        except TypeError as error:
-            raise SchemaError(f"Class {name!r}: {error}") from error
+        made[name] = _class(name, raw[name], parent)
         return made[name]
 
     for name in raw:
         make(name, ())
     return {name: made[name] for name in raw}
+
+
+def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None) -> CIClass:
+    attributes = dict(parent.attributes) if parent else {}
+    for attribute, properties in entry["attributes"].items():
+        attributes[attribute] = _attribute(attribute, properties, attributes.get(attribute))
+    label = entry.get("label", _label(name))
+    values = {
+        "plural": label + "s",
+        "icon": parent.icon if parent else "box",
+        "columns": parent.columns if parent else ("name", "status"),
+        **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()},
+        "name": name,
+        "label": label,
+        "attributes": attributes,
+    }
+    return _made(CIClass, f"Class {name!r}", values)

@@ -12,12 +12,12 @@ from sqlalchemy import Engine, func, select, text
 from cmdb.errors import StoreProblem
 from cmdb.jobs import Control
 from cmdb.revision import Revision, now
-from cmdb.schema import Schema
 from cmdb.store import engine as engines
 from cmdb.store import tables
-from cmdb.store.codec import Codec, load
+from cmdb.store.codec import Codec
 from cmdb.store.past import Header, Version
 from cmdb.store.read import Claim, Installation, Reader, Related, Sighting
+from cmdb.store.schemas import read_schema
 from cmdb.store.selection import Selection, index_sql
 from cmdb.store.view import CI
 from cmdb.store.write import Applied, Kept, apply
@@ -167,11 +167,8 @@ class Store:
     # -- schema -----------------------------------------------------------------------------------------------------
 
     def _load_schema(self) -> None:
-        d = tables.document.c
         with engines.in_words(self.where), self.engine.connect() as connection:
-            rows = connection.execute(select(d.body).where(d.kind == "schema_entry").order_by(d.uid)).scalars()
-            extra = [load(body)["document"] for body in rows]
-        self.schema = Schema.load(extra=extra)
+            self.schema = read_schema(connection)
         self._codec = Codec(self.schema)
 
     def _make_indexes(self) -> None:

@@ -20,6 +20,7 @@ from cmdb.store.cis import CIWriter
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, Kind, chunks
 from cmdb.store.journal import Journal
 from cmdb.store.records import RecordWriter
+from cmdb.store.schemas import check_change
 
 LOADING = 5_000
 """From how many new CIs on a revision into an empty estate is a load."""
@@ -100,6 +101,8 @@ class _Apply:
         if self.deleting:
             self._delete()
         self.cis.unique.check()
+        if "schema_entry" in kinds:
+            check_change(self.connection, self.schema)
         if not self.journal.wrote:
             return Applied(0, self.revision.id)
         if any(table in self.journal.touched for table in ("ci", "claim")):

@@ -182,6 +182,51 @@ def test_a_class_of_ones_own_is_one_entry(hand: Hand) -> None:
         assert [c.uid for c in reader.page(Selection("forklift", where="reach > 4000"))] == [uid]
 
 
+FORKLIFT = {"parent": "hardware", "attributes": {"reach": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"class": {"forklift": {"parent": "nowhere"}}},
+        {"class": {"laptop": {"attributes": {"memory": {"type": "text"}}}}},
+        {"class": {"laptop": "a laptop"}},
+        None,
+    ],
+)
+def test_a_schema_entry_that_contradicts_the_schema_is_refused(hand: Hand, document: Any) -> None:
+    with pytest.raises(SchemaError):
+        hand.apply(Edit(Record("schema_entry", (new_id(),)), "", None, {"document": document}))
+    hand.make("laptop", "LT-1")
+    assert hand.store.check() == []
+
+
+def test_a_class_stays_while_records_are_of_it(hand: Hand) -> None:
+    entry = Record("schema_entry", (new_id(),))
+    own = {"document": {"class": {"forklift": FORKLIFT}}}
+    bare = {"class": {"forklift": {"parent": "hardware"}}}
+    hand.apply(Edit(entry, "", None, own))
+    uid = hand.make("forklift", "FL-1", reach=4200)
+    with pytest.raises(InvalidValue, match="forklift"):
+        hand.apply(Edit(entry, "", own, None))
+    with pytest.raises(InvalidValue, match="reach"):
+        hand.apply(Edit(entry, "document", own["document"], bare))
+    hand.set(uid, "reach", None)
+    hand.apply(Edit(entry, "document", own["document"], bare))
+    hand.apply(Edit(ci(uid), "", {}, None), Edit(entry, "", {"document": bare}, None))
+    assert "forklift" not in hand.store.schema.classes
+
+
+def test_tags_can_be_swapped_in_one_revision_but_not_doubled(hand: Hand) -> None:
+    one, two = hand.make("laptop", "LT-1", asset_tag="A1"), hand.make("laptop", "LT-2", asset_tag="A2")
+    hand.apply(Edit(ci(one), "asset_tag", "A1", "A2"), Edit(ci(two), "asset_tag", "A2", "A1"))
+    assert hand.get(one).values["asset_tag"] == "A2"
+    with pytest.raises(InvalidValue, match="LT-1 and LT-3"):
+        hand.apply(hand.new("laptop", "LT-3", asset_tag="a2"))
+    hand.apply(hand.new("server", "S-1", asset_tag="A3"), Edit(ci(one), "", {}, None))
+    hand.make("laptop", "LT-4", asset_tag="A2")
+
+
 def test_another_process_is_heard_of(hand: Hand) -> None:
     other = Store.open(hand.store.where)
     heard: list[Applied] = []
