@@ -24,6 +24,8 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 _UNITS = {"mib": 1, "mb": 1, "m": 1, "gib": 1024, "gb": 1024, "g": 1024, "tib": 1 << 20, "tb": 1 << 20, "t": 1 << 20}
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs: what bytes that are no text become, and no database takes."""
 MAX_TEXT = 100_000
 """Characters that a text may have at most."""
 
@@ -136,6 +138,8 @@ def _text(attribute: Attribute, raw: Any) -> str:
         raise InvalidValue(f"{attribute.label} is blank.")
     if len(text) > MAX_TEXT:
         raise InvalidValue(f"{attribute.label} is longer than {MAX_TEXT} characters.")
+    if "\0" in text or not (text.isascii() or _NO_CHARACTER.search(text) is None):
+        raise InvalidValue(f"{attribute.label} has a code in it that stands for no character: {text[:40]!a}.")
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -76,6 +77,9 @@ def run(name: str, rest: Sequence[str]) -> int:
     """Runs a command; the exit status. Nothing but a fault of ours leaves a trace, and that one in a file."""
     context: Context | None = None
     failed = True
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # File names may hold bytes that are no text; they are shown as escapes.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         command = COMMANDS.get(name)
         if command is None:
@@ -96,14 +100,26 @@ def run(name: str, rest: Sequence[str]) -> int:
     except UserError as error:
         _say(context, one_line(error))
         return UNUSABLE
+    except OSError as error:
+        # What the system has against a file that was named: it is too long a name, a loop of links, a lost share.
+        if not error.filename:
+            _say(context, fault(error))
+            return FAULT
+        _say(context, f"{str(error.filename)[:200]!r}: {error.strerror}.")
+        return UNUSABLE
     except Exception as error:
-        from app.faults import describe
-
-        _say(context, describe(error))
+        _say(context, fault(error))
         return FAULT
     finally:
         if context is not None:
             context.close(failed=failed)
+
+
+def fault(error: Exception) -> str:
+    """A mistake of ours in one line, its trace saved."""
+    from app.faults import describe
+
+    return describe(error)
 
 
 def one_line(error: UserError) -> str:

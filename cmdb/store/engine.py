@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from cmdb.errors import StoreProblem
+from cmdb.errors import StoreProblem, UserError
 from cmdb.store import placing, tables
 
 APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files are known
@@ -119,6 +119,10 @@ def in_words(where: str | Path) -> Iterator[None]:
         if not _is_from_driver(error):
             raise
         raise StoreProblem(damaged(where)) from error
+    except UnicodeEncodeError as error:
+        if not _is_from_driver(error):
+            raise
+        raise UserError(f"{error.object[:40]!a} has a code in it that stands for no character.") from error
     except DBAPIError as error:
         raise _worded(where, error) from error
     except sqlite3.DatabaseError as error:

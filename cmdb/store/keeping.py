@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
 from cmdb.claims import effective
 from cmdb.errors import InvalidValue, SchemaError, StoreProblem
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from cmdb.store import Store
 
 _BATCH = 2_000
+_INDEX_CHECK = 500_000
+"""Up to how many CIs SQLite looks into its search tables: others cannot write meanwhile, and wait for seconds only."""
 
 
 def check(store: Store, control: Control) -> list[str]:
@@ -145,6 +148,8 @@ def _check_search(connection: Connection, store: Store, control: Control) -> Ite
         yield f"The search index holds {held} records, the register {there}."
     if connection.dialect.name != "sqlite":
         return
+    if not store.read_only and there <= _INDEX_CHECK:
+        yield from _check_index(store)
     codec, ids = Codec(store.schema), Identities(connection, ever=True)
     columns = [tables.ci.c[c] for c in CI_COLUMNS]
     wrong = 0
@@ -168,6 +173,21 @@ def _check_search(connection: Connection, store: Store, control: Control) -> Ite
             wrong += any(sorted(a.split()) != sorted(b.split()) for a, b in zip(texts, indexed, strict=True))
     if wrong:
         yield f"The search index disagrees with {wrong} records."
+
+
+def _check_index(store: Store) -> Iterator[str]:
+    """SQLite's own look into its search tables. It asks for it in the form of a write, which is taken back."""
+    for name in ("ci_words", "ci_letters"):
+        with store.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin() as transaction:
+                try:
+                    connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+                except DBAPIError as error:
+                    if "malformed" not in str(error.orig):
+                        raise
+                    yield f"The search index is damaged ({name})."
+                transaction.rollback()
 
 
 _STEPS: dict[str, Callable[[Connection, Store, Control], Iterator[str]]] = {

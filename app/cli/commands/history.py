@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context
 from app.cli.output import table
+from cmdb.errors import UserError
 
 if TYPE_CHECKING:
     from cmdb.store import Header, Reader
@@ -22,6 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints it."""
+    if context.args.limit is not None and context.args.limit < 0:
+        raise UserError("--limit must not be negative.")
     with context.read() as reader:
         uid = reader.find(context.args.record).uid if context.args.record else None
         headers = list(islice(journal(reader, uid), context.args.limit))
