@@ -1,83 +1,233 @@
-"""Whatever stands in a file, taking it in ends with a reading or one clear line."""
+"""Whatever stands in a file, a filter or the arguments: it is taken, or refused in one clear line.
+
+Two hundred examples of each in every test run, thousands of new ones in the soak.
+"""
 
 from __future__ import annotations
 
-import json
-import random
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 
-from app.intake import propose, read
-from cmdb.errors import UserError
-from cmdb.store import Store
-from importers.tables import Column, Table, write
+import main
+from app.cli.program import parser_for
+from app.cli.registry import COMMANDS
+from app.intake import propose
+from cmdb import history
+from cmdb.errors import QueryError, UserError
+from cmdb.observation import Reading
+from cmdb.query import parse
+from cmdb.schema import Schema
+from cmdb.store import Selection, Store
+from importers import inventory, spreadsheets
+from tests.cmdb.store.conftest import Hand
+from tests.soak.spoiling import SPOILED, good, inventories
 
-pytestmark = pytest.mark.soak
-
-ODD = (b"\0", b"\xff\xfe", b'"', b"\r", b"\n\n", b",,", b"=cmd|' /C calc'!A0", b"null")
-KINDS = (".xlsx", ".ods", ".csv", ".json")
-
-
-def good(folder: Path, ending: str) -> bytes:
-    path = folder / f"good{ending}"
-    if ending == ".json":
-        content = {
-            "hardware": {"name": "one", "uuid": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "memory": 8192},
-            "softwares": [{"name": f"p{n}", "version": f"1.{n}"} for n in range(30)],
-            "networks": [{"description": "eth0", "mac": "00:11:22:33:44:55", "ipaddress": "10.0.0.1"}],
-            "versionclient": "test",
-        }
-        path.write_text(json.dumps({"deviceid": "one-1", "itemtype": "Computer", "content": content}), "utf-8")
-    else:
-        columns = [
-            Column("asset_tag", "Asset tag"),
-            Column("name", "Name"),
-            Column("memory", "Memory", "integer", "MiB"),
-            Column("purchase_date", "Purchase date", "date"),
-            Column("location", "Location"),
-        ]
-        rows = [[f"T-{n}", f"pc-{n}", 1024 * n, f"2024-01-{n % 28 + 1:02d}", f"Site {n % 3}"] for n in range(40)]
-        write(path, [Table("Laptops", columns, rows)])
-    return path.read_bytes()
+EXAMPLES = 200 if os.environ.get("TERRIER_LAWS", "test") == "test" else 5_000
+SECONDS = 10
+"""No small file takes longer to be read, or refused."""
+many = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+SCHEMA = Schema.load()
 
 
-def spoiled(data: bytes, chance: random.Random) -> bytes:
-    found = bytearray(data)
-    for _ in range(chance.randint(1, 12)):
-        at = chance.randrange(len(found) or 1)
-        what = chance.randrange(4)
-        if what == 0:
-            found[at : at + 1] = bytes([chance.randrange(256)])
-        elif what == 1:
-            del found[at : at + chance.randint(1, 40)]
-        elif what == 2:
-            found[at:at] = found[at : at + chance.randint(1, 200)]
-        else:
-            found[at:at] = chance.choice(
-                (b"\0", b"\xff\xfe", b'"', b"\r", b"\n\n", b",,", b"=cmd|' /C calc'!A0", b"null")
-            )
-    return bytes(found)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fuzz")
 
 
-@pytest.mark.parametrize("ending", KINDS)
-def test_a_spoiled_file_never_surprises(ending: str, tmp_path: Path) -> None:
-    data = good(tmp_path, ending)
-    store = Store.create(tmp_path / "estate.terrier")
-    path = tmp_path / f"spoiled{ending}"
-    said: list[str] = []
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small estate's file."""
+    where = tmp_path_factory.mktemp("estate") / "small.terrier"
+    store = Store.create(where)
+    hand = Hand(store)
+    site = hand.make("site", "Rotterdam")
+    hand.make("laptop", "LT-1", asset_tag="T-1", memory=8192, location=site)
+    hand.make("laptop", "LT-2", asset_tag="T-2", notes="two\nlines", warranty_until="2026-12-31")
+    hand.make("business_service", "Payroll")
+    store.close()
+    return where
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path, estate: Path) -> Iterator[Store]:
+    found = Store.open(shutil.copy(estate, folder / "store.terrier"))
+    yield found
+    found.close()
+
+
+@contextmanager
+def refusals_in_one_line() -> Iterator[None]:
+    """Takes a refusal, if it says in one line what is wrong."""
+    said = "fine"
     try:
-        for seed in range(400):
-            path.write_bytes(spoiled(data, random.Random(seed)))
-            try:
-                readings = read([path], store.schema)
-                proposal = propose(store, readings, "fuzz")
-                if seed % 20 == 0:
-                    store.apply(proposal.revision)
-            except UserError as error:
-                said.append(str(error))
-            except Exception as error:
-                raise AssertionError(f"seed {seed}: {error!r}") from error
+        yield
+    except UserError as error:
+        said = str(error)
+    event("taken" if said == "fine" else "refused")
+    assert said
+    assert "\n" not in said
+
+
+# -- files ----------------------------------------------------------------------------------------------------------
+
+
+@many
+@given(spoiled=SPOILED)
+def test_a_spoiled_table_is_read_or_refused(spoiled: tuple[str, bytes], folder: Path, store: Store) -> None:
+    ending, content = spoiled
+    path = folder / f"spoiled{ending}"
+    path.write_bytes(content)
+    start = time.monotonic()
+    with refusals_in_one_line():
+        list(propose(store, read_table(path), "fuzz").revision.edits)
+    assert time.monotonic() - start < SECONDS
+
+
+def read_table(path: Path) -> list[Reading]:
+    """Every sheet, mapped and checked: each row is read or has a problem that says where it stands."""
+    found: list[Reading] = []
+    for sheet in spreadsheets.open_file(path).sheets:
+        with refusals_in_one_line():
+            mapping = spreadsheets.map_columns(sheet, SCHEMA, "laptop")
+            found.append(spreadsheets.check(sheet, mapping, SCHEMA))
+    for reading in found:
+        assert reading.rejected <= reading.read
+        for problem in reading.problems:
+            assert problem.message
+            assert problem.file == path.name
+    return found
+
+
+@many
+@given(content=inventories())
+def test_a_spoiled_inventory_is_read_or_refused(content: bytes, folder: Path, store: Store) -> None:
+    path = folder / "spoiled.json"
+    path.write_bytes(content)
+    with refusals_in_one_line():
+        list(propose(store, [inventory.read(path)], "fuzz").revision.edits)
+
+
+@settings(many, max_examples=EXAMPLES // 10)
+@given(contents=st.lists(SPOILED, min_size=1, max_size=3), document=inventories())
+def test_what_was_read_of_spoiled_files_can_be_written_and_undone(
+    contents: list[tuple[str, bytes]], document: bytes, folder: Path, estate: Path
+) -> None:
+    opened = Store.open(shutil.copy(estate, folder / "written.terrier"))
+    try:
+        for ending, content in (*contents, (".json", document)):
+            path = folder / f"written{ending}"
+            path.write_bytes(content)
+            with refusals_in_one_line():
+                readings = [inventory.read(path)] if ending == ".json" else read_table(path)
+                applied = opened.apply(propose(opened, readings, "fuzz").revision)
+                if applied.number:
+                    history.undo(opened, applied.number, "fuzz")
+        assert opened.check() == []
     finally:
-        store.close()
-    assert [line for line in said if not line or "\n" in line] == []
+        opened.close()
+
+
+# -- filters --------------------------------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    ["name", "memory", "assigned_to.department", "location", "status", "warranty_until", "nonsense", "Asset tag", "=",
+     "!=", "<", "<=", ">", ">=", "~", "and", "or", "not", "is", "empty", "(", ")", '"', "'", "today", "today+90d",
+     "today-1x", "8 GB", "1e999", "LT-1", '"LT 1"', "\\", ".", "..", "%", "_", "\0", "é", "2026-02-30", "-", "true",
+     "9" * 50]
+)  # fmt: skip
+FILTERS = st.one_of(st.lists(WORDS, max_size=9).map(" ".join), st.lists(WORDS, max_size=6).map("".join), st.text())
+
+
+@many
+@given(text=FILTERS)
+def test_a_filter_is_understood_or_says_where_it_is_not(text: str, store: Store) -> None:
+    place = 0
+    with refusals_in_one_line():
+        try:
+            parse(text)
+        except QueryError as error:
+            place = error.position
+            raise
+    assert 0 <= place <= len(text)
+    with refusals_in_one_line(), store.read() as reader:
+        reader.search(text)
+        assert 0 <= reader.count(Selection("laptop", text)) <= 2
+        reader.page(Selection("ci", text, sort="-memory", text=text[:10]), limit=3)
+
+
+# -- the command line -----------------------------------------------------------------------------------------------
+
+#: Not ``scan``: it would look through this computer each time.
+NAMES = sorted(COMMANDS.keys() - {"scan"})
+VALUES = (
+    "LT-1", "LT-2", "T-1", "Rotterdam", "Laptop:LT-1", "Laptop", "laptops", "Site:", ":", "", " ", "-", "--", "-1", "0",
+    "1", "3", "99999999999999999999", "1.5", "2026-01-01", "2026-13-01", "today", "memory=5", "memory=abc", "memory=",
+    "=", "notes=x", "name=", "location=Rotterdam", "location=nobody", "class=server", "nonsense=1", "depends on",
+    "uses", "memory > 1", "memory >", "(", "name ~ LT", "-memory", "nonsense", "é", "\udcff", "notes=\udcff", "x" * 300,
+    "a\nb", "%", "compliance", "in.csv", "bad.xlsx", "in.json", "out.csv", "out.xlsx", "out.ods", "out.html", "out",
+    "no/out.csv", "folder", "missing", "estate.terrier", "copy.terrier", "/dev/null",
+)  # fmt: skip
+TYPED = st.one_of(
+    st.sampled_from(VALUES), st.sampled_from(VALUES),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+)  # fmt: skip
+
+
+@st.composite
+def arguments(draw: Any) -> list[str]:
+    """A command, mostly with its own options, and values for them that may fit or not."""
+    name = draw(st.sampled_from([*NAMES, *NAMES, "nonsense", "", "LIST"]))
+    found = [name] if name else ["--db"]
+    options = ["--json", "--help", "--nonsense", "--db"]
+    if name in COMMANDS:
+        options += [word for action in parser_for(COMMANDS[name])._actions for word in action.option_strings]
+    for _ in range(draw(st.integers(0, 5))):
+        found.append(draw(st.sampled_from(options)) if draw(st.integers(0, 2)) == 0 else draw(TYPED))
+    return found
+
+
+@many
+@given(words=arguments())
+def test_any_arguments_end_with_a_status_of_the_contract(
+    words: list[str], tmp_path: Path, estate: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for path in tmp_path.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copy(estate, tmp_path / "estate.terrier")
+    (tmp_path / "in.csv").write_bytes(good(".csv"))
+    (tmp_path / "bad.xlsx").write_bytes(good(".xlsx")[:500])
+    (tmp_path / "in.json").write_text('{"deviceid": "x", "itemtype": "Computer", "content": {"versionclient": "y"}}')
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TERRIER_DB", str(tmp_path / "estate.terrier"))
+    capfd.readouterr()
+    try:
+        status = main.main(words)
+    except SystemExit as end:  # --help
+        assert "--help" in words or "-h" in words
+        status = int(end.code or 0)
+    said = capfd.readouterr()
+    event(f"{words[0] if words[0] in COMMANDS else 'other'} {status}")
+    assert status in (0, 1, 2), f"{words}: {status} {said.err}{fault()}"
+    if status == 2:
+        assert len(said.err.splitlines()) == 1, f"{words}: {said.err}"
+        assert not said.out or "--all-or-nothing" in words
+
+
+def fault() -> str:
+    """The trace of a fault."""
+    folder = Path(os.environ["TERRIER_CONFIG"]) / "faults"
+    return max(folder.iterdir(), key=lambda p: p.stat().st_mtime).read_text("utf-8") if folder.exists() else ""
