@@ -123,6 +123,8 @@ class Reader(View):
         if kind in self.schema.relationships:
             found = self.schema.relationships[kind]
             return found.inverse if inverse and not found.symmetric else found.label
+        if not attribute:
+            return kind  # a type that the schema has no longer
         label = self.schema.all_attributes()[attribute].label
         return f"{label} of" if inverse else label
 

@@ -194,9 +194,8 @@ def arguments(draw: Any) -> list[str]:
     options = ["--json", "--help", "--nonsense", "--db"]
     if name in COMMANDS:
         options += [word for action in parser_for(COMMANDS[name])._actions for word in action.option_strings]
-    for _ in range(draw(st.integers(0, 5))):
-        found.append(draw(st.sampled_from(options)) if draw(st.integers(0, 2)) == 0 else draw(TYPED))
-    return found
+    option = st.sampled_from(options)
+    return found + draw(st.lists(st.one_of(option, TYPED, TYPED), max_size=5))
 
 
 @many
