@@ -58,7 +58,7 @@ tests: setup-test
 test: lint types contracts tests ## every check and test
 
 soak: setup-test ## what takes longer: soak, kill, fuzz, and the laws with many new examples
-	TERRIER_LAWS=soak $(BIN)/python -m pytest -q -m "soak or hypothesis"
+	TERRIER_LAWS=soak $(BIN)/python -m pytest -q -o faulthandler_timeout=7200 -m "soak or hypothesis"
 
 bench: setup-test ## speeds, as ratios measured in one run
 	$(BIN)/python bench/run.py
