@@ -10,7 +10,7 @@ from pathlib import Path
 from app.jobs import Job, Jobs
 from app.settings import Settings
 from cmdb import history
-from cmdb.errors import Cancelled, NotFound, UserError
+from cmdb.errors import Cancelled, NotFound, StoreProblem, UserError
 from cmdb.jobs import Control
 from cmdb.revision import Revision
 from cmdb.schema import Schema
@@ -99,6 +99,9 @@ class Workspace:
         except NotFound:
             self._tell()
             return None
+        except StoreProblem:
+            source.append(number)  # the estate is in use or the disk full: it can be tried again
+            raise
         except UserError:
             self._tell()
             raise

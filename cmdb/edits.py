@@ -54,6 +54,7 @@ def link(
 ) -> Revision:
     """Links two CIs by a relationship type's name. A reference attribute that stores the type is set instead.
 
+    Where that attribute names another record already, the link stands beside it as a relationship of its own.
     ``group`` is the label of a dependency group of the dependent CI, made with ``needs`` if it isn't there.
     """
     schema = reader.schema
@@ -62,10 +63,14 @@ def link(
     for uid in (source, target):
         if uid not in ends:
             raise NotFound(f"There is no record {uid}.")
+    reason = f"Linked: {found.label}"
     attribute = reference_attribute(schema, kind, ends[source].cls, ends[target].cls)
-    if attribute and not group and attribute not in ends[source].values:
-        edit = Edit(ci(source), attribute, None, target)
-        return Revision([edit], author, reason=f"Linked: {found.label}")
+    if attribute and not group:
+        present = ends[source].values.get(attribute)
+        if present == target:
+            return Revision([], author, reason=reason)
+        if present is None:
+            return Revision([Edit(ci(source), attribute, None, target)], author, reason=reason)
     if found.symmetric and source > target:
         source, target = target, source
     edits: list[Edit] = []
@@ -75,7 +80,7 @@ def link(
         edits, group_id = _group(reader, owner, group, needs)
         fields["group"] = group_id
     edits.append(Edit(Record("relationship", (kind, source, target)), "", None, fields))
-    return Revision(edits, author, reason=f"Linked: {found.label}")
+    return Revision(edits, author, reason=reason)
 
 
 def unlink(reader: Reader, source: str, kind: str, target: str, author: str) -> Revision:
@@ -147,11 +152,17 @@ def take_back(
 
 
 def move(reader: Reader, uids: Iterable[str], place: str, author: str, *, on: str = "", note: str = "") -> Revision:
-    """Moves CIs to a place."""
+    """Moves CIs to a place, out of the racks they are in; or into a rack, and with it to where that stands."""
     target = reader.get(place)
-    if not reader.schema.is_a(target.cls, "place") and not reader.schema.is_a(target.cls, "rack"):
+    if reader.schema.is_a(target.cls, "place"):
+        values: dict[str, Any] = {"location": place, "rack": None}
+    elif reader.schema.is_a(target.cls, "rack"):
+        values = {"rack": place}
+        if "location" in target.values:
+            values["location"] = target.values["location"]
+    else:
         raise InvalidValue(f"{target.name} is not a place.")
-    return _verb(reader, uids, {"location": place}, "", author, f"Moved to {target.name} on {on or _today()}", note)
+    return _verb(reader, uids, values, "", author, f"Moved to {target.name} on {on or _today()}", note)
 
 
 def retire(
@@ -178,8 +189,9 @@ def _verb(
     edits = []
     for one in _each(reader, uids):
         known = reader.schema.cls(one.cls).attributes
-        if "location" in values and "location" not in known:
-            raise InvalidValue(f"{one.name} is a {reader.schema.cls(one.cls).label}: it has no place.")
+        for name in ("location", "rack"):
+            if values.get(name) and name not in known:
+                raise InvalidValue(f"{one.name} is a {reader.schema.cls(one.cls).label}: it has no {name}.")
         for name, value in values.items():
             if name in known and one.values.get(name) != value:
                 edits.append(Edit(ci(one.uid), name, one.values.get(name), value))

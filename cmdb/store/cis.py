@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +74,8 @@ class CIWriter:
         self.fields: set[str] = set()
         self.unique = Uniqueness(connection, schema)
         self._derived = Derived(connection, codec, ids)
+        self.classes: dict[str, tuple[str, str]] = {}
+        """Class and name of the CIs that the revision creates, and of those it refers to."""
         self._checkers: dict[str, Checker] = {}
 
     def apply(self, edits: Mapping[str, list[Edit]]) -> None:
@@ -132,7 +134,7 @@ class CIWriter:
                 claims.append((inner, source, pack_alike(said, time), number))
             if len(values) < len(said):
                 self._derived.evidence(inner, (said,), new=True)
-        self._resolve((cls, values) for _, cls, values in made)
+        self._resolve((cls, values, values.keys()) for _, cls, values in made)
         ids = self.ids.inner
         rows = [self.codec.encode(ids[uid], uid, cls, values, ids, number) for uid, cls, values in made]
         self.journal.insert(tables.ci, CI_COLUMNS, rows)
@@ -227,10 +229,10 @@ class CIWriter:
         """Writes what changed of the states: claims, effective values, search and look-up rows."""
         changed = [s for s in states if s.changed or s.new or s.cls_changed]
         outcomes = [(s, self._outcome(s)) for s in changed]
-        self._resolve((state.cls, values) for state, values in outcomes)
+        differing = [_differing(state.values, values) for state, values in outcomes]
+        self._resolve((state.cls, values, names) for (state, values), names in zip(outcomes, differing, strict=True))
         inserts, updates = [], defaultdict(list)
-        for state, values in outcomes:
-            names = {n for n in values.keys() | state.values.keys() if values.get(n) != state.values.get(n)}
+        for (state, values), names in zip(outcomes, differing, strict=True):
             if not (names or state.new or state.cls_changed):
                 continue
             row = self.codec.encode(state.id, state.uid, state.cls, values, self.ids.inner, self.journal.number)
@@ -264,17 +266,35 @@ class CIWriter:
         checker.check_complete(values)
         return values
 
-    def _resolve(self, written: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """Finds the inner ids of all that (class, values) refer to. Raises InvalidValue for what points nowhere."""
-        wanted: dict[str, str] = {}
-        for cls, values in written:
-            for name in self._checker(cls).references:
+    def _resolve(self, written: Iterable[tuple[str, Mapping[str, Any], Collection[str]]]) -> None:
+        """Finds the inner ids of all that (class, values, names that are new) refer to.
+
+        Raises InvalidValue for a new reference to nothing, or to a record of a class that the attribute does not take.
+        """
+        wanted: set[str] = set()
+        fresh: dict[tuple[str, str], str] = {}
+        for cls, values, names in written:
+            checker = self._checker(cls)
+            for name in checker.references:
                 if name in values:
-                    wanted[values[name]] = name
+                    wanted.add(values[name])
+                    if name in names:
+                        fresh[values[name], checker.attributes[name].target] = checker.attributes[name].label
         self.ids.want_inner(wanted)
-        for uid, name in wanted.items():
+        self._want_classes(uid for uid, _ in fresh)
+        for (uid, target), label in fresh.items():
             if uid not in self.ids.inner:
-                raise InvalidValue(f"{name} refers to {uid}, which does not exist.")
+                raise InvalidValue(f"{label} refers to {uid}, which does not exist.")
+            cls, name = self.classes[uid]
+            if not self.schema.is_a(cls, target):
+                known = self.schema.cls(cls).label if cls in self.schema.classes else cls
+                raise InvalidValue(f"{label} refers to {name}, a {known}: it takes a {self.schema.cls(target).label}.")
+
+    def _want_classes(self, uids: Iterable[str]) -> None:
+        ci = tables.ci.c
+        for batch in chunks({uid for uid in uids if uid not in self.classes}, IN_CHUNK):
+            rows = self.connection.execute(select(ci.uid, ci["class"], ci.name).where(among(ci.uid, batch))).all()
+            self.classes.update({row[0]: (row[1], row[2]) for row in rows})
 
     def _columns(self, names: set[str], cls_changed: bool) -> tuple[str, ...]:
         columns = sorted(n for n in names if n in tables.COLUMNS)
@@ -319,6 +339,10 @@ class CIWriter:
 
 _CLAIM_COLUMNS = ("ci", "source", "said", "revision")
 _PLACE = {name: place for place, name in enumerate(CI_COLUMNS)}
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    return {name for name in after.keys() | before.keys() if after.get(name) != before.get(name)}
 
 
 def _creates(edits: list[Edit]) -> bool:

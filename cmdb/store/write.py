@@ -124,6 +124,7 @@ class _Apply:
             if edit.record.kind == "ci" and not edit.field:
                 if edit.before is None:
                     creating.append(edit.record.key[0])
+                    self.cis.classes[edit.record.key[0]] = (edit.after.get("class", ""), edit.after.get("name", ""))
                 elif edit.after is None:
                     self.deleting[edit.record.key[0]] = edit
         if len(set(creating)) < len(creating) or self.deleting.keys() & set(creating):

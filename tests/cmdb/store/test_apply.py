@@ -217,6 +217,20 @@ def test_a_class_stays_while_records_are_of_it(hand: Hand) -> None:
     assert "forklift" not in hand.store.schema.classes
 
 
+def test_a_reference_is_to_the_class_that_its_attribute_takes(hand: Hand) -> None:
+    anja, site = hand.make("person", "Anja Vogt"), hand.new("site", "Rotterdam")
+    with pytest.raises(InvalidValue, match="Location refers to Anja Vogt, a Person: it takes a Place"):
+        hand.make("laptop", "LT-1", location=anja)
+    laptop = hand.new("laptop", "LT-1", location=site.record.key[0])
+    hand.apply(laptop, site)
+    (uid,) = laptop.record.key
+    with pytest.raises(InvalidValue, match="Assigned to refers to Rotterdam, a Site"):
+        hand.set(uid, "assigned_to", site.record.key[0])
+    hand.set(uid, "assigned_to", anja)
+    hand.apply(Edit(ci(anja), "class", "person", "team"))
+    hand.set(uid, "notes", "what it refers to has become something else since")
+
+
 def test_tags_can_be_swapped_in_one_revision_but_not_doubled(hand: Hand) -> None:
     one, two = hand.make("laptop", "LT-1", asset_tag="A1"), hand.make("laptop", "LT-2", asset_tag="A2")
     hand.apply(Edit(ci(one), "asset_tag", "A1", "A2"), Edit(ci(two), "asset_tag", "A2", "A1"))
