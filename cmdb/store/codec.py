@@ -51,13 +51,6 @@ def name_key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def insert_sql(dialect: str, table: str, columns: Sequence[str]) -> str:
-    """An INSERT for the driver's executemany, which is what bulk writing costs least with."""
-    mark = "?" if dialect == "sqlite" else "%s"
-    names = ", ".join(f'"{c}"' for c in columns)
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join([mark] * len(columns))})"
-
-
 def pack(said: Mapping[str, Sequence[Any]]) -> str:
     """One source's statements as stored: the common time once, attribute → value, and times that differ."""
     pairs = iter(said.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from cmdb.store import search
+from cmdb.store import bulk, search, tables
 from cmdb.store.codec import EVIDENCE, Codec, Identities
 
 
@@ -54,15 +54,10 @@ class Derived:
         """Writes what was gathered."""
         search.write(self._connection, self._fresh, replace=False)
         search.write(self._connection, self._stale, replace=True)
-        self._execute("DELETE FROM extra_reference WHERE ci = ? AND attribute = ?", self._unlinked)
-        self._execute("INSERT INTO extra_reference (ci, attribute, target) VALUES (?, ?, ?)", self._links)
-        self._execute("DELETE FROM evidence WHERE ci = ?", self._reviewed)
-        self._execute("INSERT INTO evidence (kind, value, ci) VALUES (?, ?, ?)", sorted(self._evidence))
+        bulk.delete(self._connection, tables.extra_reference, ("ci", "attribute"), self._unlinked)
+        bulk.insert(self._connection, "extra_reference", ("ci", "attribute", "target"), self._links)
+        bulk.delete(self._connection, tables.evidence, ("ci",), self._reviewed)
+        bulk.insert(self._connection, "evidence", ("kind", "value", "ci"), sorted(self._evidence))
         for rows in (self._fresh, self._stale, self._unlinked, self._links, self._reviewed):
             rows.clear()
         self._evidence.clear()
-
-    def _execute(self, sql: str, rows: list[Any]) -> None:
-        if rows:
-            sql = sql if self._connection.dialect.name == "sqlite" else sql.replace("?", "%s")
-            self._connection.exec_driver_sql(sql, rows)

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, literal_column, select
 
-from cmdb.store import tables
+from cmdb.store import bulk, tables
 from cmdb.store.among import among
-from cmdb.store.codec import KIND_TABLES, chunks, dump, insert_sql
+from cmdb.store.codec import KIND_TABLES, chunks, dump
 
 _BATCH = 5_000
 
@@ -28,16 +28,13 @@ class Journal:
         self.touched: set[str] = set()
         self._sums: dict[str, int] = defaultdict(int)
         self._reread: set[str] = set()
-        self._mark = "?" if connection.dialect.name == "sqlite" else "%s"
 
     def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """New rows; the last column is ``revision``."""
         if not rows:
             return
         self.touched.add(table.name)
-        sql = insert_sql(self.connection.dialect.name, table.name, columns)
-        for batch in chunks(rows, _BATCH):
-            self.connection.exec_driver_sql(sql, batch)
+        bulk.insert(self.connection, table.name, columns, rows)
         if list(columns) == [c.name for c in table.columns]:
             prefix = table.name.encode()
             self._sums[table.name] += sum(_row_sum(prefix, row[:-1]) for row in rows)
@@ -49,14 +46,7 @@ class Journal:
         if not keys:
             return
         self._reread.add(table.name)
-        names = ", ".join(f'"{c.name}"' for c in table.columns)
-        where = " AND ".join(f'"{c.name}" = {self._mark}' for c in table.primary_key.columns)
-        sql = (
-            f"INSERT INTO {past.name} ({names}, ended) SELECT {names}, {self.number} FROM {table.name} "
-            f"WHERE {where} AND revision < {self.number}"
-        )
-        for batch in chunks(keys, _BATCH):
-            self.connection.exec_driver_sql(sql, batch)
+        bulk.supersede(self.connection, table, past, keys, self.number)
 
     def update(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Sets ``columns`` (and the revision) of rows given as values followed by the key."""
@@ -64,11 +54,7 @@ class Journal:
             return
         self.touched.add(table.name)
         self._reread.add(table.name)
-        sets = ", ".join(f'"{c}" = {self._mark}' for c in columns)
-        where = " AND ".join(f'"{c.name}" = {self._mark}' for c in table.primary_key.columns)
-        sql = f"UPDATE {table.name} SET {sets}, revision = {self.number} WHERE {where}"
-        for batch in chunks(rows, _BATCH):
-            self.connection.exec_driver_sql(sql, batch)
+        bulk.update(self.connection, table, columns, rows, f"revision = {self.number}")
 
     def delete(self, table: Table, past: Table, keys: Sequence[tuple[Any, ...]]) -> None:
         """Ends current rows."""
@@ -76,9 +62,7 @@ class Journal:
             return
         self.supersede(table, past, keys)
         self.touched.add(table.name)
-        where = " AND ".join(f'"{c.name}" = {self._mark}' for c in table.primary_key.columns)
-        for batch in chunks(keys, _BATCH):
-            self.connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {where}", batch)
+        bulk.delete(self.connection, table, [c.name for c in table.primary_key.columns], keys)
 
     def delete_where(self, table: Table, past: Table, column: str, values: Sequence[Any]) -> None:
         """Ends the current rows whose column is one of the values."""

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, select
 from cmdb.errors import Conflict, InvalidValue, NotFound
 from cmdb.revision import Edit, Record
 from cmdb.schema import Schema
-from cmdb.store import tables
+from cmdb.store import bulk, tables
 from cmdb.store.among import among
-from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Identities, Kind, chunks, dump, insert_sql, load, named
+from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Identities, Kind, chunks, dump, load, named
 from cmdb.store.journal import Journal
 
 Release = tuple[str, str, str, str]
@@ -40,10 +40,7 @@ class Releases:
         if create and fresh:
             first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
             rows = [(first + i, *r) for i, r in enumerate(fresh)]
-            sql = insert_sql(
-                self._connection.dialect.name, "release", ("id", "publisher", "product", "edition", "version")
-            )
-            self._connection.exec_driver_sql(sql, rows)
+            bulk.insert(self._connection, "release", ("id", "publisher", "product", "edition", "version"), rows)
             self._ids.update({r[1:]: r[0] for r in rows})
 
     def __getitem__(self, release: Release) -> int:

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from cmdb.store import bulk
+
 #: Attributes whose parts people type from the middle: indexed as trigrams too.
 LETTERS = ("name", "asset_tag", "serial_number", "host_name", "email", "user_name")
 
@@ -52,25 +54,27 @@ def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, repla
     if replace:
         remove(connection, [r[0] for r in batch])
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO ci_letters(rowid, body) VALUES (?, ?)", [(r[0], r[1]) for r in batch])
-        connection.exec_driver_sql("INSERT INTO ci_words(rowid, body) VALUES (?, ?)", [(r[0], r[2]) for r in batch])
+        bulk.insert(connection, "ci_letters", ("rowid", "body"), [(r[0], r[1]) for r in batch])
+        bulk.insert(connection, "ci_words", ("rowid", "body"), [(r[0], r[2]) for r in batch])
     else:
-        connection.exec_driver_sql(
-            "INSERT INTO ci_search VALUES (%s, %s, to_tsvector('simple', %s))",
+        bulk.together(
+            connection,
+            "INSERT INTO ci_search SELECT v0, v1, to_tsvector('simple', v2) FROM {new}",
+            ("bigint", "text", "text"),
             [(r[0], r[1].casefold(), r[2]) for r in batch],
         )
 
 
 def remove(connection: Connection, ids: Iterable[int]) -> None:
     """Takes CIs out of the index."""
-    keys = [(i,) for i in sorted(ids)]
+    keys = sorted(ids)
     if not keys:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("DELETE FROM ci_letters WHERE rowid = ?", keys)
-        connection.exec_driver_sql("DELETE FROM ci_words WHERE rowid = ?", keys)
+        connection.exec_driver_sql("DELETE FROM ci_letters WHERE rowid = ?", [(k,) for k in keys])
+        connection.exec_driver_sql("DELETE FROM ci_words WHERE rowid = ?", [(k,) for k in keys])
     else:
-        connection.exec_driver_sql("DELETE FROM ci_search WHERE id = %s", keys)
+        connection.exec_driver_sql("DELETE FROM ci_search WHERE id = ANY(%s::bigint[])", (keys,))
 
 
 def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:

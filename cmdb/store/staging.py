@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from cmdb.revision import Edit, Record, Revision, now
+from cmdb.store import bulk, tables
 from cmdb.store import engine as engines
-from cmdb.store import tables
-from cmdb.store.codec import chunks, dump, insert_sql, load
+from cmdb.store.codec import chunks, dump, load
 
 if TYPE_CHECKING:
     from cmdb.store import Store
@@ -109,16 +109,14 @@ class Staged:
 
 def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) -> Staged:
     """Puts a revision's edits into staging; ``labels``: CI id → (class, name) for showing rows. Raises StoreProblem."""
-    mark = insert_sql(
-        store.engine.dialect.name, "staging", ("set_id", "position", "uid", "class", "state", "label", "body")
-    )
+    columns = ("set_id", "position", "uid", "class", "state", "label", "body")
     header = dump({"author": revision.author, "source": revision.source, "reason": revision.reason}).decode()
     with engines.in_words(store.where), store.engine.connect() as connection:
         connection = connection.execution_options(writes=True)
         with connection.begin():
             connection.execute(tables.staging_set.insert(), {"id": revision.id, "created": now(), "header": header})
             for batch in chunks(_rows(revision, labels), _BATCH):
-                connection.exec_driver_sql(mark, batch)
+                bulk.insert(connection, "staging", columns, batch)
     return Staged(store, revision.id)
 
 
