@@ -20,8 +20,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from cmdb.store import search
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -207,4 +205,9 @@ staging_set = Table(
 def upgrade() -> None:
     """Lays out an empty estate."""
     metadata.create_all(op.get_bind())
-    search.create(op.get_bind())
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE ci_words USING fts5(body, tokenize='unicode61')")
+        op.execute("CREATE VIRTUAL TABLE ci_letters USING fts5(body, tokenize='trigram')")
+    else:
+        op.execute("CREATE TABLE ci_search (id BIGINT PRIMARY KEY, letters TEXT NOT NULL, words TSVECTOR NOT NULL)")
+        op.execute("CREATE INDEX ix_ci_search_words ON ci_search USING gin (words)")
