@@ -7,7 +7,7 @@ a tree and writes a tree as text; ``cmdb.store.selection`` turns the tree into S
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -251,3 +251,14 @@ class _Parser:
         if self.at < len(self.tokens):
             token = self.tokens[self.at]
             raise QueryError(f"“{token.text}” is not expected here; join conditions with and, or.", token.start)
+
+
+def leaves(node: Node | None) -> Iterator[Compare | Empty]:
+    """The comparisons that a tree is made of, from left to right."""
+    if isinstance(node, Compare | Empty):
+        yield node
+    elif isinstance(node, Not):
+        yield from leaves(node.node)
+    elif node is not None:
+        for part in node.nodes:
+            yield from leaves(part)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.tasks import Tasks
+from ui.tasks import Lane, Tasks
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -82,6 +84,33 @@ class Moment(QObject):
             self.changed.emit()
 
 
+class _Asking:
+    """The reader that a query has while it runs, to be stopped from another thread; never one that is back in use."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+
+    @contextmanager
+    def of(self, reader: Reader) -> Iterator[None]:
+        """While this lasts, ``stop`` stops the reader."""
+        with self._lock:
+            self._reader = reader
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._reader = None
+
+    def stop(self) -> None:
+        """Stops what the reader is asking, if it is."""
+        from cmdb.store.stopping import stop
+
+        with self._lock:
+            if self._reader is not None:
+                stop(self._reader)
+
+
 @dataclass
 class Context:
     """Passed to every page; one per open estate."""
@@ -119,15 +148,20 @@ class Context:
         *,
         key: Hashable = None,
         owner: QObject | None = None,
+        lane: Lane = "read",
     ) -> None:
-        """Calls ``function(reader)`` in a worker thread and ``done(value)`` on the GUI thread. See ``Tasks.run``."""
+        """Calls ``function(reader)`` in a worker thread and ``done(value)`` on the GUI thread. See ``Tasks.run``.
+
+        Where its answer is late, what it is asking the database is stopped.
+        """
         at = self.moment.at
+        asking = _Asking()
 
         def work() -> T:
-            with self.workspace.store.read(at) as reader:
+            with self.workspace.store.read(at) as reader, asking.of(reader):
                 return function(reader)
 
-        self.tasks.run(work, done, failed, key=key, owner=owner)
+        self.tasks.run(work, done, failed, key=key, owner=owner, lane=lane, stop=asking.stop)
 
     def edit(
         self,

@@ -9,14 +9,17 @@ import shiboken6
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 T = TypeVar("T")
-Lane = Literal["read", "write"]
+Lane = Literal["read", "slow", "write"]
+#: How many of a lane run at once.
+_AT_ONCE: dict[Lane, int] = {"read": 4, "slow": 2, "write": 1}
 
 
 class Tasks(QObject):
     """Runs functions in worker threads. Functions get no widgets; ``done`` and ``failed`` are called on the GUI thread.
 
-    The "write" lane runs one function at a time, in the order given; the "read" lane a few at once. ``problem`` fires
-    for a failure that nobody asked to handle.
+    The "write" lane runs one function at a time, in the order given; the "read" lane a few at once. What takes its
+    time goes to the "slow" lane, so that what the person waits for need not stand behind it. ``problem`` fires for a
+    failure that nobody asked to handle.
     """
 
     problem = Signal(object)
@@ -24,10 +27,11 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pools = {"read": QThreadPool(self), "write": QThreadPool(self)}
-        self._pools["read"].setMaxThreadCount(3)
-        self._pools["write"].setMaxThreadCount(1)
+        self._pools: dict[Lane, QThreadPool] = {lane: QThreadPool(self) for lane in _AT_ONCE}
+        for lane, number in _AT_ONCE.items():
+            self._pools[lane].setMaxThreadCount(number)
         self._latest: dict[Hashable, int] = {}
+        self._stops: dict[int, Callable[[], None]] = {}
         self._count = 0
         self._running = 0
         self._finished.connect(self._deliver)
@@ -41,16 +45,20 @@ class Tasks(QObject):
         key: Hashable = None,
         owner: QObject | None = None,
         lane: Lane = "read",
+        stop: Callable[[], None] | None = None,
     ) -> None:
         """Calls ``function`` in a worker thread, then ``done`` with its value or ``failed`` with its exception.
 
         A later run with the same ``key`` makes this one's answer late, and late answers are dropped. So is an answer
-        whose ``owner`` no longer exists.
+        whose ``owner`` no longer exists. ``stop`` ends the function early: it is called once the answer is late.
         """
         self._count += 1
         ticket = self._count
         if key is not None:
+            self.forget(key)
             self._latest[key] = ticket
+        if stop is not None:
+            self._stops[ticket] = stop
         self._running += 1
 
         def work() -> None:
@@ -65,6 +73,7 @@ class Tasks(QObject):
 
         def answer(value: Any, error: Exception | None) -> None:
             self._running -= 1
+            self._stops.pop(ticket, None)
             if key is not None:
                 if self._latest.get(key) != ticket:
                     return
@@ -87,8 +96,10 @@ class Tasks(QObject):
             self._finished.emit((function, arguments))
 
     def forget(self, key: Hashable) -> None:
-        """Makes the running task of ``key`` late: its answer will be dropped."""
-        self._latest.pop(key, None)
+        """Makes the running task of ``key`` late: it is stopped if it can be, and its answer will be dropped."""
+        stop = self._stops.pop(self._latest.pop(key, 0), None)
+        if stop is not None:
+            stop()
 
     @property
     def busy(self) -> bool:
@@ -96,7 +107,13 @@ class Tasks(QObject):
         return self._running > 0
 
     def finish(self, milliseconds: int = 5000) -> bool:
-        """Waits for the workers to end, for closing an estate; their answers come when the event loop runs again."""
+        """Stops what can be stopped and waits for the workers to end, for closing an estate.
+
+        Their answers come when the event loop runs again.
+        """
+        for key in list(self._latest):
+            if self._latest[key] in self._stops:
+                self.forget(key)
         return all(pool.waitForDone(milliseconds) for pool in self._pools.values())
 
     @Slot(object)

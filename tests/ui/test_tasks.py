@@ -116,3 +116,19 @@ def test_posting_from_a_thread_arrives_here(tasks: Tasks, settle: Settle) -> Non
     settle(lambda: bool(here), tasks=tasks)
     assert here == [True]
     assert isinstance(tasks, QObject)
+
+
+def test_what_is_late_is_stopped_and_what_is_slow_stands_in_nobody_s_way(tasks: Tasks, settle: Settle) -> None:
+    stopped, answers, free = [], [], threading.Event()
+    for number in range(4):
+        tasks.run(lambda: free.wait(5), lane="slow", stop=lambda n=number: stopped.append(n), key=("slow", number))
+    tasks.run(lambda: "quick", answers.append)
+    settle(lambda: answers == ["quick"])
+    tasks.run(lambda: "anew", answers.append, key=("slow", 1))
+    tasks.forget(("slow", 2))
+    assert stopped == [1, 2]
+    free.set()
+    settle(tasks=tasks)
+    assert sorted(answers) == ["anew", "quick"]
+    tasks.forget(("slow", 0))
+    assert stopped == [1, 2], "what has answered is not stopped any more"

@@ -1,0 +1,21 @@
+"""Ending a query that nobody waits for any more."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+from cmdb.store.read import Reader
+
+
+def stop(reader: Reader) -> None:
+    """Ends what a reader is asking the database, from another thread; what it was asked for raises there.
+
+    Nothing happens where no statement is running. The caller sees to it that the reader is still open.
+    """
+    driver = reader.connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.interrupt()
+    elif driver is not None:
+        # A server is asked over a connection of its own, which takes as long as it takes.
+        threading.Thread(target=driver.cancel, daemon=True).start()
