@@ -129,6 +129,24 @@ def fields_of(kind: Kind, rows: Sequence[Any], ids: Identities) -> dict[tuple[st
     return found
 
 
+class Releases:
+    """What was installed, by the number that rows have of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[int, tuple[str, ...]] = Known()
+
+    def want(self, wanted: Iterable[int]) -> None:
+        """Looks up those that aren't known yet."""
+        r = tables.release.c
+        for batch in chunks(set(wanted) - self._known.keys(), IN_CHUNK):
+            statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(among(r.id, batch))
+            self._known.update({row[0]: tuple(row[1:]) for row in self._connection.execute(statement)})
+
+    def __getitem__(self, number: int) -> tuple[str, ...]:
+        return self._known[number]
+
+
 class Past:
     """Derives edits from consecutive versions of rows."""
 
@@ -136,7 +154,7 @@ class Past:
         self.connection = connection
         self.codec = codec
         self.ids = Identities(connection, ever=True)
-        self._releases: dict[int, tuple[str, ...]] = Known()
+        self._releases = Releases(connection)
 
     def edits(self, number: int) -> list[Edit]:
         """Effective changes of CIs, and whole-record changes of the other kinds."""
@@ -169,7 +187,7 @@ class Past:
         for key in keys:
             record = Record("claim", (self.ids.outer[key[0]], key[1]))
             before, after = unsaid.get(key), said.get(key)
-            found.extend(_differences(record, before and unpack(before[2]), after and unpack(after[2])))
+            found.extend(differences(record, before and unpack(before[2]), after and unpack(after[2])))
         found.extend(self._record_edits(number))
         return found
 
@@ -244,10 +262,10 @@ class Past:
         refs = [c for c, ref in (*kind.parts, *kind.fields.values()) if ref]
         self.ids.want_outer({getattr(r, c) for r in rows for c in refs if getattr(r, c) is not None})
         if kind.name == "installation":
-            self._want_releases({r.release for r in rows})
+            self._releases.want({r.release for r in rows})
         for key in {**ended, **made}:
             before, after = (self._fields(kind, rows.get(key)) for rows in (ended, made))
-            yield from _differences(Record(kind.name, self._key(kind, key)), before, after)
+            yield from differences(Record(kind.name, self._key(kind, key)), before, after)
 
     def _key(self, kind: Kind, key: Sequence[Any]) -> tuple[str, ...]:
         if kind.document:
@@ -269,18 +287,13 @@ class Past:
                 fields[field] = self.ids.outer.get(value) if ref else value
         return fields
 
-    def _want_releases(self, wanted: set[int]) -> None:
-        r = tables.release.c
-        for batch in chunks(wanted - self._releases.keys(), IN_CHUNK):
-            statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(among(r.id, batch))
-            self._releases.update({row[0]: tuple(row[1:]) for row in self.connection.execute(statement)})
-
 
 def _class_of(row: Any) -> dict[str, Any]:
     return {"class": row[2]}
 
 
-def _differences(record: Record, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[Edit]:
+def differences(record: Record, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[Edit]:
+    """A record's fields before and after as edits: of the whole record, or of each field that differs."""
     if before is None or after is None:
         yield Edit(record, "", before, after)
         return

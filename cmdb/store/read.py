@@ -15,6 +15,7 @@ from cmdb.errors import NotFound, UserError
 from cmdb.revision import Edit, Record
 from cmdb.store import past, since, tables
 from cmdb.store.among import among
+from cmdb.store.between import Between
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key, unpack
 from cmdb.store.links import Edges, edges
 from cmdb.store.past import Header, Version
@@ -325,6 +326,14 @@ class Reader(View):
     def changed_values(self, number: int) -> Iterator[Edit]:
         """The values that a revision changed, of CIs that were there before and after."""
         return past.Past(self.connection, self._codec).changed_values(number)
+
+    def as_of(self, number: int) -> Reader:
+        """The same view of the estate as of another revision. Raises UserError where that is no longer kept."""
+        return Reader(self.connection, self.schema, self._codec, number)
+
+    def between(self, number: int) -> Between:
+        """What differs between a revision and this moment. Raises UserError where the past is no longer kept."""
+        return Between(self.connection, self._codec, number, self.number)
 
     def versions(self, uid: str) -> list[Version]:
         """An item's history, the newest first."""
