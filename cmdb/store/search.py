@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import NotSupportedError, OperationalError, ProgrammingError
 
 from cmdb.store import bulk
+from cmdb.store import words as cut
 
 #: Attributes whose parts people type from the middle: indexed as trigrams too.
 LETTERS = ("name", "asset_tag", "serial_number", "host_name", "email", "user_name")
@@ -28,9 +30,26 @@ def create(connection: Connection) -> None:
         connection.exec_driver_sql("CREATE VIRTUAL TABLE ci_letters USING fts5(body, tokenize='trigram')")
     else:
         connection.exec_driver_sql(
-            "CREATE TABLE ci_search (id BIGINT PRIMARY KEY, letters TEXT NOT NULL, words TSVECTOR NOT NULL)"
+            "CREATE TABLE ci_search (id BIGINT PRIMARY KEY, letters TEXT COLLATE \"C\" NOT NULL, "
+            "words TSVECTOR NOT NULL)"
         )
         connection.exec_driver_sql("CREATE INDEX ix_ci_search_words ON ci_search USING gin (words)")
+        index_letters(connection)
+
+
+def index_letters(connection: Connection) -> None:
+    """Indexes parts of words on PostgreSQL, where the database has or allows pg_trgm; without it they are read through.
+
+    The module is PostgreSQL's own, but not every server has it, and not every user may add it to a database.
+    """
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            connection.exec_driver_sql(
+                "CREATE INDEX IF NOT EXISTS ix_ci_search_letters ON ci_search USING gin (letters gin_trgm_ops)"
+            )
+    except (OperationalError, ProgrammingError, NotSupportedError):
+        return  # it works without, only slower
 
 
 def letters(values: Mapping[str, Any]) -> str:
@@ -57,12 +76,8 @@ def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, repla
         bulk.insert(connection, "ci_letters", ("rowid", "body"), [(r[0], r[1]) for r in batch])
         bulk.insert(connection, "ci_words", ("rowid", "body"), [(r[0], r[2]) for r in batch])
     else:
-        bulk.together(
-            connection,
-            "INSERT INTO ci_search SELECT v0, v1, to_tsvector('simple', v2) FROM {new}",
-            ("bigint", "text", "text"),
-            [(r[0], r[1].casefold(), r[2]) for r in batch],
-        )
+        rows = [(r[0], cut.fold(r[1]), cut.vector(r[2])) for r in batch]
+        bulk.insert(connection, "ci_search", ("id", "letters", "words"), rows)
 
 
 def remove(connection: Connection, ids: Iterable[int]) -> None:
@@ -101,13 +116,20 @@ def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, s
                 continue
             found.append(" UNION ".join(parts))
         else:
-            parameters[key] = " & ".join(f"'{p}':*" for p in re.findall(r"\w+", term)) or "''"
-            parameters[f"{key}s"] = (
-                "%" + term.casefold().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-            )
-            found.append(
-                f"SELECT id FROM ci_search WHERE words @@ to_tsquery('simple', :{key}) OR letters LIKE :{key}s"
-            )
+            parts = []
+            if re.search(r"\w", term):
+                parameters[key] = cut.query(term)
+                parts.append(f"words @@ CAST(:{key} AS tsquery)")
+            if len(term) >= 3:
+                parameters[f"{key}s"] = _like(cut.fold(term))
+                parts.append(f"letters LIKE :{key}s")
+            if not parts:
+                continue
+            found.append(f"SELECT id FROM ci_search WHERE {' OR '.join(parts)}")
     if not found:
         return None
     return " INTERSECT ".join(f"SELECT id FROM ({part}) AS s{i}" for i, part in enumerate(found)), parameters
+
+
+def _like(part: str) -> str:
+    return "%" + part.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
