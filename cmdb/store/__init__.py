@@ -13,12 +13,13 @@ from cmdb.errors import StoreProblem
 from cmdb.jobs import Control
 from cmdb.revision import Revision, now
 from cmdb.store import engine as engines
-from cmdb.store import tables
+from cmdb.store import indexes, tables
 from cmdb.store.codec import Codec
+from cmdb.store.interrupting import cancellable
 from cmdb.store.past import Header, Version
 from cmdb.store.read import Claim, Installation, Reader, Related, Sighting
 from cmdb.store.schemas import read_schema
-from cmdb.store.selection import Selection, index_sql
+from cmdb.store.selection import Selection
 from cmdb.store.view import CI
 from cmdb.store.write import Applied, Kept, apply
 
@@ -26,6 +27,9 @@ __all__ = [
     "CI", "Applied", "Claim", "Header", "Installation", "Kept", "Reader", "Related", "Selection", "Sighting", "Store",
     "Version",
 ]  # fmt: skip
+
+SMALL = 20_000
+"""Up to how many CIs an index is built at once: it takes a few hundredths of a second."""
 
 Listener = Callable[[Applied], None]
 
@@ -57,7 +61,7 @@ class Store:
 
         def prepare(place: str | Path, engine: Engine) -> None:
             store = cls(place, engine)
-            store._make_indexes()
+            store._follow_schema()
             if fill is not None:
                 fill(store)
 
@@ -101,7 +105,7 @@ class Store:
             if applied.number:
                 if "schema_entry" in applied.kinds:
                     self._load_schema()
-                    self._make_indexes()
+                    self._follow_schema()
                 self._publish(applied)
         return applied
 
@@ -171,12 +175,33 @@ class Store:
             self.schema = read_schema(connection)
         self._codec = Codec(self.schema)
 
-    def _make_indexes(self) -> None:
-        """Expression indexes for attributes that the schema marks as indexed and that stand in the JSON column."""
-        with self.engine.connect() as connection, connection.begin():
-            for attribute in self.schema.all_attributes().values():
-                if attribute.indexed and attribute.name not in tables.COLUMNS:
-                    connection.exec_driver_sql(index_sql(self.engine.dialect.name, attribute.name))
+    def missing_indexes(self) -> list[str]:
+        """The indexes that the schema asks for and that are not there yet; see ``build_index``."""
+        with engines.in_words(self.where), self.engine.connect() as connection:
+            return sorted(indexes.missing(connection, self.schema))
+
+    def build_index(self, name: str, control: Control | None = None) -> None:
+        """Builds one of the ``missing_indexes``. Reading goes on meanwhile, writing waits.
+
+        Nothing happens where the schema no longer asks for it. Raises Cancelled, StoreProblem.
+        """
+        sql = indexes.wanted(self.schema, self.engine.dialect.name).get(name)
+        if sql is None:
+            return
+        with self._writing, engines.in_words(self.where), self.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin(), cancellable(connection, control or Control()):
+                connection.exec_driver_sql(sql)
+
+    def _follow_schema(self) -> None:
+        """Drops indexes that the schema no longer asks for. Missing ones are built here where that takes no time."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin():
+                indexes.drop_unwanted(connection, self.schema)
+                if (connection.execute(select(func.max(tables.ci.c.id))).scalar() or 0) <= SMALL:
+                    for sql in indexes.missing(connection, self.schema).values():
+                        connection.exec_driver_sql(sql)
 
     # -- keeping ----------------------------------------------------------------------------------------------------
 

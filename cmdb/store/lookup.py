@@ -13,8 +13,8 @@ from cmdb.revision import Record
 from cmdb.store import tables
 from cmdb.store.among import among
 from cmdb.store.codec import IN_CHUNK, chunks
+from cmdb.store.indexes import extra_text
 from cmdb.store.read import Reader
-from cmdb.store.selection import extra_text
 
 
 class StoreLookup:

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Engine, select
 
 from cmdb.errors import StoreProblem, UserError
 from cmdb.store import engine as engines
-from cmdb.store import migrations, tables
+from cmdb.store import indexes, migrations, tables
 from cmdb.store.backups import Occasion, back_up
+from cmdb.store.schemas import read_schema
 
 
 def bring_up(
@@ -38,6 +39,8 @@ def bring_up(
                 migrations.upgrade(connection, scripts=scripts)
                 meta = tables.meta
                 connection.execute(meta.update().where(meta.c.key == "format"), {"value": str(to)})
+                for sql in indexes.missing(connection, read_schema(connection)).values():
+                    connection.exec_driver_sql(sql)
     return made
 
 

@@ -27,6 +27,7 @@ from cmdb.errors import InvalidValue, QueryError
 from cmdb.schema import Attribute, Schema, fold
 from cmdb.store import search, tables
 from cmdb.store.codec import name_key
+from cmdb.store.indexes import extra_value
 from cmdb.values import parse, parse_date
 
 
@@ -40,24 +41,21 @@ class Selection:
     text: str = ""
 
 
-def extra_text(dialect: str, alias: str, name: str) -> str:
-    """The SQL of an attribute in the JSON column; the same text as in its expression index."""
-    safe = name.replace("'", "").replace('"', "")
-    if dialect == "sqlite":
-        return f"({alias}.extra ->> '$.\"{safe}\"')"
-    return f"({alias}.extra::jsonb ->> '{safe}')"
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one selection is sorted by: the name, or an attribute whose index gives the order (None: something else)."""
 
-
-def index_sql(dialect: str, name: str) -> str:
-    """The expression index of an attribute in the JSON column."""
-    safe = "".join(c for c in name if c.isalnum() or c == "_")
-    expression = extra_text(dialect, "ci", name).replace("ci.extra", "extra")
-    return f"CREATE INDEX IF NOT EXISTS ix_extra_{safe} ON ci ({expression}) WHERE {expression} IS NOT NULL"
+    attribute: Attribute | None
+    descends: bool
 
 
 @dataclass
 class Compiler:
-    """Turns selections into statements over ``source`` (the current CIs, or those of a past moment)."""
+    """Turns selections into parts of statements.
+
+    ``source`` is where references lead: the current CIs, or those of a past moment. ``root`` is what is selected from:
+    the source, or one of the tables that a past moment is made of.
+    """
 
     schema: Schema
     dialect: str
@@ -65,54 +63,86 @@ class Compiler:
     past: bool = False
     _aliases: int = field(default=0, init=False)
 
-    def ids(self, selection: Selection) -> Select[Any]:
-        """SELECT id, filtered and sorted."""
-        statement = select(self.source.c.id).where(*self.conditions(selection))
-        return self.sorted(statement, selection)
-
-    def conditions(self, selection: Selection) -> list[ColumnElement[bool]]:
+    def conditions(self, selection: Selection, root: FromClause | None = None) -> list[ColumnElement[bool]]:
         """The filter alone. Raises QueryError, SchemaError."""
+        root = self.source if root is None else root
         found: list[ColumnElement[bool]] = []
         if selection.cls != "ci":
             family = self.schema.family(self.schema.cls(selection.cls).name)
-            column = self.source.c["class"]
+            column = root.c["class"]
             found.append(column == family[0] if len(family) == 1 else column.in_(family))
         node = query.parse(selection.where)
         if node is not None:
-            found.append(self.node(node, self.source, selection.cls))
+            found.append(self.node(node, root, selection.cls))
         if selection.text.strip():
-            found.append(self.free_text(selection.text))
+            found.append(self.free_text(selection.text, root))
         return found
 
+    def order(self, selection: Selection) -> Order | None:
+        """What an index can sort by; None for several attributes, the class, and attributes without an index.
+
+        Raises QueryError for an attribute that the class lacks.
+        """
+        words = [p.strip() for p in selection.sort.split(",") if p.strip()] or ["name"]
+        word = words[0].lstrip("-+")
+        if len(words) > 1 or fold(word) == "class":
+            return None
+        attribute = self._attribute(word, selection.cls)
+        stored = tables.COLUMNS.get(attribute.name)
+        reference = attribute.type == "reference"
+        if not (attribute.indexed or stored == "reference") or (reference and (self.past or not stored)):
+            return None
+        return Order(None if attribute.name == "name" else attribute, words[0].startswith("-"))
+
+    def by_index(self, order: Order, root: FromClause) -> list[ColumnElement[Any]]:
+        """The keys of such an order, as the index has them; of an attribute that refers to others, those within one."""
+        keys: list[ColumnElement[Any]] = [root.c.name_key, root.c["class"], root.c.id]
+        if order.attribute is not None and order.attribute.type != "reference":
+            keys.insert(0, self.sorting(order.attribute, root))
+        return [key.desc() for key in keys] if order.descends else keys
+
     def sorted(self, statement: Select[Any], selection: Selection) -> Select[Any]:
-        """Adds the order: absent values last, ties by name and id."""
+        """Adds any order: absent values last, ties by name, class and id; "-" turns all round, absent values apart."""
         keys: list[ColumnElement[Any]] = []
+        descends = False
         for part in [p.strip() for p in selection.sort.split(",") if p.strip()] or ["name"]:
             descends = part.startswith("-")
             word = part.lstrip("-+")
-            column, statement = self._sort_column(word, selection.cls, statement)
+            columns, statement = self._sort_columns(word, selection.cls, statement)
             if word not in ("name", "class"):
-                keys.append(column.is_(None))
-            keys.append(column.desc() if descends else column.asc())
+                keys.append(columns[0].is_(None))
+            keys.extend(column.desc() if descends else column for column in columns)
         c = self.source.c
-        if selection.sort.strip() in ("name", "-name", ""):
-            return statement.order_by(*keys, c.id.desc() if selection.sort.startswith("-") else c.id)
-        return statement.order_by(*keys, c.name_key, c.id)
+        ties = (c.name_key, c["class"], c.id)
+        return statement.order_by(*keys, *(key.desc() if descends else key for key in ties))
 
-    def _sort_column(self, word: str, cls: str, statement: Select[Any]) -> tuple[ColumnElement[Any], Select[Any]]:
+    def _sort_columns(
+        self, word: str, cls: str, statement: Select[Any]
+    ) -> tuple[list[ColumnElement[Any]], Select[Any]]:
         if fold(word) == "class":
-            return self.source.c["class"], statement
+            return [self.source.c["class"]], statement
         attribute = self._attribute(word, cls)
         if attribute.name == "name":
-            return self.source.c.name_key, statement
+            return [self.source.c.name_key], statement
         if attribute.type == "reference":
             other = self._alias()
             if attribute.name in tables.COLUMNS:
                 on = other.c.id == self.source.c[attribute.name]
             else:
-                on = other.c.uid == self._value(attribute, self.source)
-            return other.c.name_key, statement.outerjoin(other, on)
-        return self._value(attribute, self.source), statement
+                on = other.c.uid == self.value(attribute, self.source)
+            return [other.c.name_key, other.c["class"], other.c.id], statement.outerjoin(other, on)
+        return [self.sorting(attribute, self.source)], statement
+
+    def referred(self, attribute: Attribute) -> tuple[FromClause, ColumnElement[bool], list[ColumnElement[Any]]]:
+        """What an attribute may refer to: the CIs, the condition that they are of its class, and their order."""
+        other = self._alias()
+        family = self.schema.family(attribute.target)
+        column = other.c["class"]
+        return (
+            other,
+            column == family[0] if len(family) == 1 else column.in_(family),
+            [other.c.name_key, other.c["class"], other.c.id],
+        )
 
     # -- the filter -------------------------------------------------------------------------------------------------
 
@@ -140,9 +170,9 @@ class Compiler:
             other = self._alias()
             inner = self._leaf(node, path[1:], other, attribute.target)
             if isinstance(node, query.Empty) and not node.negated:
-                return or_(self._value(attribute, source).is_(None), self._refers(attribute, source, other, inner))
+                return or_(self.value(attribute, source).is_(None), self._refers(attribute, source, other, inner))
             return self._refers(attribute, source, other, inner)
-        column = self._value(attribute, source)
+        column = self.value(attribute, source)
         if isinstance(node, query.Empty):
             return column.is_not(None) if node.negated else column.is_(None)
         if node.op == "!=":
@@ -163,7 +193,7 @@ class Compiler:
     def _refers(
         self, attribute: Attribute, source: FromClause, other: FromClause, inner: ColumnElement[bool]
     ) -> ColumnElement[bool]:
-        column = self._value(attribute, source)
+        column = self.value(attribute, source)
         key = other.c.id if attribute.name in tables.COLUMNS else other.c.uid
         return column.in_(select(key).where(inner))
 
@@ -227,9 +257,9 @@ class Compiler:
 
     # -- parts ------------------------------------------------------------------------------------------------------
 
-    def free_text(self, words: str) -> ColumnElement[bool]:
+    def free_text(self, words: str, root: FromClause) -> ColumnElement[bool]:
         """CIs that the words find, and CIs that refer to one they find (the laptops of a person)."""
-        c = self.source.c
+        c = root.c
         if self.past:  # the search index knows the present only
             parts = [
                 or_(*(func.lower(c[a]).like(_like(w.lower()), escape="\\") for a in search.LETTERS))
@@ -241,17 +271,24 @@ class Compiler:
         if found is None:
             return true()
         sql, parameters = found
-        hits = text(sql).bindparams(**parameters).columns(tables.ci.c.id).subquery().select()
-        return or_(c.id.in_(hits), *(c[name].in_(hits) for name in ("assigned_to", "model", "location")))
+        referring = " ".join(
+            f"UNION SELECT ci.id FROM ci WHERE ci.{name} IN (SELECT id FROM hits)" for name in _FOUND_THROUGH
+        )
+        sql = f"WITH hits AS MATERIALIZED ({sql}) SELECT id FROM hits {referring}"
+        return c.id.in_(text(sql).bindparams(**parameters).columns(tables.ci.c.id).subquery().select())
 
-    def _value(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
+    def value(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
+        """An attribute's value in SQL; a reference's is the inner id, or in the JSON column the id outside."""
         if attribute.name in tables.COLUMNS:
             return source.c[attribute.name]
         alias = getattr(source, "name", "ci")
-        expression = extra_text(self.dialect, alias, attribute.name)
-        if self.dialect == "postgresql" and attribute.type in ("integer", "number", "money"):
-            expression = f"({expression})::numeric"
-        return literal_column(expression)
+        return literal_column(extra_value(self.dialect, alias, attribute))
+
+    def sorting(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
+        """What its values are sorted by: where case does not count, SQLite's columns leave it out by themselves."""
+        column = self.value(attribute, source)
+        folds = self.dialect == "postgresql" and tables.COLUMNS.get(attribute.name) == "nocase"
+        return func.lower(column) if folds else column
 
     def _attribute(self, word: str, cls: str) -> Attribute:
         found = self.schema.find_attribute(cls, word)
@@ -274,6 +311,9 @@ class Compiler:
         self._aliases += 1
         return self.source.alias(f"r{self._aliases}")
 
+
+_FOUND_THROUGH = ("assigned_to", "model", "location")
+"""References through which free text finds a CI."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "=": lambda a, b: a == b,

@@ -20,12 +20,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.types import TypeEngine
 
 #: The number of this layout. A file with a higher one was written by a newer Terrier and is refused.
-FORMAT = 1
+FORMAT = 2
 
 metadata = MetaData()
 
@@ -44,12 +43,6 @@ COLUMNS: dict[str, str] = {
     "department": "reference", "legal_owner": "reference", "location": "reference", "supplier": "reference",
     "host": "reference",
 }  # fmt: skip
-
-_INDEXED = (
-    "status", "asset_tag", "serial_number", "host_name", "uuid", "machine_id", "email", "user_name", "manufacturer",
-    "model", "assigned_to", "main_user", "department", "legal_owner", "location", "supplier", "host",
-    "purchase_date", "warranty_until", "last_seen",
-)  # fmt: skip
 
 _TYPES: dict[str, TypeEngine[Any]] = {"text": Text(), "nocase": _NoCase, "reference": _Id, "float": Float(53)}
 
@@ -111,13 +104,11 @@ ci, ci_version = _versioned(
 )
 Index("ux_ci_uid", ci.c.uid, unique=True)
 Index("ix_ci_version_uid", ci_version.c.uid)
-Index("ix_ci_class_name", ci.c["class"], ci.c.name_key, ci.c.id)
-Index("ix_ci_name", ci.c.name_key, ci.c.id)
-for _name in _INDEXED:
-    _where = text(f"{_name} IS NOT NULL")  # a postgresql_where would load that dialect at every start
-    Index(f"ix_ci_{_name}", ci.c[_name], ci.c.id, sqlite_where=_where)
-    if COLUMNS[_name] == "nocase":
-        Index(f"ix_ci_{_name}_lower", text(f"lower({_name})"), _table=ci).ddl_if(dialect="postgresql")
+# What lists are ordered by, and what narrows them; the indexes of single attributes are in ``indexes``.
+Index("ix_ci_class_name", ci.c["class"], ci.c.name_key, ci.c.id, ci.c.revision)
+Index("ix_ci_name", ci.c.name_key, ci.c["class"], ci.c.id, ci.c.revision)
+_then = ci_version.c
+Index("ix_ci_version_name", _then.name_key, _then["class"], _then.id, _then.revision, _then.ended)
 
 relationship, relationship_version = _versioned(
     "relationship",
@@ -203,3 +194,10 @@ staging_set = Table(
     Column("created", String, nullable=False),
     Column("header", Text, nullable=False),
 )  # fmt: skip
+
+# PostgreSQL would compare texts as its server's locale has it; every estate compares them alike, by their characters.
+for _table in metadata.tables.values():
+    for _column in _table.columns:
+        if isinstance(_column.type, String):
+            _alike = type(_column.type)(_column.type.length, collation="C")
+            _column.type = _column.type.with_variant(_alike, "postgresql")

@@ -14,7 +14,7 @@ from cmdb.errors import InvalidValue
 from cmdb.schema import Schema
 from cmdb.store import tables
 from cmdb.store.codec import IN_CHUNK, chunks
-from cmdb.store.selection import extra_text
+from cmdb.store.indexes import extra_text
 
 _SHARE = 20
 """Where more than one in so many records is new, the whole index is read instead of looking each value up."""

@@ -14,6 +14,7 @@ from cmdb.schema import Schema
 from cmdb.store import tables
 from cmdb.store.among import among
 from cmdb.store.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
+from cmdb.store.lists import Lists
 from cmdb.store.selection import Compiler, Selection
 
 
@@ -42,6 +43,7 @@ class View:
         self._ids = Identities(connection, ever=at is not None)
         self._ci = self._moment(tables.ci, tables.ci_version)
         self._compiler = Compiler(schema, connection.dialect.name, self._ci, past=at is not None)
+        self._lists = Lists(connection, self._compiler, at)
 
     def _moment(self, current: Table, old: Table) -> FromClause:
         if self._at is None:
@@ -140,24 +142,20 @@ class View:
     # -- lists ------------------------------------------------------------------------------------------------------
 
     def page(self, selection: Selection, limit: int = 200, offset: int = 0) -> list[CI]:
-        """One page of a selection."""
-        compiled = self._compiler.sorted(
-            select(*(self._ci.c[c] for c in CI_COLUMNS)).where(*self._compiler.conditions(selection)), selection
-        )
-        return list(self._decode(self.connection.execute(compiled.limit(limit).offset(offset)).all()))
+        """One page of a selection. Sorted by an indexed attribute it is quick, however large the selection."""
+        return self.many(self._lists.page(selection, limit, offset))
 
     def ids(self, selection: Selection) -> array[int]:
         """The inner ids of a whole selection, sorted."""
-        result = self.connection.execution_options(yield_per=10_000).execute(self._compiler.ids(selection))
-        found = array("q")
-        for rows in result.partitions():
-            found.extend([r[0] for r in rows])
-        return found
+        return self._lists.all(selection)
 
     def count(self, selection: Selection) -> int:
         """How many CIs a selection has."""
-        statement = select(func.count()).select_from(self._ci).where(*self._compiler.conditions(selection))
-        return int(self.connection.execute(statement).scalar_one())
+        return self._lists.count(selection)
+
+    def sorts_by_index(self, selection: Selection) -> bool:
+        """Whether an index gives a selection's order; otherwise all of it is sorted, which may take seconds."""
+        return self._compiler.order(selection) is not None
 
     def all(self, selection: Selection) -> Iterator[CI]:
         """A whole selection, in its order, a thousand at a time."""
@@ -172,7 +170,7 @@ class View:
     def facet(self, selection: Selection, attribute: str) -> dict[Any, int]:
         """Value → count over a selection; None for CIs without the value. References count by id."""
         found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.all_attributes()[attribute]
-        column = self._compiler._value(found, self._ci)
+        column = self._compiler.value(found, self._ci)
         statement = select(column, func.count()).where(*self._compiler.conditions(selection)).group_by(column)
         counts = {r[0]: r[1] for r in self.connection.execute(statement)}
         if attribute in REFERENCES:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 #: The newest migration.
-HEAD = "0001"
+HEAD = "0002"
 SCRIPTS = Path(__file__).parent
 
 
