@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
+from cmdb.jobs import Control
+from cmdb.schema import Schema
 from cmdb.store import bulk, search, tables
-from cmdb.store.codec import EVIDENCE, Codec, Identities
+from cmdb.store.codec import CI_COLUMNS, EVIDENCE, Codec, Identities
+
+_BATCH = 5_000
 
 
 class Derived:
@@ -61,3 +65,21 @@ class Derived:
         for rows in (self._fresh, self._stale, self._unlinked, self._links, self._reviewed):
             rows.clear()
         self._evidence.clear()
+
+
+def index_again(connection: Connection, schema: Schema, control: Control | None = None) -> None:
+    """Writes the whole search index anew, from the CIs as they stand."""
+    control = control or Control()
+    codec = Codec(schema)
+    columns = [tables.ci.c[name] for name in CI_COLUMNS]
+    total = connection.execute(select(func.count()).select_from(tables.ci)).scalar_one()
+    search.clear(connection)
+    last = done = 0
+    while rows := connection.execute(
+        select(*columns).where(columns[0] > last).order_by(columns[0]).limit(_BATCH)
+    ).all():
+        last, done = rows[-1][0], done + len(rows)
+        texts = ((row[0], codec.decode(row, {})) for row in rows)
+        index = [(inner, search.letters(values), search.words(values, codec.searched)) for inner, values in texts]
+        search.write(connection, index, replace=False)
+        control.progress(done, total, "Indexing")

@@ -30,8 +30,7 @@ def create(connection: Connection) -> None:
         connection.exec_driver_sql("CREATE VIRTUAL TABLE ci_letters USING fts5(body, tokenize='trigram')")
     else:
         connection.exec_driver_sql(
-            "CREATE TABLE ci_search (id BIGINT PRIMARY KEY, letters TEXT COLLATE \"C\" NOT NULL, "
-            "words TSVECTOR NOT NULL)"
+            'CREATE TABLE ci_search (id BIGINT PRIMARY KEY, letters TEXT COLLATE "C" NOT NULL, words TSVECTOR NOT NULL)'
         )
         connection.exec_driver_sql("CREATE INDEX ix_ci_search_words ON ci_search USING gin (words)")
         index_letters(connection)
@@ -90,6 +89,12 @@ def remove(connection: Connection, ids: Iterable[int]) -> None:
         connection.exec_driver_sql("DELETE FROM ci_words WHERE rowid = ?", [(k,) for k in keys])
     else:
         connection.exec_driver_sql("DELETE FROM ci_search WHERE id = ANY(%s::bigint[])", (keys,))
+
+
+def clear(connection: Connection) -> None:
+    """Empties the index."""
+    for table in ("ci_words", "ci_letters") if connection.dialect.name == "sqlite" else ("ci_search",):
+        connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
 def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:

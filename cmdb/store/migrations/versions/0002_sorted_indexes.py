@@ -1,8 +1,12 @@
-"""Format 2: the indexes of lists hold what lists are ordered and narrowed by; those of attributes follow the schema."""
+"""Format 2: the indexes of lists hold what lists are ordered and narrowed by; those of attributes follow the schema.
+
+On PostgreSQL texts are compared by their characters.
+"""
 
 from __future__ import annotations
 
 from alembic import op
+from sqlalchemy import Connection
 
 revision = "0002"
 down_revision = "0001"
@@ -36,5 +40,22 @@ def upgrade() -> None:
         )
     for name in connection.exec_driver_sql(sql).scalars().all():
         op.execute(f'DROP INDEX "{name}"')
+    if connection.dialect.name == "postgresql":
+        _compare_alike(connection)
     for name, what in _LISTS.items():
         op.execute(f"CREATE INDEX {name} ON {what}")
+
+
+def _compare_alike(connection: Connection) -> None:
+    """Texts are compared by their characters, whatever the locale of the server."""
+    texts = (
+        "SELECT table_name, column_name, data_type, character_maximum_length FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND data_type IN ('text', 'character varying') "
+        "AND collation_name IS NULL AND table_name <> 'alembic_version' ORDER BY table_name, ordinal_position"
+    )
+    changes: dict[str, list[str]] = {}
+    for table, column, kind, length in connection.exec_driver_sql(texts).all():
+        sized = f"{kind}({length})" if length else kind
+        changes.setdefault(table, []).append(f'ALTER COLUMN "{column}" TYPE {sized} COLLATE "C"')
+    for table, its in changes.items():
+        op.execute(f'ALTER TABLE "{table}" {", ".join(its)}')
