@@ -92,6 +92,31 @@ class Jobs:
         job._future = self._pool.submit(self._run, job, function, args, done, failed)
         return job
 
+    def run(self, title: str, function: Callable[..., T], *args: Any) -> T:
+        """Runs ``function(control, *args)`` here and now, as a job that others see and can cancel; returns its value.
+
+        Raises what the function raises.
+        """
+        job = Job(next(self._numbers), title)
+        job._control = control = Control(self._reporter(job))
+        job.state = "running"
+        with self._lock:
+            self._jobs[job.id] = job
+        self._tell(job)
+        try:
+            value = function(control, *args)
+            job.state = "done"
+            return value
+        except Exception as error:
+            job.error = error
+            job.state = "cancelled" if isinstance(error, Cancelled) else "failed"
+            raise
+        finally:
+            with self._lock:
+                del self._jobs[job.id]
+            job._ended.set()
+            self._tell(job)
+
     def active(self) -> list[Job]:
         """The jobs that wait or run, oldest first."""
         with self._lock:

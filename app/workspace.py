@@ -67,13 +67,13 @@ class Workspace:
         """The revision that ``undo`` would take back, or 0."""
         return self._undo[-1] if self._undo else 0
 
-    def undo(self) -> Applied | None:
+    def undo(self, control: Control | None = None) -> Applied | None:
         """Takes back this session's latest revision. None where there is none, or it is gone from the journal."""
-        return self._step(self._undo, self._redo)
+        return self._step(self._undo, self._redo, control)
 
-    def redo(self) -> Applied | None:
+    def redo(self, control: Control | None = None) -> Applied | None:
         """Does again what was last undone."""
-        return self._step(self._redo, self._undo)
+        return self._step(self._redo, self._undo, control)
 
     def undo_revision(self, number: int, control: Control | None = None) -> Applied:
         """Takes back any revision of the journal; that, too, can be undone. Raises NotFound, UserError."""
@@ -90,17 +90,17 @@ class Workspace:
         """Calls ``listener`` whenever what can be undone or redone changes."""
         self._undo_listeners.append(listener)
 
-    def _step(self, source: list[int], target: list[int]) -> Applied | None:
+    def _step(self, source: list[int], target: list[int], control: Control | None) -> Applied | None:
         if not source:
             return None
         number = source.pop()
         try:
-            applied = history.undo(self.store, number, self.author)
+            applied = history.undo(self.store, number, self.author, control)
         except NotFound:
             self._tell()
             return None
-        except StoreProblem:
-            source.append(number)  # the estate is in use or the disk full: it can be tried again
+        except (StoreProblem, Cancelled):
+            source.append(number)  # the estate is in use, the disk full, or it was stopped: it can be tried again
             raise
         except UserError:
             self._tell()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from app.workspace import Workspace
+    from cmdb.jobs import Control
     from cmdb.revision import Revision
     from cmdb.schema import Schema
     from cmdb.store import Applied, Reader
@@ -169,8 +170,12 @@ class Context:
         said: str = "",
         done: Callable[[Applied], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        *,
+        doing: str = "Saving",
     ) -> None:
         """Makes a revision from a fresh reader and applies it, both off the GUI thread, one edit after the other.
+
+        What takes long stands in the job panel meanwhile, as ``doing``, and can be stopped: then nothing is changed.
 
         ``said`` is shown with an Undo button when it is done ("Status set to In repair"). While a past moment is
         shown, nothing happens but a message.
@@ -179,10 +184,14 @@ class Context:
             self.shell.toast("You are looking at the past. Go back to now to edit.", tone="warning")
             return
 
-        def work() -> Applied:
+        def write(control: Control) -> Applied:
             with self.workspace.store.read() as reader:
                 revision = make(reader)
-            return self.workspace.apply(revision)
+            control.check()
+            return self.workspace.apply(revision, control)
+
+        def work() -> Applied:
+            return self.workspace.jobs.run(doing, write)
 
         def finished(applied: Applied) -> None:
             self.shell.refresh_actions()

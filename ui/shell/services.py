@@ -12,6 +12,7 @@ from ui.shell.time import show_moment, show_revision
 from ui.widgets.dialog import confirm, show_problem
 
 if TYPE_CHECKING:
+    from cmdb.jobs import Control
     from cmdb.store import Applied
     from ui.context import Context
     from ui.shell.window import Window
@@ -106,15 +107,16 @@ class Services:
     def undo(self) -> None:
         """Takes back the last change of this session."""
         if self.context is not None and self.can_undo():
-            self._step(self.context.workspace.undo, "Taken back")
+            self._step(self.context.workspace.undo, "Taking back the last change", "Taken back")
 
     def redo(self) -> None:
         """Does again what was taken back."""
         if self.context is not None and self.can_redo():
-            self._step(self.context.workspace.redo, "Done again")
+            self._step(self.context.workspace.redo, "Doing it again", "Done again")
 
-    def _step(self, step: Callable[[], Applied | None], said: str) -> None:
+    def _step(self, step: Callable[[Control], Applied | None], doing: str, said: str) -> None:
         assert self.context is not None
+        jobs = self.context.workspace.jobs
 
         def done(applied: Applied | None) -> None:
             self.refresh_actions()
@@ -125,7 +127,7 @@ class Services:
             else:
                 self.toast(f"{said}.")
 
-        self.context.tasks.run(step, done, lane="write")
+        self.context.tasks.run(lambda: jobs.run(doing, step), done, lane="write")
 
     def in_the_past(self) -> bool:
         """Whether a past moment is shown."""

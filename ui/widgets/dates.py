@@ -1,4 +1,4 @@
-"""Dates, times and counts as people read them, in the user's locale."""
+"""Dates, times, counts and amounts as people read them, in the user's locale."""
 
 from __future__ import annotations
 
@@ -58,6 +58,11 @@ def count(number: int) -> str:
 def plural(number: int, one: str, many: str = "") -> str:
     """A counted noun: "1 computer", "2,514 computers"; ``many`` where an s is not enough."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def money(value: float, currency: str = "") -> str:
+    """An amount with its currency: "1,120.00 EUR"."""
+    return f"{QLocale().toString(value, 'f', 2)} {currency}".rstrip()
 
 
 def _parts(iso: str) -> tuple[int, int, int] | None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale
 
 from cmdb.schema import Attribute
 from cmdb.values import show
-from ui.widgets.dates import ago, count, day
+from ui.widgets.dates import ago, count, day, money
 from ui.widgets.pill import tone_of
 
 Names = Mapping[str, tuple[str, str]]
@@ -31,7 +31,7 @@ def text_of(attribute: Attribute, value: Any, names: Names, currency: str = "") 
     if kind == "time":
         return ago(value)
     if kind == "money":
-        return f"{QLocale().toString(value, 'f', 2)} {currency}".rstrip()
+        return money(value, currency)
     if kind == "integer":
         return _sized(value) if attribute.unit == "MiB" else f"{count(value)} {attribute.unit}".rstrip()
     if kind == "number" and attribute.unit:

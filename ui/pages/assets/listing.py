@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from array import array
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidgetAction
 
 from cmdb import query
 from cmdb.errors import QueryError, UserError
 from ui.context import Context
+from ui.pages.assets.columns import Columns
+from ui.pages.assets.copying import copy_rows
 from ui.pages.assets.filters import FilterForm
-from ui.pages.assets.model import AssetsModel, column_attributes
+from ui.pages.assets.model import AssetsModel, Found, Wanted, column_attributes
+from ui.pages.assets.rows import Ranges
+from ui.pages.assets.selectionbar import SelectionBar
+from ui.pages.assets.slow import SlowNote
 from ui.pages.assets.views import ViewsMenu
 from ui.widgets.buttons import Button, MenuButton, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.dates import count, plural
-from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.dates import count
+from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.search import SearchField
@@ -26,9 +31,22 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Applied, Selection
+    from collections.abc import Callable
 
-_WIDTHS = {"name": 170, "status": 104, "asset_tag": 96, "class": 150, "notes": 220, "email": 190}
+    from cmdb.store import Applied, Selection
+
+#: Of so many selected rows the bar says what they cost together.
+SUMMED = 2000
+
+
+class AssetsTable(Table):
+    """A table whose rows are not all here: ``copied`` fires instead of copying what is."""
+
+    copied = Signal()
+
+    def copy(self) -> None:
+        """Asks for the selected rows to be put on the clipboard."""
+        self.copied.emit()
 
 
 class Listing(Card):
@@ -45,72 +63,78 @@ class Listing(Card):
         self.cls = "ci"
         self.sort = "name"
         self.total = 0
+        self._standing: tuple[str, str, str] | None = None
         self.model = AssetsModel(context)
-        self.model.shown.connect(self._shown)
-        self.model.ordered.connect(self._ordered)
-        self.model.failed.connect(self._failed)
-        self._save_widths = QTimer(self, singleShot=True, interval=400)
-        self._save_widths.timeout.connect(self._remember_widths)
         self.table = self._make_table()
-        self._keep: set[int] = set()
+        self.columns = Columns(self)
         self._keep_row = 0
         self._go_to = ""
+        self._waiting: list[Callable[[], None]] = []
         self.heading = Heading("All items", 1)
         self._count = Text("", "muted")
         self.search = SearchField(
             context.theme, "Filter: words, or status = Deployed and warranty_until < today+90d", self._filtered
         )
         self._error = InlineMessage(context.theme, "", "warning")
-        self._empty = EmptyState(
-            context.theme, "assets", "Nothing here yet", "", Button("New…", lambda: self.wanted.emit("new"))
-        )
+        self.slow = SlowNote(context, self.stop)
         self._states = States(context.theme, self.table)
         self._states.loading()
-        self._bar = SelectionBar(self)
+        self._bar = SelectionBar(context, self.wanted.emit)
+        self._room = QTimer(self, singleShot=True, interval=60)
+        self._room.timeout.connect(self.columns.room_changed)
+        for signal, slot in (
+            (self.model.shown, self._shown),
+            (self.model.counted, self._show_count),
+            (self.model.ordered, self._ordered),
+            (self.model.failed, self._failed),
+        ):
+            signal.connect(slot)
         self._lay_out()
 
     def _lay_out(self) -> None:
         theme = self.context.theme
         views = MenuButton("Views", ViewsMenu(self).fill, icon="eye", theme=theme)
         filters = MenuButton("Filter", self._fill_filter, icon="filter", theme=theme)
-        columns = MenuButton("Columns", self._fill_columns, icon="columns", theme=theme)
+        columns = MenuButton("Columns", self.columns.fill, icon="columns", theme=theme)
         self.new = PrimaryButton("New", lambda: self.wanted.emit("new"), icon="plus", theme=theme)
         head = row(self.heading, self._count, STRETCH, views, columns, self.new, margins=(16, 0, 12, 0))
         self.search.setMinimumWidth(160)
         bar = row(self.search, filters, margins=(16, 0, 12, 0))
         bar.setStretch(0, 1)
-        note = column(self._error, margins=(16, 0, 12, 0))
+        note = column(self._error, self.slow, margins=(16, 0, 12, 0))
         self.add(column(head, bar, note, spacing=8, margins=(0, 0, 0, 8)))
         self.add(self._states, 1)
         self.add(self._bar)
 
-    def _make_table(self) -> Table:
-        table = Table(self.context.theme, "Items", compact=self._is_compact())
+    def _make_table(self) -> AssetsTable:
+        table = AssetsTable(self.context.theme, "Items", compact=self.is_compact())
         table.setModel(self.model)
         table.setFrameShape(QFrame.Shape.NoFrame)
         header = table.horizontalHeader()
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._sort_by)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._columns_menu)
-        header.sectionResized.connect(lambda *_: self._save_widths.start())
-        header.sectionMoved.connect(lambda *_: self._save_columns())
         table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
         table.selectionModel().selectionChanged.connect(lambda *_: self._selection())
         table.typed.connect(self._typed)
+        table.copied.connect(lambda: copy_rows(self))
         return table
 
-    def _is_compact(self) -> bool:
+    def is_compact(self) -> bool:
+        """Whether rows are low."""
         return bool(self.context.workspace.settings.get("compact", False))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The columns share the room anew."""
+        super().resizeEvent(event)
+        self._room.start()
 
     # -- what is shown ----------------------------------------------------------------------------------------------
 
     def show_class(self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
         """Shows a class, with a filter and a sort."""
         self.cls = cls
-        found = self.context.schema.cls(cls)
-        self.heading.setText("All items" if cls == "ci" else found.plural)
+        self.heading.setText(self._title())
         self.sort = sort or str(self.context.workspace.settings.get(f"assets.sort.{cls}", "name"))
         if columns is not None:
             self.context.workspace.settings.set(f"assets.columns.{cls}", columns)
@@ -122,11 +146,43 @@ class Listing(Card):
         selection = self.selection()
         if selection is None:
             return
-        self._keep = set(self.model.ids(self._selected_rows())) if self.model.selection else set()
         self._keep_row = self.table.verticalScrollBar().value()
-        self.table.set_compact(self._is_compact())
-        self.model.show_selection(selection, column_attributes(self.context.schema, self.cls, self.column_names()))
+        self.table.set_compact(self.is_compact())
+        self.slow.wait_for(selection)
+        self._waiting.clear()
+        columns = column_attributes(self.context.schema, self.cls, self.columns.names())
+        self.model.show_selection(selection, columns, self._wanted())
         self._count_all()
+
+    def show_columns(self) -> None:
+        """Shows the columns as they are now chosen, of the same items."""
+        ranges, self._keep_row = self.selected_ranges(), self.table.verticalScrollBar().value()
+        self.model.show_columns(column_attributes(self.context.schema, self.cls, self.columns.names()))
+        if ranges:
+            self._select(ranges)
+
+    def stop(self) -> None:
+        """Gives up waiting: what stood before stays, or an empty page that can be asked again."""
+        self.model.stop()
+        self.slow.done()
+        if self._standing is None:
+            again = Button("Show the list", self.refresh)
+            self._states.empty(EmptyState(self.context.theme, "clock", "Stopped", "The list was not read.", again))
+            return
+        self.cls, self.sort, where = self._standing
+        self.heading.setText(self._title())
+        self.search.setText(where)
+        self._error.say("")
+        self._show_sort()
+        self._show_count()
+
+    def _wanted(self) -> Wanted:
+        """What shall be found again in another order: what is selected, and what was asked for."""
+        kept = self.model.ids(self.selected_ranges()) if self.model.selection is not None else array("q")
+        return Wanted(kept, self._go_to)
+
+    def _title(self) -> str:
+        return "All items" if self.cls == "ci" else self.context.schema.cls(self.cls).plural
 
     def selection(self) -> Selection | None:
         """What is asked for; None where the filter cannot be read (its error is shown)."""
@@ -150,21 +206,13 @@ class Listing(Card):
         """Puts the cursor on a CI as soon as the order stands."""
         self._go_to = uid
 
-    def column_names(self) -> list[str]:
-        """The columns of the present class: the person's choice, or the schema's."""
-        found = self.context.schema.cls(self.cls)
-        chosen: list[str] = self.context.workspace.settings.get(f"assets.columns.{self.cls}", [])
-        names = [str(n) for n in chosen] or list(found.columns)
-        if not chosen and found.abstract and "class" not in names:
-            names.insert(1, "class")
-        return names
-
     def follow(self, applied: Applied) -> None:
-        """Takes in a published revision."""
+        """Takes in a published revision: rows it names are read again, the list only where it may be another."""
         if self.model.follow(applied):
-            self.refresh()
-        elif applied.touched:
-            self._moved()
+            self._keep_row = self.table.verticalScrollBar().value()
+            height = max(1, self.table.verticalHeader().defaultSectionSize())
+            self.model.ask_again(max(0, self._keep_row // height - 10), self._wanted())
+            self._count_all()
 
     def _count_all(self) -> None:
         from cmdb.store import Selection
@@ -175,31 +223,31 @@ class Listing(Card):
             self.total = total
             self._show_count()
 
-        self.context.query(lambda r: r.count(Selection(cls)), done, key=("assets", "total"), owner=self)
+        if self.search.text().strip():
+            self.context.query(lambda r: r.count(Selection(cls)), done, key=("assets", "total"), owner=self)
 
     def _show_count(self) -> None:
-        here = self.model.rowCount()
-        filtered = bool(self.search.text().strip())
-        self._count.setText(f"{count(here)} of {count(self.total)}" if filtered else count(here))
+        if not self.model.exact:
+            self._count.setText("counting…" if self.model.rowCount() else "")
+            return
+        here = count(self.model.rowCount())
+        filtered = self.search.text().strip() and self.total >= self.model.rowCount()
+        self._count.setText(f"{here} of {count(self.total)}" if filtered else here)
 
-    def _shown(self, number: int) -> None:
+    def _show_sort(self) -> None:
         names = [a.name for a in self.model.columns]
-        widths: dict[str, int] = self.context.workspace.settings.get(f"assets.widths.{self.cls}", {})
-        self._save_widths.blockSignals(True)
-        for place, attribute in enumerate(self.model.columns):
-            if attribute.type == "choice":
-                self.table.pills(place)
-            else:
-                self.table.setItemDelegateForColumn(place, None)  # type: ignore[arg-type]
-            self.table.setColumnWidth(place, int(widths.get(attribute.name, _WIDTHS.get(attribute.name, 124))))
-        self._save_widths.blockSignals(False)
         word = self.sort.lstrip("-")
-        if word in names:
-            order = Qt.SortOrder.DescendingOrder if self.sort.startswith("-") else Qt.SortOrder.AscendingOrder
-            self.table.horizontalHeader().setSortIndicator(names.index(word), order)
-        else:
-            self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        if number:
+        order = Qt.SortOrder.DescendingOrder if self.sort.startswith("-") else Qt.SortOrder.AscendingOrder
+        place = names.index(word) if word in names else -1
+        self.table.horizontalHeader().setSortIndicator(place, order)
+
+    def _shown(self) -> None:
+        """A first page stands, or the same list anew."""
+        self.slow.done()
+        self._standing = (self.cls, self.sort, self.search.text())
+        self.columns.lay_out()
+        self._show_sort()
+        if self.model.rowCount():
             self._states.content()
             self.table.verticalScrollBar().setValue(self._keep_row)
         else:
@@ -216,31 +264,32 @@ class Listing(Card):
         button = Button("Import a spreadsheet", lambda: self.context.shell.go("import"))
         return EmptyState(theme, "assets", f"No {plural_name} yet", text, button)
 
-    def _ordered(self) -> None:
-        wanted, self._keep = self._keep, set()
+    def _ordered(self, found: Found) -> None:
+        """Every row can be reached: what was selected is again, and what was to be gone to is."""
         if self._go_to:
-            uid, self._go_to = self._go_to, ""
-            self.context.query(
-                lambda r: r.inner([uid]), lambda ids: self._select(set(ids.values()), move=True), owner=self
-            )
-        elif wanted:
-            self._select(wanted)
+            self._go_to = ""
+            self._select([(found.row, found.row)] if found.row >= 0 else [], move=True)
+        elif found.ranges and not self.table.selectionModel().hasSelection():
+            self._select(found.ranges)
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            then()
 
-    def _select(self, ids: set[int], *, move: bool = False) -> None:
-        rows = self.model.rows_of(ids)
-        if not rows:
+    def _select(self, ranges: Ranges, *, move: bool = False) -> None:
+        if not ranges:
             self.current.emit(None) if move else None
             return
-        chosen = QItemSelection()
-        for number in rows:
-            chosen.select(self.model.index(number, 0), self.model.index(number, self.model.columnCount() - 1))
+        chosen, last = QItemSelection(), self.model.columnCount() - 1
+        for top, bottom in ranges:
+            chosen.select(self.model.index(top, 0), self.model.index(bottom, last))
         self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        index = self.model.index(rows[0], 0)
+        index = self.model.index(ranges[0][0], 0)
         self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         if move:
             self.table.scrollTo(index, Table.ScrollHint.PositionAtCenter)
 
     def _failed(self, error: Exception) -> None:
+        self.slow.done()
         if isinstance(error, UserError) and self.search.text().strip():
             self._error.say(str(error), "warning")
             self._states.content()
@@ -249,24 +298,30 @@ class Listing(Card):
 
     # -- what the person does ---------------------------------------------------------------------------------------
 
-    def selected_ids(self) -> list[int]:
-        """Inner ids of the selected CIs."""
-        return self.model.ids(self._selected_rows())
+    def selected_ids(self, then: Callable[[array[int]], None]) -> None:
+        """Calls ``then`` with the inner ids of the selected CIs: at once, or as soon as every row can be reached."""
+        if self.model.ready:
+            then(self.model.ids(self.selected_ranges()))
+        else:
+            self._waiting.append(lambda: then(self.model.ids(self.selected_ranges())))
 
-    def _selected_rows(self) -> list[int]:
-        rows: list[int] = []
-        for part in self.table.selectionModel().selection().toList():
-            rows.extend(range(part.top(), part.bottom() + 1))
-        return rows
+    def selected_ranges(self) -> Ranges:
+        """The selected rows, as ranges from top to bottom."""
+        return sorted((part.top(), part.bottom()) for part in self.table.selectionModel().selection().toList())
+
+    def selected_number(self) -> int:
+        """How many rows are selected."""
+        return sum(bottom - top + 1 for top, bottom in self.selected_ranges())
 
     def _moved(self) -> None:
         index = self.table.currentIndex()
         self.current.emit(self.model.ci(index.row()) if index.isValid() else None)
 
     def _selection(self) -> None:
-        rows = self._selected_rows()
-        self._bar.show_selection(len(rows), [c for c in map(self.model.ci, rows[:5000]) if c is not None])
-        self.selected.emit(len(rows))
+        number = self.selected_number()
+        few = self.model.in_memory(self.selected_ranges(), SUMMED) if 1 < number <= SUMMED else []
+        self._bar.show_selection(number, few)
+        self.selected.emit(number)
 
     def _filtered(self, _text: str) -> None:
         self._keep_row = 0
@@ -292,63 +347,14 @@ class Listing(Card):
 
     def _sort_by(self, section: int) -> None:
         name = self.model.columns[section].name
-        self.sort = f"-{name}" if self.sort == name else name
-        self.context.workspace.settings.set(f"assets.sort.{self.cls}", self.sort)
+        self.sort_by(f"-{name}" if self.sort == name else name)
+
+    def sort_by(self, sort: str) -> None:
+        """Sorts by an attribute, "-" before it descends; kept for the class."""
+        self.sort = sort
+        self._keep_row = 0
+        self.context.workspace.settings.set(f"assets.sort.{self.cls}", sort)
         self.refresh()
-
-    # -- columns and filters ----------------------------------------------------------------------------------------
-
-    def _columns_menu(self, position: Any) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._fill_columns(menu)
-        menu.popup(self.table.horizontalHeader().mapToGlobal(position))
-
-    def _fill_columns(self, menu: QMenu) -> None:
-        shown = self.column_names()
-        known = self.context.schema.all_attributes(self.cls)
-        for name, label in [("class", "Class"), *((a.name, a.label) for a in known.values())]:
-            action = QAction(label, menu, checkable=True, checked=name in shown)
-            action.toggled.connect(lambda on, name=name: self._toggle(name, on))
-            menu.addAction(action)
-        menu.addSeparator()
-        menu.addAction("As the class has them", lambda: self._set_columns([]))
-        compact = QAction(
-            "Compact rows",
-            menu,
-            checkable=True,
-            checked=self._is_compact(),
-        )
-        compact.toggled.connect(self._compact)
-        menu.addAction(compact)
-
-    def _toggle(self, name: str, on: bool) -> None:
-        names = self.column_names()
-        self._set_columns([*names, name] if on else [n for n in names if n != name] or ["name"])
-
-    def _set_columns(self, names: list[str]) -> None:
-        self.context.workspace.settings.set(f"assets.columns.{self.cls}", names or None)
-        self.refresh()
-
-    def _compact(self, on: bool) -> None:
-        self.context.workspace.settings.set("compact", on)
-        self.table.set_compact(on)
-
-    def _save_columns(self) -> None:
-        header = self.table.horizontalHeader()
-        order = [header.logicalIndex(v) for v in range(header.count())]
-        if order != sorted(order):
-            names = [self.model.columns[i].name for i in order]
-            header.blockSignals(True)
-            for place in range(header.count()):
-                header.moveSection(header.visualIndex(place), place)
-            header.blockSignals(False)
-            self._set_columns(names)
-
-    def _remember_widths(self) -> None:
-        widths = {a.name: self.table.columnWidth(i) for i, a in enumerate(self.model.columns)}
-        known: dict[str, int] = self.context.workspace.settings.get(f"assets.widths.{self.cls}", {})
-        self.context.workspace.settings.set(f"assets.widths.{self.cls}", {**known, **widths})
 
     def _fill_filter(self, menu: QMenu) -> None:
         form = FilterForm(self.context, self.cls)
@@ -361,41 +367,6 @@ class Listing(Card):
         action = QWidgetAction(menu)
         action.setDefaultWidget(form)
         menu.addAction(action)
-
-
-class SelectionBar(QFrame):
-    """How many are selected, what they cost, and what can be done with them."""
-
-    def __init__(self, listing: Listing) -> None:
-        super().__init__()
-        self._listing = listing
-        self.setProperty("role", "bar")
-        self._text = Text("").set_bold()
-        self._sum = Elided("", "muted", least=0)
-        verbs = (
-            ("Edit…", "edit"),
-            ("Hand over…", "hand_over"),
-            ("Take back…", "take_back"),
-            ("Move…", "move"),
-            ("Retire…", "retire"),
-        )
-        self._buttons = [Button(title, partial(listing.wanted.emit, name)) for title, name in verbs]
-        self.setLayout(row(self._text, self._sum, STRETCH, *self._buttons, margins=(16, 8, 12, 8)))
-        self.hide()
-
-    def show_selection(self, number: int, cis: list[CI]) -> None:
-        """Shown for two or more."""
-        self.setVisible(number > 1)
-        self._text.setText(f"{plural(number, 'item')} selected")
-        costs: dict[str, float] = {}
-        for one in cis:
-            if "purchase_cost" in one.values:
-                currency = str(one.values.get("currency", ""))
-                costs[currency] = costs.get(currency, 0.0) + float(one.values["purchase_cost"])
-        parts = [f"{currency} {count(round(total))}".strip() for currency, total in sorted(costs.items())]
-        self._sum.setText("Σ " + " · ".join(parts) if parts and len(cis) == number else "")
-        for button in self._buttons:
-            button.setEnabled(self._listing.context.editable)
 
 
 def _is_query(text: str) -> bool:

@@ -1,26 +1,38 @@
-"""The table over the store: the first page at once, the order of the rest in a job, rows fetched in chunks as shown."""
+"""The table over the store: the first page at once; the count, the order of the rest and the rows shown follow.
+
+Nothing here grows with the estate but one integer per row, the order. Rows stand in a bounded cache, by their inner
+ids, so that another order keeps what is known of them.
+"""
 
 from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 
+from cmdb import query
 from cmdb.schema import Attribute, Schema
 from ui.context import Context
-from ui.pages.assets.cells import text_of, tone_for
+from ui.pages.assets.cells import tone_for
+from ui.pages.assets.rows import EMPTY, Kept, Ranges, Shown, place_of, ranges_of, shown
 from ui.widgets.pill import TONE_ROLE
 
 if TYPE_CHECKING:
     from cmdb.store import CI, Applied, Reader, Selection
 
 Index = QModelIndex | QPersistentModelIndex
-CHUNK = 100
-KEPT = 60
-"""How many chunks stay in memory."""
+FIRST = 100
+"""Rows of the first page."""
+CHUNK = 50
+"""Rows that are fetched together."""
+AT_ONCE = 4
+"""Chunks of one fetch; what was painted last comes first, the rest is asked for again when it is seen."""
+KEPT = 4000
+"""Rows that stay in memory."""
 
 CLASS = Attribute("class", "Class")
 _LOADING = "…"
@@ -32,13 +44,34 @@ def column_attributes(schema: Schema, cls: str, names: Sequence[str]) -> list[At
     return [CLASS if n == "class" else known[n] for n in names if n == "class" or n in known]
 
 
-class AssetsModel(QAbstractTableModel):
-    """CIs of a selection. ``shown`` fires with the count when a selection stands; ``failed`` with what went wrong."""
+@dataclass(frozen=True)
+class Wanted:
+    """What shall stand out once the order is known: the rows of CIs (inner ids), and the row of one (its id)."""
 
-    shown = Signal(int)
-    ordered = Signal()
-    failed = Signal(object)
+    kept: array[int] = field(default_factory=lambda: EMPTY)
+    sought: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where they stand: ranges of rows, and one row (-1: it is not in the list)."""
+
+    ranges: Ranges = ()
+    row: int = -1
+
+
+class AssetsModel(QAbstractTableModel):
+    """CIs of a selection, as many as there are.
+
+    ``loading`` fires when another selection is asked for, ``shown`` when its first page stands, ``counted`` when its
+    number is known, ``ordered`` (with a ``Found``) when every row can be reached, ``failed`` with what went wrong.
+    """
+
     loading = Signal()
+    shown = Signal()
+    counted = Signal()
+    ordered = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -46,129 +79,240 @@ class AssetsModel(QAbstractTableModel):
         self.selection: Selection | None = None
         self.columns: list[Attribute] = []
         self._count = 0
+        self.exact = False
+        """Whether the number of rows is that of the selection; until then they are its first."""
         self._ids: array[int] | None = None
-        self._chunks: OrderedDict[int, list[CI]] = OrderedDict()
-        self._names: dict[str, tuple[str, str]] = {}
-        self._wanted: set[int] = set()
+        self._early: array[int] = EMPTY
+        self._rows: OrderedDict[int, Shown] = OrderedDict()
+        self._stale: set[int] = set()
+        self._gone: set[int] = set()
+        self._wanted: OrderedDict[int, None] = OrderedDict()
+        self._fetching: object = None
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._fetch)
 
+    @property
+    def ready(self) -> bool:
+        """Whether every row can be reached."""
+        return self._ids is not None
+
     # -- showing ----------------------------------------------------------------------------------------------------
 
-    def show_selection(self, selection: Selection, columns: Sequence[Attribute]) -> None:
+    def show_selection(self, selection: Selection, columns: Sequence[Attribute], wanted: Wanted | None = None) -> None:
         """Shows other CIs: what stands is kept until the first page of the new ones is here."""
-        self.selection = selection
-        wanted = list(columns)
+        find = wanted or Wanted()
+        self._forget()
         self.loading.emit()
 
-        def first(reader: Reader) -> tuple[int, list[CI], dict[str, tuple[str, str]]]:
-            page = reader.page(selection, 2 * CHUNK)
-            return (len(page) if len(page) < 2 * CHUNK else reader.count(selection)), page, _named(reader, page)
+        def first(reader: Reader) -> tuple[Kept, array[int] | None]:
+            if reader.sorts_by_index(selection):
+                page = shown(reader, reader.page(selection, FIRST))
+                return page, array("q", page) if len(page) < FIRST else None
+            ids = reader.ids(selection)  # all of it must be sorted anyway: once
+            return shown(reader, reader.many(ids[:FIRST])), ids
 
-        def done(found: tuple[int, list[CI], dict[str, tuple[str, str]]]) -> None:
-            count, page, names = found
+        def done(answer: tuple[Kept, array[int] | None]) -> None:
+            page, ids = answer
+            self.selection = selection
             self.beginResetModel()
-            self.columns = wanted
-            self._count, self._names = count, names
-            self._chunks.clear()
-            self._ids = array("q", (c.id for c in page)) if count == len(page) else None
-            for start in range(0, len(page), CHUNK):
-                self._chunks[start // CHUNK] = page[start : start + CHUNK]
+            self.columns = list(columns)
+            for known in (self._rows, self._stale, self._gone):
+                known.clear()
+            self._rows.update(page)
+            self._early = array("q", page)
+            self._ids, self.exact = ids, ids is not None
+            self._count = len(page if ids is None else ids)
             self.endResetModel()
-            self.shown.emit(count)
-            if self._ids is None:
-                self._order(selection)
-            else:
-                self.ordered.emit()
+            self.shown.emit()
+            if ids is None:
+                self._count_rows(selection)
+            self._order(selection, find)
 
         self._context.query(first, done, self.failed.emit, key=("assets", "first"), owner=self)
 
-    def _order(self, selection: Selection) -> None:
-        def done(ids: array[int]) -> None:
-            if len(ids) != self._count:
-                self.beginResetModel()
-                self._count = len(ids)
-                self._chunks.clear()
-                self.endResetModel()
-                self.shown.emit(self._count)
+    def show_columns(self, columns: Sequence[Attribute]) -> None:
+        """Shows other columns of the same CIs."""
+        self.beginResetModel()
+        self.columns = list(columns)
+        self.endResetModel()
+        self.shown.emit()
+
+    def stop(self) -> None:
+        """Gives up what is being asked for; what stands stays."""
+        self._forget()
+
+    def _forget(self) -> None:
+        for part in ("first", "count", "ids"):
+            self._context.tasks.forget(("assets", part))
+
+    def _count_rows(self, selection: Selection) -> None:
+        def done(number: int) -> None:
+            if self._ids is None and number >= self._count:
+                self._grow(number)
+                self.exact = True
+                self.counted.emit()
+
+        self._context.query(lambda r: r.count(selection), done, self.failed.emit, key=("assets", "count"), owner=self)
+
+    def _order(self, selection: Selection, wanted: Wanted) -> None:
+        known = self._ids
+
+        def ask(reader: Reader) -> tuple[array[int], Found]:
+            ids = known if known is not None else reader.ids(selection)
+            return ids, _find(reader, ids, wanted)
+
+        def done(answer: tuple[array[int], Found]) -> None:
+            ids, found = answer
+            self._context.tasks.forget(("assets", "count"))
+            before = self._early
             self._ids = ids
-            self.ordered.emit()
+            self._grow(len(ids))
+            self.exact = True
+            if ids[: len(before)] != before and self._count:
+                self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(self.columns) - 1))
+            self.counted.emit()
+            self.ordered.emit(found)
             self._timer.start()
 
-        self._context.query(lambda r: r.ids(selection), done, self.failed.emit, key=("assets", "ids"), owner=self)
+        self._context.query(ask, done, self.failed.emit, key=("assets", "ids"), owner=self)
+
+    def _grow(self, number: int) -> None:
+        """Adds rows at the end, or takes some away there."""
+        if number > self._count:
+            self.beginInsertRows(QModelIndex(), self._count, number - 1)
+            self._count = number
+            self.endInsertRows()
+        elif number < self._count:
+            self.beginRemoveRows(QModelIndex(), number, self._count - 1)
+            self._count = number
+            self.endRemoveRows()
+
+    # -- what changes -----------------------------------------------------------------------------------------------
 
     def follow(self, applied: Applied) -> bool:
-        """Takes in a published revision. Returns whether the whole selection must be asked for anew."""
+        """Takes in a published revision: the rows it names are read again. Whether the list itself may be another."""
         if self.selection is None:
             return False
-        text = self.selection.where + self.selection.sort
-        if applied.created or applied.deleted or self.selection.text or any(f in text for f in applied.fields):
-            return True
-        for number, rows in list(self._chunks.items()):
-            if any(c.uid in applied.touched for c in rows):
-                self._wanted.add(number)
-        if applied.touched & self._names.keys():
-            self._wanted.update(self._chunks)
-        if self._wanted:
-            self._timer.start()
-        return False
+        changed = applied.updated
+        for inner, row in self._rows.items():
+            if row.ci.uid in changed or not changed.isdisjoint(row.names):
+                self._stale.add(inner)
+        if self._stale and self._count:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(self.columns) - 1))
+        return bool(
+            applied.created
+            or applied.deleted
+            or (applied.fields and self.selection.text)
+            or applied.fields & _depends_on(self._context.schema, self.selection)
+        )
+
+    def ask_again(self, top: int, wanted: Wanted) -> None:
+        """Reads the same selection anew. The rows stay until its order, and those from row ``top`` on, are here."""
+        selection = self.selection
+        if selection is None:
+            return
+        self._forget()
+        known = frozenset(self._rows.keys() - self._stale)
+
+        def ask(reader: Reader) -> tuple[array[int], Kept, Found]:
+            ids = reader.ids(selection)
+            missing = [i for i in ids[top : top + FIRST] if i not in known]
+            return ids, shown(reader, reader.many(missing)), _find(reader, ids, wanted)
+
+        def done(answer: tuple[array[int], Kept, Found]) -> None:
+            ids, rows, found = answer
+            self.beginResetModel()
+            self._ids, self._early = ids, ids[:FIRST]
+            self._count, self.exact = len(ids), True
+            self._gone.clear()
+            self._take(rows)
+            self.endResetModel()
+            self.shown.emit()
+            self.ordered.emit(found)
+
+        self._context.query(ask, done, self.failed.emit, key=("assets", "ids"), owner=self)
 
     # -- rows -------------------------------------------------------------------------------------------------------
 
     def ci(self, row: int) -> CI | None:
         """The CI of a row, if it is in memory."""
-        rows = self._chunks.get(row // CHUNK)
-        place = row % CHUNK
-        return rows[place] if rows is not None and place < len(rows) else None
+        found = self._row(row)
+        return found.ci if found is not None else None
 
-    def ids(self, rows: Sequence[int]) -> list[int]:
-        """Inner ids of rows; the order must stand (``ordered``), else those in memory only."""
-        if self._ids is not None:
-            return [self._ids[r] for r in rows if r < len(self._ids)]
-        return [found.id for found in map(self.ci, rows) if found is not None]
+    def ids(self, ranges: Ranges) -> array[int]:
+        """Inner ids of ranges of rows (first, last); of those that can be reached (``ready``)."""
+        order = self._ids if self._ids is not None else self._early
+        found = array("q")
+        for first, last in ranges:
+            found.extend(order[first : last + 1])
+        return found
 
-    def rows_of(self, ids: set[int]) -> list[int]:
-        """The rows at which CIs stand now."""
-        if self._ids is None:
-            return []
-        return [row for row, inner in enumerate(self._ids) if inner in ids]
+    def in_memory(self, ranges: Ranges, most: int) -> list[CI]:
+        """The CIs of ranges of rows that are in memory, of the first ``most`` rows."""
+        found = []
+        for inner in self.ids(ranges)[:most]:
+            row = self._rows.get(inner)
+            if row is not None:
+                found.append(row.ci)
+        return found
+
+    def _row(self, row: int) -> Shown | None:
+        order = self._ids if self._ids is not None else self._early
+        return self._rows.get(order[row]) if 0 <= row < len(order) else None
+
+    def _want(self, row: int) -> None:
+        if self._gone and self._ids is not None and self._ids[row] in self._gone:
+            return  # deleted: the order without it is under way
+        chunk = row // CHUNK
+        self._wanted.pop(chunk, None)
+        self._wanted[chunk] = None
+        if not self._timer.isActive():
+            self._timer.start()
 
     def _fetch(self) -> None:
-        if self._ids is None or not self._wanted:
+        """Fetches what was painted without being here. One fetch at a time: meanwhile the person may have gone on."""
+        if self._ids is None or not self._wanted or self._fetching is self._ids:
             return
-        numbers = sorted(self._wanted)[-8:]
+        numbers = list(self._wanted)[-AT_ONCE:]
         self._wanted.clear()
-        ids = self._ids
-        wanted = {n: list(ids[n * CHUNK : (n + 1) * CHUNK]) for n in numbers}
+        ids = self._fetching = self._ids
+        missing = [
+            inner
+            for number in numbers
+            for inner in ids[number * CHUNK : (number + 1) * CHUNK]
+            if inner not in self._rows or inner in self._stale
+        ]
 
-        def fetch(reader: Reader) -> tuple[dict[int, list[CI]], dict[str, tuple[str, str]]]:
-            rows = {n: reader.many(part) for n, part in wanted.items()}
-            return rows, _named(reader, [c for part in rows.values() for c in part])
+        def done(rows: Kept) -> None:
+            self._fetching = None
+            self._stale.difference_update(missing)
+            self._gone.update(inner for inner in missing if inner not in rows)
+            self._take(rows)
+            if ids is self._ids:
+                for number in numbers:
+                    last = min((number + 1) * CHUNK, self._count) - 1
+                    self.dataChanged.emit(self.index(number * CHUNK, 0), self.index(last, len(self.columns) - 1))
+            if self._wanted:
+                self._timer.start()
 
-        def done(found: tuple[dict[int, list[CI]], dict[str, tuple[str, str]]]) -> None:
-            if ids is not self._ids:
-                return
-            rows, names = found
-            self._names.update(names)
-            for number, part in rows.items():
-                if len(part) < len(wanted[number]):
-                    continue  # some are gone: the revision that deleted them asks for the selection anew
-                self._chunks[number] = part
-                self._chunks.move_to_end(number)
-                top, bottom = (
-                    self.index(number * CHUNK, 0),
-                    self.index(number * CHUNK + len(part) - 1, len(self.columns) - 1),
-                )
-                self.dataChanged.emit(top, bottom)
-            while len(self._chunks) > KEPT:
-                self._chunks.popitem(last=False)
+        def failed(error: Exception) -> None:
+            self._fetching = None
+            self.failed.emit(error)
 
-        self._context.query(fetch, done, self.failed.emit, key=("assets", "rows", numbers[0]), owner=self)
+        self._context.query(lambda r: shown(r, r.many(missing)), done, failed, owner=self)
+
+    def _take(self, rows: Kept) -> None:
+        self._rows.update(rows)
+        self._stale.difference_update(rows)
+        for inner in rows:
+            self._rows.move_to_end(inner)
+        while len(self._rows) > KEPT:
+            self._rows.popitem(last=False)
 
     # -- Qt's model -------------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """How many CIs there are."""
+        """How many CIs there are, as far as that is known."""
         return 0 if parent.isValid() else self._count
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
@@ -177,32 +321,37 @@ class AssetsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """A cell. A row that isn't here yet is asked for, and shows "…" meanwhile."""
-        if role not in _ROLES:
+        answer = _ROLES.get(role)
+        if answer is None:
             return None
-        row = index.row()
-        found = self.ci(row)
+        row, column = index.row(), index.column()
+        found = self._row(row)
+        if column == 0 and (found is None or (self._stale and found.ci.id in self._stale)):
+            self._want(row)
         if found is None:
-            self._wanted.add(row // CHUNK)
-            if not self._timer.isActive():
-                self._timer.start()
-            return _LOADING if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 else None
-        attribute = self.columns[index.column()]
-        value = found.cls if attribute is CLASS else found.values.get(attribute.name)
-        if role == Qt.ItemDataRole.DisplayRole:
-            if attribute is CLASS:
-                return self._context.schema.cls(found.cls).label
-            return text_of(attribute, value, self._names, str(found.values.get("currency", "")))
-        if role == Qt.ItemDataRole.DecorationRole:
-            if index.column() == 0:
-                return self._context.theme.icon(self._context.schema.cls(found.cls).icon)
+            return _LOADING if role == Qt.ItemDataRole.DisplayRole and column == 0 else None
+        return answer(self, found, self.columns[column], column)
+
+    def _text(self, row: Shown, attribute: Attribute, column: int) -> str:
+        if attribute is CLASS:
+            return self._context.schema.cls(row.ci.cls).label
+        return row.text(attribute)
+
+    def _icon(self, row: Shown, attribute: Attribute, column: int) -> Any:
+        return self._context.theme.icon(self._context.schema.cls(row.ci.cls).icon) if column == 0 else None
+
+    def _side(self, row: Shown, attribute: Attribute, column: int) -> int:
+        side = Qt.AlignmentFlag.AlignRight if attribute.type in _RIGHT else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+    def _tone(self, row: Shown, attribute: Attribute, column: int) -> str | None:
+        return None if attribute is CLASS else tone_for(attribute, row.ci.values.get(attribute.name)) or None
+
+    def _ink(self, row: Shown, attribute: Attribute, column: int) -> Any:
+        if attribute.type != "date":
             return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if attribute.type in _RIGHT else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        tone = tone_for(attribute, value)
-        if role == TONE_ROLE:
-            return tone or None
-        return self._context.theme.tone(tone)[0] if tone in ("warning", "bad") and attribute.type != "choice" else None
+        tone = self._tone(row, attribute, column)
+        return self._context.theme.tone(tone)[0] if tone in ("warning", "bad") else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """A column's label."""
@@ -218,13 +367,39 @@ class AssetsModel(QAbstractTableModel):
 
 
 _RIGHT = ("integer", "number", "money")
-_ROLES = {
-    int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.DecorationRole), int(Qt.ItemDataRole.TextAlignmentRole),
-    int(Qt.ItemDataRole.ForegroundRole), TONE_ROLE,
-}  # fmt: skip
+_ROLES: dict[int, Callable[[AssetsModel, Shown, Attribute, int], Any]] = {
+    int(Qt.ItemDataRole.DisplayRole): AssetsModel._text,
+    int(Qt.ItemDataRole.DecorationRole): AssetsModel._icon,
+    int(Qt.ItemDataRole.TextAlignmentRole): AssetsModel._side,
+    int(Qt.ItemDataRole.ForegroundRole): AssetsModel._ink,
+    TONE_ROLE: AssetsModel._tone,
+}
 
 
-def _named(reader: Reader, cis: Sequence[CI]) -> dict[str, tuple[str, str]]:
-    """The names of what CIs refer to."""
-    references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
-    return reader.names({v for c in cis for n, v in c.values.items() if n in references})
+def _find(reader: Reader, ids: array[int], wanted: Wanted) -> Found:
+    """Where what shall stand out is; in a worker."""
+    row = -1
+    if wanted.sought:
+        row = place_of(ids, reader.inner([wanted.sought]).get(wanted.sought, -1))
+    return Found(ranges_of(ids, wanted.kept), row)
+
+
+def _depends_on(schema: Schema, selection: Selection) -> frozenset[str]:
+    """The attributes that a list's members and order hang on. Through a reference, the other record's name counts."""
+    words: set[str] = set()
+    for part in (p.strip().lstrip("-+") for p in selection.sort.split(",")):
+        words.update(_named(schema, selection.cls, (part or "name",)))
+    for leaf in query.leaves(query.parse(selection.where)):
+        words.update(_named(schema, selection.cls, leaf.path))
+    return frozenset(words)
+
+
+def _named(schema: Schema, cls: str, path: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for step, word in enumerate(path):
+        known = schema.find_attribute(cls, word) if step == 0 else None
+        attribute = known or next((a for a in schema.all_attributes().values() if word in (a.name, a.label)), None)
+        found.add(attribute.name if attribute is not None else word)
+        if step or (attribute is not None and attribute.type == "reference"):
+            found.add("name")
+    return found

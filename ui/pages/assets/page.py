@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
 from ui.pages.assets.detail.panel import DetailPanel
-from ui.pages.assets.listing import Listing
+from ui.pages.assets.listing import SUMMED, Listing
 from ui.pages.assets.tree import Tree, places_of
 from ui.pages.assets.verbs import Uids, Verbs
 from ui.widgets.dates import plural
@@ -180,10 +181,14 @@ class AssetsPage(Page):
         if name == "new":
             self.verbs.new(self.listing.cls, self.context.shell.open_ci)
             return
-        ids = self.listing.selected_ids()
-        if not ids or not self.context.editable:
+        if not self.listing.selected_number() or not self.context.editable:
             return
-        self.verbs.run(name, _by_ids(ids), self._what(len(ids)), self._class_of_selection())
+
+        def run(ids: array[int]) -> None:
+            if ids:
+                self.verbs.run(name, _by_ids(ids), self._what(len(ids)), self._class_of_selection())
+
+        self.listing.selected_ids(run)
 
     def _act_on_shown(self, name: str) -> None:
         loaded = self.detail.loaded
@@ -196,13 +201,12 @@ class AssetsPage(Page):
         return found.name if found is not None else plural(number, "item")
 
     def _class_of_selection(self) -> str:
-        """The nearest class that all selected CIs are of, as far as they are in memory."""
-        model, schema = self.listing.model, self.context.schema
-        rows = [i.row() for i in self.listing.table.selectionModel().selectedRows()][:2000]
-        classes = {c.cls for c in map(model.ci, rows) if c is not None}
-        if not classes:
+        """The nearest class that all selected CIs are of; the list's, where not all of them are in memory."""
+        schema = self.context.schema
+        selected = self.listing.model.in_memory(self.listing.selected_ranges(), SUMMED)
+        if len(selected) < self.listing.selected_number():
             return self.listing.cls
-        chains = [schema.ancestors(c) for c in classes]
+        chains = [schema.ancestors(c) for c in {one.cls for one in selected}]
         return next(c for c in chains[0] if all(c in chain for chain in chains))
 
     def _menu(self, position: Any) -> None:
@@ -283,5 +287,5 @@ class AssetsPage(Page):
         return found
 
 
-def _by_ids(ids: Sequence[int]) -> Uids:
+def _by_ids(ids: array[int]) -> Uids:
     return lambda reader: [found[0] for found in reader.outer(ids).values()]

@@ -113,6 +113,7 @@ class Verbs:
                 uids,
                 lambda r, ids: edits.set_values(r, ids, values, self.context.author, f"{labels} set for {what}"),
                 f"{labels} set for {what}",
+                doing=f"Editing {what}",
             )
 
         self._sheet(f"Edit {what}", column(hint, 8, shown), "Apply to all", save)
@@ -286,8 +287,9 @@ class Verbs:
         make: Callable[[Reader, list[str]], Revision],
         said: str,
         done: Callable[[Applied], None] | None = None,
+        doing: str = "Saving",
     ) -> None:
-        self.context.edit(lambda reader: make(reader, uids(reader)), said, done)
+        self.context.edit(lambda reader: make(reader, uids(reader)), said, done, doing=doing)
 
     def _sheet(self, title: str, content: Any, button: str, save: Callable[[], None]) -> None:
         shell = self.context.shell

@@ -75,7 +75,7 @@ class ViewsMenu:
                 return
             fields = {
                 "page": "assets", "name": name.text().strip(), "cls": listing.cls,
-                "where": listing.search.text().strip(), "sort": listing.sort, "columns": listing.column_names(),
+                "where": listing.search.text().strip(), "sort": listing.sort, "columns": listing.columns.names(),
             }  # fmt: skip
             shell.close_sheet()
             edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
-
+from ui.widgets import dates
 from ui.widgets.dates import count, plural
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def units(unit: str) -> str:
 
 def money(value: float, currency: str) -> str:
     """An amount of money with its currency: "28,688.00 EUR"."""
-    return f"{QLocale().toString(value, 'f', 2)} {currency}".rstrip()
+    return dates.money(value, currency)
 
 
 def owned(position: Position) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.pages.overview.facts import Care
-from ui.widgets.dates import count, plural
+from ui.widgets.dates import count, money, plural
 
 if TYPE_CHECKING:
     from cmdb.licences.results import Positions
@@ -50,7 +50,7 @@ def short_licences(positions: Positions) -> list[Care]:
     short = [p for p in positions.positions if p.verdict == "short"]
     lines = []
     for position in sorted(short, key=lambda p: (-(p.true_up or 0), -p.short))[:NAMED]:
-        cost = f": {position.currency} {count(round(position.true_up))} to true up" if position.true_up else ""
+        cost = f": {money(position.true_up, position.currency)} to true up" if position.true_up else ""
         text = (
             f"{count(position.short)} {position.unit}s short{cost}"
             if position.short != 1

@@ -1,0 +1,184 @@
+"""The table's columns: which are shown, how wide they are, and which are quick to sort and filter by."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu
+
+from ui.pages.assets import indexing
+
+if TYPE_CHECKING:
+    from ui.pages.assets.listing import Listing
+
+#: No column is narrower, none takes more of the room by itself.
+LEAST, MOST = 64, 230
+#: Room beside a cell's text; an icon before it; a pill around it; a header's sort arrow.
+_PAD, _ICON, _PILL, _ARROW = 18, 26, 16, 26
+#: Rows of the first page that say how wide a column wants to be.
+_ROWS = 40
+
+
+class Columns:
+    """The columns of a listing. What a person has chosen is kept in their settings, by class."""
+
+    def __init__(self, listing: Listing) -> None:
+        self._listing = listing
+        self._settings = listing.context.workspace.settings
+        self._fitted: tuple[str, ...] = ()
+        self._keep = QTimer(listing, singleShot=True, interval=400)
+        self._keep.timeout.connect(self._remember_widths)
+        self._fitting = False
+        header = listing.table.horizontalHeader()
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._menu)
+        header.sectionResized.connect(self._resized)
+        header.sectionMoved.connect(lambda *_: self._moved())
+
+    # -- which ------------------------------------------------------------------------------------------------------
+
+    def names(self) -> list[str]:
+        """The columns of the present class: the person's choice, or the schema's."""
+        cls = self._listing.cls
+        found = self._listing.context.schema.cls(cls)
+        chosen: list[str] = self._settings.get(f"assets.columns.{cls}", [])
+        names = [str(n) for n in chosen] or list(found.columns)
+        if not chosen and found.abstract and "class" not in names:
+            names.insert(1, "class")
+        return names
+
+    def choose(self, names: list[str]) -> None:
+        """Shows these columns; none: those of the schema."""
+        self._settings.set(f"assets.columns.{self._listing.cls}", names or None)
+        self._listing.show_columns()
+
+    def toggle(self, name: str, on: bool) -> None:
+        """Shows or hides one."""
+        names = self.names()
+        self.choose([*names, name] if on else [n for n in names if n != name] or ["name"])
+
+    def fill(self, menu: QMenu) -> None:
+        """Every attribute of the class, to be shown or not."""
+        shown = self.names()
+        known = self._listing.context.schema.all_attributes(self._listing.cls)
+        for name, label in [("class", "Class"), *((a.name, a.label) for a in known.values())]:
+            action = QAction(label, menu, checkable=True, checked=name in shown)
+            action.toggled.connect(partial(self.toggle, name))
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction("As the class has them", lambda: self.choose([]))
+        menu.addAction("Fit to the room", self.fit)
+        compact = QAction("Compact rows", menu, checkable=True, checked=self._listing.is_compact())
+        compact.toggled.connect(self._compact)
+        menu.addAction(compact)
+
+    def _menu(self, position: QPoint) -> None:
+        listing = self._listing
+        header = listing.table.horizontalHeader()
+        menu = QMenu(listing)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_for(menu, header.logicalIndexAt(position))
+        menu.popup(header.mapToGlobal(position))
+
+    def fill_for(self, menu: QMenu, section: int) -> None:
+        """What a right click on a column's header offers."""
+        listing = self._listing
+        columns = listing.model.columns
+        if 0 <= section < len(columns):
+            attribute = columns[section]
+            menu.addAction("Sort ascending", partial(listing.sort_by, attribute.name))
+            menu.addAction("Sort descending", partial(listing.sort_by, f"-{attribute.name}"))
+            indexing.offer(listing.context, menu, attribute)
+            menu.addSeparator()
+            menu.addAction(f"Hide {attribute.label}", partial(self.toggle, attribute.name, False))
+        self.fill(menu.addMenu("Columns"))
+
+    def _compact(self, on: bool) -> None:
+        self._settings.set("compact", on)
+        self._listing.table.set_compact(on)
+
+    def _moved(self) -> None:
+        header = self._listing.table.horizontalHeader()
+        order = [header.logicalIndex(v) for v in range(header.count())]
+        if order != sorted(order):
+            names = [self._listing.model.columns[i].name for i in order]
+            header.blockSignals(True)
+            for place in range(header.count()):
+                header.moveSection(header.visualIndex(place), place)
+            header.blockSignals(False)
+            self.choose(names)
+
+    # -- how wide ---------------------------------------------------------------------------------------------------
+
+    def lay_out(self) -> None:
+        """Gives columns that are new their widths: the person's, or such that all of them can be seen."""
+        columns = self._listing.model.columns
+        names = (self._listing.cls, *(a.name for a in columns))
+        if names == self._fitted or not columns or not self._listing.model.rowCount():
+            return
+        self._fitted = names
+        for place, attribute in enumerate(columns):
+            if attribute.type == "choice":
+                self._listing.table.pills(place)
+            else:
+                self._listing.table.setItemDelegateForColumn(place, None)  # type: ignore[arg-type]
+        kept = self._kept()
+        if kept:
+            self._set([int(kept.get(a.name, w)) for a, w in zip(columns, self._natural(), strict=True)])
+        else:
+            self._set(squeezed(self._natural(), self._listing.table.viewport().width()))
+
+    def fit(self) -> None:
+        """Forgets the person's widths: all columns share the room."""
+        self._settings.set(f"assets.widths.{self._listing.cls}", None)
+        self._fitted = ()
+        self.lay_out()
+
+    def room_changed(self) -> None:
+        """Another width of the table: columns that nobody has sized share it anew."""
+        if self._fitted and not self._kept():
+            self._set(squeezed(self._natural(), self._listing.table.viewport().width()))
+
+    def _kept(self) -> dict[str, int]:
+        kept: dict[str, int] = self._settings.get(f"assets.widths.{self._listing.cls}", {})
+        return kept
+
+    def _natural(self) -> list[int]:
+        """What each column takes for its header and the first rows."""
+        model, table = self._listing.model, self._listing.table
+        metrics, header = table.fontMetrics(), table.horizontalHeader().fontMetrics()
+        widths = []
+        for place, attribute in enumerate(model.columns):
+            texts = {str(model.index(r, place).data() or "") for r in range(min(model.rowCount(), _ROWS))}
+            more = (_ICON if place == 0 else 0) + (_PILL if attribute.type == "choice" else 0)
+            text = max((metrics.horizontalAdvance(t) for t in texts), default=0) + _PAD + more
+            widths.append(min(max(text, header.horizontalAdvance(attribute.label) + _ARROW, LEAST), MOST))
+        return widths
+
+    def _set(self, widths: list[int]) -> None:
+        self._fitting = True
+        for place, width in enumerate(widths):
+            self._listing.table.setColumnWidth(place, width)
+        self._fitting = False
+
+    def _resized(self, section: int, *_: int) -> None:
+        """What the person sizes is kept; the last column takes the rest of the room, which nobody chose."""
+        last = self._listing.table.horizontalHeader().count() - 1
+        if not self._fitting and section != last and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._keep.start()
+
+    def _remember_widths(self) -> None:
+        table = self._listing.table
+        widths = {a.name: table.columnWidth(i) for i, a in enumerate(self._listing.model.columns)}
+        self._settings.set(f"assets.widths.{self._listing.cls}", {**self._kept(), **widths})
+
+
+def squeezed(widths: list[int], room: int) -> list[int]:
+    """Widths that fit into the room, as far as ``LEAST`` allows: the widest give way first."""
+    level = max(widths, default=0)
+    while level > LEAST and sum(min(width, level) for width in widths) > room:
+        level -= 1
+    return [min(width, level) for width in widths]
