@@ -13,6 +13,7 @@ from typing import Any
 
 from cmdb.errors import NotFound, UserError
 from cmdb.jobs import Control
+from cmdb.retention import SOURCE
 from cmdb.revision import Edit, Record, Revision
 from cmdb.store import Applied, Header, Kept, Reader, Store
 
@@ -33,7 +34,7 @@ def latest_undoable(reader: Reader) -> int:
     while True:
         page = reader.revisions(100, before)
         for header in page:
-            if not header.undoes and not header.undone_by:
+            if not header.undoes and not header.undone_by and header.source != SOURCE:
                 return header.number
         if not page:
             raise NotFound("There is nothing to undo.")
@@ -45,6 +46,8 @@ def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tu
     header = reader.revision(number)
     if header.undone_by:
         raise UserError(f"Revision {number} was taken back already, by revision {header.undone_by}.")
+    if header.source == SOURCE:
+        raise UserError(f"Revision {number} took old versions out of the history. They cannot come back.")
     inverse = _Inverse(reader, number)
     edits = inverse.edits()
     return Revision(edits, author, reason=_reason(header), undoes=number), tuple(inverse.kept)

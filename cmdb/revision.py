@@ -29,6 +29,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "attachment": ("id",),
     "snapshot": ("id",),
     "schema_entry": ("id",),
+    "baseline": ("id",),
+    "retention": ("id",),
+    "checkpoint": ("id",),
 }
 
 

@@ -90,7 +90,10 @@ class Kind:
         return self.table is tables.document
 
 
-_DOCUMENTS = ("decision", "saved_view", "mapping", "lock", "attachment", "snapshot", "schema_entry")
+_DOCUMENTS = (
+    "decision", "saved_view", "mapping", "lock", "attachment", "snapshot", "schema_entry", "baseline", "retention",
+    "checkpoint",
+)  # fmt: skip
 
 KIND_TABLES: dict[str, Kind] = {
     "relationship": Kind(

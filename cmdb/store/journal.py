@@ -37,7 +37,7 @@ class Journal:
         bulk.insert(self.connection, table.name, columns, rows)
         if list(columns) == [c.name for c in table.columns]:
             prefix = table.name.encode()
-            self._sums[table.name] += sum(_row_sum(prefix, row[:-1]) for row in rows)
+            self._sums[table.name] += sum(row_sum(prefix, row[:-1]) for row in rows)
         else:
             self._reread.add(table.name)
 
@@ -106,7 +106,8 @@ def _link(previous: str, header: Sequence[Any], total: int) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _row_sum(prefix: bytes, values: tuple[Any, ...]) -> int:
+def row_sum(prefix: bytes, values: tuple[Any, ...]) -> int:
+    """What a row counts in a sum over rows; ``prefix`` is its table's name."""
     return int.from_bytes(hashlib.sha256(prefix + dump(values)).digest(), "big")
 
 
@@ -120,11 +121,11 @@ def _sums(connection: Connection, current: Table, past: Table, number: int) -> I
         for row in rows:
             values = tuple(row)
             made.add(values[:size])
-            yield _row_sum(prefix, values)
+            yield row_sum(prefix, values)
     keys = ", ".join(f'"{c.name}"' for c in current.primary_key.columns)
     for row in connection.exec_driver_sql(f"SELECT {keys} FROM {past.name} WHERE ended = {number}"):
         if tuple(row) not in made:
-            yield _row_sum(prefix + b"ended", tuple(row))
+            yield row_sum(prefix + b"ended", tuple(row))
 
 
 PAIRS = (

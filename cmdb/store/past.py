@@ -191,9 +191,9 @@ class Past:
         found.extend(self._record_edits(number))
         return found
 
-    def versions(self, uid: str, inner: int, until: int) -> list[Version]:
-        """The history of one CI."""
-        numbers = numbers_of(self.connection, inner)
+    def versions(self, uid: str, inner: int, until: int, since: int) -> list[Version]:
+        """The history of one CI after a revision."""
+        numbers = {number for number in numbers_of(self.connection, inner) if number > since}
         heads = headers(self.connection, until, len(numbers) or 1, None, numbers)
         return [
             Version(h.number, h.time, h.author, h.source, h.reason, self._edits_of(uid, inner, h.number)) for h in heads

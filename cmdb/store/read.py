@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
-from sqlalchemy import FromClause, func, or_, select, true
+from sqlalchemy import Connection, FromClause, func, or_, select, true
 
 from cmdb.claims import order, rule
 from cmdb.errors import NotFound, UserError
 from cmdb.revision import Edit, Record
-from cmdb.store import past, since, tables
+from cmdb.schema import Schema
+from cmdb.store import kept, past, since, tables
 from cmdb.store.among import among
 from cmdb.store.between import Between
-from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key, unpack
+from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, chunks, load, name_key, unpack
 from cmdb.store.links import Edges, edges
 from cmdb.store.past import Header, Version
 from cmdb.store.view import View
@@ -81,6 +81,11 @@ class Sighting:
 
 class Reader(View):
     """A consistent view of the estate: its lists (``View``), what hangs on each CI, and the journal."""
+
+    def __init__(self, connection: Connection, schema: Schema, codec: Codec, at: int | None = None) -> None:
+        if at is not None:
+            kept.require(connection, at)
+        super().__init__(connection, schema, codec, at)
 
     # -- what hangs on a CI -----------------------------------------------------------------------------------------
 
@@ -303,6 +308,8 @@ class Reader(View):
     def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[Header]:
         """Headers of revisions, the newest first; of one CI where ``uid`` is given."""
         numbers = past.numbers_of(self.connection, self._inner(uid)) if uid else None
+        if numbers and (point := kept.checkpoint(self.connection)):
+            numbers = {n for n in numbers if n > point.number}
         return past.headers(self.connection, self.number, limit, before, numbers)
 
     def revision(self, number: int) -> Header:
@@ -313,7 +320,11 @@ class Reader(View):
         return found[0]
 
     def edits(self, number: int) -> list[Edit]:
-        """What a revision changed, as people see it: effective values, links, installations (not the claims behind)."""
+        """What a revision changed, as people see it: effective values, links, installations (not the claims behind).
+
+        Raises UserError where that is no longer kept, as the two that follow do.
+        """
+        kept.require(self.connection, number - 1)
         return past.Past(self.connection, self._codec).edits(number)
 
     def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
@@ -321,10 +332,12 @@ class Reader(View):
 
         Without ``of_created`` it leaves out what is said of the CIs that the revision created.
         """
+        kept.require(self.connection, number - 1)
         return past.Past(self.connection, self._codec).statements(number, of_created=of_created)
 
     def changed_values(self, number: int) -> Iterator[Edit]:
         """The values that a revision changed, of CIs that were there before and after."""
+        kept.require(self.connection, number - 1)
         return past.Past(self.connection, self._codec).changed_values(number)
 
     def as_of(self, number: int) -> Reader:
@@ -333,11 +346,14 @@ class Reader(View):
 
     def between(self, number: int) -> Between:
         """What differs between a revision and this moment. Raises UserError where the past is no longer kept."""
+        kept.require(self.connection, number)
         return Between(self.connection, self._codec, number, self.number)
 
     def versions(self, uid: str) -> list[Version]:
-        """An item's history, the newest first."""
-        return past.Past(self.connection, self._codec).versions(uid, self._ever(uid), self.number)
+        """An item's history as far as it is kept, the newest first."""
+        point = kept.checkpoint(self.connection)
+        since = point.number if point else 0
+        return past.Past(self.connection, self._codec).versions(uid, self._ever(uid), self.number, since)
 
     def _ever(self, uid: str) -> int:
         ids = Identities(self.connection, ever=True)
@@ -347,24 +363,23 @@ class Reader(View):
         return ids.inner[uid]
 
     def revision_at(self, moment: str) -> int:
-        """The revision number that T of the command line means: a number, an ISO date (its end, local time), or a time.
+        """The revision number that T of the command line means: a number, an ISO date (its end, local time), a time, or
+        a baseline's name.
 
         Raises UserError.
         """
-        text = moment.strip()
-        if text.isdigit() and len(text) < 8:
-            if int(text) > self.number:
-                raise NotFound(f"There is no revision {text}; the latest is {self.number}.")
-            return int(text)
-        try:
-            if len(text) == 10:
-                when = datetime.combine(date.fromisoformat(text), time.max).astimezone()
-            else:
-                when = datetime.fromisoformat(text)
-                when = when if when.tzinfo else when.astimezone()
-        except ValueError:
-            raise UserError(f"{moment!r} is neither a date, a time, nor a revision.") from None
-        return past.number_at(self.connection, when)
+        found = kept.moment(moment)
+        if isinstance(found, int):
+            if found > self.number:
+                raise NotFound(f"There is no revision {found}; the latest is {self.number}.")
+            return found
+        if found is not None:
+            return past.number_at(self.connection, found)
+        wanted = " ".join(moment.split()).casefold()
+        for fields in self.records("baseline").values():
+            if fields["name"].casefold() == wanted:
+                return int(fields["number"])
+        raise UserError(f"{moment!r} is neither a date, a time, a revision, nor a baseline.")
 
 
 def _on_computers(ids: Sequence[int], installations: FromClause) -> Any:

@@ -14,7 +14,7 @@ from cmdb.errors import Conflict, InvalidValue, NotFound
 from cmdb.jobs import Control
 from cmdb.revision import Edit, Record, Revision
 from cmdb.schema import Schema
-from cmdb.store import search, tables
+from cmdb.store import kept, search, tables
 from cmdb.store.among import among
 from cmdb.store.cis import CIWriter
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, Kind, chunks
@@ -110,6 +110,8 @@ class _Apply:
         self.cis.unique.check()
         if "schema_entry" in kinds:
             check_change(self.connection, self.schema)
+        if kinds & kept.RULED:
+            kept.check_rules(self.connection, self.number)
         if not self.journal.wrote:
             return Applied(0, self.revision.id)
         if any(table in self.journal.touched for table in ("ci", "claim")):

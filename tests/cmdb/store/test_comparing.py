@@ -40,10 +40,11 @@ class Fuller(Estate):
                 for i in reader.all_installations()
             }
         made: dict[Record, Edit] = {}
+        key: tuple[Any, ...]
         for kind, a, b, value in steps:
             uid, other = self.slots[a], self.slots[b]
             if kind == "install" and uid in there:
-                key: tuple[str, ...] = (uid, "", "Acme", f"Tool {b}", "", "1")
+                key = (uid, "", "Acme", f"Tool {b}", "", "1")
                 present: Any = installed.get(key)
                 fields: dict[str, Any] = {"origin": value} if value else {}
             elif kind == "assign" and {uid, other} <= there:
