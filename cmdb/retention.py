@@ -12,15 +12,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, func, select, tuple_
-
 from cmdb.baselines import baselines
 from cmdb.jobs import Control
 from cmdb.revision import Edit, Record, Revision, new_id
-from cmdb.store import engine as engines
-from cmdb.store import kept, tables
-from cmdb.store.journal import PAIRS
+from cmdb.store import kept
 from cmdb.store.past import number_at
+from cmdb.store.pruning import superseded, sweep
 
 if TYPE_CHECKING:
     from cmdb.store import Reader, Store
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
 SOURCE = "retention"
 """The source of the revisions that write checkpoints."""
 _RULE = Record("retention", ("retention",))
-_BATCH = 5_000
 _WEEK = timedelta(days=7)
 
 
@@ -92,7 +88,7 @@ def plan(reader: Reader, keep: str, now: datetime | None = None) -> Plan:
     if not number or (present is not None and number <= present.number):
         number = 0
     recorded = reader.revision(number).recorded if number else ""
-    versions = _superseded(connection, number or (present.number if present else 0))
+    versions = superseded(connection, number or (present.number if present else 0))
     return Plan(number, recorded, versions, oldest.name if oldest is not None and bound else "")
 
 
@@ -143,52 +139,7 @@ def prune(store: Store, author: str, control: Control | None = None, now: dateti
     return Pruned(written, sweep(store, control))
 
 
-def sweep(store: Store, control: Control) -> int:
-    """Deletes superseded rows that no one can read any more, a few in each transaction; how many. Raises Cancelled."""
-    with store.read() as reader:
-        point = kept.checkpoint(reader.connection)
-        total = _superseded(reader.connection, point.number) if point else 0
-    if point is None or not total:
-        return 0
-    done = 0
-    # CIs go last: their inner ids are given out anew once they are gone, and nothing may still hang on those.
-    for _, past in reversed(PAIRS):
-        keys = [past.c[c.name] for c in past.primary_key.columns]
-        going = select(*keys).where(past.c.ended <= point.number).limit(_BATCH)
-        while True:
-            control.progress(done, total, "Deleting old versions")
-            with engines.in_words(store.where), store.engine.connect() as connection:
-                connection = connection.execution_options(writes=True)
-                with connection.begin():
-                    gone = connection.execute(delete(past).where(tuple_(*keys).in_(going))).rowcount
-            done += gone
-            if gone < _BATCH:
-                break
-    control.progress(total, total, "Deleting old versions")
-    return done
-
-
-def _superseded(connection: Connection, number: int) -> int:
-    """How many rows ended at or before a revision."""
-    if not number:
-        return 0
-    total = 0
-    for _, past in PAIRS:
-        statement = select(func.count()).select_from(past).where(past.c.ended <= number)
-        total += int(connection.execute(statement).scalar_one())
-    return total
-
-
-def last_pruned(reader: Reader) -> kept.Checkpoint | None:
-    """The checkpoint before which the past is gone, or None where all of it is kept."""
-    return kept.checkpoint(reader.connection)
-
-
 def remaining(reader: Reader) -> tuple[int, str]:
-    """From which revision on the past can be shown, and its time (ISO UTC; "" for an empty estate)."""
+    """From which revision on the past can be shown, and its time (ISO UTC; 0 and "" where all of it can)."""
     point = kept.checkpoint(reader.connection)
-    if point is not None:
-        return point.number, point.recorded
-    r = tables.revision.c
-    first = reader.connection.execute(select(r.recorded).order_by(r.number).limit(1)).scalar()
-    return 0, str(first or "")
+    return (point.number, point.recorded) if point is not None else (0, "")

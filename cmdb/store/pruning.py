@@ -1,0 +1,53 @@
+"""Deleting superseded rows that no one can read any more: those that ended at or before the checkpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, delete, func, select, tuple_
+
+from cmdb.jobs import Control
+from cmdb.store import engine as engines
+from cmdb.store import kept
+from cmdb.store.journal import PAIRS
+
+if TYPE_CHECKING:
+    from cmdb.store import Store
+
+BATCH = 5_000
+"""How many rows of a table go in one transaction: others who write wait no longer than that takes."""
+
+
+def superseded(connection: Connection, number: int) -> int:
+    """How many rows ended at or before a revision."""
+    if not number:
+        return 0
+    total = 0
+    for _, past in PAIRS:
+        statement = select(func.count()).select_from(past).where(past.c.ended <= number)
+        total += int(connection.execute(statement).scalar_one())
+    return total
+
+
+def sweep(store: Store, control: Control) -> int:
+    """Deletes them, some at a time; how many went. Raises Cancelled: then those that went are gone, the rest is not."""
+    with store.read() as reader:
+        point = kept.checkpoint(reader.connection)
+        total = superseded(reader.connection, point.number) if point else 0
+    if point is None or not total:
+        return 0
+    done = 0
+    # CIs go last: their inner ids are given out anew once they are gone, and nothing may still hang on those.
+    for _, past in reversed(PAIRS):
+        keys = [past.c[c.name] for c in past.primary_key.columns]
+        going = select(*keys).where(past.c.ended <= point.number).limit(BATCH)
+        gone = BATCH
+        while gone == BATCH:
+            control.progress(done, total, "Deleting old versions")
+            with engines.in_words(store.where), store.engine.connect() as connection:
+                connection = connection.execution_options(writes=True)
+                with connection.begin():
+                    gone = connection.execute(delete(past).where(tuple_(*keys).in_(going))).rowcount
+            done += gone
+    control.progress(total, total, "Deleting old versions")
+    return done
