@@ -103,13 +103,14 @@ class Context:
     @contextmanager
     def read(self, as_of: str = "") -> Iterator[Reader]:
         """A view of the estate, now or as of ``as_of`` (a T of the command line). Raises UserError."""
-        store = self.store()
-        at: int | None = None
-        if as_of:
-            with store.read() as reader:
-                at = reader.revision_at(as_of)
-        with store.read(at) as reader:
+        at = self.revision(as_of) if as_of else None
+        with self.store().read(at) as reader:
             yield reader
+
+    def revision(self, moment: str) -> int:
+        """The revision that a T of the command line means. Raises UserError."""
+        with self.store().read() as reader:
+            return reader.revision_at(moment)
 
     def close(self, *, failed: bool = False) -> None:
         """Closes the estate, if it was opened. One that this command created goes again if the command ``failed``."""

@@ -58,6 +58,8 @@ COMMANDS: dict[str, Command] = {
         Command("report", "run a report; without a name, list them"),
         Command("history", "the journal of changes"),
         Command("undo", "take back one revision"),
+        Command("baseline", "give a moment a name; without a name, list them"),
+        Command("retention", "how long the history is kept; for ever unless set"),
         Command("review", "what needs a person's decision"),
         Command("check", "check the integrity of the estate"),
         Command("backup", "write a consistent copy, while in use too"),

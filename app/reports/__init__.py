@@ -53,7 +53,7 @@ def write(report: Report, question: Question, path: str | Path) -> int:
     if ending == ".html":
         from app.reports.html import write_html
 
-        return write_html(path, report.table(question), report.description, question)
+        return write_html(path, report.table(question), report.described(question), question)
     return write_tables(path, [report.table(question)])
 
 

@@ -26,11 +26,15 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Question:
-    """What a report is run over: a consistent view, the day it is about, and the control of the job it runs in."""
+    """What a report is run over: a consistent view, the day it is about, and the control of the job it runs in.
+
+    ``since`` is the revision that a report about two moments compares with (None: as the report sees fit).
+    """
 
     reader: Reader
     today: date = field(default_factory=date.today)
     control: Control = field(default_factory=Control)
+    since: int | None = None
     _names: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -71,7 +75,11 @@ Save = Callable[[Question, Path], int]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report. ``save`` writes formats of its own, by ending; every other format is written from the rows."""
+    """A report. ``save`` writes formats of its own, by ending; every other format is written from the rows.
+
+    One about two moments (``between``) compares with the question's ``since``; ``about`` adds to its description what
+    it was run over.
+    """
 
     name: str
     title: str
@@ -80,6 +88,12 @@ class Report:
     rows: Rows
     group: str = "Assets"
     save: Mapping[str, Save] = field(default_factory=dict)
+    between: bool = False
+    about: Callable[[Question], str] | None = None
+
+    def described(self, question: Question) -> str:
+        """The description, with what the report was run over."""
+        return f"{self.description} {self.about(question)}" if self.about else self.description
 
     def table(self, question: Question) -> Table:
         """The report as a table to be written or shown."""

@@ -319,6 +319,13 @@ class Reader(View):
             raise NotFound(f"There is no revision {number}; the latest is {self.number}.")
         return found[0]
 
+    def recorded(self, number: int) -> str:
+        """When a revision was recorded, ISO UTC; also one after this view's moment. Raises NotFound."""
+        found = past.headers(self.connection, number, 1, number + 1, None)
+        if not found or found[0].number != number:
+            raise NotFound(f"There is no revision {number}.")
+        return found[0].recorded
+
     def edits(self, number: int) -> list[Edit]:
         """What a revision changed, as people see it: effective values, links, installations (not the claims behind).
 

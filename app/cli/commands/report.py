@@ -14,7 +14,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """NAME, and where to write."""
     parser.add_argument("name", metavar="NAME", nargs="?", default="", help="without it, the reports are listed")
     parser.add_argument("--out", metavar="FILE", default="", help=".xlsx, .ods, .csv, .tsv, .json or .html")
-    parser.add_argument("--as-of", metavar="T", default="", help="an ISO date or time, or a revision")
+    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
+    parser.add_argument("--from", dest="since", metavar="T", default="", help="compare with the estate as of then")
+    parser.add_argument("--to", dest="until", metavar="T", default="", help="the other moment (by default now)")
 
 
 def run(context: Context) -> int:
@@ -33,9 +35,14 @@ def run(context: Context) -> int:
         )
         return DONE
     report = find(args.name)
+    if (args.since or args.until) and not report.between:
+        raise UserError(f"{report.title} is about one moment: use --as-of. --from and --to are for: difference.")
+    if args.as_of and args.until:
+        raise UserError("--as-of and --to mean the same here: give one of them.")
     out = output_path(args.out, FORMATS) if args.out else None
-    with context.read(args.as_of) as reader:
-        question = Question(reader, control=context.control())
+    with context.read(args.as_of or args.until) as reader:
+        since = context.revision(args.since) if args.since else None
+        question = Question(reader, control=context.control(), since=since)
         head = {"name": report.name, "title": report.title}
         if out is not None:
             written = write(report, question, out)
@@ -50,5 +57,6 @@ def run(context: Context) -> int:
                 [cell(c, v) for c, v in zip(report.columns, row.cells, strict=True)] for row in report.rows(question)
             ]
             context.answer(None, table([c.label for c in report.columns], rows))
-            context.say(f"{report.title}: {count(len(rows), 'row')}.")
+            about = f" {report.about(question)}" if report.about else ""
+            context.say(f"{report.title}: {count(len(rows), 'row')}.{about}")
     return DONE

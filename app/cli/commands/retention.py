@@ -1,0 +1,77 @@
+"""``retention``: how long the history is kept; by default for ever. ``--prune`` takes out what is older, for good."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.cli.context import DONE, Context
+from app.cli.output import count
+
+if TYPE_CHECKING:
+    from cmdb.retention import Pruned
+    from cmdb.store import Store
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """How long, and whether to prune now."""
+    parser.add_argument("--keep", metavar="TIME", default="", help="months or years, such as 24m or 2y; off: for ever")
+    parser.add_argument("--prune", action="store_true", help="take out what is older now; that cannot be undone")
+
+
+def run(context: Context) -> int:
+    """Sets it, prunes, and says how it stands."""
+    from cmdb import retention
+
+    args = context.args
+    store = context.store()
+    revision = 0
+    if args.keep:
+        with store.read() as reader:
+            wanted = "" if args.keep.casefold() == "off" else args.keep
+            change = retention.set_rule(reader, wanted, context.author)
+        revision = store.apply(change).number
+    pruned = retention.prune(store, context.author, context.control()) if args.prune else None
+    document = _document(store, revision, pruned)
+    context.answer(document, lambda: _lines(document))
+    return DONE
+
+
+def _document(store: Store, revision: int, pruned: Pruned | None) -> dict[str, Any]:
+    from cmdb import retention
+
+    with store.read() as reader:
+        keep = retention.rule(reader)
+        plan = retention.plan(reader, keep) if keep else None
+        number, recorded = retention.remaining(reader)
+    goes = plan is not None and plan.versions
+    return {
+        "keep": keep or None,
+        "revision": revision or None,
+        "pruned": pruned.versions if pruned else None,
+        "checkpoint": {"revision": number, "recorded": recorded} if number else None,
+        "would_go": {"before": plan.recorded, "versions": plan.versions} if plan and goes else None,
+        "bounded_by": plan.baseline or None if plan else None,
+    }
+
+
+def _lines(document: dict[str, Any]) -> Iterator[str]:
+    from cmdb.retention import in_words
+
+    keep, checkpoint, goes = document["keep"], document["checkpoint"], document["would_go"]
+    yield f"The history is kept for {in_words(keep)}." if keep else "The history is kept for ever."
+    if document["pruned"] is not None:
+        yield f"{count(document['pruned'], 'old version')} deleted. The room in the file is used again."
+    if checkpoint:
+        yield f"What was before {_day(checkpoint['recorded'])} is no longer kept (revision {checkpoint['revision']})."
+    if goes:
+        before = f" from before {_day(goes['before'])}" if goes["before"] else " that an earlier pruning left"
+        yield f"{count(goes['versions'], 'old version')}{before} would go with --prune."
+    if document["bounded_by"]:
+        yield f"The baseline {document['bounded_by']!r} keeps what is younger than itself; remove it to let that go."
+
+
+def _day(recorded: str) -> str:
+    return datetime.fromisoformat(recorded).astimezone().date().isoformat()

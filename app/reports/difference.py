@@ -1,0 +1,61 @@
+"""What differs between two moments: every item, relationship, installation, group and assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from app.reports.model import Question, Report, Row, column
+from cmdb.comparing import KINDS, Comparison
+from cmdb.retention import remaining
+
+#: Days back that is compared with where no moment is given.
+DAYS = 30
+
+_CHANGES = {"created": "Added", "deleted": "Removed", "changed": "Changed"}
+
+
+def _since(question: Question) -> int:
+    """The revision to compare with: the one asked for, or the last of thirty days ago (at most what is kept)."""
+    if question.since is not None:
+        return question.since
+    reader = question.reader
+    then = reader.revision_at((question.today - timedelta(days=DAYS)).isoformat())
+    return min(max(then, remaining(reader)[0]), reader.number)
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    comparison = Comparison(question.reader, _since(question), question.control)
+    for line in comparison.lines():
+        cls = question.schema.classes.get(line.cls)
+        cells = (_CHANGES[line.change], KINDS[line.kind], cls.label if cls else line.cls, line.item, line.what,
+                 line.then, line.now)  # fmt: skip
+        yield Row(cells, line.uid if line.there else "")
+
+
+def _about(question: Question) -> str:
+    reader = question.reader
+    return f"From {_moment(question, _since(question))} to {_moment(question, reader.number)}."
+
+
+def _moment(question: Question, number: int) -> str:
+    """A revision with its local time."""
+    if not number:
+        return "the beginning"
+    recorded = datetime.fromisoformat(question.reader.recorded(number)).astimezone()
+    return f"revision {number} ({recorded:%Y-%m-%d %H:%M})"
+
+
+REPORT = Report(
+    name="difference",
+    title="Difference between two moments",
+    description="What differs between two moments: what was added, removed and changed, then and now.",
+    columns=(
+        column("Change"), column("Kind"), column("Class"), column("Item"), column("What"), column("Then"),
+        column("Now"),
+    ),
+    rows=_rows,
+    group="Care",
+    between=True,
+    about=_about,
+)  # fmt: skip

@@ -1,0 +1,106 @@
+"""The past on the command line: two moments compared, moments named, and how long the history is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cmdb.store import Store
+from tests.app.cli.conftest import Done
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture(autouse=True)
+def _estate(estate: Path) -> None:
+    """The small estate is the one that is asked."""
+
+
+def test_two_moments_are_compared(terrier: Run, tmp_path: Path) -> None:
+    terrier("set", "srv-01", "memory=32 GB")
+    terrier("set", "nb-1", "status=In repair")
+    rows = terrier("report", "difference", "--from", 1, "--json").json["rows"]
+    assert [(r["item"], r["what"], r.get("then", ""), r["now"]) for r in rows] == [
+        ("srv-01", "Memory", "8192 MiB", "32768 MiB"),
+        ("nb-1", "Status", "", "In repair"),
+    ]
+    rows = terrier("report", "difference", "--from", 3, "--to", 2, "--json").json["rows"]
+    assert [(r["item"], r["what"], r["then"]) for r in rows] == [("nb-1", "Status", "In repair")]
+    path = tmp_path / "difference.csv"
+    assert terrier("report", "difference", "--from", 1, "--out", path).status == 0
+    assert len(path.read_text("utf-8-sig").splitlines()) == 3
+    page = tmp_path / "difference.html"
+    assert terrier("report", "difference", "--from", 1, "--out", page).status == 0
+    assert "From revision 1 (" in page.read_text("utf-8")
+
+
+def test_what_makes_no_sense_of_two_moments_is_refused(terrier: Run) -> None:
+    for words, says in (
+        (("report", "asset_register", "--from", 1), "one moment"),
+        (("report", "difference", "--from", 99), "no revision 99"),
+        (("report", "difference", "--from", "yesterday-ish"), "nor a baseline"),
+        (("report", "difference", "--as-of", 1, "--to", 1), "one of them"),
+    ):
+        done = terrier(*words)
+        assert (done.status, done.out) == (2, "")
+        assert says in done.err
+
+
+def test_a_baseline_names_a_moment_everywhere(terrier: Run) -> None:
+    assert terrier("baseline", "Before the move", "--note", "with Tom").status == 0
+    terrier("set", "nb-1", "status=In repair")
+    listed = terrier("baseline", "--json").json["baselines"]
+    assert [(b["name"], b["revision"], b["note"]) for b in listed] == [("Before the move", 1, "with Tom")]
+    assert "status" not in terrier("show", "nb-1", "--as-of", "before the MOVE", "--json").json["attributes"]
+    rows = terrier("report", "difference", "--from", "Before the move", "--json").json["rows"]
+    assert [r["what"] for r in rows] == ["Status"]
+    assert terrier("baseline", "before the move", "--rename", "Move").status == 0
+    assert terrier("list", "--as-of", "Before the move").status == 2
+    taken = terrier("baseline", "MOVE")
+    assert (taken.status, "already" in taken.err) == (2, True)
+    assert terrier("baseline", "Move", "--remove").status == 0
+    assert terrier("baseline", "Move", "--remove").status == 2
+    assert terrier("baseline", "--json").json == {"baselines": []}
+    assert terrier("undo").status == 0
+    assert [b["name"] for b in terrier("baseline", "--json").json["baselines"]] == ["Move"]
+
+
+def test_retention_is_off_until_it_is_set_and_says_what_would_go(terrier: Run, estate: Path) -> None:
+    store = Store.open(estate)
+    store.clock = lambda: "2001-01-01T00:00:00.000Z"
+    store.close()
+    terrier("set", "nb-1", "notes=a")
+    assert terrier("retention", "--json").json["keep"] is None
+    assert "for ever" in terrier("retention").out
+    assert terrier("retention", "--keep", "24").status == 2
+    done = terrier("retention", "--keep", "1y", "--json").json
+    assert (done["keep"], done["would_go"]) == ("1y", None)
+    assert done["revision"]
+    assert terrier("retention", "--prune", "--json").json["pruned"] == 0
+    assert terrier("check").status == 0
+    assert terrier("retention", "--keep", "off", "--json").json["keep"] is None
+
+
+def test_pruning_takes_out_what_is_older(terrier: Run, tmp_path: Path) -> None:
+    path = tmp_path / "old.terrier"
+    store = Store.create(path)
+    from tests.cmdb.store.conftest import Hand
+
+    hand = Hand(store)
+    moments = iter(("2019-01-01", "2019-02-01", "2019-03-01"))
+    store.clock = lambda: f"{next(moments)}T00:00:00.000Z"
+    uid = hand.make("laptop", "LT-1", notes="a")
+    hand.set(uid, "notes", "b")
+    hand.set(uid, "notes", "c")
+    store.close()
+    said = terrier("--db", path, "retention", "--keep", "24m").out
+    assert "24 months" in said
+    assert "4 old versions from before 2019-03-01 would go" in said
+    done = terrier("--db", path, "retention", "--prune")
+    assert "4 old versions deleted" in done.out
+    assert "before 2019-03-01 is no longer kept (revision 3)" in done.out
+    assert terrier("--db", path, "check").status == 0
+    gone = terrier("--db", path, "list", "--as-of", 2)
+    assert (gone.status, "no longer kept" in gone.err) == (2, True)
