@@ -187,9 +187,7 @@ def create(where: str | Path, fill: Callable[[str | Path, Engine], None] = lambd
         engine = make_engine(where)
         try:
             with in_words(where), engine.begin() as connection:
-                if inspect(connection).get_table_names():
-                    raise StoreProblem(f"{shown(where)} already has tables in it. An estate needs an empty database.")
-                _lay_out(connection)
+                lay_out_database(str(where), connection)
             fill(where, engine)
         except BaseException:
             engine.dispose()
@@ -217,6 +215,13 @@ def create(where: str | Path, fill: Callable[[str | Path, Engine], None] = lambd
     except (OSError, sqlite3.Error) as error:
         raise StoreProblem(f"{path} cannot be created: {error}.") from error
     return open_(path)
+
+
+def lay_out_database(url: str, connection: Connection) -> None:
+    """Makes the tables of an estate in the connection's transaction. Raises StoreProblem where there are some."""
+    if inspect(connection).get_table_names():
+        raise StoreProblem(f"{shown(url)} already has tables in it. An estate needs an empty database.")
+    _lay_out(connection)
 
 
 def _stamp(path: Path) -> None:

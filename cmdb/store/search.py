@@ -57,8 +57,11 @@ def letters(values: Mapping[str, Any]) -> str:
 
 
 def words(values: Mapping[str, Any], searched: frozenset[str]) -> str:
-    """The text whose words find a CI: all its free text. ``searched``: the names of attributes that hold some."""
-    return " ".join([v for a, v in values.items() if a in searched])
+    """The text whose words find a CI: all its free text. ``searched``: the names of attributes that hold some.
+
+    Always in the same order, as words that follow one another can be searched for.
+    """
+    return " ".join([values[a] for a in sorted(values) if a in searched])
 
 
 def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool) -> None:

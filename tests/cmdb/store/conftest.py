@@ -42,8 +42,7 @@ class Places:
         dialect = "sqlite" if isinstance(where, Path) else "postgresql"
         if dialect not in self._blank:
             blank = self._blank[dialect] = self.new(dialect)
-            if not isinstance(blank, Path):
-                self._ask(f'CREATE DATABASE "{_database(blank)}"')
+            self.make(blank)
             Store.create(blank).close()
         blank = self._blank[dialect]
         if isinstance(where, Path):
@@ -51,6 +50,11 @@ class Places:
         else:
             self._ask(f'CREATE DATABASE "{_database(where)}" TEMPLATE "{_database(blank)}"')
         return Store.open(where)
+
+    def make(self, where: str | Path) -> None:
+        """An empty database there; of a file there is nothing to make."""
+        if not isinstance(where, Path):
+            self._ask(f'CREATE DATABASE "{_database(where)}"')
 
     def clear(self, where: str | Path) -> None:
         """Takes an estate away."""
