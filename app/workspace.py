@@ -115,7 +115,10 @@ class Workspace:
             listener()
 
     def back_up_daily(self) -> Job | None:
-        """Makes today's backup in a job, if there was none yet; None where the person has switched backups off."""
+        """Makes today's backup in a job, if there was none yet; None where the person has switched backups off.
+
+        Then what the estate's own rule says is no longer to be kept of the history goes. Without a backup it stays.
+        """
         if not self.settings.get("backups", True):
             return None
         where = self.store.where
@@ -126,6 +129,7 @@ class Workspace:
             now = datetime.now()
             if due(where, now):
                 back_up(where, Occasion.DAILY, control, now)
+            self._prune(control)
 
         def failed(error: Exception) -> None:
             if isinstance(error, UserError) and not isinstance(error, Cancelled):
@@ -134,6 +138,17 @@ class Workspace:
                 raise error
 
         return self.jobs.start("Daily backup", work, failed=failed)
+
+    def _prune(self, control: Control) -> None:
+        if self.store.read_only:
+            return
+        from cmdb import retention
+
+        with self.store.read() as reader:
+            due = retention.due(reader)
+        if due:
+            done = retention.prune(self.store, self.author, control)
+            self.notice(f"{done.versions:,} old versions were taken out of the history, as the estate's rule says.")
 
     def close(self) -> None:
         """Stops the jobs and closes the store."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from app import intake
 from app.intake import LARGE
 from app.settings import Settings
 from app.workspace import Workspace
+from cmdb.retention import remaining, set_rule
 from cmdb.revision import Revision
 from cmdb.store import Store
 from cmdb.store.backups import Occasion, folder_of, kept
@@ -45,6 +48,40 @@ def test_one_is_made_a_day(workspace: Workspace, where: Path) -> None:
     Hand(workspace.store).make("site", "Ghent")
     daily(workspace)
     assert [one.occasion for one in kept(where)] == [Occasion.DAILY]
+
+
+def test_what_is_no_longer_to_be_kept_goes_after_the_backup(workspace: Workspace, where: Path) -> None:
+    store, hand = workspace.store, Hand(workspace.store)
+    said: list[str] = []
+    workspace.notice = said.append
+    uid = hand.make("laptop", "LT-1", notes="a")
+    hand.set(uid, "notes", "b")
+    daily(workspace)
+    with store.read() as reader:
+        assert (remaining(reader)[0], said) == (0, []), "nobody has said so"
+        rule = set_rule(reader, "1m", "tester")
+    store.apply(rule)
+    later = (datetime.now(UTC) + timedelta(days=70)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    store.clock = lambda: later
+    hand.set(uid, "notes", "c")
+    daily(workspace)
+    with store.read() as reader:
+        assert remaining(reader)[0] == 0, "nothing is older than a month yet"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cmdb.retention.datetime", _Later)
+        daily(workspace)
+    with store.read() as reader:
+        assert remaining(reader)[0] == 4
+    assert said == ["2 old versions were taken out of the history, as the estate's rule says."]
+    assert store.check() == []
+
+
+class _Later(datetime):
+    """The clock sixty days on."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:
+        return datetime.now(tz) + timedelta(days=60)
 
 
 def test_they_can_be_switched_off(workspace: Workspace, where: Path) -> None:
