@@ -9,13 +9,13 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Table
 
 from cmdb.errors import InvalidValue, SchemaError, StoreProblem
 from cmdb.revision import KINDS, Record
 from cmdb.schema import Schema
 from cmdb.store import search, tables
-from cmdb.store.among import among
+from cmdb.store.among import rows_among
 from cmdb.values import MAX_TEXT, check
 
 T = TypeVar("T")
@@ -164,8 +164,7 @@ class Identities:
             if not missing:
                 return
             for batch in chunks(missing, IN_CHUNK):
-                statement = select(table.c.uid, table.c.id).where(among(table.c[column], batch))
-                for uid, inner in self._connection.execute(statement).all():
+                for uid, inner in rows_among(self._connection, ((table.name, ""),), "uid, id", column, batch):
                     self.add(uid, inner)
 
 
@@ -214,27 +213,31 @@ class Codec:
             number,
         )
 
-    def decode(self, row: Row[Any], outer: Mapping[int, str]) -> dict[str, Any]:
+    def decode(self, row: Sequence[Any], outer: Mapping[int, str]) -> dict[str, Any]:
         """The values of a row of ``CI_COLUMNS``. A reference to a CI that is gone at that moment is left out."""
-        cells = tuple(row)
-        values = {n: v for n, v in zip(PLAIN, cells[4 : 4 + len(PLAIN)], strict=True) if v is not None}
-        for name, inner in zip(REFERENCES, cells[4 + len(PLAIN) : -2], strict=True):
-            if inner is not None and (uid := outer.get(inner)) is not None:
+        values = {name: value for name, value in zip(_STORED, row[4:-2], strict=True) if value is not None}
+        for name in _REFERRING & values.keys():
+            uid = outer.get(values[name])
+            if uid is None:
+                del values[name]
+            else:
                 values[name] = uid
-        if cells[-2]:
-            values.update(load(cells[-2]))
+        extra = row[-2]
+        if extra:
+            values.update(load(extra))
         return values
 
     @staticmethod
-    def reference_ids(rows: Iterable[Row[Any]]) -> Iterator[int]:
+    def reference_ids(rows: Iterable[Sequence[Any]]) -> set[int]:
         """The inner ids that rows of ``CI_COLUMNS`` refer to."""
-        for row in rows:
-            for place in _REFERENCE_PLACES:
-                if row[place] is not None:
-                    yield row[place]
+        found = {inner for row in rows for inner in row[_FIRST:_LAST]}
+        found.discard(None)
+        return found
 
 
-_REFERENCE_PLACES = tuple(CI_COLUMNS.index(name) for name in REFERENCES)
+_STORED = (*PLAIN, *REFERENCES)
+_REFERRING = frozenset(REFERENCES)
+_FIRST, _LAST = 4 + len(PLAIN), 4 + len(PLAIN) + len(REFERENCES)
 
 
 class Checker:

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, true, union_all
 
 from cmdb.schema import Attribute
 from cmdb.store import tables
+from cmdb.store.among import among
 from cmdb.store.selection import Compiler, Order, Selection
 
 FEW = 2_000
@@ -53,8 +54,9 @@ class Lists:
     def page(self, selection: Selection, limit: int, offset: int = 0) -> list[int]:
         """The ids of one page, in order. Raises QueryError, SchemaError."""
         order = self._compiler.order(selection)
-        if order is None or self._few(selection):
-            return list(self._fetch(self._plain(selection).limit(limit).offset(offset)))
+        some = self._some(selection) if order is not None else None
+        if order is None or some is not None:
+            return list(self._fetch(self._sorted(selection, some).limit(limit).offset(offset)))
         found: list[int] = []
         for part in _parts(order):
             want = limit - len(found)
@@ -71,8 +73,9 @@ class Lists:
     def all(self, selection: Selection) -> array[int]:
         """The ids of a whole selection, in order."""
         order = self._compiler.order(selection)
-        if order is None or self._few(selection):
-            return self._whole(self._plain(selection))
+        some = self._some(selection) if order is not None else None
+        if order is None or some is not None:
+            return self._whole(self._sorted(selection, some))
         found: array[int] = array("q")
         total = self.count(selection) if len(self._roots) == 1 and _cheap(selection) else None
         for part in _parts(order):
@@ -86,24 +89,28 @@ class Lists:
 
     # -- plans ------------------------------------------------------------------------------------------------------
 
-    def _few(self, selection: Selection) -> bool:
-        """Whether the filter leaves so few that they are best sorted."""
+    def _some(self, selection: Selection) -> list[int] | None:
+        """What the filter leaves, where it is so little that it is best sorted; None where it is more."""
         if selection.cls == "ci" and _cheap(selection):
-            return False
+            return None
+        found: list[int] = []
         for root in self._roots:
-            some = select(literal(1)).select_from(root.table).where(*self._filter(selection, root)).limit(FEW + 1)
-            if self.connection.execute(select(func.count()).select_from(some.subquery())).scalar_one() > FEW:
-                return False
-        return True
+            statement = select(root.table.c.id).where(*self._filter(selection, root)).limit(FEW + 1)
+            if _cheap(selection) and self.connection.execute(statement.limit(1).offset(FEW)).first():
+                return None
+            found.extend(self.connection.execute(statement).scalars())
+            if len(found) > FEW:
+                return None
+        return found
 
     def _filter(self, selection: Selection, root: Root) -> list[ColumnElement[bool]]:
         return [*self._compiler.conditions(selection, root.table), *root]
 
-    def _plain(self, selection: Selection) -> Select[Any]:
-        """Filtered by whatever index fits, then sorted."""
+    def _sorted(self, selection: Selection, some: list[int] | None) -> Select[Any]:
+        """What the filter leaves, sorted: by whatever index fits it, or where it is known already."""
         source = self._compiler.source
-        statement = select(source.c.id).where(*self._compiler.conditions(selection))
-        return self._compiler.sorted(statement, selection)
+        conditions = self._compiler.conditions(selection) if some is None else [among(source.c.id, some)]
+        return self._compiler.sorted(select(source.c.id).where(*conditions), selection)
 
     def _walk(self, selection: Selection, order: Order, part: str, limit: int | None, offset: int) -> Any:
         """Along the index of the order."""

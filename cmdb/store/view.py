@@ -12,7 +12,7 @@ from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_a
 from cmdb.errors import Ambiguous, NotFound
 from cmdb.schema import Schema
 from cmdb.store import tables
-from cmdb.store.among import among
+from cmdb.store.among import among, rows_among
 from cmdb.store.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
 from cmdb.store.lists import Lists
 from cmdb.store.selection import Compiler, Selection
@@ -30,6 +30,9 @@ class CI:
     revision: int
 
 
+_ROW = ", ".join(f'"{name}"' for name in CI_COLUMNS)
+
+
 class View:
     """The CIs of one moment: by id, by name, and as filtered, sorted lists."""
 
@@ -38,11 +41,16 @@ class View:
         self.schema = schema
         self._codec = codec
         self._at = at
-        last = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
+        last = connection.exec_driver_sql("SELECT max(number) FROM revision").scalar() or 0
         self.number = last if at is None else min(at, last)
         self._ids = Identities(connection, ever=at is not None)
         self._ci = self._moment(tables.ci, tables.ci_version)
         self._compiler = Compiler(schema, connection.dialect.name, self._ci, past=at is not None)
+        self._then_in = (
+            (("ci", ""),)
+            if at is None
+            else (("ci", f" AND revision <= {at:d}"), ("ci_version", f" AND revision <= {at:d} AND ended > {at:d}"))
+        )
         self._lists = Lists(connection, self._compiler, at)
 
     def _moment(self, current: Table, old: Table) -> FromClause:
@@ -64,23 +72,22 @@ class View:
 
     def by_uid(self, uids: Iterable[str]) -> dict[str, CI]:
         """Those of the CIs that exist, by id."""
-        return {c.uid: c for c in self._fetch(self._ci.c.uid, uids)}
+        return {c.uid: c for c in self._fetch("uid", uids)}
 
     def many(self, ids: Sequence[int]) -> list[CI]:
         """CIs by inner id, in that order; those that are gone are left out."""
-        found = {c.id: c for c in self._fetch(self._ci.c.id, ids)}
+        found = {c.id: c for c in self._fetch("id", ids)}
         return [found[i] for i in ids if i in found]
 
-    def _fetch(self, column: Any, values: Iterable[Any]) -> Iterator[CI]:
-        columns = [self._ci.c[c] for c in CI_COLUMNS]
-        statement = select(*columns)
+    def _fetch(self, column: str, values: Iterable[Any]) -> Iterator[CI]:
         for batch in chunks(values, IN_CHUNK):
-            yield from self._decode(self.connection.execute(statement.where(among(column, batch))).all())
+            yield from self._decode(rows_among(self.connection, self._then_in, _ROW, column, batch))
 
     def _decode(self, rows: Sequence[Any]) -> Iterator[CI]:
         self._ids.want_outer(Codec.reference_ids(rows))
+        decode, outer = self._codec.decode, self._ids.outer
         for row in rows:
-            yield CI(row[0], row[1], row[2], row[4] or "", self._codec.decode(row, self._ids.outer), row[-1])
+            yield CI(row[0], row[1], row[2], row[4] or "", decode(row, outer), row[-1])
 
     def names(self, uids: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Id → (class, name), for showing references."""
