@@ -172,7 +172,7 @@ class Between:
 
     def _look_up(self, source: _Source, rows: Sequence[tuple[Any, ...]]) -> None:
         if source.kind == "ci":
-            self._ids.want_outer(Codec.reference_ids(rows))  # type: ignore[arg-type]
+            self._ids.want_outer(Codec.reference_ids(rows))
         elif source.kind == "claim":
             self._ids.want_outer(row[0] for row in rows)
         else:
@@ -197,7 +197,7 @@ class Between:
 
     def _fields(self, source: _Source, row: tuple[Any, ...]) -> dict[str, Any]:
         if source.kind == "ci":
-            return {"class": row[2], **self._codec.decode(row, self._ids.outer)}  # type: ignore[arg-type]
+            return {"class": row[2], **self._codec.decode(row, self._ids.outer)}
         if source.kind == "claim":
             return unpack(row[2])
         kind = KIND_TABLES[source.kind]

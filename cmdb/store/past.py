@@ -15,6 +15,10 @@ from cmdb.store.among import among
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, Known, chunks, load, unpack
 
 
+MANY = 100
+"""How many records a revision changes that is notable by that alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """A revision in the journal. ``time`` is the author's clock, ``recorded`` the estate's; counts are over CIs."""
@@ -71,6 +75,15 @@ def headers(
     rows = connection.execute(statement).all()
     undone = _undone(connection, until)
     return [Header(*row[:8], undone.get(row[0], 0), *row[8:]) for row in rows]
+
+
+def notable(connection: Connection, since: int, limit: int) -> list[int]:
+    """The latest revisions after one that took something in, or changed many records: moments to look back before."""
+    r = tables.revision.c
+    many = r.created + r.updated + r.deleted >= MANY
+    taken_in = r.source.not_in(("person", "retention"))
+    statement = select(r.number).where(r.number > since, or_(taken_in, many)).order_by(r.number.desc()).limit(limit)
+    return list(connection.execute(statement).scalars())
 
 
 def _undone(connection: Connection, until: int) -> dict[int, int]:

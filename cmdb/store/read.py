@@ -17,7 +17,7 @@ from cmdb.store import kept, past, since, tables
 from cmdb.store.among import among
 from cmdb.store.between import Between
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, chunks, load, name_key, unpack
-from cmdb.store.links import Edges, edges
+from cmdb.store.links import Loading, difference
 from cmdb.store.past import Header, Version
 from cmdb.store.view import View
 
@@ -259,15 +259,20 @@ class Reader(View):
         rows = self.connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
         return past.fields_of(found, rows, self._ids)
 
-    def edges(self) -> Edges:
-        """What the graph is made of; see ``cmdb.store.links``."""
+    def edges(self, control: Control | None = None) -> Edges:
+        """What the graph is made of; see ``cmdb.store.links``. Raises Cancelled through ``control``."""
         pairs = (
             (tables.ci, tables.ci_version),
             (tables.relationship, tables.relationship_version),
             (tables.dependency_group, tables.dependency_group_version),
         )
         sources = {current.name: self._moment(current, old) for current, old in pairs}
-        return edges(self.connection, self.schema, self._ids, sources, past=self._at is not None)
+        loading = Loading(self.connection, self.schema, self._ids, sources, control or Control())
+        return loading.edges(past=self._at is not None)
+
+    def changes_since(self, number: int) -> Change | None:
+        """What is different for the graph from another revision; None where that is much, or no longer known."""
+        return difference(self.connection, self.schema, Identities(self.connection, ever=True), number, self.number)
 
     def inner(self, uids: Iterable[str]) -> dict[str, int]:
         """Id → inner id, for the graph."""
@@ -311,6 +316,12 @@ class Reader(View):
         if numbers and (point := kept.checkpoint(self.connection)):
             numbers = {n for n in numbers if n > point.number}
         return past.headers(self.connection, self.number, limit, before, numbers)
+
+    def notable(self, limit: int = 10) -> list[Header]:
+        """The latest imports, scans and large changes that the estate can be shown before, the newest first."""
+        point = kept.checkpoint(self.connection)
+        numbers = past.notable(self.connection, point.number if point else 0, limit)
+        return past.headers(self.connection, self.number, limit, None, numbers)
 
     def revision(self, number: int) -> Header:
         """The header of one revision. Raises NotFound."""

@@ -20,6 +20,7 @@ from cmdb.jobs import Control
 from cmdb.revision import Edit, Revision, ci
 from cmdb.store import Applied, Selection
 from ui.context import Context
+from ui.moments import on_day
 from ui.page import Page, PageEntry
 from ui.run import begin, make_window
 from ui.shell.start import FailedPage, Offer, StartPage
@@ -365,7 +366,7 @@ def test_the_past_is_marked_and_cannot_be_edited(window: Window, estate: Path, s
 
 def test_a_date_before_the_first_record_shows_an_empty_estate(window: Window, estate: Path, settle: Settle) -> None:
     context = open_estate(window, estate, settle)
-    show_moment(context, "2020-01-31")
+    show_moment(context, on_day("2020-01-31"))
     settle()
     assert context.moment.at == 0
     assert window.band.isVisible()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from cmdb.errors import Cancelled, UserError
-from ui.shell.time import show_moment, show_revision
 from ui.widgets.dialog import confirm, show_problem
 
 if TYPE_CHECKING:
@@ -45,11 +44,6 @@ class Services:
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
         """Shows a class's CIs that answer a filter, in Assets."""
         self.go("assets", cls=cls, where=where, sort=sort)
-
-    def show_revision(self, number: int, time: str) -> None:
-        """Shows the estate as it was after a revision."""
-        if self.context is not None:
-            show_revision(self.context, number, time)
 
     # -- saying -----------------------------------------------------------------------------------------------------
 
@@ -136,4 +130,5 @@ class Services:
     def back_to_now(self) -> None:
         """Shows now."""
         if self.context is not None:
-            show_moment(self.context, "")
+            self.context.tasks.forget("moment")
+            self.context.moment.set(None)

@@ -1,60 +1,110 @@
-"""The time control: now, or the estate as of a day, a week, a month or a year ago, or any date."""
+"""The time control: now, a day, before one of the latest imports, a baseline, or whatever moment is typed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from functools import partial
 
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from ui.context import Context
-from ui.theme import Theme
+from ui.moments import NOW, Offers, Resolve, Then, baseline, before, offers, on_day, what, word
 from ui.widgets.buttons import Button
 from ui.widgets.calendar import Calendar
-from ui.widgets.dates import day
-from ui.widgets.labels import SectionLabel
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.dates import ago, moment
+from ui.widgets.labels import SectionLabel, Text
+from ui.widgets.layout import STRETCH, clear, column, row
 
 _STEPS = (("Yesterday", 0, -1), ("A week ago", 0, -7), ("A month ago", -1, 0), ("A year ago", -12, 0))
+_WIDTH = 284
+#: What stands in a list of moments without being looked for elsewhere.
+_BASELINES = 6
 
 
 class TimePopup(QFrame):
-    """Offers moments; ``choose`` is called with an ISO date, or "" for now."""
+    """Offers moments; ``choose`` is called with the way to find the one that was chosen."""
 
-    def __init__(self, theme: Theme, parent: QWidget, choose: Callable[[str], object]) -> None:
+    def __init__(
+        self, context: Context, parent: QWidget, choose: Callable[[Resolve], object], title: str = "Show the estate"
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setProperty("role", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._choose = choose
         today = QDate.currentDate()
-        offers: list[QWidget] = [SectionLabel("Show the estate"), self._offer("Now", "")]
-        for title, months, days in _STEPS:
+        steps: list[QWidget] = [SectionLabel(title), self._offer("Now", lambda _: NOW)]
+        for text, months, days in _STEPS:
             when = today.addMonths(months).addDays(days)
-            offers.append(self._offer(title, when.toString(Qt.DateFormat.ISODate)))
-        calendar = Calendar(theme, latest=today)
+            steps.append(self._offer(text, on_day(when.toString(Qt.DateFormat.ISODate))))
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("Revision, time or name")
+        self.field.setAccessibleName("Revision, date, time or baseline")
+        self.field.setToolTip("For example 214, 2026-03-31, 2026-03-31T17:30 or the name of a baseline; Enter shows it")
+        self.field.setMinimumWidth(176)
+        self.field.returnPressed.connect(self._typed)
+        calendar = Calendar(context.theme, latest=today)
         calendar.setFrameShape(QFrame.Shape.NoFrame)
         calendar.setProperty("role", "plain")
-        calendar.picked.connect(self._take)
+        calendar.picked.connect(lambda iso: self._take(on_day(iso)))
         self.setFocusProxy(calendar)
-        self.setLayout(row(column(*offers, STRETCH, spacing=2, margins=(12, 14, 0, 8)), calendar, spacing=8))
+        self._lists = QVBoxLayout()
+        self._lists.setSpacing(2)
+        right = QWidget()
+        right.setFixedWidth(_WIDTH)
+        right.setLayout(column(self._lists, STRETCH, margins=(0, 14, 12, 10)))
+        left = column(*steps, STRETCH, self.field, spacing=2, margins=(12, 14, 0, 12))
+        self.setLayout(row(left, calendar, right, spacing=8))
+        self._show(Offers([], []), waiting=True)
+        store = context.workspace.store
 
-    def _offer(self, title: str, iso: str) -> Button:
-        button = Button(title, lambda: self._take(iso), kind="plain")
-        button.setProperty("align", "left")
+        def ask() -> Offers:
+            with store.read() as reader:
+                return offers(reader)
+
+        context.tasks.run(ask, self._show, key=("time", "offers"), owner=self)
+
+    def _show(self, found: Offers, waiting: bool = False) -> None:
+        clear(self._lists)
+        self._lists.addWidget(SectionLabel("Before a change"))
+        for header in found.changes:
+            said = what(header)
+            hint = f"Revision {header.number}, {moment(header.recorded)}: {said}"
+            self._lists.addWidget(self._offer(said, before(header.number), ago(header.recorded), hint))
+        if not found.changes:
+            self._lists.addWidget(Text("…" if waiting else "No imports, scans or large changes yet.", "muted"))
+        self._lists.addSpacing(8)
+        self._lists.addWidget(SectionLabel("Baselines"))
+        for one in found.baselines[:_BASELINES]:
+            hint = f"Revision {one.number}" + (f": {one.note}" if one.note else "")
+            self._lists.addWidget(self._offer(one.name, baseline(one), f"#{one.number}", hint))
+        if not found.baselines:
+            text = "…" if waiting else "Moments get names in History."
+            self._lists.addWidget(Text(text, "muted"))
+        elif len(found.baselines) > _BASELINES:
+            self._lists.addWidget(Text(f"and {len(found.baselines) - _BASELINES} more, by their names", "muted"))
+
+    def _offer(self, title: str, resolve: Resolve, side: str = "", hint: str = "") -> Button:
+        button = _Offer(title, side, partial(self._take, resolve), hint)
         button.setMinimumWidth(128)
         return button
 
-    def _take(self, iso: str) -> None:
+    def _typed(self) -> None:
+        if self.field.text().strip():
+            self._take(word(self.field.text()))
+
+    def _take(self, resolve: Resolve) -> None:
         self.close()
-        self._choose(iso)
+        self._choose(resolve)
 
     def pop_up(self, below: QWidget) -> None:
-        """Opens under a button, right-aligned with it."""
+        """Opens under a button: right-aligned with it where there is room, else inside the window."""
         self.adjustSize()
         corner = below.mapToGlobal(QPoint(below.width(), below.height() + 4))
-        self.move(corner.x() - self.width(), corner.y())
+        window = below.window()
+        least = window.mapToGlobal(QPoint(8, 0)).x()
+        self.move(max(corner.x() - self.width(), least), corner.y())
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -66,21 +116,32 @@ class TimePopup(QFrame):
             super().keyPressEvent(event)
 
 
-def show_moment(context: Context, iso: str) -> None:
-    """Shows the estate as of the end of an ISO date; "" or today: now. The revision is looked up in a worker."""
-    if not iso or iso >= date.today().isoformat():
-        context.moment.set(None)
-        return
+class _Offer(Button):
+    """A moment to choose: what it is, cut where it is too long, and at the right when it was."""
 
-    def work() -> int:
-        with context.workspace.store.read() as reader:
-            return reader.revision_at(iso)
+    def __init__(self, title: str, side: str, clicked: Callable[[], object], hint: str) -> None:
+        super().__init__(title, clicked, kind="plain", hint=hint)
+        self.setProperty("align", "left")
+        self._title = title
+        self._side = Text(side, "faint")
+        self._side.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if side:
+            self.setFixedWidth(_WIDTH - 12)
+            self.setLayout(row(STRETCH, self._side, margins=(0, 0, 10, 0)))
+            room = _WIDTH - 12 - 20 - self._side.sizeHint().width() - 24
+            super().setText(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room))
+            self.setAccessibleName(f"{title}, {side}")
 
-    context.tasks.run(work, lambda number: context.moment.set(number, day(iso), date.fromisoformat(iso)), key="moment")
 
+def show_moment(context: Context, resolve: Resolve) -> None:
+    """Shows the estate as of a moment, which is looked up in a worker. What is no longer kept is said."""
+    store = context.workspace.store
 
-def show_revision(context: Context, number: int, time: str) -> None:
-    """Shows the estate as it was after a revision; ``time`` is its ISO time."""
-    local = datetime.fromisoformat(time)
-    local = (local if local.tzinfo else local.replace(tzinfo=UTC)).astimezone()
-    context.moment.set(number, f"{day(local.date().isoformat())} {local:%H:%M} (revision {number})", local.date())
+    def work() -> Then:
+        with store.read() as reader:
+            return resolve(reader)
+
+    def done(found: Then) -> None:
+        context.moment.set(found.number, found.label if found.number is not None else "", found.day)
+
+    context.tasks.run(work, done, key="moment")

@@ -255,7 +255,7 @@ class Window(QMainWindow):
 
         context = self.services.context
         if context is not None:
-            TimePopup(self.theme, self, lambda iso: show_moment(context, iso)).pop_up(self.top.time)
+            TimePopup(context, self, lambda resolve: show_moment(context, resolve)).pop_up(self.top.time)
 
     def open_palette(self) -> None:
         """Ctrl+K."""

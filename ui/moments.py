@@ -1,0 +1,125 @@
+"""Moments of the estate that can be shown or compared: a day, a revision, before a change, a baseline, now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from ui.pages.assets.cells import source_text
+from ui.widgets.dates import day, moment
+
+if TYPE_CHECKING:
+    from cmdb.baselines import Baseline
+    from cmdb.store import Header, Reader
+
+CHANGES = 6
+"""How many changes are offered to look back before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A moment: its revision (None: now, whatever comes), what it is called, and its day (None: today)."""
+
+    number: int | None = None
+    label: str = "now"
+    day: date | None = None
+
+
+NOW = Then()
+
+Resolve = Callable[["Reader"], Then]
+"""Finds a moment. Called in a worker with a view of the present; raises UserError where it is no longer kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What can be chosen beside a day: before which changes, and which baselines."""
+
+    changes: list[Header]
+    baselines: list[Baseline]
+
+
+def offers(reader: Reader) -> Offers:
+    """What there is to choose. Called in a worker."""
+    from cmdb.baselines import baselines
+
+    return Offers(reader.notable(CHANGES), baselines(reader))
+
+
+def what(header: Header) -> str:
+    """What a revision was, in words."""
+    return header.reason or source_text(header.source)
+
+
+def on_day(iso: str) -> Resolve:
+    """The end of an ISO date; today and later is now."""
+    if iso >= date.today().isoformat():
+        return lambda _: NOW
+    return lambda reader: _kept(reader, Then(reader.revision_at(iso), day(iso), date.fromisoformat(iso)))
+
+
+def after(number: int) -> Resolve:
+    """As a revision left it."""
+
+    def find(reader: Reader) -> Then:
+        recorded = reader.recorded(number)
+        return _kept(reader, Then(number, f"{moment(recorded)} (revision {number})", _local(recorded)))
+
+    return find
+
+
+def before(number: int) -> Resolve:
+    """As it was before a revision."""
+
+    def find(reader: Reader) -> Then:
+        header = reader.revision(number)
+        label = f"{moment(header.recorded)} (before “{what(header)}”)"
+        return _kept(reader, Then(number - 1, label, _local(header.recorded)))
+
+    return find
+
+
+def baseline(one: Baseline) -> Resolve:
+    """As it was at a baseline."""
+
+    def find(reader: Reader) -> Then:
+        if not one.number:
+            return Then(0, f"the beginning (baseline “{one.name}”)")
+        recorded = reader.recorded(one.number)
+        return _kept(reader, Then(one.number, f"{moment(recorded)} (baseline “{one.name}”)", _local(recorded)))
+
+    return find
+
+
+def word(text: str) -> Resolve:
+    """What a person typed: a revision, a date, a time, or a baseline's name."""
+
+    def find(reader: Reader) -> Then:
+        from cmdb.baselines import baselines
+
+        number = reader.revision_at(text)
+        if text.strip() == str(number) and number:
+            return after(number)(reader)
+        wanted = " ".join(text.split()).casefold()
+        for one in baselines(reader):
+            if one.name.casefold() == wanted:
+                return baseline(one)(reader)
+        if not number:
+            return _kept(reader, Then(0, "the beginning"))
+        recorded = reader.recorded(number)
+        return _kept(reader, Then(number, f"{moment(recorded)} (revision {number})", _local(recorded)))
+
+    return find
+
+
+def _kept(reader: Reader, then: Then) -> Then:
+    if then.number is not None:
+        reader.as_of(then.number)
+    return then
+
+
+def _local(iso: str) -> date:
+    found = datetime.fromisoformat(iso)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone().date()
