@@ -14,7 +14,6 @@ from cmdb.store import tables
 from cmdb.store.among import among
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, Known, chunks, load, unpack
 
-
 MANY = 100
 """How many records a revision changes that is notable by that alone."""
 
