@@ -106,6 +106,7 @@ class Store:
                 if "schema_entry" in applied.kinds:
                     self._load_schema()
                     self._follow_schema()
+                self._hear(applied.number - 1)
                 self._publish(applied)
         return applied
 
@@ -117,13 +118,19 @@ class Store:
     def poll(self) -> None:
         """Publishes the revisions that other processes have committed since."""
         with self._writing:
-            with self.read() as reader:
-                missing = range(self._published + 1, reader.number + 1)
-                found = [self._applied(reader, number) for number in missing]
-            for applied in found:
-                if "schema_entry" in applied.kinds:
-                    self._load_schema()
-                self._publish(applied)
+            self._hear()
+
+    def _hear(self, until: int | None = None) -> None:
+        """Publishes what others have committed, up to a revision: in order, so before a later one of our own."""
+        if until is not None and until <= self._published:
+            return
+        with self.read() as reader:
+            last = reader.number if until is None else until
+            found = [self._applied(reader, number) for number in range(self._published + 1, last + 1)]
+        for applied in found:
+            if "schema_entry" in applied.kinds:
+                self._load_schema()
+            self._publish(applied)
 
     def _publish(self, applied: Applied) -> None:
         self._published = max(self._published, applied.number)

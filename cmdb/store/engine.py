@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cmdb.errors import StoreProblem, UserError
-from cmdb.store import placing, tables
+from cmdb.store import placing, server, tables
 
 APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files are known
 LOCK_SECONDS = 5
@@ -33,7 +33,7 @@ def make_engine(where: str | Path, *, read_only: bool = False) -> Engine:
         url = make_url(str(where))
         if not url.drivername.startswith("postgresql"):
             raise StoreProblem(f"{url.drivername} databases are not supported: give a file or a postgresql:// URL.")
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return server.make_engine(url, LOCK_SECONDS)
     path = Path(where).absolute()
     still = _stillness(path) if read_only else None
     address = _address(path, read_only=read_only, still=still is not None)
@@ -144,8 +144,13 @@ def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exc
     original = error.orig if isinstance(error, DBAPIError) else error
     text = str(original).lower()
     name = shown(where)
+    in_use = f"{name} is in use: another program has been writing for over {LOCK_SECONDS} seconds. Try again."
+    if server.is_from_server(original):
+        said = in_use if server.is_locked(original) else server.worded(name, original)
+        said = damaged(where) if server.is_damaged(original) else said
+        return StoreProblem(said) if said else error
     known = {
-        "locked": f"{name} is in use: another program has been writing for over {LOCK_SECONDS} seconds. Try again.",
+        "locked": in_use,
         "readonly": f"{name} is read-only, so nothing can be changed. Copy it to a folder you may write to.",
         "full": f"The disk is full; nothing was written to {name}. Free some space and try again.",
         "malformed": damaged(where),
@@ -157,8 +162,6 @@ def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exc
         "not a database": f"{name} is not a Terrier estate.",
         "unable to open": f"{name} cannot be opened. Does it exist, and may you read it and write to its folder?",
         "disk i/o": f"{name} cannot be read or written: the disk reports an error.",
-        "connection": f"{name} cannot be reached: {str(original).splitlines()[0] if text else 'no connection'}",
-        "authentication failed": f"{name} refuses the user name or password.",
     }
     for sign, message in known.items():
         if sign in text:
@@ -221,6 +224,8 @@ def lay_out_database(url: str, connection: Connection) -> None:
     """Makes the tables of an estate in the connection's transaction. Raises StoreProblem where there are some."""
     if inspect(connection).get_table_names():
         raise StoreProblem(f"{shown(url)} already has tables in it. An estate needs an empty database.")
+    if (encoding := server.encoding(connection)) != "UTF8":
+        raise StoreProblem(f"{shown(url)} stores texts as {encoding}. An estate needs a database of the encoding UTF8.")
     _lay_out(connection)
 
 

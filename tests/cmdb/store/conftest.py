@@ -9,6 +9,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -51,10 +52,10 @@ class Places:
             self._ask(f'CREATE DATABASE "{_database(where)}" TEMPLATE "{_database(blank)}"')
         return Store.open(where)
 
-    def make(self, where: str | Path) -> None:
+    def make(self, where: str | Path, options: str = "") -> None:
         """An empty database there; of a file there is nothing to make."""
         if not isinstance(where, Path):
-            self._ask(f'CREATE DATABASE "{_database(where)}"')
+            self._ask(f'CREATE DATABASE "{_database(where)}" {options}')
 
     def clear(self, where: str | Path) -> None:
         """Takes an estate away."""
@@ -62,6 +63,24 @@ class Places:
             where.unlink()
         else:
             self._ask(f'DROP DATABASE "{_database(where)}" WITH (FORCE)')
+
+    def connected(self, where: str | Path) -> Any:
+        """A plain connection to a database, as another program has it."""
+        import psycopg
+
+        return psycopg.connect(host=self._server(), user="terrier", dbname=_database(where))
+
+    def cut_off(self, where: str | Path) -> None:
+        """Ends all connections to a database."""
+        self._ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_database(where)}'")
+
+    @contextmanager
+    def user(self, name: str) -> Iterator[str]:
+        """Somebody who may log in, and nothing else."""
+        name = f"{name}_{os.getpid()}"
+        self._ask(f"CREATE ROLE {name} LOGIN")
+        yield name
+        self._ask(f"DROP ROLE {name}")
 
     def _ask(self, sql: str) -> None:
         import psycopg

@@ -1,0 +1,104 @@
+"""A shared PostgreSQL: connections to it, and what it says put into words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+CONNECT_SECONDS = 10
+"""How long a server that does not answer is waited for."""
+
+
+def make_engine(url: URL, wait: int) -> Engine:
+    """An engine for a database; ``wait``: seconds for which others' locks are waited for. Nothing is opened yet.
+
+    A connection that was lost while nobody used it is noticed, and made again.
+    """
+    settings = {"connect_timeout": str(CONNECT_SECONDS), "fallback_application_name": "Terrier", **url.query}
+    engine = create_engine(url.set(drivername="postgresql+psycopg", query=settings), pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = '{wait}s'")
+        connection.commit()
+
+    return engine
+
+
+def encoding(connection: Connection) -> str:
+    """How the database stores texts: only UTF8 has all characters."""
+    return str(connection.exec_driver_sql("SHOW server_encoding").scalar())
+
+
+def is_from_server(error: object) -> bool:
+    """Whether an error is the driver's or the server's."""
+    return type(error).__module__.split(".")[0] in ("psycopg", "psycopg_binary", "psycopg_c")
+
+
+def is_locked(error: Any) -> bool:
+    """Whether somebody else's writing was in the way: waited for too long, or the two in each other's."""
+    return error.sqlstate in ("55P03", "40001", "40P01")
+
+
+def is_damaged(error: Any) -> bool:
+    """Whether tables or columns of an estate are missing, or what is stored of them cannot be read."""
+    return error.sqlstate in ("42P01", "42703", "XX001", "XX002")
+
+
+def worded(name: str, error: Any) -> str:
+    """What to tell a person; "" where it is a fault of ours. ``name``: the database as it may be shown."""
+    first = (str(error).splitlines() or [""])[0].removeprefix("connection failed: ").removeprefix("connection is bad: ")
+    state = error.sqlstate or ""
+    if state in _STATES or state[:2] in _STATES:
+        return _STATES.get(state, _STATES.get(state[:2], "")).format(name=name, first=first)
+    text = str(error)
+    for sign, message in _SIGNS.items():
+        if sign in text:
+            return message.format(name=name, first=first)
+    return ""
+
+
+_LOST = "The connection to {name} was lost. What was reported as done is there, and nothing by half. Try again."
+_DENIED = "{name} does not allow this user to do that ({first}). Who runs the server can grant the right to it."
+_REFUSED = "{name} refuses the user name or password."
+
+#: SQLSTATE, or the first two characters of it: https://www.postgresql.org/docs/15/errcodes-appendix.html
+_STATES = {
+    "08": _LOST,
+    "25006": "{name} is read-only, so nothing can be changed.",
+    "28": _REFUSED,
+    "3D000": "{name} does not exist on the server. Who runs the server can create it.",
+    "42501": _DENIED,
+    "53100": "The server's disk is full; nothing was written to {name}.",
+    "53200": "The server has no memory left for {name}. Try again later.",
+    "53300": "{name} takes no more connections. Close Terrier where it is not needed, or try again later.",
+    "54000": "A value is too long for an index of {name}: an attribute that is indexed takes some 2,600 characters.",
+    "57P": _LOST,
+    "57P01": _LOST,
+    "57P02": _LOST,
+    "57P03": "{name} cannot be reached: the server is starting or stopping. Try again.",
+    "57P05": _LOST,
+    "58": "{name} cannot be read or written: the server's disk reports an error.",
+}  # fmt: skip
+
+#: What is said before there is a server that gives a state, or when it is gone.
+_SIGNS = {
+    "authentication failed": _REFUSED,
+    "no password supplied": _REFUSED,
+    'role "': _REFUSED,
+    "no pg_hba.conf entry": "{name} lets nobody in from this computer as this user. Who runs the server can allow it.",
+    "too many": "{name} takes no more connections. Close Terrier where it is not needed, or try again later.",
+    'FATAL:  database "': "{name} does not exist on the server. Who runs the server can create it.",
+    "permission denied": _DENIED,
+    "connection failed": "{name} cannot be reached: {first}",
+    "connection is bad": "{name} cannot be reached: {first}",
+    "failed to resolve host": "{name} cannot be reached: {first}",
+    "connection timeout": "{name} cannot be reached: the server does not answer.",
+    "server closed the connection": _LOST,
+    "connection is lost": _LOST,
+    "connection is closed": _LOST,
+    "consuming input failed": _LOST,
+    "sending query failed": _LOST,
+    "sending copy data failed": _LOST,
+}
