@@ -175,6 +175,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "path": ["{record}", "{other}"],
     "backup": ["{folder}/backup.terrier"],
     "restore": ["{db}"],
+    "move": ["{folder}/moved.terrier"],
 }
 NEEDS_A_RECORD = ("show", "set", "link", "unlink", "delete", "impact", "cutsets", "path")
 

@@ -64,5 +64,6 @@ COMMANDS: dict[str, Command] = {
         Command("check", "check the integrity of the estate"),
         Command("backup", "write a consistent copy, while in use too"),
         Command("restore", "put a backup in the estate's place"),
+        Command("move", "copy the whole estate, history included, to a server or a file"),
     )
 }

@@ -39,3 +39,34 @@ def test_a_server_that_does_not_answer_is_one_line(terrier: Run, tmp_path: Path)
     assert done.status == 2
     assert len(done.err.splitlines()) == 1
     assert "secret" not in done.err
+
+
+def test_an_estate_is_moved_to_a_server_and_back(
+    terrier: Run, estate: Path, postgres: Callable[[], str], tmp_path: Path
+) -> None:
+    assert terrier("set", "A-1", "memory=1024", "--json").json["revision"] == 2
+    records = len(terrier("list", "--json").json)
+    journal = terrier("history", "--json").json
+    url = postgres()
+    assert terrier("move", url, "--json").json == {"path": url, "records": records, "revisions": 2}
+    assert terrier("--db", url, "history", "--json").json == journal
+    assert terrier("--db", url, "show", "A-1", "--as-of", 1, "--json").json["attributes"]["memory"] == 8192
+    assert terrier("--db", url, "check", "--json").json == {"problems": []}
+    back = tmp_path / "back.terrier"
+    done = terrier("--db", url, "move", back)
+    assert done.status == 0
+    assert f"Copied {records} records and 2 revisions to {back}." in done.out
+    assert "stays as it is" in done.out
+    assert terrier("--db", back, "history", "--json").json == journal
+    assert len(terrier("list", "--json").json) == records, "what was moved is still there"
+
+    again = terrier("move", url)
+    assert again.status == 2
+    assert "already has tables" in again.err
+    assert len(again.err.splitlines()) == 1
+    assert "already exists" in terrier("move", back).err
+    assert "does not exist" in terrier("move", tmp_path / "nowhere" / "x.terrier").err
+    nobody = terrier("move", f"postgresql://me:secret@/none?host={tmp_path}")
+    assert nobody.status == 2
+    assert "cannot be reached" in nobody.err
+    assert "secret" not in nobody.err

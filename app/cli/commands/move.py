@@ -1,0 +1,37 @@
+"""``move TARGET``: copies the whole estate, history included, to a server or a file. It stays where it is, too."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.cli.context import DONE, Context
+from app.cli.output import count
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """TARGET."""
+    parser.add_argument(
+        "target",
+        metavar="TARGET",
+        help="a file that does not exist yet, or the URL of an empty database (postgresql://user@host/name)",
+    )
+
+
+def run(context: Context) -> int:
+    """Copies it. Where that fails or is cancelled, nothing is left at the target."""
+    from cmdb.store.engine import shown
+    from cmdb.store.moving import move
+
+    target: str | Path = context.args.target if "://" in context.args.target else Path(context.args.target)
+    store = context.store()
+    moved = move(store, target, context.control())
+    there = shown(target)
+    context.answer(
+        {"path": there, "records": moved.records, "revisions": moved.revisions},
+        [
+            f"Copied {count(moved.records, 'record')} and {count(moved.revisions, 'revision')} to {there}.",
+            f"{store.name} stays as it is; work goes on in the one that is named with --db.",
+        ],
+    )
+    return DONE
