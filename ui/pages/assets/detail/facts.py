@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from cmdb import edits
-from cmdb.schema import Attribute
+from cmdb.schema import Attribute, CIClass
 from ui.context import Context
 from ui.pages.assets.cells import source_text, source_word, text_of, tone_for
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, moment
 from ui.widgets.fields import Field, field_for
-from ui.widgets.labels import Elided, SectionLabel, Text, retone
-from ui.widgets.layout import box, column, row, scrolled
+from ui.widgets.labels import Elided, SectionLabel, Text
+from ui.widgets.layout import column, row, scrolled
 
 if TYPE_CHECKING:
     from cmdb.store import Claim
     from ui.pages.assets.detail.panel import Loaded
 
 LABEL = 124
+FORMS = 6
+"""Of so many classes what stands for their facts is kept."""
 
 
 class Facts(QFrame):
@@ -33,72 +36,60 @@ class Facts(QFrame):
         self.context = context
         self._all = False
         self._loaded: Loaded | None = None
-        self.facts: dict[str, Fact] = {}
-        self._body = QVBoxLayout()
-        self._body.setSpacing(0)
-        self._body.setContentsMargins(16, 0, 12, 12)
-        self._area: QScrollArea = scrolled(box(self._body))
+        self._forms: OrderedDict[object, Form] = OrderedDict()
+        self._form: Form | None = None
+        self._area: QScrollArea = scrolled(QWidget())
         self.setLayout(column(self._area, spacing=0))
 
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """The facts shown, by attribute."""
+        return self._form.shown if self._form is not None else {}
+
     def show_loaded(self, loaded: Loaded) -> None:
-        """Shows a CI's values."""
+        """Shows a CI's values. What stands for its class is used again: most of it is the same for the next one."""
         same = self._loaded is not None and self._loaded.ci.uid == loaded.ci.uid
-        editing = next((f for f in self.facts.values() if f.editing), None) if same else None
+        editing = next((f for f in self.facts.values() if f.editing), None)
         self._loaded = loaded
         if editing is not None:
-            return  # what the person is typing stays; the values come when it is done
+            if same:
+                return  # what the person is typing stays; the values come when it is done
+            editing.leave()
         place = self._area.verticalScrollBar().value() if same else 0
-        content = QWidget()
-        self._body = QVBoxLayout(content)
-        self._body.setSpacing(0)
-        self._body.setContentsMargins(16, 0, 12, 12)
-        self._fill(loaded)
-        old = self._area.takeWidget()
-        self._area.setWidget(content)
-        content.setAutoFillBackground(False)
-        self._order_keys(content)
-        if old is not None:
-            old.deleteLater()
+        form = self._form_of(loaded)
+        grown = form.show_loaded(loaded, self._all)
+        if form is not self._form:
+            old = self._area.takeWidget()
+            self._area.setWidget(form)
+            form.setAutoFillBackground(False)
+            form.show()
+            if not isinstance(old, Form) or old not in self._forms.values():
+                old.deleteLater()
+            self._form = form
+            grown = True
+        if grown:
+            form.order_keys(self._area)
         self._area.verticalScrollBar().setValue(place)
 
-    def _order_keys(self, content: QWidget) -> None:
-        """The Tab key goes from the tabs through the facts: they are newer than what stands below them."""
-        before: QWidget = self._area
-        for widget in content.findChildren(QWidget):
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                QWidget.setTabOrder(before, widget)
-                before = widget
+    def _form_of(self, loaded: Loaded) -> Form:
+        """The form of the CI's class, as the schema and the moment shown have it; of a few classes they are kept."""
+        key = (loaded.ci.cls, self.context.schema, self.context.editable)
+        found = self._forms.get(key) or Form(self, self.context.schema.cls(loaded.ci.cls))
+        self._forms[key] = found
+        self._forms.move_to_end(key)
+        while len(self._forms) > FORMS:
+            _, old = self._forms.popitem(last=False)
+            if old is not self._form:
+                old.deleteLater()
+        return found
 
-    def _fill(self, loaded: Loaded) -> None:
-        self.facts.clear()
-        cls = self.context.schema.cls(loaded.ci.cls)
-        sections: dict[str, list[Attribute]] = {}
-        hidden = 0
-        for attribute in cls.attributes.values():
-            if attribute.name in loaded.ci.values or attribute.required or self._all:
-                sections.setdefault(attribute.section, []).append(attribute)
-            else:
-                hidden += 1
-        for title, attributes in sections.items():
-            self._body.addSpacing(10)
-            self._body.addWidget(SectionLabel(title))
-            self._body.addSpacing(3)
-            for attribute in attributes:
-                fact = Fact(self, attribute, loaded)
-                fact.left.connect(self._refill)
-                self._body.addWidget(fact)
-                self.facts[attribute.name] = fact
-        self._body.addSpacing(10)
-        if hidden or self._all:
-            text = "Show less" if self._all else f"Show all ({hidden} empty)"
-            self._body.addWidget(LinkButton(text, self._toggle))
-        self._body.addStretch(1)
-
-    def _toggle(self) -> None:
+    def toggle_all(self) -> None:
+        """Unfolds the empty facts, or folds them away."""
         self._all = not self._all
-        self._refill()
+        self.refill()
 
-    def _refill(self) -> None:
+    def refill(self) -> None:
+        """Shows the values as they are."""
         if self._loaded is not None:
             self.show_loaded(self._loaded)
 
@@ -106,7 +97,7 @@ class Facts(QFrame):
         """Starts editing an attribute, unfolding it if need be."""
         if name not in self.facts and self._loaded is not None:
             self._all = True
-            self._refill()
+            self.refill()
         if name in self.facts:
             self.facts[name].start()
 
@@ -122,27 +113,95 @@ class Facts(QFrame):
         )
 
 
+class Form(QWidget):
+    """The facts of one class, section by section; made as they are first needed."""
+
+    def __init__(self, facts: Facts, cls: CIClass) -> None:
+        super().__init__()
+        self._facts = facts
+        self.shown: dict[str, Fact] = {}
+        self._made: dict[str, Fact] = {}
+        self._sections: dict[str, tuple[SectionLabel, QWidget, QVBoxLayout]] = {}
+        self._attributes: dict[str, list[Attribute]] = {}
+        for attribute in cls.attributes.values():
+            self._attributes.setdefault(attribute.section, []).append(attribute)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(0)
+        layout.setContentsMargins(16, 0, 12, 12)
+        for title in self._attributes:
+            label, holder, inner = SectionLabel(title), QWidget(), QVBoxLayout()
+            label.setContentsMargins(0, 10, 0, 3)
+            inner.setSpacing(0)
+            inner.setContentsMargins(0, 0, 0, 0)
+            holder.setLayout(inner)
+            layout.addWidget(label)
+            layout.addWidget(holder)
+            self._sections[title] = (label, holder, inner)
+        layout.addSpacing(10)
+        self._more = LinkButton("", facts.toggle_all)
+        layout.addWidget(self._more)
+        layout.addStretch(1)
+
+    def show_loaded(self, loaded: Loaded, everything: bool) -> bool:
+        """Shows the values that there are; ``everything``: the others too. Whether facts were made for it."""
+        known = len(self._made)
+        self.shown, hidden = {}, 0
+        for title, attributes in self._attributes.items():
+            label, holder, inner = self._sections[title]
+            place = 0
+            for attribute in attributes:
+                there = attribute.name in loaded.ci.values or attribute.required or everything
+                hidden += not there
+                if there and attribute.name not in self._made:
+                    self._made[attribute.name] = Fact(self._facts, attribute)
+                    inner.insertWidget(place, self._made[attribute.name])
+                fact = self._made.get(attribute.name)
+                place += fact is not None
+                if fact is None:
+                    continue
+                fact.setVisible(there)
+                if there:
+                    fact.show_loaded(loaded)
+                    self.shown[attribute.name] = fact
+            filled = any(a.name in self.shown for a in attributes)
+            label.setVisible(filled)
+            holder.setVisible(filled)
+        self._more.setText("Show less" if everything else f"Show all ({hidden} empty)")
+        self._more.setVisible(bool(hidden) or everything)
+        return len(self._made) > known
+
+    def order_keys(self, before: QWidget) -> None:
+        """The Tab key goes through the facts after ``before``: they are newer than what stands below them."""
+        for attributes in self._attributes.values():
+            for attribute in attributes:
+                fact = self._made.get(attribute.name)
+                for widget in fact.stops if fact is not None else ():
+                    QWidget.setTabOrder(before, widget)
+                    before = widget
+        QWidget.setTabOrder(before, self._more)
+
+
 class Fact(QFrame):
     """One line: label, value, source. A click on the value (or Enter) edits it in place."""
 
-    left = Signal()
-
-    def __init__(self, facts: Facts, attribute: Attribute, loaded: Loaded) -> None:
+    def __init__(self, facts: Facts, attribute: Attribute) -> None:
         super().__init__()
-        self._facts, self._attribute, self._loaded = facts, attribute, loaded
+        self._facts, self._attribute = facts, attribute
+        self._loaded: Loaded | None = None
         self._field: Field | None = None
-        self._value = loaded.ci.values.get(attribute.name)
+        self._value: Any = None
+        self._claims: list[Claim] = []
+        self._why: WhyNote | None = None  # made when it is asked for: most never are
         label = Text(attribute.label, "muted")
         label.setFixedWidth(LABEL)
         label.setToolTip(attribute.help)
         self._shown = self._value_label()
-        claims = loaded.claims.get(attribute.name, [])
-        self._line = row(label, self._shown, self._source(claims), spacing=8, margins=(0, 2, 0, 2))
+        self._source = LinkButton("", self._toggle_why, hint="Why this value?")
+        self._source.setProperty("tone", "muted")
+        self._line = row(label, self._shown, self._source, spacing=8, margins=(0, 2, 0, 2))
         self._line.setStretch(1, 1)
         if attribute.type == "long_text":
             self._line.setAlignment(label, Qt.AlignmentFlag.AlignTop)
-        self._claims = claims
-        self._why: WhyNote | None = None  # made when it is asked for: most never are
         self.setLayout(column(self._line, spacing=2))
 
     @property
@@ -150,39 +209,51 @@ class Fact(QFrame):
         """Whether a field stands in place of the value."""
         return self._field is not None
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the Tab key stops at."""
+        return self._shown, self._source
+
+    def show_loaded(self, loaded: Loaded) -> None:
+        """Shows a CI's value of the attribute."""
+        if self._why is not None and (self._loaded is None or self._loaded.ci.uid != loaded.ci.uid):
+            self._why.hide()
+            self._why.deleteLater()
+            self._why = None
+        attribute, self._loaded = self._attribute, loaded
+        self._value = loaded.ci.values.get(attribute.name)
+        currency = str(loaded.ci.values.get("currency", ""))
+        text = text_of(attribute, self._value, loaded.names, currency) or "—"
+        if text != self._shown.text():
+            self._shown.setText(text)
+        self._shown.set_tone("" if attribute.type == "choice" else tone_for(attribute, self._value))
+        self._shown.setAccessibleName(f"{attribute.label}: {text}")
+        self._show_source(loaded.claims.get(attribute.name, []))
+
     def _value_label(self) -> Text:
-        context, attribute = self._facts.context, self._attribute
-        currency = str(self._loaded.ci.values.get("currency", ""))
-        text = text_of(attribute, self._value, self._loaded.names, currency) or "—"
-        shown = Text(text, wrap=True) if attribute.type == "long_text" else Elided(text)
-        tone = tone_for(attribute, self._value)
-        if attribute.type != "choice":
-            shown.set_tone(tone)
-        elif self._value is None:
-            shown.set_tone("")
-        shown.setProperty("editable", context.editable)
+        shown: Text = Text("", wrap=True) if self._attribute.type == "long_text" else Elided("")
+        editable = self._facts.context.editable
+        shown.setProperty("editable", editable)
         shown.setSizePolicy(QSizePolicy.Policy.Expanding, shown.sizePolicy().verticalPolicy())
-        if context.editable:
+        if editable:
             shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             shown.setCursor(Qt.CursorShape.IBeamCursor)
             shown.installEventFilter(self)
-        shown.setAccessibleName(f"{attribute.label}: {shown.text()}")
         return shown
 
-    def _source(self, claims: list[Claim]) -> QWidget:
-        if not claims:
-            return Text("")
-        winner = claims[0]
-        differ = any(c.value != winner.value for c in claims[1:])
-        button = LinkButton(
-            source_word(winner.source) + (" ≠" if differ else ""), self._toggle_why, hint="Why this value?"
-        )
-        retone(button, "muted")
-        button.setAccessibleName(f"Why this value: {source_text(winner.source)}")
-        return button
+    def _show_source(self, claims: list[Claim]) -> None:
+        self._claims = claims
+        self._source.setVisible(bool(claims))
+        if claims:
+            differ = any(c.value != claims[0].value for c in claims[1:])
+            text = source_word(claims[0].source) + (" ≠" if differ else "")
+            if text != self._source.text():
+                self._source.setText(text)
+            self._source.setAccessibleName(f"Why this value: {source_text(claims[0].source)}")
 
     def _toggle_why(self) -> None:
         if self._why is None:
+            assert self._loaded is not None
             self._why = WhyNote(self._facts.context, self._attribute, self._loaded, self._claims)
             body = self.layout()
             assert body is not None
@@ -212,7 +283,7 @@ class Fact(QFrame):
         field = field_for(self._facts.context, self._attribute)
         field.set_value(self._value)
         field.committed.connect(self._commit)
-        field.reverted.connect(self._leave)
+        field.reverted.connect(self.leave)
         self._field = field
         self._shown.hide()
         self._line.insertWidget(1, field, 1)
@@ -226,14 +297,15 @@ class Fact(QFrame):
         if not good:
             return
         changed = value != self._value
-        self._leave()
-        if changed:
+        self.leave()
+        if changed and self._loaded is not None:
             name = self._loaded.ci.name
             shown = text_of(self._attribute, value, self._loaded.names) if self._attribute.type != "reference" else ""
             what = "cleared" if value is None else f"is {shown}" if shown else "changed"
             self._facts.save(self._attribute, value, f"{name}: {self._attribute.label} {what}")
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Puts the value back into the place of the field."""
         field, self._field = self._field, None
         if field is not None:
             field.blockSignals(True)
@@ -242,7 +314,7 @@ class Fact(QFrame):
             field.deleteLater()
             self._shown.show()
             self._shown.setFocus()
-            self.left.emit()
+            self._facts.refill()
 
 
 class WhyNote(QFrame):

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QStackedWidget
 from ui.context import Context
 from ui.pages.assets.cells import tone_for
 from ui.pages.assets.detail.facts import Facts
-from ui.pages.assets.detail.relations import Relations
+from ui.pages.assets.detail.relations import SHOWN, Relations
 from ui.pages.assets.detail.software import Software
 from ui.pages.assets.detail.timeline import Timeline
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.card import Card
+from ui.widgets.dates import count
 from ui.widgets.labels import Elided, Heading
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.pill import Pill
@@ -26,40 +27,47 @@ from ui.widgets.tabs import Tabs
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
-    from cmdb.store import CI, Claim, Installation, Reader, Related, Sighting, Version
+    from cmdb.store import CI, Claim, Installation, Reader, Sighting
+    from cmdb.store.related import Kind
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """All that the panel shows of one CI."""
+    """A CI with what the sources say of it, and the names of what it refers to."""
 
     ci: CI
     names: dict[str, tuple[str, str]]
     claims: dict[str, list[Claim]]
-    related: list[Related]
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """What hangs on a CI: its relationships by kind, its software, and who looked at it when."""
+
+    kinds: list[Kind]
     installations: list[Installation]
-    versions: list[Version]
     sightings: list[Sighting]
+
+    @property
+    def number(self) -> int:
+        """How many relationships there are."""
+        return sum(kind.number for kind in self.kinds)
 
 
 def load(reader: Reader, uid: str) -> Loaded:
-    """Everything of a CI, in a worker thread."""
-    ci = reader.get(uid)
-    claims, versions, related = reader.claims(uid), reader.versions(uid), reader.relationships(uid)
+    """The facts of a CI, in a worker thread."""
+    ci, claims = reader.get(uid), reader.claims(uid)
     references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
     wanted = {v for n, v in ci.values.items() if n in references}
     wanted |= {c.value for n, said in claims.items() if n in references for c in said if c.value}
-    for version in versions:
-        for edit in version.edits:
-            wanted.update(k for k in edit.record.key if len(k) == 36)
-            if edit.field in references:
-                wanted.update(v for v in (edit.before, edit.after) if v)
-            for whole in (edit.before, edit.after):
-                if isinstance(whole, dict):
-                    wanted.update(v for n, v in whole.items() if n in references and isinstance(v, str))
-    installed = reader.installations(uid)
-    wanted |= {i.user for i in installed if i.user}
-    return Loaded(ci, reader.names(wanted), claims, related, installed, versions, reader.sightings(uid))
+    return Loaded(ci, reader.names(wanted), claims)
+
+
+def load_hanging(reader: Reader, uid: str) -> Hanging:
+    """What hangs on a CI, in a worker thread."""
+    from cmdb.store.related import related
+
+    return Hanging(related(reader, uid, SHOWN), reader.installations(uid), reader.sightings(uid))
 
 
 class DetailPanel(Card):
@@ -73,6 +81,7 @@ class DetailPanel(Card):
         self.context = context
         self.uid = ""
         self.loaded: Loaded | None = None
+        self.hanging: Hanging | None = None
         self._name, self._status, self._line = Heading("", 1), Pill(), Elided("", "muted")
         self._name.setWordWrap(True)
         self.close_button = IconButton(context.theme, "close", "Close the details", self.closed.emit, size=24)
@@ -121,14 +130,14 @@ class DetailPanel(Card):
 
     def clear(self) -> None:
         """Nothing is chosen."""
-        self.uid, self.loaded = "", None
+        self.uid, self.loaded, self.hanging = "", None, None
         text = (
             "Choose one in the table to see where it is, who has it, what it hangs on, and where each value comes from."
         )
         self._states.empty(EmptyState(self.context.theme, "assets", "No item chosen", text))
 
     def show_ci(self, uid: str) -> None:
-        """Shows a CI; the one before stays until this one is loaded."""
+        """Shows a CI: its facts, then what hangs on it. The one before stays until the facts are here."""
         if uid != self.uid and not self.loaded:
             self._states.loading()
         self.uid = uid
@@ -136,6 +145,7 @@ class DetailPanel(Card):
         def failed(error: Exception) -> None:
             self._states.failed(error, lambda: self.show_ci(uid))
 
+        self.context.tasks.forget(("assets", "hanging"))
         self.context.query(lambda r: load(r, uid), self._show, failed, key=("assets", "detail"), owner=self)
 
     def reload(self) -> None:
@@ -155,20 +165,30 @@ class DetailPanel(Card):
         hardware = schema.is_a(ci.cls, "hardware")
         self._hand_over.setVisible(hardware)
         self._hand_over.setEnabled(self.context.editable)
-        computer = schema.is_a(ci.cls, "computer") or bool(loaded.installations)
-        self.tabs.set_title("relations", f"Relations {len(loaded.related)}" if loaded.related else "Relations")
-        self.tabs.set_title("software", f"Software {len(loaded.installations)}" if loaded.installations else "Software")
+        self.facts.show_loaded(loaded)
+        self._states.content()
+        uid = ci.uid
+        self.context.query(lambda r: load_hanging(r, uid), self._show_hanging, key=("assets", "hanging"), owner=self)
+        self.timeline.show_of(ci, now=self.tabs.current == "history")
+
+    def _show_hanging(self, hanging: Hanging) -> None:
+        if self.loaded is None:
+            return
+        self.hanging, ci = hanging, self.loaded.ci
+        number, installed = hanging.number, len(hanging.installations)
+        computer = self.context.schema.is_a(ci.cls, "computer") or bool(installed)
+        self.tabs.set_title("relations", f"Relations {count(number)}" if number else "Relations")
+        self.tabs.set_title("software", f"Software {count(installed)}" if installed else "Software")
         self.tabs.set_shown("software", computer)
         if not computer and self.tabs.current == "software":
             self.tabs.choose("facts")
             self._choose("facts")
-        self.facts.show_loaded(loaded)
-        self.relations.show_related(ci.uid, loaded.related)
-        self.software.show_software(loaded.installations, loaded.sightings, loaded.names)
-        self.timeline.show_versions(loaded.versions, loaded.names, ci.cls)
-        self._states.content()
+        self.relations.show_kinds(ci.uid, hanging.kinds)
+        self.software.show_software(hanging.installations, hanging.sightings)
 
     def _choose(self, name: str) -> None:
+        if name == "history":
+            self.timeline.wanted()
         self._stack.setCurrentWidget(
             {"facts": self.facts, "relations": self.relations, "software": self.software, "history": self.timeline}[
                 name

@@ -1,94 +1,308 @@
-"""What a CI hangs together with, grouped by how."""
+"""What a CI hangs together with, grouped by how: a list of any length, of which only what is seen is painted."""
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from cmdb import edits
 from ui.context import Context
-from ui.widgets.buttons import Button, IconButton, LinkButton
+from ui.widgets.buttons import Button
 from ui.widgets.dates import count
-from ui.widgets.labels import SectionLabel, Text
-from ui.widgets.layout import STRETCH, box, column, row, scrolled
-from ui.widgets.states import Icon
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.states import EmptyState
 
 if TYPE_CHECKING:
-    from cmdb.store import Related
+    from cmdb.store import Reader, Related
+    from cmdb.store.related import Kind
 
-_NOTHING = (
-    "Nothing is linked to it yet. Links say what it runs on, what it needs and who uses it; "
-    "the map and impact follow them."
-)
+Index = QModelIndex | QPersistentModelIndex
 SHOWN = 25
 """How many of one kind are listed before "Show all"."""
+UNFOLDED = 500
+"""How many are listed after it; more than that are no list for a panel."""
+_HEIGHT, _HEAD = 26, 34
+_CROSS = 22
+_NOTHING = (
+    "Links say what it runs on, what it needs and who uses it; the map and impact follow them. Add one under More."
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the list: a kind's heading, one that it is linked to, or what to do about the rest of a kind."""
+
+    kind: Kind
+    one: Related | None = None
+    rest: bool = False
+
+
+class Lines(QAbstractListModel):
+    """The kinds with their first members, as lines."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.lines: list[Line] = []
+
+    def show_kinds(self, kinds: list[Kind]) -> None:
+        """Shows other kinds."""
+        self.beginResetModel()
+        self.lines = []
+        for kind in kinds:
+            self.lines.append(Line(kind))
+            self.lines += [Line(kind, one) for one in kind.first]
+            if len(kind.first) < kind.number:
+                self.lines.append(Line(kind, rest=True))
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        """How many lines there are."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """A line as text, for whoever cannot see it as well."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.text(self.lines[index.row()])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            one = self.lines[index.row()].one
+            return f"{one.name}: {self.note(one)}" if one is not None else None
+        return None
+
+    def text(self, line: Line) -> str:
+        """What a line says."""
+        kind = line.kind
+        if line.one is not None:
+            return line.one.name
+        if line.rest:
+            left = kind.number - len(kind.first)
+            if can_list(kind):
+                return f"Show all {count(kind.number)} in Assets"
+            return f"Show all {count(kind.number)}" if len(kind.first) < UNFOLDED else f"and {count(left)} more"
+        return kind.label if kind.number == 1 else f"{kind.label} · {count(kind.number)}"
+
+    def note(self, one: Related) -> str:
+        """What is said beside a name: the group it is of, or its class."""
+        if one.group:
+            return f"{one.group} (needs {one.needs})"
+        classes = self._context.schema.classes
+        return classes[one.cls].label if one.cls in classes else one.cls
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Headings cannot be chosen."""
+        line = self.lines[index.row()]
+        able = line.one is not None or line.rest
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if able else Qt.ItemFlag.NoItemFlags
+
+
+def can_list(kind: Kind) -> bool:
+    """Whether Assets can list a kind: what refers to this CI by an attribute."""
+    return bool(kind.attribute) and kind.inverse
+
+
+class _Painter(QStyledItemDelegate):
+    """Paints a line: an icon, the name, what it is, and a cross where the mouse is."""
+
+    def __init__(self, context: Context, view: QListView) -> None:
+        super().__init__(view)
+        self._context, self._theme = context, context.theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Headings stand a little apart."""
+        lines: list[Line] = index.model().lines
+        line = lines[index.row()]
+        return QSize(100, _HEIGHT if line.one is not None or line.rest else _HEAD)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints one line."""
+        model: Lines = index.model()
+        line = model.lines[index.row()]
+        rect: QRect = option.rect.adjusted(16, 0, -12, 0)
+        state = option.state
+        painter.save()
+        if line.one is not None:
+            self._paint_one(painter, rect, line.one, model.note(line.one), state)
+        elif line.rest:
+            painter.setPen(self._theme.color("accent"))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, model.text(line))
+        else:
+            font = self._theme.font(11, QFont.Weight.DemiBold)
+            font.setCapitalization(QFont.Capitalization.AllUppercase)
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.4)
+            painter.setFont(font)
+            painter.setPen(self._theme.color("faint"))
+            painter.drawText(rect.adjusted(0, 0, 0, -4), Qt.AlignmentFlag.AlignBottom, model.text(line))
+        painter.restore()
+
+    def _paint_one(self, painter: QPainter, rect: QRect, one: Related, note: str, state: Any) -> None:
+        hot = bool(state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected))
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("accent_ground"))
+            painter.drawRoundedRect(rect.adjusted(-6, 1, 6, -1), 5, 5)
+        classes = self._context.schema.classes
+        icon = classes[one.cls].icon if one.cls in classes else "box"
+        self._theme.icon(icon).paint(painter, QRect(rect.left(), rect.center().y() - 7, 16, 16))
+        room = rect.adjusted(22, 0, -_CROSS if self._context.editable else 0, 0)
+        name, metrics = self._theme.font(13), painter.fontMetrics()
+        painter.setFont(name)
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(one.name, Qt.TextElideMode.ElideRight, max(60, room.width() * 2 // 3))
+        painter.setPen(self._theme.color("accent"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        room = room.adjusted(metrics.horizontalAdvance(text) + 8, 0, 0, 0)
+        painter.setFont(self._theme.font(11))
+        painter.setPen(self._theme.color("muted"))
+        note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, note)
+        if hot and self._context.editable:
+            self._theme.icon("close").paint(painter, cross(rect))
+
+
+def cross(rect: QRect) -> QRect:
+    """Where the cross of a line is."""
+    return QRect(rect.right() - 15, rect.center().y() - 7, 16, 16)
+
+
+class _View(QListView):
+    """Enter and a click open, Delete and the cross take the link away."""
+
+    def __init__(self, relations: Relations) -> None:
+        super().__init__()
+        self._relations = relations
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Relations")
+        self.setMouseTracking(True)
+        self.setProperty("role", "plain")
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu)
+
+    def line(self, index: Index) -> Line | None:
+        """The line at an index."""
+        return self._relations.model.lines[index.row()] if index.isValid() else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Delete."""
+        line = self.line(self.currentIndex())
+        if line is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._relations.open_line(line)
+        elif line is not None and line.one is not None and event.key() == Qt.Key.Key_Delete:
+            self._relations.unlink(line.one)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        line = self.line(index)
+        if line is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        rect = self.visualRect(index).adjusted(16, 0, -12, 0)
+        if line.one is not None and event.position().x() > cross(rect).left() - 3 and self._relations.context.editable:
+            self._relations.unlink(line.one)
+        else:
+            self._relations.open_line(line)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over what can be clicked."""
+        line = self.line(self.indexAt(event.position().toPoint()))
+        able = line is not None and (line.one is not None or line.rest)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if able else Qt.CursorShape.ArrowCursor)
+        super().mouseMoveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The cross goes with the mouse."""
+        if event.type() == QEvent.Type.Leave:
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    def _menu(self, position: QPoint) -> None:
+        line = self.line(self.indexAt(position))
+        if line is None or line.one is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        one, relations = line.one, self._relations
+        menu.addAction(f"Open {one.name}", partial(relations.context.shell.open_ci, one.uid))
+        menu.addAction("Show on the map", partial(relations.context.shell.open_on_map, one.uid))
+        menu.addSeparator()
+        menu.addAction("Take the link away", partial(relations.unlink, one)).setEnabled(relations.context.editable)
+        menu.popup(self.viewport().mapToGlobal(position))
 
 
 class Relations(QFrame):
-    """Lists relationships; a click opens the other end, the cross takes the link away."""
+    """Lists relationships by kind; a click opens the other end, the cross takes the link away."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
         self._uid = ""
-        self._related: list[Related] = []
-        self._open: set[str] = set()
-        self._area: QScrollArea = scrolled(QWidget())
-        self.setLayout(column(self._area, spacing=0))
+        self.kinds: list[Kind] = []
+        self.model = Lines(context)
+        self.view = _View(self)
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_Painter(context, self.view))
+        show = Button("Show on the map", lambda: context.shell.open_on_map(self._uid))
+        self._empty = EmptyState(context.theme, "map", "Nothing is linked to it yet", _NOTHING)
+        self._empty.body.addLayout(row(STRETCH, show, STRETCH))
+        self._empty.hide()
+        self.setLayout(column(self.view, self._empty, spacing=0))
 
-    def show_related(self, uid: str, related: list[Related]) -> None:
-        """Shows the relationships of a CI."""
-        if uid != self._uid:
-            self._open.clear()
-        self._uid, self._related = uid, related
-        layout = QVBoxLayout()
-        layout.setSpacing(1)
-        layout.setContentsMargins(16, 0, 12, 12)
-        for label, several in groupby(related, key=lambda r: r.label):
-            self._group(layout, label, list(several))
-        if not related:
-            layout.addSpacing(16)
-            layout.addWidget(Text(_NOTHING, "muted", wrap=True))
-            layout.addSpacing(8)
-            layout.addWidget(Button("Show on the map", lambda: self.context.shell.open_on_map(self._uid)))
-        layout.addStretch(1)
-        old = self._area.takeWidget()
-        content = box(layout)
-        self._area.setWidget(content)
-        content.setAutoFillBackground(False)
-        if old is not None:
-            old.deleteLater()
+    def show_kinds(self, uid: str, kinds: list[Kind]) -> None:
+        """Shows what a CI hangs together with."""
+        place = self.view.verticalScrollBar().value() if uid == self._uid else 0
+        self._uid, self.kinds = uid, kinds
+        self.model.show_kinds(kinds)
+        self.view.setVisible(bool(kinds))
+        self._empty.setVisible(not kinds)
+        self.view.verticalScrollBar().setValue(place)
 
-    def _group(self, layout: QVBoxLayout, label: str, several: list[Related]) -> None:
-        layout.addSpacing(10)
-        title = label if len(several) == 1 else f"{label} · {count(len(several))}"
-        layout.addWidget(SectionLabel(title))
-        layout.addSpacing(2)
-        shown = several if label in self._open else several[:SHOWN]
-        for one in shown:
-            layout.addWidget(self._line(one))
-        if len(shown) < len(several):
-            layout.addWidget(LinkButton(f"Show all {count(len(several))}", lambda: self._unfold(label)))
+    def open_line(self, line: Line) -> None:
+        """Opens the other end, or shows the rest of a kind: in Assets where that can list it, else here."""
+        kind = line.kind
+        if line.one is not None:
+            self.context.shell.open_ci(line.one.uid)
+        elif line.rest and can_list(kind):
+            cls = kind.classes[0] if len(kind.classes) == 1 else "ci"
+            self.context.shell.open_list(cls, f"{kind.attribute} = {self._uid}")
+        elif line.rest and len(kind.first) < UNFOLDED:
+            self._unfold(kind)
 
-    def _unfold(self, label: str) -> None:
-        self._open.add(label)
-        self.show_related(self._uid, self._related)
+    def _unfold(self, kind: Kind) -> None:
+        uid = self._uid
 
-    def _line(self, one: Related) -> QWidget:
-        cls = self.context.schema.cls(one.cls)
-        name = LinkButton(one.name, lambda: self.context.shell.open_ci(one.uid), hint=f"Open {one.name}")
-        note = Text(f"{one.group} (needs {one.needs})" if one.group else cls.label, "small")
-        items: list[QWidget | None] = [Icon(self.context.theme, cls.icon, size=16), name, note, STRETCH]
-        if self.context.editable:
-            cut = IconButton(
-                self.context.theme, "close", f"Take the link to {one.name} away", lambda: self._unlink(one), size=20
-            )
-            items.append(cut)
-        return box(row(*items, spacing=6))
+        def ask(reader: Reader) -> Kind:
+            from dataclasses import replace
 
-    def _unlink(self, one: Related) -> None:
+            from cmdb.store.related import more
+
+            return replace(kind, first=more(reader, uid, kind, UNFOLDED))
+
+        def done(found: Kind) -> None:
+            if uid == self._uid:
+                self.show_kinds(uid, [found if k is kind else k for k in self.kinds])
+
+        self.context.query(ask, done, key=("assets", "unfold"), owner=self)
+
+    def unlink(self, one: Related) -> None:
+        """Takes a link away."""
         source, target = (one.uid, self._uid) if one.inverse else (self._uid, one.uid)
         author = self.context.author
         if one.type:

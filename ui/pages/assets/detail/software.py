@@ -43,7 +43,7 @@ class Software(QFrame):
         self._note = Text("", "muted", wrap=True)
         self.setLayout(column(4, column(self._search, self._note, margins=(16, 8, 16, 0)), self._table, spacing=4))
 
-    def show_software(self, installed: list[Installation], sightings: list[Sighting], _names: object) -> None:
+    def show_software(self, installed: list[Installation], sightings: list[Sighting]) -> None:
         """Shows a computer's software."""
         self._all = installed
         seen = next((s for s in sightings if s.section == "software"), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,47 +16,100 @@ from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, plural
 from ui.widgets.labels import Line, Text
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
+from ui.widgets.states import States
 
 if TYPE_CHECKING:
-    from cmdb.store import Version
+    from cmdb.store import CI, Reader, Version
 
+NAMED = 200
+"""Edits of one revision whose records are looked up: more lines than these are counted anyway."""
 LINES = 12
 """Lines of one revision before they are counted instead."""
+FIRST, MORE = 8, 24
+"""Revisions that are shown at first, and how many come with each "Show earlier changes"."""
 
 
 class Timeline(QFrame):
-    """Revisions of one CI, the newest first."""
+    """Revisions of one CI, the newest first; read when somebody looks."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._ci: CI | None = None
+        self._most = FIRST
+        self._read = False
+        self.versions: list[Version] = []
         self._area: QScrollArea = scrolled(QWidget())
-        self.setLayout(column(self._area, spacing=0))
+        self._states = States(context.theme, self._area)
+        self.setLayout(column(self._states, spacing=0))
 
-    def show_versions(self, versions: list[Version], names: Names, cls: str) -> None:
-        """Shows the history."""
+    def show_of(self, ci: CI, *, now: bool) -> None:
+        """Is to show a CI's history: at once, or when it is ``wanted``."""
+        if self._ci is None or self._ci.uid != ci.uid:
+            self._most = FIRST
+            self._area.verticalScrollBar().setValue(0)
+        self._ci, self._read = ci, False
+        if now:
+            self.wanted()
+
+    def wanted(self) -> None:
+        """Somebody looks: the history is read, if it is not there."""
+        ci, most = self._ci, self._most
+        if ci is None or self._read:
+            return
+        self._read = True
+        self._states.loading()
+
+        def ask(reader: Reader) -> tuple[list[Version], bool, Names]:
+            from cmdb.store.related import lately
+
+            versions, more = lately(reader, ci.uid, most)
+            return versions, more, named(reader, versions)
+
+        def done(found: tuple[list[Version], bool, Names]) -> None:
+            self._show(*found, ci.cls)
+
+        def failed(error: Exception) -> None:
+            self._read = False
+            self._states.failed(error, self.wanted)
+
+        self._context.query(ask, done, failed, key=("assets", "history"), owner=self)
+
+    def _earlier(self) -> None:
+        self._most += MORE
+        self._read = False
+        self.wanted()
+
+    def _show(self, versions: list[Version], more: bool, names: Names, cls: str) -> None:
+        self.versions = versions
         layout = QVBoxLayout()
         layout.setSpacing(3)
         layout.setContentsMargins(16, 8, 12, 12)
-        for version in versions[:200]:
+        for version in versions:
             number = version.number
             opened = LinkButton(f"#{number}", partial(self._context.shell.go, "history", revision=number))
             opened.setToolTip("Open this revision in History")
             title = version.reason or source_text(version.source)
             layout.addLayout(row(Text(title, wrap=True).set_bold(), STRETCH, opened))
             layout.addWidget(Text(f"{ago(version.time)} · {version.author} · {source_text(version.source)}", "small"))
-            for line in self._lines(version.edits, names, cls):
-                layout.addWidget(Text(line, "muted", wrap=True))
+            lines = "\n".join(self._lines(version.edits, names, cls))
+            if lines:
+                layout.addWidget(Text(lines, "muted", wrap=True))
             layout.addSpacing(4)
             layout.addWidget(Line())
             layout.addSpacing(4)
+        if more:
+            layout.addWidget(LinkButton("Show earlier changes", self._earlier))
         layout.addStretch(1)
+        place = self._area.verticalScrollBar().value()
         old = self._area.takeWidget()
         content = box(layout)
         self._area.setWidget(content)
         content.setAutoFillBackground(False)
         if old is not None:
             old.deleteLater()
+        self._area.verticalScrollBar().setValue(place)
+        self._states.content()
 
     def _lines(self, edits: list[Edit], names: Names, cls: str) -> list[str]:
         lines: list[str] = []
@@ -95,3 +149,15 @@ class Timeline(QFrame):
             ends = [names.get(end, ("", "something deleted"))[1] for end in edit.record.key]
             return f"{'Assigned' if edit.before is None else 'Unassigned'}: {ends[0]} → {ends[1]}"
         return ""
+
+
+def named(reader: Reader, versions: Sequence[Version]) -> Names:
+    """The names of what versions mention, in a worker thread."""
+    references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
+    wanted: set[str] = set()
+    for version in versions:
+        for edit in version.edits[:NAMED]:
+            wanted.update(k for k in edit.record.key if len(k) == 36)
+            if edit.field in references:
+                wanted.update(v for v in (edit.before, edit.after) if v)
+    return reader.names(wanted)
