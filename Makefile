@@ -4,6 +4,9 @@ BIN := .venv/bin
 CODE := cmdb app importers ui main.py
 RUNTIME := .venv/.runtime-ready
 TESTING := .venv/.testing-ready
+# make setup EXTRAS=encryption installs what encrypted estates need besides.
+EXTRAS ?=
+EXTRA := $(EXTRAS:%=.venv/.%-ready)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
 .PHONY: help setup setup-test run tour lint types contracts test tests soak bench screenshots format clean
@@ -11,7 +14,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constr
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(RUNTIME) ## .venv with the pinned packages, and the system libraries the window needs
+setup: $(RUNTIME) $(EXTRA) ## .venv with the pinned packages, and the system libraries the window needs
 	@.ci/system-packages qt
 
 setup-test: setup $(TESTING)
@@ -27,7 +30,12 @@ $(RUNTIME): constraints.txt requirements.txt | .venv/bin/python
 	@$(PIP) --requirement requirements.txt
 	@touch $@
 
-$(TESTING): constraints.txt requirements.txt requirements-dev.txt | $(RUNTIME)
+.venv/.%-ready: requirements-%.txt constraints.txt | $(RUNTIME)
+	@echo "Installing the packages for $* (once) ..."
+	@$(PIP) --requirement $<
+	@touch $@
+
+$(TESTING): constraints.txt requirements.txt requirements-dev.txt requirements-encryption.txt | $(RUNTIME)
 	@echo "Installing the packages for the checks (once) ..."
 	@$(PIP) --requirement requirements-dev.txt
 	@touch $@

@@ -170,7 +170,7 @@ def secure(store: Store, proposal: Proposal, control: Control | None = None) -> 
     from cmdb.store.backups import Occasion, back_up
 
     try:
-        back_up(store.where, Occasion.IMPORT, control)
+        back_up(store.where, Occasion.IMPORT, control, key=store.key)
     except (FileProblem, StoreProblem) as error:
         return str(error)
     return ""

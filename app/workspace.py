@@ -15,6 +15,7 @@ from cmdb.jobs import Control
 from cmdb.revision import Revision
 from cmdb.schema import Schema
 from cmdb.store import Applied, Store
+from cmdb.store.ciphers import Key
 
 
 class Workspace:
@@ -32,9 +33,9 @@ class Workspace:
         self._undo_listeners: list[Callable[[], None]] = []
 
     @classmethod
-    def open(cls, where: str | Path, settings: Settings) -> Workspace:
-        """Opens an estate. Raises StoreProblem."""
-        return cls(Store.open(where), settings)
+    def open(cls, where: str | Path, settings: Settings, key: Key | None = None) -> Workspace:
+        """Opens an estate; ``key`` is what an encrypted one needs. Raises StoreProblem, Locked."""
+        return cls(Store.open(where, key=key), settings)
 
     @property
     def schema(self) -> Schema:
@@ -121,14 +122,14 @@ class Workspace:
         """
         if not self.settings.get("backups", True):
             return None
-        where = self.store.where
+        where, key = self.store.where, self.store.key
 
         def work(control: Control) -> None:
             from cmdb.store.backups import Occasion, back_up, due
 
             now = datetime.now()
             if due(where, now):
-                back_up(where, Occasion.DAILY, control, now)
+                back_up(where, Occasion.DAILY, control, now, key)
             self._prune(control)
 
         def failed(error: Exception) -> None:

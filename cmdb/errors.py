@@ -51,6 +51,14 @@ class StoreProblem(UserError):
     """The estate's file or database is in use, read-only, damaged, too new, or not Terrier's."""
 
 
+class Locked(StoreProblem):
+    """An encrypted estate, and no passphrase was given, or a ``wrong`` one."""
+
+    def __init__(self, message: str, *, wrong: bool = False) -> None:
+        super().__init__(message)
+        self.wrong = wrong
+
+
 class Cancelled(UserError):
     """The person stopped the job; nothing was kept."""
 

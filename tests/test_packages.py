@@ -41,6 +41,7 @@ def test_every_requirement_is_pinned() -> None:
     pinned = required("constraints.txt")
     assert required("requirements.txt") <= pinned
     assert required("requirements-dev.txt") <= pinned
+    assert required("requirements-encryption.txt") <= pinned
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     assert [line for line in lines if line and not re.fullmatch(r"#.*|[\w.-]+==[\w.+!-]+", line)] == []
 
@@ -54,13 +55,15 @@ def test_what_runs_is_what_is_required_and_the_other_way_round() -> None:
         for name in providers.get(module, [f"missing: {module}"])
     }
     used = {"pyside6-essentials" if name == "shiboken6" else name for name in used}
-    # SQLAlchemy imports the driver that an estate's URL names.
-    assert used | {"psycopg"} == required("requirements.txt")
+    # SQLAlchemy imports the driver that an estate's URL names, and ciphers the one that encrypted files need.
+    extra = required("requirements-encryption.txt")
+    assert used | {"psycopg", "sqlcipher3"} == required("requirements.txt") | extra
 
 
 def test_every_library_has_its_page() -> None:
     pages = {canonical(path.stem) for path in (ROOT / "docs" / "decisions").glob("*.md")}
-    assert {name.removesuffix("-essentials") for name in required("requirements.txt")} <= pages
+    names = required("requirements.txt") | required("requirements-encryption.txt")
+    assert {name.removesuffix("-essentials") for name in names} <= pages
 
 
 def test_no_library_is_loaded_that_is_not_there_without_the_tests() -> None:

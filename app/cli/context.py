@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from cmdb.store import Applied, Reader, Store
+    from cmdb.store.ciphers import Key
 
 #: Exit statuses, as the contract of the command line has them.
 DONE, WITH_REMARKS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -42,6 +43,7 @@ class Context:
         self._bar = ProgressBar()
         self._store: Store | None = None
         self._created: Path | None = None
+        self._keys: list[Key] = []
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._interrupts: Callable[[int, FrameType | None], object] | int | None = None
 
@@ -71,13 +73,15 @@ class Context:
 
             where = self.where
             if self.exists:
-                self._store = Store.open(where)
+                self._store = Store.open(where, key=self.key(where))
+                if self._store.remark:
+                    self.say(self._store.remark)
             elif create:
                 if where == default_estate():
                     Path(where).parent.mkdir(parents=True, exist_ok=True)
                 self._store = Store.create(where)
                 self._created = Path(where)
-                self.say(f"Created the estate {where}.")
+                self.say(f"Created the estate {where}.", *filter(None, [self._store.remark]))
             elif where == default_estate():
                 raise StoreProblem(
                     f"There is no estate yet ({where}). Create one with: new FILE; import and scan make it too."
@@ -86,6 +90,19 @@ class Context:
                 raise StoreProblem(f"There is no estate {where}. Create it with: new {where}")
             self._store.subscribe(self._committed)
         return self._store
+
+    def key(self, where: str | Path) -> Key | None:
+        """The key of an estate or a copy of one, asked for if need be; None where it needs none. Raises Locked."""
+        if not isinstance(where, Path) or not where.exists():
+            return None
+        from app import keys
+        from app.cli.asking import Asker
+
+        known = next((key for key in self._keys if keys.fits(where, key)), None)
+        found = known or keys.find(where, Asker())
+        if found is not None:
+            self._keys.append(found)
+        return found
 
     def _committed(self, applied: Applied) -> None:
         """What stands in the estate is reported as done: from here on Ctrl-C comes too late."""

@@ -65,5 +65,8 @@ COMMANDS: dict[str, Command] = {
         Command("backup", "write a consistent copy, while in use too"),
         Command("restore", "put a backup in the estate's place"),
         Command("move", "copy the whole estate, history included, to a server or a file"),
+        Command("encrypt", "encrypt the estate's file with a passphrase"),
+        Command("decrypt", "take the encryption away", "encrypt"),
+        Command("passphrase", "give an encrypted estate another passphrase", "encrypt"),
     )
 }

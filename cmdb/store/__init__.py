@@ -9,11 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select, text
 
-from cmdb.errors import StoreProblem
+from cmdb.errors import Locked, StoreProblem
 from cmdb.jobs import Control
 from cmdb.revision import Revision, now
+from cmdb.store import ciphers, indexes, shares, tables
 from cmdb.store import engine as engines
-from cmdb.store import indexes, tables
+from cmdb.store.ciphers import Key
 from cmdb.store.codec import Codec
 from cmdb.store.interrupting import cancellable
 from cmdb.store.past import Header, Version
@@ -37,9 +38,13 @@ Listener = Callable[[Applied], None]
 class Store:
     """An open estate. Thread-safe: one writer at a time, readers on connections of their own."""
 
-    def __init__(self, where: str | Path, engine: Engine) -> None:
+    def __init__(self, where: str | Path, engine: Engine, key: Key | None = None, share: str = "") -> None:
         self.where = where
         self.engine = engine
+        self.key = key
+        """What opens the file, where it is encrypted; its backups are encrypted with it."""
+        self.share = share
+        """The type of the network share that the file is on, "" where it is on a disk of this computer's."""
         self.clock: Callable[[], str] = now
         """Says when a revision is recorded (ISO UTC); a history that is brought along sets its own."""
         self._writing = threading.RLock()
@@ -53,24 +58,41 @@ class Store:
             raise
 
     @classmethod
-    def create(cls, where: str | Path, fill: Callable[[Store], object] | None = None) -> Store:
+    def create(
+        cls,
+        where: str | Path,
+        fill: Callable[[Store], object] | None = None,
+        *,
+        key: Key | None = None,
+        share_of: Callable[[Path], str] = shares.kind_of,
+    ) -> Store:
         """Makes a new estate, empty or as ``fill`` makes it. Raises StoreProblem if something is there already.
 
-        A file comes to its place when it is filled: whoever stops or kills this before leaves nothing there.
+        A file comes to its place when it is filled: whoever stops or kills this before leaves nothing there. With a
+        ``key`` (``ciphers.new_key``) it is encrypted. ``share_of`` says what network share a path is on, if on one.
         """
+        share = "" if engines.is_url(where) else share_of(Path(where))
 
         def prepare(place: str | Path, engine: Engine) -> None:
-            store = cls(place, engine)
+            store = cls(place, engine, key, share)
             store._follow_schema()
             if fill is not None:
                 fill(store)
 
-        return cls(where, engines.create(where, prepare))
+        return cls(where, engines.create(where, prepare, key=key, share=share), key, share)
 
     @classmethod
-    def open(cls, where: str | Path) -> Store:
-        """Opens an estate. Raises StoreProblem: missing, not ours, newer, in use, damaged."""
-        return cls(where, engines.open_(where))
+    def open(
+        cls, where: str | Path, *, key: Key | None = None, share_of: Callable[[Path], str] = shares.kind_of
+    ) -> Store:
+        """Opens an estate. Raises StoreProblem: missing, not ours, newer, in use, damaged.
+
+        ``key`` is what an encrypted one needs (``ciphers.key_of``), others do without: Locked where it does not fit.
+        """
+        if not engines.is_url(where) and not ciphers.is_encrypted(Path(where)):
+            key = None
+        share = "" if engines.is_url(where) else share_of(Path(where))
+        return cls(where, engines.open_(where, key=key, share=share), key, share)
 
     @property
     def name(self) -> str:
@@ -81,6 +103,11 @@ class Store:
     def read_only(self) -> bool:
         """Whether nothing can be written here."""
         return engines.is_read_only(self.where)
+
+    @property
+    def remark(self) -> str:
+        """What whoever opens this should know; "" where there is nothing to say."""
+        return shares.remark(Path(self.where), self.share) if self.share else ""
 
     def close(self) -> None:
         """Closes all connections. SQLite then folds its write-ahead log into the file."""
@@ -239,6 +266,8 @@ def is_estate(path: Path) -> bool:
     """Whether a file is an estate of ours, by its header."""
     try:
         engines.recognise(path)
+    except Locked:
+        return True
     except StoreProblem:
         return False
     return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,8 +17,10 @@ from pathlib import Path
 
 from cmdb.errors import FileProblem
 from cmdb.jobs import Control
-from cmdb.store import copies, placing
+from cmdb.store import connecting, copies, placing
 from cmdb.store import engine as engines
+from cmdb.store.ciphers import Key, errors
+from cmdb.store.connecting import address
 
 LATEST, DAYS, WEEKS = 5, 7, 4
 _MOMENT = "%Y-%m-%d %H%M%S"
@@ -71,27 +72,32 @@ def due(where: str | Path, today: datetime) -> bool:
 
 
 def back_up(
-    where: str | Path, occasion: Occasion, control: Control | None = None, moment: datetime | None = None
+    where: str | Path,
+    occasion: Occasion,
+    control: Control | None = None,
+    moment: datetime | None = None,
+    key: Key | None = None,
 ) -> Path | None:
     """Makes a backup of an estate, which may be in use, and thins out the older ones. Not for the GUI's thread.
 
     None where there is nothing to do: a database (its server has tools of its own), a file that cannot be changed, an
-    estate without a revision, or one that has not changed since its latest backup. ``moment`` is the local time.
+    estate without a revision, or one that has not changed since its latest backup. ``moment`` is the local time,
+    ``key`` that of an encrypted estate, whose backups are encrypted as it is.
     Raises FileProblem or StoreProblem where none can be made (no right to write, no room, damaged), and Cancelled;
     then the earlier ones are all still there.
     """
     if engines.is_url(where) or engines.is_read_only(where):
         return None
     source = Path(where)
-    state = _state(source, still=False)
+    state = _state(source, key, still=False)
     earlier = kept(source)
-    if not state or (earlier and _state(earlier[0].path, still=True) == state):
+    if not state or (earlier and _state(earlier[0].path, key, still=True) == state):
         return None
     folder = folder_of(source)
-    _look_for_room(source)
+    look_for_room(source, "No backup was made of")
     with _in_words(folder):
         folder.mkdir(exist_ok=True)
-    made = _copy(source, folder, occasion, control or Control(), moment or datetime.now())
+    made = _copy(source, folder, occasion, control or Control(), moment or datetime.now(), key)
     with _in_words(folder):
         for one in thinned(kept(source)):
             placing.remove(one.path)
@@ -110,42 +116,43 @@ def thinned(backups: Iterable[Backup]) -> list[Backup]:
     return [one for one in latest if one not in stay]
 
 
-def _copy(source: Path, folder: Path, occasion: Occasion, control: Control, moment: datetime) -> Path:
+def _copy(source: Path, folder: Path, occasion: Occasion, control: Control, moment: datetime, key: Key | None) -> Path:
     while True:
         path = folder / f"{moment.strftime(_MOMENT)} {occasion}{source.suffix}"
         try:
-            copies.copy(source, path, control, name=source.name)
+            copies.copy(source, path, control, name=source.name, key=key)
         except FileExistsError:  # two in one second: another process's backup, which is as good, stays too
             moment += timedelta(seconds=1)
         else:
             return path
 
 
-def _state(path: Path, *, still: bool) -> str:
+def _state(path: Path, key: Key | None, *, still: bool) -> str:
     """The last link of a file's hash chain: the same where the same revisions were applied. "" where there is none.
 
     ``still`` files are nobody's to write, and are read without leaving anything beside them.
     """
     latest = "SELECT hash FROM revision ORDER BY number DESC LIMIT 1"
     if not still:
-        with engines.in_words(path), closing(engines.look(path)) as opened:
+        with engines.in_words(path), closing(engines.look(path, key)) as opened:
             row = opened.execute(latest).fetchone()
     else:
         try:
-            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
+            place = address(path, read_only=True, still=True)
+            with closing(connecting.open_(place, key, engines.LOCK_SECONDS)) as opened:
                 row = opened.execute(latest).fetchone()
-        except sqlite3.Error:
-            return ""  # a backup that cannot be read is no reason to go without one
+        except errors():
+            return ""  # a backup that cannot be read, or not with this key, is no reason to go without one
     return str(row[0]) if row else ""
 
 
-def _look_for_room(source: Path) -> None:
-    """Raises FileProblem unless the disk holds the copy and still has room to work."""
+def look_for_room(source: Path, failed: str) -> None:
+    """Raises FileProblem unless the disk holds a copy and still has room to work. ``failed`` begins its message."""
     size = sum(p.stat().st_size for p in (source, source.with_name(source.name + "-wal")) if p.exists())
     free = shutil.disk_usage(source.absolute().parent).free
     if free < 2 * size:
         raise FileProblem(
-            f"No backup was made of {source.name}: the disk has {_megabytes(free)} free, "
+            f"{failed} {source.name}: the disk has {_megabytes(free)} free, "
             f"and a copy takes {_megabytes(size)}. Free some space, or keep copies elsewhere."
         )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cmdb.errors import StoreProblem, UserError
-from cmdb.store import placing, server, tables
+from cmdb.store import ciphers, connecting, placing, server, tables
+from cmdb.store.ciphers import Key, driver, errors
+from cmdb.store.connecting import DURABLE, address, may_write, stillness
 
 APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files are known
 LOCK_SECONDS = 5
@@ -27,79 +28,53 @@ def is_url(where: str | Path) -> bool:
     return "://" in str(where)
 
 
-def make_engine(where: str | Path, *, read_only: bool = False) -> Engine:
-    """An engine for a file or a URL. Nothing is opened yet. Raises StoreProblem for a URL we have no driver for."""
+def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None = None, share: str = "") -> Engine:
+    """An engine for a file or a URL. Nothing is opened yet. Raises StoreProblem for a URL we have no driver for.
+
+    ``share``: the type of the network share that the file is on, if it is (``shares.kind_of``).
+    """
     if is_url(where):
         url = make_url(str(where))
         if not url.drivername.startswith("postgresql"):
             raise StoreProblem(f"{url.drivername} databases are not supported: give a file or a postgresql:// URL.")
         return server.make_engine(url, LOCK_SECONDS)
     path = Path(where).absolute()
-    still = _stillness(path) if read_only else None
-    address = _address(path, read_only=read_only, still=still is not None)
+    still = stillness(path) if read_only else None
+    place = address(path, read_only=read_only, still=still is not None)
 
-    def connect() -> sqlite3.Connection:
-        return _connect(address)
+    def connect() -> Any:
+        return connecting.connect(path, place, key, LOCK_SECONDS)
 
-    engine = create_engine("sqlite://", creator=connect, pool_size=8, max_overflow=8, poolclass=_queue_pool())
+    engine = create_engine(
+        "sqlite://", creator=connect, module=driver(key), pool_size=8, max_overflow=8, poolclass=_queue_pool()
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        for pragma in ("foreign_keys=ON", "synchronous=FULL", "cache_size=-32000", "temp_store=MEMORY"):
+        # Without a write-ahead log, memory that is handed to the file early would shut out those who read.
+        spill = ("cache_spill=OFF",) if share else ()
+        for pragma in ("foreign_keys=ON", *DURABLE, "cache_size=-32000", "temp_store=MEMORY", *spill):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if still is not None and _stillness(path) != still:
+        if still is not None and stillness(path) != still:
             raise StoreProblem(f"{path} was changed by another program meanwhile. Open it again.")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
     return engine
 
 
-def _address(path: Path, *, read_only: bool, still: bool) -> str:
-    return f"{path.as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if still else ''}"
-
-
-def _stillness(path: Path) -> tuple[int, int] | None:
-    """Size and time of a file that nobody has open for writing; None where somebody has.
-
-    Such a file can be read without the side files that SQLite would have to make in a folder we may not write to.
-    """
-    log = path.with_name(path.name + "-wal")
-    if log.exists() and log.stat().st_size:
-        return None
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
-
-
 def is_read_only(where: str | Path) -> bool:
     """Whether nothing can be written: to the file itself, or beside it, where SQLite keeps its log."""
-    if is_url(where):
-        return False
-    return not (os.access(where, os.W_OK) and os.access(Path(where).absolute().parent, os.W_OK))
+    return not is_url(where) and not may_write(Path(where))
 
 
-def look(path: Path) -> sqlite3.Connection:
+def look(path: Path, key: Key | None = None) -> Any:
     """A plain connection for reading a file that is known to be an estate. It leaves nothing beside the file."""
     read_only = is_read_only(path)
-    still = read_only and _stillness(path) is not None
-    address = _address(path.absolute(), read_only=read_only, still=still)
-    return _connect(address)
-
-
-def _connect(address: str) -> sqlite3.Connection:
-    """A connection that has read the database's own schema. Raises sqlite3.Error."""
-    connection = sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except UnicodeDecodeError as error:
-        connection.close()
-        raise sqlite3.DatabaseError("malformed database schema") from error
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+    still = read_only and stillness(path) is not None
+    return connecting.connect(path, address(path, read_only=read_only, still=still), key, LOCK_SECONDS)
 
 
 def _queue_pool() -> Any:
@@ -125,7 +100,7 @@ def in_words(where: str | Path) -> Iterator[None]:
         raise UserError(f"{error.object[:40]!a} has a code in it that stands for no character.") from error
     except DBAPIError as error:
         raise _worded(where, error) from error
-    except sqlite3.DatabaseError as error:
+    except errors() as error:
         raise _worded(where, error) from error
 
 
@@ -140,7 +115,7 @@ def _is_from_driver(error: BaseException) -> bool:
     return last is not None and str(last.tb_frame.f_globals.get("__name__", "")).startswith("sqlalchemy.")
 
 
-def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exception:
+def _worded(where: str | Path, error: Exception) -> Exception:
     original = error.orig if isinstance(error, DBAPIError) else error
     text = str(original).lower()
     name = shown(where)
@@ -159,7 +134,7 @@ def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exc
         "no such column": damaged(where),
         "no such collation": damaged(where),
         "invalid fts5 file format": damaged(where),
-        "not a database": f"{name} is not a Terrier estate.",
+        "not a database": damaged(where) if _is_cipher(original) else f"{name} is not a Terrier estate.",
         "unable to open": f"{name} cannot be opened. Does it exist, and may you read it and write to its folder?",
         "disk i/o": f"{name} cannot be read or written: the disk reports an error.",
     }
@@ -169,6 +144,11 @@ def _worded(where: str | Path, error: DBAPIError | sqlite3.DatabaseError) -> Exc
     if getattr(original, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
         return StoreProblem(damaged(where))
     return error
+
+
+def _is_cipher(error: object) -> bool:
+    """SQLCipher says of a page that was tampered with what SQLite says of a file of another program."""
+    return type(error).__module__.startswith("sqlcipher3")
 
 
 def damaged(where: str | Path) -> str:
@@ -181,21 +161,19 @@ def shown(where: str | Path) -> str:
     return make_url(str(where)).render_as_string(hide_password=True) if is_url(where) else str(where)
 
 
-def create(where: str | Path, fill: Callable[[str | Path, Engine], None] = lambda place, engine: None) -> Engine:
+def create(
+    where: str | Path,
+    fill: Callable[[str | Path, Engine], None] = lambda place, engine: None,
+    *,
+    key: Key | None = None,
+    share: str = "",
+) -> Engine:
     """Makes a new estate and returns its engine; ``fill`` is called with the empty one before it is in its place.
 
     A file is there whole or not at all. Raises StoreProblem if something is there already, and what ``fill`` raises.
     """
     if is_url(where):
-        engine = make_engine(where)
-        try:
-            with in_words(where), engine.begin() as connection:
-                lay_out_database(str(where), connection)
-            fill(where, engine)
-        except BaseException:
-            engine.dispose()
-            raise
-        return engine
+        return _create_database(str(where), fill)
     path = Path(where)
     if path.exists():
         raise StoreProblem(f"{path} already exists. Choose another name, or open it.")
@@ -204,8 +182,8 @@ def create(where: str | Path, fill: Callable[[str | Path, Engine], None] = lambd
     placing.refuse_leftovers(path)
     try:
         with placing.part(path) as part:
-            _stamp(part)
-            engine = make_engine(part)
+            _stamp(part, key, share)
+            engine = make_engine(part, key=key, share=share)
             try:
                 with in_words(path), engine.begin() as connection:
                     _lay_out(connection)
@@ -215,9 +193,23 @@ def create(where: str | Path, fill: Callable[[str | Path, Engine], None] = lambd
             placing.put(part, path)  # fails if someone else made it meanwhile; never overwrites
     except FileExistsError:
         raise StoreProblem(f"{path} already exists. Choose another name, or open it.") from None
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise StoreProblem(f"{path} cannot be created: {error}.") from error
-    return open_(path)
+    except errors() as error:
+        raise StoreProblem(f"{path} cannot be created: {error}.") from error
+    return open_(path, key=key, share=share)
+
+
+def _create_database(url: str, fill: Callable[[str | Path, Engine], None]) -> Engine:
+    engine = make_engine(url)
+    try:
+        with in_words(url), engine.begin() as connection:
+            lay_out_database(url, connection)
+        fill(url, engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def lay_out_database(url: str, connection: Connection) -> None:
@@ -229,12 +221,12 @@ def lay_out_database(url: str, connection: Connection) -> None:
     _lay_out(connection)
 
 
-def _stamp(path: Path) -> None:
-    """Makes a SQLite file with our mark, in write-ahead mode; both stay with the file."""
-    connection = sqlite3.connect(path, isolation_level=None)
+def _stamp(path: Path, key: Key | None = None, share: str = "") -> None:
+    """Makes a SQLite file with our mark, in write-ahead mode where that works; both stay with the file."""
+    connection = connecting.open_(f"{path.absolute().as_uri()}?mode=rwc", key, LOCK_SECONDS)
     try:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA journal_mode={'DELETE' if share else 'WAL'}")
     finally:
         connection.close()
 
@@ -253,17 +245,25 @@ def _lay_out(connection: Connection) -> None:
     connection.execute(tables.meta.insert(), [{"key": "format", "value": str(tables.FORMAT)}])
 
 
-def open_(where: str | Path) -> Engine:
+def open_(where: str | Path, *, key: Key | None = None, share: str = "") -> Engine:
     """Opens an estate after looking whether it is one; one from an older Terrier is brought up to date.
 
-    Raises StoreProblem: missing, not ours, newer, unreadable.
+    Raises StoreProblem: missing, not ours, newer, unreadable; Locked where it is encrypted and ``key`` not its key.
     """
+    if not is_url(where):
+        key = recognise(Path(where), key)
+        placing.sweep(Path(where))
+    with _in_its_place(where):
+        return _opened(where, key, share)
+
+
+def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
     from cmdb.store.migrating import bring_up, format_of
 
-    if not is_url(where):
-        recognise(Path(where))
-        placing.sweep(Path(where))
-    engine = make_engine(where, read_only=is_read_only(where))
+    if not is_url(where) and not is_read_only(where):
+        with in_words(where):
+            _settle(Path(where), key, share)
+    engine = make_engine(where, read_only=is_read_only(where), key=key, share=share)
     try:
         with in_words(where), engine.connect() as connection:
             if engine.dialect.name != "sqlite" and not inspect(connection).has_table("meta"):
@@ -271,13 +271,57 @@ def open_(where: str | Path) -> Engine:
             number = format_of(connection)
         check_format(where, number)
         if number < tables.FORMAT:
-            bring_up(where, engine)
+            bring_up(where, engine, key=key)
     except BaseException as error:
         engine.dispose()
         if isinstance(error, SQLAlchemyError):
             raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.") from error
         raise
     return engine
+
+
+@contextmanager
+def _in_its_place(where: str | Path) -> Iterator[None]:
+    """What goes wrong with a file that is exchanged for another meanwhile is no fault of the file's."""
+    before = None if is_url(where) else Path(where).stat().st_ino
+    try:
+        yield
+    except StoreProblem as problem:
+        if before is not None and Path(where).exists() and Path(where).stat().st_ino != before:
+            raise StoreProblem(f"{where} was changed by another program meanwhile. Open it again.") from problem
+        raise
+
+
+def _settle(path: Path, key: Key | None, share: str) -> None:
+    """Sees to the journal: a write-ahead log on this computer's disks, SQLite's rollback journal on a share.
+
+    A file may have been moved from one to the other, and keeps its mode. Raises StoreProblem and the driver's errors.
+    """
+    if key is None and _modes(path) != (b"\2\2" if share else b"\1\1"):
+        return
+    with closing(connecting.open_(address(path, read_only=False, still=False), key, LOCK_SECONDS)) as connection:
+        if share:
+            # Alone with it, SQLite reads a write-ahead log without the memory that computers do not share.
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        try:
+            connection.execute(f"PRAGMA journal_mode={'DELETE' if share else 'WAL'}").fetchone()
+        except errors() as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB and key is not None:
+                raise ciphers.wrong(path) from None
+            if "locked" not in str(error):
+                raise
+            if share:
+                raise StoreProblem(
+                    f"{path} is on a network share ({share}), and another program has it open as if it were not. "
+                    "Close it there, then try again."
+                ) from error
+            # Somebody works with it in the other mode, which is as safe: it is for the next time.
+
+
+def _modes(path: Path) -> bytes:
+    r"""What a file that is not encrypted says of its journal: ``\2\2`` a write-ahead log, ``\1\1`` a rollback one."""
+    with path.open("rb") as file:
+        return file.read(20)[18:20]
 
 
 def check_format(where: str | Path, number: int) -> None:
@@ -291,10 +335,13 @@ def check_format(where: str | Path, number: int) -> None:
         raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.")
 
 
-def recognise(path: Path) -> None:
+def recognise(path: Path, key: Key | None = None) -> Key | None:
     """Looks at the header before SQLite does, so that foreign files are named as such and never touched.
 
-    Raises StoreProblem unless it is the header of an estate.
+    Not for a file that this process has open: whoever closes any handle of a file gives up the process's locks on it.
+
+    Returns the key that the file needs: none where it is not encrypted. Raises StoreProblem unless it is the header of
+    an estate, and Locked where ``key`` is not the key of an encrypted one.
     """
     try:
         with path.open("rb") as file:
@@ -305,7 +352,15 @@ def recognise(path: Path) -> None:
         raise StoreProblem(f"{path} is a folder, not an estate.") from None
     except OSError as error:
         raise StoreProblem(f"{path} cannot be read: {error.strerror}.") from error
+    if header.startswith(ciphers.MARK):
+        ciphers.driver(key or Key(b"", b""))  # what is missing is said before anyone is asked for a passphrase
+        if key is None:
+            raise ciphers.locked(path)
+        if key.salt != header[: ciphers.SALT]:
+            raise ciphers.wrong(path)
+        return key
     if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
         raise StoreProblem(f"{path} is not a Terrier estate.")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise StoreProblem(f"{path} is a database, but not a Terrier estate.")
+    return None

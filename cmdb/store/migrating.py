@@ -8,13 +8,19 @@ from sqlalchemy import Connection, Engine, select
 
 from cmdb.errors import StoreProblem, UserError
 from cmdb.store import engine as engines
-from cmdb.store import indexes, migrations, tables
+from cmdb.store import indexes, migrations, search, tables
 from cmdb.store.backups import Occasion, back_up
+from cmdb.store.ciphers import Key
+from cmdb.store.derived import index_again
 from cmdb.store.schemas import read_schema
 
 
 def bring_up(
-    where: str | Path, engine: Engine, to: int = tables.FORMAT, scripts: Path = migrations.SCRIPTS
+    where: str | Path,
+    engine: Engine,
+    to: int = tables.FORMAT,
+    scripts: Path = migrations.SCRIPTS,
+    key: Key | None = None,
 ) -> Path | None:
     """Migrates an estate to the format ``to``; the path of the backup that was made, if one was.
 
@@ -26,7 +32,7 @@ def bring_up(
             "Copy it to a folder you may write to."
         )
     try:
-        made = back_up(where, Occasion.MIGRATION)
+        made = back_up(where, Occasion.MIGRATION, key=key)
     except UserError as error:
         raise StoreProblem(
             f"{engines.shown(where)} was written by an older Terrier. It was not brought up to date, "
@@ -39,8 +45,12 @@ def bring_up(
                 migrations.upgrade(connection, scripts=scripts)
                 meta = tables.meta
                 connection.execute(meta.update().where(meta.c.key == "format"), {"value": str(to)})
-                for sql in indexes.missing(connection, read_schema(connection)).values():
+                schema = read_schema(connection)
+                for sql in indexes.missing(connection, schema).values():
                     connection.exec_driver_sql(sql)
+                if connection.dialect.name == "postgresql":  # SQLite cuts words itself, always alike
+                    search.index_letters(connection)
+                    index_again(connection, schema)
     return made
 
 

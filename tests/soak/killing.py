@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cmdb.store import Selection, Store
+from cmdb.store.ciphers import Key
 from cmdb.store.staging import forgotten
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,10 +50,13 @@ class Nursery:
         assert "fault" not in said, said["fault"]
         return said
 
-    def kill(self, job: str, where: Path, seed: int, after: int = 0, seconds: float = 0.0) -> list[dict[str, Any]]:
+    def kill(
+        self, job: str, where: Path, seed: int, after: int = 0, seconds: float = 0.0, during: str = ""
+    ) -> list[dict[str, Any]]:
         """Starts a job and kills it, as the system does when memory runs out; what it reported.
 
-        It dies ``seconds`` after its report number ``after`` (0: after its start), unless it has ended by then.
+        It dies ``seconds`` after its report number ``after`` (0: after its start), unless it has ended by then; with
+        ``during`` so long after it has announced that it does that, for the time number ``after`` + 1.
         """
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps([job, str(where), seed]) + "\n")
@@ -60,7 +64,13 @@ class Nursery:
         process = self._hear()["born"]
         reports: list[dict[str, Any]] = []
         dead = False
-        while not dead and sum("did" in one for one in reports) < after:
+
+        def waits() -> bool:
+            if during:
+                return sum(one.get("will") == during for one in reports) <= after
+            return sum("did" in one for one in reports) < after
+
+        while not dead and waits():
             reports.append(self._hear())
             dead = "dead" in reports[-1]
         if not dead:
@@ -98,6 +108,8 @@ class Ledger:
         for one in said:
             if one.get("will") == "restore":
                 self.pending = (one["number"], one["revision"])
+            elif "will" in one:
+                continue
             elif one["did"] == "restore":
                 self._back_to(one["number"])
             else:
@@ -145,10 +157,15 @@ class Ledger:
                 assert present.get(batch) == rows, f"batch {batch}: {present.get(batch)} of {rows} rows"
 
 
-def examine(where: Path, ledger: Ledger) -> int:
+def pending(said: Sequence[dict[str, Any]]) -> str:
+    """What a process was doing when it died, of what it announces; "" where it was between two such things."""
+    return str(said[-1].get("will", "")) if said else ""
+
+
+def examine(where: Path, ledger: Ledger, key: Key | None = None) -> int:
     """Opens what a killed process left: sound, whole, nothing of it lying about. How many revisions there are."""
     before = {p.name for p in where.parent.iterdir()} - {"work"}
-    store = Store.open(where)
+    store = Store.open(where, key=key)
     try:
         assert store.check() == []
         number = ledger.settle(store)
@@ -160,7 +177,7 @@ def examine(where: Path, ledger: Ledger) -> int:
     asides = {name for name in after if re.fullmatch(rf"{re.escape(where.name)}\.before-restore(-\d+)?", name)}
     assert after - asides == {where.name}, f"left behind: {sorted(after)}, before opening {sorted(before)}"
     for name in asides:
-        aside = Store.open(where.with_name(name))
+        aside = Store.open(where.with_name(name), key=key)
         assert aside.check() == []
         aside.close()
         where.with_name(name).unlink()

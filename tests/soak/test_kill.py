@@ -10,16 +10,21 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from cmdb.store import Selection, Store
+from cmdb.errors import Locked
+from cmdb.store import Selection, Store, tables
 from cmdb.store.backups import Occasion, back_up, folder_of, kept
+from cmdb.store.ciphers import Key, is_encrypted, key_of, new_key
+from cmdb.store.engine import look
 from cmdb.store.migrations import HEAD, SCRIPTS
-from tests.soak.killing import Ledger, Nursery, examine
-from tests.soak.victim import fill
+from tests.cmdb.store.kept.making import told
+from tests.cmdb.store.test_kept import expected, unpacked
+from tests.soak.killing import Ledger, Nursery, examine, pending
+from tests.soak.victim import PASSPHRASE, fill
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes to be killed are forked")
 
@@ -54,17 +59,42 @@ def nursery() -> Iterator[Nursery]:
 
 @seeds(5, 50)
 def test_what_was_reported_survives_a_kill(nursery: Nursery, seed: int, tmp_path: Path) -> None:
+    survive(nursery, seed, tmp_path)
+
+
+@seeds(1, 10)
+def test_so_it_does_where_the_file_is_encrypted(nursery: Nursery, seed: int, tmp_path: Path) -> None:
+    survive(nursery, seed, tmp_path, PASSPHRASE)
+
+
+def survive(nursery: Nursery, seed: int, folder: Path, passphrase: str = "") -> None:
+    """Kills one estate's process, again and again, each time while it does something else."""
     chance = random.Random(seed)
+    where = folder / "estate.terrier"
+    key = new_key(passphrase) if passphrase else None
+    Store.create(where, key=key).close()
+    ledger = Ledger()
+    for turn, kind in enumerate(chance.sample(("import", "edit", "undo", "restore"), INSTANTS)):
+        after, seconds = chance.randrange(3), chance.random() * chance.choice((0.01, 0.03, 0.1))
+        said = nursery.kill("work", where, seed * INSTANTS + turn + 1, after, seconds, kind)
+        ledger.take(said)
+        number = examine(where, ledger, key)
+        print(f"seed {seed}: killed {seconds:.3f} s into {kind}; {number} revisions; it was at {pending(said) or '–'}")
+
+
+@pytest.mark.parametrize("kind", ["import", "edit", "undo", "restore"])
+def test_all_that_is_killed_is_hit_half_way(nursery: Nursery, kind: str, tmp_path: Path) -> None:
+    """That those instants are not all between two commits: sooner or later each kind is hit while it is done."""
     where = tmp_path / "estate.terrier"
     Store.create(where).close()
     ledger = Ledger()
-    for turn in range(INSTANTS):
-        after, seconds = chance.randrange(6), chance.random() * chance.choice((0.02, 0.1, 0.3))
-        said = nursery.kill("work", where, seed * INSTANTS + turn + 1, after, seconds)
+    for attempt in range(20):
+        said = nursery.kill("work", where, 7000 + attempt, 0, random.Random(attempt).random() * 0.01, kind)
         ledger.take(said)
-        number = examine(where, ledger)
-        done = [one.get("did", one.get("will")) for one in said]
-        print(f"seed {seed}: killed {seconds:.3f} s after report {after}; {number} revisions; {done}")
+        examine(where, ledger)
+        if pending(said) == kind:
+            return
+    raise AssertionError(f"{kind} was never hit")
 
 
 @seeds(2, 20)
@@ -137,7 +167,7 @@ def test_a_killed_restore_leaves_one_or_the_other(nursery: Nursery, seed: int, t
     assert set(os.listdir(tmp_path)) - sides == {"one.terrier", "two.terrier"}, "SQLite's own files are its to clear"
 
 
-@seeds(2, 26)
+@seeds(1, 10)
 def test_a_killed_migration_leaves_the_old_or_the_new(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
     store = Store.create(where, fill)
@@ -146,7 +176,7 @@ def test_a_killed_migration_leaves_the_old_or_the_new(nursery: Nursery, seed: in
     store.close()
     shutil.copytree(SCRIPTS, tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "scripts" / "versions" / "9999_future.py").write_text(FUTURE.format(head=HEAD))
-    said = nursery.kill("migrate", where, seed, 0, random.Random(seed).random() * 0.5)
+    said = nursery.kill("migrate", where, seed, 0, random.Random(seed).random() * 0.1, "migrate")
     with closing(sqlite3.connect(where)) as connection:
         number = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0]
         version = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
@@ -154,9 +184,9 @@ def test_a_killed_migration_leaves_the_old_or_the_new(nursery: Nursery, seed: in
         index = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'ix_ci_added'").fetchone()[0]
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     new = bool(index)
-    assert (number, version) == (("2", "future") if new else ("1", HEAD))
+    assert (number, version) == ((f"{tables.FORMAT + 1}", "future") if new else (f"{tables.FORMAT}", HEAD))
     assert ("added" in columns) == new
-    assert new or not said
+    assert new or pending(said) == "migrate"
     if new:
         (backup,) = kept(where)
         where = backup.path
@@ -164,3 +194,52 @@ def test_a_killed_migration_leaves_the_old_or_the_new(nursery: Nursery, seed: in
     assert store.check() == []
     assert store.size() == 60
     store.close()
+
+
+@seeds(2, 40)
+def test_a_killed_first_opening_of_an_older_estate_loses_nothing(nursery: Nursery, seed: int, tmp_path: Path) -> None:
+    where = unpacked(1, tmp_path / "estate.terrier")
+    then = expected(1)
+    said = nursery.kill("open_", where, seed, 0, random.Random(seed).random() * 0.25, "open")
+    with closing(sqlite3.connect(where)) as connection:
+        number = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0]
+        version = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    assert (number, version) in (("1", "0001"), (str(tables.FORMAT), HEAD))
+    assert number != "1" or pending(said) == "open"
+    store = Store.open(where)
+    assert store.check() == []
+    found = told(store)
+    assert found == then
+    store.close()
+    assert {one.occasion for one in kept(where)} == {Occasion.MIGRATION}
+    assert {p.name for p in tmp_path.iterdir()} == {where.name, folder_of(where).name}
+    print(f"seed {seed}: killed at {pending(said) or '–'}, format {number} found")
+
+
+@seeds(2, 40)
+def test_a_killed_encryption_leaves_the_old_or_the_new(nursery: Nursery, seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    where = tmp_path / "estate.terrier"
+    Store.create(where, fill).close()
+    assert back_up(where, Occasion.DAILY)
+    said = nursery.kill("recasting", where, seed, chance.randrange(3), chance.random() * 0.3, "recast")
+    words = ["", *(one.get("will") and one["word"] for one in said if "will" in one)][-2:]
+    for path in (where, *(one.path for one in kept(where))):
+        store = Store.open(path, key=opened_by(path, words))
+        assert store.check() == []
+        with store.read() as reader:
+            assert (reader.number, reader.count(Selection())) == (3, 15)
+        store.close()
+    print(f"seed {seed}: killed at {pending(said) or '–'}")
+    assert {p.name for p in tmp_path.iterdir()} == {where.name, folder_of(where).name}
+
+
+def opened_by(path: Path, words: list[str]) -> Key | None:
+    """The key of a file, by one of the passphrases that it may have."""
+    for word in words:
+        if bool(word) == is_encrypted(path):
+            key = key_of(path, word) if word else None
+            with suppress(Locked):
+                look(path, key).close()
+                return key
+    raise AssertionError(f"{path} is opened by none of {words}")

@@ -4,14 +4,17 @@
 
 It imports everything once, then makes a process of its own for each line ``["job", "file", seed]`` on stdin. Reports
 are JSON lines on stdout: ``{"did": "import", "number": 7, "revision": "…", "batch": 3, "rows": 40}``; restoring, which
-takes the whole estate back, is announced before (``"will"``) and reported after (``"did"``).
+takes the whole estate back, names the revision in its announcement. Everything is announced before (``"will"``) and
+reported after (``"did"``), so that it can be killed meanwhile.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import random
+import shutil
 import sys
 import traceback
 from collections.abc import Callable
@@ -25,13 +28,16 @@ from app.sample import load
 from cmdb import history
 from cmdb.errors import NotFound, UserError
 from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import Applied, Selection, Store
+from cmdb.store import Applied, Selection, Store, tables
 from cmdb.store import engine as engines
 from cmdb.store.backups import Occasion, back_up
+from cmdb.store.ciphers import is_encrypted, key_of, new_key
 from cmdb.store.copies import restore
 from cmdb.store.migrating import bring_up
+from cmdb.store.recasting import recast
 from cmdb.store.staging import stage
 
+PASSPHRASE = "only for these tests"
 CLASSES = ("Laptop", "Desktop", "Server", "Monitor")
 
 
@@ -50,7 +56,8 @@ class Victim:
         self.chance = random.Random(seed)
         self.batch = seed * 1000
         self.say: Callable[..., None] = say
-        self.store = Store.open(where)
+        self.key = key_of(where, PASSPHRASE) if is_encrypted(where) else None
+        self.store = Store.open(where, key=self.key)
 
     def turn(self) -> None:
         """Something at random; imports most of all."""
@@ -69,6 +76,7 @@ class Victim:
         sheet.write_text("\n".join(["Asset tag,Class,Name,Memory,Location,Assigned to", *lines]), "utf-8")
         readings = intake.read([sheet], self.store.schema)
         proposal = intake.propose(self.store, readings, "victim", reason=f"batch {self.batch}")
+        self.say(will="import")
         if self.batch % 2:
             staged = stage(self.store, proposal.revision, {})
             applied = self.store.apply(
@@ -86,6 +94,7 @@ class Victim:
         for one in self.chance.sample(found, min(3, len(found))):
             memory = self.chance.randrange(1, 10**6)
             edit = Edit(ci(one.uid), "notes", one.values.get("notes"), f"note {memory}")
+            self.say(will="edit")
             self.report("edit", self.store.apply(Revision([edit], "victim")))
 
     def undo(self) -> None:
@@ -93,6 +102,7 @@ class Victim:
         try:
             with self.store.read() as reader:
                 number = history.latest_undoable(reader)
+            self.say(will="undo")
             applied = history.undo(self.store, max(1, number - self.chance.choice((0, 0, 0, 1, 3))), "victim")
         except (NotFound, UserError):
             return
@@ -108,12 +118,12 @@ class Victim:
         self.edit()
         self.store.close()
         self.say(will="restore", number=number, revision=latest)
-        restore(copy, self.where)
+        restore(copy, self.where, self.key, self.key)
         self.say(did="restore", number=number, revision=latest)
         copy.unlink()
         for aside in self.where.parent.glob("*.before-restore*"):
             aside.unlink()
-        self.store = Store.open(self.where)
+        self.store = Store.open(self.where, key=self.key)
 
     def report(self, did: str, applied: Applied, **more: Any) -> None:
         """Says that a revision is committed."""
@@ -178,12 +188,31 @@ def restoring(where: Path, seed: int) -> None:
 def migrate(where: Path, seed: int) -> None:
     """Brings an estate up to a format of the future, whose scripts stand beside it."""
     engine = engines.make_engine(where)
-    bring_up(where, engine, 2, where.parent / "scripts")
+    say(will="migrate")
+    bring_up(where, engine, tables.FORMAT + 1, where.parent / "scripts")
     engine.dispose()
     say(did="migrate")
 
 
-JOBS = {j.__name__: j for j in (work, create, sample, backup, restoring, migrate)}
+def open_(where: Path, seed: int) -> None:
+    """Opens an estate of an older format, which brings it up to today's."""
+    say(will="open")
+    Store.open(where).close()
+    say(did="open")
+
+
+def recasting(where: Path, seed: int) -> None:
+    """Encrypts an estate with its backups, changes its passphrase, and takes the encryption away again."""
+    old = None
+    for word in (PASSPHRASE, f"{PASSPHRASE}, another", ""):
+        new = new_key(word) if word else None
+        say(will="recast", word=word)
+        recast(where, old, new)
+        say(did="recast", word=word)
+        old = new
+
+
+JOBS = {j.__name__: j for j in (work, create, sample, backup, restoring, migrate, open_, recasting)}
 
 
 def main() -> None:
@@ -198,6 +227,11 @@ def main() -> None:
         victim.edit()
         victim.undo()
         victim.store.close()
+        shutil.copy(where, Path(folder) / "another.terrier")
+        for word in (PASSPHRASE, ""):
+            other = Path(folder) / "another.terrier"
+            recast(other, None if word else key_of(other, PASSPHRASE), new_key(word) if word else None)
+        importlib.import_module("alembic.command")
     say(ready=True)
     for line in sys.stdin:
         job, name, seed = json.loads(line)

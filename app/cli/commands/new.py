@@ -8,12 +8,14 @@ from pathlib import Path
 
 from app.cli.context import DONE, Context
 from app.cli.output import count
+from cmdb.errors import UserError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE and --sample."""
+    """FILE, --sample and --encrypt."""
     parser.add_argument("file", metavar="FILE|URL", help="the new estate: a file that does not exist yet, or a URL")
     parser.add_argument("--sample", action="store_true", help="fill it with the sample company")
+    parser.add_argument("--encrypt", action="store_true", help="encrypt the file; asks for a passphrase")
 
 
 def run(context: Context) -> int:
@@ -26,7 +28,18 @@ def run(context: Context) -> int:
         from app.sample import load
 
         fill = lambda store: load(store, control=context.control())  # noqa: E731
-    store = Store.create(where, fill)
+    key = None
+    if context.args.encrypt:
+        from app.cli.asking import new_passphrase
+        from app.keys import PASSPHRASE
+        from cmdb.store.ciphers import new_key
+
+        if not isinstance(where, Path):
+            raise UserError("Only files are encrypted by Terrier; a database server has ways of its own.")
+        key = new_key(new_passphrase(where.name, PASSPHRASE))
+    store = Store.create(where, fill, key=key)
+    if store.remark:
+        context.say(store.remark)
     try:
         with store.read() as reader:
             records = reader.count(Selection())

@@ -23,6 +23,7 @@ def run(context: Context) -> int:
         raise UserError("A backup is a file, so it can only be restored to a file; for a database use its own tools.")
     if not where.parent.is_dir():
         raise UserError(f"The folder {where.parent} does not exist.")
-    restore(Path(context.args.file), where)
+    copy = Path(context.args.file)
+    restore(copy, where, context.key(copy), context.key(where))
     context.answer({"path": str(where)}, [f"Restored {where} from {context.args.file}."])
     return DONE

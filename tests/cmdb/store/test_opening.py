@@ -7,13 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from cmdb.errors import FileProblem, StoreProblem
 from cmdb.store import Store
 from cmdb.store import engine as engines
 from cmdb.store.copies import restore
-from cmdb.store.migrations import HEAD, upgrade
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 
@@ -98,49 +96,6 @@ def test_a_full_disk_writes_nothing(tmp_path: Path) -> None:
     after = picture(store)
     assert {u: v for u, v in after["ci"].items() if u in before["ci"]} == before["ci"]
     store.close()
-
-
-def test_the_migrations_lead_to_the_layout_of_today(
-    request: pytest.FixtureRequest, tmp_path: Path, dialect: str
-) -> None:
-    def place(name: str) -> str | Path:
-        return tmp_path / name if dialect == "sqlite" else request.getfixturevalue("postgres")()
-
-    old = place("old.terrier")
-    if isinstance(old, Path):
-        engines._stamp(old)
-    migrated = engines.make_engine(old)
-    with migrated.begin() as connection:
-        upgrade(connection)
-        found = _layout(connection)
-    fresh = engines.create(place("fresh.terrier"))
-    with fresh.connect() as connection:
-        assert found == _layout(connection)
-    migrated.dispose()
-    fresh.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def dialect(request: pytest.FixtureRequest) -> str:
-    """Both databases, where a test needs several of one."""
-    return str(request.param)
-
-
-def _layout(connection: Connection) -> list[tuple[object, ...]]:
-    """Every table, column and index, as the database has them, and the migration they are of."""
-    queries = {
-        "sqlite": [
-            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version' ORDER BY name"
-        ],
-        "postgresql": [
-            "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns "
-            "WHERE table_schema = 'public' ORDER BY 1, 2",
-            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
-        ],
-    }
-    found = [tuple(row) for sql in queries[connection.dialect.name] for row in connection.exec_driver_sql(sql)]
-    found.append((connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar(), HEAD))
-    return found
 
 
 def test_a_url_of_a_database_that_we_do_not_speak() -> None:

@@ -1,0 +1,48 @@
+"""Passphrases at the terminal."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from pathlib import Path
+
+from app.keys import NEW_PASSPHRASE, PASSPHRASE
+from cmdb.errors import Locked, UserError
+
+_TRIES = 3
+
+
+class Asker:
+    """Asks for the passphrase of a file, up to three times. Raises Locked where there is no terminal."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+
+    def __call__(self, path: Path, wrong: str) -> str:
+        """The passphrase, as typed; ``wrong`` says what was wrong with the last one."""
+        if not has_terminal():
+            raise Locked(f"{path} is encrypted: set {PASSPHRASE} to its passphrase, or start this in a terminal.")
+        if self._asked == _TRIES:
+            raise Locked(wrong)
+        self._asked += 1
+        if wrong:
+            print("That is not its passphrase.", file=sys.stderr)
+        return getpass.getpass(f"Passphrase of {path.name}: ")
+
+
+def new_passphrase(name: str, variable: str = NEW_PASSPHRASE) -> str:
+    """A passphrase for a file that is to be written: from the environment, or asked for twice. Raises UserError."""
+    if given := os.environ.get(variable):
+        return given
+    if not has_terminal():
+        raise UserError(f"There is nobody to ask for a passphrase: set {variable}, or start this in a terminal.")
+    first = getpass.getpass(f"New passphrase of {name}: ")
+    if getpass.getpass("The same again: ") != first:
+        raise UserError("The two are not the same; nothing was changed.")
+    return first
+
+
+def has_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()

@@ -1,0 +1,59 @@
+"""``encrypt``, ``decrypt`` and ``passphrase``: whether a file is readable to whoever has it, and with what."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.cli.context import DONE, WITH_REMARKS, Context
+from app.cli.output import count
+from cmdb.errors import UserError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """--remember and --forget, for ``passphrase``."""
+    if parser.prog.endswith(" passphrase"):
+        either = parser.add_mutually_exclusive_group()
+        either.add_argument("--remember", action="store_true", help="only keep its key in this person's keyring")
+        either.add_argument("--forget", action="store_true", help="only remove its key from this person's keyring")
+
+
+def run(context: Context) -> int:
+    """Writes the estate and its own backups anew. Status 1 where a backup could not be."""
+    from app import keys
+    from app.cli.asking import new_passphrase
+    from cmdb.store import ciphers
+    from cmdb.store import engine as engines
+    from cmdb.store.recasting import recast
+
+    where = context.where
+    if not isinstance(where, Path):
+        raise UserError("Only files are encrypted by Terrier; a database server has ways of its own.")
+    locked = keys.is_locked(where)
+    if not locked:
+        engines.recognise(where)
+    if locked == (context.command == "encrypt"):
+        raise UserError(
+            f"{where} is encrypted already. A new passphrase: passphrase"
+            if locked
+            else f"{where} is not encrypted. Encrypt it with: encrypt"
+        )
+    old = context.key(where)
+    if old is not None and context.command == "passphrase" and (context.args.remember or context.args.forget):
+        (keys.remember if context.args.remember else keys.forget)(old)
+        context.answer({"path": str(where)}, ["Remembered." if context.args.remember else "Forgotten."])
+        return DONE
+    new = None if context.command == "decrypt" else ciphers.new_key(new_passphrase(where.name))
+    done = recast(where, old, new, context.control())
+    if old is not None and keys.is_remembered(old):
+        keys.forget(old)
+        if new is not None:
+            keys.remember(new)
+    said = {"encrypt": "is encrypted now", "decrypt": "is not encrypted any more", "passphrase": "has a new passphrase"}
+    context.answer(
+        {"path": str(where), "encrypted": new is not None, "backups": done.backups,
+         "left": [{"path": str(path), "reason": reason} for path, reason in done.left]},
+        [f"{where} {said[context.command]}, and {count(done.backups, 'backup')} of it."],
+    )  # fmt: skip
+    context.say(*(f"Left as it was: {path}: {reason}" for path, reason in done.left))
+    return WITH_REMARKS if done.left else DONE

@@ -1,0 +1,136 @@
+"""Where the key of an encrypted estate comes from: the environment, the system's keyring, or whoever is asked.
+
+It stands in no settings, and never among a command's arguments, which other users of a machine can read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cmdb.errors import Locked, UserError
+from cmdb.store import ciphers
+from cmdb.store import engine as engines
+from cmdb.store.ciphers import Key
+
+PASSPHRASE, NEW_PASSPHRASE = "TERRIER_PASSPHRASE", "TERRIER_NEW_PASSPHRASE"
+"""The environment's variables: what opens an estate, and what it is to be opened by from now on."""
+_SERVICE = "Terrier"
+_REAL = 1.0
+"""The priority from which on a keyring is one: below are those that keep nothing, or in plain text."""
+
+Ask = Callable[[Path, str], str]
+"""Asks for a file's passphrase; gets the file and what was wrong with the last answer. Raises where nobody answers."""
+
+
+def is_locked(where: str | Path) -> bool:
+    """Whether an estate is encrypted."""
+    return not engines.is_url(where) and ciphers.is_encrypted(Path(where))
+
+
+def find(where: str | Path, ask: Ask | None = None, environment: Mapping[str, str] = os.environ) -> Key | None:
+    """The key of an estate; None where it needs none. Not for the GUI's thread: deriving a key takes a while.
+
+    Raises Locked where nobody has the passphrase, or has a wrong one, and StoreProblem where the extra is missing.
+    """
+    if not is_locked(where):
+        return None
+    path = Path(where)
+    ciphers.driver(Key(b"", b""))
+    if passphrase := environment.get(PASSPHRASE):
+        return tried(path, ciphers.key_of(path, passphrase))
+    kept = remembered(path)
+    if kept is not None:
+        try:
+            return tried(path, kept)
+        except Locked:
+            forget(kept)
+    if ask is None:
+        raise ciphers.locked(path)
+    wrong = ""
+    while True:
+        try:
+            return tried(path, ciphers.key_of(path, ask(path, wrong)))
+        except Locked as error:
+            if not error.wrong:
+                raise
+            wrong = str(error)
+
+
+def fits(path: Path, key: Key) -> bool:
+    """Whether a file has the salt of a key: it is the same estate, or a backup of it."""
+    return is_locked(path) and ciphers.salt_of(path) == key.salt
+
+
+def tried(path: Path, key: Key) -> Key:
+    """The key, if it opens the file. Raises Locked, and StoreProblem where the file cannot be read anyway."""
+    with engines.in_words(path):
+        engines.look(path, key).close()
+    return key
+
+
+# -- the system's keyring -------------------------------------------------------------------------------------------
+
+
+def can_remember() -> bool:
+    """Whether this computer has a keyring, as far as it says so."""
+    found = _keyring()
+    return found is not None and float(found.get_keyring().priority) >= _REAL
+
+
+def remembered(path: Path) -> Key | None:
+    """The key that this person's keyring has for a file; None also where the keyring is shut or missing."""
+    return _kept(ciphers.salt_of(path))
+
+
+def is_remembered(key: Key) -> bool:
+    """Whether this person's keyring has a key."""
+    return _kept(key.salt) == key
+
+
+def _kept(salt: bytes) -> Key | None:
+    if not can_remember():
+        return None
+    try:
+        secret = _keyring().get_password(_SERVICE, salt.hex())
+    except _keyring().errors.KeyringError:
+        return None  # then the person is asked
+    try:
+        return None if secret is None else Key(salt, bytes.fromhex(secret))
+    except ValueError:
+        return None
+
+
+def remember(key: Key) -> None:
+    """Keeps a key in this person's keyring. Raises UserError."""
+    if not can_remember():
+        raise UserError("This computer has no keyring to remember the passphrase in.")
+    try:
+        _keyring().set_password(_SERVICE, key.salt.hex(), key.secret.hex())
+    except _keyring().errors.KeyringError as error:
+        raise UserError(f"The keyring did not take the passphrase: {error}") from error
+
+
+def forget(key: Key) -> None:
+    """Removes a key from this person's keyring, if it is there. Raises UserError."""
+    if not can_remember():
+        return
+    errors = _keyring().errors
+    try:
+        _keyring().delete_password(_SERVICE, key.salt.hex())
+    except errors.PasswordDeleteError:
+        return  # it was not there
+    except errors.KeyringError as error:
+        raise UserError(f"The keyring did not forget the passphrase: {error}") from error
+
+
+def _keyring() -> Any:
+    """The library, where the extra is installed: imported only where an estate is encrypted."""
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return None
+    return keyring

@@ -1,0 +1,85 @@
+"""Files on network shares, where SQLite cannot keep a write-ahead log: its readers and writers share memory for that,
+which two computers do not (https://www.sqlite.org/wal.html, "All processes using a database must be on the same host").
+There an estate is kept with SQLite's older rollback journal: it works, slower, and readers and writers wait for each
+other. Whether two computers may write to it at once depends on the share's locks, which not all keep.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+#: Types of file systems that other computers can write to at the same time, by operating systems' names for them.
+KINDS = frozenset(
+    """
+    cifs smb smb2 smb3 smbfs nfs nfs3 nfs4 afpfs afs webdav davfs ncpfs 9p virtiofs vboxsf prl_fs ceph glusterfs lustre
+    gfs2 ocfs2 beegfs gpfs orangefs pvfs2 moosefs coda acfs
+    fuse.sshfs fuse.davfs fuse.ceph fuse.glusterfs fuse.vmhgfs-fuse fuse.rclone fuse.s3fs fuse.gvfsd-fuse fuse.smbnetfs
+    fuse.curlftpfs fuse.mfs fuse.seaweedfs fuse.juicefs macfuse.sshfs osxfuse.sshfs
+    """.split()
+)
+
+Mount = tuple[str, str]
+"""Where a file system is mounted, and its type; ``remote`` stands for what Windows calls so."""
+
+
+def kind_of(path: Path, mounts: Iterable[Mount] | None = None) -> str:
+    """The type of the share that a file is on, or "" where its disk is this computer's own.
+
+    ``mounts``: by default those of this computer.
+    """
+    if is_unc(str(path)):
+        return "smb"
+    place = os.path.realpath(path) if mounts is None or os.name != "nt" else str(path)
+    if is_unc(place):
+        return "smb"
+    best, found = -1, ""
+    for point, kind in _mounts() if mounts is None else mounts:
+        if len(point) >= best and _is_below(place, point):  # of two mounts on one place the later hides the other
+            best, found = len(point), kind
+    return found if found in KINDS or found == "remote" else ""
+
+
+def is_unc(path: str) -> bool:
+    r"""Whether a Windows path names another computer: ``\\server\share`` or ``\\?\UNC\server\share``."""
+    return bool(re.match(r"\\\\(?:\?\\UNC\\|(?![?.]\\))[^\\]", path))
+
+
+def remark(path: Path, kind: str) -> str:
+    """What the person should know who opens an estate there."""
+    return (
+        f"{path.name} is on a network share ({kind}). It works there, but slower, and only one person should have it "
+        "open to write. For several people, keep the estate in a PostgreSQL database."
+    )
+
+
+def _is_below(place: str, point: str) -> bool:
+    folder = point.rstrip("/\\")
+    return place == folder or place.startswith((folder + "/", folder + "\\")) or not folder
+
+
+def _mounts() -> Iterable[Mount]:
+    if platform.system() == "Linux":
+        try:
+            with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
+                return [mount for line in file if (mount := read_mount(line))]
+        except OSError:
+            return []
+    import psutil
+
+    return [
+        (one.mountpoint, "remote" if "remote" in one.opts.split(",") else one.fstype)
+        for one in psutil.disk_partitions(all=True)
+    ]
+
+
+def read_mount(line: str) -> Mount | None:
+    """A line of Linux's ``mountinfo`` (see proc(5)); blanks and the like stand there as octal codes."""
+    before, dash, after = line.partition(" - ")
+    fields, kinds = before.split(" "), after.split(" ")
+    if not dash or len(fields) < 5:
+        return None
+    return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), fields[4]), kinds[0]
