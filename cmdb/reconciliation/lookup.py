@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from cmdb.claims import kind_of
+
 Found = Mapping[str, Sequence[str]]
 """Key asked for → ids of the CIs that have it."""
 
@@ -23,6 +25,12 @@ class Known(NamedTuple):
 
 Said = Mapping[str, Mapping[str, Sequence[Any]]]
 """What is said of one CI: source key → attribute → [value, observed]."""
+
+
+def repeated(source: str, other: str, values: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    """Whether what a source states is what one has ``said`` already: the source itself, or a sheet before a sheet."""
+    same = source == other or (kind_of(source) == "sheet" and kind_of(other) == "sheet")
+    return same and values.items() <= said.items()
 
 
 def name_key(name: str) -> str:
@@ -55,6 +63,9 @@ class Lookup(Protocol):
 
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
         """All that is said of those CIs."""
+
+    def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
+        """CI → (source key, values): those CIs of which ``repeated`` holds. Quicker than comparing ``claims``."""
 
     def names(self, classes: Sequence[str]) -> Collection[str]:
         """The names of all CIs of those classes, as written."""

@@ -70,15 +70,34 @@ class Merger:
         change.deviations = self._losers(uid, change.created, said)
         return change
 
-    def update(self, cluster: Cluster, said: Said) -> Change:
+    @staticmethod
+    def unchanged(cluster: Cluster) -> Change:
+        """A record that is known, before anything is found to have changed."""
+        origins = [m.obs.origin for m in cluster.members if not m.implied]
+        change = Change(cluster.uid, cluster.cls, cluster.name, "unchanged", origins)
+        change.reference = cluster.implied
+        return change
+
+    @staticmethod
+    def may_repeat(cluster: Cluster) -> bool:
+        """Whether nothing is new of a known record if its one voice has said all that it says before."""
+        known, voices = cluster.known, cluster.voices
+        if known is None or len(voices) != 1 or cluster.cls != known.cls:
+            return False
+        voice = voices[0]
+        plain = not (voice.evidence or voice.clears or "mac_address" in voice.values)
+        return plain and voice.values.items() <= known.values.items() and not _odd_serial(cluster, voice.values)
+
+    @staticmethod
+    def stated(cluster: Cluster) -> tuple[str, Mapping[str, Any]]:
+        """What such a record's one voice says: source key and values."""
+        return cluster.voices[0].source, cluster.voices[0].values
+
+    def update(self, cluster: Cluster, change: Change, said: Said) -> None:
         """A record that is known: statements that are new, and what becomes of the effective values."""
         known = cluster.known
         assert known is not None
         uid = cluster.uid
-        change = Change(
-            uid, cluster.cls, cluster.name, "unchanged", [m.obs.origin for m in cluster.members if not m.implied]
-        )
-        change.reference = cluster.implied
         cells: list[Cell] = []
         if cluster.cls != known.cls:
             self.edits.append(Edit(ci(uid), "class", known.cls, cluster.cls))
@@ -113,7 +132,6 @@ class Merger:
         change.cells = cells
         if any(cell.attribute not in _VOLATILE for cell in cells):
             change.state = "changed"
-        return change
 
     def _clear(
         self,

@@ -30,6 +30,9 @@ from cmdb.schema import Schema
 #: A source that spoke within this time speaks through the revision itself; an older word is a statement of its own.
 _RECENT = timedelta(hours=1)
 
+_AT_ONCE = 2_000
+"""Of how many records the statements are compared at once: bounds the memory of a large import."""
+
 
 def reconcile(
     readings: list[Reading],
@@ -54,7 +57,7 @@ def reconcile(
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without the cycle collector: a large import makes millions of objects and no cycles, and walking them all again
-    and again takes as long as the work itself.
+    and again takes as long as the work itself. What was made counts as old afterwards, or it would be walked at once.
     """
     running = gc.isenabled()
     gc.disable()
@@ -62,7 +65,9 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         if running:
+            gc.freeze()
             gc.enable()
+            gc.unfreeze()
 
 
 def decide(lookup: Lookup, schema: Schema, decision_id: str, choice: str, author: str, reason: str = "") -> Proposal:
@@ -241,7 +246,6 @@ class _Run:
         taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
         new = sorted((c for c in taken if c.state == "new"), key=lambda c: (not c.implied, c.cls, c.name, _place(c)))
         same = sorted((c for c in taken if c.state == "same"), key=lambda c: c.uid)
-        said = self.lookup.claims([c.uid for c in same]) if same else {}
         for number, cluster in enumerate(new):
             if not number % 1000:
                 self._check()
@@ -252,10 +256,16 @@ class _Run:
             if cluster.implied:
                 proposal.created_references.append((cluster.cls, cluster.name))
         proposal.created = len(new)
-        for number, cluster in enumerate(same):
-            if not number % 1000:
-                self._check()
-            self._update(merger.update(cluster, said.get(cluster.uid, {})), proposal)
+        for start in range(0, len(same), _AT_ONCE):
+            self._check()
+            batch = same[start : start + _AT_ONCE]
+            repeated = self.lookup.repeats({c.uid: merger.stated(c) for c in batch if merger.may_repeat(c)})
+            said = self.lookup.claims([c.uid for c in batch if c.uid not in repeated])
+            for cluster in batch:
+                change = merger.unchanged(cluster)
+                if cluster.uid not in repeated:
+                    merger.update(cluster, change, said.get(cluster.uid, {}))
+                self._update(change, proposal)
         return merger.edits
 
     @staticmethod

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, literal_column, or_, select
 
-from cmdb.reconciliation.lookup import Found, Known, Said
+from cmdb.reconciliation.lookup import Found, Known, Said, repeated
 from cmdb.revision import Record
 from cmdb.store import tables
-from cmdb.store.among import among
-from cmdb.store.codec import IN_CHUNK, chunks
+from cmdb.store.among import among, rows_among
+from cmdb.store.codec import IN_CHUNK, chunks, load
 from cmdb.store.indexes import extra_text
 from cmdb.store.read import Reader
 
@@ -68,6 +68,20 @@ class StoreLookup:
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
         """All that is said of those CIs."""
         return self._reader.said(uids)
+
+    def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
+        """CI → (source key, values): those CIs of which ``repeated`` holds."""
+        found: set[str] = set()
+        inner = self._reader.inner(stated)
+        outer = {number: uid for uid, number in inner.items()}
+        for batch in chunks(outer, IN_CHUNK):
+            rows = rows_among(self._connection, (("claim", ""),), "ci, source, said", "ci", batch)
+            for number, other, said in rows:
+                uid = outer[number]
+                source, values = stated[uid]
+                if uid not in found and repeated(source, other, values, load(said)["v"]):
+                    found.add(uid)
+        return found
 
     def names(self, classes: Sequence[str]) -> Collection[str]:
         """The names of all CIs of those classes."""

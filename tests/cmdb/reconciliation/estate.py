@@ -9,7 +9,7 @@ from typing import Any
 from cmdb.claims import effective
 from cmdb.observation import Observation, Reading, Source
 from cmdb.reconciliation import Known, Lookup, Proposal, reconcile
-from cmdb.reconciliation.lookup import Found, Said, name_key
+from cmdb.reconciliation.lookup import Found, Said, name_key, repeated
 from cmdb.revision import Edit, Revision
 from cmdb.schema import Schema
 
@@ -124,6 +124,14 @@ class Estate:
 
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
         return {u: self.said[u] for u in uids if u in self.said}
+
+    def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
+        return {
+            uid
+            for uid, (source, values) in stated.items()
+            for other, own in self.said.get(uid, {}).items()
+            if repeated(source, other, values, {a: pair[0] for a, pair in own.items()})
+        }
 
     def names(self, classes: Sequence[str]) -> Collection[str]:
         return [v["name"] for u, v in self.values.items() if self.classes[u] in classes]
