@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from cmdb.errors import Cancelled
 from cmdb.jobs import Control
+from cmdb.store.ciphers import errors
 
 _STEPS = 100_000
 """How many of SQLite's steps pass between two looks: some milliseconds."""
@@ -21,14 +21,15 @@ def cancellable(connection: Connection, control: Control) -> Iterator[None]:
     """SQLite's statements within end when ``control`` is cancelled; PostgreSQL's run to their end. Raises Cancelled."""
     control.check()
     driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
+    if connection.dialect.name != "sqlite" or driver is None:
         yield
         control.check()
         return
+    known: tuple[type[Exception], ...] = (OperationalError, *errors())
     driver.set_progress_handler(lambda: int(control.cancelled), _STEPS)
     try:
         yield
-    except (OperationalError, sqlite3.OperationalError):
+    except known:
         if control.cancelled:
             raise Cancelled from None
         raise

@@ -7,7 +7,7 @@ of it happens in one transaction over there; here nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from cmdb.errors import StoreProblem
 from cmdb.jobs import Control
-from cmdb.store import bulk, indexes, tables
+from cmdb.store import bulk, indexes, shares, tables
 from cmdb.store import engine as engines
 from cmdb.store.derived import index_again
 from cmdb.store.interrupting import cancellable
@@ -53,7 +53,8 @@ def move(store: Store, target: str | Path, control: Control | None = None) -> Mo
         if engines.is_url(target):
             _to_database(str(target), copying)
         else:
-            engines.create(target, lambda _, engine: _to_file(engine, copying)).dispose()
+            fill: Callable[[str | Path, Engine], None] = lambda _, engine: _to_file(engine, copying)  # noqa: E731
+            engines.create(target, fill, key=store.key, share=shares.kind_of(Path(target))).dispose()
         rows = copying.rows
     return Moved(rows[tables.ci.name], rows[tables.revision.name], rows)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 
 from cmdb.store.read import Reader
@@ -14,8 +13,10 @@ def stop(reader: Reader) -> None:
     Nothing happens where no statement is running. The caller sees to it that the reader is still open.
     """
     driver = reader.connection.connection.driver_connection
-    if isinstance(driver, sqlite3.Connection):
+    if driver is None:
+        return
+    if reader.connection.dialect.name == "sqlite":
         driver.interrupt()
-    elif driver is not None:
+    else:
         # A server is asked over a connection of its own, which takes as long as it takes.
         threading.Thread(target=driver.cancel, daemon=True).start()

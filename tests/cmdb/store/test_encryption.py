@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from cmdb.errors import Cancelled, FileProblem, InvalidValue, Locked, StoreProblem
 from cmdb.glance import glance
@@ -22,7 +23,10 @@ from cmdb.store import engine as engines
 from cmdb.store.backups import Occasion, back_up, folder_of, kept
 from cmdb.store.ciphers import Key, is_encrypted, key_of, new_key
 from cmdb.store.copies import restore
+from cmdb.store.interrupting import cancellable
+from cmdb.store.moving import move
 from cmdb.store.recasting import recast
+from cmdb.store.stopping import stop
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 from tests.cmdb.store.test_kept import unpacked
@@ -30,6 +34,7 @@ from tests.cmdb.store.test_kept import unpacked
 pytest.importorskip("sqlcipher3", reason="encrypted estates are an extra: make setup EXTRAS=encryption")
 
 WORDS = "nine lives of a köter"
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 SECRET = "Rotterdam quay three"
 
 
@@ -209,6 +214,34 @@ def test_an_older_one_is_backed_up_and_brought_up_to_date(where: Path, key: Key)
     assert store.check() == []
     store.close()
     assert all(is_encrypted(one.path) for one in kept(where))
+
+
+def test_what_it_is_asked_can_be_stopped(where: Path, key: Key) -> None:
+    store = filled(where, key)
+    with store.read() as reader:
+        stopper = threading.Timer(0.2, stop, [reader])
+        stopper.start()
+        with pytest.raises(OperationalError, match="interrupted"):
+            reader.connection.exec_driver_sql(ENDLESS)
+        stopper.join()
+    control = Control()
+    with store.engine.connect() as connection, connection.begin():
+        canceller = threading.Timer(0.2, control.cancel)
+        canceller.start()
+        with pytest.raises(Cancelled), cancellable(connection, control):
+            connection.exec_driver_sql(ENDLESS)
+        canceller.join()
+    store.close()
+
+
+def test_moved_to_another_file_it_stays_encrypted(where: Path, key: Key) -> None:
+    store = filled(where, key)
+    move(store, where.with_name("moved.terrier"))
+    store.close()
+    assert readable(where.parent) == []
+    moved = Store.open(where.with_name("moved.terrier"), key=key)
+    assert (moved.size(), moved.check()) == (30, [])
+    moved.close()
 
 
 # -- copies ---------------------------------------------------------------------------------------------------------
