@@ -6,6 +6,7 @@ import getpass
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.jobs import Job, Jobs
 from app.settings import Settings
@@ -16,6 +17,9 @@ from cmdb.revision import Revision
 from cmdb.schema import Schema
 from cmdb.store import Applied, Store
 from cmdb.store.ciphers import Key
+
+if TYPE_CHECKING:
+    from cmdb.graph.live import Graphs
 
 
 class Workspace:
@@ -28,6 +32,7 @@ class Workspace:
         self.author = author or user_name()
         self.notice: Callable[[str], None] = lambda text: None
         """Told what a person should know but need not act on; from any thread. The window sets its own."""
+        self._graphs: Graphs | None = None
         self._undo: list[int] = []
         self._redo: list[int] = []
         self._undo_listeners: list[Callable[[], None]] = []
@@ -41,6 +46,15 @@ class Workspace:
     def schema(self) -> Schema:
         """The estate's classes and relationship types."""
         return self.store.schema
+
+    @property
+    def graphs(self) -> Graphs:
+        """The estate's relationships as arrays, kept current; asked from worker threads."""
+        from cmdb.graph.live import Graphs
+
+        if self._graphs is None:
+            self._graphs = Graphs()
+        return self._graphs
 
     def apply(self, revision: Revision, control: Control | None = None) -> Applied:
         """Applies a revision and remembers it for undo. Raises what ``Store.apply`` raises."""

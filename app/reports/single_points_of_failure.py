@@ -8,10 +8,10 @@ from app.reports.model import Question, Report, Row, column
 
 
 def _rows(question: Question) -> Iterator[Row]:
-    from cmdb.graph import Graph
+    from cmdb.graph.live import graph_of
     from cmdb.graph.risk import spof
 
-    graph = Graph.from_records(*question.reader.edges(), question.schema)
+    graph = graph_of(question.reader, question.control)
     services = [one for one in question.all("service") if not question.left(one)]
     for done, service in enumerate(services):
         question.control.progress(done, len(services), service.name)

@@ -1,4 +1,4 @@
-"""The graph of the estate, and what impact means: pure, without the store and without Qt.
+"""The graph of the estate, and what impact means: pure arrays, without Qt; ``live`` fetches them from the store.
 
 ``Graph.build(edges, schema)`` makes it, ``impact(graph, failed)`` asks it. See the modules for the rest.
 """

@@ -2,265 +2,308 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cmdb.graph import rules
-from cmdb.graph.edges import Edges
-from cmdb.graph.graph import DataError, Graph
+from cmdb.graph.arrays import PART, RESERVE, SOURCE, TARGET, Arrays, Bytes, Mask, Tables
+from cmdb.graph.edges import Edges, Ints, Longs, Shorts, unpack
+from cmdb.graph.graph import DataError
 from cmdb.graph.needs import resolve
 from cmdb.schema import Schema
 
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+MOST = 2**31 - 1
 
 
 class _Links(NamedTuple):
-    """The links whose ends exist: type code, ends as nodes, stored group or -1."""
+    """The links in order; of those that name a stored group, ``raw`` has the number and ``record`` which group."""
 
-    type: Ints
     source: Ints
+    type: Shorts
     target: Ints
-    group: Ints
+    raw: Ints
+    record: Ints
 
 
 class _Members(NamedTuple):
-    """Memberships: the group, its member, the link that says so. ``owner`` and ``hard`` are per group."""
+    """Memberships of the groups with arrays of their own. ``owner`` and ``hard`` are per group."""
 
-    group: Ints
-    node: Ints
-    link: Ints
-    owner: Ints
+    group: Longs
+    node: Longs
+    link: Longs
+    owner: Longs
     hard: Mask
 
 
-def build(edges: Edges, schema: Schema) -> Graph:
-    """The graph of ``edges``. Links to CIs that are not there are left out; contradictions end up in ``errors``."""
-    raw_ids = _column(edges.ids)
-    order = np.argsort(raw_ids, kind="stable")
-    ids = raw_ids[order]
-    classes = _column(edges.classes)[order]
+def build(edges: Edges, schema: Schema, tables: Tables | None = None) -> Arrays:
+    """The arrays of ``edges``, which it takes apart. Contradictions end up in ``errors``."""
+    tables = tables or Tables.of(schema, edges.type_names, edges.class_names)
     errors: list[DataError] = []
-    links = _links(edges, ids)
-    owners, _ = _locate(ids, np.array([g.owner for g in edges.groups], dtype=np.int64))
-    links = _keep_groups_at_their_owner(links, owners, edges, errors)
-    members = _memberships(links, classes, owners, edges, schema)
+    links = _links(edges)
+    nodes = len(edges.ids)
+    owners = _owners(edges)
+    out_start = _starts(links.source, nodes)
+    links_in, in_start = _rows(links.target, nodes)
+    kept = _at_their_owner(links, owners, edges, errors)
+    flags = _flags(links, kept, owners, edges.classes, out_start, tables)
+    members = _stored(links, kept, owners, edges, nodes, tables)
     needs = _needs(members, edges, errors)
-    if rules.STANDBY in edges.type_names:
-        members = _with_standbys(members, links, edges.type_names.index(rules.STANDBY))
+    if tables.standby >= 0:
+        members, needs, flags = _with_standbys(members, needs, flags, links, nodes, tables)
     size = np.bincount(members.group, minlength=len(members.owner))
     _note_impossible(needs, size, edges, errors)
-    return _assemble(edges, schema, (ids, classes), links, members, needs, size, errors)
-
-
-def _column(values: array[int]) -> Ints:
-    return np.array(values, dtype=np.int64)
-
-
-def _locate(ids: Ints, wanted: Ints) -> tuple[Ints, Mask]:
-    """Positions of ``wanted`` in the ascending ``ids`` (-1 where missing), and which were found."""
-    if not len(ids):
-        return np.full(len(wanted), -1, dtype=np.int64), np.zeros(len(wanted), dtype=bool)
-    at = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-    found = ids[at] == wanted
-    return np.where(found, at, -1), found
-
-
-def _links(edges: Edges, ids: Ints) -> _Links:
-    source, has_source = _locate(ids, _column(edges.link_source))
-    target, has_target = _locate(ids, _column(edges.link_target))
-    both = has_source & has_target
-    return _Links(_column(edges.link_type)[both], source[both], target[both], _column(edges.link_group)[both])
-
-
-def _keep_groups_at_their_owner(links: _Links, owners: Ints, edges: Edges, errors: list[DataError]) -> _Links:
-    """Links that stand in a group of a CI at neither of their ends count as links without a group."""
-    grouped = links.group >= 0
-    owner = np.where(grouped, owners[links.group] if len(owners) else -1, -1)
-    astray = grouped & (owner != links.source) & (owner != links.target)
-    for number in np.unique(links.group[astray]):
-        record = edges.groups[number]
-        text = f"Group {record.label or record.key} has links that do not touch the record it belongs to."
-        errors.append(DataError(record.owner, record.label, text, record.key))
-    return links._replace(group=np.where(astray, -1, links.group))
-
-
-def _memberships(links: _Links, classes: Ints, owners: Ints, edges: Edges, schema: Schema) -> _Members:
-    kinds = [schema.relationships.get(name) for name in edges.type_names]
-    ways = [rules.directions(kind) if kind else (False, False) for kind in kinds]
-    hard_type = np.array([kind is None or kind.strength == "hard" for kind in kinds], dtype=bool)
-    part_type = np.array([name in rules.PARTS for name in edges.type_names], dtype=bool)
-    subject_depends = np.array([way[0] for way in ways], dtype=bool)
-    object_depends = np.array([way[1] for way in ways], dtype=bool)
-    grouped = links.group >= 0
-    owner = np.where(grouped, owners[links.group] if len(owners) else -1, -1)
-    live = ~_inert(links, classes, edges, schema) & (links.source != links.target)
-    by_source = live & subject_depends[links.type] & (owner != links.source)
-    by_target = live & object_depends[links.type] & (owner != links.target)
-    by_part = live & (subject_depends & ~object_depends & part_type)[links.type] & (owner != links.target)
-    hard_link = hard_type[links.type]
-
-    stored = np.flatnonzero(grouped)
-    hard_group = _hard_groups(links, stored, hard_link, edges)
-    provider = np.where(owner == links.source, links.target, links.source)[stored]
-    _, first = np.unique(links.group[stored] * len(classes) + provider, return_index=True)
-    first.sort()
-    stored, provider = stored[first], provider[first]
-
-    singles = [np.flatnonzero(mask) for mask in (by_source, by_target, by_part)]
-    single_owner = [links.source[singles[0]], links.target[singles[1]], links.target[singles[2]]]
-    single_node = [links.target[singles[0]], links.source[singles[1]], links.source[singles[2]]]
-    single_hard = [hard_link[singles[0]], hard_link[singles[1]], np.zeros(len(singles[2]), dtype=bool)]
-    count = sum(map(len, singles))
-    return _Members(
-        group=np.concatenate([links.group[stored], len(owners) + np.arange(count)]),
-        node=np.concatenate([provider, *single_node]),
-        link=np.concatenate([stored, *singles]),
-        owner=np.concatenate([owners, *single_owner]),
-        hard=np.concatenate([hard_group, *single_hard]),
+    by_group, member_start = _rows(members.group, len(members.owner))
+    own_group, own_start, of_group, of_start = _sides(members, by_group, links, flags, nodes)
+    return Arrays(
+        tables=tables,
+        ids=edges.ids,
+        classes=edges.classes,
+        class_names=edges.class_names,
+        type_names=edges.type_names,
+        source=links.source,
+        target=links.target,
+        type=links.type,
+        flags=flags,
+        out_start=out_start,
+        in_start=in_start,
+        in_link=links_in,
+        raw_link=links.raw,
+        raw_record=links.record,
+        records=edges.records,
+        owner=members.owner.astype(np.int32),
+        needs=needs.astype(np.int32),
+        hard=members.hard,
+        member_start=member_start,
+        member_node=members.node[by_group].astype(np.int32),
+        member_link=members.link[by_group].astype(np.int32),
+        own_start=own_start,
+        own_group=own_group,
+        of_start=of_start,
+        of_group=of_group,
+        errors=tuple(errors),
     )
 
 
-def _hard_groups(links: _Links, stored: Ints, hard_link: Mask, edges: Edges) -> Mask:
-    """A stored group is as it says; one that says nothing is soft only if all its links are."""
-    count = np.bincount(links.group[stored], minlength=len(edges.groups))
-    hard = np.bincount(links.group[stored], weights=hard_link[stored], minlength=len(edges.groups)) > 0
-    hard |= count == 0
-    for number, record in enumerate(edges.groups):
-        if record.strength:
-            hard[number] = record.strength != "soft"
-    return hard
+def _links(edges: Edges) -> _Links:
+    """All links in order; among equal ones those of a group come first."""
+    grouped = np.concatenate([np.empty(0, dtype=np.int64), *edges.grouped])
+    within = np.concatenate([np.empty(0, dtype=np.int32), *edges.grouped_in])
+    order = np.lexsort((within, grouped))
+    grouped, within = grouped[order], within[order]
+    packed = np.concatenate([grouped, *edges.links])
+    edges.links.clear()
+    edges.grouped.clear()
+    edges.grouped_in.clear()
+    packed.sort()
+    first = np.searchsorted(packed, grouped)
+    again = np.arange(len(grouped)) - np.searchsorted(grouped, grouped)
+    return _Links(*unpack(packed), (first + again).astype(np.int32), within)
 
 
-def _inert(links: _Links, classes: Ints, edges: Edges, schema: Schema) -> Mask:
-    """Links without a group that carry no impact though their type does: placement, and papers."""
-    inert = np.zeros(len(links.type), dtype=bool)
+def _owners(edges: Edges) -> Ints:
+    """The nodes that own the stored groups, -1 where the CI is not there."""
+    ids, wanted = edges.ids, edges.records.owners
+    if not len(ids):
+        return np.full(len(wanted), -1, dtype=np.int32)
+    at = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+    return np.where(ids[at] == wanted, at, -1).astype(np.int32)
 
-    def of_type(*names: str) -> Mask:
-        return np.array([name in names for name in edges.type_names], dtype=bool)[links.type]
 
-    def to_class(*names: str) -> Mask:
-        family = rules.family(schema, *names)
-        return np.array([name in family for name in edges.class_names], dtype=bool)[classes[links.target]]
+def _at_their_owner(links: _Links, owners: Ints, edges: Edges, errors: list[DataError]) -> Mask:
+    """Of the links that name a group, those that touch its owner; the others count as links without a group."""
+    owner = owners[links.record]
+    kept: Mask = (owner == links.source[links.raw]) | (owner == links.target[links.raw])
+    for number in np.unique(links.record[~kept]):
+        record = edges.records[number]
+        text = f"Group {record.label or record.key} has links that do not touch the record it belongs to."
+        errors.append(DataError(record.owner, record.label, text, record.key))
+    return kept
 
-    if not len(links.type):
-        return inert
-    for name, papers in rules.PAPERS.items():
-        inert |= of_type(name) & to_class(*papers)
-    to_cluster = to_class(rules.CLUSTER)
+
+def _flags(links: _Links, kept: Mask, owners: Ints, classes: Shorts, out_start: Ints, tables: Tables) -> Bytes:
+    """What each link does by itself, for one or both of its ends: nothing for the end whose group it stands in."""
+    kinds = (
+        tables.subject_depends * SOURCE
+        + tables.object_depends * TARGET
+        + (tables.subject_depends & ~tables.object_depends & tables.part) * PART
+    ).astype(np.uint8)
+    flags: Bytes = kinds[links.type]
+    flags[links.source == links.target] = 0
+    for kind, papers in tables.papers:
+        some = np.flatnonzero(links.type == kind)
+        flags[some[papers[classes[links.target[some]]]]] = 0
+    grouped = links.raw[kept]
+    _place(flags, links, grouped, classes, tables)
+    owner = owners[links.record[kept]]
+    mine = owner == links.source[grouped]
+    flags[grouped[mine]] &= np.uint8(TARGET | PART)
+    flags[grouped[owner == links.target[grouped]]] &= np.uint8(SOURCE)
+    return flags
+
+
+def _place(flags: Bytes, links: _Links, grouped: Ints, classes: Shorts, tables: Tables) -> None:
+    """A machine on a cluster: its links without a group to a host only say where it happens to run."""
+    if tables.virtualised < 0 or not tables.cluster.any():
+        return
+    some = np.flatnonzero(tables.placing[links.type])
+    to_cluster = tables.cluster[classes[links.target[some]]]
     clustered = np.zeros(len(classes), dtype=bool)
-    clustered[links.source[of_type(rules.VIRTUALISED) & to_cluster]] = True
-    inert |= of_type(*rules.PLACING) & ~to_cluster & clustered[links.source] & (links.group < 0)
-    return inert
+    clustered[links.source[some[to_cluster & (links.type[some] == tables.virtualised)]]] = True
+    placing = some[~to_cluster & clustered[links.source[some]]]
+    inert = np.zeros(len(flags), dtype=bool)
+    inert[placing] = True
+    inert[grouped] = False
+    flags[inert] = 0
 
 
-def _needs(members: _Members, edges: Edges, errors: list[DataError]) -> Ints:
+def _stored(links: _Links, kept: Mask, owners: Ints, edges: Edges, nodes: int, tables: Tables) -> _Members:
+    """The stored groups and their members, each once."""
+    link, record = links.raw[kept].astype(np.int64), links.record[kept].astype(np.int64)
+    hard_link = tables.hard[links.type[link]]
+    count = np.bincount(record, minlength=len(owners))
+    hard = (np.bincount(record, weights=hard_link, minlength=len(owners)) > 0) | (count == 0)
+    for code, (_, _, strength) in enumerate(edges.records.texts):
+        if strength:
+            hard[edges.records.which == code] = strength != "soft"
+    source = links.source[link].astype(np.int64)
+    provider = np.where(owners[record] == source, links.target[link], source)
+    _, first = np.unique(record * max(1, nodes) + provider, return_index=True)
+    first.sort()
+    return _Members(record[first], provider[first], link[first], owners.astype(np.int64), hard)
+
+
+def _needs(members: _Members, edges: Edges, errors: list[DataError]) -> Longs:
     """How many each group needs. A share is of the members themselves: standbys are spare, they do not raise it."""
-    needs = np.ones(len(members.owner), dtype=np.int64)
     size = np.bincount(members.group, minlength=len(members.owner))
-    for number, record in enumerate(edges.groups):
-        count = resolve(record.needs, int(size[number]))
-        if count is None:
-            text = f"Group {record.label or record.key}: {record.needs!r} is no count or share; all are needed."
-            errors.append(DataError(record.owner, record.label, text, record.key))
-            count = int(size[number])
-        needs[number] = count
+    needs = np.ones(len(members.owner), dtype=np.int64)
+    records = edges.records
+    for code, (_, text, _) in enumerate(records.texts):
+        alike = np.flatnonzero(records.which == code)
+        for members_each in np.unique(size[alike]).tolist():
+            some = alike[size[alike] == members_each]
+            count = resolve(text, members_each)
+            needs[some] = members_each if count is None else min(count, MOST)
+            for number in some.tolist() if count is None else ():
+                record = records[number]
+                said = f"Group {record.label or record.key}: {text!r} is no count or share; all are needed."
+                errors.append(DataError(record.owner, record.label, said, record.key))
     return needs
 
 
-def _with_standbys(members: _Members, links: _Links, standby: int) -> _Members:
-    """Adds each standby to every group of the CI it stands by for, and theirs in turn; never to its own groups."""
-    found = np.flatnonzero(links.type == standby)
+def _with_standbys(
+    members: _Members, needs: Longs, flags: Bytes, links: _Links, nodes: int, tables: Tables
+) -> tuple[_Members, Longs, Bytes]:
+    """Adds each standby to every group of the CI it stands by for, and theirs in turn; never to its own groups.
+
+    A single link that gains a standby becomes a group with arrays of its own.
+    """
+    found = np.flatnonzero(links.type == tables.standby)
+    if not len(found):
+        return members, needs, flags
     stands: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for link in found.tolist():
         stands[int(links.target[link])].append((int(links.source[link]), link))
-    present = set(zip(members.group.tolist(), members.node.tolist(), strict=True)) if stands else set()
-    wanted = np.isin(members.node, np.array(sorted(stands), dtype=np.int64))
-    queue = list(zip(members.group[wanted].tolist(), members.node[wanted].tolist(), strict=True))
+    covered = np.zeros(nodes, dtype=bool)
+    covered[list(stands)] = True
+    for_source = np.flatnonzero((flags & SOURCE).astype(bool) & covered[links.target])
+    for_target = np.flatnonzero((flags & (TARGET | PART)).astype(bool) & covered[links.source])
     added: list[tuple[int, int, int]] = []
-    for group, node in queue:
-        for stand_in, link in stands.get(node, ()):
-            if (group, stand_in) not in present and members.owner[group] != stand_in:
-                present.add((group, stand_in))
-                added.append((group, stand_in, link))
-                queue.append((group, stand_in))
+    owners: list[int] = []
+    hard: list[bool] = []
+    number = len(members.owner)
+    singles = sorted([(k, 0) for k in for_source.tolist()] + [(k, 1) for k in for_target.tolist()])
+    for link, side in singles:
+        source, target = int(links.source[link]), int(links.target[link])
+        owner, node = (target, source) if side else (source, target)
+        joined = list(_standing_by(stands, {node}, owner))
+        if joined:
+            flags[link] &= np.uint8(SOURCE) if side else np.uint8(TARGET | PART)
+            hard.append(bool(tables.hard[links.type[link]]) and not (side and _only_part(links, link, tables)))
+            owners.append(owner)
+            added += [(number, node, link), *((number, one, by) for one, by in joined)]
+            number += 1
+    for group, present in _with_covered(members, covered).items():
+        added += [(group, one, by) for one, by in _standing_by(stands, present, int(members.owner[group]))]
     if not added:
-        return members
+        return members, needs, flags
     groups, nodes, by = np.array(added, dtype=np.int64).T
-    return members._replace(
-        group=np.concatenate([members.group, groups]),
-        node=np.concatenate([members.node, nodes]),
-        link=np.concatenate([members.link, by]),
+    grown = _Members(
+        np.concatenate([members.group, groups]),
+        np.concatenate([members.node, nodes]),
+        np.concatenate([members.link, by]),
+        np.concatenate([members.owner, np.array(owners, dtype=np.int64)]),
+        np.concatenate([members.hard, np.array(hard, dtype=bool)]),
     )
+    return grown, np.concatenate([needs, np.ones(len(owners), dtype=np.int64)]), flags
 
 
-def _note_impossible(needs: Ints, size: Ints, edges: Edges, errors: list[DataError]) -> None:
-    for number, record in enumerate(edges.groups):
-        if needs[number] > size[number]:
-            text = f"Group {record.label or record.key} needs {needs[number]} but has {size[number]}."
-            errors.append(DataError(record.owner, record.label, text, record.key))
+def _with_covered(members: _Members, covered: Mask) -> dict[int, set[int]]:
+    """Stored groups that have a member for which somebody stands by → all their members."""
+    wanted = np.unique(members.group[covered[members.node]])
+    some = np.isin(members.group, wanted)
+    found: dict[int, set[int]] = {}
+    for group, node in zip(members.group[some].tolist(), members.node[some].tolist(), strict=True):
+        found.setdefault(group, set()).add(node)
+    return found
 
 
-def _rows(keys: Ints, count: int) -> tuple[array[int], Ints]:
-    """Row starts and the stable order that puts ``keys`` (0 … count - 1) in rows."""
-    order = np.argsort(keys, kind="stable")
-    starts = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(keys, minlength=count), out=starts[1:])
-    return _packed(starts), order
+def _only_part(links: _Links, link: int, tables: Tables) -> bool:
+    return not tables.object_depends[links.type[link]]
 
 
-def _packed(values: NDArray[Any]) -> array[int]:
-    return array("i", values.astype(np.int32).tobytes())
+def _standing_by(
+    stands: defaultdict[int, list[tuple[int, int]]], present: set[int], owner: int
+) -> list[tuple[int, int]]:
+    """Who joins a group of these members, and by which link."""
+    joined = []
+    queue = sorted(present)
+    for node in queue:
+        for stand_in, link in stands.get(node, ()):
+            if stand_in not in present and stand_in != owner:
+                present.add(stand_in)
+                joined.append((stand_in, link))
+                queue.append(stand_in)
+    return joined
 
 
-def _assemble(
-    edges: Edges,
-    schema: Schema,
-    nodes: tuple[Ints, Ints],
-    links: _Links,
-    members: _Members,
-    needs: Ints,
-    size: Ints,
-    errors: list[DataError],
-) -> Graph:
-    ids, classes = nodes
-    groups = len(members.owner)
-    member_start, by_group = _rows(members.group, groups)
-    of_start, by_node = _rows(members.node, len(ids))
+def _note_impossible(needs: Longs, size: Longs, edges: Edges, errors: list[DataError]) -> None:
+    for number in np.flatnonzero(needs > size).tolist():
+        record = edges.records[number]
+        text = f"Group {record.label or record.key} needs {needs[number]} but has {size[number]}."
+        errors.append(DataError(record.owner, record.label, text, record.key))
+
+
+def _sides(members: _Members, by_group: Ints, links: _Links, flags: Bytes, nodes: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """Node → the groups it owns, and node → the groups it is a member of; in both by the groups' numbers."""
+    first = len(members.owner) + RESERVE
+    by_source = np.flatnonzero(flags & SOURCE).astype(np.int32)
+    by_target = np.flatnonzero(flags & (TARGET | PART)).astype(np.int32)
     owned = np.flatnonzero(members.owner >= 0)
-    own_start, by_owner = _rows(members.owner[owned], len(ids))
-    both_ends = np.concatenate([links.source, links.target[links.source != links.target]])
-    touching = np.concatenate([np.arange(len(links.type)), np.flatnonzero(links.source != links.target)])
-    touch_start, by_end = _rows(both_ends, len(ids))
-    kind = np.full(groups, -1, dtype=np.int64)
-    kind[members.group[by_group][::-1]] = links.type[members.link[by_group]][::-1]
-    return Graph(
-        schema=schema,
-        ids=array("q", ids.tobytes()),
-        classes=_packed(classes),
-        class_names=tuple(edges.class_names),
-        type_names=tuple(edges.type_names),
-        link_type=_packed(links.type),
-        link_source=_packed(links.source),
-        link_target=_packed(links.target),
-        touch_start=touch_start,
-        touch_link=_packed(touching[by_end]),
-        group_owner=_packed(members.owner),
-        group_needs=_packed(needs),
-        group_size=_packed(size),
-        group_hard=bytearray(members.hard.astype(np.uint8).tobytes()),
-        group_type=_packed(kind),
-        records=tuple(edges.groups),
-        member_start=member_start,
-        member_node=_packed(members.node[by_group]),
-        member_link=_packed(members.link[by_group]),
-        of_start=of_start,
-        of_group=_packed(members.group[by_node]),
-        own_start=own_start,
-        own_group=_packed(owned[by_owner]),
-        errors=tuple(errors),
-    )
+    number = np.concatenate([owned.astype(np.int32), first + 2 * by_source, first + 2 * by_target + 1])
+    node = np.concatenate([members.owner[owned].astype(np.int32), links.source[by_source], links.target[by_target]])
+    own_group, own_start = _grouped(node, number, nodes)
+    number[len(owned) :] = number[len(owned) :]
+    node = np.concatenate([members.node[by_group].astype(np.int32), links.target[by_source], links.source[by_target]])
+    number = np.concatenate([members.group[by_group].astype(np.int32), number[len(owned) :]])
+    of_group, of_start = _grouped(node, number, nodes)
+    return own_group, own_start, of_group, of_start
+
+
+def _grouped(keys: Ints, values: Ints, count: int) -> tuple[Ints, Ints]:
+    """The values in rows by key, ascending in each, and where the rows start."""
+    starts = _starts(keys, count)
+    packed = (keys.astype(np.int64) << 32) | values
+    packed.sort()
+    return (packed & 0xFFFFFFFF).astype(np.int32), starts
+
+
+def _rows(keys: Longs | Ints, count: int) -> tuple[Ints, Ints]:
+    """The positions of ``keys`` (0 … count - 1) in rows by key, in order, and where the rows start."""
+    return _grouped(keys.astype(np.int32, copy=False), np.arange(len(keys), dtype=np.int32), count)
+
+
+def _starts(keys: Longs | Ints, count: int) -> Ints:
+    starts = np.zeros(count + 1, dtype=np.int32)
+    np.cumsum(np.bincount(keys, minlength=count), out=starts[1:])
+    return starts

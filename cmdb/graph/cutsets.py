@@ -44,11 +44,11 @@ def cutsets(
     within = providers(graph, (target,))
     able = within - {target}
     if among is not None:
-        graph.schema.cls(among)
-        able &= set(graph.nodes_of(among))
+        codes = graph.class_codes(among)
+        able = {node for node in able if graph.code(node) in codes}
     search = _Search(graph, target, within, able, limit, control)
     search.run(order)
-    sets = sorted((tuple(graph.ids[node] for node in sorted(found)) for found in search.minimal()), key=_shortest)
+    sets = sorted((tuple(sorted(map(graph.id, found))) for found in search.minimal()), key=_shortest)
     return CutSets(ci, order, tuple(sets), not search.stopped)
 
 
@@ -80,9 +80,7 @@ class _Search:
     def minimal(self) -> list[frozenset[int]]:
         """The found sets of which no proper subset cuts."""
         smaller = sorted(self.found, key=len)
-        return [
-            one for one in smaller if len(one) == 1 or not any(self._lost(one - {node}) is None for node in sorted(one))
-        ]
+        return [one for one in smaller if len(one) == 1 or not any(self._lost(one - {node}) is None for node in one)]
 
     def _grow(self, chosen: tuple[int, ...], barred: frozenset[int], order: int) -> None:
         lost = self._lost(chosen)
@@ -91,7 +89,9 @@ class _Search:
             return
         if len(chosen) == order:
             return
-        branches = sorted(node for node in self._support(lost) if node in self.able and node not in barred)
+        branches = sorted(
+            (node for node in self._support(lost) if node in self.able and node not in barred), key=self.graph.id
+        )
         for at, node in enumerate(branches):
             if self.stopped:
                 return
@@ -120,11 +120,11 @@ class _Search:
         stack = [self.target]
         while stack:
             for group in graph.groups_owned(stack.pop()):
-                if not graph.group_hard[group]:
+                if not graph.hard(group):
                     continue
                 up = [node for node in graph.members(group) if node not in lost]
-                up.sort(key=lambda node: (node not in support, node in self.able, -self.weight[node], node))
-                for node in up[: graph.group_needs[group]]:
+                up.sort(key=lambda node: (node not in support, node in self.able, -self.weight[node], graph.id(node)))
+                for node in up[: graph.needed(group)]:
                     if node not in support:
                         support.add(node)
                         stack.append(node)

@@ -1,11 +1,27 @@
-"""What the store hands over for the graph: CIs, links and dependency groups as compact columns."""
+"""What the store hands over for the graph: CIs, links and dependency groups as compact columns.
+
+Nothing here holds an object for each CI or link. A link is one number of 64 bits that packs its source, its type and
+its target, so that sorting the numbers sorts the links.
+"""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cmdb.schema import Schema
+
+Longs = NDArray[np.int64]
+Ints = NDArray[np.int32]
+Shorts = NDArray[np.int16]
+
+#: A packed link: 25 bits source, 12 bits type, 26 bits target; source and target are nodes (positions among the CIs).
+TYPE_BITS, TARGET_BITS = 12, 26
+MOST_NODES = 1 << 25
 
 
 class GroupRecord(NamedTuple):
@@ -22,65 +38,170 @@ class GroupRecord(NamedTuple):
     strength: str = ""
 
 
+class Records(Sequence[GroupRecord]):
+    """Stored groups as columns, by key. Texts that many groups share are kept once."""
+
+    def __init__(self, rows: Iterable[tuple[Hashable, int, str, str, str]]) -> None:
+        codes: dict[tuple[str, str, str], int] = {}
+        keys: list[Any] = []
+        owners: list[int] = []
+        which: list[int] = []
+        for key, owner, label, needs, strength in rows:
+            keys.append(key.encode() if isinstance(key, str) else key)
+            owners.append(owner)
+            which.append(codes.setdefault((label, needs, strength), len(codes)))
+        self.texts = list(codes)
+        self.by_text = all(isinstance(key, bytes) for key in keys)
+        self.keys: NDArray[Any] = np.array(keys, dtype="S") if self.by_text else _objects(keys)
+        order = np.argsort(self.keys, kind="stable") if self.by_text else np.arange(len(keys))
+        self.keys = self.keys[order]
+        self.owners: Longs = np.array(owners, dtype=np.int64)[order]
+        self.which: Ints = np.array(which, dtype=np.int32)[order]
+
+    def __len__(self) -> int:
+        """How many groups there are."""
+        return len(self.keys)
+
+    def __getitem__(self, at: Any) -> Any:
+        """The group at a position."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        label, needs, strength = self.texts[self.which[at]]
+        return GroupRecord(self.key(at), int(self.owners[at]), label, needs, strength)
+
+    def key(self, at: int) -> Hashable:
+        """The key of the group at a position."""
+        key = self.keys[at]
+        found: Hashable = key.decode() if self.by_text else key
+        return found
+
+    def find(self, key: Hashable) -> int:
+        """The position of a key, or -1."""
+        if self.by_text:
+            return int(self.positions([str(key)])[0])
+        return next((at for at, one in enumerate(self.keys) if one == key), -1)
+
+    def positions(self, keys: Sequence[str]) -> Ints:
+        """The positions of text keys, -1 where there is none."""
+        if not self.by_text or not len(keys) or not len(self.keys):
+            return np.full(len(keys), -1, dtype=np.int32)
+        wanted = np.array([key.encode() for key in keys])
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.where(self.keys[at] == wanted, at, -1).astype(np.int32)
+
+
+def _objects(values: list[Any]) -> NDArray[Any]:
+    found = np.empty(len(values), dtype=object)
+    for at, value in enumerate(values):
+        found[at] = value
+    return found
+
+
+class Locator:
+    """Finds nodes by CI id: by a table where the ids lie close together, else by bisection."""
+
+    def __init__(self, ids: Longs) -> None:
+        self._ids = ids
+        self._low = int(ids[0]) if len(ids) else 0
+        span = int(ids[-1]) - self._low + 1 if len(ids) else 0
+        self._table: Ints | None = None
+        if 0 < span <= 4 * len(ids) + 1024:
+            self._table = np.full(span, -1, dtype=np.int32)
+            self._table[ids - self._low] = np.arange(len(ids), dtype=np.int32)
+
+    def __call__(self, wanted: Longs) -> Longs:
+        """The nodes of CI ids, -1 where there is none."""
+        if not len(self._ids) or not len(wanted):
+            return np.full(len(wanted), -1, dtype=np.int64)
+        if self._table is None:
+            at = np.minimum(np.searchsorted(self._ids, wanted), len(self._ids) - 1)
+            return np.where(self._ids[at] == wanted, at, -1)
+        place = wanted - self._low
+        inside = (place >= 0) & (place < len(self._table))
+        return np.where(inside, self._table[np.where(inside, place, 0)], -1).astype(np.int64)
+
+
 @dataclass(slots=True)
 class Edges:
-    """The estate's CIs and links. CIs are named by their integer ids; classes and relationship types are interned.
+    """The estate's CIs and links. ``ids`` ascend; ``type_names`` and ``class_names`` are what the codes stand for.
 
-    ``ids`` may be in any order, without repetition. ``link_group`` holds positions in ``groups``, -1 for none.
-    Reference attributes that name a relationship type are handed over as links of that type.
+    ``links`` are packed; of those that stand in a stored group, ``grouped`` has the packed link and ``grouped_in`` the
+    position of the group in ``records``. Reference attributes that name a relationship type are links of that type.
     """
 
-    ids: array[int] = field(default_factory=lambda: array("q"))
-    classes: array[int] = field(default_factory=lambda: array("i"))
-    class_names: list[str] = field(default_factory=list)
-    link_type: array[int] = field(default_factory=lambda: array("i"))
-    link_source: array[int] = field(default_factory=lambda: array("q"))
-    link_target: array[int] = field(default_factory=lambda: array("q"))
-    link_group: array[int] = field(default_factory=lambda: array("i"))
-    type_names: list[str] = field(default_factory=list)
-    groups: list[GroupRecord] = field(default_factory=list)
-    _class_code: dict[str, int] = field(default_factory=dict, repr=False)
-    _type_code: dict[str, int] = field(default_factory=dict, repr=False)
-    _group_code: dict[Hashable, int] = field(default_factory=dict, repr=False)
+    ids: Longs
+    classes: Shorts
+    class_names: tuple[str, ...]
+    type_names: tuple[str, ...]
+    records: Records
+    links: list[Longs] = field(default_factory=list)
+    grouped: list[Longs] = field(default_factory=list)
+    grouped_in: list[Ints] = field(default_factory=list)
+    _locate: Locator | None = field(default=None, repr=False)
 
     @classmethod
     def from_records(
         cls,
         cis: Iterable[tuple[int, str]],
         links: Iterable[tuple[str, int, int, Hashable | None]],
-        groups: Mapping[Any, tuple[int, str, str] | tuple[int, str, str, str]] | None = None,
+        groups: Mapping[Any, tuple[int, str, str] | tuple[int, str, str, str]] | None,
+        schema: Schema,
     ) -> Edges:
         """Edges of (id, class); (type, source, target, group key or None); key → (owner, label, needs, strength)."""
-        edges = cls()
-        for key, record in (groups or {}).items():
-            edges.add_group(key, *record)
-        for ci, class_name in cis:
-            edges.add_ci(ci, class_name)
-        for type_name, source, target, group in links:
-            edges.add_link(type_name, source, target, group)
+        nodes = sorted(cis)
+        given = list(links)
+        class_names = names_of(schema.classes, (name for _, name in nodes))
+        type_names = names_of(schema.relationships, (one[0] for one in given))
+        code = {name: at for at, name in enumerate(class_names)}
+        records = Records((key, *one, *[""] * (4 - len(one))) for key, one in (groups or {}).items())
+        edges = cls(
+            np.array([ci for ci, _ in nodes], dtype=np.int64),
+            np.array([code[name] for _, name in nodes], dtype=np.int16),
+            class_names,
+            type_names,
+            records,
+        )
+        place = {records.key(at): at for at in range(len(records))}
+        by_type: dict[str, list[tuple[int, int, int]]] = {}
+        for name, source, target, group in given:
+            by_type.setdefault(name, []).append((source, target, place.get(group, -1) if group is not None else -1))
+        for name, rows in by_type.items():
+            source, target, group = np.array(rows, dtype=np.int64).T
+            edges.add(name, source, target, group.astype(np.int32))
         return edges
 
-    def add_ci(self, ci: int, class_name: str) -> None:
-        """Adds a CI."""
-        code = self._class_code.get(class_name)
-        if code is None:
-            code = self._class_code[class_name] = len(self.class_names)
-            self.class_names.append(class_name)
-        self.ids.append(ci)
-        self.classes.append(code)
+    def add(self, type_name: str, source: Longs, target: Longs, group: Ints | None = None) -> None:
+        """Adds links between CI ids; those to CIs that are not there are left out.
 
-    def add_group(self, key: Hashable, owner: int, label: str = "", needs: str = "", strength: str = "") -> None:
-        """Adds a dependency group of CI ``owner``. Groups come before the links that name them."""
-        self._group_code[key] = len(self.groups)
-        self.groups.append(GroupRecord(key, owner, label, needs, strength))
+        ``group`` has the position of each link's group in ``records``, -1 for none.
+        """
+        if self._locate is None:
+            self._locate = Locator(self.ids)
+        a, b = self._locate(source), self._locate(target)
+        there = (a >= 0) & (b >= 0)
+        packed = pack(a[there], self.type_names.index(type_name), b[there])
+        if group is None:
+            self.links.append(packed)
+            return
+        within = group[there]
+        self.links.append(packed[within < 0])
+        self.grouped.append(packed[within >= 0])
+        self.grouped_in.append(within[within >= 0])
 
-    def add_link(self, type_name: str, source: int, target: int, group: Hashable | None = None) -> None:
-        """Adds a link. ``group`` is the key of a group that was added; a key that is not known counts as none."""
-        code = self._type_code.get(type_name)
-        if code is None:
-            code = self._type_code[type_name] = len(self.type_names)
-            self.type_names.append(type_name)
-        self.link_type.append(code)
-        self.link_source.append(source)
-        self.link_target.append(target)
-        self.link_group.append(-1 if group is None else self._group_code.get(group, -1))
+
+def names_of(known: Iterable[str], found: Iterable[str]) -> tuple[str, ...]:
+    """The names of a schema in order, then those that are found but that it lacks: a code is a position here."""
+    first = sorted(known)
+    return (*first, *sorted(set(found) - set(first)))
+
+
+def pack(source: Longs, kind: int, target: Longs) -> Longs:
+    """Nodes and a type code as packed links."""
+    return (source << (TYPE_BITS + TARGET_BITS)) | (kind << TARGET_BITS) | target
+
+
+def unpack(links: Longs) -> tuple[Ints, Shorts, Ints]:
+    """Sources, type codes and targets of packed links."""
+    source = (links >> (TYPE_BITS + TARGET_BITS)).astype(np.int32)
+    kind = ((links >> TARGET_BITS) & ((1 << TYPE_BITS) - 1)).astype(np.int16)
+    return source, kind, (links & ((1 << TARGET_BITS) - 1)).astype(np.int32)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from cmdb.graph.edges import Longs
 from cmdb.graph.graph import DataError, Graph, Group
-from cmdb.graph.spread import Spread, dependents, spread
+from cmdb.graph.marks import Few, Many, Marks
+from cmdb.graph.spread import WIDE, Spread, dependents, spread
 
 State = Literal["failed", "down", "exhausted", "degraded", "at_risk", "up"]
 
 #: Worst first.
 STATES: tuple[State, ...] = ("failed", "down", "exhausted", "degraded", "at_risk", "up")
+#: What ``_degraded`` holds.
+_DEGRADED, _EXHAUSTED = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +40,77 @@ class Reason:
 
 
 class Impact:
-    """The answer for one set of failed CIs. CIs are ids; ``down`` goes from the failure outwards, the rest by id."""
+    """The answer for one set of failed CIs. CIs are ids; ``down`` goes from the failure outwards, the rest by id.
+
+    It holds arrays: ``of`` and ``counts`` serve who asks about an estate of which very much is hit.
+    """
 
     def __init__(self, graph: Graph, failed: Iterable[int]) -> None:
         self.graph = graph
         self.failed: tuple[int, ...] = tuple(dict.fromkeys(failed))
         self._spread: Spread = spread(graph, [graph.node(ci) for ci in self.failed])
 
-    @cached_property
+    @property
     def down(self) -> tuple[int, ...]:
         """Lost with the failure; the failed CIs themselves left out."""
-        ids = self.graph.ids
-        lost = sorted((level, node) for node, level in self._spread.levels.items() if level)
-        return tuple(ids[node] for _, node in lost)
+        return tuple(self.of("down").tolist())
 
-    @cached_property
+    @property
     def degraded(self) -> tuple[int, ...]:
         """Up, but a group lost a member with its quorum held, or a soft group failed. Includes the exhausted."""
-        owners = {self.graph.group_owner[group] for group in self._spread.held}
-        return tuple(self.graph.ids[node] for node in sorted(owners))
+        nodes, _ = self._degraded.arrays()
+        return tuple(np.sort(self.graph.ids(nodes)).tolist())
 
-    @cached_property
+    @property
     def exhausted(self) -> frozenset[int]:
         """Degraded, and a hard group that lost a member has exactly as many up as it needs."""
-        g = self.graph
-        return frozenset(
-            g.ids[g.group_owner[group]]
-            for group, lost in self._spread.held.items()
-            if g.group_hard[group] and g.group_size[group] - lost == g.group_needs[group]
-        )
+        return frozenset(self.of("exhausted").tolist())
 
-    @cached_property
+    @property
     def at_risk(self) -> tuple[int, ...]:
         """Up, not degraded itself, and depends through any number of hard links on something degraded."""
-        return tuple(self.graph.ids[node] for node in sorted(self._risk))
+        return tuple(self.of("at_risk").tolist())
 
     @property
     def errors(self) -> tuple[DataError, ...]:
         """Groups that contradict themselves, whatever fails."""
         return self.graph.errors
+
+    def of(self, state: State) -> Longs:
+        """The ids of the CIs in one state; "degraded" without the exhausted, "up" of nobody."""
+        if state == "failed":
+            return np.array(self.failed, dtype=np.int64)
+        if state == "down":
+            nodes, levels = self._spread.levels.arrays()
+            ids = self.graph.ids(nodes[levels > 0])
+            found: Longs = ids[np.lexsort((ids, levels[levels > 0]))]
+            return found
+        if state == "at_risk":
+            return np.sort(self.graph.ids(self._risk.arrays()[0]))
+        nodes, marks = self._degraded.arrays()
+        wanted = {"exhausted": _EXHAUSTED, "degraded": _DEGRADED}.get(state, -1)
+        return np.sort(self.graph.ids(nodes[marks == wanted]))
+
+    def of_classes(self, state: State, codes: Collection[int], limit: int) -> tuple[list[int], list[int]]:
+        """The first CIs in a state whose class is among ``codes``, and the first of all others; ``limit`` of each."""
+        ids = self.of(state)
+        if not len(ids) or limit <= 0:
+            return [], []
+        among = np.isin(self.graph.codes(self.graph.nodes_at(ids)), list(codes))
+        return ids[among][:limit].tolist(), ids[~among][:limit].tolist()
+
+    @cached_property
+    def counts(self) -> dict[State, int]:
+        """How many CIs are in each state that any is in, worst first; "degraded" without the exhausted."""
+        exhausted = int(np.count_nonzero(self._degraded.arrays()[1] == _EXHAUSTED))
+        numbers: dict[State, int] = {
+            "failed": len(self.failed),
+            "down": len(self._spread.levels) - len(self.failed),
+            "exhausted": exhausted,
+            "degraded": len(self._degraded) - exhausted,
+            "at_risk": len(self._risk),
+        }
+        return {state: number for state, number in numbers.items() if number}
 
     def lost(self, ci: int) -> bool:
         """Whether a CI failed or is down."""
@@ -80,37 +119,31 @@ class Impact:
     def state(self, ci: int) -> State:
         """The state of one CI. Raises NotFound."""
         node = self.graph.node(ci)
-        level = self._spread.levels.get(node)
-        if level is not None:
+        level = self._spread.levels.of(node)
+        if level >= 0:
             return "down" if level else "failed"
-        if ci in self.exhausted:
-            return "exhausted"
-        if node in self._degraded_nodes:
-            return "degraded"
+        mark = self._degraded.of(node)
+        if mark >= 0:
+            return "exhausted" if mark == _EXHAUSTED else "degraded"
         return "at_risk" if node in self._risk else "up"
 
     def hit(self) -> dict[int, State]:
         """Every CI that is not simply up, with its state, worst first."""
-        return dict(self._hit)
+        return {ci: state for state in STATES for ci in self.of(state).tolist()}
 
-    @cached_property
-    def _hit(self) -> dict[int, State]:
-        found: dict[int, State] = dict.fromkeys(self.failed, "failed")
-        found.update(dict.fromkeys(self.down, "down"))
-        found.update((ci, "exhausted") for ci in self.degraded if ci in self.exhausted)
-        found.update((ci, "degraded") for ci in self.degraded if ci not in self.exhausted)
-        found.update(dict.fromkeys(self.at_risk, "at_risk"))
-        return found
+    def hit_among(self, nodes: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which of some nodes are not simply up."""
+        return self._spread.levels.among(nodes) | self._degraded.among(nodes) | self._risk.among(nodes)
 
     def reasons(self, ci: int) -> list[Reason]:
         """Why a CI is in its state: the group that broke, or all that lost members and held. Raises NotFound."""
         node = self.graph.node(ci)
-        cause = self._spread.causes.get(node)
-        if cause is not None:
+        cause = self._spread.causes.of(node)
+        if cause >= 0:
             return [self._reason(cause, before=self._spread.levels[node])]
-        if node in self._spread.levels or node not in self._degraded_nodes:
+        if node in self._spread.levels or node not in self._degraded:
             return []
-        return [self._reason(group) for group in self.graph.groups_owned(node) if group in self._spread.held]
+        return [self._reason(group) for group in self.graph.groups_owned(node) if self._lost_members(group)]
 
     def path(self, ci: int) -> list[int]:
         """From a failed CI to ``ci``, each depending on the one before; empty for one that is up. Raises NotFound."""
@@ -119,7 +152,7 @@ class Impact:
             return []
         while (before := self._before(trail[-1])) is not None:
             trail.append(before)
-        return [self.graph.ids[node] for node in reversed(trail)]
+        return [self.graph.id(node) for node in reversed(trail)]
 
     def risk_from(self, ci: int) -> int | None:
         """For a CI at risk: what it depends on that is degraded or, nearer to that, at risk too."""
@@ -127,46 +160,55 @@ class Impact:
         if node not in self._risk:
             return None
         before = self._before(node)
-        return None if before is None else self.graph.ids[before]
+        return None if before is None else self.graph.id(before)
 
     # -- inside: nodes ----------------------------------------------------------------------------------------------
 
     @cached_property
-    def _degraded_nodes(self) -> frozenset[int]:
-        return frozenset(self.graph.group_owner[group] for group in self._spread.held)
+    def _degraded(self) -> Marks:
+        """The owners of the groups that held."""
+        graph, held, lost = self.graph, self._spread.held, self._spread.lost
+        owners = graph.owners(held)
+        marks = np.full(len(held), _DEGRADED, dtype=np.int32)
+        counted = held < graph.first_single
+        marks[counted] += graph.hards(held[counted]) & (graph.spare(held[counted]) == lost[counted])
+        if len(held) > WIDE:
+            dense = np.full(graph.room, -1, dtype=np.int32)
+            np.maximum.at(dense, owners, marks)
+            return Many(dense)
+        found = Few()
+        for owner, mark in zip(owners.tolist(), marks.tolist(), strict=True):
+            found[owner] = max(mark, found.get(owner, 0))
+        return found
 
     @cached_property
-    def _risk(self) -> dict[int, int]:
-        return dependents(self.graph, sorted(self._degraded_nodes), self._spread.levels)
+    def _risk(self) -> Marks:
+        return dependents(self.graph, self._degraded.arrays()[0].tolist(), self._spread.levels)
 
     def _reason(self, number: int, before: int | None = None) -> Reason:
-        levels, graph = self._spread.levels, self.graph
-        lost = sorted(
-            (levels[node], node)
-            for node in graph.members(number)
-            if node in levels and (before is None or levels[node] < before)
-        )
-        return Reason(graph.group(number), tuple(graph.ids[node] for _, node in lost))
+        lost = sorted(one for one in self._lost_members(number) if before is None or one[0] < before)
+        return Reason(self.graph.group(number), tuple(ci for _, ci, _ in lost))
 
     def _before(self, node: int) -> int | None:
         """The node by which the failure reached this one: the earliest lost member, or the nearest that is at risk."""
         levels, graph = self._spread.levels, self.graph
         if node in levels:
-            return min(self._lost_members(self._spread.causes[node]))[1] if levels[node] else None
-        if node in self._degraded_nodes:
-            return min(min(self._lost_members(g)) for g in graph.groups_owned(node) if g in self._spread.held)[1]
+            return min(self._lost_members(self._spread.causes[node]))[2] if levels[node] else None
+        if node in self._degraded:
+            return min(min(lost) for g in graph.groups_owned(node) if (lost := self._lost_members(g)))[2]
         distance = self._risk[node]
         return min(
-            member
+            (graph.id(member), member)
             for group in graph.groups_owned(node)
-            if graph.group_hard[group]
+            if graph.hard(group)
             for member in graph.members(group)
-            if (member in self._degraded_nodes if distance == 1 else self._risk.get(member) == distance - 1)
-        )
+            if (member in self._degraded if distance == 1 else self._risk.of(member) == distance - 1)
+        )[1]
 
-    def _lost_members(self, group: int) -> list[tuple[int, int]]:
-        levels = self._spread.levels
-        return [(levels[node], node) for node in self.graph.members(group) if node in levels]
+    def _lost_members(self, group: int) -> list[tuple[int, int, int]]:
+        """The lost members of a group: level, id, node."""
+        levels, graph = self._spread.levels, self.graph
+        return [(levels[node], graph.id(node), node) for node in graph.members(group) if node in levels]
 
 
 def impact(graph: Graph, failed: Iterable[int]) -> Impact:

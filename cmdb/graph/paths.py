@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from cmdb.graph.edges import Ints as Nodes
 from cmdb.graph.graph import Graph
 
 #: Which links a neighbourhood follows: to what depends on a CI, to what it depends on, both of these but always onward
 #: (what depends on it and on that; what it needs and what that needs), or every link to all sides.
 Follow = Literal["dependents", "providers", "cone", "all"]
+
+#: From so many groups on, a CI's are sifted as arrays.
+HUB = 64
+_NOBODY = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +64,45 @@ def path(graph: Graph, a: int, b: int) -> list[Step] | None:
     start, goal = graph.node(a), graph.node(b)
     if start == goal:
         return []
-    came: tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]] = ({start: (-1, -1)}, {goal: (-1, -1)})
-    fronts = ([start], [goal])
-    while fronts[0] and fronts[1]:
-        side = 0 if len(fronts[0]) <= len(fronts[1]) else 1
-        following: list[int] = []
-        meeting: list[int] = []
-        for node in fronts[side]:
-            for link, other in _touching(graph, node):
-                if other not in came[side]:
-                    came[side][other] = (node, link)
-                    following.append(other)
-                    if other in came[1 - side]:
-                        meeting.append(other)
-        if meeting:
-            return _joined(graph, came, min(meeting, key=lambda node: (_depth(came[1 - side], node), node)))
-        fronts = (following, fronts[1]) if side == 0 else (fronts[0], following)
+    sides = (_Side(graph, start), _Side(graph, goal))
+    while len(sides[0].front) and len(sides[1].front):
+        mine, other = sides if len(sides[0].front) <= len(sides[1].front) else sides[::-1]
+        mine.step()
+        meeting = mine.front[other.depth[mine.front] >= 0]
+        if len(meeting):
+            nearest = np.lexsort((graph.ids(meeting), other.depth[meeting]))[0]
+            return _joined(graph, sides, int(meeting[nearest]))
     return None
+
+
+class _Side:
+    """What is reached from one end: how far each node is, and the link by which it was reached first."""
+
+    def __init__(self, graph: Graph, start: int) -> None:
+        self.graph = graph
+        self.depth = np.full(graph.room, -1, dtype=np.int32)
+        self.link = np.full(graph.room, -1, dtype=np.int32)
+        self.depth[start] = 0
+        self.front = np.array([start], dtype=np.int32)
+
+    def step(self) -> None:
+        """One step outwards; of several links to a node the first counts."""
+        links, others = self.graph.links_of_front(self.front)
+        fresh = self.depth[others] < 0
+        links, others = links[fresh], others[fresh]
+        front, first = np.unique(others, return_index=True)
+        level = int(self.depth[self.front[0]]) + 1
+        self.depth[front] = level
+        self.link[front] = links[first]
+        self.front = front
+
+    def before(self, node: int) -> tuple[int, int]:
+        """The link by which a node was reached, and from where; -1 at the start."""
+        link = int(self.link[node])
+        if link < 0:
+            return -1, -1
+        source, target = self.graph.source(link), self.graph.target(link)
+        return link, target if source == node else source
 
 
 def neighbourhood(
@@ -83,40 +113,39 @@ def neighbourhood(
     follow: Follow = "all",
     expanded: Mapping[int, int] | None = None,
     collapsed: Collection[int] = (),
-    keep: Collection[int] = (),
+    keep: Callable[[Nodes], NDArray[np.bool_]] | None = None,
     limit: int = 1 << 30,
     leave: Follow | None = None,
 ) -> Neighbourhood:
     """What stands within ``depth`` steps of ``start``, at most ``breadth`` new neighbours on each side of each CI.
 
     ``expanded`` CIs show so many more, to all sides and however deep they stand; ``collapsed`` ones are not followed;
-    CIs in ``keep`` come first where something is cut. In all at most ``limit`` are drawn. ``leave`` says
-    which way to leave the start, if not every way of ``follow``. ``more`` says of every drawn CI how many neighbours
-    are not drawn. Raises NotFound.
+    Where something is cut, nodes for which ``keep`` says so come first. In all at most ``limit`` are drawn. ``leave``
+    says which way to leave the start, if not every way of ``follow``. ``more`` says of every drawn CI how many
+    neighbours are not drawn. Raises NotFound.
     """
     allowance = {graph.node(ci): extra for ci, extra in (expanded or {}).items()}
     closed = {graph.node(ci) for ci in collapsed}
-    first = {graph.node(ci) for ci in keep}
     distance = {graph.node(ci): 0 for ci in start}
     ways: dict[int, Follow] = dict.fromkeys(distance, leave or follow)
     parent: dict[int, int] = {}
     for node in (queue := list(distance)):
-        if node in closed or (distance[node] >= depth and node not in allowance):
+        if node in closed or (distance[node] >= depth and node not in allowance) or len(distance) >= limit:
             continue
         room = (breadth if distance[node] < depth else 0) + allowance.get(node, 0)
         way: Follow = follow if node in allowance else ways[node]
         for onward, others in _sides(graph, node, way):
-            fresh = [other for other in others if other not in distance]
-            if len(fresh) > room:
-                fresh = sorted(fresh, key=lambda other: other not in first)[:room]
-            for other in fresh[: limit - len(distance)]:
+            fresh = others[~np.isin(others, np.fromiter(distance, dtype=np.int32, count=len(distance)))]
+            if len(fresh) > room and keep is not None:
+                fresh = fresh[np.argsort(~keep(fresh), kind="stable")]
+            for other in fresh[: max(0, min(room, limit - len(distance)))].tolist():
                 distance[other] = distance[node] + 1
                 ways[other] = onward
                 parent[other] = node
                 queue.append(other)
     return Neighbourhood(
-        {graph.ids[node]: steps for node, steps in distance.items()},
-        {graph.ids[node]: graph.ids[other] for node, other in parent.items()},
+        {graph.id(node): steps for node, steps in distance.items()},
+        {graph.id(node): graph.id(other) for node, other in parent.items()},
         *_drawn(graph, distance, follow),
     )
 
@@ -132,84 +161,89 @@ def joined(graph: Graph, found: Neighbourhood, others: Mapping[int, int], follow
 
 def _drawn(graph: Graph, nodes: Collection[int], follow: Follow) -> tuple[tuple[DrawnEdge, ...], dict[int, int]]:
     """The edges among ``nodes``, and how many neighbours of each are not among them."""
-    drawn = set(nodes)
+    drawn = np.fromiter(nodes, dtype=np.int32, count=len(nodes))
     more = {}
     for node in nodes:
-        hidden = {other for _, others in _sides(graph, node, follow) for other in others} - drawn
+        every = np.unique(np.concatenate([_NOBODY, *(others for _, others in _sides(graph, node, follow))]))
+        hidden = len(every) - int(np.count_nonzero(np.isin(drawn, every)))
         if hidden:
-            more[graph.ids[node]] = len(hidden)
+            more[graph.id(node)] = hidden
     return tuple(edges_among(graph, nodes, documentation=follow == "all")), more
 
 
 def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True) -> Iterator[DrawnEdge]:
     """The links with both ends in ``nodes``, each once; those that carry no impact only with ``documentation``."""
-    ids = graph.ids
     carried: set[int] = set()
+    drawn = np.fromiter(nodes, dtype=np.int32, count=len(nodes))
     for node in nodes:
-        for group in graph.groups_owned(node):
-            for at in range(graph.member_start[group], graph.member_start[group + 1]):
-                member, link = graph.member_node[at], graph.member_link[at]
+        for group in _groups_among(graph, node, drawn):
+            for member, link in zip(graph.members(group), graph.member_links(group), strict=True):
                 if member in nodes and member != node:
-                    source, target = graph.link_source[link], graph.link_target[link]
+                    source, target, kind = graph.link(link)
                     if {source, target} == {node, member}:
                         carried.add(link)
                     else:  # a standby: the link that brought it into the group leads to the one it stands by for
                         source, target = node, member
-                    kind = graph.type_names[graph.link_type[link]]
-                    yield DrawnEdge(ids[source], ids[target], kind, group, ids[node])
+                    yield DrawnEdge(graph.id(source), graph.id(target), kind, group, graph.id(node))
     if documentation:
         for node in nodes:
-            for link in graph.links(node):
-                source, target = graph.link_source[link], graph.link_target[link]
-                if source == node != target and target in nodes and link not in carried:
-                    yield DrawnEdge(ids[source], ids[target], graph.type_names[graph.link_type[link]], -1, None)
+            links, others = graph.links_of_all(node)
+            for link in links[np.isin(others, drawn)].tolist():
+                source, target, kind = graph.link(link)
+                if source == node != target and link not in carried:
+                    yield DrawnEdge(graph.id(source), graph.id(target), kind, -1, None)
 
 
-def _sides(graph: Graph, node: int, follow: Follow) -> Iterator[tuple[Follow, list[int]]]:
+def _groups_among(graph: Graph, node: int, drawn: Nodes) -> Iterator[int]:
+    """The groups of a node that may have a member among ``drawn``; of very many single links only those that have."""
+    groups = graph.groups_owned(node)
+    if len(groups) <= HUB:
+        yield from groups
+        return
+    every = np.array(groups, dtype=np.int32)
+    single = every[every >= graph.first_single]
+    yield from every[every < graph.first_single].tolist()
+    yield from single[np.isin(graph.single_members(single), drawn)].tolist()
+
+
+def _sides(graph: Graph, node: int, follow: Follow) -> Iterator[tuple[Follow, Nodes]]:
     """The distinct neighbours of a node, itself left out, side by side, and how to go on from those of each side."""
-    found: dict[int, None]
     if follow in ("dependents", "cone"):
-        found = {graph.group_owner[group]: None for group in graph.groups_of(node)}
-        yield "dependents", [other for other in found if other != node]
+        groups = np.array(graph.groups_of(node), dtype=np.int32)
+        yield "dependents", _distinct(graph.owners(groups), node)
     if follow in ("providers", "cone"):
-        found = {member: None for group in graph.groups_owned(node) for member in graph.members(group)}
-        yield "providers", [other for other in found if other != node]
+        groups = np.array(graph.groups_owned(node), dtype=np.int32)
+        singles = graph.single_members(groups[groups >= graph.first_single])
+        stored = [np.array(graph.members(group), dtype=np.int32) for group in groups[groups < graph.first_single]]
+        yield "providers", _distinct(np.concatenate([_NOBODY, *stored, singles]), node)
     if follow == "all":
-        found = {other: None for _, other in _touching(graph, node)}
-        yield "all", [other for other in found if other != node]
+        yield "all", _distinct(graph.links_of_all(node)[1], node)
 
 
-def _touching(graph: Graph, node: int) -> Iterator[tuple[int, int]]:
-    """The links of a node with the node at their other end."""
-    for link in graph.links(node):
-        source, target = graph.link_source[link], graph.link_target[link]
-        yield link, (target if source == node else source)
+def _distinct(nodes: Nodes, but: int) -> Nodes:
+    """The nodes in the order in which they come, each once; not the one that is asked about, nor what is not there."""
+    found, first = np.unique(nodes, return_index=True)
+    first = np.sort(first[(found != but) & (found >= 0)])
+    return nodes[first]
 
 
-def _depth(came: dict[int, tuple[int, int]], node: int) -> int:
-    steps = 0
-    while (node := came[node][0]) >= 0:
-        steps += 1
-    return steps
-
-
-def _joined(graph: Graph, came: tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]], at: int) -> list[Step]:
+def _joined(graph: Graph, sides: tuple[_Side, ...], at: int) -> list[Step]:
     steps: list[Step] = []
     node = at
-    while (before := came[0][node])[0] >= 0:
-        steps.append(_step(graph, before[1], before[0], node))
-        node = before[0]
+    while (found := sides[0].before(node))[0] >= 0:
+        steps.append(_step(graph, found[0], found[1], node))
+        node = found[1]
     steps.reverse()
     node = at
-    while (after := came[1][node])[0] >= 0:
-        steps.append(_step(graph, after[1], node, after[0]))
-        node = after[0]
+    while (found := sides[1].before(node))[0] >= 0:
+        steps.append(_step(graph, found[0], node, found[1]))
+        node = found[1]
     return steps
 
 
 def _step(graph: Graph, link: int, source: int, target: int) -> Step:
-    name = graph.type_names[graph.link_type[link]]
+    first, _, name = graph.link(link)
     kind = graph.schema.relationships.get(name)
-    inverse = graph.link_source[link] != source
+    inverse = first != source
     label = name.replace("_", " ") if kind is None else (kind.inverse if inverse else kind.label)
-    return Step(graph.ids[source], graph.ids[target], name, label, inverse)
+    return Step(graph.id(source), graph.id(target), name, label, inverse)

@@ -28,19 +28,19 @@ def propose_groups(graph: Graph, cis: Iterable[int] | None = None) -> list[Propo
     ``cis``. Raises NotFound.
     """
     redundant = {kind.name for kind in rules.redundant_types(graph.schema)}
-    codes = {code for code, name in enumerate(graph.type_names) if name in redundant}
-    nodes = range(len(graph)) if cis is None else [graph.node(ci) for ci in cis]
+    codes = {code for code, name in enumerate(graph.arrays.type_names) if name in redundant}
+    nodes = graph.nodes() if cis is None else [graph.node(ci) for ci in cis]
     found = []
     for node in nodes:
         roles: dict[tuple[int, int], dict[int, None]] = {}
         for group in graph.groups_owned(node):
-            if not graph.stored(group) and graph.group_type[group] in codes:
+            if graph.kind_of(group) in codes and not graph.stored(group):
                 for member in graph.members(group):
-                    role = graph.group_type[group], graph.classes[member]
+                    role = graph.kind_of(group), graph.code(member)
                     roles.setdefault(role, {})[member] = None
         for (code, class_code), members in roles.items():
             if len(members) > 1:
-                found.append(_proposal(graph, node, graph.type_names[code], class_code, list(members)))
+                found.append(_proposal(graph, node, graph.arrays.type_names[code], class_code, list(members)))
     return found
 
 
@@ -48,5 +48,5 @@ def _proposal(graph: Graph, node: int, kind: str, class_code: int, members: list
     needs = len(members) - 1 if kind == "member_of" else 1
     words = None if kind == "member_of" else rules.NOUNS.get(kind)
     what = words[1] if words else graph.schema.cls(graph.class_names[class_code]).plural.lower()
-    ids = tuple(graph.ids[member] for member in members)
-    return Proposal(graph.ids[node], kind, ids, needs, f"{needs} of {len(members)} {what}?")
+    ids = tuple(graph.id(member) for member in members)
+    return Proposal(graph.id(node), kind, ids, needs, f"{needs} of {len(members)} {what}?")

@@ -27,9 +27,9 @@ def cannot_lose_next(graph: Graph, failed: Iterable[int], control: Control | Non
     """
     start = [graph.node(ci) for ci in failed]
     now = spread(graph, start)
-    held = [group for group in now.held if graph.group_hard[group]]
+    held = now.held[graph.hards(now.held)].tolist()
     exposed = {node for group in held for node in graph.members(group) if node not in now.levels}
-    lost_already = set(now.levels)
+    lost_already = set(now.levels.arrays()[0].tolist())
     found: list[NextLoss] = []
     candidates = sorted(providers(graph, exposed) - lost_already)
     for done, candidate in enumerate(candidates):
@@ -41,7 +41,7 @@ def cannot_lose_next(graph: Graph, failed: Iterable[int], control: Control | Non
         together = losses(graph, (*start, candidate))
         new = together - lost_already - alone
         if new:
-            found.append(NextLoss(graph.ids[candidate], tuple(graph.ids[node] for node in sorted(new))))
+            found.append(NextLoss(graph.id(candidate), tuple(sorted(map(graph.id, new)))))
     found.sort(key=lambda one: (-len(one.takes_down), one.ci))
     return found
 
@@ -49,10 +49,10 @@ def cannot_lose_next(graph: Graph, failed: Iterable[int], control: Control | Non
 def _breaks(graph: Graph, held: list[int], before: set[int], alone: set[int]) -> bool:
     """Whether one of the touched groups breaks once the members in ``before`` and ``alone`` are all lost."""
     for group in held:
-        if graph.group_owner[group] in alone:
+        if graph.owner(group) in alone:
             continue
         up = sum(1 for node in graph.members(group) if node not in before and node not in alone)
-        if up < graph.group_needs[group]:
+        if up < graph.needed(group):
             return True
     return False
 
@@ -61,10 +61,8 @@ def standing_exhausted(graph: Graph) -> list[Group]:
     """Stored hard groups that have no spare member even before any failure: all their members are needed."""
     return [
         graph.group(number)
-        for number in range(len(graph.records))
-        if graph.group_hard[number]
-        and graph.group_owner[number] >= 0
-        and graph.group_size[number] == graph.group_needs[number] > 0
+        for number in graph.stored_groups()
+        if graph.hard(number) and graph.owner(number) >= 0 and graph.size(number) == graph.needed(number) > 0
     ]
 
 
@@ -80,5 +78,5 @@ def spof(graph: Graph, ci: int, control: Control | None = None) -> list[int]:
         if control is not None and done % 64 == 0:
             control.progress(done, len(within), "Single points of failure")
         if target in losses(graph, (candidate,), within):
-            found.append(graph.ids[candidate])
+            found.append(graph.id(candidate))
     return found

@@ -6,11 +6,14 @@ Both give the same answer. The counters are those of Dowling and Gallier (1984) 
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
+from cmdb.graph.edges import Ints
 from cmdb.graph.graph import Graph
+from cmdb.graph.marks import Few, Marks
 
 #: From this many touched groups on, arrays are cheaper than dicts.
 WIDE = 20_000
@@ -22,79 +25,95 @@ NARROW = 150
 class Spread:
     """What is lost, as nodes: their levels (0: failed) and the group of each that broke first.
 
-    ``held`` counts the lost members of every touched group that took nothing down: hard with their quorum, or soft.
+    ``held`` are the touched groups that took nothing down (hard with their quorum, or soft), ascending, and ``lost``
+    how many members each of them lost.
     """
 
-    levels: dict[int, int]
-    causes: dict[int, int]
-    held: dict[int, int]
+    levels: Marks
+    causes: Marks
+    held: Ints
+    lost: Ints
 
 
 def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Spread:
     """The consequences of the loss of nodes ``failed``. Past ``wide`` touched groups the rest is done in arrays."""
-    levels = dict.fromkeys(failed, 0)
-    causes: dict[int, int] = {}
+    levels = Few(dict.fromkeys(failed, 0))
+    causes = Few()
     counts: dict[int, int] = {}
-    owner, needs, size, hard = graph.group_owner, graph.group_needs, graph.group_size, graph.group_hard
-    starts, groups = graph.of_start, graph.of_group
+    first = graph.first_single
     frontier = list(levels)
-    level = 0
+    level = touched = 0
     while frontier:
-        if len(counts) > wide:
+        if touched > wide:
             from cmdb.graph.wide import spread_wide
 
             return spread_wide(graph, levels, causes, counts, frontier, level)
         level += 1
         broken: dict[int, int] = {}
         for node in frontier:
-            for group in groups[starts[node] : starts[node + 1]]:
-                count = counts[group] = counts.get(group, 0) + 1
-                if hard[group] and size[group] - count < needs[group]:
-                    hit = owner[group]
-                    if hit not in levels and group < broken.get(hit, group + 1):
+            groups = graph.groups_of(node)
+            touched += len(groups)
+            for group in groups:
+                if group < first:
+                    count = counts[group] = counts.get(group, 0) + 1
+                    if not graph.hard(group) or graph.size(group) - count >= graph.needed(group):
+                        continue
+                elif not graph.hard(group):
+                    counts[group] = 1
+                    continue
+                hit = graph.owner(group)
+                if hit >= 0 and hit not in levels:
+                    other = broken.get(hit)
+                    if other is None or (other != group and graph.rank(group) < graph.rank(other)):
                         broken[hit] = group
-        frontier = sorted(broken)
+        frontier = list(broken)
         levels.update(dict.fromkeys(frontier, level))
         causes.update(broken)
-    held = {group: count for group, count in counts.items() if owner[group] not in levels}
-    return Spread(levels, causes, held)
+    held = sorted(group for group in counts if (owner := graph.owner(group)) >= 0 and owner not in levels)
+    lost = [counts[group] for group in held]
+    return Spread(levels, causes, np.array(held, dtype=np.int32), np.array(lost, dtype=np.int32))
 
 
 def losses(graph: Graph, failed: Iterable[int], within: set[int] | None = None) -> set[int]:
     """The nodes that are lost with ``failed``, themselves included; only those ``within`` if given."""
     lost = set(failed)
     counts: dict[int, int] = {}
-    owner, needs, size, hard = graph.group_owner, graph.group_needs, graph.group_size, graph.group_hard
-    starts, groups = graph.of_start, graph.of_group
+    first = graph.first_single
     stack = list(lost)
     while stack:
         node = stack.pop()
-        for group in groups[starts[node] : starts[node + 1]]:
-            hit = owner[group]
-            if not hard[group] or hit in lost or (within is not None and hit not in within):
+        for group in graph.groups_of(node):
+            hit = graph.owner(group)
+            if hit < 0 or hit in lost or (within is not None and hit not in within) or not graph.hard(group):
                 continue
-            count = counts[group] = counts.get(group, 0) + 1
-            if size[group] - count < needs[group]:
-                lost.add(hit)
-                stack.append(hit)
+            if group < first:
+                count = counts[group] = counts.get(group, 0) + 1
+                if graph.size(group) - count >= graph.needed(group):
+                    continue
+            lost.add(hit)
+            stack.append(hit)
     return lost
 
 
-def dependents(graph: Graph, nodes: Iterable[int], blocked: dict[int, int]) -> dict[int, int]:
+def dependents(graph: Graph, nodes: Iterable[int], blocked: Marks, wide: int = WIDE) -> Marks:
     """Nodes that depend on ``nodes`` through hard links → through how many; those and ``blocked`` left out."""
-    start = list(nodes)
-    seen = set(start)
-    levels: dict[int, int] = {}
-    owner, hard, starts, groups = graph.group_owner, graph.group_hard, graph.of_start, graph.of_group
-    frontier = start
-    level = 0
+    frontier = list(nodes)
+    seen = set(frontier)
+    levels = Few()
+    level = touched = 0
     while frontier:
+        if touched > wide:
+            from cmdb.graph.wide import dependents_wide
+
+            return dependents_wide(graph, seen, levels, blocked, frontier, level)
         level += 1
         following = []
         for node in frontier:
-            for group in groups[starts[node] : starts[node + 1]]:
-                hit = owner[group]
-                if hard[group] and hit not in seen and hit not in blocked:
+            groups = graph.groups_of(node)
+            touched += len(groups)
+            for group in groups:
+                hit = graph.owner(group)
+                if hit >= 0 and hit not in seen and hit not in blocked and graph.hard(group):
                     seen.add(hit)
                     levels[hit] = level
                     following.append(hit)
@@ -106,13 +125,11 @@ def providers(graph: Graph, nodes: Iterable[int]) -> set[int]:
     """The nodes that ``nodes`` depend on through any number of hard links, themselves included."""
     seen = set(nodes)
     stack = list(seen)
-    hard, starts, groups = graph.group_hard, graph.own_start, graph.own_group
-    member_starts: array[int] = graph.member_start
     while stack:
         node = stack.pop()
-        for group in groups[starts[node] : starts[node + 1]]:
-            if hard[group]:
-                for member in graph.member_node[member_starts[group] : member_starts[group + 1]]:
+        for group in graph.groups_owned(node):
+            if graph.hard(group):
+                for member in graph.members(group):
                     if member not in seen:
                         seen.add(member)
                         stack.append(member)

@@ -168,6 +168,6 @@ def _label(graph: Graph, group: Group) -> str:
     kind = graph.schema.relationships.get(group.type)
     if kind is None:
         return "depends on"
-    link = graph.member_link[graph.member_start[group.number]]
-    from_owner = graph.ids[graph.link_source[link]] == group.owner
+    link = graph.member_links(group.number)[0]
+    from_owner = graph.id(graph.source(link)) == group.owner
     return kind.label if from_owner else kind.inverse

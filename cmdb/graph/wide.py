@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cmdb.graph.edges import Ints
 from cmdb.graph.graph import Graph
+from cmdb.graph.marks import Few, Many, Marks
 from cmdb.graph.spread import NARROW, Spread
 
-Ints = NDArray[np.int32]
+
+def rows(starts: Ints, values: Ints, keys: NDArray[Any]) -> Ints:
+    """The rows ``keys`` of a compressed table, one after the other."""
+    found: Ints = values[spans(starts, keys)]
+    return found
+
+
+def spans(starts: Ints, keys: NDArray[Any]) -> Ints:
+    """The positions of the rows ``keys`` of a compressed table, one after the other."""
+    first = starts[keys]
+    lengths = starts[keys + 1] - first
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    at = np.arange(total, dtype=np.int32)
+    at += np.repeat((first - (ends - lengths)).astype(np.int32), lengths)
+    return at
 
 
 def spread_wide(
-    graph: Graph,
-    levels: dict[int, int],
-    causes: dict[int, int],
-    counts: dict[int, int],
-    frontier: list[int],
-    level: int,
+    graph: Graph, levels: Few, causes: Few, counts: Mapping[int, int], frontier: list[int], level: int
 ) -> Spread:
     """Goes on with a spread that has grown large: ``frontier`` are the nodes of ``level``, not yet counted."""
     state = _State(graph, levels, causes, counts)
@@ -30,72 +43,132 @@ def spread_wide(
     return state.result()
 
 
-def rows(starts: Ints, values: Ints, keys: Ints) -> Ints:
-    """The rows ``keys`` of a compressed table, one after the other."""
-    first = starts[keys]
-    lengths = starts[keys + 1] - first
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    within = np.arange(total, dtype=np.int64) - np.repeat(ends - lengths, lengths)
-    found: Ints = values[np.repeat(first, lengths) + within]
-    return found
-
-
-def view(values: array[int]) -> Ints:
-    """The array as numpy sees it, without a copy."""
-    return np.frombuffer(values, dtype=np.int32)
-
-
 class _State:
-    """Levels, causes and counters of every node and group; the arrays are shared by both ways of stepping."""
+    """Levels and causes of every node, and what the groups with several members lost; both ways of stepping share it.
 
-    def __init__(self, graph: Graph, levels: dict[int, int], causes: dict[int, int], counts: dict[int, int]) -> None:
+    A single link needs no counter: it is lost with its member. The soft ones are gathered as they come.
+    """
+
+    def __init__(self, graph: Graph, levels: Few, causes: Few, counts: Mapping[int, int]) -> None:
         self.graph = graph
-        self.level = array("i", [-1]) * len(graph.ids)
-        self.cause = array("i", [-1]) * len(graph.ids)
-        self.count = array("i", [0]) * len(graph.group_owner)
-        for target, values in ((self.level, levels), (self.cause, causes), (self.count, counts)):
-            for key, value in values.items():
-                target[key] = value
-        self.levels, self.causes, self.counts = view(self.level), view(self.cause), view(self.count)
-        self.owner, self.needs, self.size = view(graph.group_owner), view(graph.group_needs), view(graph.group_size)
-        self.hard = np.frombuffer(graph.group_hard, dtype=np.bool_)
-        self.of_start, self.of_group = view(graph.of_start), view(graph.of_group)
+        self.first = graph.first_single
+        self.levels = np.full(graph.room, -1, dtype=np.int32)
+        self.causes = np.full(graph.room, -1, dtype=np.int32)
+        self.counts = np.zeros(self.first, dtype=np.int32)
+        self.soft: list[Ints] = []
+        for target, values in ((self.levels, levels), (self.causes, causes)):
+            nodes, numbers = values.arrays()
+            target[nodes] = numbers
+        for group, count in counts.items():
+            if group < self.first:
+                self.counts[group] = count
+            else:
+                self.soft.append(np.array([group], dtype=np.int32))
+        self.level, self.count = self.levels.data, self.counts.data
 
     def broad(self, front: Ints, level: int) -> Ints:
         """One level at once."""
-        groups, hits = np.unique(rows(self.of_start, self.of_group, front), return_counts=True)
+        graph = self.graph
+        touched = graph.groups_of_all(front)
+        single = touched[touched >= self.first]
+        hard = graph.hards(single)
+        self.soft.append(single[~hard])
+        groups, hits = np.unique(touched[touched < self.first], return_counts=True)
         self.counts[groups] += hits.astype(np.int32)
-        broken = groups[self.hard[groups] & (self.size[groups] - self.counts[groups] < self.needs[groups])]
-        broken = broken[self.levels[self.owner[broken]] < 0]
-        hit, first = np.unique(self.owner[broken], return_index=True)
+        broken = groups[graph.hards(groups) & (graph.spare(groups) < self.counts[groups])]
+        return self._take(np.concatenate([broken, single[hard]]), level)
+
+    def _take(self, broken: Ints, level: int) -> Ints:
+        """The owners of broken groups that were up until now, each lost by the first of its groups."""
+        owners = self.graph.owners(broken)
+        fresh = owners >= 0
+        fresh &= self.levels[np.where(fresh, owners, 0)] < 0
+        broken, owners = broken[fresh], owners[fresh]
+        pairs = (owners.astype(np.int64) << 32) | broken
+        pairs.sort()
+        owners = (pairs >> 32).astype(np.int32)
+        start = np.flatnonzero(np.diff(owners, prepend=-1))
+        hit: Ints = owners[start]
+        cause = (pairs[start] & 0xFFFFFFFF).astype(np.int32)
         self.levels[hit] = level
-        self.causes[hit] = broken[first]
+        self.causes[hit] = cause
+        if self.graph.patch is not None:
+            self._rank(hit, (pairs & 0xFFFFFFFF).astype(np.int32), start)
         return hit
+
+    def _rank(self, hit: Ints, groups: Ints, start: NDArray[Any]) -> None:
+        """Later groups have higher numbers wherever they stand; among the broken ones of a node the first counts."""
+        patch = self.graph.patch
+        assert patch is not None
+        ends = np.append(start[1:], len(groups))
+        changed = np.isin(hit, np.fromiter(patch.owned, dtype=np.int64)) & (ends - start > 1)
+        for at in np.flatnonzero(changed).tolist():
+            several = groups[start[at] : ends[at]].tolist()
+            self.causes[hit[at]] = min(several, key=self.graph.rank)
 
     def narrow(self, front: list[int], level: int) -> Ints:
         """One level, node by node."""
-        graph, broken = self.graph, dict[int, int]()
+        graph, first, broken = self.graph, self.first, dict[int, int]()
+        soft: list[int] = []
         for node in front:
             for group in graph.groups_of(node):
-                count = self.count[group] = self.count[group] + 1
-                if graph.group_hard[group] and graph.group_size[group] - count < graph.group_needs[group]:
-                    hit = graph.group_owner[group]
-                    if self.level[hit] < 0 and group < broken.get(hit, group + 1):
+                if group < first:
+                    self.count[group] += 1
+                    if not graph.hard(group) or graph.size(group) - self.count[group] >= graph.needed(group):
+                        continue
+                elif not graph.hard(group):
+                    soft.append(group)
+                    continue
+                hit = graph.owner(group)
+                if hit >= 0 and self.level[hit] < 0:
+                    other = broken.get(hit)
+                    if other is None or (other != group and graph.rank(group) < graph.rank(other)):
                         broken[hit] = group
         for hit, group in broken.items():
             self.level[hit] = level
-            self.cause[hit] = group
-        return np.array(sorted(broken), dtype=np.int32)
+            self.causes[hit] = group
+        if soft:
+            self.soft.append(np.array(soft, dtype=np.int32))
+        return np.array(list(broken), dtype=np.int32)
 
     def result(self) -> Spread:
         """What is lost, as ``Spread`` has it."""
-        lost = np.flatnonzero(self.levels >= 0)
-        caused = np.flatnonzero(self.causes >= 0)
-        touched = np.flatnonzero(self.counts)
-        held = touched[self.levels[self.owner[touched]] < 0]
-        return Spread(
-            dict(zip(lost.tolist(), self.levels[lost].tolist(), strict=True)),
-            dict(zip(caused.tolist(), self.causes[caused].tolist(), strict=True)),
-            dict(zip(held.tolist(), self.counts[held].tolist(), strict=True)),
-        )
+        groups = np.concatenate([np.flatnonzero(self.counts).astype(np.int32), np.sort(np.concatenate(
+            [np.empty(0, dtype=np.int32), *self.soft]))])  # fmt: skip
+        owners = self.graph.owners(groups)
+        held = groups[(owners >= 0) & (self.levels[np.where(owners >= 0, owners, 0)] < 0)]
+        lost = np.ones(len(held), dtype=np.int32)
+        counted = held < self.first
+        lost[counted] = self.counts[held[counted]]
+        return Spread(Many(self.levels), Many(self.causes), held, lost)
+
+
+def dependents_wide(
+    graph: Graph, seen: Iterable[int], levels: Few, blocked: Marks, frontier: list[int], level: int
+) -> Marks:
+    """Goes on with a walk to the dependents that has grown large: ``frontier`` are the nodes of ``level``."""
+    found = np.full(graph.room, -1, dtype=np.int32)
+    done = np.zeros(graph.room, dtype=bool)
+    done[list(seen)] = True
+    done[blocked.arrays()[0]] = True
+    nodes, values = levels.arrays()
+    found[nodes] = values
+    front = np.array(frontier, dtype=np.int32)
+    while len(front):
+        level += 1
+        if len(front) < NARROW:
+            fresh = dict.fromkeys(
+                hit
+                for node in front.tolist()
+                for group in graph.groups_of(node)
+                if (hit := graph.owner(group)) >= 0 and not done[hit] and graph.hard(group)
+            )
+            front = np.array(list(fresh), dtype=np.int32)
+        else:
+            groups = graph.groups_of_all(front)
+            owners = graph.owners(groups)
+            owners = owners[(owners >= 0) & graph.hards(groups)]
+            front = np.unique(owners[~done[owners]]).astype(np.int32)
+        done[front] = True
+        found[front] = level
+    return Many(found)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, FromClause, func, or_, select, true
 
 from cmdb.claims import order, rule
 from cmdb.errors import NotFound, UserError
+from cmdb.jobs import Control
 from cmdb.revision import Edit, Record
 from cmdb.schema import Schema
 from cmdb.store import kept, past, since, tables
@@ -20,6 +21,10 @@ from cmdb.store.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identitie
 from cmdb.store.links import Loading, difference
 from cmdb.store.past import Header, Version
 from cmdb.store.view import View
+
+if TYPE_CHECKING:
+    from cmdb.graph.edges import Edges
+    from cmdb.graph.patch import Change
 
 
 @dataclass(frozen=True, slots=True)

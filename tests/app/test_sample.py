@@ -13,9 +13,8 @@ from app.sample import load
 from app.sample.build import estate, revisions
 from app.sample.ledger import Ledger
 from app.sample.sheets import EXPECTED, write
-from cmdb.graph.build import build
-from cmdb.graph.edges import Edges
 from cmdb.graph.impact import impact
+from cmdb.graph.live import graph_of
 from cmdb.licences import position
 from cmdb.licences.gather import gather
 from cmdb.revision import Revision
@@ -229,7 +228,7 @@ def test_a_failing_switch_shows_every_state(told: list[Revision], tmp_path: Path
     for revision in told[:13]:
         made.apply(revision)
     with made.read() as reader:
-        graph = build(Edges.from_records(*reader.edges()), made.schema)
+        graph = graph_of(reader)
         found = impact(graph, [reader.find("sw-2").id])
         names = {state: {c.name for c in reader.many(list(getattr(found, state)))} for state in ("down", "exhausted")}
         assert graph.errors == ()

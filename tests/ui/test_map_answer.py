@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from cmdb.graph import Graph
+from cmdb.graph.live import Graphs
 from cmdb.jobs import Control
 from cmdb.store import Store
 from tests.ui.map_estate import fill
 from ui.graph.picture import Picture, walk
 from ui.pages.map.answer import Answer, answer
 from ui.pages.map.facts import gather, hit_rows, next_losses
-from ui.pages.map.graphs import Graphs
 from ui.pages.map.question import Question
 
 
@@ -154,7 +154,7 @@ def test_facts_about_one(estate: Estate) -> None:
     assert found is not None
     assert shop is not None
     assert found.needed_by == 1
-    assert [need.text for need in found.needs] == ["uplinks through", "powered by", "powered by"]
+    assert [need.text for need in found.needs] == ["powered by", "powered by", "uplinks through"]
     assert ("host-a", "host-b") in shop.pairs
     assert shop.pairs_complete
     assert [offer.text for offer in found.offers] == ["1 of 2 power feeds?"]

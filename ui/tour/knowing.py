@@ -8,8 +8,8 @@ from pathlib import Path
 from app.reports import Question
 from app.reports import reports as all_reports
 from cmdb.edits import set_values
-from cmdb.graph import Graph
 from cmdb.graph import impact as ask_impact
+from cmdb.graph.live import graph_of
 from cmdb.licences import position
 from cmdb.licences.gather import gather
 from cmdb.store import Selection
@@ -38,7 +38,7 @@ def impact(guide: Guide) -> None:
     with guide.stop(f"What breaks with {SWITCH}"):
         with guide.read() as reader:
             record = reader.find(SWITCH)
-            expected = ask_impact(Graph.from_records(*reader.edges(), reader.schema), [record.id])
+            expected = ask_impact(graph_of(reader), [record.id])
         guide.window.services.open_on_map(record.uid, impact=True)
         guide.rest()
         page = guide.window.stack.page("map")

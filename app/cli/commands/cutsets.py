@@ -20,8 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints them, complete and minimal up to the order."""
-    from cmdb.graph import Graph
     from cmdb.graph.cutsets import cutsets
+    from cmdb.graph.live import graph_of
 
     args = context.args
     if args.order < 1:
@@ -29,7 +29,7 @@ def run(context: Context) -> int:
     with context.read() as reader:
         record = reader.find(args.record)
         among = reader.schema.find_class(args.among).name if args.among else None
-        graph = Graph.from_records(*reader.edges(), reader.schema)
+        graph = graph_of(reader, context.control())
         found = cutsets(graph, record.id, args.order, among, control=context.control())
         names = {c.id: c.name for c in reader.many(sorted({ci for one in found.sets for ci in one}))}
     sets = [sorted(names[ci] for ci in one) for one in found.sets]

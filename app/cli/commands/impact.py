@@ -22,11 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints who is hit."""
-    from cmdb.graph import Graph, impact
+    from cmdb.graph import impact
+    from cmdb.graph.live import graph_of
 
     with context.read(context.args.as_of) as reader:
         failed = [reader.find(word).id for word in context.args.records]
-        found = impact(Graph.from_records(*reader.edges(), reader.schema), failed)
+        found = impact(graph_of(reader, context.control()), failed)
         hit = {ci: found.path(ci) for ci in found.hit()}
         records = {c.id: c for c in reader.many(sorted({*hit, *(one for path in hit.values() for one in path)}))}
 

@@ -16,12 +16,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints the shortest way."""
-    from cmdb.graph import Graph
+    from cmdb.graph.live import graph_of
     from cmdb.graph.paths import path
 
     with context.read() as reader:
         a, b = reader.find(context.args.a), reader.find(context.args.b)
-        steps = path(Graph.from_records(*reader.edges(), reader.schema), a.id, b.id)
+        steps = path(graph_of(reader, context.control()), a.id, b.id)
         records = {c.id: c for c in reader.many([a.id, *(s.target for s in steps or ())])}
         labels = {c.id: reader.schema.cls(c.cls).label for c in records.values()}
     walked = [] if steps is None else [("", a.id), *((s.label, s.target) for s in steps)]

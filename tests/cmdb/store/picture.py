@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from cmdb.store import Selection, Store
+from cmdb.graph.live import graph_of
+from cmdb.store import Reader, Selection, Store
 from cmdb.store.codec import KIND_TABLES
+
+
+def links(reader: Reader) -> list[tuple[str, int, int]]:
+    """What the graph is made of: type, source and target by their ids."""
+    graph = graph_of(reader)
+    every = range(len(graph.arrays.source))
+    return sorted((kind, graph.id(a), graph.id(b)) for a, b, kind in map(graph.link, every))
 
 
 def picture(store: Store, at: int | None = None) -> dict[str, Any]:
@@ -17,8 +25,7 @@ def picture(store: Store, at: int | None = None) -> dict[str, Any]:
             if kind != "installation":
                 found[kind] = reader.records(kind)
         found["installation"] = sorted(reader.all_installations(), key=repr)
-        links = list(reader.edges()[1])
-        found["edges"] = sorted(links, key=repr)
+        found["edges"] = links(reader)
         if at is None:
             found["search"] = {c.uid: [r.uid for r in reader.search(c.name)] for c in reader.all(Selection())}
         return found

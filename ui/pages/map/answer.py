@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cmdb.graph import Graph, Impact, State, impact
+from cmdb.graph import STATES, Graph, Impact, State, impact
 from cmdb.graph.layout import Layout, Point, beside, layered, radial
 from cmdb.graph.paths import DrawnEdge, Follow, Neighbourhood, joined, neighbourhood
 from cmdb.graph.why import group_text, summary, why
@@ -89,25 +89,20 @@ def answer(reader: Reader, graph: Graph, question: Question, standing: Mapping[i
     start = [inner[question.start]] if inner.get(question.start, -1) in graph else failed[:1]
     missing = tuple(uid for uid in (question.start, *question.failed) if uid and uid not in inner)
     hits = impact(graph, failed)
-    states = hits.hit()
     around = _around(reader, graph, hits, question, [*dict.fromkeys([*failed, *start])])
     names = Names(reader)
     names.want(around.distance)
-    listed = _listed(states, graph, names)
+    listed = _listed(hits, names)
     records = {one.id: one for one in reader.many(list(around.distance))}
     nodes = {
-        ci: _node(records[ci], hits, states, around, reader.schema, ci in start)
-        for ci in around.distance
-        if ci in records
+        ci: _node(records[ci], hits, around, reader.schema, ci in start) for ci in around.distance if ci in records
     }
     edges = _edges(graph, hits, around, nodes)
     placed = _placed(question, around, edges, nodes, start, standing)
     entries = tuple(
-        Entry(ci, names.found[ci][0], names(ci), names.found[ci][1], states[ci], why(hits, ci, names)) for ci in listed
+        Entry(ci, names.found[ci][0], names(ci), names.found[ci][1], state, why(hits, ci, names))
+        for ci, state in listed
     )
-    counts: dict[State, int] = {}
-    for state in states.values():
-        counts[state] = counts.get(state, 0) + 1
     return Answer(
         question=question,
         revision=reader.number,
@@ -116,11 +111,11 @@ def answer(reader: Reader, graph: Graph, question: Question, standing: Mapping[i
         picture=Picture(nodes, edges, placed.positions, placed.routes, question.mode == "layered"),
         title=_title(failed, start, names),
         entries=entries,
-        counts=counts,
+        counts=hits.counts,
         uids={ci: uid for ci, (uid, _, _) in names.found.items()},
         names={ci: name for ci, (_, _, name) in names.found.items()},
-        hit=len(states),
-        hit_drawn=sum(1 for ci in states if ci in nodes),
+        hit=sum(hits.counts.values()),
+        hit_drawn=sum(1 for node in nodes.values() if node.state != "up"),
         errors=_errors(graph, names),
         missing=missing,
     )
@@ -143,7 +138,7 @@ def _around(reader: Reader, graph: Graph, hits: Impact, question: Question, star
     follow: Follow = "cone" if question.mode == "layered" else "all"
     limit = READABLE + sum(expanded.values()) if question.usual else DRAWN
     found = neighbourhood(
-        graph, start, question.steps, question.breadth, follow, expanded, collapsed, hits.hit(), limit,
+        graph, start, question.steps, question.breadth, follow, expanded, collapsed, hits.hit_among, limit,
         "dependents" if hits.failed else None,
     )  # fmt: skip
     if not hits.failed:
@@ -169,8 +164,10 @@ def _around(reader: Reader, graph: Graph, hits: Impact, question: Question, star
 def _add_services(hits: Impact, found: Neighbourhood, beside: dict[int, int]) -> None:
     """The services that are hit are what one asks for: some are drawn however far they are, with the way to them."""
     graph = hits.graph
-    family = graph.schema.family("service") if "service" in graph.schema.classes else ()
-    wanted = [ci for ci in hits.hit() if ci not in hits.failed and graph.cls(ci) in family][:SERVICES]
+    wanted: list[int] = []
+    for state in STATES[1:-1]:
+        services, _ = hits.of_classes(state, services_of(graph), SERVICES - len(wanted))
+        wanted += services
     for ci in wanted:
         if ci not in found.distance:
             trail = hits.path(ci)
@@ -179,12 +176,10 @@ def _add_services(hits: Impact, found: Neighbourhood, beside: dict[int, int]) ->
                     beside[step] = before
 
 
-def _node(
-    record: CI, hits: Impact, states: Mapping[int, State], around: Neighbourhood, schema: Schema, start: bool
-) -> NodeView:
+def _node(record: CI, hits: Impact, around: Neighbourhood, schema: Schema, start: bool) -> NodeView:
     cls = schema.cls(record.cls)
     status = str(record.values.get("status", ""))
-    state = states.get(record.id, "up")
+    state = hits.state(record.id)
     return NodeView(
         id=record.id,
         name=record.name,
@@ -203,7 +198,9 @@ def _group_label(hits: Impact, ci: int) -> str:
     """The stored groups of a CI: "1 of 2 uplinks"."""
     lost = {reason.group.number: reason for reason in hits.reasons(ci)}
     words = []
-    for group in hits.graph.groups(ci):
+    graph = hits.graph
+    stored = [number for number in graph.groups_owned(graph.node(ci)) if number < graph.first_single]
+    for group in map(graph.group, stored):
         if group.key is not None and len(group.members) > 1:
             reason = lost.get(group.number)
             words.append(group_text(hits.graph, group, reason.up if reason else None))
@@ -222,7 +219,7 @@ def _edges(graph: Graph, hits: Impact, around: Neighbourhood, nodes: Mapping[int
     found = []
     for (upper, lower), edges in pairs.items():
         carried = [edge for edge in edges if edge.group >= 0]
-        hard = any(graph.group_hard[edge.group] for edge in carried)
+        hard = any(graph.hard(edge.group) for edge in carried)
         lost = bool(carried) and nodes[lower].state in ("failed", "down") and nodes[upper].state != "up"
         texts = dict.fromkeys(_said(graph, edge, nodes) for edge in edges)
         line: Line = "hard" if hard else "soft" if carried else "note"
@@ -270,16 +267,19 @@ def _side(ci: int, parent: int, edges: tuple[EdgeView, ...], kept: Mapping[int, 
     return 1 if kept.get(parent, (0.0, 0.0))[1] >= 0 else -1
 
 
-def _listed(states: Mapping[int, State], graph: Graph, names: Names) -> list[int]:
+def services_of(graph: Graph) -> frozenset[int]:
+    """The class codes of services."""
+    return graph.class_codes("service") if "service" in graph.schema.classes else frozenset()
+
+
+def _listed(hits: Impact, names: Names) -> list[tuple[int, State]]:
     """Who is explained: at most ``LISTED`` of each state, services first."""
-    services = set(graph.schema.family("service")) if "service" in graph.schema.classes else set()
-    listed: list[int] = []
-    for state in ("failed", "down", "exhausted", "degraded", "at_risk"):
-        group = [ci for ci, one in states.items() if one == state]
-        group.sort(key=lambda ci: graph.cls(ci) not in services)
-        listed += group[:LISTED]
-    names.want(listed)
-    return [ci for ci in listed if ci in names.found]
+    listed: list[tuple[int, State]] = []
+    for state in STATES[:-1]:
+        services, others = hits.of_classes(state, services_of(hits.graph), LISTED)
+        listed += [(ci, state) for ci in (*services, *others)[:LISTED]]
+    names.want(ci for ci, _ in listed)
+    return [(ci, state) for ci, state in listed if ci in names.found]
 
 
 def _errors(graph: Graph, names: Names) -> tuple[str, ...]:

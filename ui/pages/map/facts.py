@@ -78,7 +78,6 @@ def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | 
     cuts = cutsets(graph, ci, 2, limit=TRIALS, control=control)
     pairs = [cut for cut in cuts.sets if len(cut) == 2]
     names.want({one for cut in pairs for one in cut})
-    dependents = {graph.group_owner[group] for group in graph.groups_of(node)} - {node}
     return Facts(
         uid,
         tuple(
@@ -90,7 +89,7 @@ def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | 
             for group in sorted(groups, key=lambda g: (g.key is None, not g.hard))
             if group.members
         ),
-        len(dependents),
+        graph.needed_by(node),
         tuple(sorted(((names.found[one][0], names(one)) for one in single if one in names.found), key=lambda p: p[1])),
         tuple((names(a), names(b)) for a, b in pairs),
         cuts.complete,

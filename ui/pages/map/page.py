@@ -23,7 +23,6 @@ from ui.pages.map.bar import Bar
 from ui.pages.map.editing import Editing
 from ui.pages.map.empty import BeginHere
 from ui.pages.map.facts import gather, next_losses
-from ui.pages.map.graphs import Graphs
 from ui.pages.map.keeping import Keeping
 from ui.pages.map.panel import Panel
 from ui.pages.map.question import Question
@@ -47,7 +46,6 @@ class MapPage(Page):
         super().__init__(context)
         self.question = Question()
         self.answer: Answer | None = None
-        self._graphs = Graphs()
         self._trail: list[Question] = []
         self._at = -1
         self._control = Control()
@@ -150,6 +148,7 @@ class MapPage(Page):
         standing = self.view.positions if grows else None
         self._control.cancel()
         self._control = Control()
+        control = self._control
         self._states.loading()
 
         def work(reader: Reader) -> Answer:
@@ -157,7 +156,7 @@ class MapPage(Page):
             if positions:
                 inner = reader.inner(positions)
                 stay = {inner[uid]: place for uid, place in positions.items() if uid in inner}
-            return answer(reader, self._graphs.of(reader), question, stay)
+            return answer(reader, self.context.workspace.graphs.of(reader, control), question, stay)
 
         self.context.query(
             work,
@@ -260,7 +259,7 @@ class MapPage(Page):
         if self._wanted:
             uid, control = self._wanted, self._control
             self.context.query(
-                lambda reader: gather(reader, self._graphs.of(reader), uid, control),
+                lambda reader: gather(reader, self.context.workspace.graphs.of(reader, control), uid, control),
                 lambda facts: self.panel.show_facts(facts) if self._wanted == uid else None,
                 self._unless_cancelled,
                 key=("map facts", id(self)),

@@ -20,11 +20,12 @@ def fragile(reader: Reader) -> list[Care]:
 
     Runs in a worker: the graph and numpy are imported here.
     """
-    from cmdb.graph import Edges, Graph, impact
+    from cmdb.graph import impact
+    from cmdb.graph.live import graph_of
     from cmdb.graph.risk import standing_exhausted
 
     schema = reader.schema
-    graph = Graph.build(Edges.from_records(*reader.edges()), schema)
+    graph = graph_of(reader)
     groups = [group for group in standing_exhausted(graph) if len(group.members) > 1]
     services = set(schema.family("business_service")) if "business_service" in schema.classes else set()
     found = []

@@ -1,0 +1,114 @@
+"""The arrays of a graph, and what its classes and relationship types mean by their codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cmdb.graph import rules
+from cmdb.graph.edges import Ints, Longs, Records, Shorts
+from cmdb.schema import Schema
+
+if TYPE_CHECKING:
+    from cmdb.graph.graph import DataError
+
+Mask = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
+
+#: What one link does by itself: its source depends on its target, its target on its source, or the target only suffers
+#: from the loss of the source, a part of it.
+SOURCE, TARGET, PART = 1, 2, 4
+#: Numbers that are kept free for groups that a graph gains after it was built.
+RESERVE = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The meaning of relationship types, by code, and of classes, by code."""
+
+    hard: Mask
+    subject_depends: Mask
+    object_depends: Mask
+    part: Mask
+    placing: Mask
+    virtualised: int
+    standby: int
+    papers: tuple[tuple[int, Mask], ...]
+    """Types whose links to some classes carry no impact."""
+    cluster: Mask
+
+    @classmethod
+    def of(cls, schema: Schema, type_names: tuple[str, ...], class_names: tuple[str, ...]) -> Tables:
+        """The tables of a schema."""
+        kinds = [schema.relationships.get(name) for name in type_names]
+        ways = [rules.directions(kind) if kind else (False, False) for kind in kinds]
+        code = {name: at for at, name in enumerate(type_names)}
+
+        def classes(*names: str) -> Mask:
+            family = rules.family(schema, *names)
+            return np.array([name in family for name in class_names], dtype=bool)
+
+        return cls(
+            hard=np.array([kind is None or kind.strength == "hard" for kind in kinds], dtype=bool),
+            subject_depends=np.array([way[0] for way in ways], dtype=bool),
+            object_depends=np.array([way[1] for way in ways], dtype=bool),
+            part=np.array([name in rules.PARTS for name in type_names], dtype=bool),
+            placing=np.array([name in rules.PLACING for name in type_names], dtype=bool),
+            virtualised=code.get(rules.VIRTUALISED, -1),
+            standby=code.get(rules.STANDBY, -1),
+            papers=tuple((code[name], classes(*papers)) for name, papers in rules.PAPERS.items() if name in code),
+            cluster=classes(rules.CLUSTER),
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Arrays:
+    """One state of the estate. Links stand in the order of source, type and target; a node is a position in ``ids``.
+
+    Groups 0 … ``len(records)`` - 1 are the stored ones; those after them, up to ``explicit``, single links that a
+    standby joined. A single link k is the groups ``first_single`` + 2k (its source depends) and + 2k + 1 (its target
+    does), as ``flags`` say; these stand in no array of their own.
+    """
+
+    tables: Tables
+    ids: Longs
+    classes: Shorts
+    class_names: tuple[str, ...]
+    type_names: tuple[str, ...]
+    source: Ints
+    target: Ints
+    type: Shorts
+    flags: Bytes
+    out_start: Ints
+    """Node → its links as their source: ``out_start[n]`` to ``out_start[n + 1]``. The other ``_start`` work alike."""
+    in_start: Ints
+    in_link: Ints
+    raw_link: Ints
+    """The links that name a stored group, ascending, and in ``raw_record`` which; also where that is a mistake."""
+    raw_record: Ints
+    records: Records
+    owner: Ints
+    """Of the groups below ``explicit``: owner (a node or -1), how many are needed, whether hard."""
+    needs: Ints
+    hard: Mask
+    member_start: Ints
+    member_node: Ints
+    member_link: Ints
+    own_start: Ints
+    own_group: Ints
+    of_start: Ints
+    of_group: Ints
+    errors: tuple[DataError, ...]
+
+    @property
+    def explicit(self) -> int:
+        """How many groups have arrays of their own."""
+        return len(self.owner)
+
+    @property
+    def first_single(self) -> int:
+        """The number of the first single link's group."""
+        return len(self.owner) + RESERVE

@@ -1,0 +1,72 @@
+"""Numbers for nodes: a dict where few have one, an array over all nodes where many do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cmdb.graph.edges import Ints
+
+
+class Few(dict[int, int]):
+    """Node → a number that is not negative, as a dict."""
+
+    def arrays(self) -> tuple[Ints, Ints]:
+        """The nodes, ascending, and their numbers."""
+        nodes = np.fromiter(self, dtype=np.int32, count=len(self))
+        values = np.fromiter(self.values(), dtype=np.int32, count=len(self))
+        order = np.argsort(nodes)
+        return nodes[order], values[order]
+
+    def among(self, nodes: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which of some nodes have a number."""
+        return np.isin(nodes, np.fromiter(self, dtype=np.int32, count=len(self)))
+
+    def of(self, node: int) -> int:
+        """The number of a node, or -1."""
+        return self.get(node, -1)
+
+
+class Many(Collection[int]):
+    """Node → a number that is not negative, as an array with -1 for all other nodes."""
+
+    def __init__(self, values: Ints) -> None:
+        self.values = values
+        self._view = values.data
+        self._count = int(np.count_nonzero(values >= 0))
+
+    def __len__(self) -> int:
+        """How many nodes have a number."""
+        return self._count
+
+    def __contains__(self, node: object) -> bool:
+        """Whether a node has a number."""
+        return isinstance(node, int) and 0 <= node < len(self._view) and self._view[node] >= 0
+
+    def __iter__(self) -> Any:
+        """The nodes, ascending."""
+        return iter(np.flatnonzero(self.values >= 0).tolist())
+
+    def __getitem__(self, node: int) -> int:
+        """The number of a node that has one."""
+        return self._view[node]
+
+    def of(self, node: int) -> int:
+        """The number of a node, or -1."""
+        return self._view[node]
+
+    def arrays(self) -> tuple[Ints, Ints]:
+        """The nodes, ascending, and their numbers."""
+        nodes = np.flatnonzero(self.values >= 0).astype(np.int32)
+        return nodes, self.values[nodes]
+
+    def among(self, nodes: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which of some nodes have a number."""
+        found: NDArray[np.bool_] = self.values[nodes] >= 0
+        return found
+
+
+Marks = Few | Many

@@ -1,0 +1,93 @@
+"""What has changed since a graph's arrays were built, kept beside them so that a small revision costs little."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, fields
+from typing import NamedTuple
+
+from cmdb.graph.edges import GroupRecord
+from cmdb.graph.graph import DataError
+
+
+class Link(NamedTuple):
+    """A link by its ends' CI ids; ``group`` is the key of the stored group that it names."""
+
+    type: str
+    source: int
+    target: int
+    group: Hashable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different: CIs that went, CIs that came or have another class, links and groups likewise."""
+
+    gone: tuple[int, ...] = ()
+    came: tuple[tuple[int, str], ...] = ()
+    unlinked: tuple[Link, ...] = ()
+    linked: tuple[Link, ...] = ()
+    ungrouped: tuple[Hashable, ...] = ()
+    grouped: tuple[GroupRecord, ...] = ()
+
+    def __len__(self) -> int:
+        """How many CIs, links and groups are different."""
+        return sum(len(getattr(self, one.name)) for one in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Explicit:
+    """A group that was made after the arrays: stored, or of the single link ``single`` (number, side)."""
+
+    record: GroupRecord | None
+    single: tuple[int, int] | None
+    owner: int
+    needs: int
+    hard: bool
+    members: tuple[int, ...]
+    links: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Patch:
+    """Nodes, links and groups beyond the arrays, with the numbers that follow on, and what of the arrays is over.
+
+    A list in one of the dicts is never changed: who adds to it puts another in its place, so that copies are cheap.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    classes: list[int] = field(default_factory=list)
+    node_of: dict[int, int] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    recoded: dict[int, int] = field(default_factory=dict)
+    source: list[int] = field(default_factory=list)
+    target: list[int] = field(default_factory=list)
+    type: list[int] = field(default_factory=list)
+    flags: dict[int, int] = field(default_factory=dict)
+    """What new links, and those of the arrays that mean something else now, do by themselves."""
+    named: dict[int, Hashable] = field(default_factory=dict)
+    """New link → the stored group that it names."""
+    cut: set[int] = field(default_factory=set)
+    """Links that are no more."""
+    touching: dict[int, list[int]] = field(default_factory=dict)
+    """Node whose links are others → its new links."""
+    groups: list[Explicit] = field(default_factory=list)
+    over: set[int] = field(default_factory=set)
+    """Groups of either kind that are no more."""
+    owned: dict[int, list[int]] = field(default_factory=dict)
+    """Node whose own groups are others → those that are new; ``of`` likewise, of those it is a member of."""
+    of: dict[int, list[int]] = field(default_factory=dict)
+    number: dict[Hashable, int] = field(default_factory=dict)
+    """Stored group → its new number, -1 where it is no more."""
+    joined: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Single link and side → the number of the group that a standby made of it."""
+    errors: dict[Hashable, tuple[DataError, ...]] = field(default_factory=dict)
+    """Stored group → what is wrong with it now."""
+
+    def copy(self) -> Patch:
+        """One that can be changed without changing this."""
+        return Patch(**{one.name: getattr(self, one.name).copy() for one in fields(self)})
+
+    def __len__(self) -> int:
+        """How much it holds."""
+        return len(self.ids) + len(self.source) + len(self.groups) + len(self.cut) + len(self.over) + len(self.gone)
