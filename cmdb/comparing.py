@@ -13,7 +13,7 @@ from typing import Any
 
 from cmdb.jobs import Control
 from cmdb.revision import Edit
-from cmdb.schema import Attribute
+from cmdb.schema import Attribute, Schema
 from cmdb.store import Reader
 from cmdb.store.between import Difference
 from cmdb.values import show
@@ -59,6 +59,17 @@ class Wanted:
     cls: str = ""
     text: str = ""
 
+    def among(self, lines: Iterable[Line], schema: Schema) -> list[Line]:
+        """Those of some lines."""
+        fits = self.test(schema)
+        return [line for line in lines if line.kind in self.kinds and fits(line)]
+
+    def test(self, schema: Schema) -> Callable[[Line], bool]:
+        """Whether a line is of the class and has the words."""
+        family = frozenset(schema.family(self.cls)) if self.cls else None
+        words = self.text.casefold().split()
+        return lambda line: (family is None or line.cls in family) and (not words or _has(line, words))
+
 
 @dataclass
 class Comparison:
@@ -88,17 +99,12 @@ class Comparison:
     def lines(self, wanted: Wanted | None = None) -> Iterator[Line]:
         """What differs, line by line. Raises Cancelled."""
         wanted = wanted or Wanted()
-        family = frozenset(self.reader.schema.family(wanted.cls)) if wanted.cls else frozenset()
-        words = wanted.text.casefold().split()
+        fits = wanted.test(self.reader.schema)
         for batch in self.differences(wanted.kinds):
             self.counts.update((d.record.kind, d.change) for d in batch)
             names = self._names(batch)
             for difference in batch:
-                for line in self._lines(difference, *names):
-                    if family and line.cls not in family:
-                        continue
-                    if not words or _has(line, words):
-                        yield line
+                yield from filter(fits, self._lines(difference, *names))
 
     @cached_property
     def _before(self) -> Reader:

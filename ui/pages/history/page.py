@@ -1,20 +1,29 @@
-"""The History page: revisions on the left, what the chosen one changed on the right, and its undo, previewed first."""
+"""The History page: revisions on the left, what the chosen one changed on the right, and its undo, previewed first.
+
+From here two moments are compared, moments get names, and it is said how long the history is kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSplitter
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
 
-from ui.actions import Action
+from ui.actions import Action, fill_menu
 from ui.context import Context
+from ui.moments import Resolve, Then, after, before, what, word
 from ui.page import Page
 from ui.pages.assets.cells import source_text
 from ui.pages.history import reading
-from ui.pages.history.reading import Change, Changes, UndoPreview
-from ui.widgets.buttons import Button
+from ui.pages.history.baselines import Baselines
+from ui.pages.history.card import RevisionCard, Steps
+from ui.pages.history.compare import CompareView
+from ui.pages.history.reading import UndoPreview
+from ui.pages.history.retention import RetentionSheet
+from ui.shell.time import show_moment
+from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.dates import ago, count, moment, plural
 from ui.widgets.labels import Heading, Text
@@ -48,34 +57,54 @@ class HistoryPage(Page):
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.table.typed.connect(self._typed)
         self._search = SearchField(context.theme, "Filter by reason, author or source", lambda _: self._filter())
-        self._count = Text("", "muted")
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._menu)
+        self._count, self._gone = Text("", "muted"), InlineMessage(context.theme)
         self._list = States(context.theme, self.table)
+        self.baselines = Baselines(context, lambda then: self.compare(then))
         left = Card(margins=(0, 12, 0, 0))
-        left.add(column(row(Heading("History", 1), self._count, STRETCH), self._search, margins=(16, 0, 12, 8)))
+        compare = Button("Compare…", lambda: self.compare(None), icon="split", theme=context.theme)
+        more = MenuButton("More", self._more, kind="plain")
+        head = row(Heading("History", 1), self._count, STRETCH, compare, more)
+        left.add(column(head, self._search, self._gone, margins=(16, 0, 12, 8)))
         left.add(self._list, 1)
-        self.revision = RevisionCard(context, self._preview, self._undo, self._show_then)
+        self.revision = RevisionCard(
+            context, Steps(self._preview, self._undo, lambda n: self._show(after(n)), lambda n: self._show(before(n)))
+        )
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
         splitter.addWidget(self.revision)
         splitter.setHandleWidth(12)
         splitter.setChildrenCollapsible(False)
         splitter.setSizes([592, 608])
-        self.setLayout(column(splitter, margins=(16, 14, 16, 16)))
+        self._splitter = splitter
+        self.comparison = CompareView(context, self._back)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(splitter)
+        self._stack.addWidget(self.comparison)
+        self.setLayout(column(self._stack, margins=(16, 14, 16, 16)))
 
     @staticmethod
     def _columns() -> list[Column[Header]]:
         return [
             Column("#", lambda h: str(h.number), sort=lambda h: h.number, right=True),
             Column("When", lambda h: ago(h.recorded), sort=lambda h: h.number, hint=lambda h: moment(h.recorded)),
-            Column("What", _what, bold=True, tone=lambda h: "neutral" if h.undone_by else ""),
+            Column("What", what, bold=True, tone=lambda h: "neutral" if h.undone_by else ""),
             Column("Who", lambda h: h.author, hint=lambda h: source_text(h.source)),
             Column("Items", _counts, sort=lambda h: h.created + h.updated + h.deleted, hint=_counts_hint),
         ]
 
     # -- coming and going -------------------------------------------------------------------------------------------
 
-    def opened(self, revision: int = 0, undo: bool = False, **_: Any) -> None:
-        """Shows the journal; with ``revision`` that one, with ``undo`` the preview of taking it back."""
+    def opened(self, revision: int = 0, undo: bool = False, compare: Sequence[int | None] = (), **_: Any) -> None:
+        """Shows the journal; with ``revision`` that one, with ``undo`` the preview of taking it back.
+
+        With ``compare`` the difference between two revisions (None: now).
+        """
+        if compare:
+            self._compare(*compare)
+        elif revision:
+            self._back()
         self._wanted = revision or self._wanted or 0
         if not self._all:
             self._list.loading()
@@ -90,6 +119,8 @@ class HistoryPage(Page):
         self._load(None)
         if self.revision.number:
             self.revision.show_revision(self.revision.number)
+        if self.comparing and None in (self.comparison.then.number, self.comparison.now.number):
+            self.comparison.refresh()
 
     def reload(self) -> None:
         """Another moment: the journal up to then."""
@@ -97,22 +128,27 @@ class HistoryPage(Page):
         self._load(None)
 
     def state(self) -> dict[str, Any]:
-        """The revision that is shown."""
+        """The revision that is shown, or the moments that are compared."""
+        if self.comparing:
+            return {"compare": [self.comparison.then.number, self.comparison.now.number]}
         return {"revision": self.revision.number} if self.revision.number else {}
 
     def focus_search(self) -> None:
         """The filter field."""
-        self._search.setFocus()
+        (self.comparison.search if self.comparing else self._search).setFocus()
 
     def _load(self, before: int | None) -> None:
-        def done(found: list[Header]) -> None:
+        def done(page: reading.Journal) -> None:
+            found = page.headers
+            text = f"What was changed before {moment(page.kept_from)} is no longer kept; who changed it, and when, is."
+            self._gone.say(text if page.kept_from else "")
             self._complete = len(found) < PAGE_SIZE
             known = {h.number for h in found}
             self._all = sorted([h for h in self._all if h.number not in known] + found, key=lambda h: -h.number)
             self._filter()
 
         self.context.query(
-            lambda r: reading.headers(r, PAGE_SIZE, before),
+            lambda r: reading.journal(r, PAGE_SIZE, before),
             done,
             lambda e: self._list.failed(e, self.opened),
             key=("history", "list"),
@@ -128,7 +164,7 @@ class HistoryPage(Page):
     def _filter(self) -> None:
         words = self._search.text().casefold().split()
         shown = [
-            h for h in self._all if all(w in f"{_what(h)} {h.author} {h.source} {h.number}".casefold() for w in words)
+            h for h in self._all if all(w in f"{what(h)} {h.author} {h.source} {h.number}".casefold() for w in words)
         ]
         current = self._wanted or self.revision.number
         self.table.selectionModel().blockSignals(True)
@@ -208,146 +244,100 @@ class HistoryPage(Page):
             failed=self.context.shell.problem,
         )
 
-    def _show_then(self, header: Header) -> None:
-        self.context.moment.set(header.number, moment(header.recorded))
+    # -- moments ----------------------------------------------------------------------------------------------------
+
+    @property
+    def comparing(self) -> bool:
+        """Whether two moments are compared."""
+        return self._stack.currentWidget() is self.comparison
+
+    def compare(self, then: Then | None) -> None:
+        """Compares a moment with now; without one, that before the chosen revision."""
+        if then is not None:
+            self._stack.setCurrentWidget(self.comparison)
+            self.comparison.compare(then)
+        elif self.revision.number:
+            self._resolved(before(self.revision.number), self.compare)
+
+    def _compare(self, then: int | None, now: int | None) -> None:
+        """Compares two revisions (None: now)."""
+
+        def found(one: Then) -> None:
+            if now is None:
+                self.compare(one)
+            else:
+                self._resolved(word(str(now)), lambda other: self._show_both(one, other))
+
+        if then is None:
+            self._show_both(Then(), Then()) if now is None else self._compare(now, None)
+        else:
+            self._resolved(word(str(then)), found)
+
+    def _show_both(self, then: Then, now: Then) -> None:
+        self._stack.setCurrentWidget(self.comparison)
+        self.comparison.compare(then, now)
+
+    def _resolved(self, resolve: Resolve, take: Callable[[Then], None]) -> None:
+        store = self.context.workspace.store
+
+        def work() -> Then:
+            with store.read() as reader:
+                return resolve(reader)
+
+        self.context.tasks.run(work, take, key=("history", "moment"), owner=self)
+
+    def _back(self) -> None:
+        """The journal again."""
+        self._stack.setCurrentWidget(self._splitter)
+
+    def _show(self, resolve: Resolve) -> None:
+        show_moment(self.context, resolve)
+
+    def _name(self) -> None:
+        number = self.revision.number
+        self._resolved(after(number), lambda then: self.baselines.name_moment(number, then.label))
+
+    def _menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        if not index.isValid():
+            return
+        self.table.selectRow(index.row())
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_menu(menu, [a for a in self.page_actions() if "context" in a.menus], self.theme)
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def _more(self, menu: QMenu) -> None:
+        fill_menu(menu, [a for a in self.page_actions() if "more" in a.menus], self.theme)
 
     def _can_undo(self) -> bool:
         return self.context.editable and bool(self.revision.number) and not self.revision.undone
 
     def page_actions(self) -> Sequence[Action]:
-        """Undoing the chosen revision."""
+        """Undoing the chosen revision, looking at the estate around it, comparing, names, and how long all is kept."""
+        one = self.revision
+
+        def chosen() -> bool:
+            return bool(one.number) and not self.comparing
+
+        def named() -> bool:
+            return chosen() and self.context.editable
+
+        context = ("context",)
         return [
-            Action(
-                "history.undo",
-                "Undo this revision…",
-                lambda: self._preview(self.revision.number),
-                "undo",
-                "",
-                ("Edit", "context"),
-                self._can_undo,
-            )
-        ]
-
-
-class RevisionCard(Card):
-    """One revision: its header, its changes, and its undo with what would be kept."""
-
-    def __init__(self, context: Context, preview: Any, undo: Any, show_then: Any) -> None:
-        super().__init__(margins=(0, 12, 0, 0))
-        self.context = context
-        self.number = 0
-        self.undone = False
-        self._header: Header | None = None
-        self._title, self._line = Heading("", 1), Text("", "muted", wrap=True)
-        self._title.setWordWrap(True)
-        theme = context.theme
-        self._undo = Button("Undo…", lambda: preview(self.number), icon="undo", theme=theme)
-        self._then = Button(
-            "Show the estate then", lambda: self._header and show_then(self._header), icon="clock", theme=theme
-        )
-        self._confirm = Button("Take it back", lambda: undo(self.number), kind="danger")
-        self._cancel = Button("Cancel", self.end_preview)
-        self._note = InlineMessage(theme, "", "accent")
-        self._rest = Text("", "muted", wrap=True)
-        self._model = RowsModel(theme, self._columns())
-        self._table = Table(theme, "Changes", compact=True)
-        self._table.setModel(self._model)
-        self._table.setFrameShape(QFrame.Shape.NoFrame)
-        for place, width in enumerate((180, 130, 150)):
-            self._table.setColumnWidth(place, width)
-        self._table.opened.connect(self._open)
-        buttons = row(self._undo, self._then, self._confirm, self._cancel, STRETCH)
-        content = Card(margins=(0, 0, 0, 0))
-        content.setProperty("role", "plain")
-        content.add(column(self._title, self._line, buttons, self._note, spacing=8, margins=(16, 0, 16, 8)))
-        content.add(self._table, 1)
-        content.add(column(self._rest, margins=(16, 6, 16, 12)))
-        self._states = States(theme, content)
-        self.add(self._states, 1)
-        self.clear()
-        self.end_preview()
-
-    @staticmethod
-    def _columns() -> list[Column[Change]]:
-        return [
-            Column("Item", lambda c: c.item, sort=lambda c: c.item.casefold(), icon=lambda c: c.icon),
-            Column("What", lambda c: c.what),
-            Column("Before", lambda c: c.before, hint=lambda c: c.before),
-            Column("After", lambda c: c.after, hint=lambda c: c.after),
-        ]
-
-    def clear(self) -> None:
-        """No revision is chosen."""
-        self.number = 0
-        self._states.empty(
-            EmptyState(self.context.theme, "history", "No revision chosen", "Choose one to see what it changed.")
-        )
-
-    def show_revision(self, number: int) -> None:
-        """Reads and shows a revision."""
-        self.number = number
-        self.context.query(
-            lambda r: reading.changes(r, number),
-            self._show,
-            lambda e: self._states.failed(e, lambda: self.show_revision(number)),
-            key=("history", "revision"),
-            owner=self,
-        )
-
-    def _show(self, found: Changes) -> None:
-        header = found.header
-        self._header, self.undone = header, bool(header.undone_by)
-        self._title.setText(_what(header))
-        parts = [f"Revision {header.number}", moment(header.recorded), header.author, source_text(header.source)]
-        self._line.setText(
-            " · ".join(parts) + (f" · taken back by revision {header.undone_by}" if header.undone_by else "")
-        )
-        self._fill(found.lines, found.counted)
-        self._undo.setEnabled(self.context.editable and not self.undone)
-        self._states.content()
-        self.end_preview()
-
-    def _fill(self, lines: list[Change], counted: str) -> None:
-        self._model.show_rows(lines)
-        self._rest.setText(f"and {counted}" if counted and lines else counted)
-        self._rest.setVisible(bool(counted))
-
-    def show_preview(self, found: UndoPreview) -> None:
-        """What taking it back would do."""
-        if found.header.number != self.number:
-            self.show_revision(found.header.number)
-        self._fill(found.lines, found.counted)
-        if not found.lines and not found.counted:
-            text = "Nothing is left of it to take back: everything it changed was changed again since."
-        elif found.kept:
-            names = ", ".join(dict.fromkeys(k.name for k in found.kept if k.name))
-            text = f"This is what would change. {plural(len(found.kept), 'later change')} would stay: {names[:160]}"
-        else:
-            text = "This is what would change. Taking it back is a revision of its own, and can be undone too."
-        self._note.say(text, "warning" if found.kept else "accent")
-        self._confirm.setEnabled(bool(found.lines or found.counted))
-        for widget, shown in ((self._undo, False), (self._then, False), (self._confirm, True), (self._cancel, True)):
-            widget.setVisible(shown)
-        self._states.content()
-        self._confirm.setFocus()
-
-    def end_preview(self) -> None:
-        """Back to what the revision did."""
-        previewing = self._confirm.isVisibleTo(self)
-        self._note.say("")
-        for widget, shown in ((self._undo, True), (self._then, True), (self._confirm, False), (self._cancel, False)):
-            widget.setVisible(shown)
-        if previewing and self.number:
-            self.show_revision(self.number)
-
-    def _open(self, place: int) -> None:
-        uid = self._model.row_at(place).uid
-        if uid:
-            self.context.shell.open_ci(uid)
-
-
-def _what(header: Header) -> str:
-    return header.reason or source_text(header.source)
+            Action("history.undo", "Undo this revision…", lambda: self._preview(one.number), "undo", "",
+                   ("Edit", "context"), self._can_undo),
+            Action("history.before", "Show the estate before this", lambda: self._show(before(one.number)), "clock", "",
+                   context, chosen, separator=True),
+            Action("history.after", "Show the estate after this", lambda: self._show(after(one.number)), "", "",
+                   context, chosen),
+            Action("history.compare", "Compare what was before this with now", lambda: self.compare(None), "split", "",
+                   context, chosen),
+            Action("history.name", "Name this moment…", self._name, "flag", "", context, named, separator=True),
+            Action("history.baselines", "Baselines…", self.baselines.show, "flag", "", ("more",)),
+            Action("history.retention", "How long history is kept…", lambda: RetentionSheet(self.context).show(),
+                   "settings", "", ("more",)),
+        ]  # fmt: skip
 
 
 def _counts(header: Header) -> str:

@@ -49,9 +49,19 @@ class UndoPreview:
     kept: tuple[Kept, ...]
 
 
-def headers(reader: Reader, limit: int, before: int | None) -> list[Header]:
+@dataclass(frozen=True)
+class Journal:
+    """A page of the journal, and since when what was changed is kept (ISO UTC; "" where all of it is)."""
+
+    headers: list[Header]
+    kept_from: str
+
+
+def journal(reader: Reader, limit: int, before: int | None) -> Journal:
     """A page of the journal."""
-    return reader.revisions(limit, before)
+    from cmdb.retention import remaining
+
+    return Journal(reader.revisions(limit, before), remaining(reader)[1])
 
 
 def changes(reader: Reader, number: int) -> Changes:

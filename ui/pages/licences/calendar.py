@@ -83,7 +83,7 @@ class Renewals(Card):
 
     def refresh(self) -> None:
         """Reads what is due, off the GUI thread."""
-        today = date.today()
+        today = self._context.moment.day
 
         def read(reader: Reader) -> list[Renewal]:
             return renewals(reader, today)
@@ -115,7 +115,7 @@ class Renewals(Card):
     def _filter(self, today: date | None = None) -> None:
         chosen = self.chips.chosen
         kinds = [one for one in self._all if not chosen or one.kind in chosen]
-        self.year.show_renewals(kinds, today or date.today())
+        self.year.show_renewals(kinds, today or self._context.moment.day)
         month = self.year.chosen
         rows = [one for one in kinds if one.act_by.startswith(month)]
         self.model.show_rows(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -16,13 +17,13 @@ from ui.widgets.layout import row
 
 
 class DayField(QWidget):
-    """Shows "today" or a day; ``changed`` fires when a person picked another."""
+    """Shows "today" or a day; ``changed`` fires when a person picked another. ``today`` is that of the moment shown."""
 
     changed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, today: Callable[[], date] = date.today) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._now = theme, today
         self.chosen: date | None = None
         label = Text("Rights judged at", "muted")
         self._button = Button("", self._open, icon="calendar", theme=theme, hint="Choose the day")
@@ -32,19 +33,20 @@ class DayField(QWidget):
 
     @property
     def day(self) -> date:
-        """The day chosen, or today."""
-        return self.chosen or date.today()
+        """The day chosen, or today (in the past: the day that is shown)."""
+        return self.chosen or self._now()
 
     def show_day(self, chosen: date | None) -> None:
         """Shows a day (None: today) without announcing it."""
         self.chosen = chosen
-        self._button.setText(day(chosen.isoformat()) if chosen else "Today")
+        present = self.day == date.today() and chosen is None
+        self._button.setText("Today" if present else day(self.day.isoformat()))
         self._today.setVisible(chosen is not None)
 
     def pick(self, iso: str) -> None:
         """Takes a day as a person's choice; "" and today's date mean today, whenever that is."""
         chosen = date.fromisoformat(iso) if iso else None
-        chosen = None if chosen == date.today() else chosen
+        chosen = None if chosen == self._now() else chosen
         if chosen != self.chosen:
             self.show_day(chosen)
             self.changed.emit()

@@ -49,7 +49,7 @@ class LicencesPage(Page):
         self.counting = Counting(context, self)
         self.workbook = Workbook(self)
         self.views = Segments(VIEWS)
-        self.day = DayField(context.theme)
+        self.day = DayField(context.theme, lambda: context.moment.day)
         self._known = Text("", "warning")
         self._busy = Text("", "muted")
         self._export = PrimaryButton("Export compliance workbook", self.workbook.ask, icon="export", theme=self.theme)
@@ -105,6 +105,7 @@ class LicencesPage(Page):
             product, edition, version, metric = (str(part) for part in position)
             self.listing.select((product, edition, version, metric))
         self.listing.set_compact(bool(self.context.workspace.settings.get("compact", False)))
+        self.day.show_day(self.day.chosen)
         label = self.context.moment.label
         self._known.setText(f"As known on {label}" if self.context.moment.at is not None else "")
         if self.found is None or self._shown != (self.day.day, self.context.moment.at):

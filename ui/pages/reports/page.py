@@ -19,6 +19,7 @@ from ui.pages.reports.catalogue import ReportList
 from ui.pages.reports.model import ReportModel
 from ui.pages.reports.running import Result, run, save
 from ui.pages.reports.saved import Saved
+from ui.pages.reports.since import SinceButton
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
@@ -70,6 +71,8 @@ class ReportsPage(Page):
         self.search = SearchField(context.theme, "Filter rows", self._narrow)
         self._title, self._count = Heading(""), Text("", "muted")
         self._about = Text("", "muted", wrap=True)
+        self._since = SinceButton(context)
+        self._since.chosen.connect(self.run)
         self._export = PrimaryButton("Export…", self.ask, icon="export", theme=context.theme)
         self.saved = Saved(context.theme)
         self._states = States(context.theme, self.table, rows=14)
@@ -94,7 +97,7 @@ class ReportsPage(Page):
         left.header.setContentsMargins(16, 0, 12, 0)
         left.add(self.list, 1)
         right = Card(margins=(0, 12, 0, 0))
-        head = row(self._title, self._count, STRETCH, self._export, margins=(16, 0, 12, 0))
+        head = row(self._title, self._count, STRETCH, self._since, self._export, margins=(16, 0, 12, 0))
         about = column(self._about, self.saved, self.search, spacing=8, margins=(16, 0, 12, 8))
         right.add(column(head, about, spacing=4))
         right.add(self._body, 1)
@@ -195,6 +198,7 @@ class ReportsPage(Page):
             self._export.setEnabled(False)
         self._title.setText(report.title)
         self._about.setText(report.description)
+        self._since.setVisible(report.between)
         self.context.workspace.settings.set("reports.last", report.name)
 
     def run(self) -> None:
@@ -210,8 +214,10 @@ class ReportsPage(Page):
             self._count.setText("")
             self._wait()
 
+        today, since = self.context.moment.day, self._since.number(report)
+
         def ask(reader: Reader) -> Result:
-            return run(reader, report, control)
+            return run(reader, report, control, today, since)
 
         self.context.query(ask, self._show, self._failed, key=("reports", "run"), owner=self)
 
@@ -233,6 +239,7 @@ class ReportsPage(Page):
         self.model.show_result(result, self._tones(), self._order(result.report))
         self._export.setEnabled(True)
         self._shown = (result.report.name, self.context.moment.at)
+        self._about.setText(result.described)
         if not same:
             self._fit(result.report)
         for place in range(self.model.columnCount()):
@@ -381,6 +388,8 @@ class ReportsPage(Page):
             path,
             context.moment.at,
             self.theme.family,
+            context.moment.day,
+            self._since.number(report),
             done=done,
             failed=context.shell.problem,
         )

@@ -110,7 +110,7 @@ def _ink(token: str) -> QColor:
 def _title(sheet: _Sheet, result: Result, about: str, family: str) -> None:
     lines = (
         (result.report.title, _font(family, 16, QFont.Weight.DemiBold), "text", 40),
-        (result.report.description, _font(family, 9), "text", 24),
+        (result.described or result.report.description, _font(family, 9), "text", 24),
         (about, _font(family, 9), "muted", 32),
     )
     for text, font, token, height in lines:

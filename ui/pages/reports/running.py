@@ -28,31 +28,46 @@ class Result:
     report: Report
     rows: list[Row]
     texts: list[str]
+    described: str = ""
 
 
-def run(reader: Reader, report: Report, control: Control) -> Result:
-    """Runs a report over a reader's moment, as of today. Raises Cancelled."""
-    rows = list(report.rows(Question(reader, date.today(), control)))
+def run(reader: Reader, report: Report, control: Control, today: date, since: int | None = None) -> Result:
+    """Runs a report over a reader's moment, whose day is ``today``. Raises Cancelled.
+
+    ``since`` is the revision that a report about two moments compares with.
+    """
+    question = Question(reader, today, control, since)
+    rows = list(report.rows(question))
     texts = []
     for row in rows:
         control.check()
         cells = zip(report.columns, row.cells, strict=True)
         texts.append(" ".join(shown(column, cell) for column, cell in cells).casefold())
-    return Result(report, rows, texts)
+    return Result(report, rows, texts, report.described(question))
 
 
-def save(control: Control, workspace: Workspace, report: Report, path: Path, at: int | None, family: str) -> int:
+def save(
+    control: Control,
+    workspace: Workspace,
+    report: Report,
+    path: Path,
+    at: int | None,
+    family: str,
+    today: date,
+    since: int | None = None,
+) -> int:
     """Writes a report over what revision ``at`` knew (None: now); returns how many rows. Raises FileProblem.
 
-    ``family`` is the font of a PDF; that is drawn here, all other formats are written as everywhere.
+    ``family`` is the font of a PDF; that is drawn here, all other formats are written as everywhere. ``today`` and
+    ``since`` are as for ``run``.
     """
     with workspace.store.read(at) as reader:
         if path.suffix.casefold() != ".pdf":
-            return write(report, Question(reader, date.today(), control), path)
+            return write(report, Question(reader, today, control, since), path)
         from ui.pages.reports.paper import write_pdf
 
-        result = run(reader, report, control)
-        parts = (workspace.store.name, day(date.today().isoformat()), f"revision {reader.number}")
+        result = run(reader, report, control, today, since)
+        parts = (workspace.store.name, day(today.isoformat()), f"revision {reader.number}")
         about = ", ".join((*parts, plural(len(result.rows), "row")))
         save_whole(path, lambda part: write_pdf(result, part, about, family))
         return len(result.rows)

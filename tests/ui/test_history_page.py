@@ -1,0 +1,247 @@
+"""The history page: the journal, two moments compared, baselines, and how long history is kept."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+
+from cmdb import baselines, retention
+from cmdb.errors import UserError
+from cmdb.revision import Edit, Revision, ci
+from cmdb.store import Selection
+from tests.ui.conftest import RecordingShell
+from ui.context import Context
+from ui.moments import Then, after, before, on_day, word
+from ui.pages.history import comparing
+from ui.pages.history.page import HistoryPage
+from ui.pages.history.retention import RetentionSheet
+from ui.shell.time import TimePopup, show_moment
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def page(context: Context, settle: Settle) -> HistoryPage:
+    found = HistoryPage(context)
+    found.resize(1200, 800)
+    found.show()
+    found.opened()
+    settle(lambda: found.revision.number == 2 and bool(found.model.rows))
+    return found
+
+
+def texts(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def press(widget: QWidget, title: str) -> None:
+    next(b for b in widget.findChildren(QPushButton) if b.text().strip() == title).click()
+
+
+def listed(page: HistoryPage) -> list[tuple[str, str, str, str]]:
+    return [(d.item, d.what, d.then, d.now) for d in page.comparison.model.rows]
+
+
+def actions(page: HistoryPage) -> dict[str, Callable[[], None]]:
+    return {a.id: a.run for a in page.page_actions() if a.enabled()}
+
+
+def test_two_moments_are_compared_listed_and_narrowed(page: HistoryPage, settle: Settle) -> None:
+    actions(page)["history.compare"]()
+    settle(lambda: page.comparing and not page.context.tasks.busy)
+    assert listed(page) == [("LT-2041", "Status", "In repair", "Deployed")]
+    assert "1 changed" in texts(page.comparison)
+    page.opened(compare=[0, None])
+    settle(lambda: len(page.comparison.model.rows) == 7 and not page.context.tasks.busy)
+    assert {row[1] for row in listed(page)} == {"Created"}
+    view = page.comparison
+    view.classes.setCurrentIndex(view.classes.findData("computer"))
+    assert {row[0] for row in listed(page)} == {"LT-2041", "LT-2048", "LT-2055", "host-a"}
+    view.search.setText("host")
+    view._filter()
+    assert [row[0] for row in listed(page)] == ["host-a"]
+    view.kinds.choose("relationship")
+    view._filter()
+    assert "No difference fits" in texts(view)
+    press(view, "Show all differences")
+    assert len(listed(page)) == 7
+    page.comparison._swap()
+    settle()
+    assert {row[1] for row in listed(page)} == {"Deleted"}
+    assert page.state() == {"compare": [None, 0]}
+    press(view, "Back to the journal")
+    assert not page.comparing
+    assert page.state() == {"revision": 2}
+
+
+def test_a_long_list_says_so_and_a_filter_looks_through_all_of_it(
+    page: HistoryPage, settle: Settle, monkeypatch: pytest.MonkeyPatch, shell: RecordingShell, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(comparing, "MOST", 3)
+    page.comparison.compare(Then(0, "the beginning"))
+    page.comparison.show()
+    settle()
+    assert len(listed(page)) == 3
+    assert "of 7 differences are listed" in texts(page.comparison)
+    page.comparison.search.setText("host-a")
+    page.comparison._filter()
+    settle()
+    assert [row[0] for row in listed(page)] == ["host-a"]
+    path = tmp_path / "difference.csv"
+    page.comparison.write(path)
+    settle(lambda: bool(shell.said("toast")))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.reader(file))) == 8
+    assert shell.said("toast") == [("difference.csv is written: 7 rows",)]
+
+
+def test_an_item_of_the_difference_is_opened_and_one_that_is_gone_is_said_to_be(
+    page: HistoryPage, settle: Settle, shell: RecordingShell
+) -> None:
+    with page.context.workspace.store.read() as reader:
+        server = reader.find("host-a")
+    page.context.workspace.apply(Revision([Edit(ci(server.uid), "", {}, None)], "tom"))
+    page.comparison.compare(Then(1, "then"))
+    settle()
+    rows = {d.item: place for place, d in enumerate(page.comparison.model.rows)}
+    page.comparison._open(rows["LT-2041"])
+    page.comparison._open(rows["host-a"])
+    assert len(shell.said("open_ci")) == 1
+    assert shell.said("toast") == [("host-a is no longer there. It was, as of then.",)]
+
+
+def test_the_estate_is_shown_before_and_after_a_revision(page: HistoryPage, settle: Settle) -> None:
+    moment = page.context.moment
+    actions(page)["history.before"]()
+    settle(lambda: moment.at == 1)
+    assert "before “Repaired”" in moment.label
+    assert moment.day == date.today()
+    moment.set(None)
+    actions(page)["history.after"]()
+    settle(lambda: moment.at == 2)
+    assert "(revision 2)" in moment.label
+
+
+def test_moments_are_found_by_what_a_person_types(context: Context) -> None:
+    store = context.workspace.store
+    store.apply(baselines.add("Year end", 1, "tom"))
+    with store.read() as reader:
+        assert word("2")(reader).number == 2
+        assert word("year END")(reader).number == 1
+        assert "baseline “Year end”" in word("Year end")(reader).label
+        assert word("2001-01-01")(reader) == Then(0, "the beginning")
+        assert on_day(date.today().isoformat())(reader).number is None
+        assert before(1)(reader).number == 0
+        assert after(3)(reader).number == 3
+        with pytest.raises(UserError, match="nor a baseline"):
+            word("some day")(reader)
+
+
+def test_the_time_control_offers_imports_and_baselines(context: Context, settle: Settle) -> None:
+    context.workspace.store.apply(baselines.add("Year end", 2, "tom"))
+    host = QWidget()
+    host.show()
+    popup = TimePopup(context, host, lambda resolve: show_moment(context, resolve))
+    popup.pop_up(host)
+    settle(lambda: any("Register.xlsx" in b.text() for b in popup.findChildren(QPushButton)))
+    assert any("Year end" in b.text() for b in popup.findChildren(QPushButton))
+    next(b for b in popup.findChildren(QPushButton) if "Register.xlsx" in b.text()).click()
+    settle(lambda: context.moment.at == 0)
+    assert "before “" in context.moment.label
+    popup = TimePopup(context, host, lambda resolve: show_moment(context, resolve))
+    popup.pop_up(host)
+    popup.field.setText("Year end")
+    popup.field.returnPressed.emit()
+    settle(lambda: context.moment.at == 2)
+
+
+def test_a_moment_gets_a_name_another_one_and_none(page: HistoryPage, settle: Settle, shell: RecordingShell) -> None:
+    store = page.context.workspace.store
+    page.revision.show_revision(1)
+    settle()
+    actions(page)["history.name"]()
+    settle(lambda: bool(shell.said("sheet")))
+    name, note = shell.content.findChildren(QLineEdit)
+    name.setText("Before the repairs")
+    note.setText("as found")
+    shell.buttons[-1].click()  # type: ignore[attr-defined]
+    settle()
+    with store.read() as reader:
+        (made,) = baselines.baselines(reader)
+    assert (made.name, made.number, made.note) == ("Before the repairs", 1, "as found")
+    page.baselines.show()
+    settle()
+    assert "Before the repairs" in texts(shell.content)
+    press(shell.content, "Compare with now")
+    settle(lambda: page.comparing and bool(listed(page)))
+    page.baselines.rename(made)
+    shell.content.findChildren(QLineEdit)[0].setText("Found")
+    shell.buttons[-1].click()  # type: ignore[attr-defined]
+    settle()
+    page.baselines.show()
+    settle()
+    press(shell.content, "Show")
+    settle(lambda: page.context.moment.at == 1)
+    page.context.moment.set(None)
+    page.baselines.show()
+    settle()
+    press(shell.content, "Remove")
+    settle()
+    with store.read() as reader:
+        assert baselines.baselines(reader) == []
+        assert reader.revisions(2)[1].reason == "Baseline “Before the repairs” is now called “Found”"
+
+
+def test_retention_says_what_would_go_and_takes_it_out_when_asked(
+    page: HistoryPage, settle: Settle, shell: RecordingShell
+) -> None:
+    store = page.context.workspace.store
+    with store.read() as reader:
+        laptop = reader.page(Selection("laptop"))[0]
+    later = datetime.now(UTC) + timedelta(days=200)
+    store.clock = lambda: later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    store.apply(Revision([Edit(ci(laptop.uid), "notes", None, "later")], "tom"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(retention, "datetime", _Later)
+        sheet = RetentionSheet(page.context)
+        sheet.show()
+        settle()
+        assert "All of the past can be shown" in sheet.now.text()
+        assert not sheet.save.isEnabled()
+        sheet.unit.setCurrentIndex(sheet.unit.findData("m"))
+        settle()
+        assert "1 old version from before" in texts(sheet.goes)
+        assert not sheet.prune.isEnabled(), "not before the rule is saved"
+        sheet.save.click()
+        settle()
+        with store.read() as reader:
+            assert retention.rule(reader) == "2m"
+        sheet = RetentionSheet(page.context)
+        sheet.show()
+        settle()
+        assert sheet.keep == "2m"
+        sheet.prune.click()
+        assert shell.said("confirm") == [("Take old history out?", "Take it out")]
+        settle(lambda: any("taken out" in said[0] for said in shell.said("toast")))
+    with store.read() as reader:
+        assert retention.remaining(reader)[0] == 2
+    page.reload()
+    settle()
+    assert "is no longer kept" in texts(page)
+    page.revision.show_revision(1)
+    settle()
+    assert "The past before" in texts(page.revision)
+    assert store.check() == []
+
+
+class _Later(datetime):
+    """The clock ninety days on."""
+
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+        return datetime.now().astimezone() + timedelta(days=90)

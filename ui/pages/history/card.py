@@ -1,0 +1,165 @@
+"""The right side of the history page: one revision, what it changed, and its undo with what would be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame
+
+from cmdb.errors import UserError
+from ui.context import Context
+from ui.moments import what
+from ui.pages.assets.cells import source_text
+from ui.pages.history import reading
+from ui.pages.history.reading import Change, Changes, UndoPreview
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card
+from ui.widgets.dates import moment, plural
+from ui.widgets.labels import Heading, Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.notice import InlineMessage
+from ui.widgets.states import EmptyState, States
+from ui.widgets.table import Column, RowsModel, Table
+
+if TYPE_CHECKING:
+    from cmdb.store import Header
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What can be done with a revision, by its number: its undo shown, done, and the estate after or before it."""
+
+    preview: Callable[[int], object]
+    undo: Callable[[int], object]
+    show_after: Callable[[int], object]
+    show_before: Callable[[int], object]
+
+
+class RevisionCard(Card):
+    """One revision: its header, its changes, and its undo with what would be kept."""
+
+    def __init__(self, context: Context, steps: Steps) -> None:
+        super().__init__(margins=(0, 12, 0, 0))
+        self.context = context
+        self.number = 0
+        self.undone = False
+        self._header: Header | None = None
+        self._title, self._line = Heading("", 1), Text("", "muted", wrap=True)
+        self._title.setWordWrap(True)
+        theme = context.theme
+        self._undo = Button("Undo…", lambda: steps.preview(self.number), icon="undo", theme=theme)
+        self._before = Button(
+            "Show the estate before", lambda: steps.show_before(self.number), icon="clock", theme=theme
+        )
+        self._then = Button("…and after", lambda: steps.show_after(self.number), kind="plain")
+        self._confirm = Button("Take it back", lambda: steps.undo(self.number), kind="danger")
+        self._cancel = Button("Cancel", self.end_preview)
+        self._note = InlineMessage(theme, "", "accent")
+        self._rest = Text("", "muted", wrap=True)
+        self._model = RowsModel(theme, self._columns())
+        self._table = Table(theme, "Changes", compact=True)
+        self._table.setModel(self._model)
+        self._table.setFrameShape(QFrame.Shape.NoFrame)
+        for place, width in enumerate((180, 130, 150)):
+            self._table.setColumnWidth(place, width)
+        self._table.opened.connect(self._open)
+        buttons = row(self._undo, self._before, self._then, self._confirm, self._cancel, STRETCH)
+        content = Card(margins=(0, 0, 0, 0))
+        content.setProperty("role", "plain")
+        content.add(column(self._title, self._line, buttons, self._note, spacing=8, margins=(16, 0, 16, 8)))
+        content.add(self._table, 1)
+        content.add(column(self._rest, margins=(16, 6, 16, 12)))
+        self._states = States(theme, content)
+        self.add(self._states, 1)
+        self.clear()
+        self.end_preview()
+
+    @staticmethod
+    def _columns() -> list[Column[Change]]:
+        return [
+            Column("Item", lambda c: c.item, sort=lambda c: c.item.casefold(), icon=lambda c: c.icon),
+            Column("What", lambda c: c.what),
+            Column("Before", lambda c: c.before, hint=lambda c: c.before),
+            Column("After", lambda c: c.after, hint=lambda c: c.after),
+        ]
+
+    def clear(self) -> None:
+        """No revision is chosen."""
+        self.number = 0
+        self._states.empty(
+            EmptyState(self.context.theme, "history", "No revision chosen", "Choose one to see what it changed.")
+        )
+
+    def show_revision(self, number: int) -> None:
+        """Reads and shows a revision."""
+        self.number = number
+        self.context.query(
+            lambda r: reading.changes(r, number),
+            self._show,
+            lambda e: self._failed(e, number),
+            key=("history", "revision"),
+            owner=self,
+        )
+
+    def _failed(self, error: Exception, number: int) -> None:
+        if isinstance(error, UserError):  # what it changed is no longer kept: there is nothing to try again
+            self._states.empty(EmptyState(self.context.theme, "history", f"Revision {number}", str(error)))
+        else:
+            self._states.failed(error, lambda: self.show_revision(number))
+
+    def _show(self, found: Changes) -> None:
+        header = found.header
+        self._header, self.undone = header, bool(header.undone_by)
+        self._title.setText(what(header))
+        parts = [f"Revision {header.number}", moment(header.recorded), header.author, source_text(header.source)]
+        self._line.setText(
+            " · ".join(parts) + (f" · taken back by revision {header.undone_by}" if header.undone_by else "")
+        )
+        self._fill(found.lines, found.counted)
+        self._undo.setEnabled(self.context.editable and not self.undone)
+        self._states.content()
+        self.end_preview()
+
+    def _fill(self, lines: list[Change], counted: str) -> None:
+        self._model.show_rows(lines)
+        self._rest.setText(f"and {counted}" if counted and lines else counted)
+        self._rest.setVisible(bool(counted))
+
+    def show_preview(self, found: UndoPreview) -> None:
+        """What taking it back would do."""
+        if found.header.number != self.number:
+            self.show_revision(found.header.number)
+        self._fill(found.lines, found.counted)
+        if not found.lines and not found.counted:
+            text = "Nothing is left of it to take back: everything it changed was changed again since."
+        elif found.kept:
+            names = ", ".join(dict.fromkeys(k.name for k in found.kept if k.name))
+            text = f"This is what would change. {plural(len(found.kept), 'later change')} would stay: {names[:160]}"
+        else:
+            text = "This is what would change. Taking it back is a revision of its own, and can be undone too."
+        self._note.say(text, "warning" if found.kept else "accent")
+        self._confirm.setEnabled(bool(found.lines or found.counted))
+        self._offer(previewing=True)
+        self._states.content()
+        self._confirm.setFocus()
+
+    def end_preview(self) -> None:
+        """Back to what the revision did."""
+        previewing = self._confirm.isVisibleTo(self)
+        self._note.say("")
+        self._offer(previewing=False)
+        if previewing and self.number:
+            self.show_revision(self.number)
+
+    def _offer(self, *, previewing: bool) -> None:
+        for widget in (self._undo, self._before, self._then):
+            widget.setVisible(not previewing)
+        for widget in (self._confirm, self._cancel):
+            widget.setVisible(previewing)
+
+    def _open(self, place: int) -> None:
+        uid = self._model.row_at(place).uid
+        if uid:
+            self.context.shell.open_ci(uid)

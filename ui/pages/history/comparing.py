@@ -1,0 +1,65 @@
+"""What the comparison on the history page reads, in a worker: counts of all that differs, and the first lines of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmdb.comparing import Comparison, Line, Wanted
+from cmdb.jobs import Control
+from ui.pages.assets.cells import text_of
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+    from cmdb.store import Reader
+
+MOST = 5_000
+"""Lines that are listed; a spreadsheet holds all."""
+_FIRST = 200
+"""How many lines are shown while the others are still counted."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Lines that answer a filter (the first of ``matched``), and how many records of each kind differ, and how."""
+
+    lines: list[Line] = field(default_factory=list)
+    matched: int = 0
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every line is there."""
+        return self.matched == len(self.lines)
+
+
+def compare(
+    reader: Reader, then: int, wanted: Wanted, control: Control, first: Callable[[Compared], object]
+) -> Compared:
+    """What differs between a revision and the reader's moment; ``first`` gets the first lines early.
+
+    Raises Cancelled, and UserError where the past is no longer kept.
+    """
+    comparison = Comparison(reader, then, control, show=lambda a, value, names: text_of(a, value, names))
+    lines: list[Line] = []
+    matched = 0
+    for line in comparison.lines(wanted):
+        matched += 1
+        if matched <= MOST:
+            lines.append(line)
+        if matched == _FIRST:
+            first(Compared(list(lines), matched, comparison.counts.copy()))
+    return Compared(lines, matched, comparison.counts)
+
+
+def save(control: Control, workspace: Workspace, path: Path, then: int, now: int | None, family: str) -> int:
+    """Writes all of a difference as the report of that name; how many rows. Raises FileProblem, Cancelled."""
+    from datetime import date
+
+    from app.reports import find
+    from ui.pages.reports.running import save as save_report
+
+    return save_report(control, workspace, find("difference"), path, now, family, date.today(), then)
