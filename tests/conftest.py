@@ -10,15 +10,14 @@ import itertools
 import os
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from hypothesis import settings
+
+from tests.server import UNSAFE, Server, programs, running
 
 # `make test` tries the same examples every time; `make soak` looks for new ones.
 settings.register_profile("test", deadline=None, derandomize=True)
@@ -26,6 +25,8 @@ settings.register_profile("soak", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("TERRIER_LAWS", "test"))
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Nobody's own keyring is touched.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -39,68 +40,29 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL of our own, on a socket in a temporary folder, gone afterwards: the folder of its socket.
-
-    PostgreSQL refuses to run as root, so root starts it as the user that Debian's package made for it.
-    """
-    programs = _postgres_programs()
-    if programs is None:
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL of our own, gone afterwards."""
+    if programs() is None:
         pytest.skip("PostgreSQL is not installed (make setup-test installs it on Debian)")
-    folder = Path(tempfile.mkdtemp(prefix="terrier-pg-"))
-    folder.chmod(0o711)
-    as_user: list[str] = []
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    data = folder / "data"
-
-    def run(*command: str) -> None:
-        done = subprocess.run([*as_user, *command], cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode:
-            log = folder / "log"
-            raise RuntimeError(
-                f"{command[0]} failed: {done.stdout}{done.stderr}{log.read_text() if log.exists() else ''}"
-            )
-
-    try:
-        run(str(programs / "initdb"), "-D", str(data), "-U", "terrier", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        options = f"-k {folder} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        run(str(programs / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "-s", "start")
-        yield str(folder)
-    finally:
-        if (data / "postmaster.pid").exists():
-            run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "-s", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _postgres_programs() -> Path | None:
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).parent
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return versions[-1].parent if versions else None
+    with running(*UNSAFE) as server:
+        yield server
 
 
 @pytest.fixture
-def postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
+def postgres(postgres_server: Server) -> Iterator[Callable[[], str]]:
     """Makes an empty database each time it is called, and returns its URL; they are dropped after the test."""
-    import psycopg
-
     numbers = itertools.count(1)
     made: list[str] = []
-    with psycopg.connect(host=postgres_server, user="terrier", dbname="postgres", autocommit=True) as connection:
 
-        def create() -> str:
-            name = f"estate_{os.getpid()}_{next(numbers)}_{len(made)}"
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{name}"')
-            made.append(name)
-            return f"postgresql://terrier@/{name}?host={quote(postgres_server, safe='')}"
+    def create() -> str:
+        name = f"own_{os.getpid()}_{next(numbers)}"
+        postgres_server.ask(f'CREATE DATABASE "{name}"')
+        made.append(name)
+        return postgres_server.url(name)
 
-        yield create
-        for name in made:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    yield create
+    for name in made:
+        postgres_server.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 
@@ -23,12 +24,17 @@ class Server:
         """What Terrier is given to open a database of it."""
         return f"postgresql://{user}@/{database}?host={quote(str(self.folder), safe='')}"
 
-    def ask(self, sql: str, database: str = "postgres") -> None:
-        """Runs one statement."""
+    def connect(self, database: str) -> Any:
+        """A plain connection, in which a transaction has to be ended."""
         import psycopg
 
-        with psycopg.connect(host=str(self.folder), user="terrier", dbname=database, autocommit=True) as connection:
-            connection.execute(sql.encode())
+        return psycopg.connect(host=str(self.folder), user="terrier", dbname=database)
+
+    def ask(self, sql: str, database: str = "postgres") -> None:
+        """Runs one statement."""
+        with self.connect(database) as connection:
+            connection.autocommit = True
+            connection.execute(sql)
 
 
 def programs() -> Path | None:

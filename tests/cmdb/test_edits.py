@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,17 +11,10 @@ import pytest
 from cmdb import edits, history
 from cmdb.errors import Conflict, InvalidValue, NotFound, SchemaError
 from cmdb.revision import Revision
-from cmdb.store import Applied, Reader, Related, Store
-from tests.cmdb.store.conftest import Hand
+from cmdb.store import Applied, Reader, Related
+from tests.cmdb.estates import Hand
 
 TODAY = date.today().isoformat()
-
-
-@pytest.fixture
-def hand(tmp_path: Path) -> Iterator[Hand]:
-    store = Store.create(tmp_path / "estate.terrier")
-    yield Hand(store)
-    store.close()
 
 
 def do(hand: Hand, verb: Callable[..., Revision], *arguments: Any, **options: Any) -> Applied:

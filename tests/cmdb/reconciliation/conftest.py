@@ -1,9 +1,16 @@
+"""Every test that takes ``estate`` runs on one in memory, in a file and in a database: the rules are the same."""
+
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 
 from cmdb.schema import Schema
+from cmdb.store import Store
+from tests.cmdb.estates import DIALECTS, Places, emptied
 from tests.cmdb.reconciliation.estate import Estate
+from tests.cmdb.reconciliation.stored import Stored
 
 
 @pytest.fixture(scope="session")
@@ -11,6 +18,19 @@ def schema() -> Schema:
     return Schema.load()
 
 
-@pytest.fixture
-def estate(schema: Schema) -> Estate:
-    return Estate(schema)
+@pytest.fixture(scope="session")
+def stores() -> Iterator[dict[str, Store]]:
+    """One store of each kind, which every test finds empty: a new one for each would compile every statement anew."""
+    made: dict[str, Store] = {}
+    yield made
+    for store in made.values():
+        store.close()
+
+
+@pytest.fixture(params=["memory", *DIALECTS])
+def estate(request: pytest.FixtureRequest, schema: Schema, places: Places, stores: dict[str, Store]) -> Estate:
+    if request.param == "memory":
+        return Estate(schema)
+    if request.param not in stores:
+        stores[request.param] = places.lay_out(places.new(request.param))
+    return Stored(emptied(stores[request.param]))

@@ -6,7 +6,7 @@ from typing import Any
 
 from cmdb.observation import Installed, Mention, Observation, Origin, Reading, Source
 from cmdb.reconciliation.basehash import base_hash
-from cmdb.revision import Edit, Revision, ci, now
+from cmdb.revision import Edit, Record, Revision, ci, now
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 
 
@@ -19,13 +19,11 @@ def edits_of(estate: Estate, *readings: Reading, **options: Any) -> list[Edit]:
 
 
 def person_says(estate: Estate, uid: str, **values: Any) -> None:
-    """A person's correction, as an edit in the window makes one."""
-    before = estate.values[uid]
-    for attribute, value in values.items():
-        own = estate.said[uid].setdefault("person", {})
-        own[attribute] = [value, now()]
-        before = {**before, attribute: value}
-    estate.values[uid] = before
+    """A person's correction."""
+    own = estate.said[uid].get("person", {})
+    record = Record("claim", (uid, "person"))
+    edits = [Edit(record, attribute, own.get(attribute), [value, now()]) for attribute, value in values.items()]
+    estate.apply(Revision(edits, "anna"))
 
 
 def test_a_new_record_speaks_through_the_revision(estate: Estate) -> None:
@@ -187,9 +185,7 @@ class TestRoundTrip:
         assert (proposal.created, proposal.updated) == (0, 1)
 
     def test_rows_that_nobody_touched_say_nothing_of_each_other(self, estate: Estate) -> None:
-        owned = [
-            Observation("entitlement", {"name": n, "product": n, "metric": "device", "quantity": 1.0}) for n in "AB"
-        ]
+        owned = [Observation("entitlement", {"name": n, "product": n, "metric": "device", "quantity": 1}) for n in "AB"]
         estate.take(sheet(*owned))
         rows = [
             Observation("entitlement", {}, Origin("export.xlsx", "Entitlements", r), {"record": [estate.uid(n)]})

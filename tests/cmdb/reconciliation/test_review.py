@@ -10,6 +10,7 @@ import pytest
 from cmdb.errors import NotFound, UserError
 from cmdb.observation import Installed, Link, Mention, Observation, Origin
 from cmdb.reconciliation import Proposal, Review, decide
+from cmdb.revision import Edit, Record, Revision
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 
 
@@ -127,12 +128,9 @@ def test_choosing_a_new_record(estate: Estate) -> None:
 
 def test_an_open_question_decided_outside_is_carried_out_by_the_next_import(estate: Estate) -> None:
     item = moved_disk(estate)
-    key = (item.id,)
-    estate.records["decision"][key] = {
-        **estate.records["decision"][key],
-        "state": "done",
-        "outcome": f"same:{estate.uid('loaner')}",
-    }
+    decision = Record("decision", (item.id,))
+    outcome = [Edit(decision, "state", "open", "done"), Edit(decision, "outcome", None, f"same:{estate.uid('loaner')}")]
+    estate.apply(Revision(outcome, "anna"))
     proposal = estate.take(moved())
     assert (proposal.updated, len(proposal.review)) == (1, 0)
 

@@ -1,8 +1,6 @@
-"""The same through a real estate's file: what is proposed can be applied, and is found again."""
+"""From readings to decisions through the store: what is proposed can be applied, and is found again."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from cmdb.observation import InstallationSeen, Installed, LinkSeen, Mention, Observation, Origin, Reading
 from cmdb.reconciliation import Proposal, decide, reconcile
@@ -57,25 +55,21 @@ def readings(when: str) -> list[Reading]:
     ]
 
 
-def test_taken_in_found_again_and_decided(tmp_path: Path) -> None:
-    store = Store.create(tmp_path / "estate.terrier")
-    try:
-        first = take(store, *readings(now()))
-        assert (first.rejected, first.problems, first.review) == (0, [], [])
-        assert (first.created, first.relationships, first.installed) == (10 + 3 + 3 + 2 + 2, 2, 3)
-        with store.read() as reader:
-            assert reader.find("nb-3").values["memory"] == 16384
-            assert len(reader.installations(reader.find("nb-3").uid)) == 2
-        again = take(store, *readings(now()))
-        assert (again.created, again.updated, list(again.revision.edits)) == (0, 0, [])
+def test_taken_in_found_again_and_decided(store: Store) -> None:
+    first = take(store, *readings(now()))
+    assert (first.rejected, first.problems, first.review) == (0, [], [])
+    assert (first.created, first.relationships, first.installed) == (10 + 3 + 3 + 2 + 2, 2, 3)
+    with store.read() as reader:
+        assert reader.find("nb-3").values["memory"] == 16384
+        assert len(reader.installations(reader.find("nb-3").uid)) == 2
+    again = take(store, *readings(now()))
+    assert (again.created, again.updated, list(again.revision.edits)) == (0, 0, [])
 
-        moved = Observation("laptop", {"name": "nb-3", "serial_number": "PF1ABC07", "machine_id": "1a" * 16})
-        (item,) = take(store, scan(moved, host="stick", observed="2026-03-09T10:00:00Z")).review
-        assert {o.name for o in item.options if o.uid} == {"nb-3", "nb-7"}
-        with store.read() as reader:
-            proposal = decide(StoreLookup(reader), store.schema, item.id, "nb-7", "anna")
-        store.apply(proposal.revision)
-        with store.read() as reader:
-            assert reader.find("nb-7").values["machine_id"] == "1a" * 16
-    finally:
-        store.close()
+    moved = Observation("laptop", {"name": "nb-3", "serial_number": "PF1ABC07", "machine_id": "1a" * 16})
+    (item,) = take(store, scan(moved, host="stick", observed="2026-03-09T10:00:00Z")).review
+    assert {o.name for o in item.options if o.uid} == {"nb-3", "nb-7"}
+    with store.read() as reader:
+        proposal = decide(StoreLookup(reader), store.schema, item.id, "nb-7", "anna")
+    store.apply(proposal.revision)
+    with store.read() as reader:
+        assert reader.find("nb-7").values["machine_id"] == "1a" * 16

@@ -1,0 +1,123 @@
+"""Estates to test on: where they can stand, empty ones in no time, and a hand that writes into them."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cmdb.revision import Edit, Revision, ci, new_id
+from cmdb.store import CI, Applied, Store, tables
+from tests.server import Server
+
+DIALECTS = ("sqlite", "postgresql")
+GERMAN = "TEMPLATE template0 LOCALE 'C.UTF-8' LOCALE_PROVIDER icu ICU_LOCALE 'de-DE'"
+"""The databases' locale has another order than files have: lists must not show it."""
+
+
+class Places:
+    """Where estates can stand, and an empty one of each kind to copy."""
+
+    def __init__(self, folder: Path, server: Callable[[], Server]) -> None:
+        self._folder = folder
+        self._server = server
+        self._numbers = itertools.count(1)
+        self._blank: dict[str, str | Path] = {}
+
+    def new(self, dialect: str) -> str | Path:
+        """A place where nothing is yet."""
+        name = f"estate_{os.getpid()}_{next(self._numbers)}"
+        return self._folder / f"{name}.terrier" if dialect == "sqlite" else self._server().url(name)
+
+    def lay_out(self, where: str | Path) -> Store:
+        """An empty, open estate there."""
+        dialect = "sqlite" if isinstance(where, Path) else "postgresql"
+        if dialect not in self._blank:
+            blank = self._blank[dialect] = self.new(dialect)
+            self.make(blank)
+            Store.create(blank).close()
+        blank = self._blank[dialect]
+        if isinstance(where, Path):
+            shutil.copy(blank, where)
+        else:
+            self.make(where, f'TEMPLATE "{_database(blank)}"')
+        return Store.open(where)
+
+    def make(self, where: str | Path, options: str = GERMAN) -> None:
+        """An empty database there; of a file there is nothing to make."""
+        if not isinstance(where, Path):
+            self._server().ask(f'CREATE DATABASE "{_database(where)}" {options}')
+
+    def clear(self, where: str | Path) -> None:
+        """Takes an estate away."""
+        if isinstance(where, Path):
+            where.unlink()
+        else:
+            self._server().ask(f'DROP DATABASE "{_database(where)}" WITH (FORCE)')
+
+    def connected(self, where: str | Path) -> Any:
+        """A plain connection to a database, as another program has it."""
+        return self._server().connect(_database(where))
+
+    def cut_off(self, where: str | Path) -> None:
+        """Ends all connections to a database."""
+        self._server().ask(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_database(where)}'"
+        )
+
+    @contextmanager
+    def user(self, name: str) -> Iterator[str]:
+        """Somebody who may log in, and nothing else."""
+        name = f"{name}_{os.getpid()}"
+        self._server().ask(f"CREATE ROLE {name} LOGIN")
+        yield name
+        self._server().ask(f"DROP ROLE {name}")
+
+
+def _database(where: str | Path) -> str:
+    return str(where).rpartition("@/")[2].partition("?")[0]
+
+
+def emptied(store: Store) -> Store:
+    """The store without its rows, its layout left as it is."""
+    names = [t.name for t in tables.metadata.sorted_tables if t.name != "meta"]
+    names += ["ci_words", "ci_letters"] if store.engine.dialect.name == "sqlite" else ["ci_search"]
+    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for name in names:
+            connection.exec_driver_sql(f"DELETE FROM {name}")
+    return store
+
+
+class Hand:
+    """Writes into an estate in few words."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def apply(self, *edits: Edit, **header: Any) -> Applied:
+        """Applies edits as one revision."""
+        return self.store.apply(Revision(list(edits), header.pop("author", "tester"), **header))
+
+    def make(self, cls: str, name: str, **values: Any) -> str:
+        """A new CI; returns its id."""
+        edit = self.new(cls, name, **values)
+        self.apply(edit)
+        return edit.record.key[0]
+
+    @staticmethod
+    def new(cls: str, name: str, **values: Any) -> Edit:
+        """The edit that creates a CI."""
+        return Edit(ci(new_id()), "", None, {"class": cls, "name": name, **values})
+
+    def set(self, uid: str, field: str, value: Any, **header: Any) -> Applied:
+        """Sets one attribute to what it should be."""
+        return self.apply(Edit(ci(uid), field, self.get(uid).values.get(field), value), **header)
+
+    def get(self, uid: str) -> CI:
+        """A CI as it is now."""
+        with self.store.read() as reader:
+            return reader.get(uid)
