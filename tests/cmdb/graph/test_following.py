@@ -123,7 +123,7 @@ def answers(graph: Graph, cis: list[int]) -> list[Any]:
         found.append(cutsets(graph, ci, 2))
         found.append([(len(way) if way is not None else -1) for other in cis for way in [path(graph, ci, other)]])
         for follow_ in ("all", "cone"):
-            around = neighbourhood(graph, [ci], 2, 3, follow_)  # type: ignore[arg-type]
+            around = neighbourhood(graph, [ci], 2, 3, follow_)
             found.append((list(around.distance.items()), around.more))
             found.append(sorted((e.source, e.target, e.type, e.dependent or 0) for e in around.edges))
     return found
