@@ -85,7 +85,7 @@ class Estate:
     def revisions(self) -> Iterator[Revision]:
         """The estate as revisions, in the order in which they have to be applied."""
         for low in range(0, self.cis, PER_REVISION):
-            yield _revision(f"c{low}", partial(self._records, low, min(low + PER_REVISION, self.cis)))
+            yield _revision(f"c{low}", partial(self.records, low, min(low + PER_REVISION, self.cis)))
         things = self.cis - self.first
         for low in range(0, self.relationships, PER_REVISION):
             yield _revision(f"r{low}", partial(self._links, low, min(low + PER_REVISION, self.relationships)))
@@ -112,7 +112,8 @@ class Estate:
                 return name
         return MIX[-1][0]
 
-    def _records(self, low: int, high: int) -> Iterator[Edit]:
+    def records(self, low: int, high: int) -> Iterator[Edit]:
+        """The edits that create records; beyond the estate's size, more of its kind."""
         for number in range(low, high):
             cls = self.cls(number)
             fields = {"class": cls, "name": f"{cls.replace('_', '-')}-{number:07d}", **self._values(cls, number)}

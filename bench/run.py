@@ -1,7 +1,6 @@
 """Terrier's speeds as ratios, each measured against its yardstick in the same run: ``make bench``.
 
-Every figure is the median of whole processes, started in turn so that a busy machine slows both sides alike. Ends with
-status 1 where a limit is passed. See README.md beside it.
+Ends with status 1 where a limit is passed. See README.md beside it.
 """
 
 from __future__ import annotations
@@ -14,111 +13,112 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "bench"))
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from result import Result, seconds
 
 PROBES = ROOT / "bench" / "probes"
 MAIN = str(ROOT / "main.py")
 
 
-@dataclass(frozen=True)
-class Result:
-    """Seconds of Terrier and of its yardstick, and how many times the yardstick is allowed."""
-
-    name: str
-    ours: float
-    yardstick: float
-    limit: float
-
-    @property
-    def ratio(self) -> float:
-        """Terrier's time as a multiple of the yardstick's."""
-        return self.ours / self.yardstick
-
-    @property
-    def passed(self) -> bool:
-        """Whether it is within the limit."""
-        return self.ratio <= self.limit
-
-
-def timed(command: Sequence[str], environment: dict[str, str]) -> float:
-    """Seconds that a process takes. Raises CalledProcessError where it fails."""
-    start = time.perf_counter()
-    subprocess.run([sys.executable, *command], check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
-
-
 def compared(
     name: str, ours: Callable[[int], Sequence[str]], yardstick: Sequence[str], limit: float, times: int, folder: Path
 ) -> Result:
-    """Runs both in turn, ``times`` each after one unmeasured run; ``ours`` gets the number of the run."""
+    """Whole processes, run in turn, ``times`` each after one unmeasured run; ``ours`` gets the number of the run."""
     environment = {
         **{k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
         "QT_QPA_PLATFORM": "offscreen",
         "TERRIER_CONFIG": str(folder / "config"),
         "XDG_DATA_HOME": str(folder / "data"),
     }
+
+    def timed(command: Sequence[str]) -> float:
+        words = [sys.executable, *command]
+        return seconds(lambda: subprocess.run(words, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL))
+
     mine, others = [], []
     for number in range(times + 1):
-        others.append(timed(yardstick, environment))
-        mine.append(timed(ours(number), environment))
-    result = Result(name, statistics.median(mine[1:]), statistics.median(others[1:]), limit)
-    print(
-        f"{name:<44} {result.ours:7.3f} s   yardstick {result.yardstick:7.3f} s   ratio {result.ratio:5.2f}"
-        f"   at most {limit:g}   {'ok' if result.passed else 'TOO SLOW'}",
-        flush=True,
-    )
-    return result
+        others.append(timed(yardstick))
+        mine.append(timed(ours(number)))
+    return Result(name, statistics.median(mine[1:]), statistics.median(others[1:]), limit).told()
 
 
-def measure_import(folder: Path, times: int) -> Result:
+def measure_import(folder: Path, times: int) -> list[Result]:
     """Import of 20,000 rows x 20 columns into a new estate, against openpyxl's read-only reader."""
     from estate import write_workbook
 
     book = folder / "hardware.xlsx"
     write_workbook(book, 20_000)
-    return compared(
-        "import, 20,000 rows x 20 columns",
-        lambda number: [MAIN, "--db", str(folder / f"import-{number}.terrier"), "import", str(book), "--json"],
-        [str(PROBES / "openpyxl_read.py"), str(book)],
-        1.0,
-        times,
-        folder,
-    )
+
+    def command(number: int) -> Sequence[str]:
+        return MAIN, "--db", str(folder / f"import-{number}.terrier"), "import", str(book), "--json"
+
+    reading = [str(PROBES / "openpyxl_read.py"), str(book)]
+    return [compared("import, 20,000 rows x 20 columns", command, reading, 1.0, times, folder)]
 
 
-def measure_scan(folder: Path, times: int) -> Result:
+def measure_scan(folder: Path, times: int) -> list[Result]:
     """``scan --out`` against a bare psutil script that also lists the packages."""
-    return compared(
-        "scan --out",
-        lambda number: [MAIN, "scan", "--out", str(folder / f"scan-{number}.json")],
-        [str(PROBES / "bare_scan.py"), str(folder / "bare.json")],
-        3.0,
-        times,
-        folder,
-    )
+
+    def command(number: int) -> Sequence[str]:
+        return MAIN, "scan", "--out", str(folder / f"scan-{number}.json")
+
+    bare = [str(PROBES / "bare_scan.py"), str(folder / "bare.json")]
+    return [compared("scan --out", command, bare, 3.0, times, folder)]
 
 
-def measure_window(folder: Path, times: int) -> Result:
-    """The window with the sample's first rows, against an empty Qt window."""
+def measure_window(folder: Path, times: int) -> list[Result]:
+    """The window with its first rows, of the sample and of a million, against an empty Qt window."""
+    from million import estate
+
     sample = folder / "sample.terrier"
     subprocess.run([sys.executable, MAIN, "new", str(sample), "--sample"], check=True, stdout=subprocess.DEVNULL)
-    return compared(
-        "window with the sample's first rows",
-        lambda number: [str(PROBES / "first_rows.py"), str(sample)],
-        [str(PROBES / "empty_window.py")],
-        3.0,
-        times,
-        folder,
-    )
+    probe, empty = str(PROBES / "first_rows.py"), [str(PROBES / "empty_window.py")]
+    return [
+        compared(
+            f"window with the first rows of {name}", lambda _, path=path: [probe, str(path)], empty, 3.0, times, folder
+        )
+        for name, path in (("the sample", sample), ("a million", estate()))
+    ]
 
 
-MEASURES = {"import": measure_import, "scan": measure_scan, "window": measure_window}
+def measure_reading(folder: Path, times: int) -> list[Result]:
+    """Pages and searches of a million, now and in the past."""
+    import million
+
+    return million.measure_reading(folder, times)
+
+
+def measure_writing(folder: Path, times: int) -> list[Result]:
+    """100,000 CIs into an empty estate and into a million."""
+    import million
+
+    return million.measure_writing(folder, min(times, 3))
+
+
+def measure_sheet(folder: Path, times: int) -> list[Result]:
+    """A large sheet imported again, and taken back."""
+    import million
+
+    return million.measure_sheet(folder, times)
+
+
+def measure_postgres(folder: Path, times: int) -> list[Result]:
+    """100,000 CIs into PostgreSQL."""
+    import postgres
+
+    ours, copied = postgres.measure(folder, min(times, 3))
+    return [Result(f"apply of {postgres.COUNT:,} CIs on PostgreSQL", ours, copied, postgres.LIMIT).told()]
+
+
+MEASURES = {
+    "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
+    "writing": measure_writing, "sheet": measure_sheet, "postgres": measure_postgres,
+}  # fmt: skip
 
 
 def main() -> int:
@@ -133,8 +133,10 @@ def main() -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     for name in ("cmdb", "importers", "app", "ui", "bench"):
         compileall.compile_dir(ROOT / name, quiet=1)
+    results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="terrier-bench-") as temporary:
-        results = [MEASURES[name](Path(temporary), args.times) for name in args.measures or MEASURES]
+        for name in args.measures or MEASURES:
+            results += MEASURES[name](Path(temporary), args.times)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     figures = [
         {"name": r.name, "ours": r.ours, "yardstick": r.yardstick, "ratio": r.ratio, "limit": r.limit} for r in results

@@ -41,7 +41,12 @@ def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bo
 
 
 def rows_among(
-    connection: Connection, tables: Sequence[tuple[str, str]], columns: str, column: str, values: Any
+    connection: Connection,
+    tables: Sequence[tuple[str, str]],
+    columns: str,
+    column: str,
+    values: Iterable[Any],
+    order: str = "",
 ) -> Any:
     """Rows of ``tables``, each with further conditions (" AND …"), whose ``column`` is one of ``values``, as tuples.
 
@@ -50,6 +55,7 @@ def rows_among(
     sqlite = connection.dialect.name == "sqlite"
     condition = f"{column} IN (SELECT value FROM json_each(?))" if sqlite else f"{column} = ANY(%s)"
     sql = " UNION ALL ".join(f"SELECT {columns} FROM {table} WHERE {condition}{also}" for table, also in tables)
+    sql += order
     wanted = (msgspec.json.encode(list(values)).decode() if sqlite else list(values),) * len(tables)
     if not sqlite:
         return connection.exec_driver_sql(sql, wanted).all()

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, text, true, union_all
 
 from cmdb.schema import Attribute
-from cmdb.store import tables
-from cmdb.store.among import among
+from cmdb.store import search, tables
+from cmdb.store.among import among, rows_among
 from cmdb.store.selection import Compiler, Order, Selection
 
 FEW = 2_000
@@ -45,6 +45,13 @@ def roots(at: int | None) -> tuple[Root, ...]:
     return Root(tables.ci, tables.ci.c.revision <= at), Root(old, and_(old.c.revision <= at, old.c.ended > at))
 
 
+def moment(at: int | None) -> tuple[tuple[str, str], ...]:
+    """The same for ``rows_among``: tables, and conditions as SQL."""
+    if at is None:
+        return (("ci", ""),)
+    return ("ci", f" AND revision <= {at:d}"), ("ci_version", f" AND revision <= {at:d} AND ended > {at:d}")
+
+
 class Lists:
     """Lists of one moment, as inner ids."""
 
@@ -52,11 +59,14 @@ class Lists:
         self.connection = connection
         self._compiler = compiler
         self._roots = roots(at)
+        self._moment = moment(at)
 
     def page(self, selection: Selection, limit: int, offset: int = 0) -> list[int]:
         """The ids of one page, in order. Raises QueryError, SchemaError."""
         order = self._compiler.order(selection)
         some = self._some(selection) if order is not None else None
+        if order is not None and order.attribute is None and some is not None:
+            return self._by_name(some, order, limit, offset)
         if order is None or some is not None:
             return list(self._fetch(self._sorted(selection, some).limit(limit).offset(offset)))
         found: list[int] = []
@@ -95,6 +105,8 @@ class Lists:
         """What the filter leaves, where it is so little that it is best sorted; None where it is more."""
         if selection.cls == "ci" and _cheap(selection):
             return None
+        if len(self._roots) == 1 and selection.cls == "ci" and not selection.where.strip():
+            return self._found(selection.text)
         found: list[int] = []
         for root in self._roots:
             statement = select(root.table.c.id).where(*self._filter(selection, root)).limit(FEW + 1)
@@ -105,6 +117,15 @@ class Lists:
                 return None
         return found
 
+    def _found(self, words: str) -> list[int] | None:
+        """What words alone find, in one plain query: lists follow them while they are typed."""
+        finding = search.finding(self._compiler.dialect, words)
+        if finding is None:
+            return None
+        sql, parameters = finding
+        found = self.connection.execute(text(f"{sql} LIMIT {FEW + 1}"), parameters).scalars().all()
+        return None if len(found) > FEW else list(found)
+
     def _filter(self, selection: Selection, root: Root) -> list[ColumnElement[bool]]:
         return [*self._compiler.conditions(selection, root.table), *root]
 
@@ -113,6 +134,13 @@ class Lists:
         source = self._compiler.source
         conditions = self._compiler.conditions(selection) if some is None else [among(source.c.id, some)]
         return self._compiler.sorted(select(source.c.id).where(*conditions), selection)
+
+    def _by_name(self, some: list[int], order: Order, limit: int, offset: int) -> list[int]:
+        """Some ids in the order of the names."""
+        turned = " DESC" if order.descends else ""
+        sorting = f" ORDER BY 2{turned}, 3{turned}, 1{turned} LIMIT {limit:d} OFFSET {offset:d}"
+        rows = rows_among(self.connection, self._moment, 'id, name_key, "class"', "id", some, sorting)
+        return [row[0] for row in rows]
 
     def _walk(self, selection: Selection, order: Order, part: str, limit: int | None, offset: int) -> Any:
         """Along the index of the order."""

@@ -19,6 +19,9 @@ from cmdb.store import words as cut
 #: Attributes whose parts people type from the middle: indexed as trigrams too.
 LETTERS = ("name", "asset_tag", "serial_number", "host_name", "email", "user_name")
 
+#: References through which a search finds a CI.
+THROUGH = ("assigned_to", "model", "location")
+
 #: Types of attributes whose text is searched.
 TEXTS = ("text", "long_text", "uuid", "email", "url")
 
@@ -141,3 +144,12 @@ def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, s
 
 def _like(part: str) -> str:
     return "%" + part.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+
+
+def finding(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:
+    """As ``clause``, with the CIs that refer to one that is found: the laptops of a person, what stands in a place."""
+    found = clause(dialect, text, prefix)
+    if found is None:
+        return None
+    referring = " ".join(f"UNION SELECT ci.id FROM ci WHERE ci.{n} IN (SELECT id FROM hits)" for n in THROUGH)
+    return f"WITH hits AS MATERIALIZED ({found[0]}) SELECT id FROM hits {referring}", found[1]

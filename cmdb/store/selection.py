@@ -267,14 +267,10 @@ class Compiler:
             ]
             return and_(*parts)
         self._aliases += 1
-        found = search.clause(self.dialect, words, f"w{self._aliases}_")
+        found = search.finding(self.dialect, words, f"w{self._aliases}_")
         if found is None:
             return true()
         sql, parameters = found
-        referring = " ".join(
-            f"UNION SELECT ci.id FROM ci WHERE ci.{name} IN (SELECT id FROM hits)" for name in _FOUND_THROUGH
-        )
-        sql = f"WITH hits AS MATERIALIZED ({sql}) SELECT id FROM hits {referring}"
         return c.id.in_(text(sql).bindparams(**parameters).columns(tables.ci.c.id).subquery().select())
 
     def value(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
@@ -311,9 +307,6 @@ class Compiler:
         self._aliases += 1
         return self.source.alias(f"r{self._aliases}")
 
-
-_FOUND_THROUGH = ("assigned_to", "model", "location")
-"""References through which free text finds a CI."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "=": lambda a, b: a == b,

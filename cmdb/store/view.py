@@ -14,7 +14,7 @@ from cmdb.schema import Schema
 from cmdb.store import tables
 from cmdb.store.among import among, rows_among
 from cmdb.store.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
-from cmdb.store.lists import Lists
+from cmdb.store.lists import Lists, moment
 from cmdb.store.selection import Compiler, Selection
 
 
@@ -46,11 +46,7 @@ class View:
         self._ids = Identities(connection, ever=at is not None)
         self._ci = self._moment(tables.ci, tables.ci_version)
         self._compiler = Compiler(schema, connection.dialect.name, self._ci, past=at is not None)
-        self._then_in = (
-            (("ci", ""),)
-            if at is None
-            else (("ci", f" AND revision <= {at:d}"), ("ci_version", f" AND revision <= {at:d} AND ended > {at:d}"))
-        )
+        self._then_in = moment(at)
         self._lists = Lists(connection, self._compiler, at)
 
     def _moment(self, current: Table, old: Table) -> FromClause:
