@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +124,13 @@ class Context:
         at = self.revision(as_of) if as_of else None
         with self.store().read(at) as reader:
             yield reader
+
+    def day(self, moment: str) -> date:
+        """The day that a T of the command line is about; today for "". Raises UserError."""
+        if not moment:
+            return date.today()
+        with self.store().read() as reader:
+            return reader.day_at(moment)
 
     def revision(self, moment: str) -> int:
         """The revision that a T of the command line means. Raises UserError."""

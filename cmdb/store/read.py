@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -285,6 +286,17 @@ class Reader(View):
         self._ids.want_inner(wanted)
         return {u: self._ids.inner[u] for u in wanted if u in self._ids.inner}
 
+    def last_names(self, uids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Id → (class, name); of CIs that are gone by this moment what they were called last, if that is kept."""
+        wanted = set(uids)
+        found = self.names(wanted)
+        v = tables.ci_version.c
+        for batch in chunks(wanted - found.keys(), IN_CHUNK):
+            statement = select(v.uid, v["class"], v.name).where(among(v.uid, batch), v.revision <= self.number)
+            rows = self.connection.execute(statement.order_by(v.revision)).all()
+            found.update((row[0], (row[1], row[2] or "")) for row in rows)
+        return found
+
     def outer(self, ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
         """Inner id → (id, class, name)."""
         c = self._ci.c
@@ -334,6 +346,14 @@ class Reader(View):
         if not found or found[0].number != number:
             raise NotFound(f"There is no revision {number}; the latest is {self.number}.")
         return found[0]
+
+    def day_at(self, moment: str) -> date:
+        """The local day that a T of the command line is about: the date itself, or that of the revision it means."""
+        found = kept.moment(moment)
+        if isinstance(found, datetime):
+            return found.astimezone().date()
+        number = self.revision_at(moment)
+        return datetime.fromisoformat(self.recorded(number)).astimezone().date() if number else date.today()
 
     def recorded(self, number: int) -> str:
         """When a revision was recorded, ISO UTC; also one after this view's moment. Raises NotFound."""

@@ -42,7 +42,7 @@ def run(context: Context) -> int:
     out = output_path(args.out, FORMATS) if args.out else None
     with context.read(args.as_of or args.until) as reader:
         since = context.revision(args.since) if args.since else None
-        question = Question(reader, control=context.control(), since=since)
+        question = Question(reader, context.day(args.as_of or args.until), context.control(), since)
         head = {"name": report.name, "title": report.title}
         if out is not None:
             written = write(report, question, out)

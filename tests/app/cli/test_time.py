@@ -104,3 +104,20 @@ def test_pruning_takes_out_what_is_older(terrier: Run, tmp_path: Path) -> None:
     assert terrier("--db", path, "check").status == 0
     gone = terrier("--db", path, "list", "--as-of", 2)
     assert (gone.status, "no longer kept" in gone.err) == (2, True)
+
+
+def test_a_report_about_the_past_is_judged_by_its_day(terrier: Run, tmp_path: Path) -> None:
+    path = tmp_path / "old.terrier"
+    store = Store.create(path)
+    from tests.cmdb.store.conftest import Hand
+
+    moments = iter(("2019-01-01", "2019-06-01"))
+    store.clock = lambda: f"{next(moments)}T12:00:00.000Z"
+    hand = Hand(store)
+    hand.make("laptop", "LT-1", warranty_until="2019-02-10")
+    hand.make("laptop", "LT-2", warranty_until="2099-02-10")
+    store.close()
+    for moment, names in (("2019-01-15", ["LT-1"]), ("1", ["LT-1"]), ("2019-06-30", []), ("", [])):
+        words = ("--as-of", moment) if moment else ()
+        rows = terrier("--db", path, "report", "warranty_ending", *words, "--json").json["rows"]
+        assert [row["name"] for row in rows] == names

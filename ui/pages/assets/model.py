@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
 
 from cmdb import query
 from cmdb.schema import Attribute, Schema
@@ -35,7 +36,6 @@ KEPT = 4000
 """Rows that stay in memory."""
 
 CLASS = Attribute("class", "Class")
-_LOADING = "…"
 
 
 def column_attributes(schema: Schema, cls: str, names: Sequence[str]) -> list[Attribute]:
@@ -58,6 +58,20 @@ class Found:
 
     ranges: Ranges = ()
     row: int = -1
+
+
+class Cell(NamedTuple):
+    """What stands in a cell. ``known`` is False while the row is still to come."""
+
+    text: str
+    icon: QIcon | None = None
+    tone: str = ""
+    right: bool = False
+    pill: bool = False
+    known: bool = True
+
+
+_COMING, _BLANK = Cell("…", known=False), Cell("")
 
 
 class AssetsModel(QAbstractTableModel):
@@ -320,38 +334,33 @@ class AssetsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """A cell. A row that isn't here yet is asked for, and shows "…" meanwhile."""
-        answer = _ROLES.get(role)
-        if answer is None:
+        """A cell's text, icon, side or tone, for whoever does not paint it by ``cell``."""
+        if role not in _ROLES:
             return None
-        row, column = index.row(), index.column()
+        cell = self.cell(index.row(), index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell.text
+        if role == Qt.ItemDataRole.DecorationRole:
+            return cell.icon
+        if role == TONE_ROLE:
+            return cell.tone or None
+        return int((Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft) | _MIDDLE)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """A cell. A row that isn't here yet is asked for, and shows "…" meanwhile."""
         found = self._row(row)
         if column == 0 and (found is None or (self._stale and found.ci.id in self._stale)):
             self._want(row)
+        attribute = self.columns[column]
         if found is None:
-            return _LOADING if role == Qt.ItemDataRole.DisplayRole and column == 0 else None
-        return answer(self, found, self.columns[column], column)
-
-    def _text(self, row: Shown, attribute: Attribute, column: int) -> str:
+            return _COMING if column == 0 else _BLANK
+        schema, icon = self._context.schema, None
+        if column == 0:
+            icon = self._context.theme.icon(schema.cls(found.ci.cls).icon)
         if attribute is CLASS:
-            return self._context.schema.cls(row.ci.cls).label
-        return row.text(attribute)
-
-    def _icon(self, row: Shown, attribute: Attribute, column: int) -> Any:
-        return self._context.theme.icon(self._context.schema.cls(row.ci.cls).icon) if column == 0 else None
-
-    def _side(self, row: Shown, attribute: Attribute, column: int) -> int:
-        side = Qt.AlignmentFlag.AlignRight if attribute.type in _RIGHT else Qt.AlignmentFlag.AlignLeft
-        return int(side | Qt.AlignmentFlag.AlignVCenter)
-
-    def _tone(self, row: Shown, attribute: Attribute, column: int) -> str | None:
-        return None if attribute is CLASS else tone_for(attribute, row.ci.values.get(attribute.name)) or None
-
-    def _ink(self, row: Shown, attribute: Attribute, column: int) -> Any:
-        if attribute.type != "date":
-            return None
-        tone = self._tone(row, attribute, column)
-        return self._context.theme.tone(tone)[0] if tone in ("warning", "bad") else None
+            return Cell(schema.cls(found.ci.cls).label, icon)
+        tone = tone_for(attribute, found.ci.values.get(attribute.name))
+        return Cell(found.text(attribute), icon, tone, attribute.type in _RIGHT, attribute.type == "choice")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """A column's label."""
@@ -367,13 +376,11 @@ class AssetsModel(QAbstractTableModel):
 
 
 _RIGHT = ("integer", "number", "money")
-_ROLES: dict[int, Callable[[AssetsModel, Shown, Attribute, int], Any]] = {
-    int(Qt.ItemDataRole.DisplayRole): AssetsModel._text,
-    int(Qt.ItemDataRole.DecorationRole): AssetsModel._icon,
-    int(Qt.ItemDataRole.TextAlignmentRole): AssetsModel._side,
-    int(Qt.ItemDataRole.ForegroundRole): AssetsModel._ink,
-    TONE_ROLE: AssetsModel._tone,
-}
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_ROLES = {
+    int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.DecorationRole), int(Qt.ItemDataRole.TextAlignmentRole),
+    TONE_ROLE,
+}  # fmt: skip
 
 
 def _find(reader: Reader, ids: array[int], wanted: Wanted) -> Found:

@@ -53,7 +53,7 @@ class RevisionCard(Card):
         self._before = Button(
             "Show the estate before", lambda: steps.show_before(self.number), icon="clock", theme=theme
         )
-        self._then = Button("…and after", lambda: steps.show_after(self.number), kind="plain")
+        self._then = Button("Show it after", lambda: steps.show_after(self.number), kind="plain")
         self._confirm = Button("Take it back", lambda: steps.undo(self.number), kind="danger")
         self._cancel = Button("Cancel", self.end_preview)
         self._note = InlineMessage(theme, "", "accent")

@@ -104,7 +104,7 @@ def _lines(reader: Reader, edits: list[Edit]) -> tuple[list[Change], str]:
                 wanted.add(value)
             elif isinstance(value, dict):
                 wanted.update(v for n, v in value.items() if isinstance(v, str) and len(v) == 36)
-    names = reader.names(wanted)
+    names = reader.last_names(wanted)
     lines = [line for edit in shown if (line := _line(schema, edit, names)) is not None]
     words = {"installation": "installation", "sighting": "sighting", "decision": "decision", "saved_view": "saved view"}
     parts = [plural(n, words.get(kind, kind.replace("_", " "))) for kind, n in counts.items()]

@@ -226,7 +226,8 @@ class Fact(QFrame):
         text = text_of(attribute, self._value, loaded.names, currency) or "—"
         if text != self._shown.text():
             self._shown.setText(text)
-        self._shown.set_tone("" if attribute.type == "choice" else tone_for(attribute, self._value))
+        today = self._facts.context.moment.day
+        self._shown.set_tone("" if attribute.type == "choice" else tone_for(attribute, self._value, today))
         self._shown.setAccessibleName(f"{attribute.label}: {text}")
         self._show_source(loaded.claims.get(attribute.name, []))
 

@@ -13,7 +13,7 @@ from cmdb.revision import Edit
 from ui.context import Context
 from ui.pages.assets.cells import Names, source_text, text_of
 from ui.widgets.buttons import LinkButton
-from ui.widgets.dates import ago, plural
+from ui.widgets.dates import ago, moment, plural
 from ui.widgets.labels import Line, Text
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.states import States
@@ -60,14 +60,15 @@ class Timeline(QFrame):
         self._read = True
         self._states.loading()
 
-        def ask(reader: Reader) -> tuple[list[Version], bool, Names]:
+        def ask(reader: Reader) -> tuple[list[Version], bool, Names, str]:
+            from cmdb.retention import remaining
             from cmdb.store.related import lately
 
             versions, more = lately(reader, ci.uid, most)
-            return versions, more, named(reader, versions)
+            return versions, more, named(reader, versions), remaining(reader)[1]
 
-        def done(found: tuple[list[Version], bool, Names]) -> None:
-            self._show(*found, ci.cls)
+        def done(found: tuple[list[Version], bool, Names, str]) -> None:
+            self._show(*found)
 
         def failed(error: Exception) -> None:
             self._read = False
@@ -80,7 +81,8 @@ class Timeline(QFrame):
         self._read = False
         self.wanted()
 
-    def _show(self, versions: list[Version], more: bool, names: Names, cls: str) -> None:
+    def _show(self, versions: list[Version], more: bool, names: Names, kept_from: str) -> None:
+        """Shows versions; ``more`` are there, and what was before ``kept_from`` (ISO UTC, or "") is not."""
         self.versions = versions
         layout = QVBoxLayout()
         layout.setSpacing(3)
@@ -92,7 +94,7 @@ class Timeline(QFrame):
             title = version.reason or source_text(version.source)
             layout.addLayout(row(Text(title, wrap=True).set_bold(), STRETCH, opened))
             layout.addWidget(Text(f"{ago(version.time)} · {version.author} · {source_text(version.source)}", "small"))
-            lines = "\n".join(self._lines(version.edits, names, cls))
+            lines = "\n".join(self._lines(version.edits, names))
             if lines:
                 layout.addWidget(Text(lines, "muted", wrap=True))
             layout.addSpacing(4)
@@ -100,6 +102,8 @@ class Timeline(QFrame):
             layout.addSpacing(4)
         if more:
             layout.addWidget(LinkButton("Show earlier changes", self._earlier))
+        elif kept_from and not _from_the_start(versions):
+            layout.addWidget(Text(f"What happened before {moment(kept_from)} is no longer kept.", "muted", wrap=True))
         layout.addStretch(1)
         place = self._area.verticalScrollBar().value()
         old = self._area.takeWidget()
@@ -111,11 +115,11 @@ class Timeline(QFrame):
         self._area.verticalScrollBar().setValue(place)
         self._states.content()
 
-    def _lines(self, edits: list[Edit], names: Names, cls: str) -> list[str]:
+    def _lines(self, edits: list[Edit], names: Names) -> list[str]:
         lines: list[str] = []
         counted: Counter[str] = Counter()
         for edit in edits:
-            line = self._line(edit, names, cls)
+            line = self._line(edit, names)
             if line and len(lines) < LINES:
                 lines.append(line)
             elif line:
@@ -128,7 +132,7 @@ class Timeline(QFrame):
         ]
         return lines
 
-    def _line(self, edit: Edit, names: Names, cls: str) -> str:
+    def _line(self, edit: Edit, names: Names) -> str:
         schema = self._context.schema
         if edit.record.kind == "ci":
             if not edit.field:
@@ -143,12 +147,19 @@ class Timeline(QFrame):
         if edit.record.kind == "relationship" and not edit.field:
             kind, source, target = edit.record.key
             label = schema.relationships[kind].label if kind in schema.relationships else kind
-            ends = [names.get(end, ("", "something deleted"))[1] for end in (source, target)]
+            ends = [names.get(end, ("", "something that is gone"))[1] for end in (source, target)]
             return f"{'Linked' if edit.before is None else 'Unlinked'}: {ends[0]} {label} {ends[1]}"
         if edit.record.kind == "assignment" and not edit.field:
-            ends = [names.get(end, ("", "something deleted"))[1] for end in edit.record.key]
+            ends = [names.get(end, ("", "something that is gone"))[1] for end in edit.record.key]
             return f"{'Assigned' if edit.before is None else 'Unassigned'}: {ends[0]} → {ends[1]}"
         return ""
+
+
+def _from_the_start(versions: Sequence[Version]) -> bool:
+    """Whether the earliest version is that in which the item was made."""
+    return bool(versions) and any(
+        edit.record.kind == "ci" and not edit.field and edit.before is None for edit in versions[-1].edits
+    )
 
 
 def named(reader: Reader, versions: Sequence[Version]) -> Names:
@@ -160,4 +171,4 @@ def named(reader: Reader, versions: Sequence[Version]) -> Names:
             wanted.update(k for k in edit.record.key if len(k) == 36)
             if edit.field in references:
                 wanted.update(v for v in (edit.before, edit.after) if v)
-    return reader.names(wanted)
+    return reader.last_names(wanted)

@@ -1,0 +1,70 @@
+"""An item's timeline: who, when, what it was and is, why, from which source; its links too; and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtWidgets import QLabel
+
+from cmdb import retention
+from cmdb.revision import Edit, Record, Revision, ci
+from cmdb.store import Store
+from ui.context import Context
+from ui.pages.assets.detail.timeline import Timeline
+
+Settle = Callable[..., None]
+
+
+def shown(context: Context, settle: Settle, name: str) -> str:
+    with context.workspace.store.read(context.moment.at) as reader:
+        one = reader.find(name)
+    timeline = Timeline(context)
+    timeline.show_of(one, now=True)
+    settle()
+    found = "\n".join(label.text() for label in timeline.findChildren(QLabel))
+    timeline.deleteLater()
+    return found
+
+
+def link(store: Store, reason: str) -> None:
+    with store.read() as reader:
+        one, other = reader.find("LT-2041").uid, reader.find("host-a").uid
+    record = Record("relationship", ("depends_on", one, other))
+    store.apply(Revision([Edit(record, "", None, {})], "anja", "sheet:Links.xlsx", reason))
+
+
+def test_it_says_who_changed_what_when_why_and_from_where(context: Context, settle: Settle) -> None:
+    store = context.workspace.store
+    link(store, "As wired")
+    with store.read() as reader:
+        server = reader.find("host-a").uid
+        laptop = reader.find("LT-2041").uid
+        anja = reader.find("Anja Vogt").uid
+        tom = reader.find("Tom Okafor").uid
+    store.apply(Revision([Edit(ci(laptop), "assigned_to", anja, tom)], "tom", reason="Handed over"))
+    store.apply(Revision([Edit(ci(anja), "", {}, None), Edit(ci(server), "", {}, None)], "tom", reason="Cleared out"))
+    said = shown(context, settle, "LT-2041")
+    for part in (
+        "Handed over", "Assigned to: Anja Vogt → Tom Okafor", "As wired", "sheet Links.xlsx",
+        "Linked: LT-2041 depends on host-a", "Unlinked: LT-2041 depends on host-a", "Status: In repair → Deployed",
+        "Repaired", "Created", "anna", "import Register.xlsx",
+    ):  # fmt: skip
+        assert part in said, part
+    assert "no longer kept" not in said
+
+
+def test_it_ends_where_the_past_does(context: Context, settle: Settle) -> None:
+    store = context.workspace.store
+    link(store, "As wired")
+    context.moment.set(2, "then")
+    said = shown(context, settle, "LT-2041")
+    assert "Repaired" in said
+    assert "As wired" not in said, "that came later"
+    context.moment.set(None)
+    with store.read() as reader:
+        store.apply(retention.set_rule(reader, "1m", "tom"))
+    retention.prune(store, "tom", now=datetime.now(UTC) + timedelta(days=40))
+    said = shown(context, settle, "LT-2041")
+    assert "Created" not in said
+    assert "is no longer kept" in said
