@@ -73,20 +73,13 @@ def measure_reading(_folder: Path, times: int) -> list[Result]:
     rounds = max(20, 10 * times)
     assert page(some) == plain(sorted_page, CLASS) == PAGE
     assert page(Selection(text=WORD)) >= plain(found, f'"{WORD}"') > 50
-    # After its first revision an estate of a million has a tenth of its CIs, after two a tenth of its laptops.
-    assert page(Selection(), 1) == page(some, 2) == PAGE
+    # Its CIs come class by class: after two revisions a fifteenth of today's laptops were there.
+    assert page(some, 2) == PAGE
     results = [
         in_turn(
             "page of a class by an indexed attribute", lambda: page(some), lambda: plain(sorted_page, CLASS), 2, rounds
         ),
         in_turn("substring search", lambda: page(Selection(text=WORD)), lambda: plain(found, f'"{WORD}"'), 2, rounds),
-        in_turn(
-            "page of everything, when a tenth existed",
-            lambda: page(Selection(), 1),
-            lambda: page(Selection()),
-            2,
-            rounds,
-        ),
         in_turn("page of a class, when a tenth existed", lambda: page(some, 2), lambda: page(some), 2, rounds),
     ]
     bare.close()
@@ -97,8 +90,7 @@ def measure_reading(_folder: Path, times: int) -> list[Result]:
 def measure_writing(folder: Path, times: int) -> list[Result]:
     """The whole of ``apply`` against executemany of the rows it leaves, into an empty estate and into a million."""
     numbers = itertools.count(MILLION.cis, WRITTEN)
-    # What new CIs refer to comes first in any estate: the first revision of a small one has it all.
-    base = next(Estate(MILLION.cis).revisions())
+    base = next(Estate(WRITTEN).revisions())
     into_empty = folder / "empty.terrier"
     into_million = Path(shutil.copy(estate(), folder / "million.terrier"))
     results = []
