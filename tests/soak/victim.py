@@ -18,14 +18,14 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from app import intake
 from app.sample import load
-from cmdb import history
+from cmdb import history, retention
 from cmdb.errors import NotFound, UserError
 from cmdb.revision import Edit, Revision, ci, new_id
 from cmdb.store import Applied, Selection, Store, tables
@@ -212,7 +212,31 @@ def recasting(where: Path, seed: int) -> None:
         old = new
 
 
-JOBS = {j.__name__: j for j in (work, create, sample, backup, restoring, migrate, open_, recasting)}
+def pruning(where: Path, seed: int) -> None:
+    """Changes the same records over and over, a month apart, and takes out of the history what is older than two.
+
+    At revision n the notes of every site are n.
+    """
+    from cmdb.store import pruning as sweeping
+
+    sweeping.BATCH = 3  # many transactions, to die between them
+    store = Store.open(where)
+    with store.read() as reader:
+        number = reader.number
+        sites = {one.uid: one.values.get("notes") for one in reader.all(Selection("site"))}
+    while True:
+        for _ in range(3):
+            number += 1
+            year, month = divmod(number, 12)
+            store.clock = lambda at=f"{2030 + year}-{month + 1:02d}-01T00:00:00.000Z": at  # type: ignore[misc]
+            store.apply(Revision([Edit(ci(u), "notes", then, str(number)) for u, then in sites.items()], "victim"))
+            sites = dict.fromkeys(sites, str(number))
+        done = retention.prune(store, "victim", now=datetime(2030 + year, month + 1, 2, tzinfo=UTC))
+        number = max(number, done.number)
+        say(did="prune", number=number, versions=done.versions)
+
+
+JOBS = {j.__name__: j for j in (work, create, sample, backup, restoring, migrate, open_, recasting, pruning)}
 
 
 def main() -> None:
