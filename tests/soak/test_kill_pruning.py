@@ -13,6 +13,7 @@ from cmdb import retention
 from cmdb.errors import UserError
 from cmdb.jobs import Control
 from cmdb.store import Selection, Store
+from cmdb.store.pruning import sweep
 from tests.soak.killing import Nursery
 from tests.soak.test_kill import seeds
 from tests.soak.victim import fill
@@ -54,7 +55,7 @@ def examine(where: Path) -> tuple[int, int]:
     try:
         assert store.check() == []
         look(store)
-        retention.sweep(store, Control())
+        sweep(store, Control())
         assert store.check() == []
         return look(store)
     finally:
