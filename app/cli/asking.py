@@ -28,7 +28,7 @@ class Asker:
         self._asked += 1
         if wrong:
             print("That is not its passphrase.", file=sys.stderr)
-        return getpass.getpass(f"Passphrase of {path.name}: ")
+        return _typed(f"Passphrase of {path.name}: ")
 
 
 def new_passphrase(name: str, variable: str = NEW_PASSPHRASE) -> str:
@@ -37,10 +37,17 @@ def new_passphrase(name: str, variable: str = NEW_PASSPHRASE) -> str:
         return given
     if not has_terminal():
         raise UserError(f"There is nobody to ask for a passphrase: set {variable}, or start this in a terminal.")
-    first = getpass.getpass(f"New passphrase of {name}: ")
-    if getpass.getpass("The same again: ") != first:
+    first = _typed(f"New passphrase of {name}: ")
+    if _typed("The same again: ") != first:
         raise UserError("The two are not the same; nothing was changed.")
     return first
+
+
+def _typed(prompt: str) -> str:
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise UserError("No passphrase was given; nothing was done.") from None
 
 
 def has_terminal() -> bool:

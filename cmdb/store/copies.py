@@ -34,6 +34,8 @@ def backup(store: Store, path: Path, control: Control | None = None) -> None:
         )
     if not path.parent.is_dir():
         raise FileProblem(f"The folder {path.parent} does not exist.")
+    if path.exists() and not path.is_file():
+        raise FileProblem(f"{path} is not a file that can be replaced.")
     if path.exists() and path.samefile(Path(store.where)):
         raise FileProblem(f"{path} is the estate itself: give the backup another name.")
     if not path.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import glob
 from pathlib import Path
 
 from app.cli.context import DONE, WITH_REMARKS, Context
@@ -50,10 +51,13 @@ def run(context: Context) -> int:
         if new is not None:
             keys.remember(new)
     said = {"encrypt": "is encrypted now", "decrypt": "is not encrypted any more", "passphrase": "has a new passphrase"}
+    also = f", and {count(done.backups, 'backup')} of it" if done.backups else ""
     context.answer(
         {"path": str(where), "encrypted": new is not None, "backups": done.backups,
          "left": [{"path": str(path), "reason": reason} for path, reason in done.left]},
-        [f"{where} {said[context.command]}, and {count(done.backups, 'backup')} of it."],
+        [f"{where} {said[context.command]}{also}."],
     )  # fmt: skip
     context.say(*(f"Left as it was: {path}: {reason}" for path, reason in done.left))
+    if asides := sorted(where.parent.glob(f"{glob.escape(where.name)}.before-restore*")):
+        context.say(f"What restoring put aside stays as it is: {', '.join(path.name for path in asides)}.")
     return WITH_REMARKS if done.left else DONE
