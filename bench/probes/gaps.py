@@ -189,12 +189,30 @@ def _type(window: Any, letter: str) -> None:
     field.textEdited.emit(field.text())
 
 
+def watch_answers(tasks: Any) -> None:
+    """Says which answers of workers took the GUI thread longer than a frame."""
+    deliver = tasks._deliver
+
+    def timed(call: Any) -> None:
+        before = time.perf_counter()
+        deliver(call)
+        took = (time.perf_counter() - before) * 1000
+        if took > 16:
+            cells = [c.cell_contents for c in (call[0].__closure__ or ()) if callable(c.cell_contents)]
+            names = ", ".join(getattr(c, "__qualname__", "?") for c in (call[0], *cells))
+            sys.stderr.write(f"--- an answer took {took:.0f} ms: {names}\n")
+
+    tasks._finished.disconnect()
+    tasks._finished.connect(timed)
+
+
 def start() -> None:
     """Reads the arguments and runs the steps."""
     parser = argparse.ArgumentParser(description="The window's pauses on an estate.")
     parser.add_argument("estate")
     parser.add_argument("--only", default="", help="steps whose names contain one of these words (commas)")
     parser.add_argument("--stacks", action="store_true")
+    parser.add_argument("--answers", action="store_true", help="say which answers take the GUI thread long")
     parser.add_argument("--wait", type=float, default=120.0, help="seconds that a step may take to come to rest")
     chosen = parser.parse_args()
     app = application()
@@ -203,6 +221,8 @@ def start() -> None:
     settings.set("place", {"estate": str(Path(chosen.estate).absolute()), "page": "scan", "params": {}})
     window = make_window(app, settings)
     pulse = Pulse(chosen.stacks)
+    if chosen.answers:
+        watch_answers(window.tasks)
     run = Run(app, window, pulse, chosen.wait, chosen.only)
     window.show()
     window.estate.opened.connect(lambda _: share_time())

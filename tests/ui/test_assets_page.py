@@ -108,6 +108,9 @@ def test_a_click_on_the_header_sorts_and_turns(page: AssetsPage, settle: Settle)
 
 
 def test_places_filter_what_stands_in_them(page: AssetsPage, settle: Settle) -> None:
+    page.tree._segments.choose("places")
+    page.tree._switch("places")
+    settle()
     tree = page.tree._places
     assert tree.topLevelItem(0).text(0) == "Rotterdam"
     assert tree.topLevelItem(0).text(1) == "3"

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from ui.pages.assets.listing import Listing
 
 #: No column is narrower, none takes more of the room by itself.
-LEAST, MOST = 64, 230
+LEAST, MOST = 72, 230
+#: The name keeps more; and so wide is a column where not all of them fit.
+FIRST, USUAL = 130, 118
 #: Room beside a cell's text; an icon before it; a pill around it; a header's sort arrow.
-_PAD, _ICON, _PILL, _ARROW = 18, 26, 16, 26
+_PAD, _ICON, _PILL, _ARROW = 24, 24, 16, 26
 #: Rows of the first page that say how wide a column wants to be.
 _ROWS = 40
 
@@ -120,11 +122,6 @@ class Columns:
         if names == self._fitted or not columns or not self._listing.model.rowCount():
             return
         self._fitted = names
-        for place, attribute in enumerate(columns):
-            if attribute.type == "choice":
-                self._listing.table.pills(place)
-            else:
-                self._listing.table.setItemDelegateForColumn(place, None)  # type: ignore[arg-type]
         kept = self._kept()
         if kept:
             self._set([int(kept.get(a.name, w)) for a, w in zip(columns, self._natural(), strict=True)])
@@ -177,8 +174,16 @@ class Columns:
 
 
 def squeezed(widths: list[int], room: int) -> list[int]:
-    """Widths that fit into the room, as far as ``LEAST`` allows: the widest give way first."""
+    """Widths that fit into the room: the widest give way first, the first column (the name) last.
+
+    Where the room is not enough for all of them to be read, they are as wide as is usual, and the table scrolls.
+    """
+    floors = [FIRST if place == 0 else LEAST for place in range(len(widths))]
     level = max(widths, default=0)
-    while level > LEAST and sum(min(width, level) for width in widths) > room:
+
+    def at(level: int) -> list[int]:
+        return [min(w, max(level, floor)) for w, floor in zip(widths, floors, strict=True)]
+
+    while level > LEAST and sum(at(level)) > room:
         level -= 1
-    return [min(width, level) for width in widths]
+    return at(level if sum(at(level)) <= room else USUAL)

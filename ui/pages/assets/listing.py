@@ -16,6 +16,7 @@ from ui.pages.assets.columns import Columns
 from ui.pages.assets.copying import copy_rows
 from ui.pages.assets.filters import FilterForm
 from ui.pages.assets.model import AssetsModel, Found, Wanted, column_attributes
+from ui.pages.assets.painting import CellPainter
 from ui.pages.assets.rows import Ranges
 from ui.pages.assets.selectionbar import SelectionBar
 from ui.pages.assets.slow import SlowNote
@@ -109,6 +110,7 @@ class Listing(Card):
     def _make_table(self) -> AssetsTable:
         table = AssetsTable(self.context.theme, "Items", compact=self.is_compact())
         table.setModel(self.model)
+        table.setItemDelegate(CellPainter(self.context.theme, table))
         table.setFrameShape(QFrame.Shape.NoFrame)
         header = table.horizontalHeader()
         header.setSortIndicatorShown(True)

@@ -22,7 +22,7 @@ from ui.widgets.dates import plural
 from ui.widgets.layout import column
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Applied, Reader
+    from cmdb.store import CI, Applied
 
 FOLD = 1180
 """Below this width of the page the details stand over the table, not beside it."""
@@ -52,6 +52,7 @@ class AssetsPage(Page):
 
     def _connect(self) -> None:
         self.tree.chosen.connect(lambda cls: self._show(cls))
+        self.tree.places_wanted.connect(self._refresh_places)
         self.tree.placed.connect(lambda where: self._show("hardware", where))
         self.listing.current.connect(self._current)
         self.listing.wanted.connect(self._act)
@@ -130,15 +131,19 @@ class AssetsPage(Page):
         self.listing.search.selectAll()
 
     def _refresh_trees(self) -> None:
-        def read(reader: Reader) -> tuple[Any, ...]:
-            return reader.counts(), *places_of(reader)
+        self.context.query(lambda r: r.counts(), self.tree.show_counts, key=("assets", "trees"), owner=self)
+        self._refresh_places()
 
-        def done(found: tuple[Any, ...]) -> None:
-            counts, places, standing = found
-            self.tree.show_counts(counts)
-            self.tree.show_places(places, standing)
-
-        self.context.query(read, done, key=("assets", "trees"), owner=self)
+    def _refresh_places(self) -> None:
+        """Counts what stands in the places, where somebody looks at them."""
+        if self.tree.shows_places:
+            self.context.query(
+                places_of,
+                lambda found: self.tree.show_places(*found),
+                key=("assets", "places"),
+                owner=self,
+                lane="slow",
+            )
 
     # -- details ----------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
 
 from cmdb import query
 from ui.context import Context
@@ -18,7 +24,7 @@ from ui.widgets.tabs import Segments
 if TYPE_CHECKING:
     from cmdb.store import Reader
 
-_KEY = int(Qt.ItemDataRole.UserRole)
+_KEY, _UID = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
 Place = tuple[str, str, str]
 """Id, name and parent's id."""
 
@@ -36,6 +42,7 @@ class Tree(Card):
 
     chosen = Signal(str)
     placed = Signal(str)
+    places_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(margins=(8, 10, 8, 8))
@@ -45,6 +52,10 @@ class Tree(Card):
         self._classes = self._make("Classes")
         self._places = self._make("Places")
         self._places.hide()
+        self._places.itemExpanded.connect(self._unfold)
+        self._inside: dict[str, list[Place]] = {}
+        self._totals: dict[str, int] = {}
+        self._alike: Counter[str] = Counter()
         self._nothing = Text("No places yet: sites, buildings, floors and rooms appear here.", "muted", wrap=True)
         self._nothing.hide()
         self.add(self._segments)
@@ -129,39 +140,82 @@ class Tree(Card):
 
     # -- places -----------------------------------------------------------------------------------------------------
 
+    @property
+    def shows_places(self) -> bool:
+        """Whether the places are shown."""
+        return self._segments.current == "places"
+
     def show_places(self, places: list[Place], counts: dict[str, int]) -> None:
-        """Places under the places that they are in, with what stands in each and below."""
-        self._places.blockSignals(True)
-        self._places.clear()
-        items = {uid: QTreeWidgetItem([name, ""]) for uid, name, _ in places}
+        """Places under the places that they are in, with what stands in each and below. Rooms come as they are seen."""
         parents = {uid: parent for uid, _, parent in places}
-        totals = dict.fromkeys(items, 0)
-        alike = Counter(name.casefold() for _, name, _ in places)
+        self._totals = dict.fromkeys(parents, 0)
+        self._alike = Counter(name.casefold() for _, name, _ in places)
         for uid, number in counts.items():
             seen: set[str] = set()
-            while uid in items and uid not in seen:
+            while uid in parents and uid not in seen:
                 seen.add(uid)
-                totals[uid] += number
-                uid = parents.get(uid, "")
-        for uid, name, parent in places:
-            item = items[uid]
-            item.setData(0, _KEY, _within(name if alike[name.casefold()] == 1 else uid))
-            item.setText(1, count(totals[uid]) if totals[uid] else "")
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setForeground(1, self._context.theme.color("muted"))
-            if parent in items and parent != uid:
-                items[parent].addChild(item)
-            else:
-                self._places.addTopLevelItem(item)
-        if len(places) < 40:
-            self._places.expandToDepth(0)
+                self._totals[uid] += number
+                uid = parents[uid]
+        self._inside = {}
+        for place in places:
+            uid, _, parent = place
+            self._inside.setdefault(parent if parent in parents and parent != uid else "", []).append(place)
+        opened, current = self._opened(), self._places.currentItem()
+        chosen = str(current.data(0, _UID)) if current is not None else ""
+        self._places.blockSignals(True)
+        self._places.clear()
+        self._places.addTopLevelItems([self._place_item(place) for place in self._inside.get("", ())])
+        for number in range(self._places.topLevelItemCount()):
+            self._reopen(self._places.topLevelItem(number), opened, chosen, len(places) < 40)
         self._places.blockSignals(False)
         self._show_empty()
+
+    def _place_item(self, place: Place) -> QTreeWidgetItem:
+        uid, name, _ = place
+        item = QTreeWidgetItem([name, count(self._totals[uid]) if self._totals[uid] else ""])
+        item.setData(0, _KEY, _within(name if self._alike[name.casefold()] == 1 else uid))
+        item.setData(0, _UID, uid)
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setForeground(1, self._context.theme.color("muted"))
+        if uid in self._inside:
+            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        return item
+
+    def _unfold(self, item: QTreeWidgetItem) -> None:
+        if not item.childCount():
+            item.addChildren([self._place_item(place) for place in self._inside.get(str(item.data(0, _UID)), ())])
+
+    def _reopen(self, item: QTreeWidgetItem | None, opened: set[str], chosen: str, few: bool) -> None:
+        """As it was before the places were counted anew."""
+        if item is None:
+            return
+        uid = str(item.data(0, _UID))
+        if uid == chosen:
+            self._places.setCurrentItem(item)
+        if uid in opened or (few and item.parent() is None):
+            self._unfold(item)
+            item.setExpanded(True)
+            for number in range(item.childCount()):
+                self._reopen(item.child(number), opened, chosen, few)
+
+    def _opened(self) -> set[str]:
+        """The places that are unfolded."""
+        root = self._places.invisibleRootItem()
+        found: set[str] = set()
+        waiting = [root.child(number) for number in range(root.childCount())]
+        while waiting:
+            item = waiting.pop()
+            if item is not None and item.isExpanded():
+                found.add(str(item.data(0, _UID)))
+                waiting += [item.child(number) for number in range(item.childCount())]
+        return found
 
     def _switch(self, name: str) -> None:
         self._classes.setVisible(name == "classes")
         self._places.setVisible(name == "places")
         self._show_empty()
+        if name == "places":
+            self.places_wanted.emit()
 
     def _show_empty(self) -> None:
         empty = self._segments.current == "places" and not self._places.topLevelItemCount()

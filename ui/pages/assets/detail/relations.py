@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter
@@ -122,13 +122,12 @@ class _Painter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Headings stand a little apart."""
-        lines: list[Line] = index.model().lines
-        line = lines[index.row()]
+        line = cast(Lines, index.model()).lines[index.row()]
         return QSize(100, _HEIGHT if line.one is not None or line.rest else _HEAD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints one line."""
-        model: Lines = index.model()
+        model = cast(Lines, index.model())
         line = model.lines[index.row()]
         rect: QRect = option.rect.adjusted(16, 0, -12, 0)
         state = option.state
