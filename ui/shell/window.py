@@ -20,6 +20,7 @@ from ui.shell.commands import PALETTE_KEYS, window_actions
 from ui.shell.estate import Estate
 from ui.shell.files import Files
 from ui.shell.finding import action_offers, find_items
+from ui.shell.indexing import build_missing
 from ui.shell.jobpanel import JobPanel
 from ui.shell.navigation import Navigation
 from ui.shell.services import Services
@@ -166,6 +167,7 @@ class Window(QMainWindow):
         self.services.go(page, **params)
         self._count()
         workspace.back_up_daily()
+        build_missing(workspace, self.tasks, self.services)
         QTimer.singleShot(WARM_UP, self, self._warm_up)
 
     def _warm_up(self) -> None:
@@ -204,6 +206,8 @@ class Window(QMainWindow):
             self.stack.publish(applied)
         self._count()
         self.refresh()
+        if "schema_entry" in applied.kinds and self.estate.workspace is not None:
+            build_missing(self.estate.workspace, self.tasks, self.services)
 
     def _count(self) -> None:
         """Asks, in a worker, how many items there are and what waits on the pages."""

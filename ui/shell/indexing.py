@@ -1,0 +1,73 @@
+"""Builds the indexes that an estate's schema asks for and that are missing: after opening, and after it was changed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cmdb.errors import Cancelled, UserError
+from cmdb.jobs import Control
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+    from cmdb.schema import Schema
+    from cmdb.store import Store
+    from ui.shell.services import Services
+    from ui.tasks import Tasks
+
+
+def build_missing(workspace: Workspace, tasks: Tasks, services: Services) -> None:
+    """Looks in a worker what is missing, and builds it in a job that stands in the job panel."""
+    store = workspace.store
+    if store.read_only:
+        return
+
+    def done(built: list[str]) -> None:
+        if built:
+            verb = "is" if len(built) == 1 else "are"
+            services.toast(f"Sorting and filtering by {listed(built)} {verb} fast now.", tone="good")
+
+    def failed(error: Exception) -> None:
+        # What was stopped or could not be built is tried again when the estate is next opened.
+        if isinstance(error, UserError) and not isinstance(error, Cancelled):
+            services.toast(str(error), tone="warning")
+        elif not isinstance(error, Cancelled):
+            services.problem(error)
+
+    def start(missing: list[str]) -> None:
+        if missing:
+            title = f"Making {listed(labels(store.schema, missing))} fast to sort by"
+            workspace.jobs.start(title, partial(_build, store=store), done=done, failed=failed)
+
+    tasks.run(store.missing_indexes, start, failed, key="indexes", lane="slow")
+
+
+def _build(control: Control, store: Store) -> list[str]:
+    """Builds what is missing, one after the other; the labels of the attributes."""
+    missing = store.missing_indexes()
+    for number, name in enumerate(missing):
+        control.check()
+        control.progress(number, len(missing), labels(store.schema, [name])[0])
+        store.build_index(name, control)
+    return labels(store.schema, missing)
+
+
+def labels(schema: Schema, names: list[str]) -> list[str]:
+    """The labels of the attributes whose indexes have these names."""
+    from cmdb.store.indexes import of_attribute
+
+    attributes = schema.all_attributes().values()
+    known = {
+        name: attribute.label
+        for attribute in attributes
+        for dialect in ("sqlite", "postgresql")
+        for name, _ in of_attribute(attribute, dialect)
+    }
+    return list(dict.fromkeys(known.get(name, name) for name in names))
+
+
+def listed(words: list[str]) -> str:
+    """Words as a sentence has them: "Memory", "Memory and Order number", "Memory, Order number and 3 more"."""
+    if len(words) > 3:
+        return f"{', '.join(words[:2])} and {len(words) - 2} more"
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
