@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,7 +175,9 @@ class View:
         found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.all_attributes()[attribute]
         column = self._compiler.value(found, self._ci)
         statement = select(column, func.count()).where(*self._compiler.conditions(selection)).group_by(column)
-        counts = {r[0]: r[1] for r in self.connection.execute(statement)}
+        canonical = _CANONICAL.get(found.type, _as_it_is)
+        rows = self.connection.execute(statement)
+        counts = {value if value is None else canonical(value): number for value, number in rows}
         if attribute in REFERENCES:
             self._ids.want_outer(i for i in counts if i is not None)
             return {i if i is None else self._ids.outer[i]: n for i, n in counts.items()}
@@ -203,3 +205,13 @@ def _nearness(name: str, words: str) -> int:
     """How a name answers a search: it begins with the words, a word of it does, or something else was found."""
     key, wanted = name_key(name), name_key(words)
     return 0 if key.startswith(wanted) else 1 if f" {wanted}" in key else 2 if wanted in key else 3
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+#: Types that SQLite has as integers in JSON, and PostgreSQL as words or decimals.
+_CANONICAL: dict[str, Callable[[Any], Any]] = {
+    "boolean": lambda value: value in (1, "true"), "integer": int, "number": float, "money": float,
+}  # fmt: skip
