@@ -192,7 +192,7 @@ class Reader(View):
             t.c.computer, r.publisher, r.product, r.edition, r.version, t.c.scope, t.c.user, t.c.environment,
             t.c.installed_on, t.c.last_used, t.c.origin,
         ).join_from(t, tables.release, t.c.release == r.id).where(condition(t))  # fmt: skip
-        for batch in self.connection.execution_options(yield_per=5_000).execute(statement).partitions():
+        for batch in self.connection.execute(statement, execution_options={"yield_per": 5_000}).partitions():
             self._ids.want_outer({r[0] for r in batch} | {r[6] for r in batch if r[6] is not None})
             outer = self._ids.outer
             for row in batch:

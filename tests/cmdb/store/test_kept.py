@@ -97,7 +97,9 @@ def _to_server(file: Path, url: str, number: int) -> None:
         )
         rows = [(row[0], row[1].casefold(), row[2]) for row in words]
         connection.exec_driver_sql("INSERT INTO ci_search VALUES (%s, %s, to_tsvector('simple', %s))", rows)
-        for (name,) in source.execute("SELECT name FROM sqlite_master WHERE tbl_name = 'ci' AND name GLOB 'ix_extra_*'"):
+        for (name,) in source.execute(
+            "SELECT name FROM sqlite_master WHERE tbl_name = 'ci' AND name GLOB 'ix_extra_*'"
+        ):
             value = f"(extra::jsonb ->> '{name.removeprefix('ix_extra_')}')"
             connection.exec_driver_sql(f'CREATE INDEX "{name}" ON ci ({value}) WHERE {value} IS NOT NULL')
     engine.dispose()
@@ -161,7 +163,9 @@ def layout(connection: Connection) -> dict[str, Any]:
     """Every table with its columns, and every index, as the database has them."""
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").all()
-        found: dict[str, Any] = {name: " ".join((sql or "").replace('"', "").split()) for kind, name, sql in rows if kind != "table"}
+        found: dict[str, Any] = {
+            name: " ".join((sql or "").replace('"', "").split()) for kind, name, sql in rows if kind != "table"
+        }
         for name in [row[1] for row in rows if row[0] == "table"]:
             columns = connection.exec_driver_sql(f'PRAGMA table_xinfo("{name}")').all()
             found[name] = sorted(tuple(column)[1:] for column in columns)
