@@ -222,7 +222,7 @@ class Lists:
         return _numbers(str(ids)) if ids is not None else array("q")
 
     def _fetch(self, statement: Any) -> Iterator[int]:
-        result = self.connection.execution_options(yield_per=_FETCHED).execute(statement)
+        result = self.connection.execute(statement, execution_options={"yield_per": _FETCHED})
         for rows in result.partitions():
             yield from [row[0] for row in rows]
 
