@@ -215,14 +215,14 @@ class Codec:
 
     def decode(self, row: Sequence[Any], outer: Mapping[int, str]) -> dict[str, Any]:
         """The values of a row of ``CI_COLUMNS``. A reference to a CI that is gone at that moment is left out."""
-        values = {name: value for name, value in zip(_STORED, row[4:-2], strict=True) if value is not None}
+        values = {name: value for name, value in zip(_STORED, row[4:_LAST], strict=True) if value is not None}
         for name in _REFERRING & values.keys():
             uid = outer.get(values[name])
             if uid is None:
                 del values[name]
             else:
                 values[name] = uid
-        extra = row[-2]
+        extra = row[_LAST]
         if extra:
             values.update(load(extra))
         return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,9 @@ from cmdb.revision import Edit, Record, ci
 from cmdb.store import tables
 from cmdb.store.among import among
 from cmdb.store.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, Known, chunks, load, unpack
+
+_Rows = dict[int, dict[Any, Any]]
+"""Revision → key → row."""
 
 MANY = 100
 """How many records a revision changes that is notable by that alone."""
@@ -167,6 +171,7 @@ class Past:
         self.codec = codec
         self.ids = Identities(connection, ever=True)
         self._releases = Releases(connection)
+        self._of_one: dict[tuple[str, tuple[str, int]], tuple[_Rows, _Rows]] = {}
 
     def edits(self, number: int) -> list[Edit]:
         """Effective changes of CIs, and whole-record changes of the other kinds."""
@@ -226,17 +231,34 @@ class Past:
     def _versions(
         self, table: Table, past: Table, number: int, only: tuple[str, int] | None = None
     ) -> tuple[dict[Any, Any], dict[Any, Any]]:
-        """Rows that a revision made and rows that it ended, by key."""
+        """Rows that a revision made and rows that it ended, by key; of one CI's where ``only`` says by which column."""
+        if only:
+            every = self._of_one.get((table.name, only))
+            if every is None:
+                every = self._of_one[table.name, only] = self._every(table, past, only)
+            return every[0].get(number, {}), every[1].get(number, {})
         names = [c.name for c in table.columns]
         size = len(table.primary_key.columns)
         made: dict[Any, Any] = {}
         ended: dict[Any, Any] = {}
         for source, column, into in ((table, "revision", made), (past, "revision", made), (past, "ended", ended)):
             statement = select(*(source.c[n] for n in names)).where(source.c[column] == number)
-            if only:
-                statement = statement.where(source.c[only[0]] == only[1])
             for row in self.connection.execute(statement).all():
                 into[tuple(row[:size])] = row
+        return made, ended
+
+    def _every(self, table: Table, past: Table, only: tuple[str, int]) -> tuple[_Rows, _Rows]:
+        """All the rows that a CI has and had: revision → rows that it made, and → rows that it ended."""
+        names = [c.name for c in table.columns]
+        size = len(table.primary_key.columns)
+        made: _Rows = defaultdict(dict)
+        ended: _Rows = defaultdict(dict)
+        for row in self.connection.execute(select(*table.columns).where(table.c[only[0]] == only[1])).all():
+            made[row.revision][tuple(row[:size])] = row
+        statement = select(*(past.c[n] for n in names), past.c.ended).where(past.c[only[0]] == only[1])
+        for row in self.connection.execute(statement).all():
+            made[row.revision][tuple(row[:size])] = row
+            ended[row.ended][tuple(row[:size])] = row
         return made, ended
 
     def _ci_versions(self, number: int, inner: int | None = None) -> tuple[dict[Any, Any], dict[Any, Any]]:

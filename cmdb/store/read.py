@@ -106,7 +106,7 @@ class Reader(View):
             inverse = source != inner
             found.append((kind, inverse, source if inverse else target, "", group))
         found.extend(self._references(inner, uid))
-        groups = self.records("group") if any(f[4] for f in found) else {}
+        groups = self._groups({f[4] for f in found if f[4]})
         self._ids.want_outer(f[2] for f in found)
         names = self.names(self._ids.outer[f[2]] for f in found if f[2] in self._ids.outer)
         related = []
@@ -114,7 +114,7 @@ class Reader(View):
             other_uid = self._ids.outer.get(other, "")
             if other_uid not in names:
                 continue
-            fields = groups.get((group or "",), {})
+            group_label, needs = groups.get(group or "", ("", ""))
             label = self._label(kind, inverse, attribute, names[other_uid][0])
             related.append(
                 Related(
@@ -123,13 +123,19 @@ class Reader(View):
                     other_uid,
                     *names[other_uid],
                     attribute,
-                    fields.get("label", ""),
-                    fields.get("needs", ""),
+                    group_label,
+                    needs,
                     label,
                     group or "",
                 )
             )
         return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
+
+    def _groups(self, uids: set[str]) -> dict[str, tuple[str, str]]:
+        """Dependency groups: id → label and number needed."""
+        t = self._moment(tables.dependency_group, tables.dependency_group_version)
+        statement = select(t.c.uid, t.c.label, t.c.needs).where(among(t.c.uid, uids))
+        return {r[0]: (r[1] or "", r[2] or "") for r in self.connection.execute(statement)} if uids else {}
 
     def _label(self, kind: str, inverse: bool, attribute: str, cls: str) -> str:
         if kind in self.schema.relationships:
@@ -152,9 +158,14 @@ class Reader(View):
                 yield types.get(attribute, ""), False, self._ids.inner[target], attribute, None
         c = self._ci.c
         of_class = self.schema.reference_types
-        for name in REFERENCES:
-            for source, cls in self.connection.execute(select(c.id, c["class"]).where(c[name] == inner)):
-                yield of_class(cls).get(name, ""), True, source, name, None
+        # One query each goes by that attribute's index; superseded rows have none, so the past is asked once for all.
+        together = [REFERENCES] if self._at is not None else [(name,) for name in REFERENCES]
+        for names in together:
+            statement = select(c.id, c["class"], *(c[n] for n in names)).where(or_(*(c[n] == inner for n in names)))
+            for source, cls, *targets_of in self.connection.execute(statement):
+                for name, target_of in zip(names, targets_of, strict=True):
+                    if target_of == inner:
+                        yield of_class(cls).get(name, ""), True, source, name, None
         for source, cls, name in self._extra_references(inner, uid):
             yield of_class(cls).get(name, ""), True, source, name, None
 
