@@ -172,6 +172,22 @@ class Suite:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Copies that need no licence, or are no product that anybody licenses: how many, on how many computers.
+
+    They are none of ``Facts.installations``. The name is one under which they were found; others may mean the same.
+    """
+
+    product: str
+    publisher: str
+    edition: str
+    version: str
+    origin: str
+    installations: int
+    computers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a position is computed from. The order within the tuples means nothing."""
 
@@ -184,5 +200,8 @@ class Facts:
     suites: tuple[Suite, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of clusters, by id; a cluster without one is called by its id."""
+    counted: tuple[Counted, ...] = ()
+    others: int = 0
+    """People of the organisation on the day who are not among ``people``."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Conditions of free use that somebody answered: product → whether the condition holds."""

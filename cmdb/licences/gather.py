@@ -3,26 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cmdb.jobs import Control
 from cmdb.licences.facts import Assignment, Device, Entitlement, Facts, Installation, Person, Suite
 from cmdb.licences.rules import retired_statuses
 
 if TYPE_CHECKING:
+    from cmdb.licences.catalogue import Catalogue
     from cmdb.store import CI, Reader
 
 
-def gather(reader: Reader, at: date) -> Facts:
+#: From so many installations on, what bears on no position is counted where it stands rather than fetched.
+MANY = 50_000
+
+
+def gather(
+    reader: Reader, at: date, control: Control | None = None, catalogue: Catalogue | None = None, many: int = MANY
+) -> Facts:
     """The facts as the reader's moment knows them. ``at`` is the day that rights will be judged on: what the register
     has retired since then still counts.
+
+    With more than ``many`` installations, those that need no licence are only counted (``Facts.counted``), and of
+    computers and people only those are fetched that the position asks about; what follows from the facts is the same,
+    but that free copies are listed by how many, not by computer. Raises Cancelled through ``control``.
     """
-    return _Gatherer(reader, at).facts()
+    from cmdb.store.software import Software
+
+    control = control or Control()
+    software = Software(reader, control)
+    gatherer = Gatherer(reader, at, control)
+    base = gatherer.base()
+    if not software.exceeds(many):
+        return gatherer.all(base)
+    from cmdb.licences.catalogue import Catalogue
+    from cmdb.licences.narrow import Narrow
+
+    return Narrow(gatherer, software, base, catalogue or Catalogue.load(), control).facts()
 
 
-class _Gatherer:
-    def __init__(self, reader: Reader, at: date) -> None:
-        self.reader, self.at = reader, at
+class Gatherer:
+    """Fetches facts one by one, in the form that positions are computed from."""
+
+    def __init__(self, reader: Reader, at: date, control: Control) -> None:
+        self.reader, self.at, self.control = reader, at, control
         self.gone = retired_statuses()
         self.said: dict[str, date] = {}
         self.clusters = {c.uid: c for c in self._all("cluster")}
@@ -32,23 +58,31 @@ class _Gatherer:
                 if link.type == "member_of" and link.inverse:
                     self.member[link.uid] = cluster
 
-    def facts(self) -> Facts:
-        """Everything, by class."""
-        installations = [_installation(i) for i in self.reader.all_installations()]
-        looked = self._looked_at() | {i.device for i in installations}
-        computers, purchases = list(self._all("computer")), list(self._all("entitlement"))
-        self.said = self._retirements([*computers, *purchases])
+    def base(self) -> Facts:
+        """What was bought and given, and what is known of products; no computers, people or installations."""
+        purchases = list(self._all("entitlement"))
+        self.remember_retirements(purchases)
         products = {c.uid: c for c in self._all("software_product")}
-        entitlements = tuple(self._entitlement(c) for c in purchases)
         return Facts(
-            devices=tuple(self._device(c, looked) for c in computers),
-            installations=tuple(installations),
-            people=tuple(_person(c) for c in self._all("person")),
-            entitlements=entitlements,
+            entitlements=tuple(self._entitlement(c) for c in purchases),
             assignments=tuple(self._assignments(products)),
             suites=tuple(self._suites(products)),
             names={uid: cluster.name for uid, cluster in self.clusters.items()},
             answers=self._answers(),
+        )
+
+    def all(self, base: Facts) -> Facts:
+        """Everything, by class."""
+        installations = [self.installation(i) for i in self.reader.all_installations()]
+        looked = self._looked_at() | {i.device for i in installations}
+        computers = list(self._all("computer"))
+        self.control.check()
+        self.remember_retirements(computers)
+        return replace(
+            base,
+            devices=tuple(self.device(c, c.uid in looked) for c in computers),
+            installations=tuple(installations),
+            people=tuple(self.person(c) for c in self._all("person")),
         )
 
     def _all(self, cls: str) -> Iterable[CI]:
@@ -62,9 +96,10 @@ class _Gatherer:
         """Computers whose software some source looked at, whatever it found."""
         return set(self.reader.sighted("software"))
 
-    def _device(self, one: CI, looked: set[str]) -> Device:
+    def device(self, one: CI, inventoried: bool) -> Device:
+        """A computer; ``inventoried``: somebody looked at its software."""
         v = one.values
-        retired, on = self._retired(one)
+        retired, on = self.retired(one)
         host, cluster = v.get("host", ""), v.get("cluster", "")
         if host in self.clusters:
             host, cluster = "", cluster or host
@@ -91,11 +126,11 @@ class _Gatherer:
             environment=v.get("environment", ""),
             main_user=v.get("main_user", ""),
             assigned_to=v.get("assigned_to", ""),
-            inventoried=one.uid in looked,
+            inventoried=inventoried,
             last_seen=_day(v.get("last_seen")),
         )
 
-    def _retired(self, one: CI) -> tuple[bool, date | None]:
+    def retired(self, one: CI) -> tuple[bool, date | None]:
         """Whether it had left the estate on the day, and when that was said last."""
         if not self._gone(one.values.get("status")):
             return False, None
@@ -116,16 +151,42 @@ class _Gatherer:
                     return edit.before is not None and on is not None and on > self.at
         return False
 
-    def _retirements(self, records: Iterable[CI]) -> dict[str, date]:
-        """When the sources last said of retired records that they are."""
+    def remember_retirements(self, records: Iterable[CI]) -> None:
+        """Looks up when the sources last said of retired records that they are."""
         retired = [one.uid for one in records if self._gone(one.values.get("status"))]
-        found: dict[str, date] = {}
-        for uid, sources in self.reader.said(retired).items():
+        for uid, sources in self.reader.said(retired).items() if retired else ():
             days = [_day(pairs["status"][1]) for pairs in sources.values() if self._gone(pairs.get("status", [""])[0])]
             known = [day for day in days if day is not None]
             if known:
-                found[uid] = max(known)
-        return found
+                self.said[uid] = max(known)
+
+    @staticmethod
+    def installation(one: Any) -> Installation:
+        """An installation, as the store has it."""
+        return Installation(
+            device=one.computer,
+            product=one.product,
+            publisher=one.publisher or "",
+            edition=one.edition or "",
+            version=one.version or "",
+            scope=one.scope or "",
+            user=one.user or "",
+            environment=one.environment or "",
+            installed_on=_day(one.installed_on),
+            last_used=_day(one.last_used),
+            origin=one.origin or "",
+        )
+
+    @staticmethod
+    def person(one: CI) -> Person:
+        """A person."""
+        v = one.values
+        return Person(one.uid, one.name, _day(v.get("start")), _day(v.get("end")), v.get("status") == "Left")
+
+    @staticmethod
+    def last_seen(one: CI) -> date | None:
+        """The day that a computer was last seen on."""
+        return _day(one.values.get("last_seen"))
 
     def _entitlement(self, one: CI) -> Entitlement:
         v = one.values
@@ -156,7 +217,7 @@ class _Gatherer:
             secondary_use=v.get("secondary_use"),
             measured=bool(v.get("ilmt", False)),
             status=v.get("status", ""),
-            retired=self._retired(one)[0],
+            retired=self.retired(one)[0],
         )
 
     def _name(self, uid: str) -> str:
@@ -207,27 +268,6 @@ def _system(values: Mapping[str, Any]) -> str:
     """The operating system with its edition, if that is recorded apart."""
     name, edition = values.get("operating_system", ""), values.get("os_edition", "")
     return f"{name} {edition}" if edition and name and edition.casefold() not in name.casefold() else str(name)
-
-
-def _installation(one: Any) -> Installation:
-    return Installation(
-        device=one.computer,
-        product=one.product,
-        publisher=one.publisher or "",
-        edition=one.edition or "",
-        version=one.version or "",
-        scope=one.scope or "",
-        user=one.user or "",
-        environment=one.environment or "",
-        installed_on=_day(one.installed_on),
-        last_used=_day(one.last_used),
-        origin=one.origin or "",
-    )
-
-
-def _person(one: CI) -> Person:
-    v = one.values
-    return Person(one.uid, one.name, _day(v.get("start")), _day(v.get("end")), v.get("status") == "Left")
 
 
 def _day(text: Any) -> date | None:

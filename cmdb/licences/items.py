@@ -94,6 +94,8 @@ class World:
     """Product key → the newest version of it that is installed anywhere."""
     sessions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    others: int = 0
+    """People of the organisation who are not among ``people``."""
 
     def host_of(self, device: Device) -> Device | None:
         """The physical machine under a device: itself, or the host of a virtual one; None if that is unknown."""
@@ -104,7 +106,7 @@ class World:
 
     def headcount(self) -> int:
         """People of the organisation on the day."""
-        return sum(1 for p in self.people.values() if p.active(self.at))
+        return self.others + sum(1 for p in self.people.values() if p.active(self.at))
 
 
 def top(copies: tuple[Copy, ...]) -> Copy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cmdb.jobs import Control
 from cmdb.licences.facts import Assignment
 from cmdb.licences.items import Carried, Carrier, Item
 from cmdb.licences.match import settle
@@ -27,10 +28,11 @@ class Unit:
     """The metric that installations count by."""
 
 
-def units(scene: Scene, lots: Sequence[Lot]) -> list[Unit]:
+def units(scene: Scene, lots: Sequence[Lot], control: Control) -> list[Unit]:
     """The units of all products, each by the metric that leaves least uncovered."""
     made = []
-    for key in sorted(scene.carried):
+    for done, key in enumerate(sorted(scene.carried)):
+        control.progress(done, len(scene.carried), "Counting what is needed")
         for edition, part in _parts(scene, scene.carried[key]):
             ids = {e.id for e in part.entitlements}
             unit = Unit(part, edition, lots=[lot for lot in lots if lot.entitlement.id in ids])

@@ -9,6 +9,7 @@ import cmdb.licences.plan as plan
 import cmdb.licences.rows as rows
 import cmdb.licences.scene as scene
 import cmdb.licences.supply as supply
+from cmdb.jobs import Control
 from cmdb.licences.catalogue import Catalogue
 from cmdb.licences.facts import Facts
 from cmdb.licences.match import settle
@@ -16,18 +17,28 @@ from cmdb.licences.results import ExceptionLine, Position, Positions
 from cmdb.licences.rules import RuleBook
 
 
-def position(facts: Facts, at: date, catalogue: Catalogue | None = None, book: RuleBook | None = None) -> Positions:
+def position(
+    facts: Facts,
+    at: date,
+    catalogue: Catalogue | None = None,
+    book: RuleBook | None = None,
+    control: Control | None = None,
+) -> Positions:
     """The licence position on a day: rights are judged at ``at``, over what ``facts`` know.
 
-    The same facts give the same positions and hash, in whatever order they come.
+    The same facts give the same positions and hash, in whatever order they come. Raises Cancelled through ``control``.
     """
+    control = control or Control()
     book = book or RuleBook.open(at)
     what = scene.build(facts, at, catalogue or Catalogue.load(), book)
     purchases = [e for e in facts.entitlements if what.metrics[e.id]]
     given = supply.build(purchases, what.bought, what.metrics, what.world.devices, book)
     made: list[Position] = []
     lines: list[ExceptionLine] = list(what.exceptions)
-    for family in plan.families(what, plan.units(what, given.lots)):
+    control.progress(0, 0, "Counting what is needed")
+    families = plan.families(what, plan.units(what, given.lots, control))
+    for done, family in enumerate(families):
+        control.progress(done, len(families), "Covering what is needed")
         positions, exceptions = _family(what, given, family)
         made += positions
         lines += exceptions

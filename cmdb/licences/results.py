@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -151,8 +152,10 @@ class Positions:
 
     def frozen(self) -> Positions:
         """The same with its hash: SHA-256 of the canonical JSON of everything else."""
-        text = json.dumps(document(replace(self, hash="")), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return replace(self, hash=hashlib.sha256(text.encode()).hexdigest())
+        found = hashlib.sha256()
+        for piece in _pieces(replace(self, hash="")):
+            found.update(piece.encode())
+        return replace(self, hash=found.hexdigest())
 
     def verdicts(self) -> dict[str, int]:
         """How many positions have each verdict."""
@@ -160,6 +163,26 @@ class Positions:
         for row in self.positions:
             counts[row.verdict] = counts.get(row.verdict, 0) + 1
         return counts
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    """The canonical JSON of results, bit by bit: a huge estate may have a line for each of its computers."""
+    if isinstance(value, Positions | Position):
+        parts = {name: getattr(value, name) for name in sorted(value.__dataclass_fields__)}
+        start = "{"
+        for name, part in parts.items():
+            if part is not None and part not in ("", ()):
+                yield f"{start}{json.dumps(name)}:"
+                yield from _pieces(part)
+                start = ","
+        yield "}"
+    elif isinstance(value, tuple):
+        for at, part in enumerate(value):
+            yield "," if at else "["
+            yield from _pieces(part)
+        yield "]"
+    else:
+        yield json.dumps(document(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def document(value: Any) -> Any:

@@ -275,15 +275,17 @@ def _exceptions(one: Position, row: _Row, settled: Settled) -> list[ExceptionLin
 def exempt(scene: Scene) -> list[Position]:
     """One position per product and edition that needs no licence, with the reason."""
     made = []
-    for (key, edition, reason), devices in sorted(scene.exempt.items()):
+    for key, edition, reason in sorted({**scene.exempt, **scene.freely}):
+        devices = scene.exempt.get((key, edition, reason), [])
+        copies, computers = scene.freely.get((key, edition, reason), (0, 0))
         product = scene.spared[key]
-        count = plural(len(devices), "installation")
+        count = plural(len(devices) + copies, "installation")
         made.append(
             Position(
                 product=product.name, publisher=product.publisher, edition=edition, version="", metric=product.metric,
                 unit=scene.world.book.unit(product.metric), entitled=0, needed=0, covered=0, short=0, spare=0,
                 non_transferable=0, unlimited=False, verdict="exempt",
-                arithmetic=f"{count} on {plural(len(set(devices)), 'device')}: {reason}",
+                arithmetic=f"{count} on {plural(len(set(devices)) + computers, 'device')}: {reason}",
             )
         )  # fmt: skip
     return made

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from cmdb.licences.catalogue import Catalogue, Product, Recognised, maker, with_publisher
-from cmdb.licences.facts import Assignment, Device, Entitlement, Facts, Installation
+from cmdb.licences.facts import Assignment, Counted, Device, Entitlement, Facts, Installation
 from cmdb.licences.items import Carried, Carrier, World
 from cmdb.licences.results import ExceptionLine, UnrecognisedLine
 from cmdb.licences.rights import Copy, same_version, version_key
@@ -25,6 +25,8 @@ class Scene:
     metrics: dict[str, str] = field(default_factory=dict)
     exempt: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     """(product key, edition, reason) → device ids."""
+    freely: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    """What of ``exempt`` the facts have only counted: installations and computers."""
     spared: dict[str, Product] = field(default_factory=dict)
     """The products of ``exempt``, by key."""
     conditions: dict[str, str] = field(default_factory=dict)
@@ -45,18 +47,28 @@ class _Builder:
         self.assigned: dict[str, list[tuple[Assignment, Recognised]]] = defaultdict(list)
         self.owned: dict[str, list[Entitlement]] = defaultdict(list)
         self.loose: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+        self.loosely: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+        """What of ``loose`` the facts have only counted: installations and computers."""
+        self.wanted: set[str] = set()
 
-    def build(self) -> Scene:
+    def bought(self) -> None:
+        """Takes in what was bought and given: then it is known what installations have to be looked at."""
         self._entitlements()
         self.given = {self._assigned(a).product.key for a in self.facts.assignments if not a.licence and a.product}
         self._suites()
+        self.wanted = {*self.owned, *self.given, *(part for parts in self.scene.suites.values() for part in parts)}
+
+    def build(self) -> Scene:
+        self.bought()
         self._installations()
+        self._counted()
         self._assignments()
         keys = {*self.found, *self.owned, *self.assigned}
         for key in sorted(keys):
             self._product(key)
-        for (kind, product, publisher, version), devices in self.loose.items():
-            line = UnrecognisedLine(kind, product, publisher, version, len(devices), len(set(devices)))
+        for name in {**self.loose, **self.loosely}:
+            devices, (copies, computers) = self.loose.get(name, []), self.loosely.get(name, (0, 0))
+            line = UnrecognisedLine(*name, len(devices) + copies, len(set(devices)) + computers)
             self.scene.unrecognised.append(line)
         self.scene.unrecognised.sort()
         return self.scene
@@ -93,7 +105,6 @@ class _Builder:
         copies = [*self.facts.installations, *self._systems()]
         copies.sort(key=lambda i: (i.device, i.product, i.edition, i.version, i.scope, i.publisher, i.user))
         again: set[str] = set()
-        wanted = {*self.owned, *self.given, *(part for parts in self.scene.suites.values() for part in parts)}
         for one in copies:
             device = devices.get(one.device)
             if device is None or (device.retired and not self._seen_again(device)):
@@ -102,19 +113,64 @@ class _Builder:
                 again.add(device.id)
                 self._except("retired but seen", "", device.name, device.id, "status",
                              f"{device.status}, but seen on {device.last_seen}: it still counts")  # fmt: skip
-            what = self.catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)
-            what = self._own(what, one.publisher)
-            if what.kind != "product":
-                self.loose[what.kind, one.product, one.publisher, ""].append(one.device)
-            elif not what.product.listed and what.product.key not in wanted:
-                kind = f"package ({one.origin})" if one.origin in _PACKAGES else "unknown"
-                self.loose[kind, one.product, one.publisher, "" if kind != "unknown" else one.version].append(
-                    one.device
-                )
+            what = self._what(one)
+            line = self._loose(one, what)
+            if line is not None:
+                self.loose[line].append(one.device)
             else:
                 self.found[what.product.key].append((one, what))
                 if what.product.evidence:
                     self.scene.world.evidence.setdefault(what.product.evidence, set()).add(one.device)
+
+    def _what(self, one: Installation | Counted) -> Recognised:
+        what = self.catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)
+        return self._own(what, one.publisher)
+
+    def _loose(self, one: Installation | Counted, what: Recognised) -> tuple[str, str, str, str] | None:
+        """What an installation is listed as that nobody licenses; None for one that has to be looked at."""
+        if what.kind != "product":
+            return what.kind, one.product, one.publisher, ""
+        if what.product.listed or what.product.key in self.wanted:
+            return None
+        kind = f"package ({one.origin})" if one.origin in _PACKAGES else "unknown"
+        return kind, one.product, one.publisher, one.version if kind == "unknown" else ""
+
+    def _free(self, what: Recognised, *, owned: bool) -> str:
+        """Why a copy needs no licence, whatever answers there are; "" if it may need one."""
+        product = what.product
+        reason = product.exempt.get(what.edition) or product.exempt_all
+        return reason or ("" if owned else product.exempt_unless_owned)
+
+    def line(self, one: Counted) -> tuple[str, ...] | None:
+        """What an installation is counted under, if it only has to be counted; else None."""
+        what = self._what(one)
+        loose = self._loose(one, what)
+        if loose is not None:
+            return ("loose", *loose)
+        reason = self._free(what, owned=what.product.key in self.owned)
+        if reason and not what.product.evidence and what.product.key not in self.given:
+            return "free", what.product.key, what.edition, reason
+        return None
+
+    def system(self, name: str) -> bool:
+        """Whether an operating system counts as a copy of a product."""
+        product = self.catalogue.recognise(name).product
+        return product.from_os == "always" or (product.from_os == "owned" and product.key in self.owned)
+
+    def _counted(self) -> None:
+        """What the facts have only counted."""
+        for one in self.facts.counted:
+            what = self._what(one)
+            line = self._loose(one, what)
+            if line is not None:
+                copies, computers = self.loosely.get(line, (0, 0))
+                self.loosely[line] = copies + one.installations, computers + one.computers
+                continue
+            reason = self._free(what, owned=what.product.key in self.owned)
+            self.scene.spared[what.product.key] = what.product
+            self.scene.freely[what.product.key, what.edition, reason] = one.installations, one.computers
+            title = " ".join(p for p in (what.product.name, what.edition) if p)
+            self._except("exempt", title, f"{one.computers:,} computers", "", "", reason)
 
     def _seen_again(self, device: Device) -> bool:
         return device.retired_on is not None and device.last_seen is not None and device.last_seen > device.retired_on
@@ -192,10 +248,8 @@ class _Builder:
         """Exempt copies go aside with the reason; conditional freeware is kept and its condition noted."""
         kept = []
         for one, what in found:
-            reason = product.exempt.get(what.edition) or product.exempt_all
+            reason = self._free(what, owned=owned)
             condition = product.exempt_if.get(what.edition) or product.exempt_if_all
-            if not owned:
-                reason = reason or product.exempt_unless_owned
             if condition and not owned and not reason:
                 answer = self.facts.answers.get(product.name)
                 if answer is None:
@@ -247,6 +301,22 @@ class _Builder:
 _PACKAGES = frozenset({"deb", "rpm", "pacman", "apk", "snap", "flatpak", "pip", "npm", "brew", "nix"})
 
 
+class Sorter:
+    """Tells which installations bear on a position, from what was bought and given: ``facts`` without installations."""
+
+    def __init__(self, facts: Facts, at: date, catalogue: Catalogue) -> None:
+        self._builder = _Builder(facts, at, catalogue, RuleBook.open(at))
+        self._builder.bought()
+
+    def line(self, product: str, publisher: str, edition: str, version: str, origin: str) -> tuple[str, ...] | None:
+        """What an installation is counted under, if it only has to be counted; None if it bears on the position."""
+        return self._builder.line(Counted(product, publisher, edition, version, origin, 0, 0))
+
+    def system(self, name: str) -> bool:
+        """Whether an operating system counts as a copy of a product."""
+        return self._builder.system(name)
+
+
 def build(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> Scene:
     """The scene of the facts on a day."""
     return _Builder(facts, at, catalogue, book).build()
@@ -275,4 +345,14 @@ def _world(facts: Facts, at: date, book: RuleBook) -> World:
     for one in facts.sessions:
         sessions[" ".join(one.product.casefold().split())].append((one.start, one.end))
     people = {p.id: p for p in sorted(facts.people, key=lambda p: p.id)}
-    return World(at, book, devices, people, dict(guests), dict(members), sessions=dict(sessions), names=facts.names)
+    return World(
+        at,
+        book,
+        devices,
+        people,
+        dict(guests),
+        dict(members),
+        sessions=dict(sessions),
+        names=facts.names,
+        others=facts.others,
+    )

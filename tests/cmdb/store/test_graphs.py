@@ -77,9 +77,9 @@ class Walk:
             records = [Record("relationship", ("depends_on", uid, self.uids[one])) for one in dict.fromkeys(second)]
             return Revision([*made, *(Edit(one, "", None, {"group": key}) for one in records)], "walk")
         if kind == "ungroup":
-            for key, fields in reader.records("group").items():
+            for group, fields in reader.records("group").items():
                 if fields["owner"] == uid:
-                    return Revision([Edit(Record("group", key), "", fields, None)], "walk")
+                    return Revision([Edit(Record("group", group), "", fields, None)], "walk")
             return Revision([], "walk")
         if kind == "refer":
             return edits.set_values(reader, [uid], {third: self.uids[second]}, "walk")
