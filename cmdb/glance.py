@@ -7,11 +7,13 @@ as expected gives None, and opening the store, which follows, says why.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 APPLICATION_ID = 0x54455252
+ENCRYPTED = b"\x8eTER"
 _WAIT = 0.05
 
 
@@ -54,8 +56,10 @@ class Glance:
 
 def glance(path: Path, cls: str = "", limit: int = 40) -> Glance | None:
     """A first look at a file, or None: not there, not an estate, busy, or of another make."""
+    still = not os.access(path.absolute().parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)
+        connection = sqlite3.connect(address, uri=True, timeout=_WAIT)
     except (sqlite3.Error, ValueError):
         return None
     try:
@@ -64,6 +68,15 @@ def glance(path: Path, cls: str = "", limit: int = 40) -> Glance | None:
         return None
     finally:
         connection.close()
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file begins as an encrypted estate does (``cmdb.store.ciphers``), of which there is no first look."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(ENCRYPTED)) == ENCRYPTED
+    except OSError:
+        return False
 
 
 def _look(connection: sqlite3.Connection, cls: str, limit: int) -> Glance | None:

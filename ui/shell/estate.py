@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.settings import Settings
+from cmdb.errors import Cancelled, Locked, UserError
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
     from cmdb.glance import Glance
+    from cmdb.jobs import Control
     from cmdb.schema import Schema
     from cmdb.store import Store
+    from cmdb.store.ciphers import Key
+    from cmdb.store.recasting import Recast
 
 #: How often to look for what other processes have written (milliseconds).
 POLL = 2000
@@ -24,11 +30,23 @@ RECENT = 8
 BREATH = 30
 
 
+@dataclass(frozen=True)
+class Question:
+    """An encrypted estate is being opened: ``answer`` takes the passphrase and whether to remember it."""
+
+    where: str
+    wrong: bool
+    can_remember: bool
+    answer: Callable[[str, bool], None]
+    leave: Callable[[], None]
+
+
 class Estate(QObject):
     """The open estate, or none. ``opened``, ``failed`` (how to try again, error) and ``closed`` say what happened;
     ``glanced`` brings a first look at a file that is being opened.
 
-    ``published`` fires on the GUI thread with each revision that was applied, here or by another process.
+    ``locked`` brings the question for the passphrase of an encrypted one. ``published`` fires on the GUI thread with
+    each revision that was applied, here or by another process.
     """
 
     opening = Signal(str, str)
@@ -38,6 +56,7 @@ class Estate(QObject):
     closing = Signal()
     closed = Signal()
     published = Signal(object)
+    locked = Signal(object)
 
     def __init__(self, settings: Settings, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +74,8 @@ class Estate(QObject):
 
         A first look at a file comes before the store's libraries are imported (in the worker, after the look is shown).
         """
+        if self.workspace is not None and _known(str(self.workspace.store.where)) == _known(where):
+            self.close()  # one process opens a file once: closing it a second time would give up the first one's locks
         self.opening.emit(where, "")
 
         def looked(found: tuple[Glance, Schema] | None) -> None:
@@ -94,7 +115,68 @@ class Estate(QObject):
             if then is not None:
                 then()
 
-        self._tasks.run(work, done, lambda error: self.failed.emit(again, error), key="estate")
+        def failed(error: Exception) -> None:
+            if isinstance(error, Locked):
+                self._ask(where, error, then, again)
+            else:
+                self.failed.emit(again, error)
+
+        self._tasks.run(work, done, failed, key="estate")
+
+    def _ask(self, where: str, error: Locked, then: Callable[[], None] | None, again: Callable[[], None]) -> None:
+        """Has the person asked for a passphrase, and opens the estate with it."""
+
+        def answer(passphrase: str, remember: bool) -> None:
+            def kept() -> None:
+                if remember and self.workspace is not None and self.workspace.store.key is not None:
+                    self._tasks.run(partial(_remember_key, self.workspace.store.key))
+                if then is not None:
+                    then()
+
+            self.opening.emit(where, "")
+            self._load(where, lambda: _unlock(where, passphrase, self._settings), kept, again)
+
+        def leave() -> None:
+            self.failed.emit(again, error if self.workspace is None else Cancelled())
+
+        def ask(can_remember: bool) -> None:
+            self.locked.emit(Question(where, error.wrong, can_remember, answer, leave))
+
+        self._tasks.run(_can_remember, ask, key="estate")
+
+    def recast(
+        self,
+        passphrase: str | None,
+        remember: bool,
+        control: Control,
+        ended: Callable[[Recast | None, Exception | None], None],
+    ) -> None:
+        """Encrypts the open estate, gives it another passphrase, or (None) takes the encryption away.
+
+        It is closed meanwhile, and open again before ``ended`` is called with what was done, or why it was not.
+        """
+        workspace = self.workspace
+        if workspace is None:
+            return
+        where, old = str(workspace.store.where), workspace.store.key
+        self.close()
+        self.opening.emit(where, "")
+        outcome: list[tuple[Recast | None, Exception | None]] = []
+
+        def work() -> Workspace:
+            opened, done, error = _recast(where, old, passphrase, remember, control, self._settings)
+            outcome.append((done, error))
+            return opened
+
+        def done(opened: Workspace) -> None:
+            self._take(where, opened)
+            ended(*outcome[0])
+
+        def failed(error: Exception) -> None:
+            self.failed.emit(lambda: self.open(where), error)
+            ended(None, error)
+
+        self._tasks.run(work, done, failed, key="estate")
 
     def _take(self, where: str, workspace: Workspace) -> None:
         self.close()
@@ -190,9 +272,54 @@ def _listen(store: Store) -> None:
 
 
 def _open(where: str, settings: Settings) -> Workspace:
+    from app import keys
     from app.workspace import Workspace
 
-    return Workspace.open(where, settings)
+    return Workspace.open(where, settings, keys.find(where))
+
+
+def _unlock(where: str, passphrase: str, settings: Settings) -> Workspace:
+    from app.workspace import Workspace
+    from cmdb.store.ciphers import key_of
+
+    return Workspace.open(where, settings, key_of(Path(where), passphrase))
+
+
+def _can_remember() -> bool:
+    from app import keys
+
+    return keys.can_remember()
+
+
+def _remember_key(key: Key) -> None:
+    from app import keys
+
+    keys.remember(key)
+
+
+def _recast(
+    where: str, old: Key | None, passphrase: str | None, remember: bool, control: Control, settings: Settings
+) -> tuple[Workspace, Recast | None, Exception | None]:
+    """Writes the estate anew and opens it again, the old one where that failed."""
+    from app import keys
+    from app.workspace import Workspace
+    from cmdb.store.ciphers import new_key
+    from cmdb.store.recasting import recast
+
+    try:
+        new = new_key(passphrase) if passphrase else None
+        done = recast(Path(where), old, new, control)
+    except Exception as error:  # it is as it was, and opened again before this is said
+        return Workspace.open(where, settings, old), None, error
+    failed: Exception | None = None
+    try:
+        if old is not None:
+            keys.forget(old)
+        if new is not None and remember:
+            keys.remember(new)
+    except UserError as error:
+        failed = error
+    return Workspace.open(where, settings, new), done, failed
 
 
 def _create(where: str, settings: Settings) -> Workspace:

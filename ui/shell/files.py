@@ -61,9 +61,9 @@ class Files:
 
     def take(self, paths: list[str]) -> None:
         """Files that were dropped on the window: an estate is opened, anything else goes to the import page."""
-        from cmdb.glance import glance
+        from cmdb.glance import glance, is_encrypted
 
-        if len(paths) == 1 and glance(Path(paths[0])) is not None:
+        if len(paths) == 1 and (glance(Path(paths[0])) is not None or is_encrypted(Path(paths[0]))):
             self._estate.open(paths[0])
         elif paths:
             self.begin("import", files=paths)

@@ -22,6 +22,7 @@ from ui.shell.files import Files
 from ui.shell.finding import action_offers, find_items
 from ui.shell.indexing import build_missing
 from ui.shell.jobpanel import JobPanel
+from ui.shell.locking import Locking
 from ui.shell.navigation import Navigation
 from ui.shell.services import Services
 from ui.shell.stack import PageStack
@@ -58,6 +59,7 @@ class Window(QMainWindow):
         self.files = Files(self, self.estate, lambda: self.services)
         self.navigation = Navigation(theme, entries)
         self.stack = PageStack(entries, self.services.problem)
+        self.locking = Locking(self)
         self.actions_list = window_actions(self, entries)
         self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
         self.band = PastBand(theme, self.services.back_to_now)
@@ -108,6 +110,7 @@ class Window(QMainWindow):
         self.estate.glanced.connect(self._glanced)
         self.estate.opened.connect(self._opened)
         self.estate.failed.connect(self._failed)
+        self.estate.locked.connect(self.locking.ask)
         self.estate.closing.connect(self._keep_place)
         self.estate.closed.connect(self._closed)
         self.estate.published.connect(self._published)
@@ -167,6 +170,8 @@ class Window(QMainWindow):
         self.services.go(page, **params)
         self._count()
         workspace.back_up_daily()
+        if workspace.store.remark:
+            self.toast.say(workspace.store.remark, "warning")
         build_missing(workspace, self.tasks, self.services)
         QTimer.singleShot(WARM_UP, self, self._warm_up)
 
