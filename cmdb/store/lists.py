@@ -8,6 +8,7 @@ filter's index every time, for it does not know how many CIs a filter leaves.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -98,6 +99,22 @@ class Lists:
     def count(self, selection: Selection) -> int:
         """How many CIs a selection has."""
         return sum(self._number(root, self._filter(selection, root)) for root in self._roots)
+
+    def values(self, selection: Selection, attribute: Attribute) -> dict[Any, int]:
+        """Value → how many CIs of a selection have it, None for those that have none; references by inner id."""
+        found: Counter[Any] = Counter()
+        indexed = self._compiler.is_indexed(attribute)
+        for root in self._roots:
+            column = self._compiler.value(attribute, root.table)
+            conditions = self._filter(selection, root)
+            if indexed:  # counted from the index, which holds the values that are there
+                conditions = [*self._held(conditions), column.is_not(None)]
+            statement = select(column, func.count()).select_from(root.table).where(*conditions).group_by(column)
+            for value, number in self.connection.execute(statement):
+                found[value] += number
+        if indexed and (rest := self.count(selection) - found.total()):
+            found[None] = rest
+        return dict(found)
 
     # -- plans ------------------------------------------------------------------------------------------------------
 

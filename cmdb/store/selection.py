@@ -88,11 +88,16 @@ class Compiler:
         if len(words) > 1 or fold(word) == "class":
             return None
         attribute = self._attribute(word, selection.cls)
-        stored = tables.COLUMNS.get(attribute.name)
-        reference = attribute.type == "reference"
-        if not (attribute.indexed or stored == "reference") or (reference and (self.past or not stored)):
+        if not self.is_indexed(attribute):
             return None
+        if attribute.type == "reference" and (self.past or attribute.name not in tables.COLUMNS):
+            return None  # sorted by the names of what it refers to, which its index does not hold
         return Order(None if attribute.name == "name" else attribute, words[0].startswith("-"))
+
+    @staticmethod
+    def is_indexed(attribute: Attribute) -> bool:
+        """Whether there is an index of an attribute's values (see ``indexes``), or should be."""
+        return attribute.indexed or tables.COLUMNS.get(attribute.name) == "reference"
 
     def by_index(self, order: Order, root: FromClause) -> list[ColumnElement[Any]]:
         """The keys of such an order, as the index has them; of an attribute that refers to others, those within one."""

@@ -173,11 +173,9 @@ class View:
     def facet(self, selection: Selection, attribute: str) -> dict[Any, int]:
         """Value → count over a selection; None for CIs without the value. References count by id."""
         found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.all_attributes()[attribute]
-        column = self._compiler.value(found, self._ci)
-        statement = select(column, func.count()).where(*self._compiler.conditions(selection)).group_by(column)
         canonical = _CANONICAL.get(found.type, _as_it_is)
-        rows = self.connection.execute(statement)
-        counts = {value if value is None else canonical(value): number for value, number in rows}
+        held = self._lists.values(selection, found)
+        counts = {value if value is None else canonical(value): number for value, number in held.items()}
         if attribute in REFERENCES:
             self._ids.want_outer(i for i in counts if i is not None)
             return {i if i is None else self._ids.outer[i]: n for i, n in counts.items()}
