@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -112,6 +112,27 @@ class _Asking:
                 stop(self._reader)
 
 
+class Remembered:
+    """Costly answers, each computed once however many ask at the same time; of each kind the latest is kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+        self._kept: dict[str, tuple[Hashable, Any]] = {}
+
+    def get(self, kind: str, of: Hashable, compute: Callable[[], T]) -> T:
+        """The answer ``of`` something: the kept one, else ``compute()``. In a worker: it waits for whoever computes."""
+        with self._lock:
+            lock = self._locks.setdefault(kind, threading.Lock())
+        with lock:
+            known, value = self._kept.get(kind, (None, None))
+            if known != of:
+                self._kept.pop(kind, None)  # two of them need not stand side by side
+                value = compute()
+                self._kept[kind] = (of, value)
+            return cast(T, value)
+
+
 @dataclass
 class Context:
     """Passed to every page; one per open estate."""
@@ -121,6 +142,7 @@ class Context:
     tasks: Tasks
     shell: Shell
     moment: Moment = field(default_factory=Moment)
+    remembered: Remembered = field(default_factory=Remembered)
 
     @property
     def schema(self) -> Schema:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date
 
@@ -13,9 +14,9 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from cmdb.errors import StoreProblem
 from cmdb.revision import Edit, Revision, ci, new_id
 from cmdb.schema import Schema
-from cmdb.store import Selection
+from cmdb.store import Reader, Selection
 from ui.context import Context
-from ui.pages.overview.facts import ASIDE, ending, gather
+from ui.pages.overview.facts import ASIDE, base, care, ending, months, scanned, statuses
 from ui.pages.overview.page import OverviewPage
 from ui.pages.overview.rows import what
 
@@ -48,56 +49,55 @@ def test_what_ends_is_every_marked_date_once_where_it_is_declared() -> None:
 
 def test_the_counts_of_a_small_estate(context: Context) -> None:
     with context.read() as reader:
-        facts = gather(reader, TODAY)
-    assert facts.items == 7
-    assert facts.computers == 3, "the laptop in stock is not in use"
-    assert facts.stale == 3
-    assert {s.label: s.count for s in facts.statuses} == {"In stock": 1, "Deployed": 3}
-    assert {s.cls: s.count for s in facts.classes} == {"hardware": 4, "party": 2, "place": 1}
-    assert [m.count for m in facts.months] == [0, 1, 2] + [0] * 9
-    assert facts.months[1].kinds == {"Warranty": 1}
-    assert [h.number for h in facts.lately] == [2, 1]
+        first, seen = base(reader, TODAY), scanned(reader, TODAY)
+        by_status, ends = list(statuses(reader, TODAY)), list(months(reader, TODAY))
+    assert first.items == 7
+    assert seen.computers == 3, "the laptop in stock is not in use"
+    assert seen.stale == 3
+    assert {s.label: s.count for s in by_status} == {"In stock": 1, "Deployed": 3}
+    assert {s.cls: s.count for s in first.classes} == {"hardware": 4, "party": 2, "place": 1}
+    assert [m.count for m in ends] == [0, 1, 2] + [0] * 9
+    assert ends[1].kinds == {"Warranty": 1}
+    assert [h.number for h in first.lately] == [2, 1]
 
 
 def test_every_number_leads_to_as_many_items(context: Context) -> None:
     with context.read() as reader:
-        facts = gather(reader, TODAY)
-        for share in (*facts.classes, *facts.statuses):
+        seen = scanned(reader, TODAY)
+        for share in (*base(reader, TODAY).classes, *statuses(reader, TODAY)):
             assert reader.count(Selection(share.cls, share.where)) == share.count
-        for month in facts.months:
+        for month in months(reader, TODAY):
             if month.count:
                 assert reader.count(Selection(month.cls, month.where)) == month.count
-        assert reader.count(Selection("computer", facts.stale_where)) == facts.stale
-        for care in facts.care:
-            if care.page == "assets":
-                assert reader.count(Selection(str(care.params["cls"]), str(care.params["where"]))) > 0
+        assert reader.count(Selection("computer", seen.where)) == seen.stale
+        for one in (*care(reader, TODAY), *seen.care):
+            if one.page == "assets":
+                assert reader.count(Selection(str(one.params["cls"]), str(one.params["where"]))) > 0
 
 
 def test_hardware_of_people_who_left_needs_care(context: Context) -> None:
     with context.read() as reader:
-        facts = gather(reader, TODAY)
-    left = next(care for care in facts.care if "left" in care.text)
+        left = next(one for one in care(reader, TODAY) if "left" in one.text)
     assert left.subject == "LT-2048"
     assert left.tone == "bad"
 
 
 def test_months_cross_the_year_and_list_only_what_is_still_to_end(context: Context) -> None:
     with context.read() as reader:
-        facts = gather(reader, date(2026, 12, 20))
-    assert [m.first.isoformat() for m in facts.months][:2] == ["2026-12-01", "2027-01-01"]
-    assert facts.months[0].count == 0, "what ended on the 12th has ended"
+        ends = list(months(reader, date(2026, 12, 20)))
+    assert [m.first.isoformat() for m in ends][:2] == ["2026-12-01", "2027-01-01"]
+    assert ends[0].count == 0, "what ended on the 12th has ended"
 
 
 def test_the_past_is_judged_by_its_own_day(context: Context, settle: Settle) -> None:
     with context.read() as reader:
-        facts = gather(reader, date(2025, 3, 14))
-        assert "today" not in facts.stale_where
-        assert all("today" not in str(care.params.get("where", "")) for care in facts.care)
+        day = date(2025, 3, 14)
+        assert "today" not in scanned(reader, day).where
+        assert all("today" not in str(one.params.get("where", "")) for one in care(reader, day))
     context.moment.set(2, "14 Mar 2025", date(2025, 3, 14))
     page = show(context, settle)
-    assert page._facts is not None
-    assert page._facts.today == date(2025, 3, 14)
-    assert page._facts.months[0].first == date(2025, 3, 1)
+    assert page.today == day
+    assert page.months[0].first == date(2025, 3, 1)
 
 
 def test_the_statuses_that_are_left_aside_exist() -> None:
@@ -165,7 +165,7 @@ def test_a_failure_is_shown_with_a_way_to_try_again(
     def fail(reader: object, today: date) -> None:
         raise StoreProblem("The file small.terrier cannot be read.", ("Its disk is gone.",))
 
-    monkeypatch.setattr("ui.pages.overview.page.gather", fail)
+    monkeypatch.setattr("ui.pages.overview.page.base", fail)
     page = show(context, settle)
     assert page._states.name == "failed"
     assert "The file small.terrier cannot be read." in texts(page)
@@ -180,3 +180,50 @@ def test_a_revision_is_told_by_its_source_reason_and_size(context: Context) -> N
         second, first = reader.revisions()
     assert what(first) == ("Import  Register.xlsx", "7 new")
     assert what(second) == ("Repaired", "1 changed")
+
+
+def test_a_figure_that_takes_its_time_keeps_nobody_from_the_others(
+    context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = threading.Event()
+
+    def slow(reader: object, today: date) -> tuple[()]:
+        free.wait(5)
+        return ()
+
+    monkeypatch.setattr("ui.pages.overview.page.care", slow)
+    page = OverviewPage(context)
+    page.resize(1240, 850)
+    page.opened()
+    page.show()
+    settle(lambda: page.scanned is not None and bool(page.months))
+    assert "7" in texts(page).splitlines(), "the items stand"
+    assert "still counting…" in texts(page)
+    free.set()
+    settle(tasks=context.tasks)
+    settle(lambda: not page._coming)
+    settle(tasks=context.tasks)
+    assert "still counting…" not in texts(page)
+
+
+def test_positions_are_computed_once_for_both_pages_that_show_them(
+    context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cmdb.licences import gather as module
+    from ui.pages.licences.page import LicencesPage
+
+    computed: list[date] = []
+    real = module.gather
+
+    def counting(reader: Reader, at: date) -> object:
+        computed.append(at)
+        return real(reader, at)
+
+    monkeypatch.setattr(module, "gather", counting)
+    show(context, settle)
+    licences = LicencesPage(context)
+    licences.opened()
+    settle(tasks=context.tasks)
+    assert licences.found is not None
+    assert len(computed) == 1
+    licences.deleteLater()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.context import Context
+from ui.positions import positions_of
 
 if TYPE_CHECKING:
     from cmdb.licences.results import Positions
-    from cmdb.store import Applied, Reader
+    from cmdb.store import Applied
 
 #: Revisions that follow each other this closely (milliseconds) are taken in together.
 PAUSE = 350
@@ -36,14 +37,6 @@ def concerns(applied: Applied) -> bool:
     if applied.created or applied.deleted or applied.kinds - _QUIET:
         return True
     return bool(applied.fields & FACTS)
-
-
-def positions_of(reader: Reader, at: date) -> Positions:
-    """The licence position of a day, over what the reader's moment knows."""
-    from cmdb.licences import position
-    from cmdb.licences.gather import gather
-
-    return position(gather(reader, at), at)
 
 
 class Counting(QObject):
@@ -87,7 +80,8 @@ class Counting(QObject):
             if self._finish(wish):
                 self.failed.emit(error)
 
-        self._context.query(lambda reader: positions_of(reader, wish[0]), done, failed, owner=self)
+        known = self._context.remembered
+        self._context.query(lambda reader: positions_of(known, reader, wish[0]), done, failed, owner=self, lane="slow")
 
     def _finish(self, wish: tuple[date, int | None]) -> bool:
         """Ends a computation; whether its answer is still wanted."""

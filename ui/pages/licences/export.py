@@ -13,17 +13,20 @@ from ui.pages.reports.saved import Saved
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
+    from ui.context import Remembered
     from ui.pages.licences.page import LicencesPage
 
 
-def write_workbook(control: Control, workspace: Workspace, path: Path, day: date, at: int | None) -> Path:
+def write_workbook(
+    control: Control, workspace: Workspace, known: Remembered, path: Path, day: date, at: int | None
+) -> Path:
     """Counts the position of a day, over what revision ``at`` knew (None: now), and writes it. Raises FileProblem."""
     from app.reports.compliance import write
-    from ui.pages.licences.counting import positions_of
+    from ui.positions import positions_of
 
     control.progress(0, 2, "Counting")
     with workspace.store.read(at) as reader:
-        found = positions_of(reader, day)
+        found = positions_of(known, reader, day)
     control.check()
     control.progress(1, 2, "Writing")
     write(found, path)
@@ -55,6 +58,7 @@ class Workbook:
             f"Writing {path.name}",
             write_workbook,
             context.workspace,
+            context.remembered,
             path,
             day,
             context.moment.at,

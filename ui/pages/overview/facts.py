@@ -62,49 +62,46 @@ class Care:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """All that the overview shows at once."""
+class Base:
+    """What is counted first, and at once: how many items there are, of which classes, and what happened lately."""
 
     number: int
     """The revision they were counted at."""
-    today: date
-    """The day they are judged by."""
     items: int
     new: int
-    computers: int
-    stale: int
-    stale_where: str
     classes: tuple[Share, ...]
-    statuses: tuple[Share, ...]
-    months: tuple[Month, ...]
-    care: tuple[Care, ...]
     lately: tuple[Header, ...]
 
 
-def gather(reader: Reader, today: date) -> Facts:
-    """Counts everything as of ``today``."""
+@dataclass(frozen=True)
+class Scanned:
+    """Computers in use, and those of them that no scan has seen lately, with the filter that lists these."""
+
+    computers: int
+    stale: int
+    where: str
+    care: tuple[Care, ...] = ()
+
+
+def base(reader: Reader, today: date) -> Base:
+    """The first figures, as of ``today``."""
     counts = reader.counts()
-    in_use = " and ".join(f'status != "{status}"' for status in ASIDE)
-    stale_where = f"(last_seen < {_day(today, -STALE_DAYS)} or last_seen is empty) and {in_use}"
-    computers = _count(reader, "computer", in_use)
-    stale = _count(reader, "computer", stale_where) if computers else 0
     lately = reader.revisions(limit=200)
-    month = today.replace(day=1).isoformat()
+    month, items = today.replace(day=1).isoformat(), sum(counts.values())
     new = sum(header.created for header in lately if header.time[:10] >= month)
-    return Facts(
-        number=reader.number,
-        today=today,
-        items=sum(counts.values()),
-        new=min(new, sum(counts.values())),
-        computers=computers,
-        stale=stale,
-        stale_where=stale_where,
-        classes=tuple(_classes(reader.schema, counts)),
-        statuses=tuple(_statuses(reader)),
-        months=tuple(_months(reader, today)),
-        care=tuple(_care(reader, today, stale, stale_where)),
-        lately=tuple(lately[:12]),
-    )
+    return Base(reader.number, items, min(new, items), tuple(_classes(reader.schema, counts)), tuple(lately[:12]))
+
+
+def scanned(reader: Reader, today: date) -> Scanned:
+    """Computers in use that were seen, and that were not."""
+    in_use = " and ".join(f'status != "{status}"' for status in ASIDE)
+    where = f"(last_seen < {_day(today, -STALE_DAYS)} or last_seen is empty) and {in_use}"
+    computers = _count(reader, "computer", in_use)
+    stale = _count(reader, "computer", where) if computers else 0
+    if not stale:
+        return Scanned(computers, 0, where)
+    care = _list(reader, "computer", where, stale, f"not seen for {STALE_DAYS} days", "warning", 15)
+    return Scanned(computers, stale, where, (care,))
 
 
 def _day(today: date, days: int = 0) -> str:
@@ -128,7 +125,7 @@ def _classes(schema: Schema, counts: dict[str, int]) -> Iterator[Share]:
             yield Share(top.plural, number, top.name)
 
 
-def _statuses(reader: Reader) -> Iterator[Share]:
+def statuses(reader: Reader, today: date) -> Iterator[Share]:
     """Hardware by status, in the schema's order, with its tones."""
     from cmdb.store import Selection
 
@@ -155,7 +152,7 @@ def ending(schema: Schema) -> list[tuple[str, str, str]]:
     return found
 
 
-def _months(reader: Reader, today: date) -> Iterator[Month]:
+def months(reader: Reader, today: date) -> Iterator[Month]:
     """The twelve months from this one on."""
     from cmdb.store import Selection
 
@@ -185,8 +182,8 @@ def _month(today: date, step: int) -> date:
     return date(today.year + number // 12, number % 12 + 1, 1)
 
 
-def _care(reader: Reader, today: date, stale: int, stale_where: str) -> Iterator[Care]:
-    """What needs care, the worst first. Licences add theirs when they are counted."""
+def care(reader: Reader, today: date) -> Iterator[Care]:
+    """What needs care, as far as it can be counted in lists."""
     waiting = sum(1 for fields in reader.records("decision").values() if fields.get("state") == "open")
     now, soon, later = _day(today), _day(today, 30), _day(today, 60)
     checks = [
@@ -198,18 +195,14 @@ def _care(reader: Reader, today: date, stale: int, stale_where: str) -> Iterator
         ("contract", f"cancel_by >= {now} and cancel_by < {later}", "to cancel soon, else renewed", "warning", 20),
         ("hardware", "serial_number is empty and status = Deployed", "without a serial number", "warning", 5),
     ]
-    found = []
     if waiting:
         noun = "question" if waiting == 1 else "questions"
         text = "waits for your decision" if waiting == 1 else "wait for your decision"
-        found.append(Care(f"{count(waiting)} {noun}", text, "warning", "review", weight=35))
-    if stale:
-        found.append(_list(reader, "computer", stale_where, stale, f"not seen for {STALE_DAYS} days", "warning", 15))
+        yield Care(f"{count(waiting)} {noun}", text, "warning", "review", weight=35)
     for cls, where, text, tone, weight in checks:
         number = _count(reader, cls, where)
         if number:
-            found.append(_list(reader, cls, where, number, text, tone, weight))
-    yield from worst_first(found)
+            yield _list(reader, cls, where, number, text, tone, weight)
 
 
 def worst_first(found: Iterable[Care]) -> list[Care]:

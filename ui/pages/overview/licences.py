@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ui.context import Context
+from ui.positions import positions_of
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.charts import Bar, ShareBars
@@ -15,10 +16,7 @@ from ui.widgets.layout import STRETCH, box, column
 from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cmdb.licences.results import Position, Positions
-    from cmdb.store import Reader
 
 ROWS = 10
 #: Verdicts from the worst on, with their tones.
@@ -52,9 +50,14 @@ class LicenceCard(Card):
     def refresh(self) -> None:
         """Computes the positions in a worker."""
         self._states.loading()
-        today = self._context.moment.day
-        self._context.query(
-            lambda reader: _positions(reader, today), self._show, self._failed, key="overview licences", owner=self
+        today, context = self._context.moment.day, self._context
+        context.query(
+            lambda reader: positions_of(context.remembered, reader, today),
+            self._show,
+            self._failed,
+            key="overview licences",
+            owner=self,
+            lane="slow",
         )
 
     def _show(self, positions: Positions) -> None:
@@ -77,14 +80,6 @@ class LicenceCard(Card):
     def _failed(self, error: Exception) -> None:
         self._counted(None)
         self._states.failed(error, self.refresh)
-
-
-def _positions(reader: Reader, today: date) -> Positions:
-    """The effective licence position of a day, over what the reader sees."""
-    from cmdb.licences import position
-    from cmdb.licences.gather import gather
-
-    return position(gather(reader, today), today)
 
 
 def _bar(position: Position, with_metric: bool) -> Bar:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, QTimer
@@ -9,7 +11,21 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.context import Context
 from ui.page import Page
-from ui.pages.overview.facts import DUE_DAYS, STALE_DAYS, Care, Facts, Month, Share, gather, worst_first
+from ui.pages.overview.facts import (
+    DUE_DAYS,
+    STALE_DAYS,
+    Base,
+    Care,
+    Month,
+    Scanned,
+    Share,
+    base,
+    care,
+    months,
+    scanned,
+    statuses,
+    worst_first,
+)
 from ui.pages.overview.licences import LicenceCard
 from ui.pages.overview.more import fragile, short_licences
 from ui.pages.overview.rows import Rows, care_line, lately_line
@@ -36,14 +52,19 @@ class OverviewPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._facts: Facts | None = None
+        self.base: Base | None = None
+        self.scanned: Scanned | None = None
+        self.months: tuple[Month, ...] = ()
+        self.today = context.moment.day
         self._computed: tuple[int | None, int] | None = None
         self._recount = QTimer(self, singleShot=True, interval=PAUSE)
         self._recount.timeout.connect(self.opened)
         self._compute = QTimer(self, singleShot=True)
         self._compute.timeout.connect(self._compute_rest)
-        self._fragile: list[Care] = []
-        self._short: list[Care] = []
+        self._parts = QTimer(self, singleShot=True)
+        self._parts.timeout.connect(self._count_parts)
+        self._coming: set[str] = set()
+        self._cares: dict[str, tuple[Care, ...]] = {}
         self._found: list[Care] = []
         self._title = Heading(_estate_name(context))
         shell = context.shell
@@ -55,6 +76,9 @@ class OverviewPage(Page):
         self._ends.clicked.connect(self._open_month)
         self._classes = ShareBars(self.theme, "Items by class")
         self._statuses = StackedShare(self.theme, "Hardware by status")
+        self._scanned.show_figure("…")
+        self._licensed.show_figure("…")
+        self._needs.show_figure("…")
         for chart in (self._classes, self._statuses):
             chart.clicked.connect(lambda share: shell.open_list(share.cls, share.where))
         self._licences = LicenceCard(context, self._count_licences)
@@ -78,12 +102,12 @@ class OverviewPage(Page):
         for card, share in ((ends, 4), (here, 3), (self._licences, 4)):
             card.setMinimumHeight(300)
             middle.addWidget(card, share)
-        care, lately = Card("Care first about"), Card("Lately")
-        care.add(self._care, 1)
+        care_card, lately = Card("Care first about"), Card("Lately")
+        care_card.add(self._care, 1)
         lately.header.addWidget(Button("History", lambda: self.context.shell.go("history"), kind="link"))
         lately.add(self._lately, 1)
         bottom = row(spacing=12)
-        for card in (care, lately):
+        for card in (care_card, lately):
             card.setMinimumHeight(190)
             bottom.addWidget(card, 1)
         content = QWidget()
@@ -99,11 +123,7 @@ class OverviewPage(Page):
         """Counts anew, off the GUI thread; what stands stays until the new figures are there."""
         self._states.loading()
         today = self.context.moment.day
-
-        def ask(reader: Reader) -> Facts:
-            return gather(reader, today)
-
-        self.context.query(ask, self._show, self._failed, key="overview", owner=self)
+        self.context.query(lambda r: base(r, today), self._show, self._failed, key=("overview", "base"), owner=self)
 
     def changed(self, applied: Applied) -> None:
         """Counts anew, in place, once the edits pause."""
@@ -117,73 +137,99 @@ class OverviewPage(Page):
     def _failed(self, error: Exception) -> None:
         self._states.failed(error, self.reload)
 
-    def _show(self, facts: Facts) -> None:
-        self._facts = facts
-        if not facts.items:
+    def _show(self, found: Base) -> None:
+        """The first figures: the page stands. The others are counted one by one, each shown as it comes."""
+        self.base, self.today = found, self.context.moment.day
+        if not found.items:
             self._states.empty(_Welcome(self.context) if self.context.editable else _nothing_then(self.context))
             return
-        self._show_tiles(facts)
-        self._ends.show_bars(tuple(_month_bar(month, facts) for month in facts.months))
-        self._show_here(facts)
+        self._items.show_figure(
+            count(found.items), f"+{count(found.new)} this month" if found.new else "none new this month"
+        )
+        shown = found.classes[:CLASSES]
+        self._classes.show_bars(
+            tuple(Bar(s.label, s.count, count(s.count), "accent", key=s, whole=found.items) for s in shown)
+        )
         shell, editable = self.context.shell, self.context.editable
-        self._show_care()
         self._lately.fill(
             [
                 lately_line(h, lambda n=h.number: shell.go("history", revision=n, undo=True), editable)  # type: ignore[misc]
-                for h in facts.lately
+                for h in found.lately
             ]
         )
         self._states.content()
-        moment = (self.context.moment.at, facts.number)
+        moment = (self.context.moment.at, found.number)
         if moment != self._computed:
-            # The costly part: not at every visit, and not while edits follow each other.
-            self._computed = moment
+            # Not at every visit, and not while edits follow each other.
+            first, self._computed = self._computed is None, moment
+            self._parts.start(0 if first else PAUSE)
             self._compute.start(0 if self._licences.blank else CALM)
 
+    def _count_parts(self) -> None:
+        """Asks for the other figures, each by itself."""
+        today = self.today
+
+        def ask(part: str, function: Callable[[Reader, date], Any], show: Callable[[Any], None]) -> None:
+            def done(found: Any) -> None:
+                self._coming.discard(part)
+                show(found)
+
+            self._coming.add(part)
+            self.context.query(
+                lambda r: function(r, today), done, self._failed, key=("overview", part), owner=self, lane="slow"
+            )
+
+        ask("scanned", scanned, self._show_scanned)
+        ask("statuses", lambda r, d: tuple(statuses(r, d)), self._show_statuses)
+        ask("months", lambda r, d: tuple(months(r, d)), self._show_months)
+        ask("care", lambda r, d: tuple(care(r, d)), lambda found: self._show_care("lists", found))
+
     def _compute_rest(self) -> None:
+        self._coming.add("fragile")
         self._licences.refresh()
-        self.context.query(fragile, self._show_fragile, key="overview fragile", owner=self)
 
-    def _show_fragile(self, found: list[Care]) -> None:
-        self._fragile = found
-        self._show_care()
+        def done(found: list[Care]) -> None:
+            self._coming.discard("fragile")
+            self._show_care("fragile", found)
 
-    def _show_care(self) -> None:
-        """All findings in one list, the worst first. It grows as the graph and the licences are computed."""
-        if self._facts is None:
-            return
+        self.context.query(fragile, done, key=("overview", "fragile"), owner=self, lane="slow")
+
+    def _show_months(self, found: tuple[Month, ...]) -> None:
+        self.months = found
+        self._ends.show_bars(tuple(_month_bar(month, self.today) for month in found))
+
+    def _show_statuses(self, found: tuple[Share, ...]) -> None:
+        self._statuses.show_bars(tuple(_status_bar(share) for share in found))
+
+    def _show_scanned(self, found: Scanned) -> None:
+        self.scanned = found
+        seen = found.computers - found.stale
+        share = f"{100 * seen // found.computers} %" if found.computers else "–"
+        note = f"{plural(found.stale, 'computer')} stale" if found.stale else "every computer in use"
+        self._scanned.show_figure(
+            share, note if found.computers else "no computers in use", "warning" if found.stale else "good"
+        )
+        self._show_care("scanned", found.care)
+
+    def _show_care(self, part: str, found: Sequence[Care]) -> None:
+        """All findings in one list, the worst first. It grows as one part after the other is counted."""
+        self._cares[part] = tuple(found)
         go = self.context.shell.go
-        self._found = worst_first((*self._facts.care, *self._fragile, *self._short))
+        self._found = worst_first(one for several in self._cares.values() for one in several)
         lines: list[QWidget] = [
-            care_line(self.theme, care, lambda care=care: go(care.page, **care.params))  # type: ignore[misc]
-            for care in self._found[:14]
+            care_line(self.theme, one, lambda one=one: go(one.page, **one.params))  # type: ignore[misc]
+            for one in self._found[:14]
         ]
-        self._care.fill(lines or [Text("Nothing: all is well.", "muted")])
-        bad = sum(1 for care in self._found if care.tone == "bad")
+        nothing = "Still counting…" if self._coming else "Nothing: all is well."
+        self._care.fill(lines or [Text(nothing, "muted")])
+        bad = sum(1 for one in self._found if one.tone == "bad")
         note = f"{bad} with consequences" if bad else ("nothing urgent" if self._found else "all is well")
+        if self._coming and not bad:
+            note = "still counting…"
         self._needs.show_figure(count(len(self._found)), note, "warning" if bad else "")
 
-    def _show_tiles(self, facts: Facts) -> None:
-        self._items.show_figure(
-            count(facts.items), f"+{count(facts.new)} this month" if facts.new else "none new this month"
-        )
-        seen = facts.computers - facts.stale
-        share = f"{100 * seen // facts.computers} %" if facts.computers else "–"
-        note = f"{plural(facts.stale, 'computer')} stale" if facts.stale else "every computer in use"
-        self._scanned.show_figure(
-            share, note if facts.computers else "no computers in use", "warning" if facts.stale else "good"
-        )
-
-    def _show_here(self, facts: Facts) -> None:
-        shown = facts.classes[:CLASSES]
-        self._classes.show_bars(
-            tuple(Bar(s.label, s.count, count(s.count), "accent", key=s, whole=facts.items) for s in shown)
-        )
-        self._statuses.show_bars(tuple(_status_bar(share) for share in facts.statuses))
-
     def _count_licences(self, positions: Positions | None) -> None:
-        self._short = short_licences(positions) if positions is not None else []
-        self._show_care()
+        self._show_care("licences", short_licences(positions) if positions is not None else [])
         if positions is None:
             self._licensed.show_figure("–", "cannot be counted", "warning")
             return
@@ -197,8 +243,8 @@ class OverviewPage(Page):
     # -- going ------------------------------------------------------------------------------------------------------
 
     def _open_stale(self) -> None:
-        if self._facts is not None:
-            self.context.shell.open_list("computer", self._facts.stale_where if self._facts.stale else "")
+        if self.scanned is not None:
+            self.context.shell.open_list("computer", self.scanned.where if self.scanned.stale else "")
 
     def _open_care(self) -> None:
         if self._found:
@@ -237,8 +283,8 @@ def _estate_name(context: Context) -> str:
     return name.rsplit(".", 1)[0] if "://" not in name else name.rsplit("/", 1)[-1].split("?")[0]
 
 
-def _month_bar(month: Month, facts: Facts) -> Bar:
-    days, locale = (month.first - facts.today).days, QLocale()
+def _month_bar(month: Month, today: date) -> Bar:
+    days, locale = (month.first - today).days, QLocale()
     kinds = "\n".join(f"{count(number)} × {kind}" for kind, number in sorted(month.kinds.items()))
     return Bar(
         locale.standaloneMonthName(month.first.month, QLocale.FormatType.ShortFormat),
