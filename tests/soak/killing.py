@@ -20,6 +20,7 @@ from typing import Any
 from cmdb.store import Selection, Store
 from cmdb.store.ciphers import Key
 from cmdb.store.staging import forgotten
+from tests.soak.victim import share_of
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT = 60
@@ -165,7 +166,7 @@ def pending(said: Sequence[dict[str, Any]]) -> str:
 def examine(where: Path, ledger: Ledger, key: Key | None = None) -> int:
     """Opens what a killed process left: sound, whole, nothing of it lying about. How many revisions there are."""
     before = {p.name for p in where.parent.iterdir()} - {"work"}
-    store = Store.open(where, key=key)
+    store = Store.open(where, key=key, share_of=share_of)
     try:
         assert store.check() == []
         number = ledger.settle(store)
@@ -175,6 +176,10 @@ def examine(where: Path, ledger: Ledger, key: Key | None = None) -> int:
         store.close()
     after = {p.name for p in where.parent.iterdir()} - {"work"}
     asides = {name for name in after if re.fullmatch(rf"{re.escape(where.name)}\.before-restore(-\d+)?", name)}
+    spent = where.with_name(f"{where.name}-journal")
+    if spent.exists() and not spent.read_bytes()[:28].strip(b"\0"):
+        after.discard(spent.name)  # killed between commit and closing: SQLite takes no notice of it
+        spent.unlink()
     assert after - asides == {where.name}, f"left behind: {sorted(after)}, before opening {sorted(before)}"
     for name in asides:
         aside = Store.open(where.with_name(name), key=key)

@@ -24,7 +24,7 @@ from cmdb.store.migrations import HEAD, SCRIPTS
 from tests.cmdb.store.kept.making import told
 from tests.cmdb.store.test_kept import expected, unpacked
 from tests.soak.killing import Ledger, Nursery, examine, pending
-from tests.soak.victim import PASSPHRASE, fill
+from tests.soak.victim import PASSPHRASE, SHARE, fill, share_of
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes to be killed are forked")
 
@@ -67,12 +67,19 @@ def test_so_it_does_where_the_file_is_encrypted(nursery: Nursery, seed: int, tmp
     survive(nursery, seed, tmp_path, PASSPHRASE)
 
 
+@seeds(1, 10)
+def test_so_it_does_on_a_share(nursery: Nursery, seed: int, tmp_path: Path) -> None:
+    (tmp_path / SHARE).mkdir()
+    survive(nursery, seed, tmp_path / SHARE)
+    assert (tmp_path / SHARE / "estate.terrier").read_bytes()[18:20] == b"\1\1", "without a write-ahead log"
+
+
 def survive(nursery: Nursery, seed: int, folder: Path, passphrase: str = "") -> None:
     """Kills one estate's process, again and again, each time while it does something else."""
     chance = random.Random(seed)
     where = folder / "estate.terrier"
     key = new_key(passphrase) if passphrase else None
-    Store.create(where, key=key).close()
+    Store.create(where, key=key, share_of=share_of).close()
     ledger = Ledger()
     for turn, kind in enumerate(chance.sample(("import", "edit", "undo", "restore"), INSTANTS)):
         after, seconds = chance.randrange(3), chance.random() * chance.choice((0.01, 0.03, 0.1))

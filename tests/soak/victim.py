@@ -38,12 +38,18 @@ from cmdb.store.recasting import recast
 from cmdb.store.staging import stage
 
 PASSPHRASE = "only for these tests"
+SHARE = "share"
 CLASSES = ("Laptop", "Desktop", "Server", "Monitor")
 
 
 def say(**report: Any) -> None:
     """One report, out of the process before anything else happens, and whole: one write, however it dies."""
     os.write(sys.stdout.fileno(), f"{json.dumps(report)}\n".encode())
+
+
+def share_of(path: Path) -> str:
+    """A folder of that name is taken for a network share."""
+    return "cifs" if path.parent.name == SHARE else ""
 
 
 class Victim:
@@ -57,7 +63,7 @@ class Victim:
         self.batch = seed * 1000
         self.say: Callable[..., None] = say
         self.key = key_of(where, PASSPHRASE) if is_encrypted(where) else None
-        self.store = Store.open(where, key=self.key)
+        self.store = Store.open(where, key=self.key, share_of=share_of)
 
     def turn(self) -> None:
         """Something at random; imports most of all."""
@@ -123,7 +129,7 @@ class Victim:
         copy.unlink()
         for aside in self.where.parent.glob("*.before-restore*"):
             aside.unlink()
-        self.store = Store.open(self.where, key=self.key)
+        self.store = Store.open(self.where, key=self.key, share_of=share_of)
 
     def report(self, did: str, applied: Applied, **more: Any) -> None:
         """Says that a revision is committed."""

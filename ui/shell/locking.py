@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cmdb.errors import UserError
 from cmdb.jobs import Control
-from ui.shell.passphrase import EncryptDialog, UnlockDialog
 
 if TYPE_CHECKING:
     from cmdb.store.recasting import Recast
@@ -23,6 +22,8 @@ class Locking:
 
     def ask(self, question: Question) -> None:
         """The passphrase of an estate that is being opened."""
+        from ui.shell.passphrase import UnlockDialog
+
         UnlockDialog(
             self._window.theme, self._window, Path(question.where).name, question.answer, question.leave,
             wrong=question.wrong, can_remember=question.can_remember,
@@ -60,6 +61,8 @@ class Locking:
         self._window.tasks.run(look, lambda found: self._show(*found), self._window.services.problem)
 
     def _show(self, can_remember: bool, remembered: bool) -> None:
+        from ui.shell.passphrase import EncryptDialog
+
         workspace = self._window.estate.workspace
         if workspace is None:
             return
