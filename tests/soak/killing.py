@@ -177,8 +177,8 @@ def examine(where: Path, ledger: Ledger, key: Key | None = None) -> int:
     after = {p.name for p in where.parent.iterdir()} - {"work"}
     asides = {name for name in after if re.fullmatch(rf"{re.escape(where.name)}\.before-restore(-\d+)?", name)}
     spent = where.with_name(f"{where.name}-journal")
-    if spent.exists() and not spent.read_bytes()[:28].strip(b"\0"):
-        after.discard(spent.name)  # killed between commit and closing: SQLite takes no notice of it
+    if spent.exists() and not spent.read_bytes()[:8].strip(b"\0"):
+        after.discard(spent.name)  # without its mark a journal is not valid yet, or no more
         spent.unlink()
     assert after - asides == {where.name}, f"left behind: {sorted(after)}, before opening {sorted(before)}"
     for name in asides:
