@@ -96,8 +96,8 @@ class Store:
 
     @property
     def name(self) -> str:
-        """What the estate is called: its file's name, or the database's URL without the password."""
-        return engines.shown(self.where) if engines.is_url(self.where) else Path(self.where).name
+        """What the estate is called: its file's name, or the database's and its server's."""
+        return engines.named(self.where)
 
     @property
     def read_only(self) -> bool:

@@ -161,6 +161,11 @@ def shown(where: str | Path) -> str:
     return make_url(str(where)).render_as_string(hide_password=True) if is_url(where) else str(where)
 
 
+def named(where: str | Path) -> str:
+    """What an estate is called: its file's name, or the database's and its server's."""
+    return server.named(make_url(str(where))) if is_url(where) else Path(where).name
+
+
 def create(
     where: str | Path,
     fill: Callable[[str | Path, Engine], None] = lambda place, engine: None,

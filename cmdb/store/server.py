@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+_PORT = re.compile(r"([^:]+|\[.+\]):(\d{1,5})")
 CONNECT_SECONDS = 10
 """How long a server that does not answer is waited for."""
 
@@ -24,6 +26,26 @@ def make_engine(url: URL, wait: int) -> Engine:
         connection.commit()
 
     return engine
+
+
+def address(server: str, database: str, user: str = "", password: str = "") -> str:
+    """The URL of a database. ``server``: a name or an address, with ``:port`` where it is not the usual one, or the
+    folder of a socket; empty: this computer's.
+    """
+    host, port, query = server, None, {}
+    if server.startswith("/"):
+        host, query = "", {"host": server}
+    elif (found := _PORT.fullmatch(server)) is not None:
+        host, port = found[1], int(found[2])
+    url = URL.create("postgresql", user or None, password or None, host.strip("[]") or None, port, database, query)
+    return url.render_as_string(hide_password=False)
+
+
+def named(url: URL) -> str:
+    """What to call a database: "estate on db.example.org"."""
+    query = url.query.get("host", "")
+    host = url.host or (query if isinstance(query, str) else query[0])
+    return f"{url.database or 'the database'} on {'this computer' if host[:1] in ('', '/') else host}"
 
 
 def encoding(connection: Connection) -> str:

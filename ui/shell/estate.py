@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -243,8 +244,8 @@ class Estate(QObject):
 
 
 def _known(where: str) -> str:
-    """A file by its full path, a database by its URL."""
-    return where if "://" in where else str(Path(where).absolute())
+    """A file by its full path, a database by its URL without the password: this is kept among the settings."""
+    return re.sub(r"://([^:/@]*):[^@/]*@", r"://\1@", where) if "://" in where else str(Path(where).absolute())
 
 
 def _look(where: str, cls: str) -> tuple[Glance, Schema] | None:

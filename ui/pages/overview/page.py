@@ -279,8 +279,7 @@ def _nothing_then(context: Context) -> EmptyState:
 
 
 def _estate_name(context: Context) -> str:
-    name = context.workspace.store.name
-    return name.rsplit(".", 1)[0] if "://" not in name else name.rsplit("/", 1)[-1].split("?")[0]
+    return context.workspace.store.name.removesuffix(".terrier")
 
 
 def _month_bar(month: Month, today: date) -> Bar:

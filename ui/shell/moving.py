@@ -1,0 +1,212 @@
+"""Shared estates in the window: opening one, and moving the open estate to a server or to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QWidget
+
+from app.settings import Settings, data_folder
+from cmdb.errors import Cancelled, UserError
+from cmdb.jobs import Control
+from ui.shell.servers import Access, ServerDialog, ServerFields
+from ui.theme import Theme
+from ui.widgets.buttons import Button
+from ui.widgets.dates import plural
+from ui.widgets.dialog import Dialog
+from ui.widgets.labels import Text
+from ui.widgets.layout import box, column, row
+from ui.widgets.tabs import Segments
+
+if TYPE_CHECKING:
+    from cmdb.store import Store
+    from cmdb.store.moving import Moved
+    from ui.shell.window import Window
+
+ENDING = ".terrier"
+Target = Access | Path
+Cancel = Callable[[], object]
+
+
+class Moving:
+    """The actions that have to do with servers."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+
+    def open_shared(self) -> None:
+        """Asks for a shared estate and opens it."""
+        window = self._window
+
+        def answer(access: Access) -> None:
+            window.tasks.run(access.url, window.estate.open, window.services.problem)
+
+        ServerDialog(window.theme, window, window.settings, answer).open()
+
+    def ask(self) -> None:
+        """Asks where the open estate is to go, and takes it there."""
+        window = self._window
+        workspace = window.estate.workspace
+        if workspace is None:
+            return
+        store, post = workspace.store, window.tasks.post
+
+        def begin(target: Target) -> Cancel:
+            control = Control(lambda done, total, text: post(dialog.show_progress, done, total, text))
+            window.tasks.run(
+                lambda: _move(store, target, control), dialog.show_done, failed,
+                key="move", owner=dialog, lane="slow", stop=control.cancel,
+            )  # fmt: skip
+            return control.cancel
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError | Cancelled):
+                dialog.ask_again("" if isinstance(error, Cancelled) else str(error))
+            else:
+                dialog.ask_again("It was not moved.")
+                window.services.problem(error)
+
+        dialog = MoveDialog(window.theme, window, window.settings, store.name, begin, window.estate.open)
+        dialog.open()
+
+
+class MoveDialog(Dialog):
+    """Asks where to, shows how it goes on, then offers to open what was made.
+
+    ``begin`` gets the target and returns what cancels the work; ``opening`` gets the place of what was made.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget,
+        settings: Settings,
+        name: str,
+        begin: Callable[[Target], Cancel],
+        opening: Callable[[str], object],
+    ) -> None:
+        self._begin, self._name = begin, name
+        self._cancel: Cancel | None = None
+        self._made = ""
+        self.kind = Segments((("server", "To a server"), ("file", "To a file")))
+        self.fields = ServerFields(settings)
+        self.file = QLineEdit(str(data_folder() / f"{name.removesuffix(ENDING)} moved{ENDING}"))
+        self.file.setAccessibleName("File")
+        self._where = box(row(self.file, Button("Browse…", self._browse)))
+        self.hint = Text("", "small", wrap=True)
+        self.problem = Text("", "small", "bad", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress")
+        self.doing = Text("", "small")
+        content = column(
+            self.kind, self.fields, self._where, self.hint, self.problem, self.bar, self.doing, spacing=8,
+            margins=(0, 4, 0, 0),
+        )  # fmt: skip
+        text = (
+            "The whole estate is copied as it is: its records, their history, the numbers of its revisions. "
+            f"{name} stays where it is and as it is."
+        )
+        super().__init__(theme, parent, f"Move {name}", text, box(content), icon="move")
+        self._leave = Button("Cancel", self.reject)
+        self._go = Button("Move", self._start, kind="primary")
+        self.add_button(self._leave)
+        self.add_button(self._go, default=True)
+        self.kind.chosen.connect(lambda _: self.ask_again(""))
+        self.fields.changed.connect(self._look)
+        self.file.textChanged.connect(self._look)
+        self.accepted.connect(lambda: opening(self._made))
+        self.ask_again("")
+        self.fields.first().setFocus()
+
+    @property
+    def working(self) -> bool:
+        """Whether it is under way."""
+        return self._cancel is not None
+
+    # -- asking -----------------------------------------------------------------------------------------------------
+
+    def ask_again(self, problem: str) -> None:
+        """Back to the question, with what went wrong."""
+        self._cancel = None
+        self.problem.setText(problem)
+        self._go.setText("Move")
+        self._leave.setText("Cancel")
+        self._look()
+
+    def _look(self) -> None:
+        asking, to_server = not self.working and not self._made, self.kind.current == "server"
+        self.kind.setVisible(asking)
+        self.fields.setVisible(asking and to_server)
+        self._where.setVisible(asking and not to_server)
+        self.hint.setText(
+            "The database has to exist and be empty. Your password is not kept."
+            if to_server
+            else "A file that does not exist yet."
+        )
+        self.hint.setVisible(asking)
+        self.problem.setVisible(asking and bool(self.problem.text()))
+        self.bar.setVisible(self.working)
+        self.doing.setVisible(not asking)
+        self._go.setVisible(not self.working)
+        ready = self.fields.complete if to_server else bool(self.file.text().strip())
+        self._go.setEnabled(bool(self._made) or ready)
+        for _ in range(2):  # the second time with the words wrapped as wide as the first has made it
+            if (layout := self.layout()) is not None:
+                layout.activate()
+            self.adjustSize()
+
+    def _browse(self) -> None:
+        options = QFileDialog.Option.DontConfirmOverwrite
+        names = f"Terrier estates (*{ENDING})"
+        where, _ = QFileDialog.getSaveFileName(self, "Move to a file", self.file.text(), names, options=options)
+        if where:
+            self.file.setText(where if Path(where).suffix else where + ENDING)
+
+    # -- working ----------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        if self._made:
+            self.accept()
+            return
+        target = self.fields.access() if self.kind.current == "server" else Path(self.file.text().strip())
+        self.bar.setRange(0, 0)
+        self.doing.setText("Looking at what is there…")
+        self._cancel = self._begin(target)
+        self._look()
+
+    def show_progress(self, done: int, total: int, text: str) -> None:
+        """How far the work is."""
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
+        self.doing.setText(f"{text}…")
+
+    def show_done(self, found: tuple[str, str, Moved]) -> None:
+        """What was made: its place, what to call it, and how much it is."""
+        self._made, made, moved = found
+        self._cancel = None
+        amount = f"{plural(moved.records, 'record')} and {plural(moved.revisions, 'revision')}"
+        self.doing.setText(f"{amount} stand in {made} now. {self._name} is as it was.")
+        self.doing.setWordWrap(True)
+        self._go.setText("Open it")
+        self._leave.setText("Stay here")
+        self._look()
+        self._go.setFocus()
+
+    def reject(self) -> None:
+        """Esc and Cancel: while it works, it asks the work to end, and goes back to the question when that has."""
+        if self._cancel is not None:
+            self._cancel()
+            self.doing.setText("Stopping…")
+        else:
+            super().reject()
+
+
+def _move(store: Store, target: Target, control: Control) -> tuple[str, str, Moved]:
+    from cmdb.store.engine import named
+    from cmdb.store.moving import move
+
+    where = target.url() if isinstance(target, Access) else target.absolute()
+    return str(where), named(where), move(store, where, control)

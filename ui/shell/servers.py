@@ -1,0 +1,100 @@
+"""What has to be known of a shared database: asked in a few fields, remembered without the password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
+
+from app.settings import Settings
+from ui.theme import Theme
+from ui.widgets.buttons import Button
+from ui.widgets.dialog import Dialog
+from ui.widgets.labels import Text
+from ui.widgets.layout import box, column
+
+_KEPT = "server"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Where a database is, and as whom to open it."""
+
+    server: str
+    database: str
+    user: str
+    password: str
+
+    def url(self) -> str:
+        """For the store. Not for the GUI thread: the first time it takes a moment."""
+        from cmdb.store.server import address
+
+        return address(self.server, self.database, self.user, self.password)
+
+
+class ServerFields(QWidget):
+    """The fields; ``changed`` fires when one does. What was used last stands in them, without the password."""
+
+    changed = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        kept: dict[str, str] = settings.get(_KEPT, {})
+        self.server = _field("Server", "db.example.org or db.example.org:5433", kept.get("server"))
+        self.database = _field("Database", "its name on the server", kept.get("database"))
+        self.user = _field("User", "", kept.get("user"))
+        self.password = _field("Password", "empty where the server asks for none", "")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setVerticalSpacing(8)
+        for field in (self.server, self.database, self.user, self.password):
+            field.textChanged.connect(self.changed)
+            form.addRow(field.accessibleName(), field)
+
+    @property
+    def complete(self) -> bool:
+        """Whether enough is said to try."""
+        return bool(self.server.text().strip() and self.database.text().strip())
+
+    def first(self) -> QLineEdit:
+        """The field to begin with."""
+        return self.password if self.complete else self.server
+
+    def access(self) -> Access:
+        """What the fields say; it stands in them again next time."""
+        server, database, user = (f.text().strip() for f in (self.server, self.database, self.user))
+        self._settings.set(_KEPT, {"server": server, "database": database, "user": user})
+        return Access(server, database, user, self.password.text())
+
+
+class ServerDialog(Dialog):
+    """Asks which shared estate to open; ``answer`` gets it."""
+
+    def __init__(self, theme: Theme, parent: QWidget, settings: Settings, answer: Callable[[Access], object]) -> None:
+        self.fields = ServerFields(settings)
+        hint = Text("The password is not kept. PostgreSQL reads it from your .pgpass, too.", "small")
+        content = box(column(self.fields, hint, spacing=8, margins=(0, 4, 0, 0)))
+        text = "It stands in a PostgreSQL database, where several people work on it at once."
+        super().__init__(theme, parent, "Open a shared estate", text, content, icon="database")
+        self._go = Button("Open", self.accept, kind="primary")
+        self.add_button(Button("Cancel", self.reject))
+        self.add_button(self._go, default=True)
+        self.fields.changed.connect(self._look)
+        self._look()
+        self.accepted.connect(lambda: answer(self.fields.access()))
+        self.fields.first().setFocus()
+
+    def _look(self) -> None:
+        self._go.setEnabled(self.fields.complete)
+
+
+def _field(name: str, hint: str, text: str | None) -> QLineEdit:
+    field = QLineEdit(text or "")
+    field.setAccessibleName(name)
+    field.setPlaceholderText(hint)
+    return field
