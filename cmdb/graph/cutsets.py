@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cmdb.graph.graph import Graph
-from cmdb.graph.spread import losses, providers
+from cmdb.graph.spread import losses, providers, single_points, support
 from cmdb.jobs import Control
 
 
@@ -72,7 +72,7 @@ class _Search:
         """Finds every minimal cut set of up to ``order`` members (and perhaps some that are not minimal)."""
         if order < 1:
             return
-        singles = {node for node in sorted(self.able) if self._cuts((node,))}
+        singles = single_points(self.graph, self.target, self.within, self.control) & self.able
         self.found = {frozenset((node,)) for node in singles}
         if order > 1:
             self._grow((), frozenset(singles), order)
@@ -97,9 +97,6 @@ class _Search:
                 return
             self._grow((*chosen, node), barred.union(branches[:at]), order)
 
-    def _cuts(self, failed: Iterable[int]) -> bool:
-        return self._lost(failed) is None
-
     def _lost(self, failed: Iterable[int]) -> set[int] | None:
         """What is lost with ``failed``; None if the target is."""
         self.trials += 1
@@ -111,21 +108,6 @@ class _Search:
         return None if self.target in lost else lost
 
     def _support(self, lost: set[int]) -> set[int]:
-        """CIs, none of them in ``lost``, that together keep the target up whatever else fails.
-
-        Members that cannot fail by themselves, or are in the support already, are preferred: they add no branches.
-        """
-        graph = self.graph
-        support = {self.target}
-        stack = [self.target]
-        while stack:
-            for group in graph.groups_owned(stack.pop()):
-                if not graph.hard(group):
-                    continue
-                up = [node for node in graph.members(group) if node not in lost]
-                up.sort(key=lambda node: (node not in support, node in self.able, -self.weight[node], graph.id(node)))
-                for node in up[: graph.needed(group)]:
-                    if node not in support:
-                        support.add(node)
-                        stack.append(node)
-        return support
+        """A support that misses what is lost. Who cannot fail by itself comes first: it adds no branches."""
+        able, weight = self.able, self.weight
+        return support(self.graph, self.target, lost, lambda node: (node in able, -weight[node], self.graph.id(node)))

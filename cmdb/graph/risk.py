@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 
 from cmdb.graph.graph import Graph, Group
-from cmdb.graph.spread import losses, providers, spread
+from cmdb.graph.spread import losses, providers, single_points, spread
 from cmdb.jobs import Control
 
 
@@ -18,32 +19,73 @@ class NextLoss:
     takes_down: tuple[int, ...]
 
 
-def cannot_lose_next(graph: Graph, failed: Iterable[int], control: Control | None = None) -> list[NextLoss]:
+@dataclass(slots=True)
+class Budget:
+    """How many nodes a search may look at; ``over()`` once it is spent."""
+
+    left: float = inf
+
+    def spend(self, nodes: int) -> None:
+        """Takes nodes that were looked at off what is left."""
+        self.left -= nodes
+
+    def over(self) -> bool:
+        """Whether nothing is left."""
+        return self.left <= 0
+
+
+def cannot_lose_next(
+    graph: Graph, failed: Iterable[int], control: Control | None = None, budget: Budget | None = None
+) -> list[NextLoss]:
     """Every single CI whose loss, on top of ``failed``, takes down something that neither would alone.
 
-    What goes down only together owes it to a group that both losses touch (the first that breaks). So only CIs which
-    reach a group that the failure touched are tried, and of these only those that would break one. The largest loss
-    comes first. Raises NotFound, and Cancelled through ``control``.
+    What goes down only together owes it to a group that both losses touch (the first that breaks): the candidate takes
+    down a member of it by itself. So only those members are tried, and what alone takes one of them down. The largest
+    loss comes first. Where a ``budget`` runs out, it says so. Raises NotFound, and Cancelled through ``control``.
     """
     start = [graph.node(ci) for ci in failed]
     now = spread(graph, start)
     held = now.held[graph.hards(now.held)].tolist()
-    exposed = {node for group in held for node in graph.members(group) if node not in now.levels}
-    lost_already = set(now.levels.arrays()[0].tolist())
+    budget = budget or Budget()
+    lost_already = set(now.levels.arrays()[0].tolist()) if held else set()
     found: list[NextLoss] = []
-    candidates = sorted(providers(graph, exposed) - lost_already)
-    for done, candidate in enumerate(candidates):
+    for done, candidate in enumerate(_candidates(graph, held, lost_already, budget, control)):
         if control is not None and done % 64 == 0:
-            control.progress(done, len(candidates), "What cannot be lost next")
+            control.progress(done, 0, "What cannot be lost next")
         alone = losses(graph, (candidate,))
+        budget.spend(len(alone))
         if not _breaks(graph, held, lost_already, alone):
             continue
         together = losses(graph, (*start, candidate))
+        budget.spend(len(together))
         new = together - lost_already - alone
         if new:
             found.append(NextLoss(graph.id(candidate), tuple(sorted(map(graph.id, new)))))
     found.sort(key=lambda one: (-len(one.takes_down), one.ci))
     return found
+
+
+def _candidates(
+    graph: Graph, held: list[int], lost: set[int], budget: Budget, control: Control | None
+) -> Iterator[int]:
+    """The members of touched groups that are up, then what alone takes one of them down; each once."""
+    members = dict.fromkeys(node for group in held for node in graph.members(group) if node not in lost)
+    seen = set(lost)
+    for node in members:
+        if budget.over():
+            return
+        seen.add(node)
+        yield node
+    for node in members:
+        if budget.over():
+            return
+        within = providers(graph, (node,))
+        budget.spend(len(within))
+        for one in sorted(single_points(graph, node, within, control) - seen, key=graph.id):
+            if budget.over():
+                return
+            seen.add(one)
+            yield one
 
 
 def _breaks(graph: Graph, held: list[int], before: set[int], alone: set[int]) -> bool:
@@ -67,16 +109,10 @@ def standing_exhausted(graph: Graph) -> list[Group]:
 
 
 def spof(graph: Graph, ci: int, control: Control | None = None) -> list[int]:
-    """The single CIs whose loss takes ``ci`` down, itself left out: exact, by trying each that it depends on.
+    """The single CIs whose loss takes ``ci`` down, itself left out: exact.
 
     Raises NotFound, and Cancelled through ``control``.
     """
     target = graph.node(ci)
-    within = providers(graph, (target,))
-    found = []
-    for done, candidate in enumerate(sorted(within - {target})):
-        if control is not None and done % 64 == 0:
-            control.progress(done, len(within), "Single points of failure")
-        if target in losses(graph, (candidate,), within):
-            found.append(graph.id(candidate))
-    return found
+    found = single_points(graph, target, providers(graph, (target,)), control)
+    return sorted(map(graph.id, found))

@@ -6,14 +6,16 @@ Both give the same answer. The counters are those of Dowling and Gallier (1984) 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from cmdb.graph.edges import Ints
 from cmdb.graph.graph import Graph
 from cmdb.graph.marks import Few, Marks
+from cmdb.jobs import Control
 
 #: From this many touched groups on, arrays are cheaper than dicts.
 WIDE = 20_000
@@ -134,3 +136,56 @@ def providers(graph: Graph, nodes: Iterable[int]) -> set[int]:
                         seen.add(member)
                         stack.append(member)
     return seen
+
+
+def support(graph: Graph, target: int, lost: Container[int], rank: Callable[[int], Any]) -> set[int]:
+    """Nodes, none of them in ``lost``, that together keep the target up whatever else fails.
+
+    The target is up with ``lost``. Of the members of a group those are taken that are in the support already, then
+    those of low ``rank``.
+    """
+    found = {target}
+    stack = [target]
+    while stack:
+        for group in graph.groups_owned(stack.pop()):
+            if not graph.hard(group):
+                continue
+            up = [node for node in graph.members(group) if node not in lost]
+            if len(up) > 1:
+                up.sort(key=lambda node: (node not in found, rank(node)))
+            for node in up[: graph.needed(group)]:
+                if node not in found:
+                    found.add(node)
+                    stack.append(node)
+    return found
+
+
+def single_points(graph: Graph, target: int, within: set[int], control: Control | None = None) -> set[int]:
+    """The nodes whose loss by itself takes the target down, itself left out; ``within`` are its providers.
+
+    What a chain of groups without a spare leads to is certain. Behind the others, only a node that is in every
+    support can be one: each support that misses a candidate rules out all candidates that it does not need.
+    """
+    certain = {target}
+    stack = [target]
+    while stack:
+        for group in graph.groups_owned(stack.pop()):
+            if graph.hard(group) and graph.size(group) <= graph.needed(group):
+                fresh = [node for node in graph.members(group) if node not in certain]
+                certain.update(fresh)
+                stack.extend(fresh)
+    found = certain - {target}
+    left = support(graph, target, (), graph.id) - certain
+    tried = 0
+    while left:
+        candidate = min(left)
+        left.discard(candidate)
+        tried += 1
+        if control is not None and tried % 64 == 1:
+            control.progress(tried, tried + len(left), "Single points of failure")
+        lost = losses(graph, (candidate,), within)
+        if target in lost:
+            found.add(candidate)
+        else:
+            left &= support(graph, target, lost, graph.id)
+    return found

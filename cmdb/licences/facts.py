@@ -201,6 +201,8 @@ class Facts:
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of clusters, by id; a cluster without one is called by its id."""
     counted: tuple[Counted, ...] = ()
+    returned: frozenset[str] = frozenset()
+    """Devices that carry some of what is only counted, among those that left the estate and were seen again."""
     others: int = 0
     """People of the organisation on the day who are not among ``people``."""
     answers: Mapping[str, bool] = field(default_factory=dict)

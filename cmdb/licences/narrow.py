@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cmdb.jobs import Control
     from cmdb.licences.catalogue import Catalogue
     from cmdb.licences.gather import Gatherer
-    from cmdb.store import CI, Installation
+    from cmdb.store import CI
     from cmdb.store.software import Software
 
     Ids = NDArray[np.int64]
@@ -49,10 +49,11 @@ class Narrow:
         computers = self.software.computers(COMPUTER)
         left, again = self._retired()
         alone, lines = self._lines()
-        inventoried = self._count(computers, left, lines)
+        inventoried = self._count(np.setdiff1d(computers, np.setdiff1d(left, again)), lines)
+        returned = np.intersect1d(again, inventoried)
         looked = np.union1d(inventoried, self.software.looked_at("software"))
-        installations = list(self._installations(alone, again))
-        wanted = self._inner({one.computer for one in installations} | set(again))
+        installations = [self.gatherer.installation(one) for one in self.software.of_releases(alone)]
+        wanted = np.union1d(self._inner({one.device for one in installations}), returned)
         wanted = np.union1d(wanted, self.software.running(COMPUTER, self._systems()))
         wanted = np.union1d(wanted, np.setdiff1d(np.setdiff1d(computers, looked), left))
         wanted = np.union1d(wanted, self._inner({a.holder for a in self.base.assignments}))
@@ -70,20 +71,21 @@ class Narrow:
         return replace(
             self.base,
             devices=devices,
-            installations=tuple(self.gatherer.installation(one) for one in installations),
+            installations=tuple(installations),
             people=people,
             others=others,
             counted=tuple(self.counted),
+            returned=frozenset(uid for uid, _, _ in self.reader.outer(returned.tolist()).values()),
         )
 
     # -- what is only counted ---------------------------------------------------------------------------------------
 
-    def _retired(self) -> tuple[Ids, dict[str, CI]]:
+    def _retired(self) -> tuple[Ids, Ids]:
         """Computers that had left the estate on the day, and those among them that were seen again since."""
         import numpy as np
 
         left: list[int] = []
-        again: dict[str, CI] = {}
+        again: list[int] = []
         for batch in self._batches(self.software.with_status(COMPUTER, self.gatherer.gone)):
             records = self.reader.many(batch)
             self.gatherer.remember_retirements(records)
@@ -92,17 +94,16 @@ class Narrow:
                 if retired:
                     left.append(one.id)
                     if on is not None and (seen := self.gatherer.last_seen(one)) is not None and seen > on:
-                        again[one.uid] = one
+                        again.append(one.id)
             self.control.progress(len(left), 0, "Reading who has left the estate")
-        return np.array(left, dtype=np.int64), again
+        return np.array(left, dtype=np.int64), np.array(again, dtype=np.int64)
 
     def _lines(self) -> tuple[list[int], dict[int, tuple[Any, ...]]]:
         """Releases that are looked at one by one, and of the others what they are counted as."""
         alone: list[int] = []
         lines: dict[int, tuple[Any, ...]] = {}
         self.called: dict[tuple[Any, ...], tuple[str, ...]] = {}
-        self.names = self.software.found()
-        for release, names in self.names.items():
+        for release, names in self.software.found().items():
             found = {self.sorter.line(product, publisher, edition, version, origin)
                      for publisher, product, edition, version, origin in names}  # fmt: skip
             line = found.pop()
@@ -113,8 +114,8 @@ class Narrow:
                 self.called.setdefault(line, names[0])
         return alone, lines
 
-    def _count(self, computers: Ids, left: Ids, lines: dict[int, tuple[Any, ...]]) -> Ids:
-        """Counts installations by line, on computers that are there; says which computers have any at all."""
+    def _count(self, here: Ids, lines: dict[int, tuple[Any, ...]]) -> Ids:
+        """Counts installations by line, on computers that count; says which computers have any at all."""
         import numpy as np
 
         number = {line: at for at, line in enumerate(dict.fromkeys(lines.values()))}
@@ -124,7 +125,6 @@ class Narrow:
         copies = np.zeros(len(number), dtype=np.int64)
         devices = np.zeros(len(number), dtype=np.int64)
         inventoried: list[Ids] = [np.empty(0, dtype=np.int64)]
-        here = np.setdiff1d(computers, left)
         for machines, releases in self.software.pairs():
             inventoried.append(np.unique(machines))
             known = releases < len(table)
@@ -140,14 +140,6 @@ class Narrow:
                     Counted(product, publisher, edition, version, origin, int(copies[at]), int(devices[at]))
                 )
         return np.unique(np.concatenate(inventoried))
-
-    def _installations(self, alone: list[int], again: dict[str, CI]) -> Iterator[Installation]:
-        """What is looked at one by one, and everything on computers that had left and were seen again."""
-        yield from self.software.of_releases(alone)
-        done = {name[:4] for release in alone for name in self.names[release]}
-        for one in self.reader.installed_on(again):
-            if (one.publisher, one.product, one.edition, one.version) not in done:
-                yield one
 
     # -- who bears on it --------------------------------------------------------------------------------------------
 
@@ -218,4 +210,5 @@ class Narrow:
     def _batches(self, ids: Ids) -> Iterator[list[int]]:
         for low in range(0, len(ids), BATCH):
             self.control.check()
+            self.reader.forget()
             yield ids[low : low + BATCH].tolist()

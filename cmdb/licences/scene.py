@@ -111,8 +111,7 @@ class _Builder:
                 continue
             if device.retired and device.id not in again:
                 again.add(device.id)
-                self._except("retired but seen", "", device.name, device.id, "status",
-                             f"{device.status}, but seen on {device.last_seen}: it still counts")  # fmt: skip
+                self._note_return(device)
             what = self._what(one)
             line = self._loose(one, what)
             if line is not None:
@@ -121,6 +120,13 @@ class _Builder:
                 self.found[what.product.key].append((one, what))
                 if what.product.evidence:
                     self.scene.world.evidence.setdefault(what.product.evidence, set()).add(one.device)
+
+        for device_id in self.facts.returned - again:
+            self._note_return(devices[device_id])
+
+    def _note_return(self, device: Device) -> None:
+        text = f"{device.status}, but seen on {device.last_seen}: it still counts"
+        self._except("retired but seen", "", device.name, device.id, "status", text)
 
     def _what(self, one: Installation | Counted) -> Recognised:
         what = self.catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)

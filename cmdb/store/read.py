@@ -318,6 +318,11 @@ class Reader(View):
             found.update((r[0], (r[1], r[2], r[3])) for r in rows)
         return found
 
+    def forget(self) -> None:
+        """Forgets the ids that it has looked up, which only saves looking them up again: for walks over everything."""
+        self._ids.inner.clear()
+        self._ids.outer.clear()
+
     def _inner(self, uid: str) -> int:
         self._ids.want_inner([uid])
         if uid not in self._ids.inner:
