@@ -68,7 +68,10 @@ class Moving:
                 dialog.ask_again("It was not moved.")
                 window.services.problem(error)
 
-        dialog = MoveDialog(window.theme, window, window.settings, store.name, begin, window.estate.open)
+        dialog = MoveDialog(
+            window.theme, window, window.settings, store.name, begin, window.estate.open,
+            encrypted=store.key is not None,
+        )  # fmt: skip
         dialog.open()
 
 
@@ -86,6 +89,8 @@ class MoveDialog(Dialog):
         name: str,
         begin: Callable[[Target], Cancel],
         opening: Callable[[str], object],
+        *,
+        encrypted: bool = False,
     ) -> None:
         self._begin, self._name = begin, name
         self._cancel: Cancel | None = None
@@ -108,6 +113,7 @@ class MoveDialog(Dialog):
         text = (
             "The whole estate is copied as it is: its records, their history, the numbers of its revisions. "
             f"{name} stays where it is and as it is."
+            f"{' In a database it is not encrypted: who runs the server can read it.' if encrypted else ''}"
         )
         super().__init__(theme, parent, f"Move {name}", text, box(content), icon="move")
         self._leave = Button("Cancel", self.reject)

@@ -27,11 +27,11 @@ def run(context: Context) -> int:
     store = context.store()
     moved = move(store, target, context.control())
     there = shown(target)
-    context.answer(
-        {"path": there, "records": moved.records, "revisions": moved.revisions},
-        [
-            f"Copied {count(moved.records, 'record')} and {count(moved.revisions, 'revision')} to {there}.",
-            f"{store.name} stays as it is; work goes on in the one that is named with --db.",
-        ],
-    )
+    lines = [
+        f"Copied {count(moved.records, 'record')} and {count(moved.revisions, 'revision')} to {there}.",
+        f"{store.name} stays as it is; work goes on in the one that is named with --db.",
+    ]
+    if store.key is not None and "://" in str(target):
+        lines.append("In the database it is not encrypted: who runs the server can read it.")
+    context.answer({"path": there, "records": moved.records, "revisions": moved.revisions}, lines)
     return DONE
