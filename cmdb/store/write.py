@@ -26,13 +26,6 @@ LOADING = 5_000
 """From how many new CIs on a revision into an empty estate is a load."""
 CHUNK = 20_000
 """How many edits are worked on at once: bounds the memory of a large revision."""
-_INDEXES = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci' "
-    "AND sql LIKE 'CREATE INDEX%'",
-    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() "
-    "AND tablename IN ('ci', 'ci_search') AND starts_with(indexdef, 'CREATE INDEX')",
-}
-"""What a load makes afterwards: name and SQL. SQLite's search tables have no such indexes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +164,12 @@ class _Apply:
         The unique index stays: look-ups by id go on while loading.
         """
         first = self.connection.execute(select(tables.ci.c.id).limit(1)).first()
-        if first or len(self.ids.inner) < LOADING:
+        # A server would shut out everybody else for as long.
+        if first or self.connection.dialect.name != "sqlite" or len(self.ids.inner) < LOADING:
             return []
-        rows = self.connection.exec_driver_sql(_INDEXES[self.connection.dialect.name]).all()
+        rows = self.connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci' AND sql LIKE 'CREATE INDEX%'"
+        ).all()
         for name, _ in rows:
             self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
         return [row[1] for row in rows]
