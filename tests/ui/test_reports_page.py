@@ -300,3 +300,15 @@ def test_what_cannot_be_written_is_a_problem(show: Show, settle: Settle, context
     settle(until=lambda: bool(problems))
     assert "nowhere" in str(problems.pop())
     assert page.saved.path is None
+
+
+def test_of_a_long_report_the_first_rows_are_shown_and_all_are_exported(
+    show: Show, settle: Settle, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.pages.reports.page.MOST", 2)
+    page = show(report="asset_register")
+    assert page.model.rowCount() == 2
+    assert page._count.text() == "2 rows, the first ones; the export has them all"
+    page.write(tmp_path / "register.csv")
+    settle(lambda: not context.workspace.jobs.busy)
+    assert len((tmp_path / "register.csv").read_text("utf-8").splitlines()) == 1 + 4

@@ -55,6 +55,10 @@ _VERDICTS = {
 }
 
 
+#: Rows that are shown; a list that is longer is for a file.
+MOST = 5_000
+
+
 class ReportsPage(Page):
     """Every report of the register: to read, filter, sort and export."""
 
@@ -217,9 +221,9 @@ class ReportsPage(Page):
         today, since = self.context.moment.day, self._since.number(report)
 
         def ask(reader: Reader) -> Result:
-            return run(reader, report, control, today, since)
+            return run(reader, report, control, today, since, MOST)
 
-        self.context.query(ask, self._show, self._failed, key=("reports", "run"), owner=self)
+        self.context.query(ask, self._show, self._failed, key=("reports", "run"), owner=self, lane="slow")
 
     def _wait(self) -> None:
         """Another report is on its way: the rows of the one before make room."""
@@ -255,7 +259,8 @@ class ReportsPage(Page):
         if result is None or result.report is not self.report:
             return
         here, every = self.model.rowCount(), len(result.rows)
-        self._count.setText(f"{count(here)} of {count(every)}" if here < every else plural(every, "row"))
+        said = f"{count(here)} of {count(every)}" if here < every else plural(every, "row")
+        self._count.setText(f"{said}, the first ones; the export has them all" if result.more else said)
         self.search.setVisible(bool(every))
         if here:
             self._states.content()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,21 +30,27 @@ class Result:
     rows: list[Row]
     texts: list[str]
     described: str = ""
+    more: bool = False
+    """Whether the report has more rows than these."""
 
 
-def run(reader: Reader, report: Report, control: Control, today: date, since: int | None = None) -> Result:
-    """Runs a report over a reader's moment, whose day is ``today``. Raises Cancelled.
+def run(
+    reader: Reader, report: Report, control: Control, today: date, since: int | None = None, most: int | None = None
+) -> Result:
+    """Runs a report over a reader's moment, whose day is ``today``; of its rows the first ``most``. Raises Cancelled.
 
     ``since`` is the revision that a report about two moments compares with.
     """
     question = Question(reader, today, control, since)
-    rows = list(report.rows(question))
+    rows = list(islice(report.rows(question), None if most is None else most + 1))
+    more = most is not None and len(rows) > most
+    rows = rows[:most]
     texts = []
     for row in rows:
         control.check()
         cells = zip(report.columns, row.cells, strict=True)
         texts.append(" ".join(shown(column, cell) for column, cell in cells).casefold())
-    return Result(report, rows, texts, report.described(question))
+    return Result(report, rows, texts, report.described(question), more)
 
 
 def save(
