@@ -103,16 +103,18 @@ def clear(connection: Connection) -> None:
         connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
+def terms(text: str) -> list[str]:
+    """What is searched for: the first eight words, with what stands between the parts of a name or an address."""
+    return re.findall(r"[\w@.\-/:]+", text)[:8]
+
+
 def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:
     """A SELECT of the ids that ``text`` finds, and its parameters; None where the text has nothing to search for.
 
     Every word must occur, as the beginning of a word of the CI's text or anywhere in what identifies it.
     """
-    terms = re.findall(r"[\w@.\-/:]+", text)
-    if not terms:
-        return None
     found, parameters = [], {}
-    for number, term in enumerate(terms[:8]):
+    for number, term in enumerate(terms(text)):
         key = f"{prefix}{number}"
         if dialect == "sqlite":
             pieces = re.findall(r"\w+", term)

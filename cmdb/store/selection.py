@@ -26,6 +26,7 @@ from cmdb import query
 from cmdb.errors import InvalidValue, QueryError
 from cmdb.schema import Attribute, Schema, fold
 from cmdb.store import search, tables
+from cmdb.store.among import among
 from cmdb.store.codec import name_key
 from cmdb.store.indexes import extra_value
 from cmdb.values import parse, parse_date
@@ -61,6 +62,8 @@ class Compiler:
     dialect: str
     source: FromClause
     past: bool = False
+    finds: Callable[[str], list[int] | None] | None = None
+    """In the past: the ids that words find; the search index knows the present only."""
     _aliases: int = field(default=0, init=False)
 
     def conditions(self, selection: Selection, root: FromClause | None = None) -> list[ColumnElement[bool]]:
@@ -265,12 +268,9 @@ class Compiler:
     def free_text(self, words: str, root: FromClause) -> ColumnElement[bool]:
         """CIs that the words find, and CIs that refer to one they find (the laptops of a person)."""
         c = root.c
-        if self.past:  # the search index knows the present only
-            parts = [
-                or_(*(func.lower(c[a]).like(_like(w.lower()), escape="\\") for a in search.LETTERS))
-                for w in words.split()
-            ]
-            return and_(*parts)
+        if self.finds is not None:
+            ids = self.finds(words)
+            return true() if ids is None else among(c.id, ids)
         self._aliases += 1
         found = search.finding(self.dialect, words, f"w{self._aliases}_")
         if found is None:

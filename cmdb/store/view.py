@@ -14,6 +14,7 @@ from cmdb.schema import Schema
 from cmdb.store import tables
 from cmdb.store.among import among, rows_among
 from cmdb.store.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
+from cmdb.store.finding import Finding
 from cmdb.store.lists import Lists, moment
 from cmdb.store.selection import Compiler, Selection
 
@@ -45,7 +46,8 @@ class View:
         self.number = last if at is None else min(at, last)
         self._ids = Identities(connection, ever=at is not None)
         self._ci = self._moment(tables.ci, tables.ci_version)
-        self._compiler = Compiler(schema, connection.dialect.name, self._ci, past=at is not None)
+        finds = Finding(connection, codec, self.number) if at is not None else None
+        self._compiler = Compiler(schema, connection.dialect.name, self._ci, at is not None, finds)
         self._then_in = moment(at)
         self._lists = Lists(connection, self._compiler, at)
 

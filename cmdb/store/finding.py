@@ -1,0 +1,105 @@
+"""Free text in the past. The search index knows the present: what is unchanged since then is found by it, and of what
+was superseded since, the rows that may fit are read and looked through as the index would.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, text, true
+
+from cmdb.store import search, tables
+from cmdb.store import words as cut
+from cmdb.store.among import among
+from cmdb.store.codec import PLAIN, Codec, load
+
+_BATCH = 5_000
+_TEXTS = tuple(name for name in PLAIN if tables.COLUMNS[name] in ("text", "nocase"))
+
+
+class Finding:
+    """Finds the CIs of one past moment by words; remembers what it found, as a list asks more than once."""
+
+    def __init__(self, connection: Connection, codec: Codec, at: int) -> None:
+        self._connection = connection
+        self._codec = codec
+        self._at = at
+        self._found: dict[str, list[int] | None] = {}
+
+    def __call__(self, words: str) -> list[int] | None:
+        """The inner ids of CIs that the words find, and of those that refer to one; None where they are no words."""
+        if words not in self._found:
+            self._found[words] = self._find(words)
+        return self._found[words]
+
+    def _find(self, words: str) -> list[int] | None:
+        dialect = self._connection.dialect.name
+        clause = search.clause(dialect, words, "then")
+        if clause is None:
+            return None
+        sql, parameters = clause
+        c, v = tables.ci.c, tables.ci_version.c
+        index = text(sql).bindparams(**parameters).columns(c.id).subquery().select()
+        hits = set(self._connection.execute(select(c.id).where(c.revision <= self._at, c.id.in_(index))).scalars())
+        terms = [_Term(term) for term in search.terms(words)]
+        valid = (v.revision <= self._at, v.ended > self._at)
+        statement = select(v.id, *(v[name] for name in _TEXTS), v.extra).where(
+            *valid, *(t.rough(dialect) for t in terms)
+        )
+        result = self._connection.execute(statement, execution_options={"yield_per": _BATCH})
+        try:
+            for rows in result.partitions():
+                hits.update(row[0] for row in rows if self._fits(row, terms))
+        finally:
+            result.close()
+        found = set(hits)
+        for table, moment in ((tables.ci, (c.revision <= self._at,)), (tables.ci_version, valid)):
+            refers = or_(*(among(table.c[name], hits) for name in search.THROUGH))
+            found.update(self._connection.execute(select(table.c.id).where(*moment, refers)).scalars())
+        return sorted(found)
+
+    def _fits(self, row: Any, terms: Sequence[_Term]) -> bool:
+        values = {name: value for name, value in zip(_TEXTS, row[1:-1], strict=True) if value is not None}
+        if row[-1]:
+            values.update(load(row[-1]))
+        tokens = cut.words(search.words(values, self._codec.searched))
+        letters = cut.fold(search.letters(values))
+        return all(term.fits(tokens, letters) for term in terms)
+
+
+class _Term:
+    """One term of a search: words that follow one another, the last as a beginning; or a part of what identifies."""
+
+    def __init__(self, term: str) -> None:
+        self.tokens = cut.words(term)
+        self.letters = cut.fold(term) if len(term) >= 3 else ""
+        self.ignored = len(term) < 3 and not re.search(r"\w", term)
+
+    def fits(self, tokens: Sequence[str], letters: str) -> bool:
+        """Whether it is in the words, or in the letters, of a CI."""
+        if self.letters and self.letters in letters:
+            return True
+        if not self.tokens:
+            return self.ignored
+        *first, last = self.tokens
+        size = len(first)
+        return any(
+            token.startswith(last) and list(tokens[place - size : place]) == first
+            for place, token in enumerate(tokens)
+            if place >= size
+        )
+
+    def rough(self, dialect: str) -> ColumnElement[bool]:
+        """A condition that every row fits that the term fits. What is not ASCII is left to ``fits``."""
+        v = tables.ci_version.c
+        whole: ColumnElement[Any] = literal("")
+        for name in (*_TEXTS, "extra"):
+            whole = whole.concat(func.coalesce(v[name], "")).concat(" ")
+        wanted = [token for token in self.tokens if token.isascii()]
+        if not wanted:
+            return true()
+        other = whole.op("GLOB")("*[^ -~]*") if dialect == "sqlite" else whole.op("~")("[^ -~]")
+        low = func.lower(whole)
+        return or_(other, and_(*(low.contains(token, autoescape=True) for token in wanted)))
