@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, literal_column, select
 
+from cmdb.jobs import Control
 from cmdb.store import bulk, tables
 from cmdb.store.among import among
 from cmdb.store.codec import KIND_TABLES, chunks, dump
@@ -92,12 +93,12 @@ class Journal:
         return _link(previous, header, total)
 
 
-def digest(connection: Connection, previous: str, header: Sequence[Any]) -> str:
+def digest(connection: Connection, previous: str, header: Sequence[Any], control: Control | None = None) -> str:
     """A revision's link of the hash chain: over the previous link, its header, and every row it made or ended.
 
-    Rows are added up, so that their order does not count.
+    Rows are added up, so that their order does not count. Raises Cancelled through ``control``.
     """
-    total = sum(sum(_sums(connection, current, past, header[0])) for current, past in PAIRS)
+    total = sum(sum(_sums(connection, current, past, header[0], control)) for current, past in PAIRS)
     return _link(previous, header, total)
 
 
@@ -111,21 +112,32 @@ def row_sum(prefix: bytes, values: tuple[Any, ...]) -> int:
     return int.from_bytes(hashlib.sha256(prefix + dump(values)).digest(), "big")
 
 
-def _sums(connection: Connection, current: Table, past: Table, number: int) -> Iterator[int]:
+def _sums(
+    connection: Connection, current: Table, past: Table, number: int, control: Control | None = None
+) -> Iterator[int]:
+    """What the rows count that a revision made, and those that it ended without making another in their place."""
     names = ", ".join(f'"{c.name}"' for c in current.columns if c.name != "revision")
-    size = len(current.primary_key.columns)
     prefix = current.name.encode()
-    made: set[tuple[Any, ...]] = set()
     for table in (current, past):
-        rows = connection.exec_driver_sql(f"SELECT {names} FROM {table.name} WHERE revision = {number}")
-        for row in rows:
-            values = tuple(row)
-            made.add(values[:size])
-            yield row_sum(prefix, values)
-    keys = ", ".join(f'"{c.name}"' for c in current.primary_key.columns)
-    for row in connection.exec_driver_sql(f"SELECT {keys} FROM {past.name} WHERE ended = {number}"):
-        if tuple(row) not in made:
-            yield row_sum(prefix + b"ended", tuple(row))
+        rows = _streamed(connection, f"SELECT {names} FROM {table.name} WHERE revision = {number}", control)
+        yield from (row_sum(prefix, row) for row in rows)
+    key = [c.name for c in current.primary_key.columns]
+    names = ", ".join(f't."{k}"' for k in key)
+    same = " AND ".join(f'm."{k}" = t."{k}"' for k in key)
+    made = " AND ".join(
+        f"NOT EXISTS (SELECT 1 FROM {table.name} AS m WHERE {same} AND m.revision = {number})"
+        for table in (current, past)
+    )
+    ended = _streamed(connection, f"SELECT {names} FROM {past.name} AS t WHERE ended = {number} AND {made}", control)
+    yield from (row_sum(prefix + b"ended", row) for row in ended)
+
+
+def _streamed(connection: Connection, sql: str, control: Control | None) -> Iterator[tuple[Any, ...]]:
+    """Rows of any number, few of them in memory."""
+    for part in connection.exec_driver_sql(sql, execution_options={"yield_per": _BATCH}).partitions():
+        if control is not None:
+            control.check()
+        yield from (tuple(row) for row in part)
 
 
 PAIRS = (

@@ -1,172 +1,198 @@
-"""Checking all of an estate that can be checked."""
+"""Checking all of an estate that can be checked. Nothing is repaired.
+
+Rows are streamed: what is held at once does not grow with the estate. Each step sees one moment of it; others may read
+and write meanwhile.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from cmdb.claims import effective
 from cmdb.errors import InvalidValue, SchemaError, StoreProblem
 from cmdb.jobs import Control
+from cmdb.store import auditing, search, tables
 from cmdb.store import engine as engines
-from cmdb.store import kept, search, tables
-from cmdb.store.codec import CI_COLUMNS, KIND_TABLES, Checker, Codec, Identities, chunks, unpack
-from cmdb.store.journal import PAIRS, digest
+from cmdb.store.auditing import Look
+from cmdb.store.codec import CI_COLUMNS, EVIDENCE, Checker, Codec, Identities, unpack
+from cmdb.store.interrupting import cancellable
 
 if TYPE_CHECKING:
     from cmdb.store import Store
 
 _BATCH = 2_000
+_FORGET = 50
+"""After so many batches the ids that were looked up are forgotten, so that they do not pile up."""
 _INDEX_CHECK = 500_000
 """Up to how many CIs SQLite looks into its search tables: others cannot write meanwhile, and wait for seconds only."""
+_MOST = 1_000
+"""How many problems of a step are listed; of more it is said how many there are."""
 
 
 def check(store: Store, control: Control) -> list[str]:
-    """Problems of the file, the schema, the versions, the journal, the graph and the search index, one line each."""
+    """Problems of the file, the schema, the links, the graph, the versions, the journal and the search index.
+
+    One line each. Raises Cancelled.
+    """
     found: list[str] = []
-    with engines.in_words(store.where), store.engine.connect() as connection:
-        for number, (what, step) in enumerate(_STEPS.items()):
-            control.progress(number, len(_STEPS), "Checking")
-            try:
-                with engines.in_words(store.where):
-                    found.extend(step(connection, store, control))
-            except StoreProblem as error:
-                found.append(f"The {what} cannot be checked: {error}")
-            except (LookupError, TypeError, ValueError) as error:
-                # The rows are not what we write: that is what was looked for.
-                found.append(f"The {what} cannot be checked, for what is stored makes no sense ({error!r}).")
+    for number, (what, step) in enumerate(_STEPS.items(), 1):
+        title = f"Checking the {what} ({number} of {len(_STEPS)})"
+        control.progress(0, 0, title)
+        try:
+            with store.read() as reader, cancellable(reader.connection, control):
+                found.extend(_some(step(Look(reader, store, control, title)), what))
+        except StoreProblem as error:
+            found.append(f"The {what} cannot be checked: {error}")
+        except (LookupError, TypeError, ValueError) as error:
+            # The rows are not what we write: that is what was looked for.
+            found.append(f"The {what} cannot be checked, for what is stored makes no sense ({error!r}).")
     return found
 
 
-def _check_pages(connection: Connection, _store: Store, _control: Control) -> Iterator[str]:
-    if connection.dialect.name != "sqlite":
+def _some(problems: Iterator[str], what: str) -> Iterator[str]:
+    more = 0
+    for number, line in enumerate(problems):
+        if number < _MOST:
+            yield line
+        else:
+            more += 1
+    if more:
+        yield f"There are {more} more problems of the {what}."
+
+
+def _check_pages(look: Look) -> Iterator[str]:
+    """SQLite's own look at every page and index."""
+    if look.connection.dialect.name != "sqlite":
         return
-    for (line,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+    for (line,) in look.connection.exec_driver_sql("PRAGMA integrity_check(20)"):
         if line != "ok":
             yield f"The file is damaged: {line}"
-    there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
+    there = set(look.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
     for table in tables.metadata.sorted_tables:
         for index in table.indexes:
             if index.name not in there and index.name and not index.name.endswith("_lower"):
                 yield f"The index {index.name} is missing: some lists are slow."
 
 
-def _check_records(connection: Connection, store: Store, control: Control) -> Iterator[str]:
-    """Values against the schema, and against what the claims say they should be."""
-    codec, ids = Codec(store.schema), Identities(connection, ever=True)
+def _check_records(look: Look) -> Iterator[str]:
+    """Values against the schema, and against what the claims say they should be; and what is derived from both."""
     checkers: dict[str, Checker] = {}
-    columns = [tables.ci.c[c] for c in CI_COLUMNS]
-    claims = tables.claim.c
-    last = 0
-    while rows := connection.execute(
-        select(*columns).where(columns[0] > last).order_by(columns[0]).limit(_BATCH)
-    ).all():
-        control.check()
+    codec = Codec(look.schema)
+    for after, rows, ids in _cis(look):
         last = rows[-1][0]
         ids.want_outer(Codec.reference_ids(rows))
-        said: dict[int, dict[str, Any]] = {row[0]: {} for row in rows}
-        statement = select(claims.ci, claims.source, claims.said).where(claims.ci.between(rows[0][0], last))
-        for inner, source, text in connection.execute(statement):
-            said.setdefault(inner, {})[source] = unpack(text)
+        said, strays = _said(look.connection, after, last, {row[0] for row in rows})
+        if strays:
+            yield f"There are claims of {strays} records that do not exist."
+        references: set[tuple[int, str, str]] = set()
         for row in rows:
             values = codec.decode(row, ids.outer)
+            references.update((row[0], name, values[name]) for name in codec.extra_references & values.keys())
             name = f"{values.get('name', row.uid)} ({row.uid})"
             try:
                 if row[2] not in checkers:
-                    checkers[row[2]] = Checker(store.schema, row[2])
+                    checkers[row[2]] = Checker(look.schema, row[2])
                 checkers[row[2]].check(values)
                 checkers[row[2]].check_complete(values)
             except (InvalidValue, SchemaError) as error:
                 yield f"{name}: {error}"
                 continue
-            derived = effective(store.schema, row[2], said[row[0]])
+            derived = effective(look.schema, row[2], said[row[0]])
             for attribute in sorted(derived.keys() | values.keys()):
                 present, should = values.get(attribute), derived.get(attribute)
                 if present != should:
                     yield f"{name}: {attribute} is {present!r}, but its claims say {should!r}."
+        yield from _check_derived(look.connection, ids, after, last, references, said)
+    if left := _beyond(look.connection):
+        yield f"There are claims of {left} records that do not exist."
 
 
-def _check_links(connection: Connection, store: Store, _control: Control) -> Iterator[str]:
-    """Every link ends at CIs that exist, and its type is known."""
-    for kind in KIND_TABLES.values():
-        ends = [c for c, ref in kind.parts if ref] + (["owner"] if kind.name == "group" else [])
-        for column in ends:
-            lost = _count(connection, kind.table.name, f'NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t."{column}")')
-            if lost:
-                yield f"{lost} records of the kind {kind.name} point to a {column} that does not exist."
-    lost = _count(connection, "installation", "NOT EXISTS (SELECT 1 FROM release WHERE release.id = t.release)")
-    if lost:
-        yield f"{lost} installations are of a product that does not exist."
-    for column in (c for c, kind in tables.COLUMNS.items() if kind == "reference"):
-        missing = f"t.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.{column})"
-        lost = _count(connection, "ci", missing)
-        if lost:
-            yield f"{lost} records refer to a {column} that does not exist."
-    for name in connection.execute(select(tables.relationship.c.type).distinct()).scalars():
-        if name not in store.schema.relationships:
-            yield f"There are relationships of the type {name!r}, which the schema lacks."
-    loose = "group_id IS NOT NULL AND group_id NOT IN (SELECT uid FROM dependency_group)"
-    orphans = _count(connection, "relationship", loose)
-    if orphans:
-        yield f"{orphans} relationships are in a dependency group that does not exist."
+def _cis(look: Look) -> Iterator[tuple[int, list[Any], Identities]]:
+    """Every CI in batches: the id before the batch, its rows, and where to look up other ids."""
+    columns = [tables.ci.c[c] for c in CI_COLUMNS]
+    total = look.count("ci")
+    last = done = number = 0
+    ids = Identities(look.connection, ever=True)
+    statement = select(*columns).order_by(columns[0]).limit(_BATCH)
+    while rows := look.connection.execute(statement.where(columns[0] > last)).all():
+        if number % _FORGET == 0:
+            ids = Identities(look.connection, ever=True)
+        yield last, list(rows), ids
+        number += 1
+        last, done = rows[-1][0], done + len(rows)
+        look.progress(done, total)
 
 
-def _count(connection: Connection, table: str, condition: str) -> int:
-    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table} AS t WHERE {condition}").scalar() or 0)
+def _said(connection: Connection, after: int, last: int, there: set[int]) -> tuple[dict[int, dict[str, Any]], int]:
+    """What is said of the CIs in a range of ids, and of how many that are not there something is said."""
+    claims = tables.claim.c
+    said: dict[int, dict[str, Any]] = {inner: {} for inner in there}
+    strays: set[int] = set()
+    statement = select(claims.ci, claims.source, claims.said).where(claims.ci > after, claims.ci <= last)
+    for inner, source, text in connection.execute(statement):
+        if inner in said:
+            said[inner][source] = unpack(text)
+        else:
+            strays.add(inner)
+    return said, len(strays)
 
 
-def _check_journal(connection: Connection, _store: Store, control: Control) -> Iterator[str]:
-    """The numbers have no gap, times don't run back, and each link of the hash chain covers the rows it wrote."""
-    r = tables.revision
-    point = kept.checkpoint(connection)
-    previous, expected, recorded = "", 1, ""
-    for row in connection.execute(select(r).order_by(r.c.number)).all():
-        control.check()
-        if row.number != expected:
-            yield f"Revisions {expected} to {row.number - 1} are missing from the journal."
-        if row.recorded < recorded:
-            yield f"Revision {row.number} is recorded before the one that precedes it."
-        header = (row.number, row.uid, row.time, row.recorded, row.author, row.source, row.reason, row.undoes)
-        # What revisions up to a checkpoint wrote may be gone: of them the checkpoint has the proof.
-        if (point is None or row.number > point.number) and digest(connection, previous, header) != row.hash:
-            yield f"Revision {row.number} does not hold what was written: the journal was changed from outside."
-        previous, expected, recorded = row.hash, row.number + 1, row.recorded
-    yield from kept.problems(connection, control)
-    for current, past in PAIRS:
-        for table, column in ((current, "revision"), (past, "revision"), (past, "ended")):
-            later = _count(connection, table.name, f"t.{column} >= {expected}")
-            if later:
-                yield f"{later} rows of {table.name} are of a revision that is missing from the end of the journal."
+def _beyond(connection: Connection) -> int:
+    """Of how many CIs after the last one something is said."""
+    last = select(func.coalesce(func.max(tables.ci.c.id), 0)).scalar_subquery()
+    claims = tables.claim.c
+    return int(connection.execute(select(func.count(claims.ci.distinct())).where(claims.ci > last)).scalar_one())
 
 
-def _check_search(connection: Connection, store: Store, control: Control) -> Iterator[str]:
-    """The index holds every CI, and what it holds of a sample of them is what they say."""
+def _check_derived(
+    connection: Connection,
+    ids: Identities,
+    after: int,
+    last: int,
+    references: set[tuple[int, str, str]],
+    said: dict[int, dict[str, Any]],
+) -> Iterator[str]:
+    """The look-ups beside the rows hold what the rows and the claims hold."""
+    e, x = tables.evidence.c, tables.extra_reference.c
+    rows = connection.execute(select(x.ci, x.attribute, x.target).where(x.ci > after, x.ci <= last)).all()
+    ids.want_outer(row[2] for row in rows)
+    if {(row[0], row[1], ids.outer.get(row[2])) for row in rows} != references:
+        yield f"What refers to what is not what the records {after + 1} to {last} say."
+    evidence = {
+        (name.removeprefix(EVIDENCE), value, inner)
+        for inner, sources in said.items()
+        for own in sources.values()
+        for name, pair in own.items()
+        if name.startswith(EVIDENCE)
+        for value in pair[0] or ()
+    }
+    found = connection.execute(select(e.kind, e.value, e.ci).where(e.ci > after, e.ci <= last))
+    if {tuple(row) for row in found} != evidence:
+        yield f"What identifies the records {after + 1} to {last} is not what their sources say."
+
+
+def _check_search(look: Look) -> Iterator[str]:
+    """The index holds every CI, and of each what it says."""
+    connection = look.connection
     table = "ci_words" if connection.dialect.name == "sqlite" else "ci_search"
-    held = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() or 0
-    there = connection.exec_driver_sql("SELECT count(*) FROM ci").scalar() or 0
+    held, there = look.count(table), look.count("ci")
     if held != there:
         yield f"The search index holds {held} records, the register {there}."
     if connection.dialect.name != "sqlite":
         return
-    if not store.read_only and there <= _INDEX_CHECK:
-        yield from _check_index(store)
-    codec, ids = Codec(store.schema), Identities(connection, ever=True)
-    columns = [tables.ci.c[c] for c in CI_COLUMNS]
+    if not look.store.read_only and there <= _INDEX_CHECK:
+        yield from _check_index(look.store)
+    codec = Codec(look.schema)
     wrong = 0
-    for batch in chunks(connection.execute(select(tables.ci.c.id).order_by(tables.ci.c.id)).scalars().all(), _BATCH):
-        control.check()
-        rows = connection.execute(select(*columns).where(columns[0].in_(batch))).all()
-        marks = ", ".join("?" * len(batch))
+    for _, rows, ids in _cis(look):
+        ids.want_outer(Codec.reference_ids(rows))
+        between = f"rowid BETWEEN {rows[0][0]} AND {rows[-1][0]}"
         bodies = {
-            name: dict(
-                tuple(r)
-                for r in connection.exec_driver_sql(
-                    f"SELECT rowid, body FROM {name} WHERE rowid IN ({marks})", tuple(batch)
-                )
-            )
+            name: dict(tuple(r) for r in connection.exec_driver_sql(f"SELECT rowid, body FROM {name} WHERE {between}"))
             for name in ("ci_letters", "ci_words")
         }
         for row in rows:
@@ -181,7 +207,7 @@ def _check_search(connection: Connection, store: Store, control: Control) -> Ite
 def _check_index(store: Store) -> Iterator[str]:
     """SQLite's own look into its search tables. It asks for it in the form of a write, which is taken back."""
     for name in ("ci_words", "ci_letters"):
-        with store.engine.connect() as connection:
+        with engines.in_words(store.where), store.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin() as transaction:
                 try:
@@ -193,10 +219,12 @@ def _check_index(store: Store) -> Iterator[str]:
                 transaction.rollback()
 
 
-_STEPS: dict[str, Callable[[Connection, Store, Control], Iterator[str]]] = {
+_STEPS: dict[str, Callable[[Look], Iterator[str]]] = {
     "file": _check_pages,
     "records": _check_records,
-    "links": _check_links,
-    "journal": _check_journal,
+    "links": auditing.check_links,
+    "graph": auditing.check_graph,
+    "versions": auditing.check_versions,
+    "journal": auditing.check_journal,
     "search index": _check_search,
 }
