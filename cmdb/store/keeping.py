@@ -45,6 +45,7 @@ def check(store: Store, control: Control) -> list[str]:
         try:
             with store.read() as reader, cancellable(reader.connection, control):
                 found.extend(_some(step(Look(reader, store, control, title)), what))
+            control.check()
         except StoreProblem as error:
             found.append(f"The {what} cannot be checked: {error}")
         except (LookupError, TypeError, ValueError) as error:
