@@ -5,20 +5,31 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cmdb.jobs import Control
 from ui.context import Remembered
 
 if TYPE_CHECKING:
+    from app.jobs import Jobs
     from cmdb.licences.results import Positions
     from cmdb.store import Reader
 
 
-def positions_of(remembered: Remembered, reader: Reader, at: date) -> Positions:
-    """The licence position of a day, over what the reader's moment knows; in a worker. Computed once per revision."""
+def positions_of(remembered: Remembered, reader: Reader, at: date, jobs: Jobs) -> Positions:
+    """The licence position of a day, over what the reader's moment knows; in a worker. Computed once per revision.
+
+    It is a job that is seen once it takes its time, and can be stopped: raises Cancelled.
+    """
 
     def compute() -> Positions:
         from cmdb.licences import position
         from cmdb.licences.gather import gather
+        from cmdb.store.interrupting import cancellable
 
-        return position(gather(reader, at), at)
+        def count(control: Control) -> Positions:
+            with cancellable(reader.connection, control):
+                facts = gather(reader, at, control)
+            return position(facts, at, control=control)
+
+        return jobs.run("Counting licences", count)
 
     return remembered.get("licence positions", (reader.number, at), compute)

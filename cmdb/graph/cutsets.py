@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 from cmdb.graph.graph import Graph
 from cmdb.graph.spread import losses, providers, single_points, support
@@ -33,12 +34,13 @@ def cutsets(
     among: str | None = None,
     limit: int = 200_000,
     control: Control | None = None,
+    effort: float = inf,
 ) -> CutSets:
     """The minimal sets of at most ``order`` CIs whose loss takes ``ci`` down; the CI itself is in none.
 
     ``among`` names the class of those that can fail by themselves (its subclasses too); the others only fail with them.
-    After ``limit`` trials the search stops and the answer is marked incomplete. Raises NotFound, SchemaError and,
-    through ``control``, Cancelled.
+    After ``limit`` trials, or once it has looked at ``effort`` CIs, the search stops and the answer is marked
+    incomplete. Raises NotFound, SchemaError and, through ``control``, Cancelled.
     """
     target = graph.node(ci)
     within = providers(graph, (target,))
@@ -47,6 +49,7 @@ def cutsets(
         codes = graph.class_codes(among)
         able = {node for node in able if graph.code(node) in codes}
     search = _Search(graph, target, within, able, limit, control)
+    search.effort = effort
     search.run(order)
     sets = sorted((tuple(sorted(map(graph.id, found))) for found in search.minimal()), key=_shortest)
     return CutSets(ci, order, tuple(sets), not search.stopped)
@@ -64,6 +67,7 @@ class _Search:
         self.limit, self.control = limit, control
         self.found: set[frozenset[int]] = set()
         self.trials = 0
+        self.effort = inf
         self.stopped = False
         #: Members that hold up many others come first in a support, so that supports overlap and stay small.
         self.weight = {node: len(graph.groups_of(node)) for node in within}
@@ -100,11 +104,12 @@ class _Search:
     def _lost(self, failed: Iterable[int]) -> set[int] | None:
         """What is lost with ``failed``; None if the target is."""
         self.trials += 1
-        if self.trials > self.limit:
+        if self.trials > self.limit or self.effort < 0:
             self.stopped = True
         if self.control is not None and self.trials % 64 == 0:
             self.control.progress(self.trials, 0, "Cut sets")
         lost = losses(self.graph, failed, self.within)
+        self.effort -= len(lost)
         return None if self.target in lost else lost
 
     def _support(self, lost: set[int]) -> set[int]:

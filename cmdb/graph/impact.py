@@ -154,6 +154,21 @@ class Impact:
             trail.append(before)
         return [self.graph.id(node) for node in reversed(trail)]
 
+    def steps(self, ci: int) -> int:
+        """By how many steps at most a failure reached a CI, as far as that is known without walking them."""
+        node = self.graph.node(ci)
+        if node in self._spread.levels:
+            return self._spread.levels[node]
+        if node in self._degraded:
+            lost = (self._lost_members(g) for g in self.graph.groups_owned(node))
+            return 1 + min(min(some)[0] for some in lost if some)
+        deepest = int(self._spread.levels.arrays()[1].max(initial=0))
+        return self._risk.of(node) + 1 + deepest if node in self._risk else 0
+
+    def root(self, ci: int) -> int:
+        """The failed CI by which the failure reached a CI that is hit. Raises NotFound."""
+        return self.failed[0] if len(self.failed) == 1 else self.path(ci)[0]
+
     def risk_from(self, ci: int) -> int | None:
         """For a CI at risk: what it depends on that is degraded or, nearer to that, at risk too."""
         node = self.graph.node(ci)

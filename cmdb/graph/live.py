@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Graphs that are kept; and so many links in all, since those that do not share their arrays are large.
 KEPT, LINKS = 3, 8_000_000
+#: An estate of so many CIs is read while one waits.
+SMALL = 20_000
 
 
 class Graphs:
@@ -28,14 +30,35 @@ class Graphs:
         while not self._lock.acquire(timeout=0.1):
             control.check()
         try:
-            graph = self._graphs.pop(reader.number, None)
-            if graph is None or graph.schema is not reader.schema:
-                graph = self._near(reader) or graph_of(reader, control)
-            self._graphs[reader.number] = graph
-            self._forget()
-            return graph
+            return self._known(reader) or self._keep(reader, graph_of(reader, control))
         finally:
             self._lock.release()
+
+    def at_once(self, reader: Reader) -> Graph | None:
+        """The graph of the reader's moment if that takes no time to speak of; None if it has to be read, or is."""
+        from cmdb.store.selection import Selection
+
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            known = self._known(reader)
+            if known is None and reader.count(Selection()) <= SMALL:
+                known = self._keep(reader, graph_of(reader))
+            return known
+        finally:
+            self._lock.release()
+
+    def _known(self, reader: Reader) -> Graph | None:
+        """The graph that is there, or follows from one that is."""
+        graph = self._graphs.pop(reader.number, None)
+        if graph is None or graph.schema is not reader.schema:
+            graph = self._near(reader)
+        return graph if graph is None else self._keep(reader, graph)
+
+    def _keep(self, reader: Reader, graph: Graph) -> Graph:
+        self._graphs[reader.number] = graph
+        self._forget()
+        return graph
 
     def _near(self, reader: Reader) -> Graph | None:
         """The graph made from the one of the nearest moment; None where it is better loaded."""
@@ -62,5 +85,9 @@ class Graphs:
 def graph_of(reader: Reader, control: Control | None = None) -> Graph:
     """The graph of the reader's moment, read from the store. Raises Cancelled through ``control``."""
     from cmdb.graph.graph import Graph
+    from cmdb.store.interrupting import cancellable
 
-    return Graph.build(reader.edges(control), reader.schema)
+    control = control or Control()
+    with cancellable(reader.connection, control):
+        edges = reader.edges(control)
+    return Graph.build(edges, reader.schema)

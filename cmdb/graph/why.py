@@ -106,7 +106,7 @@ def _fate(impact: Impact, ci: int, name: Name, depth: int) -> str:
     if impact.state(ci) == "failed":
         return "failed"
     if depth <= 1:
-        return f"is down because of {name(impact.path(ci)[0])}"
+        return f"is down because of {name(impact.root(ci))}"
     return f"is down: {_down(impact, ci, name, depth - 1)}"
 
 
@@ -127,7 +127,7 @@ def _clause(impact: Impact, ci: int, name: Name, depth: int) -> str:
     elif depth > 0:
         clauses = [_clause(impact, member, name, depth - 1) for member in reason.lost[:MANY]]
         return f"{name(ci)} has {_lost(impact.graph, reason)} ({_listed(clauses, len(reason.lost))})"
-    return f"{name(ci)} is down because of {name(impact.path(ci)[0])}"
+    return f"{name(ci)} is down because of {name(impact.root(ci))}"
 
 
 def _held(impact: Impact, reason: Reason, name: Name) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from cmdb.jobs import Control
@@ -107,25 +108,25 @@ class Gatherer:
         if cluster and self.clusters[cluster].values.get("virtual_machines_move") is False:
             cluster = ""
         return Device(
-            id=one.uid,
+            id=intern(one.uid),
             name=one.name,
-            cls=one.cls,
+            cls=intern(one.cls),
             sockets=v.get("processor_sockets"),
             socket_capacity=v.get("socket_capacity"),
             cores_per_socket=v.get("cores_per_processor"),
             virtual_cores=v.get("virtual_cores"),
-            processor_model=v.get("processor_model", ""),
+            processor_model=intern(v.get("processor_model", "")),
             memory=v.get("memory"),
-            os=_system(v),
-            os_version=v.get("os_version", ""),
+            os=intern(_system(v)),
+            os_version=intern(v.get("os_version", "")),
             host=host,
             cluster=cluster,
-            status=v.get("status", ""),
+            status=intern(v.get("status", "")),
             retired=retired,
             retired_on=on,
-            environment=v.get("environment", ""),
-            main_user=v.get("main_user", ""),
-            assigned_to=v.get("assigned_to", ""),
+            environment=intern(v.get("environment", "")),
+            main_user=intern(v.get("main_user", "")),
+            assigned_to=intern(v.get("assigned_to", "")),
             inventoried=inventoried,
             last_seen=_day(v.get("last_seen")),
         )
@@ -181,7 +182,7 @@ class Gatherer:
     def person(one: CI) -> Person:
         """A person."""
         v = one.values
-        return Person(one.uid, one.name, _day(v.get("start")), _day(v.get("end")), v.get("status") == "Left")
+        return Person(intern(one.uid), one.name, _day(v.get("start")), _day(v.get("end")), v.get("status") == "Left")
 
     @staticmethod
     def last_seen(one: CI) -> date | None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from json.encoder import encode_basestring as _quoted
 from typing import Any, Literal
 
 from cmdb.licences.rules import Rule
@@ -165,24 +166,39 @@ class Positions:
         return counts
 
 
-def _pieces(value: Any) -> Iterator[str]:
+def _pieces(value: Positions | Position) -> Iterator[str]:
     """The canonical JSON of results, bit by bit: a huge estate may have a line for each of its computers."""
-    if isinstance(value, Positions | Position):
-        parts = {name: getattr(value, name) for name in sorted(value.__dataclass_fields__)}
-        start = "{"
-        for name, part in parts.items():
-            if part is not None and part not in ("", ()):
-                yield f"{start}{json.dumps(name)}:"
-                yield from _pieces(part)
-                start = ","
-        yield "}"
-    elif isinstance(value, tuple):
-        for at, part in enumerate(value):
+    start = "{"
+    for name in sorted(value.__dataclass_fields__):
+        part = getattr(value, name)
+        if part is None or part == "" or part == ():
+            continue
+        yield f'{start}"{name}":'
+        start = ","
+        if not isinstance(part, tuple):
+            yield _text(part)
+            continue
+        for at, one in enumerate(part):
             yield "," if at else "["
-            yield from _pieces(part)
+            yield from _pieces(one) if isinstance(one, Position) else (_text(one),)
         yield "]"
-    else:
-        yield json.dumps(document(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    yield "}"
+
+
+def _text(value: Any) -> str:
+    """What ``json.dumps(document(value))`` gives, without its spaces and its keys sorted; many times as fast."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, tuple):
+        return "[" + ",".join(map(_text, value)) + "]"
+    if not hasattr(value, "__dataclass_fields__"):
+        return json.dumps(document(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    parts = []
+    for name in sorted(value.__dataclass_fields__):
+        part = getattr(value, name)
+        if part is not None and part != "" and part != ():
+            parts.append(f'"{name}":{_text(part)}')
+    return "{" + ",".join(parts) + "}"
 
 
 def document(value: Any) -> Any:

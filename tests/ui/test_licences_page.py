@@ -380,7 +380,7 @@ def test_a_failure_can_be_tried_again(
     show: Callable[..., LicencesPage], licensed: dict[str, Edit], settle: Settle, context: Context,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    def fail(known: object, reader: object, at: date) -> None:
+    def fail(known: object, reader: object, at: date, jobs: object) -> None:
         raise StoreProblem("The estate cannot be read.", ("Its disk is gone.",))
 
     monkeypatch.setattr("ui.pages.licences.counting.positions_of", fail)

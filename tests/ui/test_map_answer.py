@@ -164,7 +164,8 @@ def test_facts_about_one(estate: Estate) -> None:
 def test_next_losses_stand_together_by_consequence(estate: Estate) -> None:
     found = estate.failing("sw-2")
     with estate.store.read() as reader:
-        losses = next_losses(reader, found, Control())
+        losses, every = next_losses(reader, found, Control())
+    assert every
     together = {tuple(name for _, name in loss.cis): loss.takes_down[:3] for loss in losses}
     assert together == {
         ("sw-1",): ("Payroll", "Web shop", "Mail"),

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from cmdb.errors import StoreProblem
+from cmdb.jobs import Control
 from cmdb.revision import Edit, Revision, ci, new_id
 from cmdb.schema import Schema
 from cmdb.store import Reader, Selection
@@ -215,9 +216,9 @@ def test_positions_are_computed_once_for_both_pages_that_show_them(
     computed: list[date] = []
     real = module.gather
 
-    def counting(reader: Reader, at: date) -> object:
+    def counting(reader: Reader, at: date, control: Control) -> object:
         computed.append(at)
-        return real(reader, at)
+        return real(reader, at, control)
 
     monkeypatch.setattr(module, "gather", counting)
     show(context, settle)

@@ -40,7 +40,7 @@ def run(context: Context) -> int:
         out = output_path(args.out, FORMATS)
     at = _day(args.as_of)
     with context.read(args.known_at) as reader:
-        found = position(gather(reader, at), at)
+        found = position(gather(reader, at, context.control()), at, control=context.control())
         if out is not None:
             _write(reader, found, out)
             context.say(f"Wrote {out}.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from cmdb.errors import Cancelled, UserError
 from ui.context import Context
 from ui.positions import positions_of
 
@@ -78,10 +79,13 @@ class Counting(QObject):
 
         def failed(error: Exception) -> None:
             if self._finish(wish):
-                self.failed.emit(error)
+                stopped = isinstance(error, Cancelled)
+                self.failed.emit(UserError("Counting licences was stopped.") if stopped else error)
 
-        known = self._context.remembered
-        self._context.query(lambda reader: positions_of(known, reader, wish[0]), done, failed, owner=self, lane="slow")
+        known, jobs = self._context.remembered, self._context.workspace.jobs
+        self._context.query(
+            lambda reader: positions_of(known, reader, wish[0], jobs), done, failed, owner=self, lane="slow"
+        )
 
     def _finish(self, wish: tuple[date, int | None]) -> bool:
         """Ends a computation; whether its answer is still wanted."""

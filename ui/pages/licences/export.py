@@ -26,7 +26,7 @@ def write_workbook(
 
     control.progress(0, 2, "Counting")
     with workspace.store.read(at) as reader:
-        found = positions_of(known, reader, day)
+        found = positions_of(known, reader, day, workspace.jobs)
     control.check()
     control.progress(1, 2, "Writing")
     write(found, path)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmdb.graph import Graph, Group
 from cmdb.graph.cutsets import cutsets
 from cmdb.graph.proposals import propose_groups
-from cmdb.graph.risk import NextLoss, cannot_lose_next, spof
+from cmdb.graph.risk import Budget, NextLoss, cannot_lose_next, spof
 from cmdb.graph.why import group_text, noun
 from cmdb.jobs import Control
-from ui.pages.map.answer import Answer, Names
+from ui.pages.map.answer import Answer, Names, services_of
 
 if TYPE_CHECKING:
     from cmdb.store import Reader
@@ -21,14 +20,19 @@ if TYPE_CHECKING:
 SHOWN = 12
 #: How long pairs are looked for, in trials; then the list is marked incomplete.
 TRIALS = 4_000
+#: How many CIs the searches look at before they stop and say so.
+EFFORT = 2_000_000
+#: So many groups and single points of failure of a CI are fetched by name, and so many members of each group.
+MOST, NAMED = 200, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A group of the CI: in words, its members (uid, name), and whether it is hard."""
+    """A group of the CI: in words, its first members (uid, name), how many there are, and whether it is hard."""
 
     text: str
     members: tuple[tuple[str, str], ...]
+    size: int
     hard: bool
 
 
@@ -51,6 +55,9 @@ class Facts:
     needs: tuple[Need, ...]
     needed_by: int
     single_points: tuple[tuple[str, str], ...]
+    """The first of them; ``points`` counts all, as ``groups`` counts what it needs."""
+    points: int
+    groups: int
     pairs: tuple[tuple[str, str], ...]
     """Names of two that take it down together, though neither does alone."""
     pairs_complete: bool
@@ -59,10 +66,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """CIs (uid, name) of which each, lost next, takes down the same: by name, the best known first."""
+    """CIs (uid, name) of which each, lost next, takes down the same: by name, the best known first.
+
+    Of both lists only the first stand here; ``several`` and ``count`` say how many there are.
+    """
 
     cis: tuple[tuple[str, str], ...]
+    several: int
     takes_down: tuple[str, ...]
+    count: int
 
 
 def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | None:
@@ -72,10 +84,12 @@ def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | 
         return None
     names = Names(reader)
     node = graph.node(ci)
-    groups = graph.groups(ci)
+    numbers = [number for number in graph.groups_owned(node) if len(graph.members(number))]
+    numbers.sort(key=lambda number: (not graph.stored(number), not graph.hard(number)))
+    groups = [graph.group(number) for number in numbers[:MOST]]
     single = spof(graph, ci, control)
-    names.want({*single, *(member for group in groups for member in group.members)})
-    cuts = cutsets(graph, ci, 2, limit=TRIALS, control=control)
+    names.want({*single[:MOST], *(member for group in groups for member in group.members[:NAMED])})
+    cuts = cutsets(graph, ci, 2, limit=TRIALS, control=control, effort=EFFORT)
     pairs = [cut for cut in cuts.sets if len(cut) == 2]
     names.want({one for cut in pairs for one in cut})
     return Facts(
@@ -83,14 +97,16 @@ def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | 
         tuple(
             Need(
                 _need_text(graph, group),
-                tuple((names.found[m][0], names(m)) for m in group.members if m in names.found),
+                tuple((names.found[m][0], names(m)) for m in group.members[:NAMED] if m in names.found),
+                len(group.members),
                 group.hard,
             )
-            for group in sorted(groups, key=lambda g: (g.key is None, not g.hard))
-            if group.members
+            for group in groups
         ),
         graph.needed_by(node),
-        tuple(sorted(((names.found[one][0], names(one)) for one in single if one in names.found), key=lambda p: p[1])),
+        tuple(sorted(((names.found[one][0], names(one)) for one in single[:MOST] if one in names.found), key=_by_name)),
+        len(single),
+        len(numbers),
         tuple((names(a), names(b)) for a, b in pairs),
         cuts.complete,
         _offers(reader, graph, ci),
@@ -127,28 +143,37 @@ def _offers(reader: Reader, graph: Graph, ci: int) -> tuple[Offer, ...]:
     return tuple(found)
 
 
-def next_losses(reader: Reader, answer: Answer, control: Control) -> list[Loss]:
-    """What cannot be lost next, those with the same consequence together, the largest first. Raises Cancelled."""
-    found = cannot_lose_next(answer.graph, answer.impact.failed, control)
+def _by_name(one: tuple[str, str]) -> str:
+    return one[1]
+
+
+def next_losses(reader: Reader, answer: Answer, control: Control) -> tuple[list[Loss], bool]:
+    """What cannot be lost next, those with the same consequence together, the largest first; and whether that is all.
+
+    Raises Cancelled.
+    """
+    budget = Budget(EFFORT)
+    found = cannot_lose_next(answer.graph, answer.impact.failed, control, budget)
     together: dict[tuple[int, ...], list[NextLoss]] = {}
     for one in found:
         together.setdefault(one.takes_down, []).append(one)
     names = Names(reader)
+    graph = answer.graph
     shown = list(together.items())[:SHOWN]
-    names.want({one.ci for _, losses in shown for one in losses})
-    names.want({ci for takes_down, _ in shown for ci in takes_down})
-    services = set(reader.schema.family("service")) if "service" in reader.schema.classes else set()
-
-    def known(cis: Iterable[int]) -> list[int]:
-        return sorted((ci for ci in cis if ci in names.found), key=lambda ci: (names.found[ci][1] not in services, ci))
-
-    return [
+    firsts = [sorted(takes, key=lambda ci: (graph.code(graph.node(ci)) not in services_of(graph), ci))[:NAMED]
+              for takes, _ in shown]  # fmt: skip
+    names.want({one.ci for _, losses in shown for one in losses[:MOST]})
+    names.want({ci for first in firsts for ci in first})
+    losses_ = [
         Loss(
-            tuple((names.found[one.ci][0], names(one.ci)) for one in losses if one.ci in names.found),
-            tuple(names(ci) for ci in known(takes_down)),
+            tuple((names.found[one.ci][0], names(one.ci)) for one in losses[:MOST] if one.ci in names.found),
+            len(losses),
+            tuple(names(ci) for ci in first if ci in names.found),
+            len(takes_down),
         )
-        for takes_down, losses in shown
+        for (takes_down, losses), first in zip(shown, firsts, strict=True)
     ]
+    return losses_, not budget.over()
 
 
 def hit_rows(reader: Reader, answer: Answer) -> list[tuple[str, ...]]:

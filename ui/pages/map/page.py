@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from cmdb.errors import Cancelled, UserError
 from cmdb.graph.layout import Point
 from cmdb.jobs import Control
 from cmdb.revision import now
@@ -24,7 +25,7 @@ from ui.pages.map.editing import Editing
 from ui.pages.map.empty import BeginHere
 from ui.pages.map.facts import gather, next_losses
 from ui.pages.map.keeping import Keeping
-from ui.pages.map.panel import Panel
+from ui.pages.map.panel import FAR, Panel
 from ui.pages.map.question import Question
 from ui.pages.map.views import SavedView
 from ui.widgets.card import Card
@@ -49,6 +50,7 @@ class MapPage(Page):
         self._trail: list[Question] = []
         self._at = -1
         self._control = Control()
+        self._fetching: set[int | None] = set()
         self._wanted: str | None = None
         self.keeping = Keeping(self)
         self._editing = Editing(self)
@@ -148,22 +150,56 @@ class MapPage(Page):
         standing = self.view.positions if grows else None
         self._control.cancel()
         self._control = Control()
-        control = self._control
         self._states.loading()
 
-        def work(reader: Reader) -> Answer:
+        def work(reader: Reader) -> Answer | None:
+            graph = self.context.workspace.graphs.at_once(reader)
+            if graph is None:
+                return None
             stay = standing
             if positions:
                 inner = reader.inner(positions)
                 stay = {inner[uid]: place for uid, place in positions.items() if uid in inner}
-            return answer(reader, self.context.workspace.graphs.of(reader, control), question, stay)
+            return answer(reader, graph, question, stay)
+
+        def done(found: Answer | None) -> None:
+            if found is not None:
+                self._show(found, stay=grows)
+            else:
+                self._fetch(positions)
 
         self.context.query(
             work,
-            lambda found: self._show(found, stay=grows),
+            done,
             lambda error: self._states.failed(error, lambda: self.ask(question, remember=False)),
             key=("map", id(self)),
             owner=self,
+        )
+
+    def _fetch(self, positions: Mapping[str, Point] | None) -> None:
+        """Reads what hangs together in a large estate, as a job that is seen and can be stopped; then asks again."""
+        at, workspace = self.context.moment.at, self.context.workspace
+        if at in self._fetching:
+            return
+        self._fetching.add(at)
+
+        def read(control: Control) -> None:
+            with workspace.store.read(at) as reader:
+                workspace.graphs.of(reader, control)
+
+        def done(_: None) -> None:
+            self._fetching.discard(at)
+            if self.question.start:
+                self.ask(self.question, remember=False, positions=positions)
+
+        def failed(error: Exception) -> None:
+            self._fetching.discard(at)
+            stopped = UserError("Reading what hangs together was stopped.")
+            shown = stopped if isinstance(error, Cancelled) else error
+            self._states.failed(shown, lambda: self.ask(self.question, remember=False))
+
+        self.context.tasks.run(
+            lambda: workspace.jobs.run("Reading what hangs together", read), done, failed, owner=self, lane="slow"
         )
 
     def _show(self, found: Answer, *, stay: bool) -> None:
@@ -210,15 +246,13 @@ class MapPage(Page):
             control = self._control
             self.context.query(
                 lambda reader: next_losses(reader, found, control),
-                self.panel.show_losses,
+                lambda losses: self.panel.show_losses(*losses),
                 self._unless_cancelled,
                 key=("map losses", id(self)),
                 owner=self,
             )
 
     def _unless_cancelled(self, error: Exception) -> None:
-        from cmdb.errors import Cancelled
-
         if not isinstance(error, Cancelled):
             self.context.shell.problem(error)
 
@@ -253,13 +287,14 @@ class MapPage(Page):
         self.panel.outline.select(ci)
         self.panel.show_chosen(ci)
         hit = ci is not None and bool(found.impact.failed) and ci in found.graph
-        trail = found.impact.path(ci) if hit and ci is not None else []
+        near = hit and ci is not None and found.impact.steps(ci) <= FAR
+        trail = found.impact.path(ci) if near and ci is not None else []
         self.view.light(trail if len(trail) > 1 else ())
         self.context.shell.refresh_actions()
         if self._wanted:
             uid, control = self._wanted, self._control
             self.context.query(
-                lambda reader: gather(reader, self.context.workspace.graphs.of(reader, control), uid, control),
+                lambda reader: gather(reader, found.graph, uid, control),
                 lambda facts: self.panel.show_facts(facts) if self._wanted == uid else None,
                 self._unless_cancelled,
                 key=("map facts", id(self)),

@@ -22,6 +22,8 @@ from ui.widgets.tabs import Tabs
 
 #: How many CIs are explained one by one; the outline has more.
 EXPLAINED, LISTED = 24, 12
+#: A failure that took more steps to reach a CI is not written out step by step.
+FAR = 100
 _TONES: dict[State, str] = {state: look.tone for state, look in LOOKS.items()}
 
 
@@ -104,8 +106,8 @@ class Panel(Card):
         self._story.addWidget(Text(entry.why, "muted", wrap=True))
         self._story.addSpacing(6)
 
-    def show_losses(self, losses: Sequence[Loss] | None) -> None:
-        """What cannot be lost next; None while that is being worked out."""
+    def show_losses(self, losses: Sequence[Loss] | None, every: bool = True) -> None:
+        """What cannot be lost next, ``every`` one or those that were found in time; None while that is worked out."""
         clear(self._losses)
         if self.answer is None or not self.answer.impact.failed:
             return
@@ -113,13 +115,15 @@ class Panel(Card):
         self._losses.addWidget(SectionLabel("Cannot lose next"))
         if losses is None:
             self._losses.addWidget(Text("Trying each …", "faint"))
-        elif not losses:
+        elif not losses and every:
             self._losses.addWidget(
                 Text("No single further loss takes down more than it would anyway.", "muted", wrap=True)
             )
         for loss in losses or ():
             self._losses.addWidget(Text(_loss_text(loss), "", wrap=True))
             self._losses.addSpacing(4)
+        if losses is not None and not every:
+            self._losses.addWidget(Text("There may be others: the search was cut short.", "faint", wrap=True))
 
     def _and_more(self, layout: QVBoxLayout, rest: int) -> None:
         if rest > 0:
@@ -145,7 +149,7 @@ class Panel(Card):
         entry = next((e for e in answer.entries if e.id == ci), None)
         if entry is not None:
             self._chosen.addWidget(Text(entry.why, "", wrap=True))
-            path = answer.impact.path(ci)
+            path = answer.impact.path(ci) if answer.impact.steps(ci) <= FAR else []
             if len(path) > 1:
                 names = " → ".join(answer.names.get(step, "…") for step in path)
                 self._chosen.addWidget(Text(names, "muted", look.tone, wrap=True))
@@ -170,7 +174,7 @@ class Panel(Card):
             self._facts.addWidget(SectionLabel("Needs"))
             for need in facts.needs[:LISTED]:
                 self._facts.addLayout(self._need(need))
-            self._rest(len(facts.needs) - LISTED)
+            self._rest(facts.groups - min(LISTED, len(facts.needs)))
         self._facts.addSpacing(4)
         self._facts.addWidget(SectionLabel("Needed by"))
         self._facts.addWidget(Text(f"{facts.needed_by:,} directly" if facts.needed_by else "nothing", "muted"))
@@ -179,7 +183,7 @@ class Panel(Card):
         if facts.single_points:
             for uid, name in facts.single_points[:SHOWN]:
                 self._facts.addLayout(row(self._link(uid, name), STRETCH))
-            self._rest(len(facts.single_points) - SHOWN)
+            self._rest(facts.points - min(SHOWN, len(facts.single_points)))
         else:
             self._facts.addWidget(Text("No other single item takes it down.", "muted", wrap=True))
         if facts.pairs or not facts.pairs_complete:
@@ -195,9 +199,10 @@ class Panel(Card):
         self._facts.addSpacing(6)
 
     def _need(self, need: Need) -> QVBoxLayout:
-        links = [row(self._link(uid, name), STRETCH) for uid, name in need.members[:6]]
+        links = [row(self._link(uid, name), STRETCH) for uid, name in need.members]
         soft = "" if need.hard else " (works without, but worse)"
-        rest = [Text(f"and {len(need.members) - 6} more", "faint")] if len(need.members) > 6 else []
+        more = need.size - len(need.members)
+        rest = [Text(f"and {more:,} more", "faint")] if more else []
         return column(Text(need.text + soft, "muted", wrap=True), *links, *rest, spacing=0)
 
     def _offer(self, offer: Offer) -> QVBoxLayout:
@@ -221,10 +226,10 @@ def _loss_text(loss: Loss) -> str:
     """As in: host-a, sw-1 or PDU-A: each takes down Payroll, Mail and 7 more."""
     names = [name for _, name in loss.cis]
     shown = names[:6]
-    rest = f" or {len(names) - 6} more" if len(names) > 6 else ""
+    rest = f" or {loss.several - len(shown):,} more" if loss.several > len(shown) else ""
     who = ", ".join(shown) + rest if rest or len(shown) == 1 else ", ".join(shown[:-1]) + f" or {shown[-1]}"
     what = list(loss.takes_down[:3])
-    more = len(loss.takes_down) - len(what)
+    more = loss.count - len(what)
     which = (
         ", ".join(what) + f" and {more:,} more"
         if more

@@ -52,7 +52,7 @@ class LicenceCard(Card):
         self._states.loading()
         today, context = self._context.moment.day, self._context
         context.query(
-            lambda reader: positions_of(context.remembered, reader, today),
+            lambda reader: positions_of(context.remembered, reader, today, context.workspace.jobs),
             self._show,
             self._failed,
             key="overview licences",
