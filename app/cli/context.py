@@ -8,13 +8,13 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.output import ProgressBar, as_json
+from app.cli.output import ProgressBar, as_json, json_list
 from cmdb.errors import StoreProblem, UserError
 from cmdb.jobs import Control
 
@@ -170,6 +170,21 @@ class Context:
         self._bar.clear()
         for line in lines:
             print(line, file=sys.stderr)
+
+    def stream(self, parts: Mapping[str, Iterable[Any]], human: Callable[[], Iterable[str]]) -> None:
+        """As ``answer``, for an object of long lists: their items are made while they are printed."""
+        self._bar.clear()
+        if not self.args.json:
+            for line in human():
+                print(line)
+            return
+        before = "{"
+        for name, items in parts.items():
+            print(f'{before}\n"{name}": ', end="")
+            for text in json_list(items):
+                print(text, end="")
+            before = ","
+        print("\n}")
 
     def answer(self, document: Any, human: Iterable[str] | Callable[[], Iterable[str]]) -> None:
         """The command's answer on stdout: the document as JSON under ``--json``, else the lines for people."""

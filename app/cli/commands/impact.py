@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context
@@ -11,7 +11,10 @@ from app.cli.output import count, table
 
 if TYPE_CHECKING:
     from cmdb.graph import Impact
-    from cmdb.store import CI, Reader
+    from cmdb.store import Reader
+
+#: CIs that are looked up at once, and that are remembered by name.
+BATCH, KNOWN = 1_000, 100_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,54 +24,108 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: Context) -> int:
-    """Prints who is hit."""
+    """Prints who is hit. An estate may have very many: they are looked up and printed some at a time."""
     from cmdb.graph import impact
     from cmdb.graph.live import graph_of
 
     with context.read(context.args.as_of) as reader:
         failed = [reader.find(word).id for word in context.args.records]
         found = impact(graph_of(reader, context.control()), failed)
-        hit = {ci: found.path(ci) for ci in found.hit()}
-        records = {c.id: c for c in reader.many(sorted({*hit, *(one for path in hit.values() for one in path)}))}
-
-        def entry(ci: int) -> dict[str, Any]:
-            record = records[ci]
-            return {
-                "id": record.uid,
-                "class": reader.schema.cls(record.cls).label,
-                "name": record.name,
-                "exhausted": ci in found.exhausted,
-                "why": [records[step].name for step in hit[ci]],
-            }
-
-        document = {
-            "failed": [entry(ci) for ci in found.failed],
-            "down": [entry(ci) for ci in found.down],
-            "degraded": [entry(ci) for ci in found.degraded],
-            "at_risk": [entry(ci) for ci in found.at_risk],
-        }
-        context.answer(document, lambda: _lines(reader, found, records))
+        context.stream(_document(reader, found), lambda: _lines(reader, found))
     return DONE
 
 
-def _lines(reader: Reader, found: Impact, records: dict[int, CI]) -> Iterator[str]:
+class _Records:
+    """Classes, ids and names of CIs, fetched many at a time; what was asked for long ago is forgotten."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._found: dict[int, tuple[str, str, str]] = {}
+
+    def want(self, cis: Iterable[int]) -> None:
+        """Fetches those that are not known."""
+        if len(self._found) > KNOWN:
+            self._found.clear()
+        self._found.update(self._reader.outer({ci for ci in cis if ci not in self._found}))
+
+    def __getitem__(self, ci: int) -> tuple[str, str, str]:
+        """Id, class and name."""
+        if ci not in self._found:
+            self.want([ci])
+        return self._found[ci]
+
+    def name(self, ci: int) -> str:
+        """The name of a CI."""
+        return self[ci][2]
+
+
+def _document(reader: Reader, found: Impact) -> dict[str, Iterable[dict[str, Any]]]:
+    """The parts of the answer, each made while it is printed."""
+    degraded = [*found.of("exhausted").tolist(), *found.of("degraded").tolist()]
+    return {
+        "failed": _entries(reader, found, list(found.failed)),
+        "down": _entries(reader, found, found.of("down").tolist()),
+        "degraded": _entries(reader, found, sorted(degraded)),
+        "at_risk": _entries(reader, found, found.of("at_risk").tolist()),
+        "errors": _errors(reader, found),
+    }
+
+
+def _entries(reader: Reader, found: Impact, cis: list[int]) -> Iterator[dict[str, Any]]:
+    records = _Records(reader)
+    for low in range(0, len(cis), BATCH):
+        paths = {ci: found.path(ci) for ci in cis[low : low + BATCH]}
+        records.want({*paths, *(step for path in paths.values() for step in path)})
+        for ci, path in paths.items():
+            uid, cls, name = records[ci]
+            yield {
+                "id": uid,
+                "class": reader.schema.cls(cls).label,
+                "name": name,
+                "exhausted": found.state(ci) == "exhausted",
+                "why": [records.name(step) for step in path],
+            }
+
+
+def _errors(reader: Reader, found: Impact) -> Iterator[dict[str, Any]]:
+    """Groups that contradict themselves, whatever fails: whose, and what is wrong."""
+    owners = reader.outer({error.owner for error in found.errors})
+    for error in found.errors:
+        uid, cls, name = owners.get(error.owner, ("", "", ""))
+        label = reader.schema.cls(cls).label if cls else ""
+        yield {"id": uid, "class": label, "name": name, "group": error.label, "message": error.text}
+
+
+def _lines(reader: Reader, found: Impact) -> Iterator[str]:
+    from cmdb.graph import STATES
     from cmdb.graph.why import STATE_WORDS, why
 
-    names = ", ".join(records[ci].name for ci in found.failed)
+    records = _Records(reader)
+    records.want(found.failed)
+    names = ", ".join(map(records.name, found.failed))
+    counts = found.counts
+    exhausted = counts.get("exhausted", 0)
     yield (
-        f"If {names} {'fails' if len(found.failed) == 1 else 'fail'}: {count(len(found.down), 'record')} down, "
-        f"{len(found.degraded)} degraded ({len(found.exhausted)} without a spare), {len(found.at_risk)} at risk."
+        f"If {names} {'fails' if len(found.failed) == 1 else 'fail'}: {count(counts.get('down', 0), 'record')} down, "
+        f"{counts.get('degraded', 0) + exhausted:,} degraded ({exhausted:,} without a spare), "
+        f"{counts.get('at_risk', 0):,} at risk."
     )
-    rows = [
-        (
-            STATE_WORDS[state],
-            reader.schema.cls(records[ci].cls).label,
-            records[ci].name,
-            why(found, ci, lambda one: records[one].name if one in records else str(one)),
-        )
-        for ci, state in found.hit().items()
-        if state != "failed"
-    ]
-    if rows:
+
+    def rows() -> Iterator[tuple[str, str, str, str]]:
+        for state in STATES[1:-1]:
+            cis = found.of(state).tolist()
+            for low in range(0, len(cis), BATCH):
+                records.want(cis[low : low + BATCH])
+                for ci in cis[low : low + BATCH]:
+                    _, cls, name = records[ci]
+                    said = why(found, ci, records.name)
+                    yield STATE_WORDS[state], reader.schema.cls(cls).label, name, said
+
+    if sum(counts.values()) > len(found.failed):
         yield ""
-        yield from table(("State", "Class", "Name", "Why"), rows)
+        yield from table(("State", "Class", "Name", "Why"), rows())
+    errors = list(_errors(reader, found))
+    if errors:
+        yield ""
+        yield "Groups that contradict themselves, whatever fails:"
+        yield from table(("Class", "Name", "Problem"), ((e["class"], e["name"], e["message"]) for e in errors))

@@ -129,6 +129,15 @@ def test_impact_tells_degraded_from_down_and_why(terrier: Run) -> None:
     assert "srv-02" in site
 
 
+def test_impact_lists_groups_that_can_never_hold(terrier: Run) -> None:
+    assert terrier("impact", "A-1", "--json").json["errors"] == []
+    terrier("link", "nb-1", "depends on", "srv-01", "--group", "stores", "--needs", "3")
+    (error,) = terrier("impact", "A-1", "--json").json["errors"]
+    assert (error["name"], error["class"], error["group"]) == ("nb-1", "Laptop", "stores")
+    assert error["message"] == "Group stores needs 3 but has 1."
+    assert "Group stores needs 3 but has 1." in terrier("impact", "A-1").out
+
+
 def test_cut_sets_are_minimal(terrier: Run) -> None:
     document = terrier("cutsets", "Sales", "--among", "Hardware", "--json").json
     assert document == {"cut_sets": [["srv-01", "srv-02"]], "complete": True, "order": 2}
