@@ -6,7 +6,9 @@ and write meanwhile.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
@@ -29,6 +31,8 @@ _FORGET = 50
 """After so many batches the ids that were looked up are forgotten, so that they do not pile up."""
 _INDEX_CHECK = 500_000
 """Up to how many CIs SQLite looks into its search tables: others cannot write meanwhile, and wait for seconds only."""
+_GLANCE = 0.1
+"""Seconds between two looks at whether the person has cancelled."""
 _MOST = 1_000
 """How many problems of a step are listed; of more it is said how many there are."""
 
@@ -69,14 +73,34 @@ def _check_pages(look: Look) -> Iterator[str]:
     """SQLite's own look at every page and index."""
     if look.connection.dialect.name != "sqlite":
         return
-    for (line,) in look.connection.exec_driver_sql("PRAGMA integrity_check(20)"):
-        if line != "ok":
-            yield f"The file is damaged: {line}"
+    with _watched(look):
+        lines = look.connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+    yield from (f"The file is damaged: {line}" for line in lines if line != "ok")
     there = set(look.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
     for table in tables.metadata.sorted_tables:
         for index in table.indexes:
             if index.name not in there and index.name and not index.name.endswith("_lower"):
                 yield f"The index {index.name} is missing: some lists are slow."
+
+
+@contextmanager
+def _watched(look: Look) -> Iterator[None]:
+    """Within, one statement may take minutes without asking anyone: it is interrupted from another thread."""
+    driver: Any = look.connection.connection.driver_connection
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_GLANCE):
+            if look.control.cancelled:
+                driver.interrupt()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
 
 
 def _check_records(look: Look) -> Iterator[str]:

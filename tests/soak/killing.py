@@ -51,6 +51,32 @@ class Nursery:
         assert "fault" not in said, said["fault"]
         return said
 
+    def begin(self, job: str, where: Path, seed: int) -> int:
+        """Starts a job; the process's number."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps([job, str(where), seed]) + "\n")
+        self._process.stdin.flush()
+        return int(self._hear()["born"])
+
+    def heard(self, seconds: float = 0.0) -> list[dict[str, Any]]:
+        """What was said since; ``seconds`` is how long it waits for the first word, and a moment for each other."""
+        found: list[dict[str, Any]] = []
+        wait = max(seconds, 0.05)
+        while True:
+            try:
+                said = self._said.get(timeout=wait)
+            except queue.Empty:
+                return found
+            assert "fault" not in said, said["fault"]
+            found.append(said)
+            wait = 0.05
+
+    def end(self, process: int) -> None:
+        """Kills a process and waits until it is gone."""
+        os.kill(process, signal.SIGKILL)
+        while "dead" not in self._hear():
+            pass
+
     def kill(
         self, job: str, where: Path, seed: int, after: int = 0, seconds: float = 0.0, during: str = ""
     ) -> list[dict[str, Any]]:
@@ -59,10 +85,7 @@ class Nursery:
         It dies ``seconds`` after its report number ``after`` (0: after its start), unless it has ended by then; with
         ``during`` so long after it has announced that it does that, for the time number ``after`` + 1.
         """
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps([job, str(where), seed]) + "\n")
-        self._process.stdin.flush()
-        process = self._hear()["born"]
+        process = self.begin(job, where, seed)
         reports: list[dict[str, Any]] = []
         dead = False
 
@@ -122,8 +145,11 @@ class Ledger:
         self.numbers = {n: r for n, r in self.numbers.items() if n <= number}
         self.pending = None
 
-    def settle(self, store: Store) -> int:
-        """Compares an estate with what was reported; how many revisions it holds. Raises AssertionError."""
+    def settle(self, store: Store, latest: int = 0) -> int:
+        """Compares an estate with what was reported; how many revisions it holds. Raises AssertionError.
+
+        ``latest`` is the last revision that may be there, if that is not the one after the last that was reported.
+        """
         with store.read() as reader:
             journal = {h.number: h for h in reader.revisions(limit=1_000_000)}
             if self.pending and len(journal) == self.pending[0]:
@@ -134,7 +160,7 @@ class Ledger:
                 assert number in journal, f"revision {number} was reported and is not there"
                 assert journal[number].id == revision, f"revision {number} is another one"
             # What was being committed when the process died may be there: one revision, but no more.
-            assert len(journal) <= max(self.numbers, default=0) + 1
+            assert len(journal) <= max(latest, max(self.numbers, default=0) + 1)
             self.numbers = {n: h.id for n, h in journal.items()}
             self._look_at_batches(reader.all(Selection("hardware")), journal)
         return len(journal)

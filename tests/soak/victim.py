@@ -147,6 +147,13 @@ def work(where: Path, seed: int) -> None:
         victim.turn()
 
 
+def steady(where: Path, seed: int) -> None:
+    """Imports, edits and undoes, and never takes the file back."""
+    victim = Victim(where, seed)
+    while True:
+        victim.chance.choices((victim.take_in, victim.edit, victim.undo), (45, 35, 20))[0]()
+
+
 def create(where: Path, seed: int) -> None:
     """Makes estates, one after the other, each with three revisions in it."""
     while True:
@@ -242,7 +249,7 @@ def pruning(where: Path, seed: int) -> None:
         say(did="prune", number=number, versions=done.versions)
 
 
-JOBS = {j.__name__: j for j in (work, create, sample, backup, restoring, migrate, open_, recasting, pruning)}
+JOBS = {j.__name__: j for j in (work, steady, create, sample, backup, restoring, migrate, open_, recasting, pruning)}
 
 
 def main() -> None:
