@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from cmdb.licences.results import Position, Positions
 
 ROWS = 10
+#: What took longer to count (seconds) is not counted anew after each change.
+LONG = 10.0
 #: Verdicts from the worst on, with their tones.
 TONES = {
     "short": "bad",
@@ -36,6 +39,11 @@ class LicenceCard(Card):
     def __init__(self, context: Context, counted: Callable[[Positions | None], None]) -> None:
         super().__init__("Licences: needed and entitled")
         self._context, self._counted = context, counted
+        self._took, self._began = 0.0, 0.0
+        self._again = Button("Count again", lambda: self.refresh(asked=True), kind="link")
+        self._again.setToolTip("The register has changed since these were counted.")
+        self._again.hide()
+        self.header.addWidget(self._again)
         self.header.addWidget(Button("All", lambda: context.shell.go("licences"), kind="link"))
         self._chart = ShareBars(context.theme, "Licences, needed and entitled", labels=0.6)
         self._chart.clicked.connect(lambda key: context.shell.go("licences", position=key))
@@ -47,8 +55,13 @@ class LicenceCard(Card):
         """Whether nothing was counted yet."""
         return self._states.name == "loading"
 
-    def refresh(self) -> None:
-        """Computes the positions in a worker."""
+    def refresh(self, *, asked: bool = False) -> None:
+        """Computes the positions in a worker. Where that took long the last time, only if the person asks for it."""
+        if self._took > LONG and not asked and not self.blank:
+            self._again.show()
+            return
+        self._again.hide()
+        self._began = time.monotonic()
         self._states.loading()
         today, context = self._context.moment.day, self._context
         context.query(
@@ -61,6 +74,7 @@ class LicenceCard(Card):
         )
 
     def _show(self, positions: Positions) -> None:
+        self._took = time.monotonic() - self._began
         self._counted(positions)
         if not positions.positions:
             state = EmptyState(

@@ -8,6 +8,7 @@ from ui.pages.overview.facts import Care
 from ui.widgets.dates import count, money, plural
 
 if TYPE_CHECKING:
+    from app.workspace import Workspace
     from cmdb.licences.results import Positions
     from cmdb.store import Reader
 
@@ -17,17 +18,16 @@ NAMED = 4
 LOOKED_AT = 200
 
 
-def fragile(reader: Reader) -> list[Care]:
+def fragile(reader: Reader, workspace: Workspace) -> list[Care]:
     """Dependency groups that cannot lose another member, those that carry the most services first.
 
-    Runs in a worker: the graph and numpy are imported here.
+    Runs in a worker: the graph and numpy are imported here. Raises Cancelled.
     """
     from cmdb.graph import impact
-    from cmdb.graph.live import graph_of
     from cmdb.graph.risk import standing_exhausted
 
     schema = reader.schema
-    graph = graph_of(reader)
+    graph = workspace.jobs.run("Reading the relationships", lambda control: workspace.graphs.of(reader, control))
     groups = [group for group in standing_exhausted(graph) if len(group.members) > 1]
     services = set(schema.family("business_service")) if "business_service" in schema.classes else set()
     found = []

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cmdb.errors import Cancelled
 from ui.context import Context
 from ui.page import Page
+from ui.pages.licences.counting import concerns
 from ui.pages.overview.facts import (
     DUE_DAYS,
     STALE_DAYS,
@@ -56,6 +58,7 @@ class OverviewPage(Page):
         self.scanned: Scanned | None = None
         self.months: tuple[Month, ...] = ()
         self.today = context.moment.day
+        self._licences_old = True
         self._computed: tuple[int | None, int] | None = None
         self._recount = QTimer(self, singleShot=True, interval=PAUSE)
         self._recount.timeout.connect(self.opened)
@@ -127,11 +130,12 @@ class OverviewPage(Page):
 
     def changed(self, applied: Applied) -> None:
         """Counts anew, in place, once the edits pause."""
+        self._licences_old = self._licences_old or concerns(applied)
         self._recount.start()
 
     def reload(self) -> None:
         """Another moment, or another try."""
-        self._computed = None
+        self._computed, self._licences_old = None, True
         self.opened()
 
     def _failed(self, error: Exception) -> None:
@@ -186,13 +190,25 @@ class OverviewPage(Page):
 
     def _compute_rest(self) -> None:
         self._coming.add("fragile")
-        self._licences.refresh()
+        if self._licences_old or self._licences.blank:
+            self._licences_old = False
+            self._licences.refresh()
 
         def done(found: list[Care]) -> None:
             self._coming.discard("fragile")
             self._show_care("fragile", found)
 
-        self.context.query(fragile, done, key=("overview", "fragile"), owner=self, lane="slow")
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Cancelled):
+                self._failed(error)
+                return
+            self._computed = None  # it was stopped: the next visit tries again
+            done([])
+
+        workspace = self.context.workspace
+        self.context.query(
+            lambda r: fragile(r, workspace), done, failed, key=("overview", "fragile"), owner=self, lane="slow"
+        )
 
     def _show_months(self, found: tuple[Month, ...]) -> None:
         self.months = found
