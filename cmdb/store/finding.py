@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, text, true
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, text, true
 
 from cmdb.store import search, tables
 from cmdb.store import words as cut
@@ -93,13 +93,11 @@ class _Term:
 
     def rough(self, dialect: str) -> ColumnElement[bool]:
         """A condition that every row fits that the term fits. What is not ASCII is left to ``fits``."""
-        v = tables.ci_version.c
-        whole: ColumnElement[Any] = literal("")
-        for name in (*_TEXTS, "extra"):
-            whole = whole.concat(func.coalesce(v[name], "")).concat(" ")
         wanted = [token for token in self.tokens if token.isascii()]
         if not wanted:
             return true()
-        other = whole.op("GLOB")("*[^ -~]*") if dialect == "sqlite" else whole.op("~")("[^ -~]")
-        low = func.lower(whole)
-        return or_(other, and_(*(low.contains(token, autoescape=True) for token in wanted)))
+        columns = [tables.ci_version.c[name] for name in (*_TEXTS, "extra")]
+        # SQLite's LIKE leaves out the case of ASCII by itself.
+        like, sign, other = ("LIKE", "GLOB", "*[^ -~]*") if dialect == "sqlite" else ("ILIKE", "~", "[^ -~]")
+        holds = (or_(*(c.op(like)(f"%{token}%") for c in columns)) for token in wanted)
+        return or_(and_(*holds), *(c.op(sign)(other) for c in columns))
