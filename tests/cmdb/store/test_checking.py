@@ -164,9 +164,12 @@ def test_a_statement_that_asks_nobody_is_stopped_too(tmp_path: Path) -> None:
     store = Store.create(tmp_path / "estate.terrier")
     control = Control()
     threading.Timer(0.2, control.cancel).start()
-    with store.read() as reader, pytest.raises(OperationalError, match="interrupted"):
-        with _watched(Look(reader, store, control, "")):
-            reader.connection.exec_driver_sql(ENDLESS)
+    with (
+        store.read() as reader,
+        pytest.raises(OperationalError, match="interrupted"),
+        _watched(Look(reader, store, control, "")),
+    ):
+        reader.connection.exec_driver_sql(ENDLESS)
     store.close()
 
 
