@@ -65,6 +65,10 @@ class Finder:
                 self._across(one.keys, kinds)
         self._ask_all(wanted)
 
+    def found(self) -> set[str]:
+        """Every record that shares a key with an observation."""
+        return {uid for hits in self.hits.values() for own in hits.values() for uids in own.values() for uid in uids}
+
     def absent(self, root: str, kind: str, form: str) -> bool:
         """Whether a form was looked up and no record has it."""
         asked = self._asked.get((root, kind))

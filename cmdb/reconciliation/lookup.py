@@ -23,6 +23,14 @@ class Known(NamedTuple):
     values: Mapping[str, Any]
 
 
+class Standing(NamedTuple):
+    """A CI of which a source's statements stand as they were made."""
+
+    uid: str
+    cls: str
+    name: str
+
+
 Said = Mapping[str, Mapping[str, Sequence[Any]]]
 """What is said of one CI: source key → attribute → [value, observed]."""
 
@@ -66,6 +74,11 @@ class Lookup(Protocol):
 
     def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
         """CI → (source key, values): those CIs of which ``repeated`` holds. Quicker than comparing ``claims``."""
+
+    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, Standing]:
+        """Print of a row → the one CI of which a source said it and all of those attributes, and that has not changed
+        since; see ``repeats``.
+        """
 
     def names(self, classes: Sequence[str]) -> Collection[str]:
         """The names of all CIs of those classes, as written."""

@@ -10,6 +10,7 @@ from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Said
 from cmdb.reconciliation.proposal import Cell, Change, Deviation
+from cmdb.reconciliation.repeats import PRINT
 from cmdb.revision import Edit, Record, ci
 from cmdb.schema import Schema
 
@@ -35,11 +36,13 @@ def _adds_nothing(source: str, attribute: str, value: Any, said: Said) -> bool:
 class Merger:
     """Makes edits of voices whose references are resolved. The revision speaks for one source, at one time."""
 
-    def __init__(self, schema: Schema, keys: Keys, source: str, time: str) -> None:
+    def __init__(self, schema: Schema, keys: Keys, source: str, time: str, prints: Mapping[int, str]) -> None:
         self._schema = schema
         self._keys = keys
         self._source = source
         self._time = time
+        self._prints = prints
+        """Observation (by ``id``) → its print; see ``repeats``."""
         self.edits: list[Edit] = []
 
     def create(self, cluster: Cluster) -> Change:
@@ -48,10 +51,12 @@ class Merger:
         fields: dict[str, Any] = {"class": cls}
         change = Change(uid, cls, cluster.name, "new", [m.obs.origin for m in cluster.members if not m.implied])
         change.reference = cluster.implied
-        first = voices[0] if voices else None
+        first, mark = (voices[0], self._print(cluster)) if voices else (None, "")
         if first is not None and len(voices) == 1 and first.source == self._source and first.observed == self._time:
             fields.update(first.values)
             self._add_evidence(cluster, first, fields)
+            if mark:
+                fields[PRINT] = [mark]
             self.edits.append(Edit(ci(uid), "", None, fields))
             change.created = fields
             return change
@@ -63,6 +68,8 @@ class Merger:
             self._add_evidence(cluster, voice, values)
             for attribute, value in values.items():
                 own.setdefault(attribute, [value, voice.observed])
+        if mark:
+            said[voices[0].source][PRINT] = [[mark], voices[0].observed]
         for source, own in sorted(said.items()):
             if own:
                 self.edits.append(Edit(Record("claim", (uid, source)), "", None, own))
@@ -173,6 +180,7 @@ class Merger:
                 else:
                     after[source].pop(attribute, None)
         values = effective(self._schema, cluster.cls, {s: own for s, own in after.items() if own})
+        self._mark(cluster, said, fresh, {a: values.get(a) for a in touched})
         attributes = self._schema.classes[cluster.cls].attributes
         cells += [
             Cell(attribute, known.values.get(attribute), values.get(attribute))
@@ -183,6 +191,28 @@ class Merger:
             change.deviations = self._losers(
                 cluster.uid, values, after, set(fresh) | {m.source for m in cluster.members}
             )
+
+    def _mark(
+        self, cluster: Cluster, said: Said, fresh: Mapping[str, Mapping[str, list[Any]]], values: Mapping[str, Any]
+    ) -> None:
+        """Leaves the print of a row that is taken over whole, and takes away one that holds no more.
+
+        ``values``: what is effective of each attribute that was touched.
+        """
+        for source, own in fresh.items():
+            before = said.get(source, _NOTHING)
+            old, new = before.get(PRINT), None
+            voice = cluster.voices[0]
+            if (
+                len(fresh) == 1
+                and source == voice.source
+                and voice.values.keys() <= before.keys() | own.keys()
+                and all(values.get(a, value) == value for a, value in voice.values.items())
+            ):
+                mark = self._print(cluster)
+                new = [[mark], voice.observed] if mark else None
+            if old or new:
+                self.edits.append(Edit(Record("claim", (cluster.uid, source)), PRINT, old and list(old), new))
 
     def _losers(
         self, uid: str, values: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]], mine: set[str] | None = None
@@ -201,6 +231,11 @@ class Merger:
                 if keepers:
                     found.append(Deviation(uid, attribute, stands, pair[0], source, keepers[0]))
         return found
+
+    def _print(self, cluster: Cluster) -> str:
+        """The print of the one row that says all this of a record."""
+        alone = len(cluster.members) == 1 and len(cluster.voices) == 1
+        return self._prints.get(id(cluster.members[0].obs), "") if alone else ""
 
     def _add_evidence(self, cluster: Cluster, voice: Voice, fields: dict[str, Any]) -> None:
         """Identifying values that no attribute holds in the form they are looked up by."""

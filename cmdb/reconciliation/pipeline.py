@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from cmdb.errors import NotFound, UserError
 from cmdb.jobs import Control
@@ -20,6 +21,7 @@ from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.match import Matcher
 from cmdb.reconciliation.merge import Merger
 from cmdb.reconciliation.proposal import Change, Proposal
+from cmdb.reconciliation.repeats import Repeats
 from cmdb.reconciliation.settling import Settling
 from cmdb.reconciliation.trouble import Trouble
 from cmdb.reconciliation.wanted import Wanted
@@ -29,6 +31,7 @@ from cmdb.schema import Schema
 
 #: A source that spoke within this time speaks through the revision itself; an older word is a statement of its own.
 _RECENT = timedelta(hours=1)
+_NO_PRINTS: Mapping[int, str] = MappingProxyType({})
 
 _AT_ONCE = 2_000
 """Of how many records the statements are compared at once: bounds the memory of a large import."""
@@ -51,7 +54,22 @@ def reconcile(
     Raises Cancelled.
     """
     with _uncollected():
-        return _Run(readings, lookup, schema, author, reason, create_references, control).propose(all_or_nothing)
+        repeats = Repeats(readings, lookup)
+        while True:
+            rest = repeats.rest()
+            run = _Run(rest, lookup, schema, author, reason, create_references, control, prints=repeats.prints)
+            proposal = run.propose(all_or_nothing)
+            if not repeats.weigh(run.matcher.finder.found()):
+                break
+        if not (all_or_nothing and proposal.rejected):
+            _add_repeats(proposal, repeats)
+        return proposal
+
+
+def _add_repeats(proposal: Proposal, repeats: Repeats) -> None:
+    for standing, origins in repeats.records.values():
+        proposal.changes.append(Change(standing.uid, standing.cls, standing.name, "unchanged", origins))
+        proposal.unchanged += 1
 
 
 @contextmanager
@@ -102,7 +120,7 @@ class _Run:
 
     def __init__(
         self, readings: list[Reading], lookup: Lookup, schema: Schema, author: str, reason: str,
-        create_references: bool, control: Control | None, outcome: str = "",
+        create_references: bool, control: Control | None, outcome: str = "", prints: Mapping[int, str] = _NO_PRINTS,
     ) -> None:  # fmt: skip
         self.readings = readings
         self.lookup = lookup
@@ -111,6 +129,7 @@ class _Run:
         self.reason = reason
         self.create_references = create_references
         self.control = control
+        self.prints = prints
         self.outcome = outcome
         """Of a decision that is carried out: what becomes of the readings' rows."""
         self.keys = Keys(schema, shipped())
@@ -242,7 +261,7 @@ class _Run:
         return proposal
 
     def _merge(self, settling: Settling, linking: Linking, proposal: Proposal) -> list[Edit]:
-        merger = Merger(self.schema, self.keys, self.source, self.time)
+        merger = Merger(self.schema, self.keys, self.source, self.time, self.prints)
         taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
         new = sorted((c for c in taken if c.state == "new"), key=lambda c: (not c.implied, c.cls, c.name, _place(c)))
         same = sorted((c for c in taken if c.state == "same"), key=lambda c: c.uid)

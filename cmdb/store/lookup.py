@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, literal_column, or_, select
 
-from cmdb.reconciliation.lookup import Found, Known, Said, repeated
+from cmdb.reconciliation.lookup import Found, Known, Said, Standing, repeated
 from cmdb.revision import Record
 from cmdb.store import tables
 from cmdb.store.among import among, rows_among
-from cmdb.store.codec import IN_CHUNK, chunks, load
+from cmdb.store.codec import EVIDENCE, IN_CHUNK, chunks, load
 from cmdb.store.indexes import extra_text
 from cmdb.store.read import Reader
 
@@ -82,6 +82,23 @@ class StoreLookup:
                 if uid not in found and repeated(source, other, values, load(said)["v"]):
                     found.add(uid)
         return found
+
+    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, Standing]:
+        """Print of a row → the CI of which a source said it, where neither has changed since."""
+        e, c, own = tables.evidence.c, tables.ci.c, tables.claim.c
+        statement = (
+            select(e.value, c.uid, c["class"], c.name, own.said)
+            .join_from(tables.evidence, tables.ci, c.id == e.ci)
+            .join(tables.claim, own.ci == c.id)
+            .where(e.kind == "row", own.revision >= c.revision)
+        )
+        found: dict[str, set[Standing]] = defaultdict(set)
+        for batch in chunks(prints, IN_CHUNK):
+            for one, uid, cls, name, said in self._connection.execute(statement.where(among(e.value, batch))).all():
+                values = load(said)["v"]
+                if one in (values.get(f"{EVIDENCE}row") or ()) and prints[one] <= values.keys():
+                    found[one].add(Standing(uid, cls, name or ""))
+        return {one: min(where) for one, where in found.items() if len(where) == 1}
 
     def names(self, classes: Sequence[str]) -> Collection[str]:
         """The names of all CIs of those classes."""

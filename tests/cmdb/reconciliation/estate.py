@@ -9,7 +9,7 @@ from typing import Any
 from cmdb.claims import effective
 from cmdb.observation import Observation, Reading, Source
 from cmdb.reconciliation import Known, Lookup, Proposal, reconcile
-from cmdb.reconciliation.lookup import Found, Said, name_key, repeated
+from cmdb.reconciliation.lookup import Found, Said, Standing, name_key, repeated
 from cmdb.revision import Edit, Revision
 from cmdb.schema import Schema
 
@@ -132,6 +132,9 @@ class Estate:
             for other, own in self.said.get(uid, {}).items()
             if repeated(source, other, values, {a: pair[0] for a, pair in own.items()})
         }
+
+    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, Standing]:
+        return {}  # this register knows no revisions: every row is weighed
 
     def names(self, classes: Sequence[str]) -> Collection[str]:
         return [v["name"] for u, v in self.values.items() if self.classes[u] in classes]
