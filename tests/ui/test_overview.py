@@ -171,7 +171,7 @@ def test_a_failure_is_shown_with_a_way_to_try_again(
     assert page._states.name == "failed"
     assert "The file small.terrier cannot be read." in texts(page)
     monkeypatch.undo()
-    next(b for b in page.findChildren(QPushButton) if "again" in b.text()).click()
+    next(b for b in page.findChildren(QPushButton) if "Try again" in b.text()).click()
     settle(tasks=context.tasks)
     assert page._states.name == "content"
 
@@ -228,3 +228,17 @@ def test_positions_are_computed_once_for_both_pages_that_show_them(
     assert licences.found is not None
     assert len(computed) == 1
     licences.deleteLater()
+
+
+def test_what_takes_long_to_count_is_counted_anew_when_the_person_asks(
+    context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = show(context, settle)
+    monkeypatch.setattr("ui.pages.overview.licences.LONG", -1.0)
+    again = next(b for b in page._licences.findChildren(QPushButton) if "Count again" in b.text())
+    page._licences._states.content()
+    page._licences.refresh()
+    assert again.isVisibleTo(page)
+    again.click()
+    assert not again.isVisibleTo(page)
+    settle(tasks=context.tasks)
