@@ -196,3 +196,17 @@ def test_a_form_gives_its_values_or_points_at_what_is_wrong(context: Context) ->
     name.clear()
     assert form.values() is None
     assert form.changes() is None
+
+
+def test_a_date_is_shown_as_everywhere_and_typed_in_any_form(theme: Theme) -> None:
+    field = DateField(theme, attribute("date"))
+    field.set_value("2026-03-05")
+    line = field.editor
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "5 Mar 2026"
+    assert not field.dirty
+    for typed, expected in (("6 Mar 2026", "2026-03-06"), ("2026-03-07", "2026-03-07"), ("8/3/2026", "2026-03-08")):
+        line.setText(typed)
+        assert field.checked() == (True, expected), typed
+    line.setText("some day")
+    assert field.checked() == (False, None)

@@ -15,6 +15,7 @@ from cmdb.values import parse, show
 from ui.context import Context
 from ui.theme import Theme
 from ui.widgets.calendar import CalendarPopup
+from ui.widgets.dates import day
 from ui.widgets.labels import Text
 
 
@@ -175,7 +176,8 @@ class DateField(Field):
         self._line = QLineEdit()
         self._theme = theme
         super().__init__(attribute, self._line)
-        self._line.setPlaceholderText("YYYY-MM-DD")
+        self._line.setPlaceholderText(f"{day('2026-03-31')} or 2026-03-31")
+        self._shown = ("", "")
         pick = QAction(theme.icon("calendar"), "Pick a date", self._line)
         pick.triggered.connect(self._open)
         self._line.addAction(pick, QLineEdit.ActionPosition.TrailingPosition)
@@ -190,12 +192,18 @@ class DateField(Field):
         text = self._line.text().strip()
         if not text:
             return None
+        if text == self._shown[0]:
+            return self._shown[1]
+        written = QLocale().toDate(text, "d MMM yyyy")  # the locale's own names of months
+        if written.isValid():
+            return written.toString(Qt.DateFormat.ISODate)
         order = QLocale().dateFormat(QLocale.FormatType.ShortFormat).lower()
         return parse(self.attribute, text, day_first=order.find("d") < order.find("m"))
 
     def fill(self, value: Any) -> None:
-        """The ISO form: it is unambiguous and sorts."""
-        self._line.setText(value or "")
+        """As dates are shown everywhere: "31 Mar 2026"."""
+        self._shown = (day(value), value) if value else ("", "")
+        self._line.setText(self._shown[0])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt+Down opens the calendar."""
@@ -213,10 +221,14 @@ class DateField(Field):
         popup = CalendarPopup(self._theme, self)
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         popup.picked.connect(self._picked)
-        popup.pop_up(self._line, self._line.text())
+        try:
+            present = self.value()
+        except InvalidValue:
+            present = None
+        popup.pop_up(self._line, present or "")
 
     def _picked(self, iso: str) -> None:
-        self._line.setText(iso)
+        self.fill(iso)
         self.edited.emit()
         self.committed.emit()
 

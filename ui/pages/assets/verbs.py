@@ -90,7 +90,8 @@ class Verbs:
 
     def edit_many(self, uids: Uids, what: str, cls: str) -> None:
         """The same values for many: only what is ticked is written."""
-        attributes = [a for a in self.context.schema.cls(cls).attributes.values() if not a.unique and a.name != "name"]
+        known = self.context.schema.cls(cls).attributes.values()
+        attributes = [a for a in known if not (a.unique or a.identifying or a.name == "name")]
         rows = [_Ticked(self.context, a) for a in attributes]
         shown = column(*rows, STRETCH, spacing=6)
         hint = Text(
