@@ -16,9 +16,10 @@ from cmdb.store import ciphers, indexes, shares, tables
 from cmdb.store import engine as engines
 from cmdb.store.ciphers import Key
 from cmdb.store.codec import Codec
+from cmdb.store.hanging import Claim, Installation, Related, Sighting
 from cmdb.store.interrupting import cancellable
 from cmdb.store.past import Header, Version
-from cmdb.store.read import Claim, Installation, Reader, Related, Sighting
+from cmdb.store.read import Reader
 from cmdb.store.schemas import read_schema
 from cmdb.store.selection import Selection
 from cmdb.store.view import CI

@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, FromClause, Select, func, select
 from cmdb.store import past, tables
 from cmdb.store.among import among
 from cmdb.store.codec import REFERENCES
+from cmdb.store.hanging import Related
 from cmdb.store.past import Version
-from cmdb.store.read import Reader, Related
+from cmdb.store.read import Reader
 
 
 @dataclass(frozen=True)

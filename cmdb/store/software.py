@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cmdb.store.read import Installation, Reader
+    from cmdb.store.hanging import Installation
+    from cmdb.store.read import Reader
 
     Ids = NDArray[np.int64]
 
