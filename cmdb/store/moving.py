@@ -84,6 +84,8 @@ class _Copying:
                 self._control.progress(number, len(wanted), "Making the indexes")
                 connection.exec_driver_sql(sql)
             index_again(connection, schema, self._control)
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("ANALYZE")  # it would take a minute to notice by itself what is there now
             self._compare(connection)
 
     def _copy(self, connection: Connection, table: Table) -> None:
