@@ -106,7 +106,7 @@ class LicencesPage(Page):
             self.listing.select((product, edition, version, metric))
         self.listing.set_compact(bool(self.context.workspace.settings.get("compact", False)))
         self.day.show_day(self.day.chosen)
-        label = self.context.moment.label
+        label = self.context.moment.label.partition(" (")[0]
         self._known.setText(f"As known on {label}" if self.context.moment.at is not None else "")
         if self.found is None or self._shown != (self.day.day, self.context.moment.at):
             self._count()
