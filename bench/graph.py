@@ -1,22 +1,35 @@
-"""The graph against networkx on the same generated estate, in one run: building, one failure, a failure of everything.
+"""The graph against networkx on a generated estate, and on a million CIs from a file against bare sqlite3 and SciPy.
 
-``python -m bench.graph [nodes]`` prints seconds and ratios; it exits 1 where one passes its limit. networkx only walks
-to what is reachable; Terrier counts groups and tells five states apart, so a small failure may take it longer.
+``python -m bench.graph [nodes]`` prints seconds and ratios to networkx; ``python -m bench.graph FILE`` those of an
+estate in a file. It exits 1 where one passes its limit. networkx and SciPy only walk to what is reachable; Terrier
+counts groups and tells five states apart, so a failure may take it longer.
 """
 
 from __future__ import annotations
 
 import random
+import sqlite3
 import sys
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeVar
 
 import networkx as nx
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from result import Result, in_turn
 
 from cmdb.graph import Graph, impact
-from cmdb.graph.edges import Edges
+from cmdb.graph.live import graph_of
+from cmdb.graph.patch import Change, Link
 from cmdb.schema import Schema
+from cmdb.store import Store
 
 Value = TypeVar("Value")
 LIMITS = {"build": 1.0, "single failures": 3.0, "everything fails": 1.0}
@@ -58,10 +71,9 @@ def compare(nodes: int) -> dict[str, float]:
     """Terrier's seconds divided by networkx's, by task."""
     cis, links, groups = estate(nodes)
     schema = Schema.load()
-    edges = Edges.from_records(cis, links, groups)
     some = range(nodes - nodes // 12, nodes, max(1, nodes // 600))
     bottom = [number for number, name in cis if name == "pdu"]
-    build, ours = timed(lambda: Graph.build(edges, schema))
+    build, ours = timed(lambda: Graph.from_records(cis, links, groups, schema))
     theirs_build, theirs = timed(lambda: networkx_graph(cis, links))
     small, answer = timed(lambda: sum(len(impact(ours, [one]).hit()) for one in some))
     theirs_small, reached = timed(lambda: sum(len(nx.descendants(theirs, one)) for one in some))
@@ -80,6 +92,88 @@ def compare(nodes: int) -> dict[str, float]:
     return ratios
 
 
+# -- an estate in a file -----------------------------------------------------------------------------------------------
+
+
+def measure(_folder: Path, times: int) -> list[Result]:
+    """Reading the graph of a million CIs, a failure of everything, and a revision followed."""
+    import million
+
+    return measure_file(million.estate(), times)
+
+
+def measure_file(path: Path, times: int) -> list[Result]:
+    """The same of any estate."""
+    from scipy.sparse.csgraph import breadth_first_order
+
+    store = Store.open(path)
+
+    def ours() -> Graph:
+        with store.read() as reader:
+            return graph_of(reader)
+
+    results = [in_turn("the graph read from the store; numpy from bare sqlite3", ours, lambda: bare(path), 2.5, times)]
+    graph = ours()
+    store.close()
+    matrix = dependents_of(graph)
+    root = int(np.argmax(np.diff(graph.arrays.of_start)))
+    hit = impact(graph, [graph.id(root)]).counts
+    print(f"  {hit} of {len(graph):,}")
+    results.append(
+        in_turn(
+            "a failure that hits nearly everything; SciPy's walk",
+            lambda: impact(graph, [graph.id(root)]).counts,
+            lambda: breadth_first_order(matrix, root, return_predecessors=False),
+            15,
+            times,
+        )
+    )
+    some = np.random.default_rng(1).integers(0, len(graph), 40)
+    ids = graph.ids(some).tolist()
+    change = Change(linked=tuple(Link("depends_on", a, b) for a, b in zip(ids[:20], ids[20:], strict=True)))
+    results.append(in_turn("a revision of 20 links followed; all read anew", lambda: graph.following(change),
+                           lambda: bare(path), 0.01, times))  # fmt: skip
+    return results
+
+
+def bare(path: Path) -> tuple[Any, ...]:
+    """CIs, relationships and references of a file as compressed rows in both directions: sqlite3 and numpy, no more."""
+    with closing(sqlite3.connect(path)) as connection:
+
+        def read(sql: str) -> Any:
+            return np.concatenate([np.empty((0, 2), dtype=np.int64), *_numbers(connection, sql)])
+
+        ids = read("SELECT id, id FROM ci")[:, 0]
+        links = [read("SELECT source, target FROM relationship")]
+        links += [read(f"SELECT id, {name} FROM ci WHERE {name} IS NOT NULL") for name in ("location", "assigned_to")]
+    ids.sort()
+    ends = np.searchsorted(ids, np.concatenate(links)).astype(np.int32)
+    rows = []
+    for here, there in ((0, 1), (1, 0)):
+        order = np.argsort(ends[:, here], kind="stable")
+        rows.append((np.cumsum(np.bincount(ends[:, here], minlength=len(ids))), ends[order, there]))
+    return ids, *rows
+
+
+def _numbers(connection: sqlite3.Connection, sql: str) -> Iterator[Any]:
+    cursor = connection.execute(sql)
+    while rows := cursor.fetchmany(4_000):
+        yield np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=2 * len(rows)).reshape(-1, 2)
+
+
+def dependents_of(graph: Graph) -> Any:
+    """Who depends on whom, as SciPy's matrix."""
+    from scipy.sparse import csr_array
+
+    a = graph.arrays
+    owners = graph.owners(a.of_group)
+    nodes = np.repeat(np.arange(len(graph), dtype=np.int32), np.diff(a.of_start))
+    return csr_array((np.ones(len(owners), dtype=np.int8), (nodes, owners)), shape=(len(graph), len(graph)))
+
+
 if __name__ == "__main__":
-    found = compare(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
-    sys.exit(any(ratio > LIMITS[task] for task, ratio in found.items()))
+    asked = sys.argv[1] if len(sys.argv) > 1 else "200000"
+    if asked.isdigit():
+        found = compare(int(asked))
+        sys.exit(any(ratio > LIMITS[task] for task, ratio in found.items()))
+    sys.exit(not all(result.passed for result in measure_file(Path(asked), 3)))

@@ -18,7 +18,7 @@ from cmdb.graph.marks import Few, Marks
 from cmdb.jobs import Control
 
 #: From this many touched groups on, arrays are cheaper than dicts.
-WIDE = 20_000
+WIDE = 4_000
 #: Levels narrower than this are walked one by one even then: a long chain has very many of them.
 NARROW = 150
 
@@ -46,6 +46,7 @@ def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Spread:
     frontier = list(levels)
     level = touched = 0
     while frontier:
+        touched += sum(len(graph.groups_of(node)) for node in frontier)
         if touched > wide:
             from cmdb.graph.wide import spread_wide
 
@@ -53,9 +54,7 @@ def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Spread:
         level += 1
         broken: dict[int, int] = {}
         for node in frontier:
-            groups = graph.groups_of(node)
-            touched += len(groups)
-            for group in groups:
+            for group in graph.groups_of(node):
                 if group < first:
                     count = counts[group] = counts.get(group, 0) + 1
                     if not graph.hard(group) or graph.size(group) - count >= graph.needed(group):
@@ -104,6 +103,7 @@ def dependents(graph: Graph, nodes: Iterable[int], blocked: Marks, wide: int = W
     levels = Few()
     level = touched = 0
     while frontier:
+        touched += sum(len(graph.groups_of(node)) for node in frontier)
         if touched > wide:
             from cmdb.graph.wide import dependents_wide
 
@@ -111,9 +111,7 @@ def dependents(graph: Graph, nodes: Iterable[int], blocked: Marks, wide: int = W
         level += 1
         following = []
         for node in frontier:
-            groups = graph.groups_of(node)
-            touched += len(groups)
-            for group in groups:
+            for group in graph.groups_of(node):
                 hit = graph.owner(group)
                 if hit >= 0 and hit not in seen and hit not in blocked and graph.hard(group):
                     seen.add(hit)

@@ -39,8 +39,13 @@ def spread_wide(
     front = np.array(frontier, dtype=np.int32)
     while len(front):
         level += 1
-        front = state.narrow(front.tolist(), level) if len(front) < NARROW else state.broad(front, level)
+        front = state.narrow(front.tolist(), level) if _narrow(graph, front) else state.broad(front, level)
     return state.result()
+
+
+def _narrow(graph: Graph, front: Ints) -> bool:
+    """Whether a level is sooner walked group by group."""
+    return len(front) < NARROW and sum(len(graph.groups_of(node)) for node in front.tolist()) < 4 * NARROW
 
 
 class _State:
@@ -156,7 +161,7 @@ def dependents_wide(
     front = np.array(frontier, dtype=np.int32)
     while len(front):
         level += 1
-        if len(front) < NARROW:
+        if _narrow(graph, front):
             fresh = dict.fromkeys(
                 hit
                 for node in front.tolist()
