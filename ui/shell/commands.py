@@ -28,6 +28,7 @@ def window_actions(window: Window, entries: list[PageEntry]) -> ActionList:
 
 
 def _file(window: Window) -> list[Action]:
+    keeping = window.keeping
     files, locking, moving, menu = window.files, window.locking, window.moving, ("File",)
     return [
         Action("file.new", "New estate…", files.new, "new", menus=menu),
@@ -36,6 +37,8 @@ def _file(window: Window) -> list[Action]:
         Action("file.sample", "Open the sample estate", files.sample, "terrier", menus=menu),
         Action("file.copy", "Save a copy…", files.copy, "save", "Ctrl+Shift+S", menu, window.is_open, separator=True),
         Action("file.move", "Move to a server or a file…", moving.ask, "move", menus=menu, enabled=window.is_open),
+        Action("file.backups", "Backups…", keeping.show_backups, "history", menus=menu, enabled=keeping.is_file),
+        Action("file.check", "Check the estate", keeping.check, "check", menus=menu, enabled=window.is_open),
         Action("file.encrypt", "Encrypt…", locking.change, "lock", menus=menu, enabled=locking.can_encrypt),
         Action("file.passphrase", "Passphrase…", locking.change, "lock", menus=menu, enabled=locking.can_change),
         Action("file.close", "Close the estate", files.close, "close", menus=menu, enabled=window.is_open),

@@ -179,6 +179,33 @@ class Estate(QObject):
 
         self._tasks.run(work, done, failed, key="estate")
 
+    def restore(self, copy: Path, ended: Callable[[Exception | None], None]) -> None:
+        """Puts a backup in the place of the open estate, and opens that; ``ended`` hears what went wrong, if anything.
+
+        What could not be restored is open as it was.
+        """
+        workspace = self.workspace
+        if workspace is None:
+            return
+        where, key = str(workspace.store.where), workspace.store.key
+        self.close()
+        self.opening.emit(where, "Putting the backup back…")
+        outcome: list[Exception | None] = []
+
+        def work() -> Workspace:
+            opened, error = _restore(copy, where, key, self._settings)
+            outcome.append(error)
+            return opened
+
+        def done(opened: Workspace) -> None:
+            self._take(where, opened)
+            ended(*outcome)
+
+        def failed(error: Exception) -> None:
+            self.failed.emit(lambda: self.open(where), error)
+
+        self._tasks.run(work, done, failed, key="estate")
+
     def _take(self, where: str, workspace: Workspace) -> None:
         self.close()
         self.workspace = workspace
@@ -321,6 +348,18 @@ def _recast(
     except UserError as error:
         failed = error
     return Workspace.open(where, settings, new), done, failed
+
+
+def _restore(copy: Path, where: str, key: Key | None, settings: Settings) -> tuple[Workspace, Exception | None]:
+    """Puts a copy in an estate's place and opens it; what stops that, with the estate opened as it was."""
+    from app.workspace import Workspace
+    from cmdb.store.copies import restore
+
+    try:
+        restore(copy, Path(where), key, key)
+    except Exception as error:
+        return Workspace.open(where, settings, key), error
+    return Workspace.open(where, settings, key), None
 
 
 def _create(where: str, settings: Settings) -> Workspace:

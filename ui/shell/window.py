@@ -22,6 +22,7 @@ from ui.shell.files import Files
 from ui.shell.finding import action_offers, find_items
 from ui.shell.indexing import build_missing
 from ui.shell.jobpanel import JobPanel
+from ui.shell.keeping import Keeping
 from ui.shell.locking import Locking
 from ui.shell.moving import Moving
 from ui.shell.navigation import Navigation
@@ -61,6 +62,7 @@ class Window(QMainWindow):
         self.navigation = Navigation(theme, entries)
         self.stack = PageStack(entries, self.services.problem)
         self.locking = Locking(self)
+        self.keeping = Keeping(self)
         self.moving = Moving(self)
         self.actions_list = window_actions(self, entries)
         self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
