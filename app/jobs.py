@@ -27,11 +27,15 @@ _log = logging.getLogger("terrier.jobs")
 
 
 class Job:
-    """One piece of work. ``done`` of ``total`` (0: unknown) and ``text`` say how far it is; ``error`` why it failed."""
+    """One piece of work. ``done`` of ``total`` (0: unknown) and ``text`` say how far it is; ``error`` why it failed.
 
-    def __init__(self, number: int, title: str) -> None:
+    ``place`` names the page that shows how far it is by itself, "" where none does.
+    """
+
+    def __init__(self, number: int, title: str, place: str = "") -> None:
         self.id = number
         self.title = title
+        self.place = place
         self.state: State = "waiting"
         self.done = 0
         self.total = 0
@@ -79,12 +83,13 @@ class Jobs:
         *args: Any,
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        place: str = "",
     ) -> Job:
         """Runs ``function(control, *args)``; ``done`` then gets its value, or ``failed`` its exception.
 
         A cancelled job fails with ``Cancelled``. Without ``failed``, an exception that is a bug is logged.
         """
-        job = Job(next(self._numbers), title)
+        job = Job(next(self._numbers), title, place)
         job._control = Control(self._reporter(job))
         with self._lock:
             self._jobs[job.id] = job

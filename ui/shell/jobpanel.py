@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.jobs import Job, Jobs
 
 #: A job is shown once it has run this long (milliseconds); an ended one stays as long as LINGER.
-PATIENCE, LINGER = 400, 1500
+PATIENCE, LINGER = 800, 1500
 
 
 class JobRow(QWidget):
@@ -60,7 +60,10 @@ class JobRow(QWidget):
 
 
 class JobPanel(QFrame):
-    """Rows of running jobs at the bottom right of its parent, left of ``beside``; hidden while nothing runs."""
+    """Rows of running jobs at the bottom right of its parent, left of ``beside``; hidden while nothing runs.
+
+    A job whose page shows how far it is stands here only while another page is shown.
+    """
 
     WIDTH = 320
 
@@ -73,6 +76,7 @@ class JobPanel(QFrame):
         self.setAccessibleName("Running work")
         self._rows: dict[int, JobRow] = {}
         self._beside = beside
+        self._page = ""
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -81,6 +85,23 @@ class JobPanel(QFrame):
     def watch(self, jobs: Jobs) -> None:
         """Shows a workspace's jobs. The jobs' callbacks must come on the GUI thread (``jobs.deliver``)."""
         jobs.listeners.append(self._heard)
+
+    def show_page(self, name: str) -> None:
+        """Another page is shown."""
+        self._page = name
+        for one in self._rows.values():
+            if self._layout.indexOf(one) >= 0:
+                one.setVisible(self._is_for_here(one.job))
+        self._fit()
+
+    def _is_for_here(self, job: Job) -> bool:
+        return not job.place or job.place != self._page
+
+    def _fit(self) -> None:
+        shown = any(one.isVisibleTo(self) for one in self._rows.values() if self._layout.indexOf(one) >= 0)
+        self.setVisible(shown)
+        if shown:
+            self.place()
 
     def _heard(self, job: Job) -> None:
         if job.id in self._rows:
@@ -96,9 +117,8 @@ class JobPanel(QFrame):
         row = self._rows.get(number)
         if row is not None and row.job.active:
             self._layout.addWidget(row)
-            row.show()
-            self.show()
-            self.place()
+            row.setVisible(self._is_for_here(row.job))
+            self._fit()
         else:
             self._remove(number)
 
@@ -108,10 +128,7 @@ class JobPanel(QFrame):
             self._layout.removeWidget(row)
             row.hide()
             row.deleteLater()
-        if self._layout.isEmpty():
-            self.hide()
-        else:
-            self.place()
+        self._fit()
 
     def place(self) -> None:
         """At the bottom right of its parent."""

@@ -108,6 +108,7 @@ class Window(QMainWindow):
         self.navigation.chosen.connect(lambda page: self.services.go(page))
         self.stack.shown.connect(self.navigation.show_current)
         self.stack.shown.connect(lambda _: self.refresh())
+        self.stack.shown.connect(self.jobs.show_page)
         self.top.time.clicked.connect(self.choose_moment)
         self.top.menu.clicked.connect(self._open_menu)
         self.estate.opening.connect(self._opening)

@@ -365,5 +365,5 @@ class Flow(QObject):
             elif not isinstance(error, Cancelled):
                 self.context.shell.problem(error)
 
-        self._job = self.context.workspace.jobs.start(title, work, done=finished, failed=failed)
+        self._job = self.context.workspace.jobs.start(title, work, done=finished, failed=failed, place="import")
         self.working.emit(self._job)

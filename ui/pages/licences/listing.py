@@ -23,7 +23,7 @@ from ui.widgets.table import Column, RowsModel, Table
 if TYPE_CHECKING:
     from cmdb.licences.results import Position, Positions
 
-_WIDTHS = (200, 110, 110, 74, 110, 74, 98, 76, 58, 60, 70, 114, 114)
+_WIDTHS = (210, 110, 110, 74, 138, 74, 108, 76, 58, 60, 70, 114, 114)
 #: Columns that are shown only where somebody asks for them: the product's name carries edition and version.
 _HIDDEN = ("Publisher", "Edition", "Version", "Unit", "True-up cost")
 
@@ -36,7 +36,7 @@ def columns() -> list[Column[Position]]:
             title,
             lambda p: words.owned(p) if part == "entitled" else count(getattr(p, part)),
             sort=lambda p: (p.unlimited and part == "entitled", getattr(p, part)),
-            tone=lambda p: tone if tone and getattr(p, part) else "",
+            tone=lambda p: ("warning" if p.verdict == "unknown" else tone) if tone and getattr(p, part) else "",
             right=True,
             hint=lambda p: f"{words.amount(getattr(p, part), p.unit)} {title.lower()}",
         )

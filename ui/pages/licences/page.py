@@ -74,7 +74,7 @@ class LicencesPage(Page):
         splitter.setStretchFactor(0, 1)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(12)
-        sizes = self.context.workspace.settings.get("licences.splitter", [806, 406])
+        sizes = self.context.workspace.settings.get("licences.splitter", [850, 362])
         splitter.setSizes([int(size) for size in sizes])
         return splitter
 

@@ -337,7 +337,7 @@ class ScanPage(Page):
                 self._job = None
                 self._failed(error)
 
-        self._job = self.context.workspace.jobs.start(title, work, done=finished, failed=failed)
+        self._job = self.context.workspace.jobs.start(title, work, done=finished, failed=failed, place="scan")
         self._refresh()
 
     def _stop(self) -> None:
