@@ -242,3 +242,15 @@ def test_what_takes_long_to_count_is_counted_anew_when_the_person_asks(
     again.click()
     assert not again.isVisibleTo(page)
     settle(tasks=context.tasks)
+
+
+def test_licences_of_a_large_register_are_counted_when_the_person_asks(
+    context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.pages.overview.licences.LARGE", 3)
+    page = show(context, settle)
+    assert page._licences._states.name == "empty"
+    assert "not counted" in texts(page).splitlines()
+    next(b for b in page._licences.findChildren(QPushButton) if "Count now" in b.text()).click()
+    settle(tasks=context.tasks)
+    assert "not counted" not in texts(page).splitlines()

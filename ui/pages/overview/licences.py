@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROWS = 10
 #: What took longer to count (seconds) is not counted anew after each change.
 LONG = 10.0
+#: Nor are licences counted unasked over so many items.
+LARGE = 200_000
 #: Verdicts from the worst on, with their tones.
 TONES = {
     "short": "bad",
@@ -34,7 +36,7 @@ TONES = {
 
 
 class LicenceCard(Card):
-    """Needed against entitled per position. ``counted`` gets the positions, or None where they cannot be computed."""
+    """Needed against entitled per position. ``counted`` gets the positions, or None where there are none."""
 
     def __init__(self, context: Context, counted: Callable[[Positions | None], None]) -> None:
         super().__init__("Licences: needed and entitled")
@@ -55,10 +57,16 @@ class LicenceCard(Card):
         """Whether nothing was counted yet."""
         return self._states.name == "loading"
 
-    def refresh(self, *, asked: bool = False) -> None:
-        """Computes the positions in a worker. Where that took long the last time, only if the person asks for it."""
-        if self._took > LONG and not asked and not self.blank:
+    def refresh(self, items: int = 0, *, asked: bool = False) -> None:
+        """Computes the positions in a worker; of a large register of ``items``, only if the person asks for it."""
+        if not asked and not self.blank and self._took > LONG:
             self._again.show()
+            return
+        if not asked and items > LARGE:
+            now = Button("Count now", lambda: self.refresh(asked=True))
+            text = "Of a register of this size that takes some minutes. You can go on working meanwhile."
+            self._states.empty(EmptyState(self._context.theme, "licences", "Licences are not counted yet", text, now))
+            self._counted(None)
             return
         self._again.hide()
         self._began = time.monotonic()

@@ -192,7 +192,7 @@ class OverviewPage(Page):
         self._coming.add("fragile")
         if self._licences_old or self._licences.blank:
             self._licences_old = False
-            self._licences.refresh()
+            self._licences.refresh(self.base.items if self.base is not None else 0)
 
         def done(found: list[Care]) -> None:
             self._coming.discard("fragile")
@@ -247,7 +247,7 @@ class OverviewPage(Page):
     def _count_licences(self, positions: Positions | None) -> None:
         self._show_care("licences", short_licences(positions) if positions is not None else [])
         if positions is None:
-            self._licensed.show_figure("–", "cannot be counted", "warning")
+            self._licensed.show_figure("–", "not counted")
             return
         verdicts = positions.verdicts()
         parts = [f"{verdicts[v]} {v}" for v in ("short", "unknown", "ineligible") if verdicts.get(v)]
