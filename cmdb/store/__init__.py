@@ -11,8 +11,8 @@ from sqlalchemy import Engine, func, select, text
 
 from cmdb.errors import Locked, StoreProblem
 from cmdb.jobs import Control
-from cmdb.revision import Revision, now
-from cmdb.store import ciphers, indexes, shares, tables
+from cmdb.revision import KINDS, Revision, now
+from cmdb.store import ciphers, indexes, kept, shares, tables
 from cmdb.store import engine as engines
 from cmdb.store.ciphers import Key
 from cmdb.store.codec import Codec
@@ -154,7 +154,12 @@ class Store:
             return
         with self.read() as reader:
             last = reader.number if until is None else until
-            found = [self._applied(reader, number) for number in range(self._published + 1, last + 1)]
+            first, found = self._published + 1, []
+            gone = min(kept.first_kept(reader.connection), last)
+            if first <= gone:  # others have let it go already: whatever it was, everything may be different
+                found.append(_unknown(reader, gone))
+                first = gone + 1
+            found += [self._applied(reader, number) for number in range(first, last + 1)]
         for applied in found:
             if "schema_entry" in applied.kinds:
                 self._load_schema()
@@ -261,6 +266,12 @@ class Store:
         """A number that changes when any process commits (cheap; for deciding whether to ``poll``)."""
         with self.engine.connect() as connection:
             return int(connection.execute(text("SELECT max(number) FROM revision")).scalar() or 0)
+
+
+def _unknown(reader: Reader, number: int) -> Applied:
+    """A revision that may have changed anything."""
+    fields = frozenset(reader.schema.all_attributes())
+    return Applied(number, reader.revision(number).id, fields=fields, kinds=frozenset(KINDS))
 
 
 def is_estate(path: Path) -> bool:

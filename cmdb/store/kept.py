@@ -52,6 +52,12 @@ def checkpoint(connection: Connection) -> Checkpoint | None:
     return max(found, key=lambda one: one.number, default=None)
 
 
+def first_kept(connection: Connection) -> int:
+    """The first revision whose state can be read; what it and those before it changed cannot. 0 where all is kept."""
+    found = checkpoint(connection)
+    return found.number if found is not None else 0
+
+
 def require(connection: Connection, number: int) -> None:
     """Raises UserError unless the state at a revision can still be read."""
     found = checkpoint(connection)

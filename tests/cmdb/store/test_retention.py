@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from cmdb.jobs import Control
 from cmdb.revision import Edit, Record, Revision, ci
 from cmdb.store import Store, pruning, tables
 from cmdb.store.journal import PAIRS
-from tests.cmdb.store.conftest import Hand, emptied
+from cmdb.store.moving import move
+from tests.cmdb.store.conftest import Hand, Places, emptied
 from tests.cmdb.store.picture import picture
 from tests.cmdb.store.test_comparing import HISTORIES, Fuller, file, server
 
@@ -290,3 +292,35 @@ def test_what_is_kept_stays_as_it_was(file: Store, histories: Any, which: int) -
 @given(histories=HISTORIES, which=st.integers(0, 6))
 def test_what_is_kept_stays_as_it_was_on_a_server(server: Store, histories: Any, which: int) -> None:
     law(emptied(server), histories, which)
+
+
+def test_a_process_that_comes_late_hears_that_anything_may_have_changed(old: Hand) -> None:
+    late = Store.open(old.store.where)
+    heard: list[tuple[int, bool]] = []
+    late.subscribe(lambda applied: heard.append((applied.number, "notes" in applied.fields)))
+    uid = old.make("laptop", "LT-9", notes="a")
+    for notes in ("b", "c"):
+        old.set(uid, "notes", notes)
+    keep(old.store, "1m")
+    retention.prune(old.store, "tester", now=datetime(2026, 2, 2, tzinfo=UTC))
+    with old.store.read() as reader:
+        assert (retention.remaining(reader)[0], reader.number) == (13, 15)
+    late.poll()
+    assert heard == [(13, True), (14, False), (15, False)]
+    late.close()
+
+
+def test_what_was_let_go_is_proved_where_the_estate_moves(old: Hand, places: Places, tmp_path: Path) -> None:
+    keep(old.store, "12m")
+    retention.prune(old.store, "tester", now=NOW)
+    target: str | Path = tmp_path / "moved.terrier"
+    if old.store.engine.dialect.name == "sqlite":
+        target = places.new("postgresql")
+        places.make(target)
+    move(old.store, target)
+    moved = Store.open(target)
+    assert moved.check() == []
+    with moved.read() as reader:
+        assert retention.remaining(reader)[0] == 7
+    moved.close()
+    places.clear(target)
