@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select, text
@@ -134,7 +134,8 @@ class Store:
                 if "schema_entry" in applied.kinds:
                     self._load_schema()
                     self._follow_schema()
-                self._hear(applied.number - 1)
+                with suppress(StoreProblem):  # this one stands, whatever became of the connection: ``poll`` hears later
+                    self._hear(applied.number - 1)
                 self._publish(applied)
         return applied
 
@@ -166,7 +167,8 @@ class Store:
             self._publish(applied)
 
     def _publish(self, applied: Applied) -> None:
-        self._published = max(self._published, applied.number)
+        if applied.number == self._published + 1:
+            self._published = applied.number
         for listener in list(self._listeners):
             listener(applied)
 
