@@ -15,6 +15,7 @@ import main
 from app.cli import program
 from app.cli.registry import COMMANDS, Command
 from app.intake import IMPORTERS, Importer, propose, read, recognise
+from app.keys import NEW_PASSPHRASE, PASSPHRASE
 from app.reports import FORMATS, Question, Report, reports, write
 from cmdb.edits import create
 from cmdb.errors import FileProblem
@@ -180,6 +181,13 @@ ARGUMENTS: dict[str, list[str]] = {
 NEEDS_A_RECORD = ("show", "set", "link", "unlink", "delete", "impact", "cutsets", "path")
 
 
+@pytest.fixture(autouse=True)
+def _passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is there to type them."""
+    for name in (PASSPHRASE, NEW_PASSPHRASE):
+        monkeypatch.setenv(name, "nine lives of a cat")
+
+
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=named)
 def test_a_command_has_help(command: Command) -> None:
     assert command.help[0].islower()
@@ -227,6 +235,8 @@ def run(
     words = [w.format(folder=folder, record=record, other=other, db=db) for w in ARGUMENTS.get(command.name, [])]
     if command.name == "unlink" and 2 not in allowed:
         assert main.main(["--db", str(db), "link", *words]) == 0
+    if command.name in ("decrypt", "passphrase"):
+        assert main.main(["encrypt", "--db", str(db)]) == 0
     target = folder / "elsewhere.terrier" if command.name == "restore" else db
     capsys.readouterr()
     status = main.main([command.name, *words, "--json", "--db", str(target)])
