@@ -136,6 +136,7 @@ class Store:
                     self._follow_schema()
                 with suppress(StoreProblem):  # this one stands, whatever became of the connection: ``poll`` hears later
                     self._hear(applied.number - 1)
+                    self._published = applied.number
                 self._publish(applied)
         return applied
 
@@ -164,11 +165,10 @@ class Store:
         for applied in found:
             if "schema_entry" in applied.kinds:
                 self._load_schema()
+            self._published = applied.number
             self._publish(applied)
 
     def _publish(self, applied: Applied) -> None:
-        if applied.number == self._published + 1:
-            self._published = applied.number
         for listener in list(self._listeners):
             listener(applied)
 
