@@ -38,7 +38,7 @@ def find(where: str | Path, ask: Ask | None = None, environment: Mapping[str, st
     if not is_locked(where):
         return None
     path = Path(where)
-    ciphers.driver(Key(b"", b""))
+    ciphers.require()
     if passphrase := environment.get(PASSPHRASE):
         return tried(path, ciphers.key_of(path, passphrase))
     kept = remembered(path)

@@ -85,8 +85,11 @@ def _derive(salt: bytes, passphrase: str) -> Key:
 
 def driver(key: Key | None) -> Any:
     """The DB-API module for a file: Python's own, or SQLCipher's for one with a key. Raises StoreProblem."""
-    if key is None:
-        return sqlite3
+    return sqlite3 if key is None else require()
+
+
+def require() -> Any:
+    """SQLCipher's driver. Raises StoreProblem where the extra is not installed."""
     try:
         return importlib.import_module("sqlcipher3.dbapi2")
     except ImportError as error:

@@ -358,7 +358,7 @@ def recognise(path: Path, key: Key | None = None) -> Key | None:
     except OSError as error:
         raise StoreProblem(f"{path} cannot be read: {error.strerror}.") from error
     if header.startswith(ciphers.MARK):
-        ciphers.driver(key or Key(b"", b""))  # what is missing is said before anyone is asked for a passphrase
+        ciphers.require()  # what is missing is said before anyone is asked for a passphrase
         if key is None:
             raise ciphers.locked(path)
         if key.salt != header[: ciphers.SALT]:

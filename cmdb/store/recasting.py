@@ -55,7 +55,7 @@ def recast(where: Path, old: Key | None, new: Key | None, control: Control | Non
 
 def _one(path: Path, old: Key | None, new: Key | None, control: Control) -> None:
     backups.look_for_room(path, "There is no room to write anew")
-    ciphers.driver(old or new)
+    ciphers.require()
     with (
         engines.in_words(path),
         placing.part(path) as between,

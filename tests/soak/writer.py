@@ -15,13 +15,14 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from app.keys import find
 from cmdb.revision import Edit, Revision, ci, new_id
 from cmdb.store import Store
 
 
 def write(where: Path, name: str, count: int) -> None:
     """Writes ``count`` revisions: a new site, or a note on the last one."""
-    store = Store.open(where)
+    store = Store.open(where, key=find(where))
     print(json.dumps("ready"), flush=True)
     sys.stdin.readline()
     slowest, uid, note = 0.0, "", ""

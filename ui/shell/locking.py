@@ -55,7 +55,7 @@ class Locking:
             from app import keys
             from cmdb.store import ciphers
 
-            ciphers.driver(key or ciphers.Key(b"", b""))  # the extra may be missing
+            ciphers.require()  # the extra may be missing
             return keys.can_remember(), key is not None and keys.is_remembered(key)
 
         self._window.tasks.run(look, lambda found: self._show(*found), self._window.services.problem)

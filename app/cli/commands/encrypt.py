@@ -39,6 +39,7 @@ def run(context: Context) -> int:
             if locked
             else f"{where} is not encrypted. Encrypt it with: encrypt"
         )
+    ciphers.require()  # before anybody is asked
     old = context.key(where)
     if old is not None and context.command == "passphrase" and (context.args.remember or context.args.forget):
         (keys.remember if context.args.remember else keys.forget)(old)

@@ -32,10 +32,11 @@ def run(context: Context) -> int:
     if context.args.encrypt:
         from app.cli.asking import new_passphrase
         from app.keys import PASSPHRASE
-        from cmdb.store.ciphers import new_key
+        from cmdb.store.ciphers import new_key, require
 
         if not isinstance(where, Path):
             raise UserError("Only files are encrypted by Terrier; a database server has ways of its own.")
+        require()
         key = new_key(new_passphrase(where.name, PASSPHRASE))
     store = Store.create(where, fill, key=key)
     if store.remark:

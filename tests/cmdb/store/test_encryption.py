@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import sqlite3
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from app.keys import PASSPHRASE
 from cmdb.errors import Cancelled, FileProblem, InvalidValue, Locked, StoreProblem
 from cmdb.glance import glance
 from cmdb.jobs import Control
@@ -30,6 +32,7 @@ from cmdb.store.stopping import stop
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 from tests.cmdb.store.test_kept import unpacked
+from tests.cmdb.test_nothing_lost import other
 
 pytest.importorskip("sqlcipher3", reason="encrypted estates are an extra: make setup EXTRAS=encryption")
 
@@ -206,6 +209,38 @@ def test_two_processes_work_with_it(where: Path, key: Key) -> None:
     assert other.size() == 32
     other.close()
     store.close()
+
+
+def test_two_programs_write_to_it_in_turn(where: Path, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store.create(where, key=key)
+    monkeypatch.setenv(PASSPHRASE, WORDS)
+    with other(where, "write", "Anja", 40) as first, other(where, "write", "Tom", 40) as second:
+        for process in (first, second):
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+        said = [line for process in (first, second) for line in process.stdout or ()]
+    reported = dict(json.loads(line) for line in said if line.startswith("["))
+    assert sorted(reported) == list(range(1, 81))
+    with store.read() as reader:
+        assert {h.number: h.id for h in reader.revisions(limit=100)} == reported
+    assert store.check() == []
+    store.close()
+
+
+def test_what_is_read_only_is_read(where: Path, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(where, key).close()
+    before = where.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(engines, "is_read_only", lambda where: True)
+        store = Store.open(where, key=key)
+        assert (store.size(), store.check()) == (30, [])
+        with pytest.raises(StoreProblem, match="read-only"):
+            Hand(store).make("site", "Ghent")
+        store.backup(where.with_name("copy.terrier"))
+        store.close()
+    assert where.read_bytes() == before
+    assert sorted(os.listdir(where.parent)) == ["copy.terrier", where.name]
 
 
 def test_an_older_one_is_backed_up_and_brought_up_to_date(where: Path, key: Key) -> None:
