@@ -22,6 +22,9 @@ APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files 
 LOCK_SECONDS = 5
 """How long a writer waits for another one before the estate counts as in use."""
 
+READ_CACHE, WRITE_CACHE = 8_000, 32_000
+"""Pages that a connection keeps (KiB). A window reads over half a dozen; the system keeps what they have read too."""
+
 
 def is_url(where: str | Path) -> bool:
     """Whether ``where`` is a database URL rather than a file."""
@@ -53,14 +56,16 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
     def prepare(connection: Any, _record: Any) -> None:
         # Without a write-ahead log, memory that is handed to the file early would shut out those who read.
         spill = ("cache_spill=OFF",) if share else ()
-        for pragma in ("foreign_keys=ON", *DURABLE, "cache_size=-32000", "temp_store=MEMORY", *spill):
+        for pragma in ("foreign_keys=ON", *DURABLE, f"cache_size=-{READ_CACHE}", "temp_store=MEMORY", *spill):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if still is not None and stillness(path) != still:
             raise StoreProblem(f"{path} was changed by another program meanwhile. Open it again.")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{WRITE_CACHE if writes else READ_CACHE}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
