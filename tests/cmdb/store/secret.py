@@ -1,0 +1,26 @@
+"""An estate with something in it that nobody is to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cmdb.store import Store
+from cmdb.store.ciphers import Key
+from tests.cmdb.store.conftest import Hand
+
+WORDS = "nine lives of a köter"
+SECRET = "Rotterdam quay three"
+
+
+def filled(where: Path, key: Key | None = None) -> Store:
+    """An estate with a few records, some of which hold what nobody is to read."""
+    store = Store.create(where, key=key)
+    hand = Hand(store)
+    for number in range(30):
+        hand.make("laptop", f"LT-{number}", memory=8192, notes=f"{SECRET}, shelf {number}")
+    return store
+
+
+def readable(folder: Path) -> list[str]:
+    """The files from which the secret can be read."""
+    return sorted(p.name for p in folder.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes())
