@@ -10,7 +10,6 @@ from cmdb.licences.facts import Assignment
 from cmdb.licences.items import Carried, Carrier, Item
 from cmdb.licences.match import settle
 from cmdb.licences.metrics import ACCESS, COUNTERS, count
-from cmdb.licences.results import ExceptionLine
 from cmdb.licences.rights import Copy
 from cmdb.licences.scene import Scene
 from cmdb.licences.supply import Lot
@@ -166,4 +165,4 @@ def _note_seats(scene: Scene, unit: Unit) -> None:
         if _sits(carrier, seated):
             device = carrier.device
             text = "covered by the named seat of the person who uses it"
-            scene.exceptions.append(ExceptionLine("seat", unit.carried.product.name, device.name, device.id, "", text))
+            scene.exceptions.add("seat", unit.carried.product.name, device.name, device.id, "", text)

@@ -34,7 +34,7 @@ def position(
     purchases = [e for e in facts.entitlements if what.metrics[e.id]]
     given = supply.build(purchases, what.bought, what.metrics, what.world.devices, book)
     made: list[Position] = []
-    lines: list[ExceptionLine] = list(what.exceptions)
+    lines: list[ExceptionLine] = []
     control.progress(0, 0, "Counting what is needed")
     families = plan.families(what, plan.units(what, given.lots, control))
     for done, family in enumerate(families):
@@ -43,6 +43,7 @@ def position(
         made += positions
         lines += exceptions
     made += rows.exempt(what)
+    lines += what.exceptions.all()
     lines += rows.set_aside(what, given, facts.entitlements)
     lines += rows.overlapping(what, facts.entitlements, at)
     result = Positions(

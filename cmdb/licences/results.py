@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -92,6 +93,33 @@ class ExceptionLine:
     subject_id: str
     fact: str
     text: str
+
+
+#: Of exceptions that say the same of ever so many computers, so many are listed; then how many more there are.
+LISTED = 2_000
+
+
+class Listing:
+    """Gathers exceptions; of one kind, product and fact at most ``LISTED``, and then one line with how many more."""
+
+    def __init__(self) -> None:
+        self.lines: list[ExceptionLine] = []
+        self._seen: Counter[tuple[str, str, str]] = Counter()
+
+    def add(self, kind: str, product: str, subject: str, subject_id: str, fact: str, text: str) -> None:
+        """One exception."""
+        alike = kind, product, fact
+        self._seen[alike] += 1
+        if self._seen[alike] <= LISTED:
+            self.lines.append(ExceptionLine(kind, product, subject, subject_id, fact, text))
+
+    def all(self) -> list[ExceptionLine]:
+        """What is listed, and what is left out by how many."""
+        rest = {alike: seen - LISTED for alike, seen in self._seen.items() if seen > LISTED}
+        return self.lines + [
+            ExceptionLine(kind, product, f"and {more:,} more", "", fact, "The same is true of these.")
+            for (kind, product, fact), more in rest.items()
+        ]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,7 +13,7 @@ from cmdb.licences.items import Item, RowKey, plural
 from cmdb.licences.metrics import COUNTERS, INVENTORIED
 from cmdb.licences.outcome import Outcome
 from cmdb.licences.plan import Unit
-from cmdb.licences.results import AllocationLine, ExceptionLine, Missing, Position, Verdict
+from cmdb.licences.results import AllocationLine, ExceptionLine, Listing, Missing, Position, Verdict
 from cmdb.licences.rights import Copy, covers
 from cmdb.licences.scene import Scene
 from cmdb.licences.supply import Lot, Supply
@@ -250,23 +250,23 @@ def _allocation(settled: Settled, row: _Row, rows: dict[RowKey, _Row]) -> tuple[
 
 
 def _exceptions(one: Position, row: _Row, settled: Settled) -> list[ExceptionLine]:
-    lines = []
-    inventory = [m for m in one.missing if m.fact == "software inventory"]
-    for gap in one.missing if one.verdict == "unknown" else ():
-        kind = "never inventoried" if gap in inventory else "unknown"
-        text = (
-            f"supply {gap}" if gap not in inventory else "its software was never looked at; it could change the verdict"
-        )
-        lines.append(ExceptionLine(kind, one.title, gap.of, gap.id, gap.fact, text))
+    listing = Listing()
+    if one.verdict == "unknown":
+        for gap in one.missing:
+            if gap.fact == "software inventory":
+                text = "its software was never looked at; it could change the verdict"
+                listing.add("never inventoried", one.title, gap.of, gap.id, gap.fact, text)
+            else:
+                listing.add("unknown", one.title, gap.of, gap.id, gap.fact, f"supply {gap}")
     for item in row.items:
         reason = item.ineligible
         if not reason and settled.outcome.uncovered[item.id]:
             reason = settled.outcome.barred.get(item.id, "")
         if reason:
-            lines.append(ExceptionLine("ineligible", one.title, item.holder, item.holder_id, "", reason))
+            listing.add("ineligible", one.title, item.holder, item.holder_id, "", reason)
         if "contested" in item.arithmetic:
-            lines.append(ExceptionLine("contested", one.title, item.holder, item.holder_id, "", item.arithmetic))
-    return lines
+            listing.add("contested", one.title, item.holder, item.holder_id, "", item.arithmetic)
+    return listing.all()
 
 
 # -- besides the rows ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from cmdb.licences.catalogue import Catalogue, Product, Recognised, maker, with_publisher
 from cmdb.licences.facts import Assignment, Counted, Device, Entitlement, Facts, Installation
 from cmdb.licences.items import Carried, Carrier, World
-from cmdb.licences.results import ExceptionLine, UnrecognisedLine
+from cmdb.licences.results import Listing, UnrecognisedLine
 from cmdb.licences.rights import Copy, same_version, version_key
 from cmdb.licences.rules import RuleBook
 
@@ -32,7 +32,7 @@ class Scene:
     conditions: dict[str, str] = field(default_factory=dict)
     """Product key → the unanswered condition of its free use."""
     suites: dict[str, frozenset[str]] = field(default_factory=dict)
-    exceptions: list[ExceptionLine] = field(default_factory=list)
+    exceptions: Listing = field(default_factory=Listing)
     unrecognised: list[UnrecognisedLine] = field(default_factory=list)
 
 
@@ -301,7 +301,7 @@ class _Builder:
                              f"left on {person.end.isoformat()} and still holds a seat")  # fmt: skip
 
     def _except(self, kind: str, product: str, subject: str, subject_id: str, fact: str, text: str) -> None:
-        self.scene.exceptions.append(ExceptionLine(kind, product, subject, subject_id, fact, text))
+        self.scene.exceptions.add(kind, product, subject, subject_id, fact, text)
 
 
 _PACKAGES = frozenset({"deb", "rpm", "pacman", "apk", "snap", "flatpak", "pip", "npm", "brew", "nix"})

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from pytest import MonkeyPatch
 
 from cmdb import edits
 from cmdb.errors import Cancelled
 from cmdb.jobs import Control
-from cmdb.licences import Positions, position
+from cmdb.licences import Positions, position, results
 from cmdb.licences.gather import gather
 from cmdb.licences.results import document
 from cmdb.revision import Edit, Record
@@ -115,3 +116,13 @@ def test_the_hash_is_that_of_the_canonical_json(sample_file: Path) -> None:
     estate.close()
     text = json.dumps(document(replace(found, hash="")), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert found.hash == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_what_is_the_same_of_very_many_is_listed_so_far_and_counted(store: Store, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "LISTED", 2)
+    servers = [make(store, "server", f"s{n}", operating_system="Windows Server 2022 Standard") for n in range(5)]
+    with store.read() as reader:
+        found = position(gather(reader, DAYS[0]), DAYS[0])
+    unknown = [line for line in found.exceptions if line.fact == "processor sockets"]
+    assert [line.subject for line in unknown] == ["and 3 more", "s0", "s1"]
+    assert len(found.positions[0].demand) == len(servers)
