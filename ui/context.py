@@ -77,6 +77,11 @@ class Moment(QObject):
         """The day that is shown: today, or the past moment's. What is due, stale or new is judged by it."""
         return self._day or date.today()
 
+    @property
+    def today(self) -> date | None:
+        """What "today" means in filters: the past moment's day; None for the present one, whichever that is."""
+        return self._day if self.at is not None else None
+
     def set(self, at: int | None, label: str = "", day: date | None = None) -> None:
         """Shows the estate as of revision ``at`` (None: now); ``label`` and ``day`` say when that is."""
         if (at, label) != (self.at, self.label):
@@ -161,7 +166,7 @@ class Context:
 
     def read(self) -> AbstractContextManager[Reader]:
         """A reader of the moment shown. For worker threads; the GUI thread uses ``query``."""
-        return self.workspace.store.read(self.moment.at)
+        return self.workspace.store.read(self.moment.at, self.moment.today)
 
     def query(
         self,
@@ -177,11 +182,11 @@ class Context:
 
         Where its answer is late, what it is asking the database is stopped.
         """
-        at = self.moment.at
+        at, today = self.moment.at, self.moment.today
         asking = _Asking()
 
         def work() -> T:
-            with self.workspace.store.read(at) as reader, asking.of(reader):
+            with self.workspace.store.read(at, today) as reader, asking.of(reader):
                 return function(reader)
 
         self.tasks.run(work, done, failed, key=key, owner=owner, lane=lane, stop=asking.stop)

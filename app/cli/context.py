@@ -122,7 +122,7 @@ class Context:
     def read(self, as_of: str = "") -> Iterator[Reader]:
         """A view of the estate, now or as of ``as_of`` (a T of the command line). Raises UserError."""
         at = self.revision(as_of) if as_of else None
-        with self.store().read(at) as reader:
+        with self.store().read(at, self.day(as_of) if as_of else None) as reader:
             yield reader
 
     def day(self, moment: str) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select, text
@@ -134,10 +135,12 @@ class Store:
                 if "schema_entry" in applied.kinds:
                     self._load_schema()
                     self._follow_schema()
-                with suppress(StoreProblem):  # this one stands, whatever became of the connection: ``poll`` hears later
-                    self._hear(applied.number - 1)
-                    self._published = applied.number
-                self._publish(applied)
+                if self._listeners:
+                    # This one stands, whatever became of the connection: then ``poll`` hears of the others later.
+                    with suppress(StoreProblem):
+                        self._hear(applied.number - 1)
+                        self._published = applied.number
+                    self._publish(applied)
         return applied
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -202,13 +205,18 @@ class Store:
     # -- reading ----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def read(self, at: int | None = None) -> Iterator[Reader]:
-        """A consistent view, now or as of a revision, on a connection of its own. Use it on one thread at a time."""
+    def read(self, at: int | None = None, today: date | None = None) -> Iterator[Reader]:
+        """A consistent view, now or as of a revision, on a connection of its own. Use it on one thread at a time.
+
+        ``today`` is the day that the word means in filters (None: the present one).
+        """
         with engines.in_words(self.where), self.engine.connect() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
-                yield Reader(connection, self.schema, self._codec, at)
+                reader = Reader(connection, self.schema, self._codec, at)
+                reader.judge_by(today)
+                yield reader
 
     # -- schema -----------------------------------------------------------------------------------------------------
 

@@ -64,6 +64,8 @@ class Compiler:
     past: bool = False
     finds: Callable[[str], list[int] | None] | None = None
     """In the past: the ids that words find; the search index knows the present only."""
+    today: date | None = None
+    """What ``today`` means in a filter; None: the present day."""
     _aliases: int = field(default=0, init=False)
 
     def conditions(self, selection: Selection, root: FromClause | None = None) -> list[ColumnElement[bool]]:
@@ -247,10 +249,9 @@ class Compiler:
         except InvalidValue as error:
             raise QueryError(str(error)) from error
 
-    @staticmethod
-    def _date(attribute: Attribute, value: str) -> str:
+    def _date(self, attribute: Attribute, value: str) -> str:
         try:
-            return parse_date(query.resolve_date(value), attribute.label)
+            return parse_date(query.resolve_date(value, self.today), attribute.label)
         except InvalidValue as error:
             raise QueryError(str(error) + " Relative dates read today+90d, today-2w, today+1y.") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_all
@@ -50,6 +51,10 @@ class View:
         self._compiler = Compiler(schema, connection.dialect.name, self._ci, at is not None, finds)
         self._then_in = moment(at)
         self._lists = Lists(connection, self._compiler, at)
+
+    def judge_by(self, today: date | None) -> None:
+        """Says which day ``today`` means in filters (None: the present one)."""
+        self._compiler.today = today
 
     def _moment(self, current: Table, old: Table) -> FromClause:
         if self._at is None:

@@ -245,3 +245,13 @@ class _Later(datetime):
     @classmethod
     def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
         return datetime.now().astimezone() + timedelta(days=90)
+
+
+def test_today_in_a_filter_is_the_day_that_is_shown(context: Context, settle: Settle) -> None:
+    found: list[list[str]] = []
+    ending = Selection("laptop", "warranty_until > today and warranty_until < today+30d")
+    for day in (date(2026, 11, 30), date(2027, 1, 1), date(2030, 1, 1)):
+        context.moment.set(2, f"{day}", day)
+        context.query(lambda reader: [c.name for c in reader.all(ending)], found.append)
+        settle()
+    assert found == [["LT-2041"], ["LT-2048", "LT-2055"], []]

@@ -121,3 +121,18 @@ def test_a_report_about_the_past_is_judged_by_its_day(terrier: Run, tmp_path: Pa
         words = ("--as-of", moment) if moment else ()
         rows = terrier("--db", path, "report", "warranty_ending", *words, "--json").json["rows"]
         assert [row["name"] for row in rows] == names
+
+
+def test_today_in_a_filter_is_the_day_that_is_shown(terrier: Run, tmp_path: Path) -> None:
+    path = tmp_path / "old.terrier"
+    store = Store.create(path)
+    from tests.cmdb.store.conftest import Hand
+
+    store.clock = lambda: "2019-01-01T12:00:00.000Z"
+    Hand(store).make("laptop", "LT-1", warranty_until="2019-02-10")
+    store.close()
+    ending = "warranty_until > today and warranty_until < today+30d"
+    for moment, names in (("2019-01-20", ["LT-1"]), ("2019-01-05", []), ("2019-03-01", [])):
+        rows = terrier("--db", path, "list", "--where", ending, "--as-of", moment, "--json").json
+        assert [row["name"] for row in rows] == names, moment
+    assert terrier("--db", path, "list", "--where", ending, "--json").json == []

@@ -68,7 +68,7 @@ def save(
     ``family`` is the font of a PDF; that is drawn here, all other formats are written as everywhere. ``today`` and
     ``since`` are as for ``run``.
     """
-    with workspace.store.read(at) as reader:
+    with workspace.store.read(at, today) as reader:
         if path.suffix.casefold() != ".pdf":
             return write(report, Question(reader, today, control, since), path)
         from ui.pages.reports.paper import write_pdf
