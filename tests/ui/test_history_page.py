@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from cmdb import baselines, retention
 from cmdb.errors import UserError
@@ -255,3 +255,19 @@ def test_today_in_a_filter_is_the_day_that_is_shown(context: Context, settle: Se
         context.query(lambda reader: [c.name for c in reader.all(ending)], found.append)
         settle()
     assert found == [["LT-2041"], ["LT-2048", "LT-2055"], []]
+
+
+def test_a_right_click_on_a_revision_offers_what_can_be_done_with_it(page: HistoryPage, settle: Settle) -> None:
+    page._menu(page.table.visualRect(page.model.index(1, 2)).center())
+    (menu,) = [m for m in page.findChildren(QMenu) if m.isVisible()]
+    settle(lambda: page.revision.number == 1)
+    titles = [a.text() for a in menu.actions() if a.text()]
+    menu.close()
+    assert titles == [
+        "Undo this revision…", "Show the estate before this", "Show the estate after this",
+        "Compare what was before this with now", "Name this moment…",
+    ]  # fmt: skip
+    page.context.moment.set(1, "then")
+    page.reload()
+    settle()
+    assert "history.name" not in actions(page), "names are given now"

@@ -14,7 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("classes", metavar="CLASS", nargs="*", help="with subclasses; without any, the whole estate")
     parser.add_argument("--out", metavar="FILE", required=True, help=".xlsx, .ods, .csv, .tsv or .json")
     parser.add_argument("--where", metavar="Q", default="", help="a filter, as for list")
-    parser.add_argument("--as-of", metavar="T", default="", help="an ISO date or time, or a revision")
+    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
 
 
 def run(context: Context) -> int:

@@ -20,7 +20,7 @@ BATCH, KNOWN = 1_000, 100_000
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The records that fail, and --as-of."""
     parser.add_argument("records", metavar="RECORD", nargs="+", help="what fails")
-    parser.add_argument("--as-of", metavar="T", default="", help="an ISO date or time, or a revision")
+    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
 
 
 def run(context: Context) -> int:

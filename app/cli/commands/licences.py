@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The day, what was known, and where to write."""
     parser.add_argument("--as-of", metavar="DATE", default="", help="rights are judged at this day (by default today)")
-    parser.add_argument("--known-at", metavar="T", default="", help="over what the register knew then (by default now)")
+    parser.add_argument(
+        "--known-at",
+        metavar="T",
+        default="",
+        help="over what the register knew then (a date, a time, a revision or a baseline; by default now)",
+    )
     parser.add_argument(
         "--out", metavar="FILE", default="", help="a workbook for auditors (.xlsx), or the positions (.csv, .html, …)"
     )

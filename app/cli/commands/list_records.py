@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", metavar="Q", default="", help="a filter, such as: status = active and memory > 8192")
     parser.add_argument("--sort", metavar="A", default="name", help="an attribute; -A sorts descending")
     parser.add_argument("--limit", metavar="N", type=int, default=None, help="at most so many")
-    parser.add_argument("--as-of", metavar="T", default="", help="an ISO date or time, or a revision")
+    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
 
 
 def run(context: Context) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """RECORD and --as-of."""
     parser.add_argument("record", metavar="RECORD", help="an id, asset tag, serial number, unique name, or Class:Name")
-    parser.add_argument("--as-of", metavar="T", default="", help="an ISO date or time, or a revision")
+    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
 
 
 def run(context: Context) -> int:
