@@ -44,10 +44,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What pruning did: the checkpoint's revision number (0: none was needed), and how many rows are gone."""
+    """What pruning did: the number of the checkpoint's revision (0: none was needed), and how many rows are gone.
+
+    Where it was stopped, some are ``left`` for the next time; nobody can read them any more.
+    """
 
     number: int
     versions: int
+    left: int = 0
 
 
 def rule(reader: Reader) -> str:
@@ -117,7 +121,7 @@ def due(reader: Reader, now: datetime | None = None) -> bool:
 def prune(store: Store, author: str, control: Control | None = None, now: datetime | None = None) -> Pruned:
     """Takes out what is older than the rule says, and what an earlier pruning left. Not for the GUI's thread.
 
-    Raises Cancelled (what is gone by then stays gone) and StoreProblem.
+    Raises StoreProblem, and Cancelled where it is stopped before anything was changed.
     """
     control = control or Control()
     written = 0
@@ -136,7 +140,7 @@ def prune(store: Store, author: str, control: Control | None = None, now: dateti
         edit = Edit(Record("checkpoint", (new_id(),)), "", None, asdict(point))
         reason = f"The history before {point.day} is no longer kept"
         written = store.apply(Revision([edit], author, SOURCE, reason), control).number
-    return Pruned(written, sweep(store, control))
+    return Pruned(written, *sweep(store, control))
 
 
 def remaining(reader: Reader) -> tuple[int, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, func, select, tuple_
 
+from cmdb.errors import Cancelled
 from cmdb.jobs import Control
 from cmdb.store import engine as engines
 from cmdb.store import kept
@@ -29,25 +31,33 @@ def superseded(connection: Connection, number: int) -> int:
     return total
 
 
-def sweep(store: Store, control: Control) -> int:
-    """Deletes them, some at a time; how many went. Raises Cancelled: then those that went are gone, the rest is not."""
+def sweep(store: Store, control: Control) -> tuple[int, int]:
+    """Deletes them, some at a time: how many went, and how many are left because it was stopped."""
     with store.read() as reader:
         point = kept.checkpoint(reader.connection)
         total = superseded(reader.connection, point.number) if point else 0
     if point is None or not total:
-        return 0
+        return 0, 0
     done = 0
+    try:
+        for gone in _delete(store, point.number):
+            done += gone
+            control.progress(done, total, "Deleting old versions")
+    except Cancelled:
+        return done, max(total - done, 0)
+    return done, 0
+
+
+def _delete(store: Store, number: int) -> Iterator[int]:
+    """Deletes what ended at or before a revision; how many, after each transaction."""
     # CIs go last: their inner ids are given out anew once they are gone, and nothing may still hang on those.
     for _, past in reversed(PAIRS):
         keys = [past.c[c.name] for c in past.primary_key.columns]
-        going = select(*keys).where(past.c.ended <= point.number).limit(BATCH)
+        going = select(*keys).where(past.c.ended <= number).limit(BATCH)
         gone = BATCH
         while gone == BATCH:
-            control.progress(done, total, "Deleting old versions")
             with engines.in_words(store.where), store.engine.connect() as connection:
                 connection = connection.execution_options(writes=True)
                 with connection.begin():
                     gone = connection.execute(delete(past).where(tuple_(*keys).in_(going))).rowcount
-            done += gone
-    control.progress(total, total, "Deleting old versions")
-    return done
+            yield gone

@@ -179,9 +179,10 @@ def test_a_stopped_pruning_is_taken_up_by_the_next(old: Hand, monkeypatch: pytes
         total = retention.plan(reader, "12m", NOW).versions
     control = Control(lambda done, total, text: control.cancel() if text.startswith("Deleting") and done else None)
     before = versions(store)
-    with pytest.raises(Cancelled):
-        retention.prune(store, "tester", control, NOW)
-    assert before - total < versions(store) < before
+    stopped = retention.prune(store, "tester", control, NOW)
+    assert stopped.versions + stopped.left == total
+    assert stopped.left
+    assert versions(store) == before - stopped.versions
     assert store.check() == []
     with pytest.raises(UserError, match="no longer kept"), store.read(5):
         pass
@@ -189,6 +190,16 @@ def test_a_stopped_pruning_is_taken_up_by_the_next(old: Hand, monkeypatch: pytes
     assert done.number == 0
     assert versions(store) == before - total
     assert store.check() == []
+
+
+def test_a_pruning_that_is_stopped_at_once_changes_nothing(old: Hand) -> None:
+    keep(old.store, "12m")
+    before = picture(old.store)
+    control = Control()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        retention.prune(old.store, "tester", control, NOW)
+    assert picture(old.store) == before
 
 
 def test_an_item_that_was_forgotten_leaves_nothing_to_the_next_that_has_its_number(old: Hand) -> None:

@@ -151,7 +151,11 @@ class RetentionSheet:
             return retention.prune(workspace.store, workspace.author, control)
 
         def done(found: Pruned) -> None:
-            shell.toast(f"{count(found.versions)} old versions were taken out of the history.", tone="good")
+            said = f"{plural(found.versions, 'old version')} taken out of the history"
+            if found.left:
+                shell.toast(f"{said}; {count(found.left)} are left for the next time.", tone="warning")
+            else:
+                shell.toast(f"{said}.", tone="good")
 
         workspace.jobs.start("Taking out old history", work, done=done, failed=shell.problem)
 
