@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Question, Report, Row, column
-from cmdb.store import CI
+from cmdb.store import CI, Selection
 
 
 def _rows(question: Question) -> Iterator[Row]:
+    """Place by place: an estate's hardware never stands in memory as a whole."""
     places = {p.uid: p for p in question.all("place")}
-    found = [
-        (_path(one.values["location"], places, question), one.name.casefold(), one)
-        for one in question.all("hardware", "location is not empty")
-        if not question.left(one)
-    ]
-    for path, _, one in sorted(found, key=lambda f: (f[0].casefold(), f[1], f[2].uid)):
-        v = one.values
-        cells = (path, one.name, question.label(one.cls), v.get("status", ""), v.get("asset_tag", ""),
-                 v.get("serial_number", ""), question.name(v.get("model")),
-                 question.name(v.get("assigned_to")))  # fmt: skip
-        yield Row(cells, one.uid)
+    standing = question.reader.facet(Selection("hardware", "location is not empty"), "location")
+    paths = {uid: _path(uid, places, question) for uid in standing}
+    for uid in sorted(paths, key=lambda u: (paths[u].casefold(), u)):
+        for one in question.all("hardware", f"location = {uid}"):
+            if not question.left(one):
+                yield _row(question, one, paths[uid])
+
+
+def _row(question: Question, one: CI, path: str) -> Row:
+    v = one.values
+    cells = (path, one.name, question.label(one.cls), v.get("status", ""), v.get("asset_tag", ""),
+             v.get("serial_number", ""), question.name(v.get("model")),
+             question.name(v.get("assigned_to")))  # fmt: skip
+    return Row(cells, one.uid)
 
 
 def _path(uid: str, places: dict[str, CI], question: Question) -> str:

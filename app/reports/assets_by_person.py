@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Question, Report, Row, column
+from cmdb.store import CI
 
 
 def _rows(question: Question) -> Iterator[Row]:
-    people = {p.uid: p for p in question.all("person")}
-    found = []
-    for one in question.all("hardware", "assigned_to is not empty"):
-        holder = people.get(one.values["assigned_to"])
-        if holder is not None and not question.left(one):
-            found.append((holder.name.casefold(), one.name.casefold(), holder, one))
-    for _, _, holder, one in sorted(found, key=lambda f: (f[0], f[1], f[3].uid)):
+    """In the order of the people's names, as the store sorts: neither they nor their things stand in memory."""
+    holder: CI | None = None
+    for one in question.all("hardware", "assigned_to is not empty", sort="assigned_to"):
         v = one.values
+        if holder is None or holder.uid != v["assigned_to"]:
+            holder = question.reader.get(v["assigned_to"])
+        if question.left(one) or not question.schema.is_a(holder.cls, "person"):
+            continue
         cells = (holder.name, holder.values.get("email", ""), question.name(holder.values.get("department")), one.name,
                  question.label(one.cls), v.get("asset_tag", ""), v.get("serial_number", ""),
                  question.name(v.get("model")), question.name(v.get("location")), v.get("assigned_on"))  # fmt: skip
