@@ -38,6 +38,10 @@ def _about(question: Question) -> str:
     return f"From {_moment(question, _since(question))} to {_moment(question, reader.number)}."
 
 
+def _titled(question: Question) -> str:
+    return f"Difference {_since(question)} to {question.reader.number}"
+
+
 def _moment(question: Question, number: int) -> str:
     """A revision with its local time."""
     if not number:
@@ -58,4 +62,5 @@ REPORT = Report(
     group="Care",
     between=True,
     about=_about,
+    titled=_titled,
 )  # fmt: skip

@@ -90,6 +90,8 @@ class Report:
     save: Mapping[str, Save] = field(default_factory=dict)
     between: bool = False
     about: Callable[[Question], str] | None = None
+    titled: Callable[[Question], str] | None = None
+    """What its table is called (a sheet's name in a workbook), where that says more than the title."""
 
     def described(self, question: Question) -> str:
         """The description, with what the report was run over."""
@@ -97,7 +99,8 @@ class Report:
 
     def table(self, question: Question) -> Table:
         """The report as a table to be written or shown."""
-        return Table(self.title, self.columns, (row.cells for row in self.rows(question)))
+        title = self.titled(question) if self.titled else self.title
+        return Table(title, self.columns, (row.cells for row in self.rows(question)))
 
     def document(self, question: Question) -> list[dict[str, Any]]:
         """The rows as JSON objects, keyed by the columns' names; absent is left out."""

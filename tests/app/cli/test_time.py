@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cmdb.store import Store
@@ -34,6 +35,9 @@ def test_two_moments_are_compared(terrier: Run, tmp_path: Path) -> None:
     page = tmp_path / "difference.html"
     assert terrier("report", "difference", "--from", 1, "--out", page).status == 0
     assert "From revision 1 (" in page.read_text("utf-8")
+    book = tmp_path / "difference.xlsx"
+    assert terrier("report", "difference", "--from", 1, "--out", book).status == 0
+    assert openpyxl.load_workbook(book).sheetnames == ["Difference 1 to 3"]
 
 
 def test_what_makes_no_sense_of_two_moments_is_refused(terrier: Run) -> None:
