@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import inf
 
 from cmdb.graph.graph import Graph, Group
+from cmdb.graph.marks import Marks
 from cmdb.graph.spread import losses, providers, single_points, spread
 from cmdb.jobs import Control
 
@@ -47,30 +48,28 @@ def cannot_lose_next(
     now = spread(graph, start)
     held = now.held[graph.hards(now.held)].tolist()
     budget = budget or Budget()
-    lost_already = set(now.levels.arrays()[0].tolist()) if held else set()
+    lost_already = now.levels
     found: list[NextLoss] = []
     for done, candidate in enumerate(_candidates(graph, held, lost_already, budget, control)):
         if control is not None and done % 64 == 0:
             control.progress(done, 0, "What cannot be lost next")
-        alone = losses(graph, (candidate,))
+        alone = spread(graph, (candidate,)).levels
         budget.spend(len(alone))
         if not _breaks(graph, held, lost_already, alone):
             continue
-        together = losses(graph, (*start, candidate))
-        budget.spend(len(together))
-        new = together - lost_already - alone
+        further = losses(graph, (candidate,), before=lost_already)
+        budget.spend(len(further))
+        new = {node for node in further if node not in alone}
         if new:
             found.append(NextLoss(graph.id(candidate), tuple(sorted(map(graph.id, new)))))
     found.sort(key=lambda one: (-len(one.takes_down), one.ci))
     return found
 
 
-def _candidates(
-    graph: Graph, held: list[int], lost: set[int], budget: Budget, control: Control | None
-) -> Iterator[int]:
+def _candidates(graph: Graph, held: list[int], lost: Marks, budget: Budget, control: Control | None) -> Iterator[int]:
     """The members of touched groups that are up, then what alone takes one of them down; each once."""
     members = dict.fromkeys(node for group in held for node in graph.members(group) if node not in lost)
-    seen = set(lost)
+    seen: set[int] = set()
     for node in members:
         if budget.over():
             return
@@ -85,10 +84,11 @@ def _candidates(
             if budget.over():
                 return
             seen.add(one)
-            yield one
+            if one not in lost:
+                yield one
 
 
-def _breaks(graph: Graph, held: list[int], before: set[int], alone: set[int]) -> bool:
+def _breaks(graph: Graph, held: list[int], before: Marks, alone: Marks) -> bool:
     """Whether one of the touched groups breaks once the members in ``before`` and ``alone`` are all lost."""
     for group in held:
         if graph.owner(group) in alone:

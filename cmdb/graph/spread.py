@@ -75,8 +75,13 @@ def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Spread:
     return Spread(levels, causes, np.array(held, dtype=np.int32), np.array(lost, dtype=np.int32))
 
 
-def losses(graph: Graph, failed: Iterable[int], within: set[int] | None = None) -> set[int]:
-    """The nodes that are lost with ``failed``, themselves included; only those ``within`` if given."""
+def losses(
+    graph: Graph, failed: Iterable[int], within: set[int] | None = None, before: Marks | None = None
+) -> set[int]:
+    """The nodes that are lost with ``failed``, themselves included; only those ``within`` if given.
+
+    With what was lost ``before``, those that are lost on top of it.
+    """
     lost = set(failed)
     counts: dict[int, int] = {}
     first = graph.first_single
@@ -87,7 +92,11 @@ def losses(graph: Graph, failed: Iterable[int], within: set[int] | None = None) 
             hit = graph.owner(group)
             if hit < 0 or hit in lost or (within is not None and hit not in within) or not graph.hard(group):
                 continue
+            if before is not None and hit in before:
+                continue
             if group < first:
+                if before is not None and group not in counts:
+                    counts[group] = sum(1 for member in graph.members(group) if member in before)
                 count = counts[group] = counts.get(group, 0) + 1
                 if graph.size(group) - count >= graph.needed(group):
                     continue

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from pytest import MonkeyPatch
 
 from cmdb import edits
 from cmdb.errors import Cancelled
@@ -118,7 +117,9 @@ def test_the_hash_is_that_of_the_canonical_json(sample_file: Path) -> None:
     assert found.hash == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_what_is_the_same_of_very_many_is_listed_so_far_and_counted(store: Store, monkeypatch: MonkeyPatch) -> None:
+def test_what_is_the_same_of_very_many_is_listed_so_far_and_counted(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(results, "LISTED", 2)
     servers = [make(store, "server", f"s{n}", operating_system="Windows Server 2022 Standard") for n in range(5)]
     with store.read() as reader:
