@@ -141,6 +141,8 @@ class Store:
                         self._hear(applied.number - 1)
                         self._published = applied.number
                     self._publish(applied)
+                elif applied.number == self._published + 1:
+                    self._published = applied.number  # whoever listens from now on has no news in it
         return applied
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
