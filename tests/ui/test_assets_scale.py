@@ -1,0 +1,257 @@
+"""The Assets page over many items: the first rows at once, all else in the background, nothing lost on the way."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from cmdb import edits
+from cmdb.errors import Cancelled
+from cmdb.revision import Edit, Revision, ci, new_id
+from cmdb.store import Reader, Store
+from cmdb.store.view import View
+from ui.context import Context
+from ui.pages.assets import model as model_module
+from ui.pages.assets import slow
+from ui.pages.assets.columns import FIRST as FIRST_COLUMN
+from ui.pages.assets.columns import LEAST, USUAL, squeezed
+from ui.pages.assets.model import FIRST
+from ui.pages.assets.page import AssetsPage
+from ui.pages.assets.rows import ranges_of
+
+Settle = Callable[..., None]
+MANY = 1200
+
+
+@pytest.fixture
+def phones(context: Context) -> None:
+    made = [
+        Edit(ci(new_id()), "", None, {"class": "phone", "name": f"PH-{n:04d}", "status": "Deployed"})
+        for n in range(MANY)
+    ]
+    context.workspace.store.apply(Revision(made, "tester"))
+
+
+@pytest.fixture
+def page(context: Context, phones: None, settle: Settle) -> Iterator[AssetsPage]:
+    found = AssetsPage(context)
+    found.resize(1400, 800)
+    found.show()
+    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    yield found
+    unsubscribe()
+    settle()
+    found.close()
+    found.deleteLater()
+    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+
+
+class Gate:
+    """Holds a method of the store's views until it is opened; counts the calls."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str, *, shut: bool = True) -> None:
+        self.calls = 0
+        self._open = threading.Event()
+        if not shut:
+            self._open.set()
+        real = getattr(View, name)
+
+        def held(view: View, *arguments: Any) -> Any:
+            self.calls += 1
+            assert self._open.wait(10)
+            return real(view, *arguments)
+
+        monkeypatch.setattr(View, name, held)
+
+    def open(self) -> None:
+        self._open.set()
+
+
+def name_at(page: AssetsPage, row: int) -> str:
+    return str(page.listing.model.index(row, 0).data())
+
+
+def test_the_first_rows_stand_before_they_are_counted_and_put_in_order(
+    page: AssetsPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting, ordering = Gate(monkeypatch, "count"), Gate(monkeypatch, "ids")
+    page.opened(cls="phone")
+    model, said = page.listing.model, page.listing._count
+    settle(lambda: model.rowCount() > 0)
+    assert model.rowCount() == FIRST
+    assert name_at(page, 0) == "PH-0000"
+    assert said.text() == "counting…"
+    counting.open()
+    settle(lambda: said.text() == "1,200")
+    assert model.rowCount() == MANY, "the scroll bar reaches the end"
+    assert name_at(page, MANY - 1) == "…", "what cannot be reached yet holds its place"
+    ordering.open()
+    settle(lambda: name_at(page, MANY - 1) == "PH-1199")
+
+
+def test_a_list_that_takes_long_says_so_and_can_be_stopped(
+    page: AssetsPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.opened(cls="phone")
+    settle()
+    monkeypatch.setattr(slow, "PATIENCE", 1)
+    page.listing.slow._late.setInterval(1)
+    ordering = Gate(monkeypatch, "ids")
+    page.listing.sort_by("order_number")
+    settle(lambda: page.listing.slow.isVisible())
+    assert page.listing.slow.text.text().startswith("Sorting by Order number: this attribute is not indexed")
+    assert page.listing.slow.mend.isVisible()
+    assert name_at(page, 0) == "PH-0000", "what stood stays meanwhile"
+    page.listing.stop()
+    assert not page.listing.slow.isVisible()
+    assert page.listing.sort == "name"
+    ordering.open()
+    settle()
+    assert page.listing.model.selection is not None
+    assert page.listing.model.selection.sort == "name", "the late answer was dropped"
+
+
+def test_of_several_filters_the_last_one_counts(
+    page: AssetsPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.opened(cls="phone")
+    settle()
+    paging = Gate(monkeypatch, "page")
+    for typed in ("name ~ 000", "name ~ 0001", "name = PH-0012"):
+        page.listing.search.setText(typed)
+        page.listing.refresh()
+    paging.open()
+    settle()
+    assert [name_at(page, r) for r in range(page.listing.model.rowCount())] == ["PH-0012"]
+    assert "1 of 1,200" in page.listing._count.text()
+
+
+def test_a_revision_repaints_the_rows_it_names_and_asks_for_no_new_list(
+    page: AssetsPage, context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.opened(cls="phone")
+    settle()
+    ordering = Gate(monkeypatch, "ids", shut=False)
+    uid = page.listing.model.ci(3).uid  # type: ignore[union-attr]
+    place = [a.name for a in page.listing.model.columns].index("status")
+    context.workspace.store.apply(Revision([Edit(ci(uid), "status", "Deployed", "Lost")], "tester"))
+    settle(lambda: page.listing.model.index(3, place).data() == "Lost")
+    settle()
+    assert ordering.calls == 0
+    context.workspace.store.apply(Revision([Edit(ci(uid), "name", "PH-0003", "PH-9999")], "tester"))
+    settle(lambda: name_at(page, MANY - 1) == "PH-9999")
+    assert ordering.calls == 1, "it is sorted by name"
+
+
+def test_place_and_selection_stay_when_the_list_grows(page: AssetsPage, context: Context, settle: Settle) -> None:
+    page.opened(cls="phone")
+    settle()
+    table = page.listing.table
+    page.listing._select([(600, 604)], move=True)
+    settle()
+    before = table.verticalScrollBar().value()
+    assert before > 0
+    new = Edit(ci(new_id()), "", None, {"class": "phone", "name": "PH-0000-b"})
+    context.workspace.store.apply(Revision([new], "tester"))
+    settle(lambda: page.listing.model.rowCount() == MANY + 1)
+    settle()
+    assert page.listing.selected_ranges() == [(601, 605)]
+    assert table.verticalScrollBar().value() == before
+
+
+def test_all_can_be_selected_before_all_can_be_reached(
+    page: AssetsPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordering = Gate(monkeypatch, "ids")
+    page.opened(cls="phone")
+    settle(lambda: page.listing._count.text() == "1,200")
+    page.listing.table.selectAll()
+    found: list[int] = []
+    page.listing.selected_ids(lambda ids: found.append(len(ids)))
+    assert not found, "nothing is done with a part of what is selected"
+    ordering.open()
+    settle(lambda: found == [MANY])
+
+
+def test_memory_holds_a_few_rows_however_far_one_scrolls(
+    page: AssetsPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_module, "KEPT", 150)
+    page.opened(cls="phone")
+    settle()
+    for row in range(0, MANY, 60):
+        page.listing.table.scrollTo(page.listing.model.index(row, 0))
+        settle(lambda row=row: name_at(page, row) == f"PH-{row:04d}")
+    assert len(page.listing.model._rows) <= 150
+
+
+def test_many_are_edited_in_one_revision_by_a_job_and_undone(
+    page: AssetsPage, context: Context, settle: Settle
+) -> None:
+    page.opened(cls="phone")
+    settle()
+    titles: list[str] = []
+    context.workspace.jobs.listeners.append(lambda job: titles.append(job.title))
+    page.listing.table.selectAll()
+    page.listing.selected_ids(
+        lambda ids: page.verbs._apply(
+            lambda reader: [found[0] for found in reader.outer(ids).values()],
+            lambda reader, uids: edits.set_values(reader, uids, {"cost_centre": "4711"}, "tester"),
+            "Cost centre set",
+            doing="Editing 1,200 items",
+        )
+    )
+    settle()
+    assert "Editing 1,200 items" in titles
+    assert costs(context.workspace.store) == {"4711": MANY}
+    context.workspace.undo()
+    assert costs(context.workspace.store) == {}
+
+
+def test_an_edit_that_is_stopped_changes_nothing(page: AssetsPage, context: Context, settle: Settle) -> None:
+    failures: list[Exception] = []
+    context.workspace.jobs.listeners.append(lambda job: job.cancel() if job.active else None)
+
+    def make(reader: Reader) -> Revision:
+        settled.wait(5)
+        return edits.set_values(reader, [c.uid for c in reader.page(everyone)], {"cost_centre": "1"}, "tester")
+
+    from cmdb.store import Selection
+
+    everyone, settled = Selection("phone"), threading.Event()
+    context.edit(make, "Set", failed=failures.append, doing="Editing")
+    settle(lambda: True)
+    settled.set()
+    settle()
+    assert [type(f) for f in failures] == [Cancelled]
+    assert costs(context.workspace.store) == {}
+
+
+def costs(store: Store) -> dict[str, int]:
+    from cmdb.store import Selection
+
+    with store.read() as reader:
+        return {k: n for k, n in reader.facet(Selection("phone"), "cost_centre").items() if k}
+
+
+def test_rows_are_found_as_ranges() -> None:
+    from array import array
+
+    ids = array("q", [5, 3, 9, 4, 8, 7])
+    assert ranges_of(ids, [9, 3, 7]) == [(1, 2), (5, 5)]
+    assert ranges_of(ids, [8]) == [(4, 4)]
+    assert ranges_of(ids, [1]) == []
+
+
+def test_columns_share_the_room_and_the_name_keeps_most() -> None:
+    widths = squeezed([200, 200, 100, 90, 80, 80, 80], 700)
+    assert sum(widths) <= 700
+    assert min(widths) >= LEAST
+    assert widths[0] >= FIRST_COLUMN
+    assert squeezed([100, 100], 700) == [100, 100], "what fits is left as it is"
+    assert max(squeezed([230] * 12, 600)) <= max(USUAL, FIRST_COLUMN), "what cannot fit is scrolled"
