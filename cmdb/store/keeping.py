@@ -204,27 +204,21 @@ def _check_search(look: Look) -> Iterator[str]:
     """The index holds every CI, and of each what it says."""
     connection = look.connection
     table = "ci_words" if connection.dialect.name == "sqlite" else "ci_search"
-    held, there = look.count(table), look.count("ci")
-    if held != there:
-        yield f"The search index holds {held} records, the register {there}."
-    if connection.dialect.name != "sqlite":
-        return
-    if not look.store.read_only and there <= _INDEX_CHECK:
+    indexed, there = look.count(table), look.count("ci")
+    if indexed != there:
+        yield f"The search index holds {indexed} records, the register {there}."
+    dialect = connection.dialect.name
+    if dialect == "sqlite" and not look.store.read_only and there <= _INDEX_CHECK:
         yield from _check_index(look.store)
     codec = Codec(look.schema)
     wrong = 0
     for _, rows, ids in _cis(look):
         ids.want_outer(Codec.reference_ids(rows))
-        between = f"rowid BETWEEN {rows[0][0]} AND {rows[-1][0]}"
-        bodies = {
-            name: dict(tuple(r) for r in connection.exec_driver_sql(f"SELECT rowid, body FROM {name} WHERE {between}"))
-            for name in ("ci_letters", "ci_words")
-        }
+        held = search.held(connection, rows[0][0], rows[-1][0])
         for row in rows:
             values = codec.decode(row, ids.outer)
-            texts = (search.letters(values), search.words(values, codec.searched))
-            indexed = (bodies[name].get(row[0], "\0") for name in ("ci_letters", "ci_words"))
-            wrong += any(sorted(a.split()) != sorted(b.split()) for a, b in zip(texts, indexed, strict=True))
+            texts = search.letters(values), search.words(values, codec.searched)
+            wrong += held.get(row[0]) != search.to_hold(dialect, *texts)
     if wrong:
         yield f"The search index disagrees with {wrong} records."
 

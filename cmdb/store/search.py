@@ -103,6 +103,32 @@ def clear(connection: Connection) -> None:
         connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
+Held = tuple[list[str], list[str]]
+"""What the index holds of a CI, to be compared: its letters and its words, in an order of their own."""
+
+
+def held(connection: Connection, low: int, high: int) -> dict[int, Held]:
+    """What is indexed of the CIs of these ids and those between them."""
+    if connection.dialect.name != "sqlite":
+        rows = connection.exec_driver_sql(
+            "SELECT id, letters, tsvector_to_array(words) FROM ci_search WHERE id BETWEEN %s AND %s", (low, high)
+        )
+        return {row[0]: (row[1].split("\n"), sorted(row[2])) for row in rows}
+    bodies = [
+        connection.exec_driver_sql(f"SELECT rowid, body FROM {name} WHERE rowid BETWEEN ? AND ?", (low, high))
+        for name in ("ci_letters", "ci_words")
+    ]
+    texts, others = ({row[0]: sorted(row[1].split()) for row in rows} for rows in bodies)
+    return {inner: (texts[inner], others[inner]) for inner in texts.keys() & others.keys()}
+
+
+def to_hold(dialect: str, text: str, other: str) -> Held:
+    """What ``held`` should give of a CI of those letters and words."""
+    if dialect == "sqlite":
+        return sorted(text.split()), sorted(other.split())
+    return cut.fold(text).split("\n"), sorted(part.rpartition(":")[0] for part in cut.vector(other).split(" ") if part)
+
+
 def terms(text: str) -> list[str]:
     """What is searched for: the first eight words, with what stands between the parts of a name or an address."""
     return re.findall(r"[\w@.\-/:]+", text)[:8]
