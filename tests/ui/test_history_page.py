@@ -236,6 +236,10 @@ def test_retention_says_what_would_go_and_takes_it_out_when_asked(
     page.revision.show_revision(1)
     settle()
     assert "The past before" in texts(page.revision)
+    page.opened(compare=[1, None])
+    settle()
+    assert not page.comparing, "where one was, but it is let go"
+    assert any("no longer kept" in said[0] for said in shell.said("toast"))
     assert store.check() == []
 
 

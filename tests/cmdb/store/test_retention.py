@@ -293,13 +293,13 @@ def law(store: Store, histories: Any, which: int) -> None:
                 reader.edits(number)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(histories=HISTORIES, which=st.integers(0, 6))
 def test_what_is_kept_stays_as_it_was(file: Store, histories: Any, which: int) -> None:
     law(emptied(file), histories, which)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(histories=HISTORIES, which=st.integers(0, 6))
 def test_what_is_kept_stays_as_it_was_on_a_server(server: Store, histories: Any, which: int) -> None:
     law(emptied(server), histories, which)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
 
+from cmdb.errors import UserError
 from ui.actions import Action, fill_menu
 from ui.context import Context
 from ui.moments import Resolve, Then, after, before, what, word
@@ -284,7 +285,13 @@ class HistoryPage(Page):
             with store.read() as reader:
                 return resolve(reader)
 
-        self.context.tasks.run(work, take, key=("history", "moment"), owner=self)
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError):  # a place that was kept may be one that is let go meanwhile
+                self.context.shell.toast(str(error), tone="warning")
+            else:
+                self.context.shell.problem(error)
+
+        self.context.tasks.run(work, take, failed, key=("history", "moment"), owner=self)
 
     def _back(self) -> None:
         """The journal again."""
