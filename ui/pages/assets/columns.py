@@ -186,4 +186,4 @@ def squeezed(widths: list[int], room: int) -> list[int]:
 
     while level > LEAST and sum(at(level)) > room:
         level -= 1
-    return at(level if sum(at(level)) <= room else USUAL)
+    return at(level) if sum(at(level)) <= room else [widths[0], *at(USUAL)[1:]]

@@ -111,12 +111,18 @@ class Tree(Card):
             current = self.current
             self._fill_classes()
             self.choose(current)
+        widest = 0
         faint, muted, text = (self._context.theme.color(t) for t in ("faint", "muted", "text"))
         for name, item in self._items.items():
             total = sum(counts.get(c, 0) for c in self._context.schema.family(name))
             item.setText(1, count(total) if total else "")
+            widest = max(widest, total)
             item.setForeground(0, text if total else faint)
             item.setForeground(1, muted)
+
+        room = self.fontMetrics().horizontalAdvance(count(widest)) + 12
+        for tree in (self._classes, self._places):
+            tree.header().resizeSection(1, max(44, room))
 
     @property
     def current(self) -> str:
