@@ -124,12 +124,14 @@ class Narrow:
             table[release] = number[line]
         copies = np.zeros(len(number), dtype=np.int64)
         devices = np.zeros(len(number), dtype=np.int64)
+        counting = np.zeros(int(here.max(initial=-1)) + 2, dtype=bool)
+        counting[here] = True
         inventoried: list[Ids] = [np.empty(0, dtype=np.int64)]
         for machines, releases in self.software.pairs():
             inventoried.append(np.unique(machines))
             known = releases < len(table)
             line_of = np.where(known, table[np.where(known, releases, 0)], -1) if len(table) else releases * 0 - 1
-            counts = (line_of >= 0) & np.isin(machines, here)
+            counts = (line_of >= 0) & counting[np.minimum(machines, len(counting) - 1)]
             copies += np.bincount(line_of[counts], minlength=len(number))
             each = np.unique(machines[counts] * max(1, len(number)) + line_of[counts])
             devices += np.bincount(each % max(1, len(number)), minlength=len(number))

@@ -99,7 +99,8 @@ class Software:
             select(r.id, r.publisher, r.product, r.edition, r.version))}  # fmt: skip
         self._control.progress(0, 0, "Reading what is installed")
         found: dict[int, list[Found]] = {}
-        for release, origin in self._reader.connection.execute(select(t.release, t.origin).distinct()):
+        plain = t.release + 0  # not by its index: every row would be fetched out of order
+        for release, origin in self._reader.connection.execute(select(plain, t.origin).distinct()):
             found.setdefault(release, []).append((*names[release], origin or ""))
         return found
 
