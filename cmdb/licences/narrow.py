@@ -165,24 +165,18 @@ class Narrow:
         """With the machines that others share hardware with: hosts, guests, and the members of clusters."""
         import numpy as np
 
-        found = wanted
-        fresh = wanted
-        clusters: set[str] = set()
+        clusters = self.reader.inner(self.gatherer.clusters)
+        members = self.reader.inner(self.gatherer.member)
+        within = {members[uid]: clusters[cluster] for uid, cluster in self.gatherer.member.items() if uid in members}
+        within.update((ci, at) for ci, at in self.software.referring("cluster").items() if at in clusters.values())
+        clustered = np.array(sorted(within), dtype=np.int64)
+        cluster_of = np.array([within[ci] for ci in clustered.tolist()], dtype=np.int64)
+        found = fresh = wanted
         while len(fresh):
-            near: list[Ids] = [self.software.guests(fresh.tolist())]
-            uids: set[str] = set()
-            for batch in self._batches(fresh):
-                for one in self.reader.many(batch):
-                    uids.add(one.values.get("host", ""))
-                    uids.add(one.values.get("cluster", ""))
-                    uids.add(self.gatherer.member.get(one.uid, ""))
-            new = {uid for uid in uids if uid in self.gatherer.clusters} - clusters
-            clusters |= new
-            uids |= {uid for uid, cluster in self.gatherer.member.items() if cluster in new}
-            inner = self._inner(new)
-            near += [self._inner(uids - {""}), self.software.guests(inner.tolist())]
-            near.append(self.software.referring("cluster", inner.tolist()))
-            every = np.unique(np.concatenate(near))
+            self.control.check()
+            reached = np.union1d(self.software.hosts(fresh.tolist()), cluster_of[np.isin(clustered, fresh)])
+            beside = clustered[np.isin(cluster_of, reached)]
+            every = np.union1d(np.union1d(reached, beside), self.software.guests(fresh.tolist()))
             fresh = np.setdiff1d(every, found)
             found = np.union1d(found, fresh)
         return found

@@ -11,7 +11,7 @@ from sqlalchemy import FromClause, String, and_, cast, func, or_, select
 from cmdb.jobs import Control
 from cmdb.store import tables
 from cmdb.store.among import among
-from cmdb.store.codec import IN_CHUNK, chunks
+from cmdb.store.codec import IN_CHUNK, chunks, load
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,12 +74,22 @@ class Software:
         """The inner ids of those whose host is one of some."""
         return self._ids(*(select(self._ci.c.id).where(among(self._ci.c.host, b)) for b in chunks(hosts, IN_CHUNK)))
 
-    def referring(self, attribute: str, targets: Iterable[int]) -> Ids:
-        """The inner ids of CIs that now refer to some others by an attribute of the JSON column."""
-        e = tables.extra_reference.c
-        return self._ids(
-            *(select(e.ci).where(e.attribute == attribute, among(e.target, b)) for b in chunks(targets, IN_CHUNK))
-        )
+    def hosts(self, guests: Iterable[int]) -> Ids:
+        """The inner ids of the hosts of some."""
+        c = self._ci.c
+        hosted = (select(c.host).where(among(c.id, b), c.host.is_not(None)) for b in chunks(guests, IN_CHUNK))
+        return self._ids(*hosted)
+
+    def referring(self, attribute: str) -> dict[int, int]:
+        """Who refers to what by an attribute of the JSON column, by inner ids."""
+        reader, e, c = self._reader, tables.extra_reference.c, self._ci.c
+        if self._ci is tables.ci:
+            rows = reader.connection.execute(select(e.ci, e.target).where(e.attribute == attribute))
+            return {row[0]: row[1] for row in rows}
+        said = select(c.id, c.extra).where(c.extra.contains(f'"{attribute}"'))
+        named = {row[0]: load(row[1]).get(attribute, "") for row in reader.connection.execute(said)}
+        inner = reader.inner(set(named.values()) - {""})
+        return {ci: inner[uid] for ci, uid in named.items() if uid in inner}
 
     def headcount(self, cls: str, at: date) -> int:
         """People who belong to the organisation on a day; see ``cmdb.licences.facts.Person.active``."""
