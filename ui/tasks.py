@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
+import threading
 from collections.abc import Callable, Hashable
 from typing import Any, Literal, TypeVar
 
@@ -12,6 +15,13 @@ T = TypeVar("T")
 Lane = Literal["read", "slow", "write"]
 #: How many of a lane run at once.
 _AT_ONCE: dict[Lane, int] = {"read": 4, "slow": 2, "write": 1}
+
+
+def give_back_memory() -> None:
+    """Lets the system have what was freed; only the GNU C library keeps it otherwise."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 class Tasks(QObject):
@@ -34,6 +44,7 @@ class Tasks(QObject):
         self._stops: dict[int, Callable[[], None]] = {}
         self._count = 0
         self._running = 0
+        self._slow, self._lock = 0, threading.Lock()
         self._finished.connect(self._deliver)
 
     def run(
@@ -60,6 +71,9 @@ class Tasks(QObject):
         if stop is not None:
             self._stops[ticket] = stop
         self._running += 1
+        if lane == "slow":
+            with self._lock:
+                self._slow += 1
 
         def work() -> None:
             value: Any = None
@@ -70,6 +84,8 @@ class Tasks(QObject):
             except Exception as problem:
                 error = problem
             self.post(answer, value, error)
+            if lane == "slow":
+                self._leave_slow()
 
         def answer(value: Any, error: Exception | None) -> None:
             self._running -= 1
@@ -115,6 +131,14 @@ class Tasks(QObject):
             if self._latest[key] in self._stops:
                 self.forget(key)
         return all(pool.waitForDone(milliseconds) for pool in self._pools.values())
+
+    def _leave_slow(self) -> None:
+        """The last of the slow ones gives back what they used: else their memory stays the process's for good."""
+        with self._lock:
+            self._slow -= 1
+            last = not self._slow
+        if last:
+            give_back_memory()
 
     @Slot(object)
     def _deliver(self, call: tuple[Callable[..., None], tuple[Any, ...]]) -> None:
