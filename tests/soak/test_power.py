@@ -74,6 +74,15 @@ def test_what_was_reported_survives_a_power_cut(nursery: Nursery, seed: int, tmp
     where = tmp_path / "estate.terrier"
     Store.create(where).close()
     process = nursery.begin("steady", where, seed + 1)
+    try:
+        lengths = cuts(nursery, process, where, chance)
+    finally:
+        nursery.end(process)
+    print(f"seed {seed}: {'; '.join(lengths)}")
+
+
+def cuts(nursery: Nursery, process: int, where: Path, chance: random.Random) -> list[str]:
+    """Cuts the power of a process at work, again and again; what was reported and found each time."""
     said: list[dict[str, Any]] = []
     lengths: list[str] = []
     for number in range(CUTS):
@@ -89,9 +98,8 @@ def test_what_was_reported_survives_a_power_cut(nursery: Nursery, seed: int, tmp
         said.extend(nursery.heard())
         two = files(where)
         os.kill(process, signal.SIGCONT)
-        lengths.append(look(tmp_path / f"cut-{number}", cut(one, two, chance), reported, said))
-    nursery.end(process)
-    print(f"seed {seed}: {'; '.join(lengths)}")
+        lengths.append(look(where.parent / f"cut-{number}", cut(one, two, chance), reported, said))
+    return lengths
 
 
 def look(folder: Path, found: tuple[bytes, bytes], reported: list[dict[str, Any]], said: list[dict[str, Any]]) -> str:
