@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,8 @@ from cmdb.errors import InvalidValue, NotFound
 from cmdb.revision import Edit, Record, Revision, ci, new_id
 from cmdb.schema import Schema
 from cmdb.store import CI, Reader
+
+_BATCH = 500
 
 
 def create(schema: Schema, cls: str, values: Mapping[str, Any], author: str, reason: str = "") -> Revision:
@@ -208,13 +210,16 @@ def _group(reader: Reader, owner: str, label: str, needs: str) -> tuple[list[Edi
     return [Edit(Record("group", (uid,)), "", None, {"owner": owner, "label": label, "needs": needs or "1"})], uid
 
 
-def _each(reader: Reader, uids: Iterable[str]) -> list[CI]:
+def _each(reader: Reader, uids: Iterable[str]) -> Iterator[CI]:
+    """The CIs, some hundred at a time: of many, only what an edit says of them stays in memory."""
     wanted = list(dict.fromkeys(uids))
-    found = reader.by_uid(wanted)
-    for uid in wanted:
-        if uid not in found:
-            raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
-    return [found[u] for u in wanted]
+    for low in range(0, len(wanted), _BATCH):
+        batch = wanted[low : low + _BATCH]
+        found = reader.by_uid(batch)
+        for uid in batch:
+            if uid not in found:
+                raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
+            yield found[uid]
 
 
 def _today() -> str:

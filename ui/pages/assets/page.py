@@ -22,6 +22,7 @@ from ui.widgets.dates import plural
 from ui.widgets.layout import column
 
 if TYPE_CHECKING:
+    from cmdb.schema import Schema
     from cmdb.store import CI, Applied
 
 FOLD = 1180
@@ -48,6 +49,8 @@ class AssetsPage(Page):
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing.table)
         self._folded = False
+        self._counted: tuple[int | None, Schema] | None = None
+        """The moment and the schema that the trees show."""
         self._connect()
 
     def _connect(self) -> None:
@@ -71,7 +74,8 @@ class AssetsPage(Page):
         self, uid: str = "", cls: str = "", where: str = "", sort: str = "", columns: list[str] | None = None, **_: Any
     ) -> None:
         """Shows a class, a filtered list, or one CI in its class."""
-        self._refresh_trees()
+        if self._counted != (self.context.moment.at, self.context.schema):
+            self._refresh_trees()
         self.listing.new.setEnabled(self.context.editable)
         if uid:
             self.context.query(lambda r: r.by_uid([uid]).get(uid), self._show_one, key=("assets", "open"), owner=self)
@@ -115,7 +119,8 @@ class AssetsPage(Page):
         return loaded is not None and bool(applied.touched & loaded.names.keys())
 
     def reload(self) -> None:
-        """Another moment."""
+        """Another moment, or many revisions."""
+        self._counted = None
         self.opened()
 
     def state(self) -> dict[str, Any]:
@@ -131,6 +136,7 @@ class AssetsPage(Page):
         self.listing.search.selectAll()
 
     def _refresh_trees(self) -> None:
+        self._counted = (self.context.moment.at, self.context.schema)
         self.context.query(lambda r: r.counts(), self.tree.show_counts, key=("assets", "trees"), owner=self)
         self._refresh_places()
 
