@@ -118,7 +118,7 @@ def test_the_hash_is_that_of_the_canonical_json(sample_file: Path) -> None:
 
 
 def test_what_is_the_same_of_very_many_is_listed_so_far_and_counted(
-    store: Store, monkeypatch: pytest.pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(results, "LISTED", 2)
     servers = [make(store, "server", f"s{n}", operating_system="Windows Server 2022 Standard") for n in range(5)]
