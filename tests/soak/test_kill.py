@@ -1,7 +1,7 @@
 """A process that is killed at any instant leaves a sound estate, with every revision that was reported and no half one.
 
-Over thirty instants in every test run, over three hundred in the soak: in imports, edits, undos, restores and migrations, on
-disks and shares, plain and encrypted. The seeds are part of the tests' names.
+Over thirty instants in every test run, over three hundred in the soak: in imports, edits, undos, restores and
+migrations, on disks and shares, plain and encrypted. The seeds are part of the tests' names.
 """
 
 from __future__ import annotations
