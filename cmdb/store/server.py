@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -19,6 +20,10 @@ def make_engine(url: URL, wait: int) -> Engine:
     """
     settings = {"connect_timeout": str(CONNECT_SECONDS), "fallback_application_name": "Terrier", **url.query}
     engine = create_engine(url.set(drivername="postgresql+psycopg", query=settings), pool_pre_ping=True)
+
+    log = logging.getLogger("psycopg")
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())  # of a connection that was lost it says on stderr what is said anyway
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

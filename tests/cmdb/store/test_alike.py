@@ -86,7 +86,7 @@ def told(reader: Reader, words: list[str]) -> dict[str, Any]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=ROWS, data=st.data())
 def test_every_list_is_the_same(pair: tuple[Store, ...], rows: list[dict[str, Any]], data: st.DataObject) -> None:
     whole = " ".join(str(v) for row in rows for v in row.values())
