@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.context import Context
 from ui.pages.licences import evidence, words
-from ui.pages.licences.lines import Lines
+from ui.pages.licences.lines import Line, Lines
 from ui.pages.licences.missing import MissingTab
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.card import Card
@@ -23,6 +23,8 @@ from ui.widgets.tabs import Tabs
 if TYPE_CHECKING:
     from cmdb.licences.results import ExceptionLine, Position, Positions
 
+#: A position with more lines of evidence has them sorted in a worker.
+MANY = 2_000
 TABS = (
     ("demand", "Demand"),
     ("supply", "Supply"),
@@ -178,13 +180,25 @@ class Detail(Card):
             "allocation": evidence.allocation,
             "actions": evidence.harvest,
         }[name]
-        lines = make(position)
+        self._filled.add(name)
+        if len(position.demand) + len(position.allocation) <= MANY:
+            self._show_list(name, position, make(position))
+            return
+        self._head[name].setText("Sorting…")
+        self._head[name].show()
+        self._context.tasks.run(
+            lambda: make(position),
+            lambda lines: self._show_list(name, position, lines) if position is self.position else None,
+            key=("licences", name, id(self)),
+            owner=self,
+        )
+
+    def _show_list(self, name: str, position: Position, lines: list[Line]) -> None:
         self.lists[name].show_lines(lines)
         self.lists[name].setVisible(bool(lines))
         said = evidence.heading(name, position) if lines else _NOTHING[name]
         self._head[name].setText(said)
         self._head[name].setVisible(bool(self._head[name].text()))
-        self._filled.add(name)
 
     def _choose_tab(self, position: Position, same: bool) -> None:
         shown = {"missing": bool(position.missing), "actions": bool(position.actions)}

@@ -99,13 +99,13 @@ def harvest(position: Position) -> list[Line]:
 
 def notes(position: Position, exceptions: Iterable[ExceptionLine]) -> list[ExceptionLine]:
     """The exceptions about a position: of its title, or of its product and something in it."""
-    inside = {line.holder_id for line in position.demand} | {line.entitlement_id for line in position.supply}
-    return [
-        one
-        for one in exceptions
-        if one.kind != "unknown"
-        and (one.product == position.title or (one.product == position.product and one.subject_id in inside))
-    ]
+    about = (position.title, position.product)
+    near = [one for one in exceptions if one.kind != "unknown" and one.product in about]
+    asked = {one.subject_id for one in near if one.product != position.title}
+    inside = {line.entitlement_id for line in position.supply}
+    if asked:
+        inside |= {line.holder_id for line in position.demand if line.holder_id in asked}
+    return [one for one in near if one.product == position.title or one.subject_id in inside]
 
 
 def todo(theme: Theme, action: str) -> QWidget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Facts that are offered at once; the rest comes as these are filled in.
 SHOWN = 30
+#: Computers without an inventory that are listed.
+UNSEEN = 2_000
 
 
 class MissingTab(QFrame):
@@ -53,22 +56,20 @@ class MissingTab(QFrame):
     def show_position(self, position: Position) -> None:
         """Shows what is missing of a position."""
         self._position = position
-        ids = {one.id for one in position.missing if one.id and one.fact != INVENTORY}
+        shown = set(self.rows)
 
-        def read(reader: Reader) -> dict[str, CI]:
-            return reader.by_uid(ids)
+        def read(reader: Reader) -> _Asked:
+            return _asked(reader, position, shown)
 
         if position.missing:
             self._context.query(read, partial(self._show, position), key=("licences", "missing"), owner=self)
         else:
-            self._show(position, {})
+            self._show(position, _Asked([], {}, 0, [], 0))
 
-    def _show(self, position: Position, found: dict[str, CI]) -> None:
+    def _show(self, position: Position, asked: _Asked) -> None:
         if position is not self._position:
             return
-        every = gaps(position, found, self._context.schema)
-        unseen = [gap for gap in every if gap.how == "inventory"]
-        typed = {gap.key: gap for gap in every if gap.how != "inventory"}
+        typed = {gap.key: gap for gap in asked.gaps}
         for key in [key for key, line in self.rows.items() if key not in typed or line.position != position.title]:
             gone = self.rows.pop(key)
             self._rows.removeWidget(gone)
@@ -76,19 +77,18 @@ class MissingTab(QFrame):
             gone.deleteLater()
         for key, gap in list(typed.items())[:SHOWN]:
             if key not in self.rows:
-                self.rows[key] = GapRow(self._context, gap, position, found.get(gap.missing.id))
+                self.rows[key] = GapRow(self._context, gap, position, asked.found.get(gap.missing.id))
                 self.rows[key].stated.connect(self._apply)
                 self._rows.addWidget(self.rows[key])
             else:
                 self.rows[key].settle(self._context.editable)
-        left = len(typed) - len(self.rows)
+        left = asked.typed - len(self.rows)
         self._more.setText(f"{plural(left, 'more fact')} will be asked for when these are known." if left > 0 else "")
         self._area.setVisible(bool(typed))
-        self._unseen.setVisible(bool(unseen))
-        self._offers.setVisible(bool(unseen))
-        self._unseen.show_lines([Line(g.missing.of, "", "its software was never looked at", uid=g.missing.id)
-                                 for g in unseen])  # fmt: skip
-        self._intro.setText(_intro(len(typed), len(unseen)))
+        self._unseen.setVisible(bool(asked.unseen))
+        self._offers.setVisible(bool(asked.unseen))
+        self._unseen.show_lines(asked.unseen)
+        self._intro.setText(_intro(asked.typed, asked.inventories))
 
     def _apply(self, gap: Gap, value: object) -> None:
         position, author = self._position, self._context.author
@@ -108,6 +108,32 @@ class MissingTab(QFrame):
 
         what = gap.attribute.label if gap.attribute else "Answer"
         self._context.edit(make, said=f"{what} of {gap.missing.of} stated", failed=failed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for: the first gaps and those that have a row, their records, and how many there are in all.
+
+    ``unseen`` are lines for the first computers that were never inventoried, of ``inventories``.
+    """
+
+    gaps: list[Gap]
+    found: dict[str, CI]
+    typed: int
+    unseen: list[Line]
+    inventories: int
+
+
+def _asked(reader: Reader, position: Position, shown: set[tuple[str, str, str]]) -> _Asked:
+    """In a worker: a position may miss a fact of every computer of a huge estate."""
+    typed = [one for one in position.missing if one.fact != INVENTORY]
+    inventories = [one for one in position.missing if one.fact == INVENTORY]
+    wanted = [one for at, one in enumerate(typed) if at < SHOWN or (one.fact, one.of, one.id) in shown]
+    found = reader.by_uid({one.id for one in wanted if one.id})
+    lines = [Line(one.of, "", "its software was never looked at", uid=one.id) for one in inventories[:UNSEEN]]
+    if len(inventories) > UNSEEN:
+        lines.append(Line(f"and {len(inventories) - UNSEEN:,} more"))
+    return _Asked(gaps(position, wanted, found, reader.schema), found, len(typed), lines, len(inventories))
 
 
 def _intro(facts: int, unseen: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +42,9 @@ class Gap:
         return self.missing.fact.removeprefix("answer (").removesuffix(")")
 
 
-def gaps(position: Position, found: dict[str, CI], schema: Schema) -> list[Gap]:
-    """What is missing of a position, each with how it can be supplied. ``found`` are the records it is missing of."""
-    return [_gap(one, found.get(one.id), schema, position) for one in position.missing]
+def gaps(position: Position, wanted: Iterable[Missing], found: dict[str, CI], schema: Schema) -> list[Gap]:
+    """Some of what a position misses, each with how it can be supplied; ``found`` are the records it is missing of."""
+    return [_gap(one, found.get(one.id), schema, position) for one in wanted]
 
 
 def _gap(missing: Missing, one: CI | None, schema: Schema, position: Position) -> Gap:
