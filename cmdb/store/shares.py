@@ -7,8 +7,8 @@ other. Whether two computers may write to it at once depends on the share's lock
 from __future__ import annotations
 
 import os
-import platform
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -62,7 +62,8 @@ def _is_below(place: str, point: str) -> bool:
 
 
 def _mounts() -> Iterable[Mount]:
-    if platform.system() == "Linux":
+    system: str = sys.platform
+    if system == "linux":
         try:
             with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
                 return [mount for line in file if (mount := read_mount(line))]
