@@ -8,6 +8,7 @@ from datetime import date
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
+from cmdb.collecting import uncollected
 from cmdb.jobs import Control
 from cmdb.licences.facts import Assignment, Device, Entitlement, Facts, Installation, Person, Suite
 from cmdb.licences.rules import retired_statuses
@@ -42,7 +43,8 @@ def gather(
     from cmdb.licences.catalogue import Catalogue
     from cmdb.licences.narrow import Narrow
 
-    return Narrow(gatherer, software, base, catalogue or Catalogue.load(), control).facts()
+    with uncollected():
+        return Narrow(gatherer, software, base, catalogue or Catalogue.load(), control).facts()
 
 
 class Gatherer:

@@ -9,6 +9,7 @@ import cmdb.licences.plan as plan
 import cmdb.licences.rows as rows
 import cmdb.licences.scene as scene
 import cmdb.licences.supply as supply
+from cmdb.collecting import uncollected
 from cmdb.jobs import Control
 from cmdb.licences.catalogue import Catalogue
 from cmdb.licences.facts import Facts
@@ -28,9 +29,12 @@ def position(
 
     The same facts give the same positions and hash, in whatever order they come. Raises Cancelled through ``control``.
     """
-    control = control or Control()
-    book = book or RuleBook.open(at)
-    what = scene.build(facts, at, catalogue or Catalogue.load(), book)
+    with uncollected():
+        return _position(facts, at, catalogue or Catalogue.load(), book or RuleBook.open(at), control or Control())
+
+
+def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, control: Control) -> Positions:
+    what = scene.build(facts, at, catalogue, book)
     purchases = [e for e in facts.entitlements if what.metrics[e.id]]
     given = supply.build(purchases, what.bought, what.metrics, what.world.devices, book)
     made: list[Position] = []
