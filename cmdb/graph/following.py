@@ -13,7 +13,7 @@ import numpy as np
 
 from cmdb.graph.arrays import PART, RESERVE, SOURCE, TARGET, Arrays
 from cmdb.graph.build import build
-from cmdb.graph.edges import Edges, GroupRecord, Records, names_of
+from cmdb.graph.edges import Edges, GroupRecord, Records
 from cmdb.graph.graph import Graph
 from cmdb.graph.patch import Change, Explicit, Link, Patch
 
@@ -25,7 +25,7 @@ def follow(graph: Graph, change: Change) -> Graph | None:
     """The graph after a change; None where it has to be built anew: too much changed, or a class or type is unknown."""
     if not len(change):
         return graph
-    names = {*change_classes(change)} - set(graph.class_names)
+    names = {name for _, name in change.came} - set(graph.class_names)
     types = {one.type for one in (*change.linked, *change.unlinked)} - set(graph.arrays.type_names)
     if names or types:
         return None
@@ -33,11 +33,6 @@ def follow(graph: Graph, change: Change) -> Graph | None:
     if len(patch) > max(HELD, SHARE * len(graph.arrays.source)) or len(patch.groups) >= RESERVE:
         return None
     return Graph(graph.schema, graph.arrays, patch)
-
-
-def change_classes(change: Change) -> Iterator[str]:
-    """The classes that a change names."""
-    return (name for _, name in change.came)
 
 
 class _Following:
@@ -404,44 +399,3 @@ class _Following:
             source, target, groups = np.array(rows, dtype=np.int64).T
             edges.add(names[kind], source, target, groups.astype(np.int32))
         return build(edges, graph.schema, self.tables)
-
-
-def folded(graph: Graph) -> Graph:
-    """The same graph, all of it in arrays."""
-    if graph.patch is None:
-        return graph
-    edges = _edges(graph, graph.patch)
-    return Graph(graph.schema, build(edges, graph.schema, graph.arrays.tables))
-
-
-def _edges(graph: Graph, patch: Patch) -> Edges:
-    """The CIs and links of a graph as the store would hand them over."""
-    a = graph.arrays
-    here = np.ones(graph.room, dtype=bool)
-    here[list(patch.gone)] = False
-    nodes = np.flatnonzero(here)
-    nodes = nodes[np.argsort(graph.ids(nodes), kind="stable")]
-    following = _Following(graph, Change())
-    kept = [following._record(key) for key in dict.fromkeys([
-        *(a.records.key(at) for at in range(len(a.records))), *patch.number])]  # fmt: skip
-    records = Records(record for record in kept if record is not None)
-    edges = Edges(graph.ids(nodes), graph.codes(nodes).astype(np.int16), a.class_names, a.type_names, records)
-    links = np.arange(len(a.source) + len(patch.source), dtype=np.int64)
-    live = np.ones(len(links), dtype=bool)
-    live[list(patch.cut)] = False
-    source = graph.ids(graph.taken(a.source, patch.source, links))
-    target = graph.ids(graph.taken(a.target, patch.target, links))
-    kind = graph.taken(a.type, patch.type, links)
-    within = np.full(len(links), -1, dtype=np.int32)
-    place = {records.key(at): at for at in range(len(records))}
-    old = np.array([place.get(a.records.key(at), -1) for at in range(len(a.records))], dtype=np.int32)
-    within[a.raw_link] = old[a.raw_record]
-    for number, key in patch.named.items():
-        within[number] = place.get(key, -1)
-    for code in np.unique(kind[live]).tolist():
-        some = live & (kind == code)
-        edges.add(a.type_names[code], source[some], target[some], within[some])
-    return edges
-
-
-__all__ = ["Change", "Link", "folded", "follow", "names_of"]

@@ -62,7 +62,8 @@ class Graphs:
 
     def _near(self, reader: Reader) -> Graph | None:
         """The graph made from the one of the nearest moment; None where it is better loaded."""
-        from cmdb.graph.following import folded, follow
+        from cmdb.graph.folding import folded
+        from cmdb.graph.following import follow
 
         known = {number: graph for number, graph in self._graphs.items() if graph.schema is reader.schema}
         if not known:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cmdb.graph import Graph, impact
 from cmdb.graph.cutsets import cutsets
 from cmdb.graph.edges import GroupRecord
-from cmdb.graph.following import folded, follow
+from cmdb.graph.folding import folded
+from cmdb.graph.following import follow
 from cmdb.graph.patch import Change, Link
 from cmdb.graph.paths import neighbourhood, path
 from cmdb.graph.spread import spread
