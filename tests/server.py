@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+_PREFIX = "terrier-pg-"
 
 
 @dataclass(frozen=True)
@@ -50,34 +53,61 @@ def programs() -> Path | None:
 def running(*settings: str) -> Iterator[Server]:
     """Starts a server with the settings (``name=value``) and stops it. Raises RuntimeError with what it said.
 
-    PostgreSQL refuses to run as root, so root starts it as the user that Debian's package made for it.
+    Servers that killed processes have left behind are stopped, too.
     """
     where = programs()
     if where is None:
         raise RuntimeError("PostgreSQL is not installed.")
-    folder = Path(tempfile.mkdtemp(prefix="terrier-pg-"))
+    _sweep(where)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     folder.chmod(0o711)
-    as_user: list[str] = []
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    data, log = folder / "data", folder / "log"
-
-    def run(*command: str) -> None:
-        done = subprocess.run([*as_user, *command], cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode:
-            said = log.read_text() if log.exists() else ""
-            raise RuntimeError(f"{command[0]} failed: {done.stdout}{done.stderr}{said}")
-
+    data = folder / "data"
     try:
-        run(str(where / "initdb"), "-D", str(data), "-U", "terrier", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        options = " ".join(f"-c {setting}" for setting in ("listen_addresses=", *settings))
-        run(str(where / "pg_ctl"), "-D", str(data), "-o", f"-k {folder} {options}", "-l", str(log), "-w", "-s", "start")
+        initdb = ("-U", "terrier", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        _run(folder, str(where / "initdb"), "-D", str(data), *initdb)
+        options = " ".join((f"-k {folder}", *(f"-c {setting}" for setting in ("listen_addresses=", *settings))))
+        start = ("-o", options, "-l", str(folder / "log"), "-w", "-s", "start")
+        _run(folder, str(where / "pg_ctl"), "-D", str(data), *start)
         yield Server(folder)
     finally:
-        if (data / "postmaster.pid").exists():
-            run(str(where / "pg_ctl"), "-D", str(data), "-m", "immediate", "-s", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        _stop(where, folder)
+
+
+def _stop(where: Path, folder: Path) -> None:
+    if (folder / "data" / "postmaster.pid").exists():
+        _run(folder, str(where / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-s", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(where: Path) -> None:
+    """Stops the servers of processes that are gone: a test that hangs ends its process at once."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}[0-9]*-*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with suppress(RuntimeError, OSError, KeyError):  # another process may be sweeping it, too
+            if owner.isdecimal() and folder.owner() in (getpass.getuser(), "postgres") and not _lives(int(owner)):
+                _stop(where, folder)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _run(folder: Path, *command: str) -> None:
+    """PostgreSQL refuses to run as root, so root starts it as the user that Debian's package made for it."""
+    as_user = ("runuser", "-u", "postgres", "--") if os.getuid() == 0 else ()
+    done = subprocess.run([*as_user, *command], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        log = folder / "log"
+        said = log.read_text() if log.exists() else ""
+        raise RuntimeError(f"{command[0]} failed: {done.stdout}{done.stderr}{said}")
 
 
 UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
