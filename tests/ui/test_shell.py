@@ -435,27 +435,3 @@ def test_look_and_rows_are_kept(window: Window, app: QApplication) -> None:
     assert again.is_compact()
     window.actions_list["view.light"].run()
     again.close()
-
-
-def test_a_job_that_its_page_shows_stands_in_the_panel_only_elsewhere(
-    window: Window, estate: Path, settle: Settle
-) -> None:
-    context = open_estate(window, estate, settle)
-    names = window.stack.names()
-    window.services.go(names[1])
-    ready = threading.Event()
-
-    def work(control: Control) -> None:
-        while not ready.wait(0.01):
-            control.check()
-
-    context.workspace.jobs.start("Reading a workbook", work, place=names[1])
-    settle(lambda: window.jobs._layout.count() == 1)
-    assert not window.jobs.isVisible()
-    window.services.go(names[0])
-    assert window.jobs.isVisible()
-    assert "Reading a workbook" in texts(window.jobs)
-    window.services.go(names[1])
-    assert not window.jobs.isVisible()
-    ready.set()
-    settle(lambda: not context.workspace.jobs.busy)
