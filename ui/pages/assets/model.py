@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 
-from cmdb import query
 from cmdb.schema import Attribute, Schema
 from ui.context import Context
 from ui.pages.assets.cells import tone_for
+from ui.pages.assets.depending import depends_on
 from ui.pages.assets.rows import EMPTY, Kept, Ranges, Shown, place_of, ranges_of, shown
 from ui.widgets.pill import TONE_ROLE
 
@@ -217,7 +217,7 @@ class AssetsModel(QAbstractTableModel):
             applied.created
             or applied.deleted
             or (applied.fields and self.selection.text)
-            or applied.fields & _depends_on(self._context.schema, self.selection)
+            or applied.fields & depends_on(self._context.schema, self.selection)
         )
 
     def ask_again(self, top: int, wanted: Wanted) -> None:
@@ -389,24 +389,3 @@ def _find(reader: Reader, ids: array[int], wanted: Wanted) -> Found:
     if wanted.sought:
         row = place_of(ids, reader.inner([wanted.sought]).get(wanted.sought, -1))
     return Found(ranges_of(ids, wanted.kept), row)
-
-
-def _depends_on(schema: Schema, selection: Selection) -> frozenset[str]:
-    """The attributes that a list's members and order hang on. Through a reference, the other record's name counts."""
-    words: set[str] = set()
-    for part in (p.strip().lstrip("-+") for p in selection.sort.split(",")):
-        words.update(_named(schema, selection.cls, (part or "name",)))
-    for leaf in query.leaves(query.parse(selection.where)):
-        words.update(_named(schema, selection.cls, leaf.path))
-    return frozenset(words)
-
-
-def _named(schema: Schema, cls: str, path: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    for step, word in enumerate(path):
-        known = schema.find_attribute(cls, word) if step == 0 else None
-        attribute = known or next((a for a in schema.all_attributes().values() if word in (a.name, a.label)), None)
-        found.add(attribute.name if attribute is not None else word)
-        if step or (attribute is not None and attribute.type == "reference"):
-            found.add("name")
-    return found

@@ -1,0 +1,33 @@
+"""What a list hangs on: only a change of that can make it another list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cmdb import query
+from cmdb.schema import Schema
+
+if TYPE_CHECKING:
+    from cmdb.store import Selection
+
+
+def depends_on(schema: Schema, selection: Selection) -> frozenset[str]:
+    """The attributes that a list's members and order hang on. Through a reference, the other record's name counts."""
+    words: set[str] = set()
+    for part in (p.strip().lstrip("-+") for p in selection.sort.split(",")):
+        words.update(_named(schema, selection.cls, (part or "name",)))
+    for leaf in query.leaves(query.parse(selection.where)):
+        words.update(_named(schema, selection.cls, leaf.path))
+    return frozenset(words)
+
+
+def _named(schema: Schema, cls: str, path: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for step, word in enumerate(path):
+        known = schema.find_attribute(cls, word) if step == 0 else None
+        attribute = known or next((a for a in schema.all_attributes().values() if word in (a.name, a.label)), None)
+        found.add(attribute.name if attribute is not None else word)
+        if step or (attribute is not None and attribute.type == "reference"):
+            found.add("name")
+    return found
