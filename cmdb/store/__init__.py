@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 
 from cmdb.errors import Locked, StoreProblem
 from cmdb.jobs import Control
@@ -126,15 +126,15 @@ class Store:
             with engines.in_words(self.where), self.engine.connect() as connection:
                 connection = connection.execution_options(writes=True)
                 with connection.begin() as transaction:
-                    if self.engine.dialect.name == "postgresql":
-                        connection.exec_driver_sql("LOCK TABLE revision IN EXCLUSIVE MODE")
+                    _wait_for_writers(connection)
                     applied = apply(connection, self.schema, revision, control or Control(), self.clock())
                     if not applied.number:
                         transaction.rollback()
             if applied.number:
                 if "schema_entry" in applied.kinds:
                     self._load_schema()
-                    self._follow_schema()
+                    with suppress(StoreProblem):  # what somebody is in the way of is done when it is next opened
+                        self._follow_schema()
                 if self._listeners:
                     # This one stands, whatever became of the connection: then ``poll`` hears of the others later.
                     with suppress(StoreProblem):
@@ -243,13 +243,15 @@ class Store:
         with self._writing, engines.in_words(self.where), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin(), cancellable(connection, control or Control()):
+                _wait_for_writers(connection)
                 connection.exec_driver_sql(sql)
 
     def _follow_schema(self) -> None:
         """Drops indexes that the schema no longer asks for. Missing ones are built here where that takes no time."""
-        with self.engine.connect() as connection:
+        with engines.in_words(self.where), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
+                _wait_for_writers(connection)
                 indexes.drop_unwanted(connection, self.schema)
                 if (connection.execute(select(func.max(tables.ci.c.id))).scalar() or 0) <= SMALL:
                     for sql in indexes.missing(connection, self.schema).values():
@@ -284,6 +286,12 @@ def _unknown(reader: Reader, number: int) -> Applied:
     """A revision that may have changed anything."""
     fields = frozenset(reader.schema.all_attributes())
     return Applied(number, reader.revision(number).id, fields=fields, kinds=frozenset(KINDS))
+
+
+def _wait_for_writers(connection: Connection) -> None:
+    """One writer at a time: on a server, too, where SQLite's lock is not."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE revision IN EXCLUSIVE MODE")
 
 
 def is_estate(path: Path) -> bool:

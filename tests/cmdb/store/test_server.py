@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from cmdb.errors import StoreProblem
-from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import Applied, Selection, Store
+from cmdb.revision import Edit, Record, Revision, ci, new_id
+from cmdb.store import Applied, Selection, Store, indexes
 from cmdb.store import engine as engines
 from tests.cmdb.store.conftest import Hand, Places
 
@@ -191,3 +191,49 @@ def test_a_value_too_long_for_an_index_is_said(store: Store) -> None:
     with pytest.raises(StoreProblem, match="too long for an index"):
         store.apply(Revision([edit], "tester"))
     assert store.check() == []
+
+
+def test_two_build_an_index_at_once(store: Store, where: str) -> None:
+    stores = (store, Store.open(where))
+    with store.engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql("DROP INDEX ix_ci_status")
+    assert store.missing_indexes() == stores[1].missing_indexes() == ["ix_ci_status"]
+    failed: list[Exception] = []
+
+    def build(one: Store) -> None:
+        try:
+            one.build_index("ix_ci_status")
+        except Exception as error:
+            failed.append(error)
+
+    builders = [threading.Thread(target=build, args=(one,)) for one in stores]
+    for builder in builders:
+        builder.start()
+    for builder in builders:
+        builder.join()
+    assert failed == []
+    assert store.missing_indexes() == []
+    stores[1].close()
+
+
+def test_a_schema_that_changes_while_others_read(
+    places: Places, store: Store, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index that is to go waits for those who read; the change stands all the same, and is reported as done."""
+    monkeypatch.setattr(engines, "LOCK_SECONDS", 1)
+    wheels = {"label": "Wheels", "type": "integer", "indexed": True}
+    fields = {"document": {"class": {"laptop": {"attributes": {"wheels": wheels}}}}}
+    entry = Record("schema_entry", (new_id(),))
+    changing = Store.open(where)
+    hand = Hand(changing)
+    hand.apply(Edit(entry, "", None, fields))
+    with places.connected(where) as connection:
+        connection.execute("SELECT count(*) FROM ci")
+        applied = hand.apply(Edit(entry, "", fields, None))
+        assert applied.number == 2
+        assert "wheels" not in changing.schema.all_attributes()
+    hand.apply(Edit(entry, "", None, fields))
+    hand.apply(Edit(entry, "", fields, None))
+    with changing.engine.connect() as looking:
+        assert "ix_extra_wheels" not in indexes.present(looking)
+    changing.close()
