@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,8 +19,19 @@ from cmdb.licences.gather import gather
 from cmdb.licences.results import document
 from cmdb.revision import Edit, Record
 from cmdb.store import Reader, Store
+from tests.cmdb.estates import DIALECTS, Places
 from tests.cmdb.licences.test_gather import install, make, write
-from tests.cmdb.licences.test_gather import store as store
+
+
+@pytest.fixture(params=DIALECTS)
+def store(places: Places, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty estate, in a file and on a server."""
+    where = places.new(request.param)
+    found = places.lay_out(where)
+    yield found
+    found.close()
+    places.clear(where)
+
 
 DAYS = (date(2026, 6, 30), date.today(), date.today() - timedelta(days=700))
 
