@@ -107,6 +107,13 @@ def measure_sheet(folder: Path, times: int) -> list[Result]:
     return million.measure_sheet(folder, times)
 
 
+def measure_graph(folder: Path, times: int) -> list[Result]:
+    """The graph of a million."""
+    import graph
+
+    return graph.measure(folder, times)
+
+
 def measure_postgres(folder: Path, times: int) -> list[Result]:
     """100,000 CIs into PostgreSQL."""
     import postgres
@@ -117,7 +124,7 @@ def measure_postgres(folder: Path, times: int) -> list[Result]:
 
 MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
-    "writing": measure_writing, "sheet": measure_sheet, "postgres": measure_postgres,
+    "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph, "postgres": measure_postgres,
 }  # fmt: skip
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from cmdb.collecting import uncollected
 from cmdb.errors import NotFound, UserError
 from cmdb.jobs import Control
 from cmdb.observation import Reading
@@ -53,7 +52,7 @@ def reconcile(
     ``all_or_nothing``: one rejected row rejects all. The order of rows and of readings changes nothing but new ids.
     Raises Cancelled.
     """
-    with _uncollected():
+    with uncollected():
         repeats = Repeats(readings, lookup)
         while True:
             rest = repeats.rest()
@@ -70,22 +69,6 @@ def _add_repeats(proposal: Proposal, repeats: Repeats) -> None:
     for standing, origins in repeats.records.values():
         proposal.changes.append(Change(standing.uid, standing.cls, standing.name, "unchanged", origins))
         proposal.unchanged += 1
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the cycle collector: a large import makes millions of objects and no cycles, and walking them all again
-    and again takes as long as the work itself. What was made counts as old afterwards, or it would be walked at once.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.freeze()
-            gc.enable()
-            gc.unfreeze()
 
 
 def decide(lookup: Lookup, schema: Schema, decision_id: str, choice: str, author: str, reason: str = "") -> Proposal:
