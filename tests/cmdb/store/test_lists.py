@@ -108,7 +108,8 @@ def test_every_plan_gives_the_same_list(store: Store, few: int, past: bool, monk
     with store.read(last - 2 if past else None) as reader:
         everything = reader.many(list(reader.ids(Selection())))
         assert len(everything) > 40
-        for (cls, where), word, sign in product(NARROWED, SORTS, ("", "-")):
+        # Sorting what is found is the simpler plan: less of it is tried.
+        for (cls, where), word, sign in product(NARROWED if not few else NARROWED[2:4], SORTS, ("", "-")):
             if cls == "laptop" and word == "imei":
                 continue  # an attribute that the class lacks
             selection = Selection(cls, where, sign + word)
