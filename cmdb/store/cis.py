@@ -133,7 +133,7 @@ class CIWriter:
             if said:
                 claims.append((inner, source, pack_alike(said, time), number))
             if len(values) < len(said):
-                self._derived.evidence(inner, (said,), new=True)
+                self._derived.evidence(inner, ({n: said[n] for n in said.keys() - values.keys()},), new=True)
         self._resolve((cls, values, values.keys()) for _, cls, values in made)
         ids = self.ids.inner
         rows = [self.codec.encode(ids[uid], uid, cls, values, ids, number) for uid, cls, values in made]

@@ -259,9 +259,13 @@ class Checker:
     def stated(self, statements: Mapping[str, Any]) -> dict[str, Any]:
         """The values among what one source says of a new CI: no evidence, nothing blank. Raises InvalidValue."""
         values = dict(statements)
-        if None in statements.values() or not statements.keys() <= self.attributes.keys():
-            self.check_names(statements)
-            values = {n: v for n, v in statements.items() if v is not None and n in self.attributes}
+        others = statements.keys() - self.attributes.keys()
+        if others:
+            self.check_names(others)
+            for name in others:
+                del values[name]
+        if None in values.values():
+            values = {n: v for n, v in values.items() if v is not None}
         self.check(values)
         self.check_complete(values)
         return values
