@@ -62,8 +62,11 @@ def torn(before: bytes, after: bytes, chance: random.Random, size: int) -> bytes
 def cut(one: tuple[bytes, bytes], two: tuple[bytes, bytes], chance: random.Random) -> tuple[bytes, bytes]:
     """The files after a power cut between two instants."""
     if one[1][:32] == two[1][:32]:
-        # One generation of the log: the file itself gets only what the log has safely.
-        return torn(one[0], two[0], chance, SECTOR), torn(one[1], two[1], chance, SECTOR)
+        # One generation of the log. The file itself gets only what the log has safely: while any of the log is missing
+        # the file is as it was, and once some of it is there so is the log.
+        if one[0] == two[0] or chance.random() < 0.5:
+            return one[0], torn(one[1], two[1], chance, SECTOR)
+        return torn(one[0], two[0], chance, SECTOR), two[1]
     # The log began anew, which it does once the file is on the disk; behind its end may lie anything.
     return two[0], two[1] + chance.randbytes(chance.randrange(3 * PAGE))
 
