@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from app.cli import program
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 def tune() -> None:

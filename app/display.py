@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 def check(environment: Mapping[str, str] = os.environ) -> None:

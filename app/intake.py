@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmdb.errors import FileProblem, NotFound
-from cmdb.jobs import Control
-from cmdb.observation import AssignmentSeen, InstallationSeen, LinkSeen, Observation, Reading
-from cmdb.schema import Schema
+from cmdb.model.control import Control
+from cmdb.model.errors import FileProblem, NotFound
+from cmdb.model.observation import AssignmentSeen, InstallationSeen, LinkSeen, Observation, Reading
+from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
     from cmdb.reconciliation import Proposal
-    from cmdb.store import Reader, Store
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.store import Store
     from importers.spreadsheets.mapping import Mapping
     from importers.spreadsheets.options import ReadOptions
 
@@ -149,7 +150,7 @@ def propose(
     Raises Cancelled.
     """
     from cmdb.reconciliation import reconcile
-    from cmdb.store.lookup import StoreLookup
+    from cmdb.store.reading.lookup import StoreLookup
 
     with store.read() as reader:
         return reconcile(
@@ -166,8 +167,8 @@ def secure(store: Store, proposal: Proposal, control: Control | None = None) -> 
     size = proposal.created + proposal.updated + proposal.relationships + proposal.installed + proposal.removed
     if size + proposal.assigned <= LARGE:
         return ""
-    from cmdb.errors import StoreProblem
-    from cmdb.store.backups import Occasion, back_up
+    from cmdb.model.errors import StoreProblem
+    from cmdb.store.upkeep.backups import Occasion, back_up
 
     try:
         back_up(store.where, Occasion.IMPORT, control, key=store.key)

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Literal, TypeVar
 
-from cmdb.errors import Cancelled, UserError
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled, UserError
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")

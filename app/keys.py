@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cmdb.errors import Locked, UserError
-from cmdb.store import ciphers
-from cmdb.store import engine as engines
-from cmdb.store.ciphers import Key
+from cmdb.model.errors import Locked, UserError
+from cmdb.store.connection import ciphers
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection.ciphers import Key
 
 PASSPHRASE, NEW_PASSPHRASE = "TERRIER_PASSPHRASE", "TERRIER_NEW_PASSPHRASE"
 """The environment's variables: what opens an estate, and what it is to be opened by from now on."""

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 from app.jobs import Job, Jobs
 from app.settings import Settings
-from cmdb import history
-from cmdb.errors import Cancelled, NotFound, StoreProblem, UserError
-from cmdb.jobs import Control
-from cmdb.revision import Revision
-from cmdb.schema import Schema
-from cmdb.store import Applied, Store
-from cmdb.store.ciphers import Key
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled, NotFound, StoreProblem, UserError
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
+from cmdb.register import history
+from cmdb.store.connection.ciphers import Key
+from cmdb.store.store import Store
+from cmdb.store.writing.apply import Applied
 
 if TYPE_CHECKING:
-    from cmdb.graph.live import Graphs
+    from cmdb.register.live_graph import Graphs
 
 
 class Workspace:
@@ -50,7 +51,7 @@ class Workspace:
     @property
     def graphs(self) -> Graphs:
         """The estate's relationships as arrays, kept current; asked from worker threads."""
-        from cmdb.graph.live import Graphs
+        from cmdb.register.live_graph import Graphs
 
         if self._graphs is None:
             self._graphs = Graphs()
@@ -139,7 +140,7 @@ class Workspace:
         where, key = self.store.where, self.store.key
 
         def work(control: Control) -> None:
-            from cmdb.store.backups import Occasion, back_up, due
+            from cmdb.store.upkeep.backups import Occasion, back_up, due
 
             now = datetime.now()
             if due(where, now):
@@ -157,7 +158,7 @@ class Workspace:
     def _prune(self, control: Control) -> None:
         if self.store.read_only:
             return
-        from cmdb import retention
+        from cmdb.register import retention
 
         with self.store.read() as reader:
             due = retention.due(reader)

@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cmdb.revision import Edit, Record, Revision, ci
+from cmdb.model.revision import Edit, Record, Revision, ci
 
 PER_REVISION = 100_000
 RELEASES = 500
@@ -268,7 +268,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def fill(where: str, estate: Estate) -> None:
     """Makes the estate at ``where`` and says on stderr how long each part took."""
-    from cmdb.store import Store
+    from cmdb.store.store import Store
 
     store = Store.create(where if "://" in where else Path(where))
     start = time.perf_counter()

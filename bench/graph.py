@@ -26,10 +26,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from result import Result, in_turn
 
 from cmdb.graph import Graph, impact
-from cmdb.graph.live import graph_of
-from cmdb.graph.patch import Change, Link
-from cmdb.schema import Schema
-from cmdb.store import Store
+from cmdb.graph.overlay import Change, Link
+from cmdb.model.schema import Schema
+from cmdb.register.live_graph import graph_of
+from cmdb.store.store import Store
 
 Value = TypeVar("Value")
 LIMITS = {"build": 1.0, "single failures": 3.0, "everything fails": 1.0}

@@ -22,10 +22,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from estate import Estate, fill, write_workbook
 from result import Result, in_turn, seconds
 
-from cmdb.errors import StoreProblem
-from cmdb.revision import Edit, Revision
-from cmdb.store import Selection, Store
-from cmdb.store.codec import REFERENCES
+from cmdb.model.errors import StoreProblem
+from cmdb.model.revision import Edit, Revision
+from cmdb.store.reading.selection import Selection
+from cmdb.store.rows.codec import REFERENCES
+from cmdb.store.store import Store
 
 MILLION = Estate(1_000_000, 3_000_000, 10_000_000)
 WRITTEN = 100_000

@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from estate import Estate
 
-from cmdb.store import Store
+from cmdb.store.store import Store
 from tests.server import Server, running
 
 COUNT = 100_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 from importers.spreadsheets import sniff
 
 

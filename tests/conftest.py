@@ -69,7 +69,7 @@ def postgres(postgres_server: Server) -> Iterator[Callable[[], str]]:
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample estate, closed. Made once for each worker: copy it before anything is written."""
     from app.sample import load
-    from cmdb.store import Store
+    from cmdb.store.store import Store
 
     path = tmp_path_factory.mktemp("sample") / "sample.terrier"
     store = Store.create(path)

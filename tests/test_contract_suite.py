@@ -17,11 +17,12 @@ from app.cli.registry import COMMANDS, Command
 from app.intake import IMPORTERS, Importer, propose, read, recognise
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
 from app.reports import FORMATS, Question, Report, reports, write
-from cmdb.edits import create
-from cmdb.errors import FileProblem
-from cmdb.schema import TYPES, Attribute, CIClass, RelationshipType, Schema, fold
-from cmdb.store import Selection, Store
-from cmdb.values import check, parse, show
+from cmdb.model.errors import FileProblem
+from cmdb.model.schema import TYPES, Attribute, CIClass, RelationshipType, Schema, fold
+from cmdb.model.values import check, parse, show
+from cmdb.register.edits import create
+from cmdb.store.reading.selection import Selection
+from cmdb.store.store import Store
 from ui.actions import Action
 from ui.page import PageEntry
 from ui.pages import entries

@@ -9,7 +9,7 @@ import pytest
 
 from app.cli import program
 from app.cli.registry import COMMANDS
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from app.workspace import Workspace
-    from cmdb.jobs import Control
-    from cmdb.revision import Revision
-    from cmdb.schema import Schema
-    from cmdb.store import Applied, Reader
+    from cmdb.model.control import Control
+    from cmdb.model.revision import Revision
+    from cmdb.model.schema import Schema
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied
 
 T = TypeVar("T")
 
@@ -110,7 +111,7 @@ class _Asking:
 
     def stop(self) -> None:
         """Stops what the reader is asking, if it is."""
-        from cmdb.store.stopping import stop
+        from cmdb.store.reading.interruption import stop
 
         with self._lock:
             if self._reader is not None:

@@ -11,8 +11,9 @@ from ui.pages.assets.cells import source_text
 from ui.widgets.dates import day, moment
 
 if TYPE_CHECKING:
-    from cmdb.baselines import Baseline
-    from cmdb.store import Header, Reader
+    from cmdb.register.baselines import Baseline
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.versions import Header
 
 CHANGES = 6
 """How many changes are offered to look back before."""
@@ -43,7 +44,7 @@ class Offers:
 
 def offers(reader: Reader) -> Offers:
     """What there is to choose. Called in a worker."""
-    from cmdb.baselines import baselines
+    from cmdb.register.baselines import baselines
 
     return Offers(reader.notable(CHANGES), baselines(reader))
 
@@ -97,7 +98,7 @@ def word(text: str) -> Resolve:
     """What a person typed: a revision, a date, a time, or a baseline's name."""
 
     def find(reader: Reader) -> Then:
-        from cmdb.baselines import baselines
+        from cmdb.register.baselines import baselines
 
         number = reader.revision_at(text)
         if text.strip() == str(number) and number:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from ui.context import Remembered
 
 if TYPE_CHECKING:
     from app.jobs import Jobs
-    from cmdb.licences.results import Positions
-    from cmdb.store import Reader
+    from cmdb.licences.engine.results import Positions
+    from cmdb.store.reading.reader import Reader
 
 
 def positions_of(remembered: Remembered, reader: Reader, at: date, jobs: Jobs) -> Positions:
@@ -21,9 +21,9 @@ def positions_of(remembered: Remembered, reader: Reader, at: date, jobs: Jobs) -
     """
 
     def compute() -> Positions:
-        from cmdb.licences import position
-        from cmdb.licences.gather import gather
-        from cmdb.store.interrupting import cancellable
+        from cmdb.licences.engine.position import position
+        from cmdb.licences.register_facts import gather
+        from cmdb.store.connection.cancellation import cancellable
 
         def count(control: Control) -> Positions:
             with cancellable(reader.connection, control):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
-from cmdb.errors import Locked, UserError
+from cmdb.model.errors import Locked, UserError
 
 _TRIES = 3
 

@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import ProgressBar, as_json, json_list
-from cmdb.errors import StoreProblem, UserError
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.model.errors import StoreProblem, UserError
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from cmdb.store import Applied, Reader, Store
-    from cmdb.store.ciphers import Key
+    from cmdb.store.connection.ciphers import Key
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.store import Store
+    from cmdb.store.writing.apply import Applied
 
 #: Exit statuses, as the contract of the command line has them.
 DONE, WITH_REMARKS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -70,7 +72,7 @@ class Context:
         Raises StoreProblem.
         """
         if self._store is None:
-            from cmdb.store import Store
+            from cmdb.store.store import Store
 
             where = self.where
             if self.exists:
@@ -112,7 +114,7 @@ class Context:
 
     def scratch(self) -> Store:
         """An empty estate in a temporary folder, gone with the command: for showing what an import would do."""
-        from cmdb.store import Store
+        from cmdb.store.store import Store
 
         self._folder = tempfile.TemporaryDirectory(prefix="terrier-")
         self._store = Store.create(Path(self._folder.name) / "scratch.terrier")

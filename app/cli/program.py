@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, Context
 from app.cli.registry import COMMANDS, Command
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 class Parser(argparse.ArgumentParser):

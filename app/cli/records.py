@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from cmdb.schema import Schema
-from cmdb.values import show
+from cmdb.model.schema import Schema
+from cmdb.model.values import show
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.view import CI
     from importers.tables import Column
 
 Names = Mapping[str, tuple[str, str]]

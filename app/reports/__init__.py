@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.reports.model import Question, Report, Row
-from cmdb.errors import NotFound
+from cmdb.model.errors import NotFound
 from importers.tables import FORMATS as TABLE_FORMATS
 
 #: Endings that every report can be written with.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from cmdb.licences import Positions
-    from cmdb.licences.results import Position
+    from cmdb.licences.engine.results import Position
 
 #: Verdict → (ink, paper, what it means). The word stands in the cell, so that colour is never all there is.
 VERDICTS: dict[str, tuple[str, str, str]] = {

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.reports.model import Question, Report, Row, column
-from cmdb.comparing import KINDS, Comparison
-from cmdb.retention import remaining
+from cmdb.register.difference import KINDS, Comparison
+from cmdb.register.retention import remaining
 
 #: Days back that is compared with where no moment is given.
 DAYS = 30

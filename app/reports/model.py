@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmdb.jobs import Control
-from cmdb.store import Selection
+from cmdb.model.control import Control
+from cmdb.store.reading.selection import Selection
 from importers.tables import Column, Table
 
 if TYPE_CHECKING:
-    from cmdb.schema import Schema
-    from cmdb.store import CI, Reader
+    from cmdb.model.schema import Schema
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.view import CI
 
 
 class Row(NamedTuple):

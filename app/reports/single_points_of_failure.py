@@ -8,8 +8,8 @@ from app.reports.model import Question, Report, Row, column
 
 
 def _rows(question: Question) -> Iterator[Row]:
-    from cmdb.graph.live import graph_of
     from cmdb.graph.risk import spof
+    from cmdb.register.live_graph import graph_of
 
     graph = graph_of(question.reader, question.control)
     services = [one for one in question.all("service") if not question.left(one)]

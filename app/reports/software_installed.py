@@ -8,7 +8,7 @@ from app.reports.model import Question, Report, Row, column
 
 
 def _rows(question: Question) -> Iterator[Row]:
-    from cmdb.licences.catalogue import Catalogue
+    from cmdb.licences.engine.catalogue import Catalogue
 
     catalogue = Catalogue.load()
     for publisher, product, edition, version, computers in question.reader.releases():

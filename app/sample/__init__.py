@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.sample.build import revisions
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 
 if TYPE_CHECKING:
-    from cmdb.store import Store
+    from cmdb.store.store import Store
 
 
 def load(store: Store, today: date | None = None, control: Control | None = None) -> int:

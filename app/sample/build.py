@@ -7,8 +7,8 @@ from datetime import date
 
 from app.sample import desks, ground, papers, plant, services, story
 from app.sample.ledger import Ledger
-from cmdb.revision import Revision
-from cmdb.schema import Schema
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
 
 
 def revisions(schema: Schema, today: date) -> Iterator[Revision]:

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from cmdb.claims import effective
-from cmdb.revision import Edit, Record, Revision, ci
-from cmdb.schema import Schema
+from cmdb.model.claims import effective
+from cmdb.model.revision import Edit, Record, Revision, ci
+from cmdb.model.schema import Schema
 
 
 class Release(NamedTuple):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from app.sample.build import estate
 from app.sample.ledger import Ledger
 from app.sample.plant import serial
-from cmdb.schema import RESOURCES, Schema
+from cmdb.model.schema import RESOURCES, Schema
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

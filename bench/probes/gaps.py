@@ -184,7 +184,7 @@ def _select(page: Any, number: int) -> None:
 
 def _edit(run: Run, page: Any) -> None:
     """Sets a value of everything that is selected, as the sheet for many does."""
-    from cmdb import edits
+    from cmdb.register import edits
 
     context = run.window.services.context
     value = f"Cost centre {time.time():.0f}"

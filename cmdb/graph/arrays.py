@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cmdb.graph import rules
 from cmdb.graph.edges import Ints, Longs, Records, Shorts
-from cmdb.schema import Schema
+from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
     from cmdb.graph.graph import DataError

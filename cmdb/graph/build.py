@@ -11,7 +11,7 @@ from cmdb.graph.arrays import PART, RESERVE, SOURCE, TARGET, Arrays, Bytes, Mask
 from cmdb.graph.edges import Edges, Ints, Longs, Shorts, unpack
 from cmdb.graph.graph import DataError
 from cmdb.graph.needs import resolve
-from cmdb.schema import Schema
+from cmdb.model.schema import Schema
 
 MOST = 2**31 - 1
 

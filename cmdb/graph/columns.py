@@ -12,7 +12,7 @@ from cmdb.graph.arrays import SOURCE, TARGET, Arrays, Mask
 from cmdb.graph.edges import Ints, Longs
 
 if TYPE_CHECKING:
-    from cmdb.graph.patch import Patch
+    from cmdb.graph.overlay import Patch
 
 
 class Columns:
@@ -95,7 +95,7 @@ class Columns:
 
     def groups_of_all(self, nodes: NDArray[Any]) -> Ints:
         """The groups of which nodes are members, one node after the other; a group as often as it has such members."""
-        from cmdb.graph.wide import rows
+        from cmdb.graph.vectorised_propagation import rows
 
         a, patch = self.arrays, self.patch
         found = rows(a.of_start, a.of_group, nodes[nodes < self._nodes] if patch is not None else nodes)
@@ -122,7 +122,7 @@ class Columns:
 
     def links_of_front(self, nodes: Ints) -> tuple[Ints, Ints]:
         """The links of several nodes, and the nodes at their other ends; a link between two of them comes twice."""
-        from cmdb.graph.wide import rows, spans
+        from cmdb.graph.vectorised_propagation import rows, spans
 
         a, patch = self.arrays, self.patch
         old = nodes[nodes < self._nodes]

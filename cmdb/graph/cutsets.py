@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from math import inf
 
 from cmdb.graph.graph import Graph
-from cmdb.graph.spread import losses, providers, single_points, support
-from cmdb.jobs import Control
+from cmdb.graph.propagation import losses, providers, single_points, support
+from cmdb.model.control import Control
 
 
 @dataclass(frozen=True, slots=True)

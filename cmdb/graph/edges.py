@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cmdb.schema import Schema
+from cmdb.model.schema import Schema
 
 Longs = NDArray[np.int64]
 Ints = NDArray[np.int32]

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cmdb.errors import NotFound
 from cmdb.graph.arrays import SOURCE, TARGET, Arrays
 from cmdb.graph.columns import Columns
 from cmdb.graph.edges import Edges, Ints, Longs
-from cmdb.schema import Schema
+from cmdb.model.errors import NotFound
+from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
-    from cmdb.graph.patch import Change, Patch
+    from cmdb.graph.overlay import Change, Patch
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Graph(Columns):
 
     def following(self, change: Change) -> Graph | None:
         """The graph after a change; None where it has to be built anew."""
-        from cmdb.graph.following import follow
+        from cmdb.graph.incremental_update import follow
 
         return follow(self, change)
 

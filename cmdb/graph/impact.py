@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cmdb.graph.edges import Longs
 from cmdb.graph.graph import DataError, Graph, Group
 from cmdb.graph.marks import Few, Many, Marks
-from cmdb.graph.spread import WIDE, Spread, dependents, spread
+from cmdb.graph.propagation import WIDE, Spread, dependents, spread
 
 State = Literal["failed", "down", "exhausted", "degraded", "at_risk", "up"]
 

@@ -8,8 +8,8 @@ from math import inf
 
 from cmdb.graph.graph import Graph, Group
 from cmdb.graph.marks import Marks
-from cmdb.graph.spread import losses, providers, single_points, spread
-from cmdb.jobs import Control
+from cmdb.graph.propagation import losses, providers, single_points, spread
+from cmdb.model.control import Control
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmdb.schema import RelationshipType, Schema
+from cmdb.model.schema import RelationshipType, Schema
 
 #: Types by which a machine says where it runs. If one of its links leads to a cluster, those to hosts are placement.
 PLACING = ("virtualised_on", "runs_on")

@@ -5,18 +5,9 @@
 
 from __future__ import annotations
 
-from cmdb.licences.facts import (
-    Assignment,
-    Device,
-    Entitlement,
-    Facts,
-    Installation,
-    Person,
-    Session,
-    Suite,
-)
-from cmdb.licences.position import position
-from cmdb.licences.results import Position, Positions
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation, Person, Session, Suite
+from cmdb.licences.engine.position import position
+from cmdb.licences.engine.results import Position, Positions
 
 __all__ = [
     "Assignment", "Device", "Entitlement", "Facts", "Installation", "Person", "Position", "Positions", "Session",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cmdb.observation import Mention
-from cmdb.schema import Schema
+from cmdb.model.observation import Mention
+from cmdb.model.schema import Schema
 
 _FLOOR = re.compile(
     r"(?i)\b(floor|level|storey|story|etage|étage|stock|stockwerk|geschoss|og|ug|eg|verdieping|piso)\b"

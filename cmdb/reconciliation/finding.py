@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from cmdb.reconciliation.keys import HARDWARE, MANY, VARIED, Key, Keys, Seen
 from cmdb.reconciliation.lookup import Known, Lookup
 

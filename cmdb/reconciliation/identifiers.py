@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cmdb.model.schema import RESOURCES, fold
 from cmdb.reconciliation.lookup import name_key
-from cmdb.schema import RESOURCES, fold
 
 FOLDER = RESOURCES / "identification"
 _EDGES = " \t.,;:_-#*'\"()[]<>/\\"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from cmdb.observation import Mention, Observation
+from cmdb.model.observation import Mention, Observation
+from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_name
 from cmdb.reconciliation.identifiers import Identifiers, swapped
 from cmdb.reconciliation.lookup import Known, Said, name_key, path
-from cmdb.schema import Schema
 
 Key = str | tuple[str, ...]
 Normal = Callable[[Any], str]

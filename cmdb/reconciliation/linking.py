@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cmdb.observation import Mention, Origin
+from cmdb.model.observation import Mention, Origin
+from cmdb.model.revision import new_id
+from cmdb.model.schema import Schema
 from cmdb.reconciliation.basehash import base_hash
 from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.mentions import Failure, Linker
-from cmdb.reconciliation.settling import Settling
+from cmdb.reconciliation.references import Want, Wanted, labels
 from cmdb.reconciliation.spelling import meant, point_out
+from cmdb.reconciliation.survivorship import Settling
 from cmdb.reconciliation.trouble import Trouble
 from cmdb.reconciliation.unique import Uniqueness
-from cmdb.reconciliation.wanted import Want, Wanted, labels
-from cmdb.revision import new_id
-from cmdb.schema import Schema
 
 #: Sources of which a row is a document of its own: what cannot be linked is left out, the rest is taken.
 _LENIENT = ("scan", "import")

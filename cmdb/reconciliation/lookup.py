@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from cmdb.claims import kind_of
+from cmdb.model.claims import kind_of
 
 Found = Mapping[str, Sequence[str]]
 """Key asked for → ids of the CIs that have it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from cmdb.reconciliation.batch import Grouping
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.evidence import Line, Verdict, compare

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cmdb.observation import Observation
+from cmdb.model.observation import Observation
+from cmdb.model.schema import Attribute, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.reconciliation.wanted import Want, Wanted, family, fits
-from cmdb.schema import Attribute, Schema
+from cmdb.reconciliation.references import Want, Wanted, family, fits
 
 #: An entitlement is also named by what it entitles to, and by what it was bought with.
 _RIGHTS = ("product", "purchase_order", "sku")

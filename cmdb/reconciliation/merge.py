@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cmdb.claims import effective, kind_of
+from cmdb.model.claims import effective, kind_of
+from cmdb.model.revision import Edit, Record, ci
+from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Said
 from cmdb.reconciliation.proposal import Cell, Change, Deviation
 from cmdb.reconciliation.repeats import PRINT
-from cmdb.revision import Edit, Record, ci
-from cmdb.schema import Schema
 
 #: Attributes that change whenever a record is looked at: alone they are no change worth counting.
 _VOLATILE = frozenset({"last_seen"})

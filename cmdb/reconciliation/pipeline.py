@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from cmdb.collecting import uncollected
-from cmdb.errors import NotFound, UserError
-from cmdb.jobs import Control
-from cmdb.observation import Reading
+from cmdb.model.control import Control
+from cmdb.model.errors import NotFound, UserError
+from cmdb.model.gc_pause import uncollected
+from cmdb.model.observation import Reading
+from cmdb.model.revision import Edit, Record, Revision, now
+from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import shipped
@@ -20,13 +22,11 @@ from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.match import Matcher
 from cmdb.reconciliation.merge import Merger
 from cmdb.reconciliation.proposal import Change, Proposal
+from cmdb.reconciliation.references import Wanted
 from cmdb.reconciliation.repeats import Repeats
-from cmdb.reconciliation.settling import Settling
+from cmdb.reconciliation.survivorship import Settling
 from cmdb.reconciliation.trouble import Trouble
-from cmdb.reconciliation.wanted import Wanted
 from cmdb.reconciliation.writing import Links, Rows, check_rows, named_by_rows, write_records
-from cmdb.revision import Edit, Record, Revision, now
-from cmdb.schema import Schema
 
 #: A source that spoke within this time speaks through the revision itself; an older word is a statement of its own.
 _RECENT = timedelta(hours=1)

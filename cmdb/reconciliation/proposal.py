@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from cmdb.observation import Origin, Problem
+from cmdb.model.observation import Origin, Problem
+from cmdb.model.revision import Revision
 from cmdb.reconciliation.evidence import Line
-from cmdb.revision import Revision
 
 
 class Cell(NamedTuple):

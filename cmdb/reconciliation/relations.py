@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cmdb.observation import Origin
+from cmdb.model.observation import Origin
+from cmdb.model.revision import Edit, Record, new_id
+from cmdb.model.schema import RelationshipType, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.revision import Edit, Record, new_id
-from cmdb.schema import RelationshipType, Schema
 
 Complain = Callable[["Wish", str, str, str, str], None]
 """(wish, column, value, message, kind)."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import msgspec
 
-from cmdb.observation import Observation, Origin, Reading
+from cmdb.model.observation import Observation, Origin, Reading
 from cmdb.reconciliation.lookup import Lookup, Standing
 
 PRINT = "evidence.row"

@@ -7,13 +7,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cmdb.observation import Installed, Link, Mention, Observation, Origin, Reading, Source
+from cmdb.model.observation import Installed, Link, Mention, Observation, Origin, Reading, Source
+from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.keys import Seen
 from cmdb.reconciliation.lookup import Known, name_key
 from cmdb.reconciliation.proposal import Option, Review
-from cmdb.reconciliation.voices import Clash
-from cmdb.revision import Edit, Record
+from cmdb.reconciliation.source_statements import Clash
 
 _NAMESPACE = uuid.UUID("6f0f4c1e-6d0c-5b0a-9a55-0d2f6c2f7b11")
 _ENDS = {

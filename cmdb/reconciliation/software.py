@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.observation import Installed
+from cmdb.model.observation import Installed
+from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.revision import Edit, Record
 
 Key = tuple[str, ...]
 #: What a sheet or a person stated stays until they say otherwise: a scan does not see everything they do.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import Makers
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.mentions import Failure
+from cmdb.reconciliation.references import Want, Wanted
 from cmdb.reconciliation.similar import similar
 from cmdb.reconciliation.trouble import Trouble
-from cmdb.reconciliation.wanted import Want, Wanted
-from cmdb.schema import Schema
 
 
 def meant(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cmdb.observation import Origin, Problem
+from cmdb.model.observation import Origin, Problem
 
 
 class Trouble:

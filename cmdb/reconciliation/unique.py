@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import Identifiers
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.trouble import Trouble
-from cmdb.schema import Schema
 
 #: How many of those that have a value a message names.
 _NAMED = 3

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from cmdb.observation import AssignmentSeen, InstallationSeen, Link, LinkSeen, Mention, Origin, Reading
+from cmdb.model.observation import AssignmentSeen, InstallationSeen, Link, LinkSeen, Mention, Origin, Reading
+from cmdb.model.revision import Edit
+from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.keys import Seen
 from cmdb.reconciliation.linking import Linking
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.mentions import Failure
 from cmdb.reconciliation.proposal import Proposal
+from cmdb.reconciliation.references import Want, Wanted
 from cmdb.reconciliation.relations import Relations, Wish, stored_as
 from cmdb.reconciliation.software import Software, assignment_edits, installation_edits, sighting_edits
 from cmdb.reconciliation.trouble import Trouble
-from cmdb.reconciliation.wanted import Want, Wanted
-from cmdb.revision import Edit
-from cmdb.schema import Schema
 
 _LENIENT = ("scan", "import")
 #: Accounts that are nobody's.
@@ -201,7 +201,7 @@ class Links:
 
     def _known(self, uid: str, wish: Wish) -> Cluster:
         """A record that the import says nothing else of."""
-        from cmdb.observation import Observation
+        from cmdb.model.observation import Observation
 
         known = self._lookup.cis([uid])[uid]
         seen = Seen(Observation(known.cls, {}, wish.origin), *wish.said, "", {})

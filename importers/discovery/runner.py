@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from importers.discovery.collector import (
     ABSENT,
     COLLECTED,

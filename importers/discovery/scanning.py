@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from importers.discovery.collector import Collector, Content, Outcome, merge
 from importers.discovery.host import Host
 from importers.discovery.registry import collectors as registered

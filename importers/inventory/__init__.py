@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from importers.inventory.files import recognises, write
 
 if TYPE_CHECKING:
-    from cmdb.observation import Reading
+    from cmdb.model.observation import Reading
 
 __all__ = ["read", "reading", "recognises", "write"]
 

@@ -7,7 +7,7 @@ from binascii import Error as NotBase64
 from binascii import a2b_base64
 from typing import Any
 
-from cmdb.observation import Link, Mention, Observation, Origin
+from cmdb.model.observation import Link, Mention, Observation, Origin
 from importers.discovery import edid
 from importers.inventory import fields
 from importers.inventory.adapters import adapters

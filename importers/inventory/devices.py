@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cmdb.observation import Mention, Observation, Origin
+from cmdb.model.observation import Mention, Observation, Origin
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 
 _KINDS = (

@@ -7,7 +7,7 @@ import os
 import time
 from typing import Any
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 
 _MOST = 256 << 20
 #: Any of these near the start of a JSON object, and it is an inventory: the keys that every agent writes.

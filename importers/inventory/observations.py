@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cmdb.errors import FileProblem
-from cmdb.observation import Observation, Origin, Problem, Reading, Source
-from cmdb.revision import now
+from cmdb.model.errors import FileProblem
+from cmdb.model.observation import Observation, Origin, Problem, Reading, Source
+from cmdb.model.revision import now
 from importers.inventory import computers, devices, fields
 from importers.inventory.fields import Entry, mapping, text
 

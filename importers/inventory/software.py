@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmdb.observation import Installed
+from cmdb.model.observation import Installed
 from importers.inventory.fields import Entry, day, mapping, objects, text
 
 #: What GLPI's list calls a section → what an observation calls it. Users' own software may be out of an ordinary

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 
 #: Unpacked bytes of all parts together.
 MAX_UNPACKED = 1 << 30

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cmdb.errors import FileProblem
-from cmdb.jobs import Control
-from cmdb.observation import Origin, Problem, Reading, Source
-from cmdb.revision import now
-from cmdb.schema import Schema, fold
+from cmdb.model.control import Control
+from cmdb.model.errors import FileProblem
+from cmdb.model.observation import Origin, Problem, Reading, Source
+from cmdb.model.revision import now
+from cmdb.model.schema import Schema, fold
 from importers.spreadsheets.class_rows import read_class_rows
 from importers.spreadsheets.classes import known_words
 from importers.spreadsheets.link_rows import read_field_rows

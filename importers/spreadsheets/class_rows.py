@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cmdb.observation import Link, Mention, Observation, Reading
-from cmdb.schema import Attribute, fold
+from cmdb.model.observation import Link, Mention, Observation, Reading
+from cmdb.model.schema import Attribute, fold
 from importers.spreadsheets.classes import find_class, kind_of_thing
 from importers.spreadsheets.convert import Bad, Converter
 from importers.spreadsheets.exports import export_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cmdb.errors import SchemaError
-from cmdb.schema import Attribute, Schema, fold
+from cmdb.model.errors import SchemaError
+from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.fields import FIELDS
 from importers.spreadsheets.plain import plain_header
 

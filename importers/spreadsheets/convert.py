@@ -1,7 +1,7 @@
 """Cells to canonical values: one function per column, asked once per distinct cell.
 
-What a value may look like is ``cmdb.values.parse``'s business; this adds what spreadsheets do to values before anyone
-reads them, and short cuts for the usual types.
+What a value may look like is ``cmdb.model.values.parse``'s business; this adds what spreadsheets do to values before
+anyone reads them, and short cuts for the usual types.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from cmdb.errors import InvalidValue
-from cmdb.observation import Mention
-from cmdb.schema import Attribute, Schema, fold
-from cmdb.values import parse, parse_date
+from cmdb.model.errors import InvalidValue
+from cmdb.model.observation import Mention
+from cmdb.model.schema import Attribute, Schema, fold
+from cmdb.model.values import parse, parse_date
 from importers.spreadsheets.transforms import apply_transforms, in_unit
 from importers.spreadsheets.workbook import lost_digits
 from importers.tables.cells import unescape

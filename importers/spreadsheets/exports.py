@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cmdb.schema import fold
+from cmdb.model.schema import fold
 
 
 @dataclass(frozen=True, slots=True)

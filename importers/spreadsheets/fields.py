@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmdb.schema import Attribute, fold
+from cmdb.model.schema import Attribute, fold
 from importers.spreadsheets.plain import plain_header
 
 RELATIONSHIP = (

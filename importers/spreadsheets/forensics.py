@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from cmdb.schema import Attribute
+from cmdb.model.schema import Attribute
 from importers.spreadsheets.convert import Context, Note, is_identifier
 from importers.spreadsheets.options import ReadOptions
 

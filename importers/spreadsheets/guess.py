@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cmdb.errors import InvalidValue
-from cmdb.schema import Attribute
-from cmdb.values import parse
+from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import Attribute
+from cmdb.model.values import parse
 
 _SHAPES = (
     ("email", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")),

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from cmdb.errors import SchemaError
-from cmdb.observation import AssignmentSeen, InstallationSeen, Installed, LinkSeen, Mention, Reading
-from cmdb.schema import Schema
+from cmdb.model.errors import SchemaError
+from cmdb.model.observation import AssignmentSeen, InstallationSeen, Installed, LinkSeen, Mention, Reading
+from cmdb.model.schema import Schema
 from importers.spreadsheets.classes import find_class
 from importers.spreadsheets.convert import Bad
 from importers.spreadsheets.fields import FIELDS

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from cmdb.errors import FileProblem, SchemaError
-from cmdb.schema import Attribute, Schema, fold
+from cmdb.model.errors import FileProblem, SchemaError
+from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets import classes as kinds
 from importers.spreadsheets.convert import Bad, Converter
 from importers.spreadsheets.exports import Export, recognise

@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from cmdb.schema import fold
+from cmdb.model.schema import fold
 
 if TYPE_CHECKING:
     from importers.spreadsheets.workbook import Sheet

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from cmdb.observation import Origin
-from cmdb.schema import Schema, fold
+from cmdb.model.observation import Origin
+from cmdb.model.schema import Schema, fold
 from importers.spreadsheets.check import SheetReading
 from importers.spreadsheets.mapper import REASON_HEADER
 from importers.tables.cells import read_base_header

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.observation import Mention, Observation
+from cmdb.model.observation import Mention, Observation
 from importers.spreadsheets.table import Table
 from importers.tables.cells import hasher, read_base_header, split_base
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.observation import Problem
+from cmdb.model.observation import Problem
 from importers.spreadsheets.mapping import Mapping
 from importers.spreadsheets.workbook import Sheet, cell_text
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from cmdb.observation import Mention, Origin, Problem
-from cmdb.schema import Attribute, Schema
+from cmdb.model.observation import Mention, Origin, Problem
+from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.convert import Bad, Context, Converter, Note
 from importers.spreadsheets.fields import FIELDS
 from importers.spreadsheets.forensics import column_context, date_context, decimal_comma, lost_zeros

@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 from importers.spreadsheets.archive import MAX_COLUMNS
 from importers.spreadsheets.sniff import utf16_without_mark
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 from importers.spreadsheets import sniff
 from importers.spreadsheets.archive import column_letters, look_through
 from importers.spreadsheets.header import find_header

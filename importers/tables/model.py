@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.schema import Attribute, CIClass
+from cmdb.model.schema import Attribute, CIClass
 from importers.tables.cells import ID_HEADER, base_header, row_hasher
 
 #: Spreadsheet programs hold no longer text in a cell.
@@ -15,7 +15,7 @@ LONGEST = 32_700
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the attribute's name and label, its type (see ``cmdb.schema.TYPES``), and how wide it is drawn.
+    """One column: the attribute's name and label, its type (see ``cmdb.model.schema.TYPES``), and how wide it is drawn.
 
     ``width`` is in characters, 0 for a fitting one. ``choices`` make a drop-down, ``note`` a cell comment.
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cmdb.errors import FileProblem
-from cmdb.schema import Attribute, Schema
+from cmdb.model.errors import FileProblem
+from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS, find_kind
 from importers.tables.model import Column, Table, column_of
 from importers.tables.write import save_whole, write

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 from importers.tables.model import Table
 
 #: Endings that can be written.

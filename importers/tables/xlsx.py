@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 from importers.tables.cells import escape_typed
 from importers.tables.model import Column, Table
 

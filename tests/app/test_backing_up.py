@@ -14,10 +14,10 @@ from app import intake
 from app.intake import LARGE
 from app.settings import Settings
 from app.workspace import Workspace
-from cmdb.retention import remaining, set_rule
-from cmdb.revision import Revision
-from cmdb.store import Store
-from cmdb.store.backups import Occasion, folder_of, kept
+from cmdb.model.revision import Revision
+from cmdb.register.retention import remaining, set_rule
+from cmdb.store.store import Store
+from cmdb.store.upkeep.backups import Occasion, folder_of, kept
 from tests.cmdb.store.conftest import Hand
 
 
@@ -68,7 +68,7 @@ def test_what_is_no_longer_to_be_kept_goes_after_the_backup(workspace: Workspace
     with store.read() as reader:
         assert remaining(reader)[0] == 0, "nothing is older than a month yet"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cmdb.retention.datetime", _Later)
+        patch.setattr("cmdb.register.retention.datetime", _Later)
         daily(workspace)
     with store.read() as reader:
         assert remaining(reader)[0] == 4

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.display import check
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland only")
 

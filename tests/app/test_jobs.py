@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.jobs import Job, Jobs
-from cmdb.errors import Cancelled, UserError
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled, UserError
 
 
 @pytest.fixture

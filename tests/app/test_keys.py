@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app import keys
-from cmdb.errors import Locked, UserError
-from cmdb.store import Store
-from cmdb.store.ciphers import Key, new_key
+from cmdb.model.errors import Locked, UserError
+from cmdb.store.connection.ciphers import Key, new_key
+from cmdb.store.store import Store
 
 pytest.importorskip("sqlcipher3", reason="encrypted estates are an extra: make setup EXTRAS=encryption")
 backend = pytest.importorskip("keyring.backend")

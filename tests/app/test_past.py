@@ -13,11 +13,13 @@ import pytest
 
 from app.sample.build import revisions
 from cmdb.graph import impact
-from cmdb.graph.live import graph_of
-from cmdb.licences import position
-from cmdb.licences.gather import gather
-from cmdb.store import Reader, Selection, Store
-from cmdb.store.related import related
+from cmdb.licences.engine.position import position
+from cmdb.licences.register_facts import gather
+from cmdb.register.live_graph import graph_of
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.related import related
+from cmdb.store.reading.selection import Selection
+from cmdb.store.store import Store
 
 TODAY = date(2026, 11, 22)
 SELECTIONS = (

@@ -14,13 +14,14 @@ from app.sample.build import estate, revisions
 from app.sample.ledger import Ledger
 from app.sample.sheets import EXPECTED, write
 from cmdb.graph.impact import impact
-from cmdb.graph.live import graph_of
-from cmdb.licences import position
-from cmdb.licences.gather import gather
-from cmdb.revision import Revision
-from cmdb.schema import Schema
-from cmdb.store import Selection, Store
-from cmdb.values import check
+from cmdb.licences.engine.position import position
+from cmdb.licences.register_facts import gather
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
+from cmdb.model.values import check
+from cmdb.register.live_graph import graph_of
+from cmdb.store.reading.selection import Selection
+from cmdb.store.store import Store
 from importers.spreadsheets import read_files
 
 TODAY = date(2026, 11, 22)

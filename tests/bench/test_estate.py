@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bench.estate import Estate, main, uid
-from cmdb.schema import Schema
-from cmdb.store import Selection, Store
-from cmdb.values import check
+from cmdb.model.schema import Schema
+from cmdb.model.values import check
+from cmdb.store.reading.selection import Selection
+from cmdb.store.store import Store
 from importers.spreadsheets import read_files
 
 SCHEMA = Schema.load()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.store import Store
+from cmdb.store.store import Store
 from tests.cmdb.estates import DIALECTS, Hand, Places
 
 

@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import CI, Applied, Store, tables
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.store.reading.view import CI
+from cmdb.store.rows import tables
+from cmdb.store.store import Store
+from cmdb.store.writing.apply import Applied
 from tests.server import Server
 
 DIALECTS = ("sqlite", "postgresql")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 from importers.recognise import reader_for
 
 

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cmdb.store import Selection, Store
-from cmdb.store.ciphers import Key
-from cmdb.store.staging import forgotten
+from cmdb.store.connection.ciphers import Key
+from cmdb.store.reading.selection import Selection
+from cmdb.store.store import Store
+from cmdb.store.writing.staging import forgotten
 from tests.soak.victim import share_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from cmdb.errors import StoreProblem, UserError
-from cmdb.revision import Edit, Record, ci, new_id
-from cmdb.store import Selection, Store
+from cmdb.model.errors import StoreProblem, UserError
+from cmdb.model.revision import Edit, Record, ci, new_id
+from cmdb.store.reading.selection import Selection
+from cmdb.store.store import Store
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 

@@ -22,12 +22,13 @@ from app.cli import program
 from app.cli.program import parser_for
 from app.cli.registry import COMMANDS
 from app.intake import propose
-from cmdb import history
-from cmdb.errors import QueryError, UserError
-from cmdb.observation import Reading
-from cmdb.query import parse
-from cmdb.schema import Schema
-from cmdb.store import Selection, Store
+from cmdb.model.errors import QueryError, UserError
+from cmdb.model.observation import Reading
+from cmdb.model.query import parse
+from cmdb.model.schema import Schema
+from cmdb.register import history
+from cmdb.store.reading.selection import Selection
+from cmdb.store.store import Store
 from importers import inventory, spreadsheets
 from tests.cmdb.store.conftest import Hand
 from tests.soak.spoiling import SPOILED, good, inventories

@@ -16,14 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.errors import Locked
-from cmdb.store import Selection, Store, tables
-from cmdb.store.backups import Occasion, back_up, folder_of, kept
-from cmdb.store.ciphers import Key, is_encrypted, key_of, new_key
-from cmdb.store.engine import look
-from cmdb.store.migrations import HEAD, SCRIPTS
-from tests.cmdb.store.kept.making import told
-from tests.cmdb.store.test_kept import expected, unpacked
+from cmdb.model.errors import Locked
+from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
+from cmdb.store.connection.engine import look
+from cmdb.store.reading.selection import Selection
+from cmdb.store.rows import tables
+from cmdb.store.store import Store
+from cmdb.store.upkeep.backups import Occasion, back_up, folder_of, kept
+from cmdb.store.upkeep.migrations import HEAD, SCRIPTS
+from tests.cmdb.store.reading.checkpoints.making import told
+from tests.cmdb.store.upkeep.test_kept import expected, unpacked
 from tests.soak.killing import Ledger, Nursery, examine, pending
 from tests.soak.victim import PASSPHRASE, SHARE, fill, share_of
 

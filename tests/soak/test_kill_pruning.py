@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from cmdb import retention
-from cmdb.errors import UserError
-from cmdb.jobs import Control
-from cmdb.store import Selection, Store
-from cmdb.store.pruning import sweep
+from cmdb.model.control import Control
+from cmdb.model.errors import UserError
+from cmdb.register import retention
+from cmdb.store.reading.selection import Selection
+from cmdb.store.store import Store
+from cmdb.store.upkeep.pruning import sweep
 from tests.soak.killing import Nursery
 from tests.soak.test_kill import seeds
 from tests.soak.victim import fill

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 import pytest
 
-from cmdb.store import Store
+from cmdb.store.store import Store
 from tests.soak.killing import Ledger, Nursery
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes to be stopped are forked")

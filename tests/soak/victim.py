@@ -25,17 +25,20 @@ from typing import Any
 
 from app import intake
 from app.sample import load
-from cmdb import history, retention
-from cmdb.errors import NotFound, UserError
-from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import Applied, Selection, Store, tables
-from cmdb.store import engine as engines
-from cmdb.store.backups import Occasion, back_up
-from cmdb.store.ciphers import is_encrypted, key_of, new_key
-from cmdb.store.copies import restore
-from cmdb.store.migrating import bring_up
-from cmdb.store.recasting import recast
-from cmdb.store.staging import stage
+from cmdb.model.errors import NotFound, UserError
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.register import history, retention
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection.ciphers import is_encrypted, key_of, new_key
+from cmdb.store.reading.selection import Selection
+from cmdb.store.rows import tables
+from cmdb.store.store import Store
+from cmdb.store.upkeep.backups import Occasion, back_up
+from cmdb.store.upkeep.copies import restore
+from cmdb.store.upkeep.migration import bring_up
+from cmdb.store.upkeep.rekeying import recast
+from cmdb.store.writing.apply import Applied
+from cmdb.store.writing.staging import stage
 
 PASSPHRASE = "only for these tests"
 SHARE = "share"
@@ -230,7 +233,7 @@ def pruning(where: Path, seed: int) -> None:
 
     At revision n the notes of every site are n.
     """
-    from cmdb.store import pruning as sweeping
+    from cmdb.store.upkeep import pruning as sweeping
 
     sweeping.BATCH = 3  # many transactions, to die between them
     store = Store.open(where)

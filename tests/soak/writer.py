@@ -16,8 +16,8 @@ from contextlib import closing
 from pathlib import Path
 
 from app.keys import find
-from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import Store
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.store.store import Store
 
 
 def write(where: Path, name: str, count: int) -> None:

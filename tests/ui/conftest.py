@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings import Settings
 from app.workspace import Workspace
-from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import Store
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.store.store import Store
 from ui.context import Context
 from ui.run import application
 from ui.tasks import Tasks

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cmdb.revision import Edit, Record, Revision, ci, new_id
-from cmdb.store import Store
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
+from cmdb.store.store import Store
 
 CIS = """
 cluster: cluster-rtm

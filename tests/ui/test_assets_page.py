@@ -10,8 +10,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
-from cmdb.revision import Edit, Record, Revision, new_id
-from cmdb.store import Applied, Selection
+from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.store.reading.selection import Selection
+from cmdb.store.writing.apply import Applied
 from ui.context import Context
 from ui.pages.assets.detail.facts import Facts
 from ui.pages.assets.page import AssetsPage
@@ -242,7 +243,7 @@ def test_a_new_item_is_added_and_deleted(page: AssetsPage, context: Context, she
 
 def test_the_selection_stays_on_its_items(page: AssetsPage, context: Context, settle: Settle) -> None:
     choose(page, "LT-2048", settle)
-    from cmdb.edits import create
+    from cmdb.register.edits import create
 
     context.edit(lambda r: create(r.schema, "laptop", {"name": "LT-0001"}, "tester"))
     settle()
@@ -279,7 +280,7 @@ def test_the_past_cannot_be_edited(page: AssetsPage, context: Context, settle: S
 
 
 def test_a_thousand_rows_come_as_they_are_needed(page: AssetsPage, context: Context, settle: Settle) -> None:
-    from cmdb.revision import Edit, Revision, ci, new_id
+    from cmdb.model.revision import Edit, Revision, ci, new_id
 
     edits = [Edit(ci(new_id()), "", None, {"class": "phone", "name": f"PH-{n:04d}"}) for n in range(1000)]
     applied: Applied = context.workspace.store.apply(Revision(edits, "tester"))

@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from cmdb import edits
-from cmdb.errors import Cancelled
-from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import Reader, Store
-from cmdb.store.view import View
+from cmdb.model.errors import Cancelled
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.register import edits
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.view import View
+from cmdb.store.store import Store
 from ui.context import Context
 from ui.pages.assets import model as model_module
 from ui.pages.assets import slow
@@ -221,7 +222,7 @@ def test_an_edit_that_is_stopped_changes_nothing(page: AssetsPage, context: Cont
         settled.wait(5)
         return edits.set_values(reader, [c.uid for c in reader.page(everyone)], {"cost_centre": "1"}, "tester")
 
-    from cmdb.store import Selection
+    from cmdb.store.reading.selection import Selection
 
     everyone, settled = Selection("phone"), threading.Event()
     context.edit(make, "Set", failed=failures.append, doing="Editing")
@@ -233,7 +234,7 @@ def test_an_edit_that_is_stopped_changes_nothing(page: AssetsPage, context: Cont
 
 
 def costs(store: Store) -> dict[str, int]:
-    from cmdb.store import Selection
+    from cmdb.store.reading.selection import Selection
 
     with store.read() as reader:
         return {k: n for k, n in reader.facet(Selection("phone"), "cost_centre").items() if k}

@@ -10,9 +10,9 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
-from cmdb.errors import InvalidValue
-from cmdb.schema import TYPES, Attribute, Choice, Schema
-from cmdb.store import Selection
+from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import TYPES, Attribute, Choice, Schema
+from cmdb.store.reading.selection import Selection
 from ui.context import Context
 from ui.theme import Theme
 from ui.widgets.calendar import Calendar

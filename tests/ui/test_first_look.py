@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from cmdb.glance import glance
-from cmdb.schema import Schema
+from cmdb.model.schema import Schema
+from cmdb.store.reading.first_look import glance
 from ui.shell.waiting import WaitPage
 from ui.theme import Theme
 from ui.widgets.table import Table

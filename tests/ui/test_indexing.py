@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QMenu
 
-import cmdb.store
-from cmdb.store import Selection
+import cmdb.store.store
+from cmdb.store.reading.selection import Selection
 from ui.context import Context
 from ui.pages.assets import indexing
 from ui.pages.assets.page import AssetsPage
@@ -22,7 +22,7 @@ Settle = Callable[..., None]
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every estate counts as one whose indexes take their time."""
-    monkeypatch.setattr(cmdb.store, "SMALL", 0)
+    monkeypatch.setattr(cmdb.store.store, "SMALL", 0)
 
 
 def header_menu(page: AssetsPage, name: str) -> QMenu:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.store import Store
+from cmdb.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from ui.context import Context
 from ui.shell.jobpanel import JobPanel
 

@@ -12,9 +12,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from app.settings import Settings
-from cmdb.store import Selection, Store
-from cmdb.store.backups import Occasion, back_up, kept
-from cmdb.store.ciphers import new_key
+from cmdb.store.connection.ciphers import new_key
+from cmdb.store.reading.selection import Selection
+from cmdb.store.store import Store
+from cmdb.store.upkeep.backups import Occasion, back_up, kept
 from tests.cmdb.store.conftest import Hand
 from ui.run import make_window
 from ui.shell.window import Window

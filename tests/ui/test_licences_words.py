@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from cmdb.licences import Device, Entitlement, Facts, Installation, gather, position
-from cmdb.store import Applied
+from cmdb.licences import Device, Entitlement, Facts, Installation, register_facts
+from cmdb.licences.engine.position import position
+from cmdb.store.writing.apply import Applied
 from ui.pages.licences import words
 from ui.pages.licences.counting import FACTS, concerns
 from ui.pages.licences.renewals import Renewal
@@ -49,7 +50,7 @@ def test_sentences_tell_the_sum_step_by_step() -> None:
 
 
 def test_the_facts_of_a_position_are_the_ones_that_are_watched() -> None:
-    source = Path(gather.__file__).read_text("utf-8")
+    source = Path(register_facts.__file__).read_text("utf-8")
     read = set(re.findall(r"(?:\bv|values)\.get\(\"(\w+)\"", source))
     assert read > {"quantity", "virtual_cores", "main_user"}
     assert read <= FACTS | {"first_name", "last_name"}

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app import keys
 from app.settings import Settings
-from cmdb.glance import ENCRYPTED, glance
-from cmdb.store import Store, ciphers
-from cmdb.store.ciphers import is_encrypted, key_of, new_key
-from tests.app.test_keys import Drawer, drawer  # noqa: F401 (a fixture)
+from cmdb.store.connection import ciphers
+from cmdb.store.connection.ciphers import is_encrypted, key_of, new_key
+from cmdb.store.reading.first_look import ENCRYPTED, glance
+from cmdb.store.store import Store
+from tests.app.test_keys import Drawer
 from tests.cmdb.store.conftest import Hand
 from ui.run import make_window
 from ui.shell.passphrase import EncryptDialog, UnlockDialog
@@ -126,7 +127,7 @@ def test_what_is_remembered_is_not_asked_again(
     window: Window,
     locked: Path,
     settle: Settle,
-    drawer: Drawer,  # noqa: F811
+    drawer: Drawer,
 ) -> None:
     window.estate.open(str(locked))
     dialog = ask(app, settle, UnlockDialog)
@@ -149,7 +150,7 @@ def test_an_open_estate_is_encrypted_and_back(
     window: Window,
     plain: Path,
     settle: Settle,
-    drawer: Drawer,  # noqa: F811
+    drawer: Drawer,
 ) -> None:
     actions = window.actions_list
     assert not actions["file.encrypt"].enabled()
@@ -250,7 +251,7 @@ def test_the_first_look_knows_its_mark(locked: Path) -> None:
 def test_what_is_on_a_share_is_said(
     window: Window, plain: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cmdb.store.shares._mounts", lambda: [("/", "ext4"), (str(plain.parent), "cifs")])
+    monkeypatch.setattr("cmdb.store.connection.shares._mounts", lambda: [("/", "ext4"), (str(plain.parent), "cifs")])
     window.estate.open(str(plain))
     settle(is_open(window))
     settle(tasks=window.tasks)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from cmdb.graph import Graph
-from cmdb.graph.live import Graphs
-from cmdb.jobs import Control
-from cmdb.store import Store
+from cmdb.model.control import Control
+from cmdb.register.live_graph import Graphs
+from cmdb.store.store import Store
 from tests.ui.map_estate import fill
 from ui.graph.picture import Picture, walk
 from ui.pages.map.answer import Answer, answer

@@ -13,8 +13,8 @@ from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
-from cmdb import edits
-from cmdb.store import Store
+from cmdb.register import edits
+from cmdb.store.store import Store
 from tests.ui.conftest import RecordingShell
 from tests.ui.map_estate import fill
 from ui.context import Context

@@ -11,11 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from cmdb.errors import StoreProblem
-from cmdb.jobs import Control
-from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.schema import Schema
-from cmdb.store import Reader, Selection
+from cmdb.model.control import Control
+from cmdb.model.errors import StoreProblem
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.model.schema import Schema
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.selection import Selection
 from ui.context import Context
 from ui.pages.overview.facts import ASIDE, base, care, ending, months, scanned, statuses
 from ui.pages.overview.page import OverviewPage
@@ -210,7 +211,7 @@ def test_a_figure_that_takes_its_time_keeps_nobody_from_the_others(
 def test_positions_are_computed_once_for_both_pages_that_show_them(
     context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cmdb.licences import gather as module
+    from cmdb.licences import register_facts as module
     from ui.pages.licences.page import LicencesPage
 
     computed: list[date] = []

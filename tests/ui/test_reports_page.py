@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from app.reports import Question, Row, reports
 from app.reports.model import Report, column
-from cmdb.errors import StoreProblem
-from cmdb.revision import Edit, Revision, ci, new_id
+from cmdb.model.errors import StoreProblem
+from cmdb.model.revision import Edit, Revision, ci, new_id
 from ui.context import Context
 from ui.pages.reports.model import ReportModel
 from ui.pages.reports.page import ReportsPage

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLabel
 
 from app import intake
 from app.workspace import Workspace
-from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import Selection
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.store.reading.selection import Selection
 from ui.context import Context
 from ui.pages.review import PAGE
 from ui.pages.review.facts import gather
@@ -174,7 +174,7 @@ def test_rows_that_disagree_are_put_side_by_side(
 
 def test_decided_elsewhere_meanwhile(doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle) -> None:
     from cmdb.reconciliation import decide
-    from cmdb.store.lookup import StoreLookup
+    from cmdb.store.reading.lookup import StoreLookup
 
     assert page.question is not None
     with workspace.store.read() as reader:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from app.workspace import Workspace
-from cmdb.jobs import Control
-from cmdb.store import Selection
+from cmdb.model.control import Control
+from cmdb.store.reading.selection import Selection
 from importers.discovery import Inventory
 from importers.discovery.collector import Outcome
 from ui.context import Context
@@ -165,7 +165,7 @@ def test_a_known_computer_shows_what_changed(
 def test_doubt_is_said_and_left_to_review(
     page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cmdb.revision import Edit, Revision, ci, new_id
+    from cmdb.model.revision import Edit, Revision, ci, new_id
 
     one = {"class": "laptop", "name": "one", "serial_number": "PF9001XYZ", "machine_id": "f" * 32}
     two = {
@@ -246,7 +246,7 @@ def test_a_stopped_scan_leaves_nothing(
 def test_a_failing_scan_says_so_and_can_be_tried_again(
     page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cmdb.errors import FileProblem
+    from cmdb.model.errors import FileProblem
 
     def failing(control: Control, heard: Any) -> Inventory:
         raise FileProblem("The disk cannot be read.")
@@ -274,7 +274,7 @@ def test_nothing_goes_into_the_past(
 def test_what_others_write_is_compared_anew(
     page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cmdb.revision import Edit, Revision, ci, new_id
+    from cmdb.model.revision import Edit, Revision, ci, new_id
 
     scanned(page, inventory(), idle, monkeypatch)
     known = {"class": "laptop", "name": "LT-9001", "serial_number": "PF9001XYZ"}

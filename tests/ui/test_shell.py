@@ -15,10 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.settings import Settings
-from cmdb.errors import UserError
-from cmdb.jobs import Control
-from cmdb.revision import Edit, Revision, ci
-from cmdb.store import Applied, Selection
+from cmdb.model.control import Control
+from cmdb.model.errors import UserError
+from cmdb.model.revision import Edit, Revision, ci
+from cmdb.store.reading.selection import Selection
+from cmdb.store.writing.apply import Applied
 from ui.context import Context
 from ui.moments import on_day
 from ui.page import Page, PageEntry
@@ -295,7 +296,7 @@ def name_of_server(context: Context) -> str:
 
 
 def test_what_another_process_writes_is_heard(window: Window, estate: Path, settle: Settle) -> None:
-    from cmdb.store import Store
+    from cmdb.store.store import Store
 
     context = open_estate(window, estate, settle)
     with context.workspace.store.read() as reader:

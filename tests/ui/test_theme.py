@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
-from cmdb.schema import Schema
+from cmdb.model.schema import Schema
 from ui.icons import FOLDER
 from ui.pages import entries
 from ui.theme import Theme

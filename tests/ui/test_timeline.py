@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtWidgets import QLabel
 
-from cmdb import retention
-from cmdb.revision import Edit, Record, Revision, ci
-from cmdb.store import Store
+from cmdb.model.revision import Edit, Record, Revision, ci
+from cmdb.register import retention
+from cmdb.store.store import Store
 from ui.context import Context
 from ui.pages.assets.detail.timeline import Timeline
 

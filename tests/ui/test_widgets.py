@@ -13,8 +13,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
-from cmdb.errors import UserError
-from cmdb.schema import Attribute, Choice, Schema
+from cmdb.model.errors import UserError
+from cmdb.model.schema import Attribute, Choice, Schema
 from ui.context import Context
 from ui.theme import Theme
 from ui.widgets import dates

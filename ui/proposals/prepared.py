@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cmdb.jobs import Control
-from cmdb.observation import Reading
-from cmdb.revision import Revision
-from cmdb.schema import Schema
+from cmdb.model.control import Control
+from cmdb.model.observation import Reading
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
     from cmdb.reconciliation.proposal import Change, Proposal
-    from cmdb.store import Applied, Reader, Store
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.store import Store
+    from cmdb.store.writing.apply import Applied
 
 Names = dict[str, tuple[str, str]]
 #: Links beyond this many are only counted.
@@ -160,7 +162,7 @@ def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: f
     revision = proposal.revision
     if not dropped:
         return workspace.apply(revision, control)
-    from cmdb.store.staging import stage
+    from cmdb.store.writing.staging import stage
 
     control.progress(0, 0, "Taking out what is left out")
     staged = stage(workspace.store, revision, {c.uid: (c.cls, c.name) for c in proposal.changes})

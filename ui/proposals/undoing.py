@@ -11,8 +11,9 @@ from ui.context import Context
 from ui.widgets.dates import plural
 
 if TYPE_CHECKING:
-    from cmdb.revision import Edit
-    from cmdb.store import Applied, Kept, Reader
+    from cmdb.model.revision import Edit
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied, Kept
 
 Preview = tuple[list["Edit"], tuple["Kept", ...]]
 
@@ -21,7 +22,7 @@ def undo_revision(context: Context, owner: QObject, number: int, what: str, done
     """Asks with a preview, then takes a revision back in a job. ``what`` names it ("this import")."""
 
     def ask(reader: Reader) -> Preview:
-        from cmdb.history import preview_undo
+        from cmdb.register.history import preview_undo
 
         revision, kept = preview_undo(reader, number, context.author)
         return list(revision.edits), kept

@@ -23,9 +23,9 @@ from ui.widgets.table import Column, RowsModel, Table
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
-    from cmdb.observation import Origin
+    from cmdb.model.observation import Origin
+    from cmdb.model.schema import Schema
     from cmdb.reconciliation.proposal import Change
-    from cmdb.schema import Schema
 
 _TABS = (
     ("new", "New"), ("changed", "Changed"), ("unchanged", "Unchanged"), ("rejected", "Rejected"),

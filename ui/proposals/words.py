@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cmdb.observation import Mention, Origin
-from cmdb.schema import Attribute, Schema
+from cmdb.model.observation import Mention, Origin
+from cmdb.model.schema import Attribute, Schema
 from ui.pages.assets.cells import source_text, text_of
 
 if TYPE_CHECKING:

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.settings import Settings
-from cmdb.errors import Cancelled, Locked, UserError
+from cmdb.model.errors import Cancelled, Locked, UserError
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.glance import Glance
-    from cmdb.jobs import Control
-    from cmdb.schema import Schema
-    from cmdb.store import Store
-    from cmdb.store.ciphers import Key
-    from cmdb.store.recasting import Recast
+    from cmdb.model.control import Control
+    from cmdb.model.schema import Schema
+    from cmdb.store.connection.ciphers import Key
+    from cmdb.store.reading.first_look import Glance
+    from cmdb.store.store import Store
+    from cmdb.store.upkeep.rekeying import Recast
 
 #: How often to look for what other processes have written (milliseconds).
 POLL = 2000
@@ -277,8 +277,8 @@ def _known(where: str) -> str:
 
 def _look(where: str, cls: str) -> tuple[Glance, Schema] | None:
     """A first look, and the shipped schema to show it by."""
-    from cmdb.glance import glance
-    from cmdb.schema import Schema
+    from cmdb.model.schema import Schema
+    from cmdb.store.reading.first_look import glance
 
     found = None if "://" in where else glance(Path(where), cls)
     return None if found is None else (found, Schema.load())
@@ -290,7 +290,7 @@ def _listen(store: Store) -> None:
     """
     where = str(store.where)
     if "://" not in where and not Path(where).exists():
-        from cmdb.errors import StoreProblem
+        from cmdb.model.errors import StoreProblem
 
         raise StoreProblem(
             f"{Path(where).name} was moved or deleted while it was open.",
@@ -308,7 +308,7 @@ def _open(where: str, settings: Settings) -> Workspace:
 
 def _unlock(where: str, passphrase: str, settings: Settings) -> Workspace:
     from app.workspace import Workspace
-    from cmdb.store.ciphers import key_of
+    from cmdb.store.connection.ciphers import key_of
 
     return Workspace.open(where, settings, key_of(Path(where), passphrase))
 
@@ -331,8 +331,8 @@ def _recast(
     """Writes the estate anew and opens it again, the old one where that failed."""
     from app import keys
     from app.workspace import Workspace
-    from cmdb.store.ciphers import new_key
-    from cmdb.store.recasting import recast
+    from cmdb.store.connection.ciphers import new_key
+    from cmdb.store.upkeep.rekeying import recast
 
     try:
         new = new_key(passphrase) if passphrase else None
@@ -353,7 +353,7 @@ def _recast(
 def _restore(copy: Path, where: str, key: Key | None, settings: Settings) -> tuple[Workspace, Exception | None]:
     """Puts a copy in an estate's place and opens it; what stops that, with the estate opened as it was."""
     from app.workspace import Workspace
-    from cmdb.store.copies import restore
+    from cmdb.store.upkeep.copies import restore
 
     try:
         restore(copy, Path(where), key, key)
@@ -364,7 +364,7 @@ def _restore(copy: Path, where: str, key: Key | None, settings: Settings) -> tup
 
 def _create(where: str, settings: Settings) -> Workspace:
     from app.workspace import Workspace
-    from cmdb.store import Store
+    from cmdb.store.store import Store
 
     _make_folder(where)
     return Workspace(Store.create(where), settings)
@@ -373,7 +373,7 @@ def _create(where: str, settings: Settings) -> Workspace:
 def _create_sample(where: str, settings: Settings) -> Workspace:
     from app.sample import load
     from app.workspace import Workspace
-    from cmdb.store import Store
+    from cmdb.store.store import Store
 
     _make_folder(where)
     return Workspace(Store.create(where, load), settings)

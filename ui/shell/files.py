@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.settings import data_folder
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 from ui.shell.estate import Estate
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Files:
 
     def take(self, paths: list[str]) -> None:
         """Files that were dropped on the window: an estate is opened, anything else goes to the import page."""
-        from cmdb.glance import glance, is_encrypted
+        from cmdb.store.reading.first_look import glance, is_encrypted
 
         if len(paths) == 1 and (glance(Path(paths[0])) is not None or is_encrypted(Path(paths[0]))):
             self._estate.open(paths[0])

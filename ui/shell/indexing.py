@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmdb.errors import Cancelled, UserError
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.schema import Schema
-    from cmdb.store import Store
+    from cmdb.model.schema import Schema
+    from cmdb.store.store import Store
     from ui.shell.services import Services
     from ui.tasks import Tasks
 
@@ -54,7 +54,7 @@ def _build(control: Control, store: Store) -> list[str]:
 
 def labels(schema: Schema, names: list[str]) -> list[str]:
     """The labels of the attributes whose indexes have these names."""
-    from cmdb.store.indexes import of_attribute
+    from cmdb.store.rows.indexes import of_attribute
 
     attributes = schema.all_attributes().values()
     known = {

@@ -16,7 +16,7 @@ from ui.widgets.layout import STRETCH, Item, box, column, row
 from ui.widgets.notice import InlineMessage
 
 if TYPE_CHECKING:
-    from cmdb.store.backups import Backup
+    from cmdb.store.upkeep.backups import Backup
     from ui.shell.window import Window
 
 _WHEN = (
@@ -76,7 +76,7 @@ class Keeping:
         where = Path(workspace.store.where)
 
         def look() -> list[tuple[Backup, int]]:
-            from cmdb.store.backups import kept
+            from cmdb.store.upkeep.backups import kept
 
             return [(one, one.path.stat().st_size) for one in kept(where)]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmdb.errors import UserError
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.model.errors import UserError
 
 if TYPE_CHECKING:
-    from cmdb.store.recasting import Recast
+    from cmdb.store.upkeep.rekeying import Recast
     from ui.shell.estate import Question
     from ui.shell.window import Window
 
@@ -53,7 +53,7 @@ class Locking:
 
         def look() -> tuple[bool, bool]:
             from app import keys
-            from cmdb.store import ciphers
+            from cmdb.store.connection import ciphers
 
             ciphers.require()  # the extra may be missing
             return keys.can_remember(), key is not None and keys.is_remembered(key)

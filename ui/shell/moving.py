@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QWidget
 
 from app.settings import Settings, data_folder
-from cmdb.errors import Cancelled, UserError
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled, UserError
 from ui.shell.servers import Access, ServerDialog, ServerFields
 from ui.theme import Theme
 from ui.widgets.buttons import Button
@@ -21,8 +21,8 @@ from ui.widgets.layout import box, column, row
 from ui.widgets.tabs import Segments
 
 if TYPE_CHECKING:
-    from cmdb.store import Store
-    from cmdb.store.moving import Moved
+    from cmdb.store.store import Store
+    from cmdb.store.upkeep.moving import Moved
     from ui.shell.window import Window
 
 ENDING = ".terrier"
@@ -211,8 +211,8 @@ class MoveDialog(Dialog):
 
 
 def _move(store: Store, target: Target, control: Control) -> tuple[str, str, Moved]:
-    from cmdb.store.engine import named
-    from cmdb.store.moving import move
+    from cmdb.store.connection.engine import named
+    from cmdb.store.upkeep.moving import move
 
     where = target.url() if isinstance(target, Access) else target.absolute()
     return str(where), named(where), move(store, where, control)

@@ -29,7 +29,7 @@ class Access:
 
     def url(self) -> str:
         """For the store. Not for the GUI thread: the first time it takes a moment."""
-        from cmdb.store.server import address
+        from cmdb.store.connection.postgresql import address
 
         return address(self.server, self.database, self.user, self.password)
 

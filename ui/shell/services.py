@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from cmdb.errors import Cancelled, UserError
+from cmdb.model.errors import Cancelled, UserError
 from ui.widgets.dialog import confirm, show_problem
 
 if TYPE_CHECKING:
-    from cmdb.jobs import Control
-    from cmdb.store import Applied
+    from cmdb.model.control import Control
+    from cmdb.store.writing.apply import Applied
     from ui.context import Context
     from ui.shell.window import Window
 

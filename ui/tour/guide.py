@@ -18,7 +18,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings import Settings
-from cmdb.store import Reader
+from cmdb.store.reading.reader import Reader
 from ui.context import Context
 from ui.page import Page
 from ui.run import application, make_window

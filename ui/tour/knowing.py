@@ -7,12 +7,12 @@ from pathlib import Path
 
 from app.reports import Question
 from app.reports import reports as all_reports
-from cmdb.edits import set_values
 from cmdb.graph import impact as ask_impact
-from cmdb.graph.live import graph_of
-from cmdb.licences import position
-from cmdb.licences.gather import gather
-from cmdb.store import Selection
+from cmdb.licences.engine.position import position
+from cmdb.licences.register_facts import gather
+from cmdb.register.edits import set_values
+from cmdb.register.live_graph import graph_of
+from cmdb.store.reading.selection import Selection
 from ui.pages.licences.page import LicencesPage
 from ui.pages.map.page import MapPage
 from ui.pages.reports.page import ReportsPage

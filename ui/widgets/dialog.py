@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text

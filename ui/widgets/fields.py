@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from cmdb.errors import InvalidValue
-from cmdb.schema import Attribute
-from cmdb.values import parse, show
+from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import Attribute
+from cmdb.model.values import parse, show
 from ui.context import Context
 from ui.theme import Theme
 from ui.widgets.calendar import CalendarPopup

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from cmdb.schema import Attribute
+from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.fields import Field, field_for
 from ui.widgets.labels import SectionLabel, Text

@@ -9,13 +9,14 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
-from cmdb.errors import InvalidValue
-from cmdb.schema import Attribute
+from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.fields import Field
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.view import CI
 
 _UID = int(Qt.ItemDataRole.UserRole)
 _LIMIT = 12
@@ -72,7 +73,7 @@ class Finder(QFrame):
         text, cls = self._line.text().strip(), self._cls()
 
         def find(reader: Reader) -> list[CI]:
-            from cmdb.store import Selection
+            from cmdb.store.reading.selection import Selection
 
             return reader.page(Selection(cls=cls, text=text), limit=_LIMIT)
 

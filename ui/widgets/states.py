@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QStackedLayout, QWidget
 
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text

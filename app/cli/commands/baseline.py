@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import DONE, Context
 from app.cli.output import table
-from cmdb.errors import NotFound, UserError
+from cmdb.model.errors import NotFound, UserError
 
 if TYPE_CHECKING:
-    from cmdb.baselines import Baseline
-    from cmdb.store import Reader
+    from cmdb.register.baselines import Baseline
+    from cmdb.store.reading.reader import Reader
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Makes, renames, removes or lists."""
-    from cmdb import baselines
+    from cmdb.register import baselines
 
     args = context.args
     if sum(map(bool, (args.at, args.rename, args.remove))) > 1 or (args.remove and args.note):
@@ -58,7 +58,7 @@ def run(context: Context) -> int:
 
 def _find(reader: Reader, name: str) -> Baseline:
     """Raises NotFound, with the names there are."""
-    from cmdb.baselines import baselines
+    from cmdb.register.baselines import baselines
 
     known = baselines(reader)
     wanted = " ".join(name.split()).casefold()

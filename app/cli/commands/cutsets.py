@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from app.cli.context import DONE, Context
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context) -> int:
     """Prints them, complete and minimal up to the order."""
     from cmdb.graph.cutsets import cutsets
-    from cmdb.graph.live import graph_of
+    from cmdb.register.live_graph import graph_of
 
     args = context.args
     if args.order < 1:

@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """One revision."""
-    from cmdb.edits import delete
+    from cmdb.register.edits import delete
 
     store = context.store()
     with store.read() as reader:

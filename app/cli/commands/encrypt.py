@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.cli.context import DONE, WITH_REMARKS, Context
 from app.cli.output import count
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +23,9 @@ def run(context: Context) -> int:
     """Writes the estate and its own backups anew. Status 1 where a backup could not be."""
     from app import keys
     from app.cli.asking import new_passphrase
-    from cmdb.store import ciphers
-    from cmdb.store import engine as engines
-    from cmdb.store.recasting import recast
+    from cmdb.store.connection import ciphers
+    from cmdb.store.connection import engine as engines
+    from cmdb.store.upkeep.rekeying import recast
 
     where = context.where
     if not isinstance(where, Path):

@@ -6,7 +6,7 @@ import argparse
 
 from app.cli.context import DONE, Context, output_path
 from app.cli.output import count
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context
 from app.cli.output import table
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 if TYPE_CHECKING:
-    from cmdb.store import Header, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.versions import Header
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from app.cli.output import count, table
 
 if TYPE_CHECKING:
     from cmdb.graph import Impact
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 #: CIs that are looked up at once, and that are remembered by name.
 BATCH, KNOWN = 1_000, 100_000
@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context) -> int:
     """Prints who is hit. An estate may have very many: they are looked up and printed some at a time."""
     from cmdb.graph import impact
-    from cmdb.graph.live import graph_of
+    from cmdb.register.live_graph import graph_of
 
     with context.read(context.args.as_of) as reader:
         failed = [reader.find(word).id for word in context.args.records]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from app.cli.context import UNUSABLE, Context, output_path
 from app.cli.output import count
 from app.cli.taking_in import answer
-from cmdb.errors import FileProblem, UserError
+from cmdb.model.errors import FileProblem, UserError
 
 if TYPE_CHECKING:
     from app.intake import Options
-    from cmdb.schema import Schema
+    from cmdb.model.schema import Schema
     from importers.spreadsheets.mapping import Mapping
 
 
@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context) -> int:
     """Reads everything first, so that bad input leaves nothing behind; then reconciles and applies."""
     from app import intake
-    from cmdb.schema import Schema
+    from cmdb.model.schema import Schema
 
     args = context.args
     rejects: Path | None = None

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context, output_path
 from app.cli.output import table
-from cmdb.errors import InvalidValue
+from cmdb.model.errors import InvalidValue
 
 if TYPE_CHECKING:
     from cmdb.licences import Position, Positions
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints it, and writes it where asked."""
-    from cmdb.licences import position
-    from cmdb.licences.gather import gather
+    from cmdb.licences.engine.position import position
+    from cmdb.licences.register_facts import gather
 
     args = context.args
     out: Path | None = None
@@ -74,7 +74,7 @@ def _day(text: str) -> date:
 
 def document(found: Positions) -> dict[str, Any]:
     """The contract's document: positions and exceptions, with the evidence behind each number."""
-    from cmdb.licences import results
+    from cmdb.licences.engine import results
 
     made: dict[str, Any] = results.document(found)
     blank = dict.fromkeys(("product", "edition", "version", "metric", "arithmetic"), "")

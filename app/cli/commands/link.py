@@ -23,7 +23,7 @@ def run(context: Context) -> int:
     """One revision."""
     from dataclasses import replace
 
-    from cmdb.edits import link, unlink
+    from cmdb.register.edits import link, unlink
 
     args = context.args
     store = context.store()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from app.cli.context import DONE, Context
 from app.cli.output import json_list, table
 from app.cli.records import documents, rows
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints them as they are read."""
-    from cmdb.store import CI, Reader, Selection
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.selection import Selection
+    from cmdb.store.reading.view import CI
 
     args = context.args
     if args.limit is not None and args.limit < 0:

@@ -20,8 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Copies it. Where that fails or is cancelled, nothing is left at the target."""
-    from cmdb.store.engine import shown
-    from cmdb.store.moving import move
+    from cmdb.store.connection.engine import shown
+    from cmdb.store.upkeep.moving import move
 
     target: str | Path = context.args.target if "://" in context.args.target else Path(context.args.target)
     store = context.store()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.cli.context import DONE, Context
 from app.cli.output import count
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Creates it. Where filling it fails or is cancelled, nothing is left behind."""
-    from cmdb.store import Selection, Store
+    from cmdb.store.reading.selection import Selection
+    from cmdb.store.store import Store
 
     where: str | Path = context.args.file if "://" in context.args.file else Path(context.args.file)
     fill: Callable[[Store], object] | None = None
@@ -32,7 +33,7 @@ def run(context: Context) -> int:
     if context.args.encrypt:
         from app.cli.asking import new_passphrase
         from app.keys import PASSPHRASE
-        from cmdb.store.ciphers import new_key, require
+        from cmdb.store.connection.ciphers import new_key, require
 
         if not isinstance(where, Path):
             raise UserError("Only files are encrypted by Terrier; a database server has ways of its own.")

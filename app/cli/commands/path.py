@@ -16,8 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints the shortest way."""
-    from cmdb.graph.live import graph_of
     from cmdb.graph.paths import path
+    from cmdb.register.live_graph import graph_of
 
     with context.read() as reader:
         a, b = reader.find(context.args.a), reader.find(context.args.b)

@@ -7,7 +7,7 @@ import argparse
 from app.cli.context import DONE, Context, output_path
 from app.cli.output import count, table
 from app.cli.records import cell
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

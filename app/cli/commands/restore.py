@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from app.cli.context import DONE, Context
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Restores it, after a look at whether it is sound."""
-    from cmdb.store.copies import restore
+    from cmdb.store.upkeep.copies import restore
 
     where = context.where
     if not isinstance(where, Path):

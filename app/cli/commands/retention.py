@@ -11,8 +11,8 @@ from app.cli.context import DONE, Context
 from app.cli.output import count
 
 if TYPE_CHECKING:
-    from cmdb.retention import Pruned
-    from cmdb.store import Store
+    from cmdb.register.retention import Pruned
+    from cmdb.store.store import Store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Sets it, prunes, and says how it stands."""
-    from cmdb import retention
+    from cmdb.register import retention
 
     args = context.args
     store = context.store()
@@ -40,7 +40,7 @@ def run(context: Context) -> int:
 
 
 def _document(store: Store, revision: int, pruned: Pruned | None) -> dict[str, Any]:
-    from cmdb import retention
+    from cmdb.register import retention
 
     with store.read() as reader:
         keep = retention.rule(reader)
@@ -58,7 +58,7 @@ def _document(store: Store, revision: int, pruned: Pruned | None) -> dict[str, A
 
 
 def _lines(document: dict[str, Any]) -> Iterator[str]:
-    from cmdb.retention import in_words
+    from cmdb.register.retention import in_words
 
     keep, checkpoint, goes = document["keep"], document["checkpoint"], document["would_go"]
     yield f"The history is kept for {in_words(keep)}." if keep else "The history is kept for ever."

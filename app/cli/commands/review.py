@@ -10,11 +10,11 @@ from app.cli.context import DONE, Context
 from app.cli.output import count
 from app.cli.records import class_label
 from app.cli.taking_in import answer
-from cmdb.errors import Ambiguous, NotFound, UserError
+from cmdb.model.errors import Ambiguous, NotFound, UserError
 
 if TYPE_CHECKING:
-    from cmdb.schema import Schema
-    from cmdb.store import Reader
+    from cmdb.model.schema import Schema
+    from cmdb.store.reading.reader import Reader
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +69,7 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
 
 def _decide(context: Context, words: list[str]) -> int:
     from cmdb.reconciliation import decide
-    from cmdb.store.lookup import StoreLookup
+    from cmdb.store.reading.lookup import StoreLookup
 
     if words[0] != "decide" or len(words) != 3:
         raise UserError("review takes nothing, or: decide ID CHOICE.")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.applied import answer_applied
 from app.cli.context import Context
-from cmdb.errors import InvalidValue, SchemaError
-from cmdb.values import parse
+from cmdb.model.errors import InvalidValue, SchemaError
+from cmdb.model.values import parse
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.view import CI
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """One revision."""
-    from cmdb.edits import set_values
+    from cmdb.register.edits import set_values
 
     store = context.store()
     with store.read() as reader:
@@ -52,7 +53,7 @@ def _value(reader: Reader, record: CI, word: str) -> tuple[str, Any]:
 
 def find_of_class(reader: Reader, cls: str, word: str) -> CI:
     """The record a person means by ``word`` where one of class ``cls`` is wanted. Raises NotFound, InvalidValue."""
-    from cmdb.errors import Ambiguous, NotFound
+    from cmdb.model.errors import Ambiguous, NotFound
 
     try:
         found = reader.find(word)

@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Writes it. An estate's own classes count where there is one."""
-    from cmdb.schema import Schema
+    from cmdb.model.schema import Schema
     from importers.tables import write_template
 
     out = output_path(context.args.out)

@@ -10,7 +10,8 @@ from app.cli import applied as report
 from app.cli.context import DONE, Context
 
 if TYPE_CHECKING:
-    from cmdb.store import Applied, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Applies its inverse, as a revision of its own."""
-    from cmdb.history import latest_undoable, undo
+    from cmdb.register.history import latest_undoable, undo
 
     store = context.store()
     number = context.args.revision

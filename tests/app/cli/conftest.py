@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import main
-from cmdb.revision import Edit, Record, Revision, new_id
-from cmdb.store import Store
+from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.store.store import Store
 
 
 @dataclass

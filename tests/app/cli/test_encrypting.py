@@ -14,7 +14,7 @@ import pytest
 
 from app.cli.registry import COMMANDS
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
-from cmdb.store.ciphers import is_encrypted
+from cmdb.store.connection.ciphers import is_encrypted
 
 pytest.importorskip("sqlcipher3", reason="encrypted estates are an extra: make setup EXTRAS=encryption")
 

@@ -16,7 +16,7 @@ import pytest
 from app.cli import program
 from app.cli.context import Context
 from app.cli.registry import COMMANDS
-from cmdb.edits import create
+from cmdb.register.edits import create
 from tests.app.cli.conftest import Done
 
 ROOT = Path(__file__).resolve().parents[3]

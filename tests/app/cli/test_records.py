@@ -191,7 +191,7 @@ def test_an_estate_that_is_in_use_or_read_only_is_named_as_such(
 ) -> None:
     import sqlite3
 
-    monkeypatch.setattr("cmdb.store.engine.LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("cmdb.store.connection.engine.LOCK_SECONDS", 0.2)
     other = sqlite3.connect(estate, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     done = terrier("set", "A-1", "memory=1024")

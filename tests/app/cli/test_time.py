@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cmdb.store import Store
+from cmdb.store.store import Store
 from tests.app.cli.conftest import Done
 
 Run = Callable[..., Done]

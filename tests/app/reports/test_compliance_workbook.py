@@ -10,8 +10,9 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from app.reports.compliance_workbook import VERDICTS, write
-from cmdb.errors import FileProblem
-from cmdb.licences import Assignment, Device, Entitlement, Facts, Installation, Positions, position
+from cmdb.licences import Assignment, Device, Entitlement, Facts, Installation, Positions
+from cmdb.licences.engine.position import position
+from cmdb.model.errors import FileProblem
 
 AT = datetime.date(2026, 6, 30)
 SHEETS = ["Summary", "Position", "Entitlements", "Demand", "Allocation", "Exceptions", "Unrecognised", "Rules used"]

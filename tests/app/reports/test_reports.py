@@ -13,12 +13,13 @@ import pytest
 
 from app.reports import FORMATS, Question, Report, find, reports, write
 from app.reports.asset_register import value_now
-from cmdb import edits
-from cmdb.errors import Cancelled, FileProblem, NotFound
-from cmdb.jobs import Control
-from cmdb.revision import Edit, Revision, ci, new_id
-from cmdb.store import Reader, Store
-from cmdb.values import check
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled, FileProblem, NotFound
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.model.values import check
+from cmdb.register import edits
+from cmdb.store.reading.reader import Reader
+from cmdb.store.store import Store
 from importers.tables.model import Column
 
 TODAY = date(2026, 6, 30)
@@ -83,7 +84,7 @@ def test_every_report_gives_rows_of_canonical_values(report: Report, sample: Rea
 
 
 def _check(column: Column, cell: Any) -> None:
-    from cmdb.schema import Attribute
+    from cmdb.model.schema import Attribute
 
     check(Attribute(column.name, column.label, column.type), cell)
 
@@ -210,7 +211,7 @@ def test_single_points_of_failure_of_a_service(store: Store) -> None:
 
 
 def test_changes_tell_what_was_undone(store: Store) -> None:
-    from cmdb import history
+    from cmdb.register import history
 
     make(store, "laptop", "LT-1")
     history.undo(store, 1, "tester")
@@ -221,7 +222,7 @@ def test_changes_tell_what_was_undone(store: Store) -> None:
 def test_idle_licences_are_spare_units_and_seats_that_nobody_uses(store: Store) -> None:
     ann = make(store, "person", "Ann")
     seats = make(store, "entitlement", "Seats", product="Whiteboard", metric="named user", quantity=3, cost=30.0)
-    from cmdb.revision import Record
+    from cmdb.model.revision import Record
 
     store.apply(Revision([Edit(Record("assignment", (seats, ann)), "", None, {})], "tester"))
     found = {(r[1], r[2], r[5]) for r in run(store, "licences_idle")}

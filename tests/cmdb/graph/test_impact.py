@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from cmdb.errors import NotFound
 from cmdb.graph import Graph, Impact, impact
-from cmdb.graph.spread import Spread, spread
+from cmdb.graph.propagation import Spread, spread
 from cmdb.graph.why import why
+from cmdb.model.errors import NotFound
 from tests.cmdb.graph.worlds import (
     NODES,
     Groups,

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.errors import Cancelled, NotFound, SchemaError
 from cmdb.graph import impact
 from cmdb.graph.cutsets import cutsets
 from cmdb.graph.risk import cannot_lose_next, spof, standing_exhausted
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled, NotFound, SchemaError
 from tests.cmdb.graph.test_impact import HARBOUR
 from tests.cmdb.graph.worlds import NODES, Groups, Links, World, estates, failures, graph_of, plain_groups, truth
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cmdb.graph import Graph
 from cmdb.graph.needs import resolve
-from cmdb.schema import Schema
+from cmdb.model.schema import Schema
 
 CLASSES = """
 ci: virtual_machine server cluster switch pdu service application entitlement licence_server

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cmdb.licences import Assignment, Device, Entitlement, Facts, Installation, Person, Position, Positions, position
+from cmdb.licences import Assignment, Device, Entitlement, Facts, Installation, Person, Position, Positions
+from cmdb.licences.engine.position import position
 
 AT = date(2026, 6, 30)
 

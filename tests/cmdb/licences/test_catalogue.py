@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from cmdb.errors import SchemaError
-from cmdb.licences.catalogue import Catalogue
-from cmdb.licences.metrics import COUNTERS
-from cmdb.licences.rules import RuleBook
-from cmdb.schema import Schema
+from cmdb.licences.engine.catalogue import Catalogue
+from cmdb.licences.engine.metrics import COUNTERS
+from cmdb.licences.engine.rules import RuleBook
+from cmdb.model.errors import SchemaError
+from cmdb.model.schema import Schema
 
 CATALOGUE = Catalogue.load()
 

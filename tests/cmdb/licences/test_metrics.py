@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
-from cmdb.licences import Assignment, Installation, Person, Session, position
-from cmdb.licences.machines import rvu
-from cmdb.licences.rules import RuleBook
-from cmdb.licences.units import peak
+from cmdb.licences import Assignment, Installation, Person, Session
+from cmdb.licences.engine.machines import rvu
+from cmdb.licences.engine.position import position
+from cmdb.licences.engine.rules import RuleBook
+from cmdb.licences.engine.units import peak
 from tests.cmdb.licences.estate import AT, facts, on, owned, pcs, row, rows, server, settle, vm
 
 

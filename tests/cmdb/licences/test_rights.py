@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from cmdb.licences import Assignment, Facts, Installation, Person, Positions, position
-from cmdb.licences.rights import same_version, version_key
+from cmdb.licences import Assignment, Facts, Installation, Person, Positions
+from cmdb.licences.engine.position import position
+from cmdb.licences.engine.rights import same_version, version_key
 from tests.cmdb.licences.estate import AT, facts, on, owned, pcs, row, settle
 
 

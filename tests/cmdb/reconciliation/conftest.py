@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cmdb.schema import Schema
-from cmdb.store import Store
+from cmdb.model.schema import Schema
+from cmdb.store.store import Store
 from tests.cmdb.estates import DIALECTS, Places, emptied
 from tests.cmdb.reconciliation.estate import Estate
 from tests.cmdb.reconciliation.stored import Stored

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from cmdb.claims import effective
-from cmdb.observation import Observation, Reading, Source
+from cmdb.model.claims import effective
+from cmdb.model.observation import Observation, Reading, Source
+from cmdb.model.revision import Edit, Revision
+from cmdb.model.schema import Schema
 from cmdb.reconciliation import Known, Lookup, Proposal, reconcile
 from cmdb.reconciliation.lookup import Found, Said, Standing, name_key, repeated
-from cmdb.revision import Edit, Revision
-from cmdb.schema import Schema
 
 
 class Estate:

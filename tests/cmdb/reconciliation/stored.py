@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from cmdb.observation import Reading
+from cmdb.model.observation import Reading
+from cmdb.model.revision import Revision
 from cmdb.reconciliation import Known, Proposal, reconcile
 from cmdb.reconciliation.lookup import Found, Said
-from cmdb.revision import Revision
-from cmdb.store import Reader, Selection, Store
-from cmdb.store.codec import KIND_TABLES
-from cmdb.store.lookup import StoreLookup
+from cmdb.store.reading.lookup import StoreLookup
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.selection import Selection
+from cmdb.store.rows.codec import KIND_TABLES
+from cmdb.store.store import Store
 from tests.cmdb.reconciliation.estate import Estate
 
 Records = dict[str, dict[tuple[str, ...], dict[str, Any]]]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from cmdb.errors import Cancelled
-from cmdb.jobs import Control
-from cmdb.observation import Mention, Observation
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled
+from cmdb.model.observation import Mention, Observation
+from cmdb.model.schema import Schema
 from cmdb.reconciliation import reconcile
-from cmdb.schema import Schema
 from tests.cmdb.reconciliation.estate import Estate, sheet
 
 _QUESTIONS = {"by_attribute", "by_name", "by_evidence", "cis", "claims", "names", "relationships", "installations"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cmdb.observation import Mention, Observation, Origin
+from cmdb.model.observation import Mention, Observation, Origin
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 
 UUID_A = "4c4c4544-0042-3510-8052-b4c04f4e5332"

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.observation import Link, LinkSeen, Mention, Observation, Origin, Reading
+from cmdb.model.observation import Link, LinkSeen, Mention, Observation, Origin, Reading
+from cmdb.model.schema import Schema
 from cmdb.reconciliation import Proposal
-from cmdb.schema import Schema
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 
 SCHEMA = Schema.load()

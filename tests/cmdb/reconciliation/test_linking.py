@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from cmdb.observation import AssignmentSeen, InstallationSeen, Installed, Link, LinkSeen, Mention, Observation, Origin
+from cmdb.model.observation import (
+    AssignmentSeen,
+    InstallationSeen,
+    Installed,
+    Link,
+    LinkSeen,
+    Mention,
+    Observation,
+    Origin,
+)
 from cmdb.reconciliation.relations import reading_needs
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cmdb.observation import Installed, Mention, Observation, Origin, Reading, Source
+from cmdb.model.observation import Installed, Mention, Observation, Origin, Reading, Source
+from cmdb.model.revision import Edit, Record, Revision, ci, now
 from cmdb.reconciliation.basehash import base_hash
 from cmdb.reconciliation.repeats import PRINT
-from cmdb.revision import Edit, Record, Revision, ci, now
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 
 
@@ -329,7 +329,7 @@ class TestSoftware:
 
     def test_what_a_sheet_states_a_scan_does_not_take_off(self, estate: Estate) -> None:
         estate.take(sheet(laptop()))
-        from cmdb.observation import InstallationSeen
+        from cmdb.model.observation import InstallationSeen
 
         row = InstallationSeen(Mention("computer", "NB-1"), Installed("CAD", user="Anna Smith", origin="sheet"))
         proposal = estate.take(sheet(installations=[row]))

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from cmdb.observation import Mention, Observation, Origin, Reading
+from cmdb.model.observation import Mention, Observation, Origin, Reading
+from cmdb.model.revision import Edit, Revision, ci
 from cmdb.reconciliation import pipeline
 from cmdb.reconciliation.repeats import PRINT, print_of
-from cmdb.revision import Edit, Revision, ci
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 from tests.cmdb.reconciliation.stored import Stored
 

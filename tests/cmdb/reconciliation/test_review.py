@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cmdb.errors import NotFound, UserError
-from cmdb.observation import Installed, Link, Mention, Observation, Origin
+from cmdb.model.errors import NotFound, UserError
+from cmdb.model.observation import Installed, Link, Mention, Observation, Origin
+from cmdb.model.revision import Edit, Record, Revision
 from cmdb.reconciliation import Proposal, Review, decide
-from cmdb.revision import Edit, Record, Revision
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmdb.observation import InstallationSeen, Installed, Mention, Observation
+from cmdb.model.observation import InstallationSeen, Installed, Mention, Observation
 from tests.cmdb.reconciliation.estate import Estate, scan, sheet
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cmdb.observation import InstallationSeen, Installed, LinkSeen, Mention, Observation, Origin, Reading
+from cmdb.model.observation import InstallationSeen, Installed, LinkSeen, Mention, Observation, Origin, Reading
+from cmdb.model.revision import now
 from cmdb.reconciliation import Proposal, decide, reconcile
-from cmdb.revision import now
-from cmdb.store import Store
-from cmdb.store.lookup import StoreLookup
+from cmdb.store.reading.lookup import StoreLookup
+from cmdb.store.store import Store
 from tests.cmdb.reconciliation.estate import scan, sheet
 
 

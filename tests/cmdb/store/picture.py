@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cmdb.graph.live import graph_of
-from cmdb.store import Reader, Selection, Store
-from cmdb.store.codec import KIND_TABLES
+from cmdb.register.live_graph import graph_of
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.selection import Selection
+from cmdb.store.rows.codec import KIND_TABLES
+from cmdb.store.store import Store
 
 
 def links(reader: Reader) -> list[tuple[str, int, int]]:

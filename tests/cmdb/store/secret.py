@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cmdb.store import Store
-from cmdb.store.ciphers import Key
+from cmdb.store.connection.ciphers import Key
+from cmdb.store.store import Store
 from tests.cmdb.store.conftest import Hand
 
 WORDS = "nine lives of a köter"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.errors import Cancelled
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled
 from importers.discovery.collector import Collector, Content, Section
 from importers.discovery.host import Host, Probe
 from importers.discovery.runner import run

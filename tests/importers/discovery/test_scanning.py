@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.errors import Cancelled
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled
 from importers.discovery import scan
 from importers.discovery.collector import Collector, merge
 from importers.discovery.registry import collectors

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 from importers.inventory import read, recognises, write
 from tests.importers.inventory.documents import laptop
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmdb.errors import FileProblem
-from cmdb.observation import Link, Mention, Observation
-from cmdb.schema import Schema
-from cmdb.values import check
+from cmdb.model.errors import FileProblem
+from cmdb.model.observation import Link, Mention, Observation
+from cmdb.model.schema import Schema
+from cmdb.model.values import check
 from importers.inventory import reading
 from importers.inventory.computers import computer_class
 from importers.inventory.fields import moment

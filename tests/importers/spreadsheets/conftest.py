@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from cmdb.schema import Schema
+from cmdb.model.schema import Schema
 from importers.spreadsheets import ReadOptions, SheetReading, read_files
 
 Rows = Sequence[Sequence[Any]]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.errors import FileProblem
-from cmdb.observation import Link, Mention
-from cmdb.schema import Schema
+from cmdb.model.errors import FileProblem
+from cmdb.model.observation import Link, Mention
+from cmdb.model.schema import Schema
 from importers.spreadsheets import ReadOptions, SheetReading, check, map_columns, open_file, read_files
 
 Read = Callable[..., SheetReading]

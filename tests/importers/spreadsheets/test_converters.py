@@ -1,4 +1,4 @@
-"""The converters' short cuts must say what ``cmdb.values.parse`` says."""
+"""The converters' short cuts must say what ``cmdb.model.values.parse`` says."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.errors import InvalidValue
-from cmdb.observation import Mention
-from cmdb.schema import Attribute, Choice
-from cmdb.values import check, parse
+from cmdb.model.errors import InvalidValue
+from cmdb.model.observation import Mention
+from cmdb.model.schema import Attribute, Choice
+from cmdb.model.values import check, parse
 from importers.spreadsheets.convert import Bad, Context, Converter
 from importers.spreadsheets.transforms import TRANSFORMS, apply_transforms, in_unit, split_name
 

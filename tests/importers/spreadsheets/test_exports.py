@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cmdb.observation import Mention
-from cmdb.schema import Schema
+from cmdb.model.observation import Mention
+from cmdb.model.schema import Schema
 from importers.spreadsheets import SheetReading
 from importers.spreadsheets.classes import find_attribute, kind_of_thing
 from importers.spreadsheets.fields import find_field

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.errors import FileProblem, SchemaError
-from cmdb.schema import Schema
+from cmdb.model.errors import FileProblem, SchemaError
+from cmdb.model.schema import Schema
 from importers.spreadsheets import Mapping, apply_mapping, check, fits, map_columns, open_file
 
 Files = Callable[..., Path]

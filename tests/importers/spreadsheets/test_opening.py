@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.errors import FileProblem
+from cmdb.model.errors import FileProblem
 from importers.spreadsheets import ReadOptions, open_file, reopen
 from importers.spreadsheets.text import decode, find_delimiter, read_text
 

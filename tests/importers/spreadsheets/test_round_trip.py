@@ -7,9 +7,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cmdb.observation import Mention
-from cmdb.revision import new_id
-from cmdb.schema import Schema
+from cmdb.model.observation import Mention
+from cmdb.model.revision import new_id
+from cmdb.model.schema import Schema
 from importers.spreadsheets import ReadOptions, SheetReading, read_files, write_rejects
 from importers.tables import Table, columns_of, write
 from importers.tables.cells import cell_hash

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.errors import FileProblem, SchemaError
-from cmdb.schema import Schema
+from cmdb.model.errors import FileProblem, SchemaError
+from cmdb.model.schema import Schema
 from importers.spreadsheets import map_columns, open_file, read_files
 from importers.tables import FORMATS, Column, Table, columns_of, write, write_template
 from importers.tables.cells import (

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.workspace import Workspace
-from cmdb.errors import Cancelled
-from cmdb.jobs import Control
-from cmdb.revision import Edit, Revision, ci
-from cmdb.store import Selection
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled
+from cmdb.model.revision import Edit, Revision, ci
+from cmdb.store.reading.selection import Selection
 from tests.ui.import_flow import compared, names, opened
 from ui.context import Context
 from ui.pages.import_.page import APPLY, CHECK, COMPARE, OPEN, ImportPage

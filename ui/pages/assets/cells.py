@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QLocale
 
-from cmdb.schema import Attribute
-from cmdb.values import show
+from cmdb.model.schema import Attribute
+from cmdb.model.values import show
 from ui.widgets.dates import ago, count, day, money
 from ui.widgets.pill import tone_of
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from cmdb.jobs import Control
-from cmdb.schema import Attribute
+from cmdb.model.control import Control
+from cmdb.model.schema import Attribute
 from ui.pages.assets.model import CLASS
 from ui.pages.assets.rows import shown
 from ui.widgets.dates import count, plural

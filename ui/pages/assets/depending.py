@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cmdb import query
-from cmdb.schema import Schema
+from cmdb.model import query
+from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
-    from cmdb.store import Selection
+    from cmdb.store.reading.selection import Selection
 
 
 def depends_on(schema: Schema, selection: Selection) -> frozenset[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from cmdb import query
-from cmdb.schema import Attribute
+from cmdb.model import query
+from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.labels import SectionLabel

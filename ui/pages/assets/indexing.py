@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from cmdb import query
-from cmdb.revision import Edit, Record, Revision, new_id
-from cmdb.schema import Attribute, Schema
+from cmdb.model import query
+from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.model.schema import Attribute, Schema
 from ui.context import Context
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader, Selection
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.selection import Selection
 
 
 def is_quick(schema: Schema, name: str) -> bool:
     """Whether the schema asks for an index of an attribute. Names and classes always have theirs."""
-    from cmdb.store.indexes import of_attribute
+    from cmdb.store.rows.indexes import of_attribute
 
     attribute = schema.all_attributes().get(name)
     return name in ("name", "class") or (attribute is not None and any(of_attribute(attribute, "sqlite")))

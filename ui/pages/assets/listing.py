@@ -9,8 +9,8 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Sign
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidgetAction
 
-from cmdb import query
-from cmdb.errors import QueryError, UserError
+from cmdb.model import query
+from cmdb.model.errors import QueryError, UserError
 from ui.context import Context
 from ui.pages.assets.columns import Columns
 from ui.pages.assets.copying import copy_rows
@@ -34,7 +34,8 @@ from ui.widgets.table import Table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cmdb.store import Applied, Selection
+    from cmdb.store.reading.selection import Selection
+    from cmdb.store.writing.apply import Applied
 
 #: Of so many selected rows the bar says what they cost together.
 SUMMED = 2000
@@ -188,7 +189,7 @@ class Listing(Card):
 
     def selection(self) -> Selection | None:
         """What is asked for; None where the filter cannot be read (its error is shown)."""
-        from cmdb.store import Selection
+        from cmdb.store.reading.selection import Selection
 
         typed = self.search.text().strip()
         where, words = "", ""
@@ -217,7 +218,7 @@ class Listing(Card):
             self._count_all()
 
     def _count_all(self) -> None:
-        from cmdb.store import Selection
+        from cmdb.store.reading.selection import Selection
 
         cls = self.cls
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 
-from cmdb.schema import Attribute, Schema
+from cmdb.model.schema import Attribute, Schema
 from ui.context import Context
 from ui.pages.assets.cells import tone_for
 from ui.pages.assets.depending import depends_on
@@ -23,7 +23,10 @@ from ui.pages.assets.rows import EMPTY, Kept, Ranges, Shown, place_of, ranges_of
 from ui.widgets.pill import TONE_ROLE
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Applied, Reader, Selection
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.selection import Selection
+    from cmdb.store.reading.view import CI
+    from cmdb.store.writing.apply import Applied
 
 Index = QModelIndex | QPersistentModelIndex
 FIRST = 100

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmdb.schema import Attribute
+from cmdb.model.schema import Attribute
 from ui.pages.assets.cells import text_of
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.view import CI
 
 Ranges = Sequence[tuple[int, int]]
 """Rows from a first to a last one, both included."""

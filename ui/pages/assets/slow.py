@@ -16,8 +16,8 @@ from ui.widgets.layout import row
 from ui.widgets.states import Icon
 
 if TYPE_CHECKING:
-    from cmdb.schema import Attribute
-    from cmdb.store import Selection
+    from cmdb.model.schema import Attribute
+    from cmdb.store.reading.selection import Selection
 
 #: What comes within so long (milliseconds) is not called slow.
 PATIENCE = 600

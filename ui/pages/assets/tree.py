@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QTreeWidgetItem,
 )
 
-from cmdb import query
+from cmdb.model import query
 from ui.context import Context
 from ui.widgets.card import Card
 from ui.widgets.dates import count
@@ -22,7 +22,7 @@ from ui.widgets.labels import Text
 from ui.widgets.tabs import Segments
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 _KEY, _UID = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
 Place = tuple[str, str, str]
@@ -241,7 +241,7 @@ def _within(word: str) -> str:
 
 def places_of(reader: Reader) -> tuple[list[Place], dict[str, int]]:
     """All places with their parents, by name, and how many hardware items stand in each."""
-    from cmdb.store import Selection
+    from cmdb.store.reading.selection import Selection
 
     places = [(c.uid, c.name, str(c.values.get("location", ""))) for c in reader.all(Selection("place"))]
     counts = {uid: number for uid, number in reader.facet(Selection("hardware"), "location").items() if uid}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from cmdb import edits
-from cmdb.schema import Attribute
+from cmdb.model.schema import Attribute
+from cmdb.register import edits
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.fields import DateField, Field, field_for
@@ -20,8 +20,9 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.reference import ReferencePicker
 
 if TYPE_CHECKING:
-    from cmdb.revision import Revision
-    from cmdb.store import Applied, Reader
+    from cmdb.model.revision import Revision
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied
 
 Uids = Callable[["Reader"], list[str]]
 """Which CIs a verb is for, asked in the worker."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit, QMenu
 
-from cmdb.revision import Edit, Record, Revision, new_id
+from cmdb.model.revision import Edit, Record, Revision, new_id
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column

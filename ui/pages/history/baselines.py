@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from cmdb import baselines
-from cmdb.baselines import Baseline
+from cmdb.register import baselines
+from cmdb.register.baselines import Baseline
 from ui.context import Context
 from ui.moments import Then, baseline
 from ui.shell.time import show_moment
@@ -20,7 +20,7 @@ from ui.widgets.labels import Line, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 _ABOUT = "A baseline is a name for a moment: to look at the estate as it was then, and to compare with. What baselines"
 _KEPT = f"{_ABOUT} need is kept, whatever the rule for old history says. They are shared by all who open this estate."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 from ui.context import Context
 from ui.moments import what
 from ui.pages.assets.cells import source_text
@@ -24,7 +24,7 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.store import Header
+    from cmdb.store.reading.versions import Header
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
 
-from cmdb.comparing import KINDS, Line, Wanted
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.register.difference import KINDS, Line, Wanted
 from ui.context import Context
 from ui.moments import NOW, Resolve, Then
 from ui.pages.history import comparing

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmdb.comparing import Comparison, Line, Wanted
-from cmdb.jobs import Control
+from cmdb.model.control import Control
+from cmdb.register.difference import Comparison, Line, Wanted
 from ui.pages.assets.cells import text_of
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 MOST = 5_000
 """Lines that are listed; a spreadsheet holds all."""

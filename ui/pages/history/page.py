@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
 
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 from ui.actions import Action, fill_menu
 from ui.context import Context
 from ui.moments import Resolve, Then, after, before, what, word
@@ -35,7 +35,8 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.store import Applied, Header
+    from cmdb.store.reading.versions import Header
+    from cmdb.store.writing.apply import Applied
 
 PAGE_SIZE = 300
 

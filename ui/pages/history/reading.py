@@ -6,13 +6,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cmdb.revision import Edit
-from cmdb.schema import Schema
+from cmdb.model.revision import Edit
+from cmdb.model.schema import Schema
 from ui.pages.assets.cells import Names, text_of
 from ui.widgets.dates import plural
 
 if TYPE_CHECKING:
-    from cmdb.store import Header, Kept, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.versions import Header
+    from cmdb.store.writing.apply import Kept
 
 MOST = 2_000
 """Changes of one revision that are listed; the rest is counted."""
@@ -59,7 +61,7 @@ class Journal:
 
 def journal(reader: Reader, limit: int, before: int | None) -> Journal:
     """A page of the journal."""
-    from cmdb.retention import remaining
+    from cmdb.register.retention import remaining
 
     return Journal(reader.revisions(limit, before), remaining(reader)[1])
 
@@ -72,7 +74,7 @@ def changes(reader: Reader, number: int) -> Changes:
 
 def undo_preview(reader: Reader, number: int, author: str) -> UndoPreview:
     """What taking it back would change, and what would stay. Raises UserError where it is taken back already."""
-    from cmdb.history import preview_undo
+    from cmdb.register.history import preview_undo
 
     revision, kept = preview_undo(reader, number, author)
     header = reader.revision(number)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
-from cmdb import retention
-from cmdb.jobs import Control
-from cmdb.retention import Plan, Pruned
+from cmdb.model.control import Control
+from cmdb.register import retention
+from cmdb.register.retention import Plan, Pruned
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dates import count, moment, plural
@@ -18,7 +18,7 @@ from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 _ABOUT = (
     "Every change is kept for ever, unless you say otherwise here. The rule is part of the estate and holds for all "

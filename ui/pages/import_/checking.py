@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from cmdb.observation import Origin, Problem
+from cmdb.model.observation import Origin, Problem
 from ui.pages.import_.draft import SheetDraft
 from ui.pages.import_.flow import Flow
 from ui.pages.import_.problems import Group, grouped, suggestions

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
-from cmdb.schema import fold
+from cmdb.model.schema import fold
 from ui.pages.import_.targets import Target
 from ui.theme import Theme
 from ui.widgets.labels import SectionLabel

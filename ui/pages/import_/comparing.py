@@ -7,7 +7,7 @@ from collections import Counter
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cmdb.schema import Schema
+from cmdb.model.schema import Schema
 from ui.pages.import_.flow import Flow
 from ui.proposals.prepared import Prepared
 from ui.proposals.view import ProposalView

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmdb.errors import UserError
-from cmdb.jobs import Control
-from cmdb.observation import Problem, Reading
-from cmdb.revision import now
-from cmdb.schema import Schema, fold
+from cmdb.model.control import Control
+from cmdb.model.errors import UserError
+from cmdb.model.observation import Problem, Reading
+from cmdb.model.revision import now
+from cmdb.model.schema import Schema, fold
 from importers.spreadsheets.check import SheetReading, check
 from importers.spreadsheets.classes import known_words
 from importers.spreadsheets.mapper import map_columns
@@ -21,7 +21,7 @@ from importers.spreadsheets.table import Table
 from importers.spreadsheets.workbook import Sheet, Workbook, cell_text, open_file
 
 if TYPE_CHECKING:
-    from cmdb.observation import Origin
+    from cmdb.model.observation import Origin
 
 
 @dataclass(frozen=True, slots=True)

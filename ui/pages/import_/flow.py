@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cmdb.errors import Cancelled
-from cmdb.jobs import Control
-from cmdb.observation import Problem, Reading
-from cmdb.revision import Edit, Record, Revision, new_id
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled
+from cmdb.model.observation import Problem, Reading
+from cmdb.model.revision import Edit, Record, Revision, new_id
 from importers.spreadsheets.mapping import Mapping
 from ui.context import Context
 from ui.pages.import_ import draft as drafts
@@ -23,7 +23,8 @@ from ui.proposals.view import Reject
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.store import Applied, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied
 
 
 class Flow(QObject):

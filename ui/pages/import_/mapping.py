@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from cmdb.schema import fold
+from cmdb.model.schema import fold
 from importers.spreadsheets.fields import LABELS
 from importers.spreadsheets.mapping import ColumnUse
 from ui.pages.import_.chooser import Chooser

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from cmdb.revision import Edit, Record, Revision, new_id
-from cmdb.schema import Schema, fold
+from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.model.schema import Schema, fold
 from ui.pages.import_.draft import SheetDraft
 from ui.pages.import_.flow import Flow
 from ui.pages.import_.targets import Target
@@ -17,7 +17,8 @@ from ui.widgets.labels import Text
 from ui.widgets.layout import box, column
 
 if TYPE_CHECKING:
-    from cmdb.store import Applied, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied
 
 _TYPES = (("text", "Text"), ("long_text", "Long text"), ("integer", "Whole number"), ("number", "Number"),
           ("money", "Amount"), ("date", "Date"), ("boolean", "Yes or no"), ("email", "E-mail address"),

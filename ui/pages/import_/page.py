@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
 
-from cmdb.errors import Cancelled, Conflict, UserError
+from cmdb.model.errors import Cancelled, Conflict, UserError
 from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
@@ -32,7 +32,7 @@ from ui.widgets.states import ErrorState
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.store import Applied
+    from cmdb.store.writing.apply import Applied
 
 OPEN, MAP, CHECK, COMPARE, APPLY = range(5)
 _TITLES = ("Open", "Map", "Check", "Compare", "Apply")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cmdb.observation import Problem
+from cmdb.model.observation import Problem
 
 _TITLES = {
     "ambiguous": "Names that several records have",

@@ -22,7 +22,7 @@ from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Change
-    from cmdb.store import Applied
+    from cmdb.store.writing.apply import Applied
 
 
 class ResultView(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cmdb.schema import Attribute, Schema
+from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS
 from importers.spreadsheets.mapping import ColumnUse, Mapping, Role
 

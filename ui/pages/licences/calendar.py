@@ -23,7 +23,7 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 
 def columns() -> list[Column[Renewal]]:

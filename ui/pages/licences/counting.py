@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cmdb.errors import Cancelled, UserError
+from cmdb.model.errors import Cancelled, UserError
 from ui.context import Context
 from ui.positions import positions_of
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import Positions
-    from cmdb.store import Applied
+    from cmdb.licences.engine.results import Positions
+    from cmdb.store.writing.apply import Applied
 
 #: Revisions that follow each other this closely (milliseconds) are taken in together.
 PAUSE = 350
 
-#: Attributes that a position is computed from; see ``cmdb.licences.gather``.
+#: Attributes that a position is computed from; see ``cmdb.licences.register_facts``.
 FACTS = frozenset(
     {
         "name", "status", "processor_sockets", "socket_capacity", "cores_per_processor", "virtual_cores",

@@ -21,7 +21,7 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import ExceptionLine, Position, Positions
+    from cmdb.licences.engine.results import ExceptionLine, Position, Positions
 
 #: A position with more lines of evidence has them sorted in a worker.
 MANY = 2_000

@@ -16,7 +16,7 @@ from ui.widgets.layout import box, row
 from ui.widgets.states import Icon
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import DemandLine, ExceptionLine, Position, SupplyLine
+    from cmdb.licences.engine.results import DemandLine, ExceptionLine, Position, SupplyLine
 
 #: What an action begins with, and its icon.
 _ICONS = {"Buy": "money", "Harvest": "return", "Supply": "edit", "Scan": "scan", "Move": "move"}

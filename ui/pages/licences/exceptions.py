@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cmdb.licences.results import ExceptionLine
+from cmdb.licences.engine.results import ExceptionLine
 from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
@@ -20,7 +20,7 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import Positions
+    from cmdb.licences.engine.results import Positions
 
 #: Kinds that are shown only where somebody asks for them: they are many, and nothing is wrong with them.
 QUIET = frozenset({"exempt", "maintenance", "unrecognised", "seat"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from ui.pages.reports.saved import Saved
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import Position, Positions
+    from cmdb.licences.engine.results import Position, Positions
 
 _WIDTHS = (210, 110, 110, 74, 138, 74, 108, 76, 58, 60, 70, 114, 114)
 #: Columns that are shown only where somebody asks for them: the product's name carries edition and version.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from cmdb.revision import Revision
+from cmdb.model.revision import Revision
 from ui.context import Context
 from ui.pages.licences.lines import Line, Lines
 from ui.pages.licences.supplying import INVENTORY, Gap, answer, gaps, supply
@@ -20,8 +20,9 @@ from ui.widgets.labels import Text, retone
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import Position
-    from cmdb.store import CI, Reader
+    from cmdb.licences.engine.results import Position
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.view import CI
 
 #: Facts that are offered at once; the rest comes as these are filled in.
 SHOWN = 30

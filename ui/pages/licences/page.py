@@ -28,8 +28,8 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.tabs import Segments
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import Position, Positions
-    from cmdb.store import Applied
+    from cmdb.licences.engine.results import Position, Positions
+    from cmdb.store.writing.apply import Applied
 
 #: Below this width of the page the details stand over the table, not beside it.
 FOLD = 1200

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from cmdb.licences.rules import retired_statuses
+from cmdb.licences.engine.rules import retired_statuses
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.view import CI
 
 DAYS = 365
 #: So many days before its day, something is due.
@@ -68,7 +69,7 @@ def renewals(reader: Reader, today: date) -> list[Renewal]:
 
 
 def _all(reader: Reader, cls: str) -> Iterator[CI]:
-    from cmdb.store import Selection
+    from cmdb.store.reading.selection import Selection
 
     gone = retired_statuses()
     for one in reader.all(Selection(cls=cls)):

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cmdb import edits
-from cmdb.revision import Edit, Record, Revision, new_id
-from cmdb.schema import Attribute
+from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.model.schema import Attribute
+from cmdb.register import edits
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import Missing, Position
-    from cmdb.schema import Schema
-    from cmdb.store import CI, Reader
+    from cmdb.licences.engine.results import Missing, Position
+    from cmdb.model.schema import Schema
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.view import CI
 
 #: A fact that only a scan or an import can supply.
 INVENTORY = "software inventory"
@@ -77,7 +78,7 @@ def supply(reader: Reader, gap: Gap, value: Any, position: Position, author: str
 
 def _edition(reader: Reader, uid: str, edition: str, position: Position, author: str) -> Revision:
     """Copies of the product on a computer that have no edition get one. It is part of their key: each is made anew."""
-    from cmdb.licences.catalogue import Catalogue
+    from cmdb.licences.engine.catalogue import Catalogue
 
     catalogue = Catalogue.load()
     changes = []

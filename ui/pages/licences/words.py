@@ -9,7 +9,7 @@ from ui.widgets import dates
 from ui.widgets.dates import count, plural
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import Position
+    from cmdb.licences.engine.results import Position
 
 Key = tuple[str, str, str, str]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from cmdb.schema import Schema
+from cmdb.model.schema import Schema
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
@@ -45,7 +45,7 @@ def connect(
     context: Context, first: tuple[str, str], second: tuple[str, str], link: Link, group: str = "", needs: str = ""
 ) -> None:
     """Makes a link between two CIs, given as (uid, name), through a revision."""
-    from cmdb import edits
+    from cmdb.register import edits
 
     source, target = (second[0], first[0]) if link.inverse else (first[0], second[0])
     author = context.author

@@ -62,7 +62,7 @@ class Editing:
 
     def record(self, offer: Offer) -> None:
         """Records a proposed dependency group."""
-        from cmdb import edits
+        from cmdb.register import edits
 
         author = self._page.context.author
         self._page.context.edit(

@@ -16,7 +16,8 @@ from ui.widgets.reference import ReferencePicker
 from ui.widgets.states import Icon
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.view import CI
 
 OFFERED = 5
 
@@ -57,6 +58,6 @@ class BeginHere(QWidget):
 
 
 def _services(reader: Reader) -> list[CI]:
-    from cmdb.store import Selection
+    from cmdb.store.reading.selection import Selection
 
     return reader.page(Selection(cls="service"), limit=OFFERED) if "service" in reader.schema.classes else []

@@ -10,11 +10,11 @@ from cmdb.graph.cutsets import cutsets
 from cmdb.graph.proposals import propose_groups
 from cmdb.graph.risk import Budget, NextLoss, cannot_lose_next, spof
 from cmdb.graph.why import group_text, noun
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from ui.pages.map.answer import Answer, Names, services_of
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 #: How many names a list shows before it says how many more there are.
 SHOWN = 12

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu
 
-from cmdb.errors import UserError
+from cmdb.model.errors import UserError
 from ui.actions import Action, fill_menu
 from ui.graph.export import save_list, save_picture
 from ui.pages.map.facts import HIT_HEADERS, hit_rows

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from cmdb.errors import Cancelled, UserError
 from cmdb.graph.layout import Point
-from cmdb.jobs import Control
-from cmdb.revision import now
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.revision import now
 from ui.actions import Action, fill_menu
 from ui.context import Context
 from ui.graph.legend import Legend
@@ -34,7 +34,8 @@ from ui.widgets.layout import box, column
 from ui.widgets.states import States
 
 if TYPE_CHECKING:
-    from cmdb.store import Applied, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied
 
 #: Revisions of these record kinds change what is drawn.
 _KINDS = {"ci", "relationship", "group"}

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cmdb.graph.layout import Point
-from cmdb.revision import Edit, Record, Revision, new_id
+from cmdb.model.revision import Edit, Record, Revision, new_id
 from ui.pages.map.question import Question
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 #: The ``cls`` of saved views that belong to the map rather than to a table of that class.
 MAP = "map"

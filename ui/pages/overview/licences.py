@@ -17,7 +17,7 @@ from ui.widgets.layout import STRETCH, box, column
 from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import Position, Positions
+    from cmdb.licences.engine.results import Position, Positions
 
 ROWS = 10
 #: What took longer to count (seconds) is not counted anew after each change.

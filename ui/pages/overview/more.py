@@ -9,8 +9,8 @@ from ui.widgets.dates import count, money, plural
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.licences.results import Positions
-    from cmdb.store import Reader
+    from cmdb.licences.engine.results import Positions
+    from cmdb.store.reading.reader import Reader
 
 #: Findings of one kind that are listed by name; the rest stands on its own page.
 NAMED = 4

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cmdb.errors import Cancelled
+from cmdb.model.errors import Cancelled
 from ui.context import Context
 from ui.page import Page
 from ui.pages.licences.counting import concerns
@@ -40,8 +40,9 @@ from ui.widgets.layout import STRETCH, column, row, scrolled
 from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
-    from cmdb.licences.results import Positions
-    from cmdb.store import Applied, Reader
+    from cmdb.licences.engine.results import Positions
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied
 
 #: Top classes that are listed on the card.
 CLASSES = 7

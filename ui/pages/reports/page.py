@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QStackedWidget
 
 from app.reports import FORMATS, Report, reports
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
@@ -31,7 +31,8 @@ from ui.widgets.states import PATIENCE, EmptyState, Skeleton, States
 from ui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from cmdb.store import Applied, Reader
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied
 
 #: Revisions that follow each other this closely (milliseconds) are taken in together; so are steps in the list.
 PAUSE, STEP = 700, 120

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.reports import Question, Report, Row, write
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from importers.tables.write import save_whole
 from ui.pages.reports.numbers import decimal
 from ui.widgets.dates import day, moment, plural
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
     from importers.tables import Column
 
 NUMBERS = frozenset({"integer", "number", "money"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ui.page import Page, PageEntry
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 
 def _load() -> type[Page]:

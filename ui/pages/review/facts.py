@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cmdb.observation import Mention, Observation, Origin
+from cmdb.model.observation import Mention, Observation, Origin
+from cmdb.model.schema import Schema, fold
 from cmdb.reconciliation.evidence import Line
-from cmdb.schema import Schema, fold
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader
+    from cmdb.store.reading.reader import Reader
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Shown first, where they are there: by these a person tells things apart.

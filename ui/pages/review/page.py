@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from cmdb.errors import NotFound, UserError
+from cmdb.model.errors import NotFound, UserError
 from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
@@ -23,8 +23,9 @@ from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
-    from cmdb.revision import Revision
-    from cmdb.store import Applied, Reader
+    from cmdb.model.revision import Revision
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.writing.apply import Applied
 
 _ID = int(Qt.ItemDataRole.UserRole)
 
@@ -199,7 +200,7 @@ class ReviewPage(Page):
 
         def make(reader: Reader) -> Revision:
             from cmdb.reconciliation import decide
-            from cmdb.store.lookup import StoreLookup
+            from cmdb.store.reading.lookup import StoreLookup
 
             proposal = decide(StoreLookup(reader), reader.schema, question.id, choice, author)
             if proposal.rejected:

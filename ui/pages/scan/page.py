@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from cmdb.errors import Cancelled
+from cmdb.model.errors import Cancelled
 from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
@@ -32,8 +32,8 @@ from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.jobs import Control
-    from cmdb.store import Applied
+    from cmdb.model.control import Control
+    from cmdb.store.writing.apply import Applied
     from importers.discovery import Inventory
 
 _PROMISE = (

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cmdb.jobs import Control
+from cmdb.model.control import Control
 from ui.proposals.prepared import Prepared, prepare
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.observation import Reading
+    from cmdb.model.observation import Reading
     from cmdb.reconciliation.proposal import Change, Review
     from importers.discovery import Inventory
     from importers.discovery.collector import Collector, Content

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from cmdb import edits
-from cmdb.schema import Attribute, CIClass
+from cmdb.model.schema import Attribute, CIClass
+from cmdb.register import edits
 from ui.context import Context
 from ui.pages.assets.cells import source_text, source_word, text_of, tone_for
 from ui.widgets.buttons import LinkButton
@@ -20,7 +20,7 @@ from ui.widgets.labels import Elided, SectionLabel, Text
 from ui.widgets.layout import column, row, scrolled
 
 if TYPE_CHECKING:
-    from cmdb.store import Claim
+    from cmdb.store.reading.relations import Claim
     from ui.pages.assets.detail.panel import Loaded
 
 LABEL = 124

@@ -27,8 +27,10 @@ from ui.widgets.tabs import Tabs
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
-    from cmdb.store import CI, Claim, Installation, Reader, Sighting
-    from cmdb.store.related import Kind
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.related import Kind
+    from cmdb.store.reading.relations import Claim, Installation, Sighting
+    from cmdb.store.reading.view import CI
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def load(reader: Reader, uid: str) -> Loaded:
 
 def load_hanging(reader: Reader, uid: str) -> Hanging:
     """What hangs on a CI, in a worker thread."""
-    from cmdb.store.related import related
+    from cmdb.store.reading.related import related
 
     return Hanging(related(reader, uid, SHOWN), reader.installations(uid), reader.sightings(uid))
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from cmdb import edits
+from cmdb.register import edits
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.dates import count
@@ -26,8 +26,9 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.states import EmptyState
 
 if TYPE_CHECKING:
-    from cmdb.store import Reader, Related
-    from cmdb.store.related import Kind
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.related import Kind
+    from cmdb.store.reading.relations import Related
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN = 25
@@ -290,7 +291,7 @@ class Relations(QFrame):
         def ask(reader: Reader) -> Kind:
             from dataclasses import replace
 
-            from cmdb.store.related import more
+            from cmdb.store.reading.related import more
 
             return replace(kind, first=more(reader, uid, kind, UNFOLDED))
 

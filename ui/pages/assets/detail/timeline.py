@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from cmdb.revision import Edit
+from cmdb.model.revision import Edit
 from ui.context import Context
 from ui.pages.assets.cells import Names, source_text, text_of
 from ui.widgets.buttons import LinkButton
@@ -19,7 +19,9 @@ from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.states import States
 
 if TYPE_CHECKING:
-    from cmdb.store import CI, Reader, Version
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.versions import Version
+    from cmdb.store.reading.view import CI
 
 NAMED = 200
 """Edits of one revision whose records are looked up: more lines than these are counted anyway."""
@@ -61,8 +63,8 @@ class Timeline(QFrame):
         self._states.loading()
 
         def ask(reader: Reader) -> tuple[list[Version], bool, Names, str]:
-            from cmdb.retention import remaining
-            from cmdb.store.related import lately
+            from cmdb.register.retention import remaining
+            from cmdb.store.reading.related import lately
 
             versions, more = lately(reader, ci.uid, most)
             return versions, more, named(reader, versions), remaining(reader)[1]

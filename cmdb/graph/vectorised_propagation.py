@@ -1,0 +1,179 @@
+"""The fixpoint over arrays, for a failure that hits a large part of the estate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cmdb.graph.edges import Ints
+from cmdb.graph.graph import Graph
+from cmdb.graph.marks import Few, Many, Marks
+from cmdb.graph.propagation import NARROW, Spread
+
+
+def rows(starts: Ints, values: Ints, keys: NDArray[Any]) -> Ints:
+    """The rows ``keys`` of a compressed table, one after the other."""
+    found: Ints = values[spans(starts, keys)]
+    return found
+
+
+def spans(starts: Ints, keys: NDArray[Any]) -> Ints:
+    """The positions of the rows ``keys`` of a compressed table, one after the other."""
+    first = starts[keys]
+    lengths = starts[keys + 1] - first
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    at = np.arange(total, dtype=np.int32)
+    at += np.repeat((first - (ends - lengths)).astype(np.int32), lengths)
+    return at
+
+
+def spread_wide(
+    graph: Graph, levels: Few, causes: Few, counts: Mapping[int, int], frontier: list[int], level: int
+) -> Spread:
+    """Goes on with a spread that has grown large: ``frontier`` are the nodes of ``level``, not yet counted."""
+    state = _State(graph, levels, causes, counts)
+    front = np.array(frontier, dtype=np.int32)
+    while len(front):
+        level += 1
+        front = state.narrow(front.tolist(), level) if _narrow(graph, front) else state.broad(front, level)
+    return state.result()
+
+
+def _narrow(graph: Graph, front: Ints) -> bool:
+    """Whether a level is sooner walked group by group."""
+    return len(front) < NARROW and sum(len(graph.groups_of(node)) for node in front.tolist()) < 4 * NARROW
+
+
+class _State:
+    """Levels and causes of every node, and what the groups with several members lost; both ways of stepping share it.
+
+    A single link needs no counter: it is lost with its member. The soft ones are gathered as they come.
+    """
+
+    def __init__(self, graph: Graph, levels: Few, causes: Few, counts: Mapping[int, int]) -> None:
+        self.graph = graph
+        self.first = graph.first_single
+        self.levels = np.full(graph.room, -1, dtype=np.int32)
+        self.causes = np.full(graph.room, -1, dtype=np.int32)
+        self.counts = np.zeros(self.first, dtype=np.int32)
+        self.soft: list[Ints] = []
+        for target, values in ((self.levels, levels), (self.causes, causes)):
+            nodes, numbers = values.arrays()
+            target[nodes] = numbers
+        for group, count in counts.items():
+            if group < self.first:
+                self.counts[group] = count
+            else:
+                self.soft.append(np.array([group], dtype=np.int32))
+        self.level, self.count = self.levels.data, self.counts.data
+
+    def broad(self, front: Ints, level: int) -> Ints:
+        """One level at once."""
+        graph = self.graph
+        touched = graph.groups_of_all(front)
+        single = touched[touched >= self.first]
+        hard = graph.hards(single)
+        self.soft.append(single[~hard])
+        groups, hits = np.unique(touched[touched < self.first], return_counts=True)
+        self.counts[groups] += hits.astype(np.int32)
+        broken = groups[graph.hards(groups) & (graph.spare(groups) < self.counts[groups])]
+        return self._take(np.concatenate([broken, single[hard]]), level)
+
+    def _take(self, broken: Ints, level: int) -> Ints:
+        """The owners of broken groups that were up until now, each lost by the first of its groups."""
+        owners = self.graph.owners(broken)
+        fresh = owners >= 0
+        fresh &= self.levels[np.where(fresh, owners, 0)] < 0
+        broken, owners = broken[fresh], owners[fresh]
+        pairs = (owners.astype(np.int64) << 32) | broken
+        pairs.sort()
+        owners = (pairs >> 32).astype(np.int32)
+        start = np.flatnonzero(np.diff(owners, prepend=-1))
+        hit: Ints = owners[start]
+        cause = (pairs[start] & 0xFFFFFFFF).astype(np.int32)
+        self.levels[hit] = level
+        self.causes[hit] = cause
+        if self.graph.patch is not None:
+            self._rank(hit, (pairs & 0xFFFFFFFF).astype(np.int32), start)
+        return hit
+
+    def _rank(self, hit: Ints, groups: Ints, start: NDArray[Any]) -> None:
+        """Later groups have higher numbers wherever they stand; among the broken ones of a node the first counts."""
+        patch = self.graph.patch
+        assert patch is not None
+        ends = np.append(start[1:], len(groups))
+        changed = np.isin(hit, np.fromiter(patch.owned, dtype=np.int64)) & (ends - start > 1)
+        for at in np.flatnonzero(changed).tolist():
+            several = groups[start[at] : ends[at]].tolist()
+            self.causes[hit[at]] = min(several, key=self.graph.rank)
+
+    def narrow(self, front: list[int], level: int) -> Ints:
+        """One level, node by node."""
+        graph, first, broken = self.graph, self.first, dict[int, int]()
+        soft: list[int] = []
+        for node in front:
+            for group in graph.groups_of(node):
+                if group < first:
+                    self.count[group] += 1
+                    if not graph.hard(group) or graph.size(group) - self.count[group] >= graph.needed(group):
+                        continue
+                elif not graph.hard(group):
+                    soft.append(group)
+                    continue
+                hit = graph.owner(group)
+                if hit >= 0 and self.level[hit] < 0:
+                    other = broken.get(hit)
+                    if other is None or (other != group and graph.rank(group) < graph.rank(other)):
+                        broken[hit] = group
+        for hit, group in broken.items():
+            self.level[hit] = level
+            self.causes[hit] = group
+        if soft:
+            self.soft.append(np.array(soft, dtype=np.int32))
+        return np.array(list(broken), dtype=np.int32)
+
+    def result(self) -> Spread:
+        """What is lost, as ``Spread`` has it."""
+        groups = np.concatenate([np.flatnonzero(self.counts).astype(np.int32), np.sort(np.concatenate(
+            [np.empty(0, dtype=np.int32), *self.soft]))])  # fmt: skip
+        owners = self.graph.owners(groups)
+        held = groups[(owners >= 0) & (self.levels[np.where(owners >= 0, owners, 0)] < 0)]
+        lost = np.ones(len(held), dtype=np.int32)
+        counted = held < self.first
+        lost[counted] = self.counts[held[counted]]
+        return Spread(Many(self.levels), Many(self.causes), held, lost)
+
+
+def dependents_wide(
+    graph: Graph, seen: Iterable[int], levels: Few, blocked: Marks, frontier: list[int], level: int
+) -> Marks:
+    """Goes on with a walk to the dependents that has grown large: ``frontier`` are the nodes of ``level``."""
+    found = np.full(graph.room, -1, dtype=np.int32)
+    done = np.zeros(graph.room, dtype=bool)
+    done[list(seen)] = True
+    done[blocked.arrays()[0]] = True
+    nodes, values = levels.arrays()
+    found[nodes] = values
+    front = np.array(frontier, dtype=np.int32)
+    while len(front):
+        level += 1
+        if _narrow(graph, front):
+            fresh = dict.fromkeys(
+                hit
+                for node in front.tolist()
+                for group in graph.groups_of(node)
+                if (hit := graph.owner(group)) >= 0 and not done[hit] and graph.hard(group)
+            )
+            front = np.array(list(fresh), dtype=np.int32)
+        else:
+            groups = graph.groups_of_all(front)
+            owners = graph.owners(groups)
+            owners = owners[(owners >= 0) & graph.hards(groups)]
+            front = np.unique(owners[~done[owners]]).astype(np.int32)
+        done[front] = True
+        found[front] = level
+    return Many(found)

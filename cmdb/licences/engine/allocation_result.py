@@ -1,0 +1,146 @@
+"""What an allocation comes to: what stays uncovered, and who is covered by what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cmdb.licences.engine.allocate import Solution, Use
+from cmdb.licences.engine.facts import Device
+from cmdb.licences.engine.items import Item
+from cmdb.licences.engine.results import AllocationLine, Missing
+from cmdb.licences.engine.rights import Right
+from cmdb.licences.engine.supply import Lot
+
+#: Metrics by which a suite's licence covers its components on one device, or for one person.
+SUITES = frozenset({"device", "named user"})
+
+
+def spot(item: Item) -> str:
+    """Where a suite's licence holds for an item: its device, or its person; "" where suites say nothing."""
+    if not item.quantity or item.row.metric not in SUITES:
+        return ""
+    return f"device {item.device}" if item.row.metric == "device" else f"person {item.holder_id}"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """An allocation. ``uncovered`` per item id, ``used`` per lot id."""
+
+    uncovered: dict[str, int] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, list[AllocationLine]] = field(default_factory=dict)
+    """Item id → what covers it."""
+    doubts: dict[str, tuple[Missing, ...]] = field(default_factory=dict)
+    """Item id → facts that would let a lot cover it."""
+    barred: dict[str, str] = field(default_factory=dict)
+    """Item id → why lots that are owned may not cover it."""
+    assumed: set[tuple[str, str]] = field(default_factory=set)
+    """(entitlement id, what was taken on trust)"""
+
+    @property
+    def short(self) -> int:
+        """Units uncovered in all."""
+        return sum(self.uncovered.values())
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads a solution back: its demands are groups of items, its lots and single machines are numbered as here."""
+
+    outcome: Outcome
+    items: Sequence[Item]
+    lots: Sequence[Lot]
+    groups: Sequence[Sequence[Item]]
+    rights: Mapping[tuple[str, int], Right]
+    machines: Sequence[Device]
+
+    def read(self, solution: Solution) -> Outcome:
+        """Fills the outcome in, and returns it."""
+        left = {item.id: item.quantity for item in self.items}
+        for index, units in solution.used.items():
+            self.outcome.used[self.lots[index].id] = units
+        order = {"bundle": 0, "pattern": 1, "single": 2, "arc": 3}
+        for use in sorted(solution.uses, key=lambda u: (order[u.how], u.demands, u.lot)):
+            if use.how == "arc":
+                self._fill(use, left)
+            elif use.how == "pattern":
+                self._suite(use, left)
+            elif use.how == "bundle":
+                self._whole(use, left)
+            else:
+                machine = self.machines[use.which]
+                self._line(f"{machine.id}|single", machine.name, machine.id, "Windows Server", use.lot, use.units,
+                           "virtual machine", "licensed by itself, so that its host need not count it")  # fmt: skip
+        for demand, units in sorted(solution.free.items()):
+            for item in self.groups[demand]:
+                if units and left[item.id]:
+                    units -= left[item.id]
+                    left[item.id] = 0
+                    self._note(item, "secondary use", "the portable device of a licensed device's main user")
+        for demand, members in enumerate(self.groups):
+            self._rest(members, left, solution.uncovered[demand])
+        return self.outcome
+
+    def _fill(self, use: Use, left: dict[str, int]) -> None:
+        units = use.units
+        for item in self.groups[use.demands[0]]:
+            taken = min(units, left[item.id])
+            if taken:
+                left[item.id] -= taken
+                units -= taken
+                self._cover(item, use.lot, taken)
+
+    def _suite(self, use: Use, left: dict[str, int]) -> None:
+        by_spot: dict[str, list[Item]] = defaultdict(list)
+        for demand in use.demands:
+            for item in self.groups[demand]:
+                if left[item.id]:
+                    by_spot[spot(item)].append(item)
+        ranked = sorted(by_spot.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        for _, items in ranked[: use.units]:
+            for number, item in enumerate(items):
+                left[item.id] = 0
+                self._cover(item, use.lot, 0 if number else 1)
+
+    def _whole(self, use: Use, left: dict[str, int]) -> None:
+        units = use.units
+        for demand in use.demands:
+            for item in self.groups[demand]:
+                self._cover(item, use.lot, units)
+                units = 0
+                left[item.id] = 0
+
+    def _rest(self, members: Sequence[Item], left: dict[str, int], uncovered: int) -> None:
+        """What a demand leaves uncovered, item by item.
+
+        Blocks taken off by single machines show only in the sum, and suites that overlap on one device only in their
+        count, so the items' parts are made to add up to it.
+        """
+        surplus = sum(left[i.id] for i in members) - uncovered
+        for item in members:
+            part = left[item.id]
+            change = min(part, surplus) if surplus > 0 else max(part - item.quantity, surplus)
+            surplus -= change
+            self.outcome.uncovered[item.id] = part - change
+
+    def _cover(self, item: Item, lot: int, units: int) -> None:
+        right = self.rights[item.id, lot]
+        if right.assumed:
+            self.outcome.assumed.add((self.lots[lot].entitlement.id, right.assumed))
+        installed = item.copies[0].title if len(item.copies) == 1 else ", ".join(c.title for c in item.copies)
+        self._line(item.id, item.holder, item.holder_id, installed, lot, units, right.kind, right.why)
+
+    def _line(
+        self, key: str, holder: str, holder_id: str, installed: str, lot: int, units: int, right: str, why: str
+    ) -> None:
+        one = self.lots[lot]
+        note = f"{why}; {one.note}" if one.note else why
+        line = AllocationLine(holder, holder_id, installed, one.entitlement.name or one.entitlement.id,
+                              one.entitlement.id, units, right, note)  # fmt: skip
+        self.outcome.lines.setdefault(key, []).append(line)
+
+    def _note(self, item: Item, right: str, why: str) -> None:
+        line = AllocationLine(item.holder, item.holder_id, item.copies[0].title, "", "", 0, right, why)
+        self.outcome.lines.setdefault(item.id, []).append(line)

@@ -1,0 +1,140 @@
+"""Demand: what a metric counts, item by item, each with its fact, rule and arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from cmdb.licences.engine.catalogue import Product
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Installation, Person
+from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.rights import Copy, version_key
+from cmdb.licences.engine.rules import RuleBook
+
+
+class RowKey(NamedTuple):
+    """Names a position: product, edition, version, metric."""
+
+    product: str
+    edition: str
+    version: str
+    metric: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A device and the copies of one product that it carries, as far as they need a licence."""
+
+    device: Device
+    copies: tuple[Copy, ...]
+    installations: tuple[Installation, ...]
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One countable need. ``quantity`` is what is certain; ``missing`` names what keeps it from being the whole."""
+
+    id: str
+    row: RowKey
+    copies: tuple[Copy, ...]
+    quantity: int
+    holder: str
+    holder_id: str
+    fact: str
+    arithmetic: str
+    device: str = ""
+    missing: tuple[Missing, ...] = ()
+    stale: bool = False
+    machine: bool = False
+    """Its units hang together: one edition for all of them."""
+    virtual: bool = False
+    preferred: frozenset[str] = frozenset()
+    main_user: str = ""
+    portable: bool = False
+    ineligible: str = ""
+    settled_by_cover: bool = False
+    """What is missing no longer matters once the item is covered."""
+    host: str = ""
+    """Windows and SQL Server: the host whose licence may cover it."""
+    base: int = 0
+    """Windows Server hosts: the cores of one block."""
+    machines: tuple[str, ...] = ()
+    """Windows Server hosts: ids of the machines counted in blocks."""
+    keep: int = 0
+
+
+@dataclass(slots=True)
+class Carried:
+    """Everything about one product that its metric counts."""
+
+    product: Product
+    carriers: list[Carrier] = field(default_factory=list)
+    entitlements: list[Entitlement] = field(default_factory=list)
+    assigned: list[tuple[Assignment, Copy]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class World:
+    """The facts, looked up. ``book`` holds the rules of the day."""
+
+    at: date
+    book: RuleBook
+    devices: dict[str, Device]
+    people: dict[str, Person]
+    guests: dict[str, list[Device]]
+    """Host → its virtual machines that have not left the estate."""
+    members: dict[str, list[Device]]
+    """Cluster → its hosts."""
+    evidence: dict[str, set[str]] = field(default_factory=dict)
+    """Kind of evidence (``sub-capacity``) → devices where it was found."""
+    highest: dict[str, str] = field(default_factory=dict)
+    """Product key → the newest version of it that is installed anywhere."""
+    sessions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    others: int = 0
+    """People of the organisation who are not among ``people``."""
+
+    def host_of(self, device: Device) -> Device | None:
+        """The physical machine under a device: itself, or the host of a virtual one; None if that is unknown."""
+        if not device.virtual:
+            return device
+        host = self.devices.get(device.host)
+        return None if host is None or host.virtual else host
+
+    def headcount(self) -> int:
+        """People of the organisation on the day."""
+        return self.others + sum(1 for p in self.people.values() if p.active(self.at))
+
+
+def top(copies: tuple[Copy, ...]) -> Copy:
+    """The copy that stands for a device that carries several: the highest edition, then the newest version."""
+
+    def rank(copy: Copy) -> tuple[float, tuple[float, ...], str, str]:
+        ladder = copy.product.ladder
+        place = ladder.index(copy.edition) if copy.edition in ladder else len(ladder)
+        return (-place, version_key(copy.version) or (), copy.edition, copy.version)
+
+    return max(copies, key=rank)
+
+
+def row_of(copies: tuple[Copy, ...], metric: str) -> RowKey:
+    """The position that a device with these copies counts in."""
+    one = top(copies)
+    return RowKey(one.product.key, one.edition, one.version, metric)
+
+
+def plural(number: int, unit: str) -> str:
+    """A count with its unit: ``1 core``, ``2 cores``, ``3 PVU``."""
+    if number == 1 or not unit or unit.isupper():
+        return f"{number:,} {unit}".strip()
+    return f"{number:,} {unit[:-1] + 'ies' if unit.endswith('y') else unit + 's'}"
+
+
+def carried_text(carrier: Carrier) -> str:
+    """What the device carries, for the demand line's fact."""
+    titles = sorted({c.title for c in carrier.copies})
+    copies = len(carrier.installations)
+    return ", ".join(titles) + (f" ({copies} copies)" if copies > 1 else "")

@@ -1,0 +1,168 @@
+"""Which metric counts a product, and which products are settled together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cmdb.licences.engine.facts import Assignment
+from cmdb.licences.engine.items import Carried, Carrier, Item
+from cmdb.licences.engine.match import settle
+from cmdb.licences.engine.metrics import ACCESS, COUNTERS, count
+from cmdb.licences.engine.recognised_facts import Scene
+from cmdb.licences.engine.rights import Copy
+from cmdb.licences.engine.supply import Lot
+from cmdb.model.control import Control
+
+
+@dataclass(slots=True)
+class Unit:
+    """A product (or an edition of it that has a metric of its own), with its items and lots."""
+
+    carried: Carried
+    edition: str = ""
+    items: list[Item] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)
+    metric: str = ""
+    """The metric that installations count by."""
+
+
+def units(scene: Scene, lots: Sequence[Lot], control: Control) -> list[Unit]:
+    """The units of all products, each by the metric that leaves least uncovered."""
+    made = []
+    for done, key in enumerate(sorted(scene.carried)):
+        control.progress(done, len(scene.carried), "Counting what is needed")
+        for edition, part in _parts(scene, scene.carried[key]):
+            ids = {e.id for e in part.entitlements}
+            unit = Unit(part, edition, lots=[lot for lot in lots if lot.entitlement.id in ids])
+            _choose(scene, unit)
+            made.append(unit)
+    return made
+
+
+def families(scene: Scene, made: Sequence[Unit]) -> list[list[Unit]]:
+    """Units that share suites are settled together; all others alone."""
+    by_key: dict[str, list[Unit]] = {}
+    for unit in made:
+        by_key.setdefault(unit.carried.product.key, []).append(unit)
+    parent = {key: key for key in by_key}
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            key = parent[key]
+        return key
+
+    for suite, parts in sorted(scene.suites.items()):
+        if not any(unit.lots for unit in by_key.get(suite, [])):
+            continue
+        for part in parts:
+            if part in parent:
+                parent[root(part)] = root(suite)
+    groups: dict[str, list[Unit]] = {}
+    for key in by_key:
+        if by_key[key][0].edition or len(by_key[key]) > 1:
+            for unit in by_key[key]:
+                groups[f"{key}|{unit.edition}"] = [unit]
+        else:
+            groups.setdefault(root(key), []).extend(by_key[key])
+    return list(groups.values())
+
+
+def _parts(scene: Scene, carried: Carried) -> list[tuple[str, Carried]]:
+    """The product whole, or by edition where an edition has a metric of its own."""
+    if not carried.product.edition_metrics:
+        return [("", carried)]
+    editions: dict[str, Carried] = {}
+
+    def part(edition: str) -> Carried:
+        return editions.setdefault(edition, Carried(carried.product))
+
+    for carrier in carried.carriers:
+        for edition in sorted({c.edition for c in carrier.copies}):
+            chosen = [
+                (i, c) for i, c in zip(carrier.installations, carrier.copies, strict=True) if c.edition == edition
+            ]
+            one = Carrier(carrier.device, tuple(c for _, c in chosen), tuple(i for i, _ in chosen), carrier.stale)
+            part(edition).carriers.append(one)
+    for entitlement in carried.entitlements:
+        part(scene.bought[entitlement.id].edition).entitlements.append(entitlement)
+    for assignment, copy in carried.assigned:
+        part(copy.edition).assigned.append((assignment, copy))
+    return sorted(editions.items())
+
+
+def _choose(scene: Scene, unit: Unit) -> None:
+    """Tries each metric that the product is owned by, and takes the one that leaves least uncovered."""
+    carried = unit.carried
+    default = carried.product.edition_metrics.get(unit.edition) or carried.product.metric
+    owned = {scene.metrics[e.id] for e in carried.entitlements}
+    options = sorted(owned - ACCESS - {""})
+    if default in options:
+        options.remove(default)
+        options.insert(0, default)
+    if not options:
+        people = any(a.holder not in scene.world.devices for a, _ in carried.assigned)
+        options = (
+            [] if default in ACCESS else [default or ("named user" if people and not carried.carriers else "device")]
+        )
+    best: tuple[int, str, list[Item]] | None = None
+    for metric in options:
+        items = _items(scene, unit, metric, owned)
+        if len(options) == 1:
+            best = (0, metric, items)
+            break
+        short = settle(items, unit.lots, {}, scene.world).short + sum(1 for i in items if i.missing)
+        if best is None or short < best[0]:
+            best = (short, metric, items)
+    if best is None:
+        best = (0, "", _items(scene, unit, "", owned or {default}))
+    unit.metric, unit.items = best[1], best[2]
+    _note_seats(scene, unit)
+
+
+def _items(scene: Scene, unit: Unit, metric: str, owned: set[str]) -> list[Item]:
+    """Items of installations by one metric, and of seats and access by the others that the product is owned by."""
+    carried, world = unit.carried, scene.world
+    assigned = [pair for pair in carried.assigned if _of(scene, pair, metric, fallback=True)]
+    mine = Carried(carried.product, list(carried.carriers), carried.entitlements, assigned)
+    others = sorted((owned & set(COUNTERS)) - {metric})
+    if "named user" in others:
+        seated = _seated(scene, carried)
+        mine.carriers = [c for c in mine.carriers if not _sits(c, seated)]
+    items = count(mine, metric, world) if metric else []
+    for other in others:
+        if other in ACCESS:
+            assigned = [pair for pair in carried.assigned if _of(scene, pair, other, fallback=not metric)]
+            entitlements = [e for e in carried.entitlements if scene.metrics[e.id] == other]
+            items += count(Carried(carried.product, [], entitlements, assigned), other, world)
+        elif other == "named user":
+            assigned = [pair for pair in carried.assigned if _of(scene, pair, other)]
+            items += count(Carried(carried.product, [], carried.entitlements, assigned), other, world)
+    return items
+
+
+def _of(scene: Scene, pair: tuple[Assignment, Copy], metric: str, *, fallback: bool = False) -> bool:
+    """Whether an assignment is of a licence of that metric; ``fallback`` decides where only the product is named."""
+    known = scene.metrics.get(pair[0].licence)
+    return fallback if known is None else known == metric
+
+
+def _seated(scene: Scene, carried: Carried) -> set[str]:
+    """People who hold a seat of the product."""
+    return {a.holder for a, _ in carried.assigned if scene.metrics.get(a.licence) == "named user"}
+
+
+def _sits(carrier: Carrier, seated: set[str]) -> bool:
+    person = carrier.device.main_user or carrier.device.assigned_to
+    return bool(person) and person in seated
+
+
+def _note_seats(scene: Scene, unit: Unit) -> None:
+    if unit.metric == "named user":
+        return
+    seated = _seated(scene, unit.carried)
+    for carrier in unit.carried.carriers:
+        if _sits(carrier, seated):
+            device = carrier.device
+            text = "covered by the named seat of the person who uses it"
+            scene.exceptions.add("seat", unit.carried.product.name, device.name, device.id, "", text)

@@ -1,0 +1,229 @@
+"""Microsoft's per-core metrics: SQL Server, and Windows Server with its stacks, clusters and single machines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from cmdb.licences.engine.facts import Device
+from cmdb.licences.engine.items import Carried, Carrier, Item, World, carried_text, row_of
+from cmdb.licences.engine.machines import minimum_text, missing_hardware, physical, shape
+from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.rights import Copy, version_key
+from cmdb.licences.engine.rules import RuleBook
+from cmdb.licences.engine.supply import Lot
+
+SQL, WINDOWS = "sql server core", "windows server core"
+
+
+def _edition_gap(device: Device, copies: tuple[Copy, ...]) -> tuple[Missing, ...]:
+    """SQL Server and Windows Server cannot be counted without their edition."""
+    return () if all(c.edition for c in copies) else (Missing("edition", device.name, device.id),)
+
+
+# -- SQL Server ----------------------------------------------------------------------------------------------------
+
+
+def sql_server(carried: Carried, metric: str, world: World) -> list[Item]:
+    """Hosts: physical cores, at least four per processor. Virtual machines: virtual cores, at least four."""
+    items = []
+    for carrier in carried.carriers:
+        device = carrier.device
+        quantity, arithmetic, gap = _virtual_sql(device, world) if device.virtual else _host_sql(device, world)
+        items.append(
+            Item(
+                id=f"{carried.product.key}|{device.id}",
+                row=row_of(carrier.copies, metric),
+                copies=carrier.copies,
+                quantity=quantity,
+                holder=device.name,
+                holder_id=device.id,
+                fact=f"{carried_text(carrier)} on {_hardware(device)}",
+                arithmetic=arithmetic,
+                device=device.id,
+                missing=gap + _edition_gap(device, carrier.copies),
+                stale=carrier.stale,
+                machine=True,
+                virtual=device.virtual,
+                host=device.host if device.virtual else device.id,
+            )
+        )
+    return items
+
+
+def _hardware(device: Device) -> str:
+    if device.virtual:
+        return f"{device.vcores} virtual cores" if device.vcores else "an unknown number of virtual cores"
+    return shape(device) if device.cores else "an unknown number of cores"
+
+
+def _host_sql(device: Device, world: World) -> tuple[int, str, tuple[Missing, ...]]:
+    gap = missing_hardware(device)
+    if gap:
+        return 0, "", gap
+    least = world.book.number(SQL, "minimum per processor")
+    count = physical(device, least)
+    return count, minimum_text(device, least, 0, count), ()
+
+
+def _virtual_sql(device: Device, world: World) -> tuple[int, str, tuple[Missing, ...]]:
+    if not device.vcores:
+        return 0, "", (Missing("virtual cores", device.name, device.id),)
+    least = world.book.number(SQL, "minimum per virtual machine")
+    count = max(least, device.vcores)
+    return count, f"max({least}, {device.vcores}) = {count}", ()
+
+
+def sql_gate(lot: Lot, item: Item, book: RuleBook) -> str:
+    """Why the lot may not cover a virtual machine, or "": the 2022 terms ask for maintenance or subscription."""
+    if not item.virtual or lot.current:
+        return ""
+    first = book.constant(SQL, "virtual machines need maintenance from version")
+    if first is None:
+        return ""
+    bought = version_key(lot.version)
+    if bought is None:  # no version: the terms of the day of purchase
+        start = lot.entitlement.start
+        released = lot.product.released.get(str(first))
+        if start is not None and released is not None and start < released:
+            return ""
+    elif bought < (version_key(str(first)) or ()):
+        return ""
+    what = f"bought as {lot.version}" if lot.version else "bought under the terms of 2022 or later"
+    return f"{what} without maintenance or subscription: not for virtual machines"
+
+
+# -- Windows Server ------------------------------------------------------------------------------------------------
+
+
+def windows_server(carried: Carried, metric: str, world: World) -> list[Item]:
+    """Per host, by what runs there: Standard counts blocks of the host's cores per two machines, Datacenter one block.
+
+    A host in a cluster counts the most that it may carry: every Windows machine of the cluster.
+    """
+    by_id = {c.device.id: c for c in carried.carriers}
+    loads: dict[str, list[Carrier]] = defaultdict(list)
+    homeless: list[Carrier] = []
+    for carrier in carried.carriers:
+        hosts = _possible_hosts(carrier.device, world)
+        for host in hosts:
+            loads[host].append(carrier)
+        if not hosts:
+            homeless.append(carrier)
+    items: list[Item] = []
+    for host in sorted(loads):
+        items += _host_windows(carried, metric, world, world.devices[host], loads[host], by_id.get(host))
+    items += [_single(carried, metric, world, c) for c in homeless]
+    return items
+
+
+def _possible_hosts(device: Device, world: World) -> list[str]:
+    """The physical machines that the device is, or may run on."""
+    host = world.host_of(device)
+    if not device.virtual:
+        return [device.id]
+    cluster = device.cluster or (host.cluster if host else "")
+    members = [h.id for h in world.members.get(cluster, [])] if cluster else []
+    if host is not None and host.id not in members:
+        members.append(host.id)
+    return members
+
+
+def _host_windows(
+    carried: Carried, metric: str, world: World, host: Device, load: list[Carrier], own: Carrier | None
+) -> list[Item]:
+    editions: dict[str, list[Carrier]] = defaultdict(list)
+    for carrier in load:
+        for edition in {c.edition for c in carrier.copies}:
+            editions[edition].append(carrier)
+    least = world.book.number(metric, "minimum per processor")
+    floor = world.book.number(metric, "minimum per server")
+    gap = missing_hardware(host)
+    base = 0 if gap else physical(host, least, floor)
+    base_text = "" if gap else minimum_text(host, least, floor, base)
+    items = []
+    for edition, carriers in sorted(editions.items()):
+        machines = sorted(c.device.id for c in carriers if c.device.id != host.id)
+        copies = tuple(sorted({c for x in carriers for c in x.copies if c.edition == edition},
+                              key=lambda c: (c.edition, c.version)))  # fmt: skip
+        blocks, text = 1, base_text
+        doubt: tuple[Missing, ...] = ()
+        if edition != "Datacenter":
+            blocks, text, doubt = _blocks(world, metric, host, machines, base_text, base)
+        unnamed = tuple(m for c in carriers for m in _edition_gap(c.device, c.copies))
+        where = f" of cluster {world.names.get(host.cluster, host.cluster)}" if host.cluster and machines else ""
+        what = f"{len(machines)} Windows machines{where}" if machines else "Windows on the host itself"
+        items.append(
+            Item(
+                id=f"{carried.product.key}|{host.id}|{edition}",
+                row=row_of(copies, metric),
+                copies=copies,
+                quantity=base * blocks,
+                holder=host.name,
+                holder_id=host.id,
+                fact=f"{what} on {shape(host) if host.cores else 'an unknown number of cores'}",
+                arithmetic=text,
+                device=host.id,
+                missing=gap + doubt + unnamed,
+                stale=all(c.stale for c in carriers),
+                machine=True,
+                host=host.id,
+                base=base,
+                machines=tuple(machines),
+                keep=1 if own is not None and own in carriers else 0,
+            )
+        )
+    return items
+
+
+def _blocks(
+    world: World, metric: str, host: Device, machines: list[str], base_text: str, base: int
+) -> tuple[int, str, tuple[Missing, ...]]:
+    """How many Standard blocks a host needs, the arithmetic, and which guests' systems could change that."""
+    per = world.book.number(metric, "machines per Standard stack")
+    count = max(1, -(-len(machines) // per))
+    text = f"{base} x ceil({len(machines)} / {per}) = {base * count}" if machines else base_text
+    if machines and base_text:
+        text = f"base {base_text}; {text}"
+    if not machines:
+        return count, text, ()
+    blank = [g for g in world.guests.get(host.id, []) if not g.os and g.id not in machines]
+    doubt = tuple(Missing("operating system", g.name, g.id) for g in blank)
+    changes = -(-(len(machines) + len(blank)) // per) != count
+    return count, text, doubt if changes else ()
+
+
+def _single(carried: Carried, metric: str, world: World, carrier: Carrier) -> Item:
+    """A machine whose host is unknown: it can only be licensed by itself."""
+    device = carrier.device
+    least = world.book.number(metric, "minimum per virtual machine")
+    cores = device.vcores
+    count = max(least, cores) if cores else 0
+    gap = () if cores else (Missing("virtual cores", device.name, device.id),)
+    return Item(
+        id=f"{carried.product.key}|{device.id}|single",
+        row=row_of(carrier.copies, metric),
+        copies=carrier.copies,
+        quantity=count,
+        holder=device.name,
+        holder_id=device.id,
+        fact=f"{_hardware(device)}, host not known",
+        arithmetic=f"max({least}, {cores}) = {count}" if cores else "",
+        device=device.id,
+        missing=(*gap, Missing("host", device.name, device.id), *_edition_gap(device, carrier.copies)),
+        stale=carrier.stale,
+        machine=True,
+        virtual=True,
+        settled_by_cover=not gap,
+    )
+
+
+def windows_gate(lot: Lot, owned: int, book: RuleBook) -> str:
+    """Why the lot may not cover a single machine, or "". ``owned``: eligible cores of the product all together."""
+    least = book.constant(WINDOWS, "owned before machines may be licensed singly")
+    if least is None:
+        return "machines could not yet be licensed singly"
+    if not lot.current:
+        return "without maintenance or subscription: not for single virtual machines"
+    if owned < int(least):
+        return f"only {owned} cores with maintenance or subscription are owned; single machines need at least {least}"
+    return ""

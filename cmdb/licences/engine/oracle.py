@@ -1,0 +1,187 @@
+"""Oracle's metrics: processors, named users with minimums, Standard Edition 2.
+
+Oracle counts a product as a whole: versions make no difference, and processors are summed over all servers per core
+factor before they are rounded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil
+
+from cmdb.licences.engine.catalogue import Product
+from cmdb.licences.engine.facts import Device
+from cmdb.licences.engine.items import Carried, Carrier, Item, RowKey, World, plural
+from cmdb.licences.engine.machines import hosted, missing_hardware, shape
+from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.rights import Copy
+
+SE2 = "Standard Edition 2"
+
+
+def _editions(carried: Carried) -> dict[str, Carried]:
+    """The product's carriers by edition: each edition is counted as a whole."""
+    found: dict[str, Carried] = {}
+    for carrier in carried.carriers:
+        for edition in {c.edition for c in carrier.copies}:
+            part = found.setdefault(edition, Carried(carried.product, [], carried.entitlements, carried.assigned))
+            copies = tuple(c for c in carrier.copies if c.edition == edition)
+            part.carriers.append(Carrier(carrier.device, copies, carrier.installations, carrier.stale))
+    for assignment, copy in carried.assigned:
+        if copy.edition not in found:
+            found[copy.edition] = Carried(carried.product, [], carried.entitlements, [(assignment, copy)])
+    return dict(sorted(found.items()))
+
+
+class _Count:
+    """Processors of an edition: per core factor, and what is missing."""
+
+    def __init__(self, carried: Carried, world: World) -> None:
+        self.cores: dict[Fraction, int] = defaultdict(int)
+        self.families: dict[Fraction, str] = {}
+        self.facts: list[str] = []
+        self.missing: list[Missing] = []
+        self.servers: list[Device] = []
+        self.clusters: dict[str, list[str]] = defaultdict(list)
+        for host, carriers in hosted(carried, world):
+            if host is None:
+                device = carriers[0].device
+                self.missing.append(Missing("host", device.name, device.id))
+                continue
+            self.add(host, world)
+            if host.cluster and any(c.device.virtual for c in carriers):
+                self.clusters[host.cluster].append(host.id)
+
+    def add(self, host: Device, world: World) -> None:
+        """Counts a server, or notes what is not known of it."""
+        gaps = list(missing_hardware(host))
+        if not host.processor_model:
+            gaps.append(Missing("processor model", host.name, host.id))
+        self.missing += gaps
+        self.servers.append(host)
+        if not gaps:
+            factor, family = world.book.core_factor(host.processor_model)
+            self.cores[factor] += host.cores or 0
+            self.families[factor] = family
+            self.facts.append(f"{host.name}: {shape(host)}, {family}")
+
+    @property
+    def processors(self) -> int:
+        """Summed per factor, then rounded up per factor."""
+        return sum(ceil(cores * factor) for factor, cores in self.cores.items())
+
+    @property
+    def arithmetic(self) -> str:
+        parts = [f"ceil({cores} x {float(factor):g})" for factor, cores in sorted(self.cores.items())]
+        return f"{' + '.join(parts) or '0'} = {self.processors}"
+
+
+def _item(carried: Carried, edition: str, metric: str, quantity: int, fact: str, arithmetic: str,
+          missing: list[Missing], holder: str, ineligible: str = "") -> Item:  # fmt: skip
+    return Item(
+        id=f"{carried.product.key}|{edition}|{metric}",
+        row=RowKey(carried.product.key, edition, "", metric),
+        copies=(Copy(replace(carried.product, versionless=True), edition, ""),),
+        quantity=quantity,
+        holder=holder,
+        holder_id="",
+        fact=fact,
+        arithmetic=arithmetic,
+        missing=tuple(missing),
+        ineligible=ineligible,
+    )
+
+
+def _edition_gap(carried: Carried, edition: str) -> list[Missing]:
+    """An edition that the product needs and nobody recorded."""
+    if edition or not carried.product.edition_required:
+        return []
+    return [Missing("edition", c.device.name, c.device.id) for c in carried.carriers]
+
+
+def processor(carried: Carried, metric: str, world: World) -> list[Item]:
+    """Cores x core factor over all servers. A cluster that machines may move in is shown beside the hosts alone."""
+    items = []
+    for edition, part in _editions(carried).items():
+        if not part.carriers:
+            continue
+        count = _Count(part, world)
+        arithmetic = count.arithmetic
+        wide = _clusters(part.product, count, world)
+        if wide is not None:
+            arithmetic += f"; the whole cluster, which Oracle asks for (contested): {wide.arithmetic}"
+        missing = _edition_gap(part, edition) + count.missing
+        holder = plural(len(count.servers), "server")
+        items.append(
+            _item(part, edition, metric, count.processors, "; ".join(count.facts), arithmetic, missing, holder)
+        )
+    return items
+
+
+def _clusters(product: Product, count: _Count, world: World) -> _Count | None:
+    """The same count with every host of the clusters concerned, or None where no cluster is."""
+    if not count.clusters:
+        return None
+    wide = _Count(Carried(product), world)
+    inside = {h.id: h for cluster in count.clusters for h in world.members.get(cluster, [])}
+    for host in sorted({**{h.id: h for h in count.servers}, **inside}.values(), key=lambda h: h.id):
+        wide.add(host, world)
+    return wide
+
+
+def nup(carried: Carried, metric: str, world: World) -> list[Item]:
+    """People and non-human devices, at least 25 per processor (Standard Edition 2: 10 per server)."""
+    items = []
+    for edition, part in _editions(carried).items():
+        users = {a.holder for a, copy in part.assigned if copy.edition in ("", edition)}
+        users |= {i.user for c in part.carriers for i in c.installations if i.user}
+        count = _Count(part, world)
+        missing = _edition_gap(part, edition)
+        if edition == SE2:
+            least = world.book.number(metric, "minimum per server, Standard Edition 2")
+            floor, text = least * len(count.servers), f"{least} x {plural(len(count.servers), 'server')}"
+        else:
+            least = world.book.number(metric, "minimum per processor")
+            floor, text = least * count.processors, f"{least} x {plural(count.processors, 'processor')}"
+            missing += count.missing
+        if not users:
+            missing.append(Missing("named users (assignments)", carried.product.name))
+        need = max(len(users), floor)
+        arithmetic = f"max({len(users)} users, {text} = {floor}) = {need}"
+        holder = plural(len(count.servers), "server")
+        items.append(_item(part, edition, metric, need, "; ".join(count.facts), arithmetic, missing, holder))
+    return items
+
+
+def se2(carried: Carried, metric: str, world: World) -> list[Item]:
+    """Occupied sockets; a server that can hold more than two is ineligible whatever is owned."""
+    most = world.book.number(metric, "maximum socket capacity")
+    items = []
+    for host, carriers in hosted(carried, world):
+        device = host or carriers[0].device
+        edition = carriers[0].copies[0].edition
+        missing, ineligible = list(_edition_gap(Carried(carried.product, carriers), edition)), ""
+        if host is None:
+            missing.append(Missing("host", device.name, device.id))
+        else:
+            missing += missing_hardware(host, cores=False)
+            capacity = host.socket_capacity or 0
+            if max(capacity, host.sockets or 0) > most:
+                ineligible = (
+                    f"{host.name} can hold {max(capacity, host.sockets or 0)} processors; {edition} allows {most}"
+                )
+            elif not capacity:
+                missing.append(Missing("socket capacity", host.name, host.id))
+        count = (host.sockets or 0) if host else 0
+        fact = (
+            f"{plural(count, 'occupied socket')}, room for {host.socket_capacity or '?'}" if host else "no known host"
+        )
+        made = _item(carried, edition, metric, count, fact, plural(count, "socket"), missing, device.name, ineligible)
+        items.append(_on(made, device))
+    return items
+
+
+def _on(item: Item, device: Device) -> Item:
+    return replace(item, id=f"{item.id}|{device.id}", holder_id=device.id, device=device.id, machine=True)

@@ -1,0 +1,74 @@
+"""The effective licence position: from facts and a date to positions with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import cmdb.licences.engine.metric_choice as plan
+import cmdb.licences.engine.recognised_facts as scene
+import cmdb.licences.engine.rows as rows
+import cmdb.licences.engine.supply as supply
+from cmdb.licences.engine.catalogue import Catalogue
+from cmdb.licences.engine.facts import Facts
+from cmdb.licences.engine.match import settle
+from cmdb.licences.engine.results import ExceptionLine, Position, Positions
+from cmdb.licences.engine.rules import RuleBook
+from cmdb.model.control import Control
+from cmdb.model.gc_pause import uncollected
+
+
+def position(
+    facts: Facts,
+    at: date,
+    catalogue: Catalogue | None = None,
+    book: RuleBook | None = None,
+    control: Control | None = None,
+) -> Positions:
+    """The licence position on a day: rights are judged at ``at``, over what ``facts`` know.
+
+    The same facts give the same positions and hash, in whatever order they come. Raises Cancelled through ``control``.
+    """
+    with uncollected():
+        return _position(facts, at, catalogue or Catalogue.load(), book or RuleBook.open(at), control or Control())
+
+
+def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, control: Control) -> Positions:
+    what = scene.build(facts, at, catalogue, book)
+    purchases = [e for e in facts.entitlements if what.metrics[e.id]]
+    given = supply.build(purchases, what.bought, what.metrics, what.world.devices, book)
+    made: list[Position] = []
+    lines: list[ExceptionLine] = []
+    control.progress(0, 0, "Counting what is needed")
+    families = plan.families(what, plan.units(what, given.lots, control))
+    for done, family in enumerate(families):
+        control.progress(done, len(families), "Covering what is needed")
+        positions, exceptions = _family(what, given, family)
+        made += positions
+        lines += exceptions
+    made += rows.exempt(what)
+    lines += what.exceptions.all()
+    lines += rows.set_aside(what, given, facts.entitlements)
+    lines += rows.overlapping(what, facts.entitlements, at)
+    result = Positions(
+        at=at,
+        positions=tuple(sorted(made, key=lambda p: (p.product.casefold(), p.edition, p.version, p.metric))),
+        exceptions=tuple(sorted(set(lines))),
+        unrecognised=tuple(what.unrecognised),
+        rules=tuple(sorted(book.used)),
+    )
+    return result.frozen()
+
+
+def _family(
+    what: scene.Scene, given: supply.Supply, family: Sequence[plan.Unit]
+) -> tuple[list[Position], list[ExceptionLine]]:
+    """Settles a family, and where something stays uncovered asks what missing facts and failed gates would change."""
+    items = [item for unit in family for item in unit.items]
+    lots = [lot for unit in family for lot in unit.lots]
+    keys = {unit.carried.product.key for unit in family}
+    suites = {key: parts for key, parts in what.suites.items() if key in keys and len(family) > 1}
+    outcome = settle(items, lots, suites, what.world)
+    possible = settle(items, lots, suites, what.world, "possible") if outcome.short and outcome.doubts else outcome
+    ungated = settle(items, lots, suites, what.world, "ungated") if outcome.short and outcome.barred else outcome
+    return rows.build(rows.Settled(what, given, list(family), outcome, possible, ungated))

@@ -1,0 +1,364 @@
+"""Recognition and scope: from raw facts to what each product carries, with what was set aside and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from cmdb.licences.engine.catalogue import Catalogue, Product, Recognised, maker, with_publisher
+from cmdb.licences.engine.facts import Assignment, Counted, Device, Entitlement, Facts, Installation
+from cmdb.licences.engine.items import Carried, Carrier, World
+from cmdb.licences.engine.results import Listing, UnrecognisedLine
+from cmdb.licences.engine.rights import Copy, same_version, version_key
+from cmdb.licences.engine.rules import RuleBook
+
+
+@dataclass(slots=True)
+class Scene:
+    """The facts, recognised. Keys are product keys."""
+
+    world: World
+    carried: dict[str, Carried] = field(default_factory=dict)
+    bought: dict[str, Recognised] = field(default_factory=dict)
+    metrics: dict[str, str] = field(default_factory=dict)
+    exempt: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    """(product key, edition, reason) → device ids."""
+    freely: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    """What of ``exempt`` the facts have only counted: installations and computers."""
+    spared: dict[str, Product] = field(default_factory=dict)
+    """The products of ``exempt``, by key."""
+    conditions: dict[str, str] = field(default_factory=dict)
+    """Product key → the unanswered condition of its free use."""
+    suites: dict[str, frozenset[str]] = field(default_factory=dict)
+    exceptions: Listing = field(default_factory=Listing)
+    unrecognised: list[UnrecognisedLine] = field(default_factory=list)
+
+
+class _Builder:
+    def __init__(self, facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> None:
+        self.facts, self.at, self.catalogue, self.book = facts, at, catalogue, book
+        self.scene = Scene(_world(facts, at, book))
+        self.stale_before = at - timedelta(days=book.number("device", "stale after days"))
+        self.makers: dict[str, set[str]] = defaultdict(set)
+        self.found: dict[str, list[tuple[Installation, Recognised]]] = defaultdict(list)
+        self.given: set[str] = set()
+        self.assigned: dict[str, list[tuple[Assignment, Recognised]]] = defaultdict(list)
+        self.owned: dict[str, list[Entitlement]] = defaultdict(list)
+        self.loose: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+        self.loosely: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+        """What of ``loose`` the facts have only counted: installations and computers."""
+        self.wanted: set[str] = set()
+
+    def bought(self) -> None:
+        """Takes in what was bought and given: then it is known what installations have to be looked at."""
+        self._entitlements()
+        self.given = {self._assigned(a).product.key for a in self.facts.assignments if not a.licence and a.product}
+        self._suites()
+        self.wanted = {*self.owned, *self.given, *(part for parts in self.scene.suites.values() for part in parts)}
+
+    def build(self) -> Scene:
+        self.bought()
+        self._installations()
+        self._counted()
+        self._assignments()
+        keys = {*self.found, *self.owned, *self.assigned}
+        for key in sorted(keys):
+            self._product(key)
+        for name in {**self.loose, **self.loosely}:
+            devices, (copies, computers) = self.loose.get(name, []), self.loosely.get(name, (0, 0))
+            line = UnrecognisedLine(*name, len(devices) + copies, len(set(devices)) + computers)
+            self.scene.unrecognised.append(line)
+        self.scene.unrecognised.sort()
+        return self.scene
+
+    # -- recognising ------------------------------------------------------------------------------------------------
+
+    def _entitlements(self) -> None:
+        recognised = [
+            (e, self.catalogue.recognise(e.product or e.name, e.publisher, e.edition, e.version))
+            for e in sorted(self.facts.entitlements, key=lambda e: e.id)
+        ]
+        for one, what in recognised:
+            if not what.product.listed and one.publisher:
+                self.makers[what.product.key].add(maker(one.publisher))
+        for one, what in recognised:
+            what = self._own(what, one.publisher)
+            self.scene.bought[one.id] = what
+            self.scene.metrics[one.id] = _metric(one.metric, what)
+            self.owned[what.product.key].append(one)
+
+    def _own(self, what: Recognised, publisher: str) -> Recognised:
+        """Tells two makers' products of one name apart, where both makers are named."""
+        makers = self.makers.get(what.product.key, set())
+        own = maker(publisher)
+        if what.product.listed or not own or not makers:
+            return what
+        like = {m for m in makers if m == own or m.startswith(own + " ") or own.startswith(m + " ")}
+        if like and len(makers) == 1:
+            return what
+        return replace(what, product=with_publisher(what.product, min(like) if like else publisher))
+
+    def _installations(self) -> None:
+        devices = self.scene.world.devices
+        copies = [*self.facts.installations, *self._systems()]
+        copies.sort(key=lambda i: (i.device, i.product, i.edition, i.version, i.scope, i.publisher, i.user))
+        again: set[str] = set()
+        for one in copies:
+            device = devices.get(one.device)
+            if device is None or (device.retired and not self._seen_again(device)):
+                continue
+            if device.retired and device.id not in again:
+                again.add(device.id)
+                self._note_return(device)
+            what = self._what(one)
+            line = self._loose(one, what)
+            if line is not None:
+                self.loose[line].append(one.device)
+            else:
+                self.found[what.product.key].append((one, what))
+                if what.product.evidence:
+                    self.scene.world.evidence.setdefault(what.product.evidence, set()).add(one.device)
+
+        for device_id in self.facts.returned - again:
+            self._note_return(devices[device_id])
+
+    def _note_return(self, device: Device) -> None:
+        text = f"{device.status}, but seen on {device.last_seen}: it still counts"
+        self._except("retired but seen", "", device.name, device.id, "status", text)
+
+    def _what(self, one: Installation | Counted) -> Recognised:
+        what = self.catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)
+        return self._own(what, one.publisher)
+
+    def _loose(self, one: Installation | Counted, what: Recognised) -> tuple[str, str, str, str] | None:
+        """What an installation is listed as that nobody licenses; None for one that has to be looked at."""
+        if what.kind != "product":
+            return what.kind, one.product, one.publisher, ""
+        if what.product.listed or what.product.key in self.wanted:
+            return None
+        kind = f"package ({one.origin})" if one.origin in _PACKAGES else "unknown"
+        return kind, one.product, one.publisher, one.version if kind == "unknown" else ""
+
+    def _free(self, what: Recognised, *, owned: bool) -> str:
+        """Why a copy needs no licence, whatever answers there are; "" if it may need one."""
+        product = what.product
+        reason = product.exempt.get(what.edition) or product.exempt_all
+        return reason or ("" if owned else product.exempt_unless_owned)
+
+    def line(self, one: Counted) -> tuple[str, ...] | None:
+        """What an installation is counted under, if it only has to be counted; else None."""
+        what = self._what(one)
+        loose = self._loose(one, what)
+        if loose is not None:
+            return ("loose", *loose)
+        reason = self._free(what, owned=what.product.key in self.owned)
+        if reason and not what.product.evidence and what.product.key not in self.given:
+            return "free", what.product.key, what.edition, reason
+        return None
+
+    def system(self, name: str) -> bool:
+        """Whether an operating system counts as a copy of a product."""
+        product = self.catalogue.recognise(name).product
+        return product.from_os == "always" or (product.from_os == "owned" and product.key in self.owned)
+
+    def _counted(self) -> None:
+        """What the facts have only counted."""
+        for one in self.facts.counted:
+            what = self._what(one)
+            line = self._loose(one, what)
+            if line is not None:
+                copies, computers = self.loosely.get(line, (0, 0))
+                self.loosely[line] = copies + one.installations, computers + one.computers
+                continue
+            reason = self._free(what, owned=what.product.key in self.owned)
+            self.scene.spared[what.product.key] = what.product
+            self.scene.freely[what.product.key, what.edition, reason] = one.installations, one.computers
+            title = " ".join(p for p in (what.product.name, what.edition) if p)
+            self._except("exempt", title, f"{one.computers:,} computers", "", "", reason)
+
+    def _seen_again(self, device: Device) -> bool:
+        return device.retired_on is not None and device.last_seen is not None and device.last_seen > device.retired_on
+
+    def _systems(self) -> Iterable[Installation]:
+        """Operating systems as copies of their product: always for servers, else where somebody bought the product."""
+        installed = {(i.device, self._key(i)) for i in self.facts.installations}
+        for device in self.facts.devices:
+            if not device.os:
+                continue
+            what = self.catalogue.recognise(device.os, "", "", device.os_version)
+            how = what.product.from_os
+            counts = how == "always" or (how == "owned" and what.product.key in self.owned)
+            if counts and (device.id, what.product.key) not in installed:
+                yield Installation(device.id, device.os, version=device.os_version, origin="operating system")
+
+    def _key(self, one: Installation) -> str:
+        return self.catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin).product.key
+
+    def _assigned(self, one: Assignment) -> Recognised:
+        return self._own(self.catalogue.recognise(one.product, one.publisher, one.edition, one.version), one.publisher)
+
+    def _assignments(self) -> None:
+        for one in sorted(self.facts.assignments, key=lambda a: (a.licence, a.product, a.edition, a.version, a.holder)):
+            if one.licence in self.scene.bought:
+                what = self.scene.bought[one.licence]
+                self.assigned[what.product.key].append((one, what))
+            elif one.product:
+                what = self._assigned(one)
+                self.assigned[what.product.key].append((one, what))
+
+    def _suites(self) -> None:
+        for key, what in {w.product.key: w.product for w in self.scene.bought.values()}.items():
+            if what.components:
+                self.scene.suites[key] = frozenset(self.catalogue.recognise(c).product.key for c in what.components)
+        for suite in self.facts.suites:
+            key = self._own(self.catalogue.recognise(suite.product, suite.publisher), suite.publisher).product.key
+            parts = frozenset(self.catalogue.recognise(c).product.key for c in suite.components)
+            self.scene.suites[key] = self.scene.suites.get(key, frozenset()) | parts
+
+    # -- one product ------------------------------------------------------------------------------------------------
+
+    def _product(self, key: str) -> None:
+        found = self.found.get(key, [])
+        owned = self.owned.get(key, [])
+        given = self.assigned.get(key, [])
+        product = next(r.product for r in [*(self.scene.bought[e.id] for e in owned), *(r for _, r in found),
+                                           *(r for _, r in given)])  # fmt: skip
+        found = self._set_aside(product, found, bool(owned))
+        carried = Carried(product, entitlements=owned)
+        editions, versions = self._named(product, owned)
+        by_device: dict[str, list[tuple[Installation, Copy]]] = defaultdict(list)
+        for one, what in found:
+            by_device[one.device].append((one, self._copy(product, what, editions, versions)))
+        for device_id, copies in sorted(by_device.items()):
+            device = self.scene.world.devices[device_id]
+            stale = device.last_seen is not None and device.last_seen < self.stale_before
+            carried.carriers.append(Carrier(device, tuple(c for _, c in copies), tuple(i for i, _ in copies), stale))
+            if stale:
+                self._except("stale", product.name, device.name, device.id, "last seen",
+                             f"last seen on {device.last_seen}; it still counts")  # fmt: skip
+        carried.assigned = [(a, self._copy(product, r, editions, versions)) for a, r in given]
+        self._leavers(carried)
+        if carried.carriers or carried.entitlements or carried.assigned:
+            self.scene.carried[key] = carried
+        newest = max(
+            (c.version for x in carried.carriers for c in x.copies), key=lambda v: version_key(v) or (), default=""
+        )
+        if newest:
+            self.scene.world.highest[product.name.casefold()] = newest
+
+    def _set_aside(
+        self, product: Product, found: list[tuple[Installation, Recognised]], owned: bool
+    ) -> list[tuple[Installation, Recognised]]:
+        """Exempt copies go aside with the reason; conditional freeware is kept and its condition noted."""
+        kept = []
+        for one, what in found:
+            reason = self._free(what, owned=owned)
+            condition = product.exempt_if.get(what.edition) or product.exempt_if_all
+            if condition and not owned and not reason:
+                answer = self.facts.answers.get(product.name)
+                if answer is None:
+                    self.scene.conditions[product.key] = condition
+                elif answer:
+                    reason = f"condition met: {condition}"
+            if reason:
+                self.scene.spared[product.key] = product
+                self.scene.exempt.setdefault((product.key, what.edition, reason), []).append(one.device)
+                device = self.scene.world.devices[one.device]
+                title = " ".join(p for p in (product.name, what.edition) if p)
+                self._except("exempt", title, device.name, device.id, "", reason)
+            else:
+                kept.append((one, what))
+        return kept
+
+    def _named(self, product: Product, owned: list[Entitlement]) -> tuple[bool, list[str]]:
+        """Whether editions make a difference, and the versions that purchases name."""
+        bought = [self.scene.bought[e.id] for e in owned]
+        editions = not owned or product.edition_required or any(b.edition for b in bought)
+        return editions, sorted({b.version for b in bought if b.version})
+
+    def _copy(self, product: Product, what: Recognised, editions: bool, versions: list[str]) -> Copy:
+        """The copy in the precision that its licences are bought in."""
+        version = what.version
+        if product.versionless or (not versions and self.owned.get(product.key)):
+            version = ""
+        elif version and not product.released:
+            like = [v for v in versions if same_version(v, version) and len(v) <= len(version)]
+            if like:
+                version = max(like, key=len)
+            elif versions:
+                version = ".".join(version.split(".")[: min(v.count(".") + 1 for v in versions)])
+            elif not self.owned.get(product.key):
+                version = version.split(".")[0]
+        return Copy(product, what.edition if editions else "", version)
+
+    def _leavers(self, carried: Carried) -> None:
+        for assignment, _ in carried.assigned:
+            person = self.scene.world.people.get(assignment.holder)
+            if person is not None and person.end is not None and person.end < self.at:
+                self._except("left", carried.product.name, person.name, person.id, "end",
+                             f"left on {person.end.isoformat()} and still holds a seat")  # fmt: skip
+
+    def _except(self, kind: str, product: str, subject: str, subject_id: str, fact: str, text: str) -> None:
+        self.scene.exceptions.add(kind, product, subject, subject_id, fact, text)
+
+
+_PACKAGES = frozenset({"deb", "rpm", "pacman", "apk", "snap", "flatpak", "pip", "npm", "brew", "nix"})
+
+
+class Sorter:
+    """Tells which installations bear on a position, from what was bought and given: ``facts`` without installations."""
+
+    def __init__(self, facts: Facts, at: date, catalogue: Catalogue) -> None:
+        self._builder = _Builder(facts, at, catalogue, RuleBook.open(at))
+        self._builder.bought()
+
+    def line(self, product: str, publisher: str, edition: str, version: str, origin: str) -> tuple[str, ...] | None:
+        """What an installation is counted under, if it only has to be counted; None if it bears on the position."""
+        return self._builder.line(Counted(product, publisher, edition, version, origin, 0, 0))
+
+    def system(self, name: str) -> bool:
+        """Whether an operating system counts as a copy of a product."""
+        return self._builder.system(name)
+
+
+def build(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> Scene:
+    """The scene of the facts on a day."""
+    return _Builder(facts, at, catalogue, book).build()
+
+
+def _metric(metric: str, what: Recognised) -> str:
+    """The metric of a purchase: as given (in the product's own sense), else what the product is usually sold by."""
+    word = " ".join(metric.casefold().replace("_", " ").split())
+    if word:
+        return what.product.metrics.get(word, word)
+    return what.product.edition_metrics.get(what.edition) or what.product.metric
+
+
+def _world(facts: Facts, at: date, book: RuleBook) -> World:
+    devices = {d.id: d for d in sorted(facts.devices, key=lambda d: d.id)}
+    guests: dict[str, list[Device]] = defaultdict(list)
+    members: dict[str, list[Device]] = defaultdict(list)
+    for device in devices.values():
+        if device.retired:
+            continue
+        if device.virtual and device.host:
+            guests[device.host].append(device)
+        elif device.cluster and not device.virtual:
+            members[device.cluster].append(device)
+    sessions: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one in facts.sessions:
+        sessions[" ".join(one.product.casefold().split())].append((one.start, one.end))
+    people = {p.id: p for p in sorted(facts.people, key=lambda p: p.id)}
+    return World(
+        at,
+        book,
+        devices,
+        people,
+        dict(guests),
+        dict(members),
+        sessions=dict(sessions),
+        names=facts.names,
+        others=facts.others,
+    )

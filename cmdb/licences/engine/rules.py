@@ -1,0 +1,173 @@
+"""Licensing rules as data: constants, processor tables and rights, each with its date and source.
+
+Read from ``resources/licensing/*.toml``. A rule book is opened at a date and remembers which constants were used.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cmdb.model.errors import SchemaError
+from cmdb.model.schema import RESOURCES
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rule:
+    """One constant that a position was computed with. ``value`` is shown as text."""
+
+    metric: str
+    name: str
+    value: str
+    since: date
+    source: str
+    note: str = ""
+
+
+@dataclass(slots=True)
+class RuleBook:
+    """The rules as they hold on a day. ``used`` collects what was asked for."""
+
+    at: date
+    documents: Mapping[str, Any]
+    used: set[Rule] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, at: date, extra: Iterable[Mapping[str, Any]] = ()) -> RuleBook:
+        """The shipped rules with ``extra`` documents of the same form laid over them, as of a day."""
+        merged = dict(_shipped(RESOURCES / "licensing"))
+        for document in extra:
+            for key, value in document.items():
+                known = merged.get(key)
+                merged[key] = [*value, *known] if isinstance(known, list) else {**(known or {}), **value}
+        return cls(at, merged)
+
+    # -- metrics ----------------------------------------------------------------------------------------------------
+
+    def metric(self, name: str) -> Mapping[str, Any] | None:
+        """The entry of a metric (its unit and rule), or None for a metric nobody knows."""
+        found: Mapping[str, Any] | None = next((m for m in self.documents["metric"] if m["name"] == name), None)
+        return found
+
+    def unit(self, metric: str) -> str:
+        """What the metric counts, singular; "" for an unknown metric."""
+        entry = self.metric(metric)
+        return str(entry["unit"]) if entry else ""
+
+    def sentence(self, metric: str) -> str:
+        """The metric's rule in words."""
+        entry = self.metric(metric)
+        return str(entry["rule"]) if entry else "no rule is known for this metric"
+
+    # -- constants --------------------------------------------------------------------------------------------------
+
+    def constant(self, metric: str, name: str) -> Any | None:
+        """The value that holds on the day, or None where none holds yet. The newest entry wins."""
+        entries = [c for c in self.documents["constant"] if c["metric"] == metric and c["name"] == name]
+        held = [c for c in entries if c["from"] <= self.at]
+        if not held:
+            return None
+        entry = max(held, key=lambda c: c["from"])
+        self._use(metric, name, _plain(entry["value"]), entry)
+        return entry["value"]
+
+    def number(self, metric: str, name: str) -> int:
+        """A whole-number constant. Before its first date the first value is taken. Raises SchemaError: no such rule."""
+        value = self.constant(metric, name)
+        if value is None:
+            entries = [c for c in self.documents["constant"] if c["metric"] == metric and c["name"] == name]
+            if not entries:
+                raise SchemaError(f"The licensing rules have no constant {name!r} for {metric!r}.")
+            entry = min(entries, key=lambda c: c["from"])
+            self._use(metric, name, _plain(entry["value"]), entry)
+            value = entry["value"]
+        return int(value)
+
+    # -- tables -----------------------------------------------------------------------------------------------------
+
+    def core_factor(self, processor: str) -> tuple[Fraction, str]:
+        """Oracle's factor for a processor model, and the family it was taken for."""
+        for entry in self.documents["core_factor"]:
+            if re.search(entry["match"], _model(processor), re.IGNORECASE):
+                self._use("oracle processor", f"core factor, {entry['family']}", _plain(entry["value"]), entry)
+                return Fraction(str(entry["value"])), str(entry["family"])
+        raise SchemaError("The core factor table has no last entry that fits everything.")
+
+    def pvu(self, processor: str, sockets: int) -> tuple[int, str] | None:
+        """IBM's value units per core for a processor in a server of so many sockets, or None: not in the table."""
+        for entry in self.documents["pvu"]:
+            if entry["sockets"] and sockets > entry["sockets"]:
+                continue
+            if re.search(entry["match"], _model(processor), re.IGNORECASE):
+                self._use("ibm pvu", f"units per core, {entry['family']}", _plain(entry["value"]), entry)
+                return int(entry["value"]), str(entry["family"])
+        return None
+
+    # -- rights -----------------------------------------------------------------------------------------------------
+
+    def channels(self, right: str) -> tuple[str, ...]:
+        """The purchase channels that give a right: "downgrade", "down_edition" or "secondary"."""
+        entry = self.documents["channels"]
+        value = tuple(entry[right])
+        self._use("rights", f"{right.replace('_', '-')} by channel", ", ".join(value), entry)
+        return value
+
+    @property
+    def assumed_channel(self) -> str:
+        """The channel of a purchase that names none."""
+        return str(self.documents["channels"]["assumed"])
+
+    @property
+    def ladder(self) -> tuple[str, ...]:
+        """Editions of products that the catalogue does not list, highest first."""
+        return tuple(self.documents["ladder"]["editions"])
+
+    def is_maintenance(self, name: str) -> bool:
+        """Whether a purchase of that name is maintenance or an upgrade, and no licence by itself."""
+        return any(re.search(p, name, re.IGNORECASE) for p in self.documents["maintenance"]["names"])
+
+    def scope(self, group: str) -> frozenset[str]:
+        """Class names (or status names) of a scope group: client, server, portable, retired."""
+        return frozenset(self.documents["scope"][group])
+
+    def _use(self, metric: str, name: str, value: str, entry: Mapping[str, Any]) -> None:
+        self.used.add(Rule(metric, name, value, entry["from"], entry["source"], entry.get("note", "")))
+
+
+def retired_statuses() -> frozenset[str]:
+    """Statuses, in lower case, of what has left the estate."""
+    return frozenset(_shipped(RESOURCES / "licensing")["scope"]["retired"])
+
+
+def _model(processor: str) -> str:
+    return " ".join(processor.replace("(R)", " ").replace("®", " ").replace("™", " ").split())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(", ".join(f"{v:g}" for v in tier) for tier in value)
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+@lru_cache(maxsize=4)
+def _shipped(folder: Path) -> Mapping[str, Any]:
+    """The documents of a folder as one. Cached: they are part of the program and don't change while it runs."""
+    merged: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            document = tomllib.loads(path.read_text("utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise SchemaError(f"{path.name}: {error}") from error
+        for key, value in document.items():
+            if isinstance(value, list):
+                merged.setdefault(key, []).extend(value)
+            else:
+                merged.setdefault(key, {}).update(value)
+    return merged

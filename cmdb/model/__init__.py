@@ -1,0 +1,1 @@
+"""The vocabulary: what the estate and its changes are made of. No I/O but its own resources."""

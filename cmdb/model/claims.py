@@ -1,0 +1,77 @@
+"""Which source wins: the value everyone sees is derived from what each source says of an attribute.
+
+Sources are ranked by kind. A person's word stands over every other; then, for what a scan measures (``measured``
+attributes: memory, operating system, …) a scan stands over files, and for everything else (custody, place, money)
+files stand over a scan. Between equals the later observation wins, then the source's key, so that order never matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cmdb.model.schema import Schema
+
+_GENERAL = {"person": 40, "sheet": 30, "import": 20, "scan": 10}
+_MEASURED = {"person": 40, "scan": 30, "import": 20, "sheet": 10}
+
+
+def kind_of(source: str) -> str:
+    """The kind of a source's key: "sheet" of "sheet:stock.xlsx"."""
+    return source.partition(":")[0]
+
+
+def rank(schema: Schema, cls: str, attribute: str, kind: str) -> int:
+    """How much a kind of source counts for an attribute of a class; the higher wins."""
+    found = schema.classes[cls].attributes.get(attribute)
+    return (_MEASURED if found is not None and found.measured else _GENERAL).get(kind, 0)
+
+
+def order(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Sequence[Any]]) -> list[str]:
+    """The sources that speak of an attribute, the winner first. ``claims``: source key → [value, observed]."""
+    return sorted(claims, key=lambda s: (rank(schema, cls, attribute, kind_of(s)), claims[s][1], s), reverse=True)
+
+
+def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Sequence[Any]]) -> str:
+    """Why the winner wins, as a sentence."""
+    sources = order(schema, cls, attribute, claims)
+    if len(sources) == 1:
+        return "The only source that says something of it."
+    first, second = sources[:2]
+    if claims[first][0] == claims[second][0]:
+        return "The sources agree."
+    if rank(schema, cls, attribute, kind_of(first)) != rank(schema, cls, attribute, kind_of(second)):
+        if kind_of(first) == "person":
+            return "A person's word stands over every other source."
+        return f"For this attribute a {kind_of(first)} counts more than a {kind_of(second)}."
+    return "Of equal sources the later observation wins."
+
+
+def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, Any]:
+    """Attribute → value as everyone sees it, from source key → attribute → [value, observed].
+
+    A winning ``None`` says that the attribute is blank. Statements that are evidence (``evidence.mac``) or name
+    attributes that the class lacks have no value to show.
+    """
+    attributes = schema.classes[cls].attributes
+    if len(said) == 1:
+        (only,) = said.values()
+        return {a: pair[0] for a, pair in only.items() if pair[0] is not None and a in attributes}
+    names = dict.fromkeys(name for own in said.values() for name in own)
+    values = {}
+    for name in names:
+        attribute = attributes.get(name)
+        if attribute is None:
+            continue
+        ranks = _MEASURED if attribute.measured else _GENERAL
+        best: tuple[int, str, str] | None = None
+        for source, own in said.items():
+            pair = own.get(name)
+            if pair is None:
+                continue
+            key = (ranks.get(source.partition(":")[0], 0), pair[1], source)
+            if best is None or key > best:
+                best, value = key, pair[0]
+        if best is not None and value is not None:
+            values[name] = value
+    return values

@@ -1,0 +1,36 @@
+"""Control of a long-running piece of work: it reports progress and notices that it is to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from cmdb.model.errors import Cancelled
+
+
+class Control:
+    """Handed to every job. ``progress`` may be called often; ``check`` raises Cancelled once ``cancel`` was called."""
+
+    def __init__(self, report: Callable[[int, int, str], None] | None = None) -> None:
+        self._report = report
+        self._stop = threading.Event()
+
+    def progress(self, done: int, total: int = 0, text: str = "") -> None:
+        """Says how far the job is (``total`` 0: unknown) and what it is doing. Raises Cancelled."""
+        self.check()
+        if self._report is not None:
+            self._report(done, total, text)
+
+    def cancel(self) -> None:
+        """Asks the job to stop at its next check. May be called from any thread."""
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether ``cancel`` was called."""
+        return self._stop.is_set()
+
+    def check(self) -> None:
+        """Raises Cancelled if the job is to stop."""
+        if self._stop.is_set():
+            raise Cancelled

@@ -1,0 +1,172 @@
+"""Observations: what a source saw, before anyone decides whose record it is.
+
+Every importer yields a ``Reading`` and knows nothing of the store. Values are canonical (see ``cmdb.model.values``)
+except references, which are ``Mention``s: names that reconciliation turns into records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something was read: a file, a sheet and a row (1-based, as the person sees it), or a host."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int = 0
+    host: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file, self.sheet, f"row {self.row}" if self.row else "", self.host]
+        return ", ".join(p for p in parts if p)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who speaks: ``kind`` ranks it (person, sheet, scan, import), ``name`` tells two of a kind apart.
+
+    The key of its claims is ``kind:name``.
+    """
+
+    kind: Literal["person", "sheet", "scan", "import"]
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """How its claims are keyed: "sheet:stock.xlsx", or "person" alone."""
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A CI named by another: by its class (possibly abstract, "" for any) and what the source calls it.
+
+    ``values`` are canonical attribute values the source says of it besides, as sorted pairs.
+    """
+
+    cls: str
+    name: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relationship of an observation: ``type`` is a relationship type's name; ``inverse`` means the observed CI is
+    its object. ``group``/``needs`` put it in a dependency group of the dependent CI.
+    """
+
+    type: str
+    other: Mention
+    inverse: bool = False
+    group: str = ""
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """One installed software release, as found. Dates are ISO. ``scope`` is "" (the whole system) or a user's name."""
+
+    product: str
+    publisher: str = ""
+    edition: str = ""
+    version: str = ""
+    scope: str = ""
+    user: str = ""
+    environment: str = ""
+    installed_on: str = ""
+    last_used: str = ""
+    origin: str = ""
+    """The package manager: deb, rpm, snap, flatpak, pip, registry, sheet, …"""
+
+
+@dataclass(slots=True)
+class Observation:
+    """One thing seen by one source.
+
+    ``evidence`` holds identifying values that are no attributes, each a list of strings: ``mac``, ``board_serial``,
+    ``disk_serial``, ``record`` (a Terrier id from an exported sheet), ``base`` (that sheet's base hash).
+    ``sections`` names what was looked at completely ("software", "disks", …): only there does absence mean gone.
+    ``partial`` observations never create a CI. ``clears`` lists attributes that the source says are blank.
+    """
+
+    cls: str
+    values: dict[str, Any]
+    origin: Origin = Origin()
+    evidence: dict[str, list[str]] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    installed: list[Installed] = field(default_factory=list)
+    sections: tuple[str, ...] = ()
+    partial: bool = False
+    clears: tuple[str, ...] = ()
+    untouched: dict[str, Any] = field(default_factory=dict)
+    """Cells of a sheet exported from here that nobody changed: said only where the register lacks the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSeen:
+    """A row of a relationship sheet: source —type→ target."""
+
+    source: Mention
+    type: str
+    target: Mention
+    group: str = ""
+    needs: str = ""
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationSeen:
+    """A row of an installation sheet."""
+
+    computer: Mention
+    installed: Installed
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentSeen:
+    """A row of an assignment sheet: a licence (entitlement or product) and who or what holds it."""
+
+    licence: Mention
+    holder: Mention
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with one cell, row or file. ``severity`` "error" rejects the row; "warning" does not.
+
+    ``kind`` groups alike problems ("date", "choice", "required", "duplicate", …); ``accepted`` says what would do.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    value: str
+    message: str
+    severity: Literal["error", "warning"] = "error"
+    kind: str = "value"
+    accepted: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that one run of an importer saw, in one source's voice. ``observed_at`` is an ISO UTC time."""
+
+    source: Source
+    observed_at: str
+    observations: list[Observation] = field(default_factory=list)
+    links: list[LinkSeen] = field(default_factory=list)
+    installations: list[InstallationSeen] = field(default_factory=list)
+    assignments: list[AssignmentSeen] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unmapped: list[str] = field(default_factory=list)
+    read: int = 0
+    """Rows or records read, rejected ones included."""
+    rejected: int = 0
+    rejects: list[tuple[Origin, list[str], list[str]]] = field(default_factory=list)
+    """For the rejects file: where, the row's cells as read, and the reasons."""

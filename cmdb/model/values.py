@@ -1,0 +1,327 @@
+"""Canonical values of attributes: reading what people type and spreadsheets hold, and showing it again.
+
+Canonical values are JSON values: text, choice, uuid, email, url → str; integer → int; number, money → float;
+boolean → bool; date → "YYYY-MM-DD"; time → ISO UTC ending in Z; reference → the target's id. Absent is left out.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import Attribute, Choice, fold
+
+_TRUE = {"true", "yes", "y", "1", "x", "on", "ja", "oui", "si", "wahr", "vrai", "checked"}
+_FALSE = {"false", "no", "n", "0", "off", "nein", "non", "falsch", "faux", "unchecked"}
+_MONTHS = (
+    "jan january januar janvier", "feb february februar février", "mar march märz mars", "apr april avril",
+    "may mai mayo", "jun june juni juin", "jul july juli juillet", "aug august août", "sep sept september septembre",
+    "oct october okt oktober octobre", "nov november novembre", "dec december dez dezember décembre",
+)  # fmt: skip
+_MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_UNITS = {"mib": 1, "mb": 1, "m": 1, "gib": 1024, "gb": 1024, "g": 1024, "tib": 1 << 20, "tb": 1 << 20, "t": 1 << 20}
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs: what bytes that are no text become, and no database takes."""
+MAX_TEXT = 100_000
+"""Characters that a text may have at most."""
+
+
+def parse(attribute: Attribute, raw: Any, *, day_first: bool = True, decimal_comma: bool | None = None) -> Any:
+    """The canonical value of what a person typed or a cell held. References stay text: the caller resolves them.
+
+    ``day_first`` settles 03/04/2024; ``decimal_comma`` None means: whichever mark stands last. Raises InvalidValue.
+    """
+    if isinstance(raw, str):
+        raw = raw.replace("\u00a0", " ").strip()
+        if not raw:
+            raise InvalidValue(f"{attribute.label} is blank.")
+    kind = attribute.type
+    if kind in ("text", "long_text", "url", "reference"):
+        return _text(attribute, raw)
+    if kind == "date":
+        return parse_date(raw, attribute.label, day_first=day_first)
+    if kind == "choice":
+        return _choice(attribute, raw)
+    if kind == "integer":
+        return _integer(attribute, raw, decimal_comma)
+    if kind in ("number", "money"):
+        number = _number(attribute, raw, decimal_comma)
+        return (round(number, 2) if kind == "money" else number) + 0.0  # no -0.0
+    if kind == "boolean":
+        return _boolean(attribute, raw)
+    if kind == "time":
+        return _time(attribute, raw, day_first)
+    if kind == "uuid":
+        return _uuid(attribute, raw)
+    return _email(attribute, raw)
+
+
+def show(attribute: Attribute, value: Any) -> str:
+    """Plain text of a canonical value, which ``parse`` reads back (references excepted). Absent shows as ""."""
+    if value is None:
+        return ""
+    if attribute.type == "boolean":
+        return "Yes" if value else "No"
+    if attribute.type == "money":
+        return f"{value:.2f}"
+    if attribute.type == "number":
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def check(attribute: Attribute, value: Any) -> None:
+    """Raises InvalidValue unless ``value`` is canonical for the attribute. Cheap: it runs on every write."""
+    kind = attribute.type
+    fits: type = _CANONICAL[kind]
+    if type(value) is not fits:
+        raise InvalidValue(f"{attribute.label} cannot be {value!r}.")
+    if kind == "choice":
+        if value not in _allowed(attribute.choices):
+            raise InvalidValue(f"{attribute.label} cannot be {value!r}. It is one of: {_listed(attribute)}.")
+    elif kind == "date":
+        if not _is_date(str(value)):
+            raise InvalidValue(f"{attribute.label} cannot be {value!r}: dates are YYYY-MM-DD.")
+    elif kind == "time":
+        if not _ISO_TIME.match(str(value)) or not _is_date(str(value)[:10]):
+            raise InvalidValue(f"{attribute.label} cannot be {value!r}: times are YYYY-MM-DDTHH:MM:SSZ.")
+    elif isinstance(value, float):
+        if not math.isfinite(value) or (value == 0 and math.copysign(1, value) < 0):
+            raise InvalidValue(f"{attribute.label} cannot be {value!r}.")
+    elif isinstance(value, str) and not 0 < len(value) <= MAX_TEXT:
+        raise InvalidValue(f"{attribute.label} must have between 1 and {MAX_TEXT} characters.")
+
+
+_ISO_TIME = re.compile(r"[\d-]{10}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3})?Z\Z", re.ASCII)
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a day of the calendar as YYYY-MM-DD; ``fromisoformat`` alone takes weeks, too."""
+    try:
+        return len(text) == 10 and text[7] == "-" and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+_CANONICAL: dict[str, type] = {
+    "text": str, "long_text": str, "choice": str, "uuid": str, "email": str, "url": str, "reference": str,
+    "date": str, "time": str, "integer": int, "number": float, "money": float, "boolean": bool,
+}  # fmt: skip
+_allowed_cache: dict[tuple[Choice, ...], frozenset[str]] = {}
+
+
+def _allowed(choices: tuple[Choice, ...]) -> frozenset[str]:
+    found = _allowed_cache.get(choices)
+    if found is None:
+        found = _allowed_cache[choices] = frozenset(c.value for c in choices)
+    return found
+
+
+def _listed(attribute: Attribute) -> str:
+    return ", ".join(c.value for c in attribute.choices)
+
+
+def _text(attribute: Attribute, raw: Any) -> str:
+    if isinstance(raw, bool):
+        return "Yes" if raw else "No"
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
+        return str(int(raw))
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == datetime.min.time() else raw.isoformat(sep=" ")
+    text = str(raw)
+    if attribute.type != "long_text":
+        text = " ".join(text.split())
+    if not text:
+        raise InvalidValue(f"{attribute.label} is blank.")
+    if len(text) > MAX_TEXT:
+        raise InvalidValue(f"{attribute.label} is longer than {MAX_TEXT} characters.")
+    if "\0" in text or not (text.isascii() or _NO_CHARACTER.search(text) is None):
+        raise InvalidValue(f"{attribute.label} has a code in it that stands for no character: {text[:40]!a}.")
+    return text
+
+
+def _choice(attribute: Attribute, raw: Any) -> str:
+    word = fold(str(raw))
+    for one in attribute.choices:
+        if fold(one.value) == word:
+            return one.value
+    for one in attribute.choices:
+        if any(fold(s) == word for s in one.synonyms):
+            return one.value
+    raise InvalidValue(f"{attribute.label} cannot be {str(raw)!r}. It is one of: {_listed(attribute)}.")
+
+
+def _integer(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> int:
+    if isinstance(raw, str) and attribute.unit == "MiB":
+        match = re.fullmatch(r"([\d.,]+)\s*([a-zA-Z]+)", raw)
+        if match and match[2].casefold() in _UNITS:
+            return round(_number(attribute, match[1], decimal_comma) * _UNITS[match[2].casefold()])
+    number = _number(attribute, raw, decimal_comma)
+    if not number.is_integer() or abs(number) >= 1 << 53:
+        raise InvalidValue(f"{attribute.label} must be a whole number, not {raw!r}.")
+    return int(number)
+
+
+def _number(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> float:
+    if isinstance(raw, bool):
+        raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
+    if isinstance(raw, int | float):
+        number = float(raw)
+    else:
+        text = re.sub(r"(?i)(?:^|\s)(eur|usd|gbp|chf)\b|\b(eur|usd|gbp|chf)$|[€$£\s'’]", "", str(raw))
+        if attribute.unit:
+            text = re.sub(rf"(?i){re.escape(attribute.unit)}$", "", text)
+        number = _separated(text, decimal_comma, attribute, raw)
+    if number != number or number in (float("inf"), float("-inf")):
+        raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
+    return number
+
+
+def _separated(text: str, decimal_comma: bool | None, attribute: Attribute, raw: Any) -> float:
+    """Reads a number with thousands and decimal marks: 1.234,50 and 1,234.50 and 1.234.567 and 1234,5."""
+    decimal = _decimal_mark(text, decimal_comma)
+    whole, mark, fraction = text.partition(decimal)
+    if not re.fullmatch(r"[+-]?\d{1,3}([.,]\d{2,3})*[.,]\d{3}", whole):  # thousands; India groups in twos
+        if re.search("[.,]", whole):
+            raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
+    else:
+        whole = re.sub("[.,]", "", whole)
+    text = whole + ("." if mark else "") + fraction
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):
+        raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
+    return float(text)
+
+
+def _decimal_mark(text: str, decimal_comma: bool | None) -> str:
+    """Which mark stands before the decimals: of both the last one; of one alone what it looks like.
+
+    Only 1.234 and 1,234 look like both: there ``decimal_comma`` decides, and where it is None the point is decimal.
+    """
+    comma, point = text.rfind(","), text.rfind(".")
+    if comma < 0 and point < 0:
+        return "."
+    if comma >= 0 and point >= 0:
+        return "," if comma > point else "."
+    mark, other = (",", ".") if comma >= 0 else (".", ",")
+    if not re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(\{mark}\d{{3}})+", text):
+        return mark
+    if text.count(mark) > 1:
+        return other
+    return "," if decimal_comma else "."
+
+
+def _boolean(attribute: Attribute, raw: Any) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    word = fold(str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw))
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise InvalidValue(f"{attribute.label} must be yes or no, not {raw!r}.")
+
+
+def parse_date(raw: Any, label: str = "Date", *, day_first: bool = True) -> str:
+    """The ISO date of a date, a time, an Excel day number (1900 system), or text as usual. Raises InvalidValue."""
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    problem = InvalidValue(f"{label} must be a date such as 2026-03-31, not {raw!r}.")
+    if isinstance(raw, bool):
+        raise problem
+    if isinstance(raw, int | float):
+        if 20_000 <= raw < 80_000:  # 1954 to 2119: what a date column that lost its format holds
+            return date.fromordinal(693_594 + int(raw)).isoformat()
+        raise problem
+    text = str(raw).strip()
+    try:
+        return _date_of_text(text, day_first)
+    except ValueError:
+        raise problem from None
+
+
+def _date_of_text(text: str, day_first: bool) -> str:
+    match = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?$", text)
+    if match:
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    match = re.match(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?$", text)
+    if match:
+        first, second, year = int(match[1]), int(match[3]), _year(match[4])
+        dotted = match[2] == "."
+        day, month = (first, second) if day_first or dotted else (second, first)
+        if month > 12 and not dotted:
+            day, month = month, day
+        return date(year, month, day).isoformat()
+    match = re.match(r"(\d{1,2})[-. ]*([^\W\d]+)[-., ]*(\d{4}|\d{2})$", text)
+    if match and match[2].casefold() in _MONTH_NUMBERS:
+        return date(_year(match[3]), _MONTH_NUMBERS[match[2].casefold()], int(match[1])).isoformat()
+    match = re.match(r"([^\W\d]+)[. ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$", text)
+    if match and match[1].casefold() in _MONTH_NUMBERS:
+        return date(int(match[3]), _MONTH_NUMBERS[match[1].casefold()], int(match[2])).isoformat()
+    if re.fullmatch(r"\d{8}", text):
+        return date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
+    raise ValueError(text)
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) == 4 else 2000 + year if year < 70 else 1900 + year
+
+
+_CLOCK = re.compile(r"(.+?)(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\Z", re.I)
+
+
+def _time(attribute: Attribute, raw: Any, day_first: bool) -> str:
+    """A moment; where no zone is given, of this computer's. A date alone stands for its first moment, in UTC."""
+    if isinstance(raw, datetime):
+        moment = raw
+    elif isinstance(raw, int | float) and not isinstance(raw, bool) and raw != int(raw):
+        day = datetime.fromisoformat(parse_date(raw, attribute.label))
+        moment = day + timedelta(seconds=round((raw - int(raw)) * 86_400))
+    else:
+        text = str(raw)
+        try:
+            if len(text) <= 10:
+                raise ValueError(text)
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            if ":" not in text:
+                return parse_date(raw, attribute.label, day_first=day_first) + "T00:00:00Z"
+            moment = _at_clock(attribute, text, day_first)
+    if moment.tzinfo is None:
+        moment = moment.astimezone()
+    precision = "milliseconds" if moment.microsecond else "seconds"
+    return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def _at_clock(attribute: Attribute, text: str, day_first: bool) -> datetime:
+    problem = InvalidValue(f"{attribute.label} must be a time such as 2026-03-31 14:05, not {text!r}.")
+    match = _CLOCK.match(text)
+    if match is None:
+        raise problem
+    day = date.fromisoformat(parse_date(match[1], attribute.label, day_first=day_first))
+    hour = int(match[2])
+    if match[5]:
+        hour = hour % 12 + (12 if match[5][0] in "pP" else 0)
+    try:
+        return datetime(day.year, day.month, day.day, hour, int(match[3]), int(match[4] or 0))
+    except ValueError:
+        raise problem from None
+
+
+def _uuid(attribute: Attribute, raw: Any) -> str:
+    try:
+        return str(uuid.UUID(str(raw)))
+    except ValueError:
+        raise InvalidValue(f"{attribute.label} must be a UUID, not {str(raw)!r}.") from None
+
+
+def _email(attribute: Attribute, raw: Any) -> str:
+    text = re.sub(r"^(mailto:)+", "", str(raw).casefold())
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise InvalidValue(f"{attribute.label} must be an address such as name@example.org, not {text!r}.")
+    return text

@@ -1,0 +1,181 @@
+"""What observations refer to by name: every mention of an import, gathered once.
+
+A mention that carries values of its own (a person with an e-mail address) is an observation like any other, only
+implied: it is identified with the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping
+from typing import Any
+
+from cmdb.model.observation import Mention, Observation, Origin
+from cmdb.model.schema import Schema
+from cmdb.reconciliation.defaults import default_class
+from cmdb.reconciliation.keys import Keys, Seen
+from cmdb.reconciliation.lookup import Lookup, name_key, path
+
+Want = tuple[str, str, str, tuple[tuple[str, Any], ...]]
+"""A mention as wanted: the classes it must be of ("server|cluster"), the one it says ("" for any), name, values."""
+
+_ADDRESS = re.compile(r"(.*?)\s*<([^<>@\s]+@[^<>\s]+)>")
+
+
+def family(schema: Schema, target: str) -> tuple[str, ...]:
+    """The names of all classes that ``target`` ("server|cluster") takes."""
+    if "|" not in target:
+        return schema.family(target)
+    return tuple(dict.fromkeys(c for one in target.split("|") for c in schema.family(one)))
+
+
+def fits(schema: Schema, cls: str, target: str) -> bool:
+    """Whether a class is one that ``target`` takes."""
+    return any(schema.is_a(cls, one) for one in target.split("|"))
+
+
+def labels(schema: Schema, target: str) -> str:
+    """The labels of the classes that ``target`` takes."""
+    return " or ".join(schema.cls(one).label for one in target.split("|"))
+
+
+class Wanted:
+    """All mentions of an import, each once, with who makes it."""
+
+    def __init__(self, schema: Schema, keys: Keys) -> None:
+        self._schema = schema
+        self._keys = keys
+        self._plans: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.sources: dict[Want, tuple[str, str]] = {}
+        """Mention → (source key, observed) of who made it; of several the last."""
+        self.optional: set[Want] = set()
+        """Mentions that may lead nowhere: what they would fill is then left out."""
+        self.strict: set[Want] = set()
+        """Mentions that nothing is created for."""
+        self.implied: dict[Want, Seen] = {}
+        self._paths: dict[Want, Origin] = {}
+        self._said = ("", "")
+        self._noted: dict[int, tuple[str, tuple[str, Want], object]] = {}
+
+    def references(self, cls: str) -> tuple[tuple[str, str], ...]:
+        """(attribute, target class) of a class's references."""
+        plan = self._plans.get(cls)
+        if plan is None:
+            attributes = self._schema.cls(cls).attributes.values()
+            plan = self._plans[cls] = tuple((a.name, a.target) for a in attributes if a.type == "reference")
+        return plan
+
+    def add_observation(self, obs: Observation, said: tuple[str, str]) -> list[tuple[str, Want]]:
+        """Notes what an observation's attributes refer to: (attribute, mention as wanted)."""
+        values = obs.values
+        found: list[tuple[str, Want]] = []
+        if said != self._said:  # importers use one object for equal mentions; of one source each is noted once
+            self._said, self._noted = said, {}
+        for attribute, target in self.references(obs.cls):
+            mention = values.get(attribute)
+            if mention is None:
+                continue
+            noted = self._noted.get(id(mention))
+            if noted is None or noted[0] != attribute or noted[2] is not mention:
+                if isinstance(mention, Mention):
+                    want = (target, mention.cls, mention.name, mention.values)
+                else:
+                    want = (target, "", mention, ())
+                if self.sources.get(want) != said:
+                    self.add(want, said, obs.origin)
+                noted = self._noted[id(mention)] = (attribute, (attribute, want), mention)
+            found.append(noted[1])
+        return found
+
+    def add(self, want: Want, said: tuple[str, str], origin: Origin, *, optional: bool = False) -> Want:
+        """Notes one mention."""
+        known = self.sources.get(want)
+        if known is not None and (said[1], said[0]) > (known[1], known[0]):
+            self._say_again(want, said, origin)
+        if known is None:
+            self.sources[want] = said
+            if optional:
+                self.optional.add(want)
+            else:
+                self._imply(want, said, origin)
+        elif not optional and want in self.optional:
+            self.optional.discard(want)
+            self._imply(want, said, origin)
+        return want
+
+    def _say_again(self, want: Want, said: tuple[str, str], origin: Origin) -> None:
+        """A mention counts as made when it was last made, and so does what it implies."""
+        self.sources[want] = said
+        seen = self.implied.get(want)
+        if seen is not None:
+            seen.source, seen.observed = said
+            for _, further in seen.refs:
+                self.add(further, said, origin)
+
+    def expand_paths(self, lookup: Lookup, own: Container[str]) -> None:
+        """Takes names such as “Rotterdam / Floor 2” apart, unless a place of that very name exists.
+
+        ``own``: name keys of the import's own observations.
+        """
+        while self._paths:
+            paths, self._paths = self._paths, {}
+            stored = lookup.by_name(self._schema.family("place"), {name_key(w[2]) for w in paths})
+            for want, origin in paths.items():
+                if name_key(want[2]) in stored or name_key(want[2]) in own:
+                    continue
+                cls, parts = self.class_of(want), path(want[2])
+                above = Mention(cls if self._schema.classes[cls].abstract else "place", " / ".join(parts[:-1]))
+                values = {"name": parts[-1], "location": above, **dict(want[3])}
+                self._take(want, Observation(cls, values, origin), self.sources[want])
+
+    def _imply(self, want: Want, said: tuple[str, str], origin: Origin) -> None:
+        cls = self.class_of(want)
+        if "|" not in cls and self._schema.is_a(cls, "place") and len(path(want[2])) > 1:
+            self._paths[want] = origin
+            return
+        obs = self._observation(want, origin)
+        if obs is not None:
+            self._take(want, obs, said)
+
+    def _take(self, want: Want, obs: Observation, said: tuple[str, str]) -> None:
+        refs = self.add_observation(obs, said)
+        seen = self._keys.seen(obs, *said)
+        seen.refs = refs
+        seen.implied = True
+        self.implied[want] = seen
+
+    def _observation(self, want: Want, origin: Origin) -> Observation | None:
+        """The observation that a mention with values amounts to."""
+        _, _, name, said = want
+        cls = self.class_of(want)
+        values: dict[str, Any] = {"name": " ".join(name.split())} if name.strip() else {}
+        values.update(said)
+        if cls == "person":
+            values = _person(values)
+        if len(values) < 2 or "|" in cls:
+            return None
+        if self._schema.classes[cls].abstract and not self._schema.is_a(cls, "place"):
+            cls = "person" if cls == "party" and "email" in values else default_class(self._schema, cls, name)
+            if not cls:
+                return None
+        known = self._schema.cls(cls).attributes
+        values = {a: v for a, v in values.items() if a in known}
+        return Observation(cls, values, origin) if len(values) > 1 else None
+
+    def class_of(self, want: Want) -> str:
+        """The class that a mention is of: what it says if that fits what is wanted, else what is wanted."""
+        target, said, _, _ = want
+        return said if said in self._schema.classes and fits(self._schema, said, target) else target
+
+
+def _person(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A person who is named by an address, or by name and address."""
+    found = dict(values)
+    name = str(found.get("name", ""))
+    match = _ADDRESS.fullmatch(name)
+    if match:
+        found["name"] = match[1].strip("\"' ") or match[2]
+        found.setdefault("email", match[2].casefold())
+    elif re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", name):
+        found.setdefault("email", name.casefold())
+    return found

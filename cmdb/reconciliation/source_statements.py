@@ -1,0 +1,163 @@
+"""What the sources of one import say of one thing: rows that complete each other, and rows that disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cmdb.model.observation import Mention
+from cmdb.model.schema import Schema
+from cmdb.reconciliation.cluster import Cluster, Voice, loudness
+from cmdb.reconciliation.defaults import default_name
+from cmdb.reconciliation.keys import Seen
+from cmdb.reconciliation.lookup import name_key
+
+
+@dataclass(slots=True)
+class Clash:
+    """Rows of one source, of one time, that say different things of one attribute."""
+
+    attribute: str
+    values: list[Any]
+
+
+def voices(cluster: Cluster) -> tuple[list[Voice], list[Clash]]:
+    """The voices of a group of observations, and where rows of one source clash.
+
+    Of one source the later word stands, attribute by attribute. What is only implied gives way to what has a row.
+    """
+    members = cluster.members
+    if len(members) == 1:
+        one = members[0]
+        obs = one.obs
+        return [Voice(one.source, one.observed, obs.values, obs.clears, obs.evidence, one.implied)], []
+    rows: dict[tuple[str, str, bool], list[Seen]] = {}
+    for one in members:
+        rows.setdefault((one.source, one.observed, one.implied), []).append(one)
+    clashes: list[Clash] = []
+    made: list[Voice] = []
+    taken: dict[str, set[str]] = {}
+    # rows of a source before what it only implies, the later before the earlier: the first word of each stands
+    for key in sorted(rows, key=lambda k: (k[2], _backwards(k[1]), k[0])):
+        source, observed, implied = key
+        values, its = _together(rows[key], implied)
+        clashes += its
+        known = taken.setdefault(source, set())
+        mine = {a: v for a, v in values.items() if a not in known}
+        clears = {a for one in rows[key] for a in one.obs.clears if a not in values and a not in known}
+        known |= mine.keys() | clears
+        made.append(Voice(source, observed, mine, tuple(sorted(clears)), _evidence(rows[key]), implied))
+    made = [v for v in made if v.values or v.clears or v.evidence] or made[:1]
+    return sorted(made, key=lambda v: v.rank, reverse=True), clashes
+
+
+def _together(rows: list[Seen], implied: bool) -> tuple[dict[str, Any], list[Clash]]:
+    said: dict[str, list[Any]] = {}
+    for one in rows:
+        for attribute, value in one.obs.values.items():
+            said.setdefault(attribute, []).append(value)
+    values: dict[str, Any] = {}
+    clashes = []
+    for attribute, found in said.items():
+        distinct = {_comparable(v): v for v in sorted(found, key=_shown, reverse=True)}
+        if len(distinct) == 1:
+            (values[attribute],) = distinct.values()
+        elif not implied:
+            clashes.append(Clash(attribute, sorted(distinct.values(), key=_shown)))
+        elif attribute == "name":  # people are named by address here and by name there
+            values[attribute] = max(distinct.values(), key=_telling)
+    return values, clashes
+
+
+def _telling(name: Any) -> tuple[bool, int, str]:
+    """Sorts names by how much they tell: an address least, then the longer."""
+    return ("@" not in str(name), len(str(name)), str(name))
+
+
+def _evidence(rows: Iterable[Seen]) -> dict[str, list[str]]:
+    found: dict[str, set[str]] = {}
+    for one in rows:
+        for kind, values in one.obs.evidence.items():
+            found.setdefault(kind, set()).update(values)
+    return {kind: sorted(values) for kind, values in found.items()}
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, Mention):
+        return name_key(value.name)
+    return name_key(value) if isinstance(value, str) else (type(value).__name__, value)
+
+
+def _shown(value: Any) -> str:
+    return value.name if isinstance(value, Mention) else str(value)
+
+
+def _backwards(moment: str) -> tuple[int, ...]:
+    """Sorts later times first."""
+    return tuple(-ord(c) for c in moment)
+
+
+def settle_class(schema: Schema, cluster: Cluster) -> str:
+    """Settles the class of a group; returns a question if its rows name classes that exclude each other.
+
+    The most specific class stands; of classes beside each other the one that the louder source names. A record keeps
+    its class unless a source knows it to be something more specific of the same kind.
+    """
+    known = cluster.known
+    if len(cluster.members) == 1 and (known is None or known.cls == cluster.cls):
+        return ""
+    named = {m.obs.cls for m in cluster.members if not m.implied} or {m.obs.cls for m in cluster.members}
+    finest = [c for c in named if not any(o != c and schema.is_a(o, c) for o in named)]
+    best = finest[0]
+    if len(finest) > 1:
+        best = max(
+            (m for m in cluster.members if m.obs.cls in finest),
+            key=lambda m: (
+                loudness(m.source),
+                m.obs.cls != "virtual_machine",
+                m.observed,
+                m.obs.cls,
+            ),
+        ).obs.cls
+        rivals = {m.obs.cls for m in cluster.members if m.obs.cls in finest and not m.implied}
+        sources = {(m.source, m.observed) for m in cluster.members if m.obs.cls in rivals and not m.implied}
+        if len(rivals) > 1 and len(sources) == 1:
+            return "One source says that this is several things. Which is it?"
+    cluster.cls = best
+    if known is not None and not (best != known.cls and schema.is_a(best, known.cls)):
+        cluster.cls = known.cls
+    return ""
+
+
+def settle_name(cluster: Cluster, said: list[Voice]) -> list[Voice]:
+    """Settles what a group is called. A new record that has no name is given one; the voices are returned with it."""
+    if cluster.known is not None:
+        cluster.name = str(cluster.known.values.get("name", ""))
+        return said
+    named = [v for v in said if "name" in v.values]
+    if named and named[0].implied and len(named) > 1:  # here by address and there by name: one of them it is called
+        best = max(named, key=lambda v: _telling(v.values["name"]))
+        for voice in named:
+            if voice is not best:
+                voice.values = {a: v for a, v in voice.values.items() if a != "name"}
+        named = [best]
+    if named:
+        cluster.name = named[0].values["name"]
+        return said
+    together: dict[str, Any] = {}
+    for voice in reversed(said):
+        together.update(voice.values)
+    cluster.name = default_name(cluster.cls, together)
+    if not cluster.name or not said:
+        return said
+    first = said[0]
+    called = Voice(
+        first.source,
+        first.observed,
+        {"name": cluster.name, **first.values},
+        first.clears,
+        first.evidence,
+        first.implied,
+    )
+    return [called, *said[1:]]

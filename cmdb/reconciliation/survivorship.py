@@ -1,0 +1,148 @@
+"""Between finding records and linking them: what rows say together, what is remembered, what must be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cmdb.model.observation import Origin
+from cmdb.model.revision import Edit, new_id
+from cmdb.model.schema import Schema
+from cmdb.reconciliation import review
+from cmdb.reconciliation.cluster import Candidate, Cluster
+from cmdb.reconciliation.ids import new_ids
+from cmdb.reconciliation.lookup import Known, Lookup
+from cmdb.reconciliation.proposal import Review
+from cmdb.reconciliation.source_statements import Clash, settle_class, settle_name, voices
+from cmdb.reconciliation.trouble import Trouble
+
+
+class Settling:
+    """Settles class, name and voices of every group; what it cannot settle becomes a review item."""
+
+    def __init__(
+        self, schema: Schema, lookup: Lookup, trouble: Trouble, clusters: list[Cluster], *, decided: bool = False
+    ) -> None:
+        self._schema = schema
+        self._lookup = lookup
+        self._trouble = trouble
+        self._decided = decided
+        """Whether a person's decision is being carried out: then nothing is asked again."""
+        self.clusters = clusters
+        self.reviews: list[Review] = []
+        self.decision_edits: list[Edit] = []
+        self._clashes: dict[int, list[Clash]] = {}
+        self._requirements: dict[str, tuple[str, ...]] = {}
+
+    def run(self) -> list[Cluster]:
+        """Settles all groups, gives new ones their ids, and returns them."""
+        doubtful = []
+        for cluster in self.clusters:
+            self._settle(cluster)
+            if cluster.state == "review":
+                doubtful.append(cluster)
+        new = [c for c in self.clusters if c.state == "new"]
+        for cluster, uid in zip(new, new_ids(len(new)), strict=True):
+            self._begin(cluster, uid)
+        if doubtful:
+            self._decide(doubtful)
+        return self.clusters
+
+    def _settle(self, cluster: Cluster) -> None:
+        said, clashes = voices(cluster)
+        question = settle_class(self._schema, cluster)
+        cluster.voices = settle_name(cluster, said)
+        if not clashes and not question:
+            return
+        if cluster.state in ("review", "skip") or self._decided:
+            if clashes and cluster.kind == "rows":
+                self._clashes[id(cluster)] = clashes
+            return
+        if clashes or question:
+            if cluster.uid:
+                cluster.candidates = [Candidate(cluster.uid, ())]
+            cluster.state, cluster.kind, cluster.uid = "review", "rows", ""
+            names = ", ".join(sorted(c.attribute.replace("_", " ") for c in clashes))
+            cluster.question = question or f"Rows of one source say different things ({names}). Which is right?"
+            self._clashes[id(cluster)] = clashes or [Clash("class", sorted({m.obs.cls for m in cluster.members}))]
+
+    def _begin(self, cluster: Cluster, uid: str) -> None:
+        """A new record: it gets an id, unless its source may not make one or what it must have is missing."""
+        member = cluster.members[0]
+        if len(cluster.members) > 1:
+            member = next((m for m in cluster.members if not m.implied), member)
+        origin = member.obs.origin
+        partial = member.obs.partial and all(m.obs.partial for m in cluster.members if not m.implied)
+        if partial and not cluster.implied:
+            message = "A partial inventory adds to what is known; it makes no record, and none was found for it."
+            self._refuse(cluster, origin, "", cluster.name, message, "partial")
+        elif not cluster.implied and self._schema.classes[cluster.cls].abstract and cluster.cls != "place":
+            kinds = ", ".join(c.label for c in self._schema.tree(cluster.cls) if not c.abstract)
+            message = f"{self._schema.classes[cluster.cls].label} is not one class but several; say which."
+            self._refuse(cluster, origin, "Class", self._schema.classes[cluster.cls].label, message, "class", kinds)
+        else:
+            self._require(cluster, origin)
+        cluster.uid = uid
+
+    def _require(self, cluster: Cluster, origin: Origin) -> None:
+        said = cluster.voices
+        for attribute in self._required(cluster.cls):
+            if attribute not in said[0].values and not any(attribute in voice.values for voice in said):
+                label = self._schema.classes[cluster.cls].attributes[attribute].label
+                self._refuse(cluster, origin, label, "", f"{label} is missing.", "required", f"a value for {label}")
+
+    def _required(self, cls: str) -> tuple[str, ...]:
+        found = self._requirements.get(cls)
+        if found is None:
+            attributes = self._schema.classes[cls].attributes.values()
+            found = self._requirements[cls] = tuple(a.name for a in attributes if a.required)
+        return found
+
+    def _refuse(
+        self, cluster: Cluster, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = ""
+    ) -> None:
+        cluster.reasons.append(message)
+        self._trouble.error(origin, column, value, message, kind, accepted)
+
+    # -- decisions --------------------------------------------------------------------------------------------------
+
+    def _decide(self, doubtful: Iterable[Cluster]) -> None:
+        """Carries out what was decided before, and asks the rest."""
+        by_id: dict[str, list[Cluster]] = {}
+        for cluster in doubtful:
+            cluster.decision = review.decision_id(cluster, self._clashes.get(id(cluster), ()))
+            by_id.setdefault(cluster.decision, []).append(cluster)
+        remembered = self._lookup.decisions(sorted(by_id))
+        uids = {
+            c.uid for own in by_id.values() for cluster in own for c in cluster.candidates if c.uid and not c.cluster
+        }
+        known = self._lookup.cis(sorted(uids)) if uids else {}
+        for decision, (first, *again) in sorted(by_id.items()):
+            for other in again:  # the same thing in doubt twice is one question
+                first.members += other.members
+                other.members, other.state = [], "skip"
+            fields = remembered.get(decision)
+            if fields is not None and fields.get("state") == "done":
+                self._remember(first, fields, known)
+            if first.state == "review":
+                self._ask(first, known, fields is not None)
+        self.clusters = [c for c in self.clusters if c.members]
+
+    def _remember(self, cluster: Cluster, fields: Mapping[str, Any], known: Mapping[str, Known]) -> None:
+        groups = review.carry_out(cluster, str(fields.get("outcome", "")), known)
+        if groups[0] is not cluster:
+            cluster.state, cluster.members = "skip", []
+            self.clusters += groups
+        for one in groups:
+            self._decided = True
+            self._settle(one)
+            self._decided = False
+            if one.state == "new":
+                self._begin(one, new_id())
+
+    def _ask(self, cluster: Cluster, known: Mapping[str, Known], open_before: bool) -> None:
+        item = review.describe(cluster, known, self._clashes.get(id(cluster), []))
+        item.known = open_before
+        self.reviews.append(item)
+        if not open_before:
+            self.decision_edits.append(review.open_decision(item, cluster))

@@ -1,0 +1,1 @@
+"""What one does with a register: verbs, history, differences, baselines, retention, the live graph."""

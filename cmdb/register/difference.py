@@ -1,0 +1,223 @@
+"""Comparing two moments of an estate: which records differ, counted, and put into lines that a person understands.
+
+What was changed and changed back is no difference. Nothing is loaded but what differs, a batch at a time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from cmdb.model.control import Control
+from cmdb.model.revision import Edit
+from cmdb.model.schema import Attribute, Schema
+from cmdb.model.values import show
+from cmdb.store.reading.difference import Difference
+from cmdb.store.reading.reader import Reader
+
+KINDS = {
+    "ci": "Item",
+    "relationship": "Relationship",
+    "group": "Dependency group",
+    "installation": "Installation",
+    "assignment": "Assignment",
+}
+"""The kinds of records that are compared, and what one of them is called."""
+
+Names = Mapping[str, tuple[str, str]]
+"""Id → (class, name)."""
+Show = Callable[[Attribute, Any, Names], str]
+"""How a value of an attribute is put into words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that differs: which item, what of it, then and now.
+
+    ``change`` is created, deleted or changed. ``there`` says whether the item exists at the later-named moment.
+    """
+
+    kind: str
+    change: str
+    uid: str
+    there: bool
+    cls: str
+    item: str
+    what: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines are wanted: of kinds, of a class and its subclasses (the item's), with all words of a text."""
+
+    kinds: tuple[str, ...] = tuple(KINDS)
+    cls: str = ""
+    text: str = ""
+
+    def among(self, lines: Iterable[Line], schema: Schema) -> list[Line]:
+        """Those of some lines."""
+        fits = self.test(schema)
+        return [line for line in lines if line.kind in self.kinds and fits(line)]
+
+    def test(self, schema: Schema) -> Callable[[Line], bool]:
+        """Whether a line is of the class and has the words."""
+        family = frozenset(schema.family(self.cls)) if self.cls else None
+        words = self.text.casefold().split()
+        return lambda line: (family is None or line.cls in family) and (not words or _has(line, words))
+
+
+@dataclass
+class Comparison:
+    """The difference from a revision (``then``) to the moment that ``reader`` sees.
+
+    ``counts`` grow while lines are read: (kind, change) → records, whatever of them is wanted.
+    """
+
+    reader: Reader
+    then: int
+    control: Control = field(default_factory=Control)
+    show: Show | None = None
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def differences(self, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[list[Difference]]:
+        """The records that differ, in batches, with progress. Kinds may be any. Raises Cancelled."""
+        between = self.reader.between(self.then)
+        kinds = tuple(kinds)
+        total, done = between.rows(kinds), 0
+        for kind in kinds:
+            for batch in between.of(kind):
+                done += len(batch)
+                self.control.progress(min(done, total), total, "Comparing")
+                yield batch
+        self.control.progress(total, total, "Comparing")
+
+    def lines(self, wanted: Wanted | None = None) -> Iterator[Line]:
+        """What differs, line by line. Raises Cancelled."""
+        wanted = wanted or Wanted()
+        fits = wanted.test(self.reader.schema)
+        for batch in self.differences(wanted.kinds):
+            self.counts.update((d.record.kind, d.change) for d in batch)
+            names = self._names(batch)
+            for difference in batch:
+                yield from filter(fits, self._lines(difference, *names))
+
+    @cached_property
+    def _before(self) -> Reader:
+        return self.reader.as_of(self.then)
+
+    def _names(self, batch: Sequence[Difference]) -> tuple[Names, Names]:
+        """Class and name of all that a batch speaks of: of what is there, and of that and what was there."""
+        references = self._references
+        wanted: set[str] = set()
+        for one in batch:
+            wanted.update(part for part in one.record.key if len(part) == 36)
+            for fields in (one.before, one.after):
+                if fields and one.record.kind == "ci":
+                    wanted.update(fields[name] for name in references & fields.keys())
+                elif fields:
+                    wanted.update(fields[name] for name in ("owner", "user") if name in fields)
+        there = self.reader.names(wanted)
+        return there, {**self._before.names(wanted - there.keys()), **there}
+
+    @cached_property
+    def _references(self) -> frozenset[str]:
+        return frozenset(n for n, a in self.reader.schema.all_attributes().items() if a.type == "reference")
+
+    # -- in words ---------------------------------------------------------------------------------------------------
+
+    def _lines(self, difference: Difference, there: Names, names: Names) -> Iterator[Line]:
+        kind, key = difference.record
+        uid = key[1] if kind == "relationship" else key[0]
+        if kind == "group":
+            uid = (difference.after or difference.before or {}).get("owner", "")
+        cls, item = names.get(uid, ("", ""))
+        if kind == "ci":
+            stands = difference.after or difference.before or {}
+            cls, item = str(stands["class"]), str(stands.get("name", ""))
+        for edit in difference.edits():
+            what, then, now = self._words(edit, names)
+            yield Line(kind, difference.change, uid, uid in there, cls, item, what, then, now)
+
+    def _words(self, edit: Edit, names: Names) -> tuple[str, str, str]:
+        """What differs, then, and now."""
+        kind, key = edit.record
+        if kind == "ci":
+            return self._of_item(edit, names)
+        if kind == "relationship":
+            label, other = self._type(key[0]), _name(names, key[2])
+        elif kind == "group":
+            label, other = "Dependency group", "" if edit.field else _group(edit.after or edit.before)
+        elif kind == "installation":
+            label, other = "Software", " ".join(part for part in key[2:] if part)
+        else:
+            label, other = "Assigned to", _name(names, key[1])
+        if not edit.field:
+            return label, "" if edit.before is None else other, "" if edit.after is None else other
+        label = f"{label} {other}".rstrip()
+        if edit.field == "group":
+            groups = (self._before, self.reader)
+            then, now = (_in_group(r, value) for r, value in zip(groups, (edit.before, edit.after), strict=True))
+        else:
+            then, now = (
+                _name(names, str(v)) if v and edit.field in ("user", "owner") else str(v or "")
+                for v in (edit.before, edit.after)
+            )
+        return f"{label}: {edit.field.replace('_', ' ')}", then, now
+
+    def _of_item(self, edit: Edit, names: Names) -> tuple[str, str, str]:
+        if not edit.field:
+            what = "Created" if edit.before is None else "Deleted"
+            then, now = ("" if v is None else self._class(v["class"]) for v in (edit.before, edit.after))
+        elif edit.field == "class":
+            what = "Class"
+            then, now = (self._class(v) for v in (edit.before, edit.after))
+        else:
+            attribute = self.reader.schema.all_attributes().get(edit.field)
+            what = attribute.label if attribute else edit.field
+            then, now = (
+                str(v or "") if attribute is None else (self.show or plain)(attribute, v, names)
+                for v in (edit.before, edit.after)
+            )
+        return what, then, now
+
+    def _class(self, name: str) -> str:
+        found = self.reader.schema.classes.get(name)
+        return found.label if found else name
+
+    def _type(self, name: str) -> str:
+        found = self.reader.schema.relationships.get(name)
+        return found.label if found else name
+
+
+def plain(attribute: Attribute, value: Any, names: Names) -> str:
+    """A value as text, with its unit; a reference by its name."""
+    if attribute.type == "reference" and value:
+        return _name(names, value)
+    text = show(attribute, value)
+    return f"{text} {attribute.unit}" if text and attribute.unit else text
+
+
+def _has(line: Line, words: Sequence[str]) -> bool:
+    text = f"{line.item} {line.what} {line.then} {line.now}".casefold()
+    return all(word in text for word in words)
+
+
+def _name(names: Names, uid: str) -> str:
+    return names.get(uid, ("", "an item that is gone"))[1]
+
+
+def _group(fields: Mapping[str, Any]) -> str:
+    label, needs = fields.get("label", ""), fields.get("needs", "")
+    return f"{label}: needs {needs}" if label else f"needs {needs}"
+
+
+def _in_group(reader: Reader, uid: str | None) -> str:
+    if not uid:
+        return ""
+    found = reader.records("group").get((uid,))
+    return _group(found) if found else ""

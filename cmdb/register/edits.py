@@ -1,0 +1,227 @@
+"""The verbs of the register: each returns a Revision, to be shown or given to ``Store.apply``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from cmdb.model.errors import InvalidValue, NotFound
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
+from cmdb.model.schema import Schema
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.view import CI
+
+_BATCH = 500
+
+
+def create(schema: Schema, cls: str, values: Mapping[str, Any], author: str, reason: str = "") -> Revision:
+    """A new CI. Its id is the revision's first edit's. Raises SchemaError for an unknown class."""
+    schema.cls(cls)
+    present = {k: v for k, v in values.items() if v is not None}
+    return Revision([Edit(ci(new_id()), "", None, {"class": cls, **present})], author, reason=reason or "Created")
+
+
+def set_values(
+    reader: Reader, uids: Iterable[str], values: Mapping[str, Any], author: str, reason: str = ""
+) -> Revision:
+    """Sets attributes of one or many CIs; None clears. What already has the value is left out of the revision."""
+    edits = []
+    for one in _each(reader, uids):
+        known = reader.schema.cls(one.cls).attributes
+        for name, value in values.items():
+            if name not in known:
+                raise InvalidValue(
+                    f"{one.name} is a {reader.schema.cls(one.cls).label}, which has no attribute {name!r}."
+                )
+            if one.values.get(name) != value:
+                edits.append(Edit(ci(one.uid), name, one.values.get(name), value))
+    return Revision(edits, author, reason=reason)
+
+
+def change_class(reader: Reader, uids: Iterable[str], cls: str, author: str) -> Revision:
+    """Makes CIs of another class. Values that the new class lacks are kept as claims and come back with the class."""
+    target = reader.schema.cls(cls)
+    edits = [Edit(ci(one.uid), "class", one.cls, cls) for one in _each(reader, uids) if one.cls != cls]
+    return Revision(edits, author, reason=f"Made a {target.label}")
+
+
+def delete(reader: Reader, uids: Iterable[str], author: str, reason: str = "") -> Revision:
+    """Deletes CIs, their links, and what refers to them."""
+    edits = [Edit(ci(one.uid), "", {"class": one.cls}, None) for one in _each(reader, uids)]
+    return Revision(edits, author, reason=reason or "Deleted")
+
+
+def link(
+    reader: Reader, source: str, kind: str, target: str, author: str, *, group: str = "", needs: str = ""
+) -> Revision:
+    """Links two CIs by a relationship type's name. A reference attribute that stores the type is set instead.
+
+    Where that attribute names another record already, the link stands beside it as a relationship of its own.
+    ``group`` is the label of a dependency group of the dependent CI, made with ``needs`` if it isn't there.
+    """
+    schema = reader.schema
+    found = schema.relationship(kind)
+    ends = reader.by_uid([source, target])
+    for uid in (source, target):
+        if uid not in ends:
+            raise NotFound(f"There is no record {uid}.")
+    reason = f"Linked: {found.label}"
+    attribute = reference_attribute(schema, kind, ends[source].cls, ends[target].cls)
+    if attribute and not group:
+        present = ends[source].values.get(attribute)
+        if present == target:
+            return Revision([], author, reason=reason)
+        if present is None:
+            return Revision([Edit(ci(source), attribute, None, target)], author, reason=reason)
+    if found.symmetric and source > target:
+        source, target = target, source
+    edits: list[Edit] = []
+    fields: dict[str, str] = {}
+    if group:
+        owner = source if found.impact == "backward" else target
+        edits, group_id = _group(reader, owner, group, needs)
+        fields["group"] = group_id
+    edits.append(Edit(Record("relationship", (kind, source, target)), "", None, fields))
+    return Revision(edits, author, reason=reason)
+
+
+def unlink(reader: Reader, source: str, kind: str, target: str, author: str) -> Revision:
+    """Takes a link away, whether a relationship record or a reference attribute stores it. Raises NotFound."""
+    found = reader.schema.relationship(kind)
+    for one in reader.relationships(source):
+        if one.type == kind and one.uid == target and (not one.inverse or found.symmetric):
+            if one.attribute:
+                edit = Edit(ci(source), one.attribute, target, None)
+            else:
+                ends = (target, source) if one.inverse else (source, target)
+                before = {"group": one.group_id} if one.group_id else {}
+                edit = Edit(Record("relationship", (kind, *ends)), "", before, None)
+            return Revision([edit], author, reason=f"Unlinked: {found.label}")
+    raise NotFound(f"There is no link “{found.label}” between these two.")
+
+
+def regroup(
+    reader: Reader, owner: str, label: str, needs: str, members: Sequence[tuple[str, str, str]], author: str
+) -> Revision:
+    """Puts relationships (type, source, target) of one dependent CI into a group that needs ``needs`` of them.
+
+    A reference attribute cannot be a member; raises NotFound where a member is no relationship record.
+    """
+    edits, group_id = _group(reader, owner, label, needs)
+    stored = {
+        (r.type, *((r.uid, owner) if r.inverse else (owner, r.uid))): r
+        for r in reader.relationships(owner)
+        if not r.attribute
+    }
+    for key in members:
+        if key not in stored:
+            raise NotFound("Only relationships can be members of a dependency group.")
+        before = stored[key].group_id or None
+        if before != group_id:
+            edits.append(Edit(Record("relationship", key), "group", before, group_id))
+    return Revision(edits, author, reason=f"Dependency group “{label}” needs {needs}")
+
+
+def hand_over(
+    reader: Reader, uids: Iterable[str], to: str, author: str, *, on: str = "", condition: str = "", note: str = ""
+) -> Revision:
+    """Gives hardware to a person, or puts it in a place: sets custody, the date, the condition, and the status."""
+    target = reader.get(to)
+    if reader.schema.is_a(target.cls, "person"):
+        values: dict[str, Any] = {"assigned_to": to, "status": "Deployed", "assigned_on": on or _today()}
+    elif reader.schema.is_a(target.cls, "place"):
+        values = {"location": to, "assigned_to": None, "status": "Deployed", "assigned_on": on or _today()}
+    else:
+        raise InvalidValue(f"{target.name} is neither a person nor a place.")
+    return _verb(reader, uids, values, condition, author, f"Handed over to {target.name}", note)
+
+
+def take_back(
+    reader: Reader,
+    uids: Iterable[str],
+    author: str,
+    *,
+    on: str = "",
+    condition: str = "",
+    note: str = "",
+    place: str = "",
+) -> Revision:
+    """Takes hardware back into stock, to a place where one is given."""
+    values: dict[str, Any] = {"assigned_to": None, "status": "In stock", "assigned_on": None}
+    if place:
+        values["location"] = place
+    return _verb(reader, uids, values, condition, author, f"Taken back on {on or _today()}", note)
+
+
+def move(reader: Reader, uids: Iterable[str], place: str, author: str, *, on: str = "", note: str = "") -> Revision:
+    """Moves CIs to a place, out of the racks they are in; or into a rack, and with it to where that stands."""
+    target = reader.get(place)
+    if reader.schema.is_a(target.cls, "place"):
+        values: dict[str, Any] = {"location": place, "rack": None}
+    elif reader.schema.is_a(target.cls, "rack"):
+        values = {"rack": place}
+        if "location" in target.values:
+            values["location"] = target.values["location"]
+    else:
+        raise InvalidValue(f"{target.name} is not a place.")
+    return _verb(reader, uids, values, "", author, f"Moved to {target.name} on {on or _today()}", note)
+
+
+def retire(
+    reader: Reader, uids: Iterable[str], author: str, *, on: str = "", condition: str = "", note: str = ""
+) -> Revision:
+    """Ends the life of CIs: the status, the date, and nobody has them any more."""
+    values = {"status": "Retired", "assigned_to": None, "retired_on": on or _today()}
+    return _verb(reader, uids, values, condition, author, f"Retired on {on or _today()}", note)
+
+
+def reference_attribute(schema: Schema, kind: str, source_cls: str, target_cls: str) -> str:
+    """The reference attribute of a class that stores a relationship type to such a target, or ""."""
+    for attribute in schema.cls(source_cls).attributes.values():
+        if attribute.relationship == kind and schema.is_a(target_cls, attribute.target):
+            return attribute.name
+    return ""
+
+
+def _verb(
+    reader: Reader, uids: Iterable[str], values: Mapping[str, Any], condition: str, author: str, reason: str, note: str
+) -> Revision:
+    if condition:
+        values = {**values, "condition": condition}
+    edits = []
+    for one in _each(reader, uids):
+        known = reader.schema.cls(one.cls).attributes
+        for name in ("location", "rack"):
+            if values.get(name) and name not in known:
+                raise InvalidValue(f"{one.name} is a {reader.schema.cls(one.cls).label}: it has no {name}.")
+        for name, value in values.items():
+            if name in known and one.values.get(name) != value:
+                edits.append(Edit(ci(one.uid), name, one.values.get(name), value))
+    return Revision(edits, author, reason=f"{reason}: {note}" if note else reason)
+
+
+def _group(reader: Reader, owner: str, label: str, needs: str) -> tuple[list[Edit], str]:
+    for (uid,), fields in reader.records("group").items():
+        if fields["owner"] == owner and fields.get("label", "").casefold() == label.casefold():
+            if needs and fields["needs"] != needs:
+                return [Edit(Record("group", (uid,)), "needs", fields["needs"], needs)], uid
+            return [], uid
+    uid = new_id()
+    return [Edit(Record("group", (uid,)), "", None, {"owner": owner, "label": label, "needs": needs or "1"})], uid
+
+
+def _each(reader: Reader, uids: Iterable[str]) -> Iterator[CI]:
+    """The CIs, some hundred at a time: of many, only what an edit says of them stays in memory."""
+    wanted = list(dict.fromkeys(uids))
+    for low in range(0, len(wanted), _BATCH):
+        batch = wanted[low : low + _BATCH]
+        found = reader.by_uid(batch)
+        for uid in batch:
+            if uid not in found:
+                raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
+            yield found[uid]
+
+
+def _today() -> str:
+    return date.today().isoformat()

@@ -1,0 +1,254 @@
+"""Taking revisions back: the inverse of a revision, less what was changed since.
+
+A record that the revision created and that has been edited or referenced since is kept whole, and so is what it refers
+to; a field that was changed since keeps its later value. What was kept is listed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from cmdb.model.control import Control
+from cmdb.model.errors import NotFound, UserError
+from cmdb.model.revision import Edit, Record, Revision
+from cmdb.register.retention import SOURCE
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.versions import Header
+from cmdb.store.store import Store
+from cmdb.store.writing.apply import Applied, Kept
+
+_ENDS = {"relationship": (1, 2), "installation": (0,), "sighting": (0,), "assignment": (0, 1), "claim": (0,)}
+
+
+def undo(store: Store, number: int, author: str, control: Control | None = None) -> Applied:
+    """Takes a revision back. The result lists what was kept. Raises NotFound, UserError if it is undone already."""
+    with store.read() as reader:
+        revision, kept = preview_undo(reader, number, author)
+    applied = store.apply(revision, control)
+    return replace(applied, kept=kept)
+
+
+def latest_undoable(reader: Reader) -> int:
+    """The latest revision that is neither an undo nor undone. Raises NotFound."""
+    before: int | None = None
+    while True:
+        page = reader.revisions(100, before)
+        for header in page:
+            if not header.undoes and not header.undone_by and header.source != SOURCE:
+                return header.number
+        if not page:
+            raise NotFound("There is nothing to undo.")
+        before = page[-1].number
+
+
+def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tuple[Kept, ...]]:
+    """The revision that would take another back, and what it would keep. Raises NotFound, UserError."""
+    header = reader.revision(number)
+    if header.undone_by:
+        raise UserError(f"Revision {number} was taken back already, by revision {header.undone_by}.")
+    if header.source == SOURCE:
+        raise UserError(f"Revision {number} took old versions out of the history. They cannot come back.")
+    inverse = _Inverse(reader, number)
+    edits = inverse.edits()
+    return Revision(edits, author, reason=_reason(header), undoes=number), tuple(inverse.kept)
+
+
+def _reason(header: Header) -> str:
+    """The words of an undo: "Undo: Import of stock.xlsx"; of one that takes an undo back: "Redo: …"."""
+    what = header.reason or f"revision {header.number}"
+    for mark, opposite in (("Undo: ", "Redo: "), ("Redo: ", "Undo: ")):
+        if header.undoes and what.startswith(mark):
+            return opposite + what.removeprefix(mark)
+    return f"Undo: {what}"
+
+
+class _Inverse:
+    """Works out the inverse of one revision against the present."""
+
+    def __init__(self, reader: Reader, number: int) -> None:
+        self.reader = reader
+        self.number = number
+        self.written = reader.statements(number, of_created=False)
+        self.kept: list[Kept] = []
+        self._references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
+        self.created = {e.record.key[0] for e in self.written if _is_creation(e)}
+        self.present = reader.names({u for e in self.written for u in _uids(e)})
+        self.restored = {e.record.key[0] for e in self.written if _is_deletion(e)} - self.present.keys()
+        self.held = self._held()
+        self.gone = self._gone()
+
+    def edits(self) -> list[Edit]:
+        """The edits of the inverse, in an order that can be applied."""
+        found: list[Edit] = []
+        claims = self._present_claims()
+        for edit in self.written:
+            if edit.record.kind == "ci":
+                found.extend(self._ci(edit))
+            elif edit.record.kind == "claim":
+                found.extend(self._claim(edit, claims))
+        found.sort(key=lambda e: e.record.key[0])  # all of one CI together, its creation first: sorting is stable
+        others = [e for e in self.written if e.record.kind not in ("ci", "claim")]
+        found.extend(self._others(others))
+        self._note_values()
+        return found
+
+    # -- what must stay ---------------------------------------------------------------------------------------------
+
+    def _held(self) -> set[str]:
+        """Created CIs that stay: edited or referenced since, and, in turn, what those refer to."""
+        mine = self.created & self.present.keys()
+        held = self.reader.touched_since(mine, self.number)
+        frontier = set(held)
+        linked: dict[str, set[str]] = defaultdict(set)
+        for edit in self.written:
+            if edit.record.kind == "relationship" and edit.before is None:
+                _, source, target = edit.record.key
+                linked[source].add(target)
+                linked[target].add(source)
+        while frontier:
+            wanted: set[str] = set()
+            for uid, values in self.reader.by_uid(frontier).items():
+                wanted.update(v for v in values.values.values() if isinstance(v, str) and v in mine)
+                wanted |= linked[uid]
+            frontier = (wanted & mine) - held
+            held |= frontier
+        for uid in sorted(held):
+            self.kept.append(
+                Kept(uid, self.present[uid][1], "", None, "It was edited or referred to since, so it stays.")
+            )
+        return held
+
+    def _gone(self) -> set[str]:
+        """CIs that were referred to before the revision and are there no more, nor come back with the inverse."""
+        wanted: set[str] = set()
+        for edit in self.written:
+            if edit.record.kind == "claim":
+                before = {edit.field: edit.before} if edit.field else edit.before or {}
+                wanted.update(before[n][0] for n in self._references & before.keys() if before[n] and before[n][0])
+        return wanted - self.restored - self.reader.names(wanted).keys()
+
+    def _present_claims(self) -> dict[str, dict[str, dict[str, list[Any]]]]:
+        spoken_of = {e.record.key[0] for e in self.written if e.record.kind == "claim"} - self.created
+        return self.reader.said(spoken_of & self.present.keys())
+
+    # -- one edit each ----------------------------------------------------------------------------------------------
+
+    def _ci(self, edit: Edit) -> Iterable[Edit]:
+        uid = edit.record.key[0]
+        now = self.present.get(uid)
+        if _is_creation(edit):
+            if now is not None and uid not in self.held:
+                yield Edit(edit.record, "", {}, None)
+        elif _is_deletion(edit):
+            if now is None:
+                yield Edit(edit.record, "", None, edit.before)
+        elif now is not None:
+            if now[0] == edit.after:
+                yield Edit(edit.record, "class", edit.after, edit.before)
+            else:
+                self._keep(uid, "class", now[0])
+
+    def _claim(self, edit: Edit, claims: dict[str, Any]) -> Iterable[Edit]:
+        uid, source = edit.record.key
+        if uid in self.created:
+            return
+        if uid in self.restored:
+            before = self._alive(edit.before or {})
+            if before:
+                yield Edit(edit.record, "", None, before)
+            return
+        if uid not in self.present:
+            return
+        now = claims[uid].get(source, {})
+        before, after = (
+            ({edit.field: edit.before}, {edit.field: edit.after})
+            if edit.field
+            else (edit.before or {}, edit.after or {})
+        )
+        for name in dict.fromkeys((*before, *after)):
+            if now.get(name) != after.get(name):
+                self._keep(uid, name, (now.get(name) or [None])[0])
+                continue
+            back = self._alive({name: before[name]}).get(name) if before.get(name) else None
+            yield Edit(edit.record, name, after.get(name), back)
+
+    def _alive(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Statements less those that refer to CIs which are gone meanwhile."""
+        lost = {n for n in self._references & said.keys() if said[n][0] in self.gone}
+        return {n: pair for n, pair in said.items() if n not in lost} if lost else said
+
+    def _others(self, edits: list[Edit]) -> Iterable[Edit]:
+        present: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
+        goes = (self.created & self.present.keys()) - self.held
+        for edit in edits:
+            kind = edit.record.kind
+            ends = {edit.record.key[i] for i in _ENDS.get(kind, ())}
+            owner = (edit.after or edit.before or {}).get("owner") if kind == "group" and not edit.field else None
+            if owner:
+                ends.add(owner)
+            if ends & goes or (ends & self.held and edit.before is None):
+                continue  # it goes, or stays, together with the CI
+            if any(e not in self.present and e not in self.restored for e in ends):
+                continue
+            if kind not in present:
+                present[kind] = self.reader.records_of(kind, {e.record for e in edits if e.record.kind == kind})
+            now = present[kind].get(edit.record.key)
+            yield from self._other(edit, now)
+
+    def _other(self, edit: Edit, now: dict[str, Any] | None) -> Iterable[Edit]:
+        if edit.field:
+            if now is not None and now.get(edit.field) == edit.after:
+                yield Edit(edit.record, edit.field, edit.after, edit.before)
+            else:
+                self._keep_record(edit.record)
+        elif edit.before is None:
+            if now == edit.after:
+                yield Edit(edit.record, "", now, None)
+            elif now is not None:
+                self._keep_record(edit.record)
+        elif edit.after is None and now is None:
+            yield Edit(edit.record, "", None, edit.before)
+
+    # -- what is kept -----------------------------------------------------------------------------------------------
+
+    def _keep(self, uid: str, field: str, value: Any) -> None:
+        self.kept.append(
+            Kept(uid, self.present[uid][1], field, value, "It was changed since, so the later value stays.")
+        )
+
+    def _keep_record(self, record: Record) -> None:
+        uid = next((p for p in record.key if p in self.present), "")
+        name = self.present[uid][1] if uid else ""
+        self.kept.append(Kept(uid, name, record.kind, None, "It was changed since, so it stays."))
+
+    def _note_values(self) -> None:
+        """Lists effective values that another source has changed since, beside the claims that were."""
+        listed = {(k.uid, k.field) for k in self.kept}
+        changed = [e for e in self.reader.changed_values(self.number) if e.record.key[0] in self.present]
+        present = self.reader.by_uid({e.record.key[0] for e in changed})
+        for edit in changed:
+            one = present[edit.record.key[0]]
+            now = one.values.get(edit.field) if edit.field != "class" else one.cls
+            if now != edit.after and (one.uid, edit.field) not in listed:
+                self._keep(one.uid, edit.field, now)
+
+
+def _uids(edit: Edit) -> tuple[str, ...]:
+    kind, key = edit.record
+    if kind == "ci":
+        return (key[0],)
+    if kind == "group":
+        owner = (edit.after or edit.before or {}).get("owner") if not edit.field else None
+        return (owner,) if owner else ()
+    return tuple(key[i] for i in _ENDS.get(kind, ()))
+
+
+def _is_creation(edit: Edit) -> bool:
+    return edit.record.kind == "ci" and not edit.field and edit.before is None
+
+
+def _is_deletion(edit: Edit) -> bool:
+    return edit.record.kind == "ci" and not edit.field and edit.after is None

@@ -1,0 +1,94 @@
+"""The graphs of an estate at the moments that are looked at, each made from the nearest that is there."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from cmdb.model.control import Control
+
+if TYPE_CHECKING:
+    from cmdb.graph.graph import Graph
+    from cmdb.store.reading.reader import Reader
+
+#: Graphs that are kept; and so many links in all, since those that do not share their arrays are large.
+KEPT, LINKS = 3, 8_000_000
+#: An estate of so many CIs is read while one waits.
+SMALL = 20_000
+
+
+class Graphs:
+    """Graphs by revision number. Asked from worker threads; who comes while one is made waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._graphs: dict[int, Graph] = {}
+
+    def of(self, reader: Reader, control: Control | None = None) -> Graph:
+        """The graph of the reader's moment. Raises Cancelled through ``control``."""
+        control = control or Control()
+        while not self._lock.acquire(timeout=0.1):
+            control.check()
+        try:
+            return self._known(reader) or self._keep(reader, graph_of(reader, control))
+        finally:
+            self._lock.release()
+
+    def at_once(self, reader: Reader) -> Graph | None:
+        """The graph of the reader's moment if that takes no time to speak of; None if it has to be read, or is."""
+        from cmdb.store.reading.selection import Selection
+
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            known = self._known(reader)
+            if known is None and reader.count(Selection()) <= SMALL:
+                known = self._keep(reader, graph_of(reader))
+            return known
+        finally:
+            self._lock.release()
+
+    def _known(self, reader: Reader) -> Graph | None:
+        """The graph that is there, or follows from one that is."""
+        graph = self._graphs.pop(reader.number, None)
+        if graph is None or graph.schema is not reader.schema:
+            graph = self._near(reader)
+        return graph if graph is None else self._keep(reader, graph)
+
+    def _keep(self, reader: Reader, graph: Graph) -> Graph:
+        self._graphs[reader.number] = graph
+        self._forget()
+        return graph
+
+    def _near(self, reader: Reader) -> Graph | None:
+        """The graph made from the one of the nearest moment; None where it is better loaded."""
+        from cmdb.graph.compaction import folded
+        from cmdb.graph.incremental_update import follow
+
+        known = {number: graph for number, graph in self._graphs.items() if graph.schema is reader.schema}
+        if not known:
+            return None
+        number = min(known, key=lambda one: abs(one - reader.number))
+        change = reader.changes_since(number)
+        if change is None:
+            return None
+        return follow(known[number], change) or follow(folded(known[number]), change)
+
+    def _forget(self) -> None:
+        """Drops what was asked for longest ago, until what is left is few and small. The last one stays."""
+        while len(self._graphs) > 1:
+            arrays = {id(graph.arrays): len(graph.arrays.source) for graph in self._graphs.values()}
+            if len(self._graphs) <= KEPT and sum(arrays.values()) <= LINKS:
+                return
+            del self._graphs[next(iter(self._graphs))]
+
+
+def graph_of(reader: Reader, control: Control | None = None) -> Graph:
+    """The graph of the reader's moment, read from the store. Raises Cancelled through ``control``."""
+    from cmdb.graph.graph import Graph
+    from cmdb.store.connection.cancellation import cancellable
+
+    control = control or Control()
+    with cancellable(reader.connection, control):
+        edges = reader.edges(control)
+    return Graph.build(edges, reader.schema)

@@ -1,0 +1,151 @@
+"""Retention: how long the history is kept, and taking out what is older. Off unless people set it.
+
+Pruning first writes a checkpoint (``cmdb.store.reading.checkpoints``) as a revision. From then on nobody reads what
+was before it, and the superseded rows are deleted, some thousands in each transaction: whenever it is stopped, the
+estate is sound, and the next pruning takes up where it stopped. Headers of revisions stay: who did what and when is
+still there.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cmdb.model.control import Control
+from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.register.baselines import baselines
+from cmdb.store.reading import checkpoints
+from cmdb.store.reading.versions import number_at
+from cmdb.store.upkeep.pruning import superseded, sweep
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.store import Store
+
+SOURCE = "retention"
+"""The source of the revisions that write checkpoints."""
+_RULE = Record("retention", ("retention",))
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What pruning would do.
+
+    ``number`` is the revision from which on the past stays (0: nothing goes), ``recorded`` its time; ``versions`` the
+    superseded rows that would go; ``baseline`` the one that bounds it, or "".
+    """
+
+    number: int
+    recorded: str
+    versions: int
+    baseline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What pruning did: the number of the checkpoint's revision (0: none was needed), and how many rows are gone.
+
+    Where it was stopped, some are ``left`` for the next time; nobody can read them any more.
+    """
+
+    number: int
+    versions: int
+    left: int = 0
+
+
+def rule(reader: Reader) -> str:
+    """How long the history is kept: ``24m``, ``2y``, or "" for ever."""
+    fields = reader.records("retention").get(_RULE.key)
+    return str(fields["keep"]) if fields else ""
+
+
+def set_rule(reader: Reader, keep: str, author: str) -> Revision:
+    """Keeps the history for a time (``24m``, ``2y``), or ("") for ever. Nothing goes by it. Raises InvalidValue."""
+    before = rule(reader)
+    if keep:
+        checkpoints.months(keep)
+        keep = keep.strip().casefold()
+    reason = f"History is kept for {in_words(keep)}" if keep else "History is kept for ever"
+    edits = []
+    if keep != before:
+        whole = not before or not keep
+        field, then, now = ("", {"keep": before}, {"keep": keep}) if whole else ("keep", before, keep)
+        edits = [Edit(_RULE, field, then if before else None, now if keep else None)]
+    return Revision(edits, author, reason=reason)
+
+
+def in_words(keep: str) -> str:
+    """``24m`` as "24 months"."""
+    number, unit = int(keep[:-1]), {"m": "month", "y": "year"}[keep[-1]]
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def plan(reader: Reader, keep: str, now: datetime | None = None) -> Plan:
+    """What would go if the history were kept for a time (``24m``) before ``now``. Raises InvalidValue."""
+    connection = reader.connection
+    wanted = number_at(connection, _before(now or datetime.now().astimezone(), checkpoints.months(keep)))
+    oldest = min(baselines(reader), key=lambda one: one.number, default=None)
+    bound = oldest is not None and oldest.number < wanted
+    number = oldest.number if oldest is not None and bound else wanted
+    present = checkpoints.checkpoint(connection)
+    if not number or (present is not None and number <= present.number):
+        number = 0
+    recorded = reader.revision(number).recorded if number else ""
+    versions = superseded(connection, number or (present.number if present else 0))
+    return Plan(number, recorded, versions, oldest.name if oldest is not None and bound else "")
+
+
+def _before(now: datetime, months: int) -> datetime:
+    """The same time of day some months earlier, at most the last day of that month."""
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    return now.replace(year=year, month=month + 1, day=min(now.day, monthrange(year, month + 1)[1]))
+
+
+def due(reader: Reader, now: datetime | None = None) -> bool:
+    """Whether it is time to prune unasked: old versions would go, and at least a week more than the last time.
+
+    Each pruning is a revision: with this there is at most one a week in the journal.
+    """
+    keep = rule(reader)
+    if not keep:
+        return False
+    found, present = plan(reader, keep, now), checkpoints.checkpoint(reader.connection)
+    if not found.versions:
+        return False
+    if present is None or not found.number:
+        return True
+    return datetime.fromisoformat(found.recorded) - datetime.fromisoformat(present.recorded) >= _WEEK
+
+
+def prune(store: Store, author: str, control: Control | None = None, now: datetime | None = None) -> Pruned:
+    """Takes out what is older than the rule says, and what an earlier pruning left. Not for the GUI's thread.
+
+    Raises StoreProblem, and Cancelled where it is stopped before anything was changed.
+    """
+    control = control or Control()
+    written = 0
+    with store.read() as reader:
+        keep = rule(reader)
+        found = plan(reader, keep, now) if keep else None
+        wanted = found is not None and found.number and found.versions
+        if found is not None and wanted:
+            point = checkpoints.Checkpoint(
+                found.number,
+                found.recorded,
+                checkpoints.state_sum(reader.connection, found.number, control),
+                checkpoints.headers_hash(reader.connection, found.number),
+            )
+    if wanted:
+        edit = Edit(Record("checkpoint", (new_id(),)), "", None, asdict(point))
+        reason = f"The history before {point.day} is no longer kept"
+        written = store.apply(Revision([edit], author, SOURCE, reason), control).number
+    return Pruned(written, *sweep(store, control))
+
+
+def remaining(reader: Reader) -> tuple[int, str]:
+    """From which revision on the past can be shown, and its time (ISO UTC; 0 and "" where all of it can)."""
+    point = checkpoints.checkpoint(reader.connection)
+    return (point.number, point.recorded) if point is not None else (0, "")

@@ -1,0 +1,1 @@
+"""Connections to an estate: files, encrypted files, network shares, PostgreSQL."""

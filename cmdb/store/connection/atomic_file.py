@@ -1,0 +1,115 @@
+"""Files that are made beside their place and put there when they are whole: a killed process leaves no half of one.
+
+What a killed process does leave is known by its name, which holds the computer and the process, and is cleared away at
+the next occasion.
+"""
+
+from __future__ import annotations
+
+import errno
+import glob
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cmdb.model.errors import StoreProblem
+
+SIDES = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file while it is in use."""
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
+_numbers = itertools.count(1)
+
+
+@contextmanager
+def part(path: Path) -> Iterator[Path]:
+    """The name of a file in the making, in the folder of ``path``. Nothing of it is left, however this ends."""
+    sweep(path)
+    found = path.with_name(f".{path.name}.{_computer()}.{os.getpid()}.{next(_numbers)}.part")
+    try:
+        yield found
+    finally:
+        remove(found)
+
+
+def put(made: Path, path: Path, *, replace: bool = False) -> None:
+    """Puts a whole file into its place, so that a power cut leaves it or what was there. Raises OSError.
+
+    Without ``replace`` what is there already stays: FileExistsError.
+    """
+    _sync(made)
+    if replace:
+        os.replace(made, path)
+    else:
+        _claim(made, path)
+    _sync(path.parent)
+
+
+def refuse_leftovers(path: Path) -> None:
+    """Raises StoreProblem where a write-ahead log lies about without its file: SQLite would fold it into a new one."""
+    for ending in ("-wal", "-journal"):
+        side = path.with_name(path.name + ending)
+        if side.exists() and side.stat().st_size:
+            raise StoreProblem(
+                f"{side} is left over from another file of that name. Move it away, or choose another name."
+            )
+
+
+def remove(path: Path, *, main: bool = True) -> None:
+    """Removes a file and what SQLite keeps beside it; without ``main`` only the latter."""
+    for ending in ("", *SIDES) if main else SIDES:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def sweep(path: Path) -> None:
+    """Clears away what killed processes of this computer left of files in the making for ``path``."""
+    computer = _computer()
+    name = re.compile(rf"\.{re.escape(path.name)}\.{re.escape(computer)}\.(\d+)\.\d+\.part(-wal|-shm|-journal)?")
+    for found in path.parent.glob(f".{glob.escape(path.name)}.{glob.escape(computer)}.*.part*"):
+        match = name.fullmatch(found.name)
+        if match and not _runs(int(match[1])):
+            with suppress(OSError):  # a folder that cannot be written to: then it stays, and harms nobody
+                found.unlink()
+
+
+def _claim(made: Path, path: Path) -> None:
+    """Gives the file its name, which nobody may have taken meanwhile."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # A disk without links (FAT, some shares): the one moment between looking and renaming cannot be helped.
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        os.rename(made, path)
+
+
+def _sync(path: Path) -> None:
+    """Waits until the disk has a file, or a folder's list of files."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # shares that know no such thing
+            raise
+    finally:
+        os.close(handle)
+
+
+def _runs(process: int) -> bool:
+    import psutil
+
+    return bool(psutil.pid_exists(process))
+
+
+def _computer() -> str:
+    import platform
+
+    return re.sub(r"[^A-Za-z0-9-]", "-", platform.node()) or "here"

@@ -1,0 +1,66 @@
+"""Plain connections to an estate's file: to write, to read only, or to read what nobody writes to."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+from cmdb.store.connection import ciphers
+from cmdb.store.connection.ciphers import Key
+
+#: A commit is on the disk when it is reported, not only handed to the system, whatever the system makes of that.
+DURABLE = ("synchronous=FULL", *(("fullfsync=ON", "checkpoint_fullfsync=ON") if sys.platform == "darwin" else ()))
+
+
+def address(path: Path, *, read_only: bool, still: bool) -> str:
+    """A file's URI. ``still``: nobody writes to it, so that SQLite need not look for that."""
+    return f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if still else ''}"
+
+
+def stillness(path: Path) -> tuple[int, int] | None:
+    """Size and time of a file that nobody has open for writing; None where somebody has.
+
+    Such a file can be read without the side files that SQLite would have to make in a folder we may not write to.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        return None
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def may_write(path: Path) -> bool:
+    """Whether a file can be written to, and its folder, where SQLite keeps its log."""
+    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+
+
+def connect(path: Path, where: str, key: Key | None, wait: float) -> Any:
+    """A connection to ``where`` (an address of ``path``) that has read the database's own schema.
+
+    ``wait``: seconds for which it waits for others. Raises the driver's errors, and Locked where the key is wrong.
+    """
+    connection = open_(where, key, wait)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except UnicodeDecodeError as error:
+        connection.close()
+        raise sqlite3.DatabaseError("malformed database schema") from error
+    except ciphers.errors() as error:
+        connection.close()
+        if key is not None and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            raise ciphers.wrong(path) from None
+        raise
+    return connection
+
+
+def open_(where: str, key: Key | None, wait: float) -> Any:
+    """A connection that has read nothing yet."""
+    connection = ciphers.driver(key).connect(
+        where, uri=True, timeout=wait, isolation_level=None, check_same_thread=False
+    )
+    if key is not None:
+        ciphers.unlock(connection, key)
+    return connection

@@ -1,0 +1,1 @@
+"""Reading the estate, now and as of any revision."""

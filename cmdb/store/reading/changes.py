@@ -1,0 +1,147 @@
+"""What has happened to records after a revision: asked before it is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, func, select, true
+
+from cmdb.store.reading.versions import fields_of
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, REFERENCES, Identities, Kind, chunks, load
+from cmdb.store.rows.in_values import among
+
+_TRACES = (
+    (tables.ci, tables.ci_version, ("id",)),
+    (tables.claim, tables.claim_version, ("ci",)),
+    (tables.relationship, tables.relationship_version, ("source", "target")),
+    (tables.installation, tables.installation_version, ("computer", "user")),
+    (tables.assignment, tables.assignment_version, ("licence", "holder")),
+    (tables.sighting, tables.sighting_version, ("ci",)),
+    (tables.dependency_group, tables.dependency_group_version, ("owner",)),
+)
+
+
+def touched(connection: Connection, ids: Identities, uids: set[str], number: int) -> set[str]:
+    """Those of the CIs that differ from how they stood at a revision, or that CIs have come to refer to since.
+
+    What was changed and changed back does not count.
+    """
+    latest = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
+    if latest <= number:
+        return set()
+    ids.want_inner(uids)
+    inner = {ids.inner[u] for u in uids if u in ids.inner}
+    found: set[int] = set()
+    for current, past, columns in _TRACES:
+        for column in columns:
+            for batch in chunks(_newer(connection, current, past, column, inner, number) - found, IN_CHUNK):
+                found |= _differing(connection, current, past, column, batch, number)
+    found |= _referred(connection, inner, number)
+    found |= _referred_extra(connection, ids, inner, number)
+    return {ids.outer[i] for i in found}
+
+
+def _newer(
+    connection: Connection, current: Table, past: Table, column: str, inner: Collection[int], number: int
+) -> set[int]:
+    """Ids with a row that was made or ended after the revision."""
+    found: set[int] = set()
+    for table, newer in ((current, "revision"), (past, "ended")):
+        statement = select(table.c[column]).where(table.c[newer] > number, *_within(table.c[column], inner)).distinct()
+        found.update(connection.execute(statement).scalars().all())
+    return found.intersection(inner)
+
+
+def _within(column: Any, inner: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """The condition that a column is one of the ids: none where they are so many that all that is newer is read."""
+    return (among(column, inner),) if len(inner) <= IN_CHUNK else ()
+
+
+def _differing(
+    connection: Connection, current: Table, past: Table, column: str, batch: list[int], number: int
+) -> set[int]:
+    """Ids whose rows now are not the rows of then."""
+    names = [c.name for c in current.columns if c.name != "revision"]
+    place = names.index(column)
+    now = select(*(current.c[n] for n in names)).where(current.c.revision > number)
+    then = select(*(past.c[n] for n in names)).where(past.c.revision <= number, past.c.ended > number)
+    rows_now = {tuple(row) for row in connection.execute(now.where(among(current.c[column], batch))).all()}
+    rows_then = {tuple(row) for row in connection.execute(then.where(among(past.c[column], batch))).all()}
+    return {row[place] for row in rows_now ^ rows_then}
+
+
+def _referred(connection: Connection, inner: Collection[int], number: int) -> set[int]:
+    """Targets that some CI refers to now, by a column, and did not at the revision."""
+    ci, past = tables.ci.c, tables.ci_version.c
+    found: set[int] = set()
+    newer: dict[int, Any] = {}
+    columns = [ci[name] for name in REFERENCES]
+    for condition in [among(c, inner) for c in columns] if len(inner) <= IN_CHUNK else [true()]:
+        statement = select(ci.id, *columns).where(ci.revision > number, condition)
+        newer.update((row[0], tuple(row[1:])) for row in connection.execute(statement).all())
+    for part in chunks(newer, IN_CHUNK):
+        old = select(past.id, *(past[name] for name in REFERENCES))
+        old = old.where(among(past.id, part), past.revision <= number, past.ended > number)
+        then = {row[0]: tuple(row[1:]) for row in connection.execute(old).all()}
+        for source in part:
+            before = then.get(source) or (None,) * len(columns)
+            found.update(t for t, b in zip(newer[source], before, strict=True) if t is not None and t != b)
+    return found.intersection(inner)
+
+
+def _referred_extra(connection: Connection, ids: Identities, inner: Collection[int], number: int) -> set[int]:
+    """Targets that some CI refers to now, out of its JSON column, and did not at the revision."""
+    ci, past, extra = tables.ci.c, tables.ci_version.c, tables.extra_reference.c
+    statement = select(extra.ci, extra.attribute, extra.target).join(tables.ci, ci.id == extra.ci)
+    statement = statement.where(ci.revision > number, *_within(extra.target, inner))
+    wanted = set(inner)
+    links = [row for row in connection.execute(statement) if row[2] in wanted]
+    bodies: dict[int, Any] = {}
+    for part in chunks({row[0] for row in links}, IN_CHUNK):
+        old = select(past.id, past.extra).where(among(past.id, part), past.revision <= number, past.ended > number)
+        bodies.update((row[0], load(row[1]) if row[1] else {}) for row in connection.execute(old))
+    ids.want_outer(row[2] for row in links)
+    return {target for source, name, target in links if bodies.get(source, {}).get(name) != ids.outer[target]}
+
+
+def records_of(
+    connection: Connection, kind: Kind, wanted: set[tuple[str, ...]], ids: Identities
+) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Those records of a kind that exist: key (ids outside) → fields."""
+    if kind.document or kind.name == "group":
+        return {k: v for k, v in _all(connection, kind, ids).items() if k in wanted}
+    place = next(i for i, (_, ref) in enumerate(kind.parts) if ref)
+    column = kind.table.c[kind.parts[place][0]]
+    index = {"relationship": 1}.get(kind.name, 0)
+    ids.want_inner({key[index] for key in wanted})
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    columns = [kind.table.c[c] for c, _ in (*kind.parts, *kind.fields.values())]
+    leading = {ids.inner[key[index]] for key in wanted if key[index] in ids.inner}
+    for batch in chunks(leading, IN_CHUNK):
+        rows = connection.execute(select(*columns).where(among(column, batch))).all()
+        found.update(fields_of(kind, rows, ids))
+    if kind.name == "installation":
+        found = _released(connection, found)
+    return {k: v for k, v in found.items() if k in wanted}
+
+
+def _all(connection: Connection, kind: Kind, ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
+    if kind.document:
+        rows = connection.execute(select(kind.table.c.uid, kind.table.c.body).where(kind.table.c.kind == kind.name))
+        return {(uid,): load(body) for uid, body in rows}
+    columns = [kind.table.c[c] for c, _ in (*kind.parts, *kind.fields.values())]
+    return fields_of(kind, connection.execute(select(*columns)).all(), ids)
+
+
+def _released(
+    connection: Connection, found: dict[tuple[Any, ...], dict[str, Any]]
+) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Keys (computer, release id, scope) as the keys of installations."""
+    r = tables.release.c
+    releases: dict[int, tuple[str, ...]] = {}
+    for batch in chunks({k[1] for k in found}, IN_CHUNK):
+        statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(among(r.id, batch))
+        releases.update((row[0], tuple(row[1:])) for row in connection.execute(statement))
+    return {(k[0], k[2], *releases[k[1]]): v for k, v in found.items()}

@@ -1,0 +1,175 @@
+"""What is kept of the past: baselines by name, and the checkpoint before which superseded rows are gone.
+
+A checkpoint is a document, written by a revision like all else. It names a revision, and holds the sum over all rows
+that were valid at it (with the numbers of the revisions that made them) and a hash over the headers up to it. With them
+``check`` still proves what the links of the hash chain up to there proved, though the rows they ran over are gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from cmdb.model.control import Control
+from cmdb.model.errors import InvalidValue, UserError
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import dump, load
+from cmdb.store.rows.journal import PAIRS, row_sum
+
+RULED = frozenset({"baseline", "retention", "checkpoint"})
+"""The kinds that ``check_rules`` is about."""
+LONGEST_NAME = 80
+_BATCH = 5_000
+_KEEP = re.compile(r"([1-9]\d{0,2})([my])")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The revision before which the past is gone; ``recorded`` is its time (ISO UTC); see the module for the rest."""
+
+    number: int
+    recorded: str
+    state: str
+    headers: str
+
+    @property
+    def day(self) -> str:
+        """Its local day, ISO."""
+        return datetime.fromisoformat(self.recorded).astimezone().date().isoformat()
+
+
+def checkpoint(connection: Connection) -> Checkpoint | None:
+    """The latest checkpoint, or None where all of the past is kept."""
+    # Asked whenever the past is looked at: as the driver's own statement it costs a tenth.
+    rows = connection.exec_driver_sql("SELECT body FROM document WHERE kind = 'checkpoint'").scalars()
+    found = (Checkpoint(**load(row)) for row in rows)
+    return max(found, key=lambda one: one.number, default=None)
+
+
+def first_kept(connection: Connection) -> int:
+    """The first revision whose state can be read; what it and those before it changed cannot. 0 where all is kept."""
+    found = checkpoint(connection)
+    return found.number if found is not None else 0
+
+
+def require(connection: Connection, number: int) -> None:
+    """Raises UserError unless the state at a revision can still be read."""
+    found = checkpoint(connection)
+    if found is not None and number < found.number:
+        raise UserError(f"The past before {found.day} (revision {found.number}) is no longer kept.")
+
+
+# -- proving --------------------------------------------------------------------------------------------------------
+
+
+def rows_at(connection: Connection, number: int) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Every row that was valid at a revision, with the number of the revision that made it: (table, rows), streamed."""
+    for current, past in PAIRS:
+        names = [c.name for c in current.columns]
+        now = select(*(current.c[n] for n in names)).where(current.c.revision <= number)
+        then = select(*(past.c[n] for n in names)).where(past.c.revision <= number, past.c.ended > number)
+        for statement in (now, then):
+            result = connection.execute(statement, execution_options={"yield_per": _BATCH})
+            try:
+                for part in result.partitions():
+                    yield current.name, [tuple(row) for row in part]
+            finally:
+                result.close()
+
+
+def state_sum(connection: Connection, number: int, control: Control) -> str:
+    """The sum over all rows that were valid at a revision; their order does not count."""
+    total = 0
+    size = sum(int(connection.execute(select(func.count()).select_from(t)).scalar_one()) for t, _ in PAIRS)
+    done = 0
+    for name, rows in rows_at(connection, number):
+        prefix = name.encode()
+        total += sum(row_sum(prefix, row) for row in rows)
+        done += len(rows)
+        control.progress(min(done, size), size, "Adding up what was valid then")
+    return f"{total % (1 << 256):064x}"
+
+
+def headers_hash(connection: Connection, number: int) -> str:
+    """A hash over the headers of all revisions up to one, their links included."""
+    r = tables.revision
+    found = hashlib.sha256()
+    for row in connection.execute(select(r).where(r.c.number <= number).order_by(r.c.number)):
+        found.update(dump(list(row)))
+    return found.hexdigest()
+
+
+def problems(connection: Connection, control: Control) -> Iterator[str]:
+    """What of the checkpoint does not hold: a line each."""
+    found = checkpoint(connection)
+    if found is None:
+        return
+    what = f"The checkpoint at revision {found.number} does not hold"
+    if headers_hash(connection, found.number) != found.headers:
+        yield f"{what}: the journal up to it was changed from outside."
+    if state_sum(connection, found.number, control) != found.state:
+        yield f"{what}: what was valid then was changed from outside."
+
+
+# -- rules ----------------------------------------------------------------------------------------------------------
+
+
+def check_rules(connection: Connection, number: int) -> None:
+    """Looks at baselines, retention and checkpoints as they are after revision ``number``. Raises InvalidValue."""
+    past = tables.document_version.c
+    ended = select(past.uid).where(past.ended == number, past.kind == "checkpoint")
+    if connection.execute(ended.limit(1)).first():
+        raise InvalidValue("What was taken out of the history cannot come back.")
+    found = checkpoint(connection)
+    if found is not None and found.number >= number:
+        raise InvalidValue(f"A checkpoint cannot be at revision {found.number}, which is not there yet.")
+    names: set[str] = set()
+    for body in _bodies(connection, "baseline"):
+        name, at = body.get("name"), body.get("number")
+        if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME or name != name.strip():
+            raise InvalidValue(f"A baseline needs a name of at most {LONGEST_NAME} characters.")
+        if moment(name) is not None:
+            raise InvalidValue(f"A baseline cannot be called {name!r}: that means a revision, a date or a time.")
+        if name.casefold() in names:
+            raise InvalidValue(f"There is a baseline called {name!r} already (capitals make no difference).")
+        names.add(name.casefold())
+        if type(at) is not int or not 0 <= at <= number:
+            raise InvalidValue(f"The baseline {name!r} names revision {at}, which does not exist.")
+        if found is not None and at < found.number:
+            raise InvalidValue(f"The past before {found.day} is no longer kept, so {name!r} cannot name it.")
+    for body in _bodies(connection, "retention"):
+        months(str(body.get("keep")))
+
+
+def _bodies(connection: Connection, kind: str) -> Iterator[dict[str, Any]]:
+    t = tables.document.c
+    for body in connection.execute(select(t.body).where(t.kind == kind).order_by(t.uid)).scalars():
+        yield load(body)
+
+
+def months(keep: str) -> int:
+    """How many months ``24m`` or ``2y`` are. Raises InvalidValue."""
+    found = _KEEP.fullmatch(keep.strip().casefold())
+    if found is None:
+        raise InvalidValue(f"{keep!r} is no time to keep: months or years are, such as 24m or 2y.")
+    return int(found[1]) * (12 if found[2] == "y" else 1)
+
+
+def moment(text: str) -> int | datetime | None:
+    """What a word means as a moment: a revision's number, a date (its end, local time), a time; None if none."""
+    text = text.strip()
+    if text.isdecimal() and len(text) < 8:
+        return int(text)
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time.max).astimezone()
+        when = datetime.fromisoformat(text)
+        return when if when.tzinfo else when.astimezone()
+    except (ValueError, OverflowError):
+        return None

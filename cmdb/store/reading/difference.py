@@ -1,0 +1,209 @@
+"""What differs between two revisions, by SQL: only rows made or ended between the two are looked at, and streamed.
+
+A record differs if its row at one revision is not its row at the other. Those rows are found by their numbers: what was
+there at the earlier and ended until the later, joined by its key with what was made since and is there at the later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, select
+
+from cmdb.model.revision import Edit, Record, ci
+from cmdb.store.reading.versions import Releases, differences
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import CI_COLUMNS, KIND_TABLES, Codec, Identities, load, unpack
+
+_BATCH = 2_000
+_CLAIM_COLUMNS = ("ci", "source", "said")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A record that is not what it was: its fields then and now, None where it is not there (a CI's with its class)."""
+
+    record: Record
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def change(self) -> str:
+        """``created``, ``deleted`` or ``changed``."""
+        return "created" if self.before is None else "deleted" if self.after is None else "changed"
+
+    def edits(self) -> Iterator[Edit]:
+        """The same as edits: of the whole record, or of each field that differs."""
+        return differences(self.record, self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A kind's tables: the key's columns, all columns that are read, and what narrows a shared table to the kind."""
+
+    kind: str
+    table: FromClause
+    past: FromClause
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def only(self, rows: FromClause) -> tuple[ColumnElement[bool], ...]:
+        return (rows.c.kind == self.kind,) if self.table is tables.document else ()
+
+
+def _source(kind: str) -> _Source:
+    if kind == "ci":
+        return _Source(kind, tables.ci, tables.ci_version, ("id",), CI_COLUMNS)
+    if kind == "claim":
+        return _Source(kind, tables.claim, tables.claim_version, ("ci", "source"), _CLAIM_COLUMNS)
+    found = KIND_TABLES[kind]
+    parts = tuple(column for column, _ in found.parts)
+    fields = ("body",) if found.document else tuple(column for column, _ in found.fields.values())
+    return _Source(kind, found.table, found.past, parts, (*parts, *fields))
+
+
+class Between:
+    """The difference from revision ``before`` to revision ``after``; the former may also be the later one."""
+
+    def __init__(self, connection: Connection, codec: Codec, before: int, after: int) -> None:
+        self.connection = connection
+        self._codec = codec
+        self._low, self._high = min(before, after), max(before, after)
+        self._back = before > after
+        latest = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
+        self._now = self._high >= latest
+        self._ids = Identities(connection, ever=True)
+        self._releases = Releases(connection)
+
+    def rows(self, kinds: Iterable[str]) -> int:
+        """How many rows have to be looked at: what progress is measured by."""
+        total = 0
+        if self._low == self._high:
+            return 0
+        for source in map(_source, kinds):
+            found = [(source.past, self._gone(source.past)), (source.table, self._made(source.table))]
+            if not self._now:
+                found.append((source.past, self._made_past(source.past)))
+            for rows, condition in found:
+                statement = select(func.count()).select_from(rows).where(condition, *source.only(rows))
+                total += int(self.connection.execute(statement).scalar_one())
+        return total
+
+    def of(self, kind: str) -> Iterator[list[Difference]]:
+        """The records of a kind that differ, a batch for each batch of rows (which may be empty: progress is made).
+
+        Those that are gone or changed come first, then those that are new; in no particular order.
+        """
+        if self._low == self._high:
+            return
+        source = _source(kind)
+        size = len(source.columns)
+        for batch in self._fetch(self._ended(source)):
+            pairs = []
+            for row in batch:
+                then, *later = (row[i : i + size] for i in range(0, len(row), size))
+                # The key is there where the outer join found a row.
+                pairs.append((then, next((other for other in later if other[0] is not None), None)))
+            yield self._differences(source, pairs)
+        for statement in self._new(source):
+            for batch in self._fetch(statement):
+                yield self._differences(source, [(None, row) for row in batch])
+
+    def _fetch(self, statement: Any) -> Iterator[list[tuple[Any, ...]]]:
+        result = self.connection.execute(statement, execution_options={"yield_per": _BATCH})
+        try:
+            for part in result.partitions():
+                yield [tuple(row) for row in part]
+        finally:
+            result.close()
+
+    # -- which rows -------------------------------------------------------------------------------------------------
+
+    def _gone(self, past: FromClause) -> ColumnElement[bool]:
+        """Rows that were there at the earlier revision and are not at the later."""
+        return and_(past.c.ended > self._low, past.c.ended <= self._high, past.c.revision <= self._low)
+
+    def _made(self, table: FromClause) -> ColumnElement[bool]:
+        """Rows made between the two that stand to this day."""
+        return and_(table.c.revision > self._low, table.c.revision <= self._high)
+
+    def _made_past(self, past: FromClause) -> ColumnElement[bool]:
+        """Rows made between the two that ended after the later."""
+        return and_(past.c.revision > self._low, past.c.revision <= self._high, past.c.ended > self._high)
+
+    def _ended(self, source: _Source) -> Any:
+        """Rows that are gone, each with the row in its place."""
+        then = source.past.alias("then")
+        joined: Any = then
+        columns = [then.c[c] for c in source.columns]
+        others: list[tuple[FromClause, Callable[[FromClause], ColumnElement[bool]]]]
+        others = [(source.table.alias("still"), self._made)]
+        if not self._now:
+            others.append((source.past.alias("later"), self._made_past))
+        for rows, condition in others:
+            same = and_(*(rows.c[k] == then.c[k] for k in source.key))
+            joined = joined.outerjoin(rows, and_(same, condition(rows)))
+            columns += [rows.c[c] for c in source.columns]
+        return select(*columns).select_from(joined).where(self._gone(then), *source.only(then))
+
+    def _new(self, source: _Source) -> Iterator[Any]:
+        """Rows in whose place there was none."""
+        then = source.past.alias("then")
+        made = [(source.table, self._made)] + ([] if self._now else [(source.past, self._made_past)])
+        for table, condition in made:
+            rows = table.alias("new")
+            same = and_(*(rows.c[k] == then.c[k] for k in source.key))
+            before = exists(select(then.c.revision).where(same, self._gone(then)))
+            yield select(*(rows.c[c] for c in source.columns)).where(condition(rows), *source.only(rows), ~before)
+
+    # -- rows to records --------------------------------------------------------------------------------------------
+
+    def _differences(self, source: _Source, pairs: Sequence[tuple[Any, Any]]) -> list[Difference]:
+        self._look_up(source, [row for pair in pairs for row in pair if row is not None])
+        found = []
+        for pair in pairs:
+            record = self._record(source, pair[0] if pair[0] is not None else pair[1])
+            then, now = (None if row is None else self._fields(source, row) for row in pair)
+            if then != now:
+                found.append(Difference(record, now, then) if self._back else Difference(record, then, now))
+        return found
+
+    def _look_up(self, source: _Source, rows: Sequence[tuple[Any, ...]]) -> None:
+        if source.kind == "ci":
+            self._ids.want_outer(Codec.reference_ids(rows))
+        elif source.kind == "claim":
+            self._ids.want_outer(row[0] for row in rows)
+        else:
+            kind = KIND_TABLES[source.kind]
+            refs = [ref for _, ref in (*kind.parts, *kind.fields.values())]
+            self._ids.want_outer(v for row in rows for v, ref in zip(row, refs, strict=False) if ref and v is not None)
+            if source.kind == "installation":
+                self._releases.want({row[1] for row in rows})
+
+    def _record(self, source: _Source, row: tuple[Any, ...]) -> Record:
+        if source.kind == "ci":
+            return ci(row[1])
+        if source.kind == "claim":
+            return Record("claim", (self._ids.outer[row[0]], row[1]))
+        kind = KIND_TABLES[source.kind]
+        if kind.document:
+            return Record(kind.name, (row[1],))
+        if kind.name == "installation":
+            return Record(kind.name, (self._ids.outer[row[0]], row[2], *self._releases[row[1]]))
+        key = (self._ids.outer[v] if ref else v for v, (_, ref) in zip(row, kind.parts, strict=False))
+        return Record(kind.name, tuple(key))
+
+    def _fields(self, source: _Source, row: tuple[Any, ...]) -> dict[str, Any]:
+        if source.kind == "ci":
+            return {"class": row[2], **self._codec.decode(row, self._ids.outer)}
+        if source.kind == "claim":
+            return unpack(row[2])
+        kind = KIND_TABLES[source.kind]
+        values = row[len(kind.parts) :]
+        if kind.document:
+            body: dict[str, Any] = load(values[0])
+            return body
+        fields = zip(kind.fields.items(), values, strict=True)
+        return {f: self._ids.outer[v] if ref else v for (f, (_, ref)), v in fields if v is not None}

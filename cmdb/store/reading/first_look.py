@@ -1,0 +1,100 @@
+"""A first look into an estate's file: its first items and latest revisions, before the store's libraries are loaded.
+
+Importing the store takes several times as long as opening an empty window. This reads a SQLite estate with nothing but
+the standard library, so that the window has something true to show at once. It is a look and no more: whatever is not
+as expected gives None, and opening the store, which follows, says why.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+APPLICATION_ID = 0x54455252
+ENCRYPTED = b"\x8eTER"
+_WAIT = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A configuration item, as far as a first look goes; "" for what it has not."""
+
+    uid: str
+    cls: str
+    name: str
+    status: str
+    asset_tag: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A revision's header; see ``cmdb.store.Header`` for the fields."""
+
+    number: int
+    time: str
+    author: str
+    source: str
+    reason: str
+    undoes: int
+    created: int
+    updated: int
+    deleted: int
+    undone_by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a first look finds: how many items, the first by name (of one class if asked for), the latest revisions."""
+
+    count: int
+    items: tuple[Item, ...]
+    lately: tuple[Happening, ...]
+
+
+def glance(path: Path, cls: str = "", limit: int = 40) -> Glance | None:
+    """A first look at a file, or None: not there, not an estate, busy, or of another make."""
+    still = not os.access(path.absolute().parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
+    try:
+        connection = sqlite3.connect(address, uri=True, timeout=_WAIT)
+    except (sqlite3.Error, ValueError):
+        return None
+    try:
+        return _look(connection, cls, limit)
+    except sqlite3.Error:
+        return None
+    finally:
+        connection.close()
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file begins as an encrypted estate does (``connection.ciphers``): of it there is no first look."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(ENCRYPTED)) == ENCRYPTED
+    except OSError:
+        return False
+
+
+def _look(connection: sqlite3.Connection, cls: str, limit: int) -> Glance | None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        return None
+    (count,) = connection.execute("SELECT count(*) FROM ci").fetchone()
+    condition, values = ("WHERE class = ?", [cls]) if cls not in ("", "ci") else ("", [])
+    items = connection.execute(
+        f"SELECT uid, class, name, status, asset_tag, notes FROM ci {condition} ORDER BY name_key, id LIMIT ?",
+        [*values, limit],
+    )
+    lately = connection.execute(
+        "SELECT number, time, author, source, reason, undoes, created, updated, deleted,"
+        " coalesce((SELECT max(u.number) FROM revision u WHERE u.undoes = revision.number), 0)"
+        " FROM revision ORDER BY number DESC LIMIT 12"
+    )
+    return Glance(
+        count,
+        tuple(Item(*(value or "" for value in row)) for row in items),
+        tuple(Happening(*row) for row in lately),
+    )

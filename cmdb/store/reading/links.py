@@ -1,0 +1,293 @@
+"""The estate's links in bulk, for the graph: relationships, and the reference attributes that stand for them.
+
+What a reference means depends on the class that has it: where a laptop is located is a matter of impact, where a
+person is based is not. Rows go straight into arrays; no object is kept for a CI or a link.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, FromClause, Table, func, or_, select
+
+from cmdb.model.control import Control
+from cmdb.model.schema import Schema
+from cmdb.store.reading.checkpoints import checkpoint
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import REFERENCES, Identities, load
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cmdb.graph.edges import Edges
+    from cmdb.graph.overlay import Change
+
+#: Rows fetched at once: few enough that other threads get their turn.
+ROWS = 4_000
+#: From so many changed rows on, a graph is built anew rather than changed.
+FEW = 20_000
+
+
+class Loading:
+    """Reads what the graph is made of. ``sources``: table name → the rows of the moment."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        schema: Schema,
+        ids: Identities,
+        sources: Mapping[str, FromClause],
+        control: Control,
+    ) -> None:
+        self.connection, self.schema, self.ids = connection, schema, ids
+        self.sources, self.control = sources, control
+        self.types = {name: schema.reference_types(name) for name in schema.classes}
+        self.done = self.total = 0
+
+    def edges(self, *, past: bool) -> Edges:
+        """Everything. Raises Cancelled."""
+        import numpy as np
+
+        from cmdb.graph.edges import Edges, names_of
+
+        t = self.sources["relationship"]
+        kinds = [row[0] for row in self.connection.execute(select(t.c.type).distinct())]
+        kinds = [*kinds, *{kind for by_name in self.types.values() for kind in by_name.values()}]
+        self.total = sum(
+            int(self.connection.execute(select(func.count()).select_from(self.sources[name])).scalar_one())
+            for name in ("ci", "relationship")
+        )
+        ids, classes, class_names = self._nodes(past)
+        order = np.argsort(ids, kind="stable")
+        type_names = names_of(self.schema.relationships, kinds)
+        found = Edges(ids[order], classes[order], class_names, type_names, self._records())
+        if past:
+            self._relationships_then(found)
+        else:
+            self._relationships_now(found, kinds)
+        self._references(found, past)
+        return found
+
+    # -- CIs and groups ---------------------------------------------------------------------------------------------
+
+    def _nodes(self, past: bool) -> tuple[NDArray[np.int64], NDArray[np.int16], tuple[str, ...]]:
+        """Ids and class codes, and what the codes stand for."""
+        import numpy as np
+
+        from cmdb.graph.edges import names_of
+
+        c = self.sources["ci"].c
+        present = [row[0] for row in self.connection.execute(select(c["class"]).distinct())]
+        names = names_of(self.schema.classes, present)
+        ids: list[Any] = [np.empty(0, dtype=np.int64)]
+        classes: list[Any] = [np.empty(0, dtype=np.int16)]
+        if past:
+            code = {name: at for at, name in enumerate(names)}
+            for rows in self._rows(select(c.id, c["class"])):
+                ids.append(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
+                classes.append(np.fromiter((code[row[1]] for row in rows), dtype=np.int16, count=len(rows)))
+        else:
+            for name in present:  # class by class from the index: texts are not fetched
+                for numbers in self._numbers(select(c.id).where(c["class"] == name), 1):
+                    ids.append(numbers[:, 0])
+                    classes.append(np.full(len(numbers), names.index(name), dtype=np.int16))
+        return np.concatenate(ids), np.concatenate(classes), names
+
+    def _records(self) -> Any:
+        from cmdb.graph.edges import Records
+
+        g = self.sources["dependency_group"].c
+        statement = select(g.uid, g.owner, g.label, g.needs, g.strength)
+        rows = chain.from_iterable(self._rows(statement))
+        return Records((row[0], row[1], row[2] or "", row[3] or "", row[4] or "") for row in rows)
+
+    # -- relationships ----------------------------------------------------------------------------------------------
+
+    def _relationships_now(self, found: Edges, kinds: Iterable[str]) -> None:
+        """Type by type from the index of the key; which of them stand in a group is read after."""
+        import numpy as np
+
+        t = self.sources["relationship"].c
+        for kind in dict.fromkeys(kinds):
+            for numbers in self._numbers(select(t.source, t.target).where(t.type == kind), 2):
+                found.add(kind, numbers[:, 0], numbers[:, 1])
+        if not len(found.records) or not found.links:
+            return
+        every = np.concatenate(found.links)
+        found.links[:] = [every]
+        every.sort()
+        self._grouped(found, select(t.type, t.source, t.target, t.group_id).where(t.group_id.is_not(None)))
+        inside = np.ones(len(every), dtype=bool)
+        for packed in found.grouped:
+            inside[np.searchsorted(every, packed)] = False
+        found.links[:] = [every[inside]]
+
+    def _relationships_then(self, found: Edges) -> None:
+        t = self.sources["relationship"].c
+        self._grouped(found, select(t.type, t.source, t.target, t.group_id))
+
+    def _grouped(self, found: Edges, statement: Any) -> None:
+        """Relationships with their groups; those whose group is not there stand among those without one."""
+        import numpy as np
+
+        for rows in self._rows(statement):
+            by_kind: dict[str, list[Any]] = {}
+            for row in rows:
+                by_kind.setdefault(row[0], []).append(row)
+            for kind, some in by_kind.items():
+                source = np.fromiter((row[1] for row in some), dtype=np.int64, count=len(some))
+                target = np.fromiter((row[2] for row in some), dtype=np.int64, count=len(some))
+                found.add(kind, source, target, found.records.positions([row[3] or "" for row in some]))
+
+    # -- references -------------------------------------------------------------------------------------------------
+
+    def _references(self, found: Edges, past: bool) -> None:
+        import numpy as np
+
+        from cmdb.graph.edges import Locator
+
+        meaning = {name for by_name in self.types.values() for name in by_name}
+        locate = Locator(found.ids)
+
+        def add(name: str, source: NDArray[np.int64], target: NDArray[np.int64]) -> None:
+            """The references of an attribute, each as what it means to its class."""
+            kinds = [self.types.get(cls, {}).get(name, "") for cls in found.class_names]
+            nodes = locate(source)
+            classes = found.classes[nodes]
+            for kind in set(kinds) - {""}:
+                means = np.array([one == kind for one in kinds], dtype=bool)
+                some = (nodes >= 0) & means[classes]
+                found.add(kind, source[some], target[some])
+
+        c = self.sources["ci"].c
+        for name in [n for n in REFERENCES if n in meaning]:
+            for numbers in self._numbers(select(c.id, c[name]).where(c[name].is_not(None)), 2, counted=False):
+                add(name, numbers[:, 0], numbers[:, 1])
+        for name, pairs in (self._extra_then if past else self._extra_now)(meaning - set(REFERENCES)):
+            add(name, pairs[:, 0], pairs[:, 1])
+
+    def _extra_now(self, meaning: set[str]) -> Iterator[tuple[str, NDArray[np.int64]]]:
+        e = tables.extra_reference.c
+        for name in sorted(meaning):
+            for numbers in self._numbers(select(e.ci, e.target).where(e.attribute == name), 2, counted=False):
+                yield name, numbers
+
+    def _extra_then(self, meaning: set[str]) -> Iterator[tuple[str, NDArray[np.int64]]]:
+        import numpy as np
+
+        c = self.sources["ci"].c
+        holds = or_(*(c.extra.contains(f'"{name}"') for name in sorted(meaning)))
+        for rows in self._rows(select(c.id, c.extra).where(c.extra.is_not(None), holds)) if meaning else ():
+            said = [(row[0], load(row[1])) for row in rows]
+            self.ids.want_inner({v for _, extra in said for n, v in extra.items() if n in meaning})
+            for name in sorted(meaning):
+                pairs = [(inner, self.ids.inner[extra[name]]) for inner, extra in said
+                         if extra.get(name) in self.ids.inner]  # fmt: skip
+                if pairs:
+                    yield name, np.array(pairs, dtype=np.int64)
+
+    # -- rows -------------------------------------------------------------------------------------------------------
+
+    def _rows(self, statement: Any, *, counted: bool = True) -> Iterator[list[Any]]:
+        """The rows of a statement, some at a time; from SQLite as the driver gives them, which takes half the time."""
+        direct = self.connection.dialect.name == "sqlite"
+        result = self.connection.execute(statement, execution_options={} if direct else {"yield_per": ROWS})
+        cursor: Any = result.cursor if direct else result
+        try:
+            while rows := cursor.fetchmany(ROWS):
+                yield rows
+                self.done += len(rows) if counted else 0
+                self.control.progress(min(self.done, self.total), self.total, "Reading what hangs together")
+        finally:
+            result.close()
+
+    def _numbers(self, statement: Any, width: int, *, counted: bool = True) -> Iterator[NDArray[np.int64]]:
+        """Rows of integers as arrays of ``width`` columns."""
+        import numpy as np
+
+        for rows in self._rows(statement, counted=counted):
+            numbers = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=width * len(rows))
+            yield numbers.reshape(-1, width)
+
+
+def difference(connection: Connection, schema: Schema, ids: Identities, old: int, new: int) -> Change | None:
+    """What is different for the graph between two revisions, in either direction; None where that is much, or unknown.
+
+    ``ids`` know all CIs that ever were.
+    """
+    low, high = min(old, new), max(old, new)
+    known = checkpoint(connection)
+    if known is not None and low < known.number:
+        return None
+    between = _Between(connection, schema, ids, low, high)
+    found = between.change(back=new < old)
+    return found
+
+
+class _Between:
+    def __init__(self, connection: Connection, schema: Schema, ids: Identities, low: int, high: int) -> None:
+        self.connection, self.schema, self.ids = connection, schema, ids
+        self.low, self.high = low, high
+        self.left = FEW
+
+    def change(self, *, back: bool) -> Change | None:
+        from cmdb.graph.edges import GroupRecord
+        from cmdb.graph.overlay import Change, Link
+
+        names = ("id", "class", *REFERENCES, "extra")
+        cis = self._pair(tables.ci, tables.ci_version, names)
+        links = self._pair(tables.relationship, tables.relationship_version, ("type", "source", "target", "group_id"))
+        columns = ("uid", "owner", "label", "needs", "strength")
+        groups = self._pair(tables.dependency_group, tables.dependency_group_version, columns)
+        if self.left < 0:
+            return None
+        (old_cis, cis_), (old_links, links_), (old_groups, groups_) = (
+            (pair[1], pair[0]) if back else pair for pair in (cis, links, groups)
+        )
+        before, after = ({row[0]: row[1] for row in rows} for rows in (old_cis, cis_))
+        was = Counter((*row[:3], row[3]) for row in old_links) + Counter(self._references(names, old_cis))
+        is_ = Counter((*row[:3], row[3]) for row in links_) + Counter(self._references(names, cis_))
+        keys_before, keys = {row[0] for row in old_groups}, {row[0] for row in groups_}
+        return Change(
+            gone=tuple(before.keys() - after.keys()),
+            came=tuple((ci, cls) for ci, cls in after.items() if before.get(ci) != cls),
+            unlinked=tuple(Link(*one) for one in (was - is_).elements()),
+            linked=tuple(Link(*one) for one in (is_ - was).elements()),
+            ungrouped=tuple(keys_before - keys),
+            grouped=tuple(GroupRecord(row[0], row[1], *(text or "" for text in row[2:])) for row in groups_),
+        )
+
+    def _pair(self, table: Table, past: Table, names: tuple[str, ...]) -> tuple[list[Any], list[Any]]:
+        """The rows that were valid at the earlier revision only, and those that were at the later one only."""
+        gone = (past.c.revision <= self.low, past.c.ended > self.low, past.c.ended <= self.high)
+        made = (table.c.revision > self.low, table.c.revision <= self.high)
+        passed = (past.c.revision > self.low, past.c.revision <= self.high, past.c.ended > self.high)
+        return self._some(past, names, gone), [*self._some(table, names, made), *self._some(past, names, passed)]
+
+    def _some(self, table: Table, names: tuple[str, ...], conditions: tuple[Any, ...]) -> list[Any]:
+        if self.left < 0:
+            return []
+        statement = select(*(table.c[name] for name in names)).where(*conditions).limit(self.left + 1)
+        rows = self.connection.execute(statement).all()
+        self.left -= len(rows)
+        return [tuple(row) for row in rows]
+
+    def _references(self, names: tuple[str, ...], rows: list[Any]) -> Iterator[tuple[str, int, int, None]]:
+        """The references of rows as links."""
+        wanted: list[tuple[str, int, str]] = []
+        for row in rows:
+            types = self.schema.reference_types(row[1]) if row[1] in self.schema.classes else {}
+            for name, value in zip(names[2:-1], row[2:-1], strict=True):
+                if value is not None and name in types:
+                    yield types[name], row[0], value, None
+            if row[-1] and any(f'"{name}"' in row[-1] for name in types):
+                extra = load(row[-1])
+                wanted += [(types[n], row[0], v) for n, v in extra.items() if n in types and n not in REFERENCES]
+        self.ids.want_inner({uid for _, _, uid in wanted})
+        for kind, inner, uid in wanted:
+            if uid in self.ids.inner:
+                yield kind, inner, self.ids.inner[uid], None

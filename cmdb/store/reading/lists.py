@@ -1,0 +1,265 @@
+"""Sorted lists of inner ids: a page, the whole, and how many there are; planned so that an index gives the order.
+
+A selection of few CIs is found by its filter and then sorted. Of many, the index of what they are sorted by is walked
+and each CI looked at in turn; CIs without a value come after, in the order of their names. SQLite would choose the
+filter's index every time, for it does not know how many CIs a filter leaves.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, text, true, union_all
+
+from cmdb.model.schema import Attribute
+from cmdb.store.reading.selection import Compiler, Order, Selection
+from cmdb.store.rows import search_index, tables
+from cmdb.store.rows.in_values import among, rows_among
+
+FEW = 2_000
+"""Up to how many CIs sorting costs less than walking an index."""
+_FETCHED = 10_000
+_PIECE = 20_000
+"""Letters of a text of ids that are read without letting another thread go on: less than a millisecond's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A table that CIs are selected from, with the condition under which a row of it is of the moment."""
+
+    table: FromClause
+    valid: ColumnElement[bool] | None = None
+
+    def __iter__(self) -> Iterator[ColumnElement[bool]]:
+        return iter(() if self.valid is None else (self.valid,))
+
+
+def roots(at: int | None) -> tuple[Root, ...]:
+    """What the CIs of a moment are selected from: the current ones and, in the past, those superseded since."""
+    if at is None:
+        return (Root(tables.ci),)
+    old = tables.ci_version
+    return Root(tables.ci, tables.ci.c.revision <= at), Root(old, and_(old.c.revision <= at, old.c.ended > at))
+
+
+def moment(at: int | None) -> tuple[tuple[str, str], ...]:
+    """The same for ``rows_among``: tables, and conditions as SQL."""
+    if at is None:
+        return (("ci", ""),)
+    return ("ci", f" AND revision <= {at:d}"), ("ci_version", f" AND revision <= {at:d} AND ended > {at:d}")
+
+
+class Lists:
+    """Lists of one moment, as inner ids."""
+
+    def __init__(self, connection: Connection, compiler: Compiler, at: int | None) -> None:
+        self.connection = connection
+        self._compiler = compiler
+        self._roots = roots(at)
+        self._moment = moment(at)
+
+    def page(self, selection: Selection, limit: int, offset: int = 0) -> list[int]:
+        """The ids of one page, in order. Raises QueryError, SchemaError."""
+        order = self._compiler.order(selection)
+        some = self._some(selection) if order is not None else None
+        if order is not None and order.attribute is None and some is not None:
+            return self._by_name(some, order, limit, offset)
+        if order is None or some is not None:
+            return list(self._fetch(self._sorted(selection, some).limit(limit).offset(offset)))
+        found: list[int] = []
+        for part in _parts(order):
+            want = limit - len(found)
+            if not want:
+                break
+            here = list(self._fetch(self._walk(selection, order, part, want, offset)))
+            if offset and not here and order.attribute is not None and part == "valued":
+                offset -= self._how_many(selection, order.attribute)
+            elif here:
+                offset = 0
+            found.extend(here)
+        return found
+
+    def all(self, selection: Selection) -> array[int]:
+        """The ids of a whole selection, in order."""
+        order = self._compiler.order(selection)
+        some = self._some(selection) if order is not None else None
+        if order is None or some is not None:
+            return self._whole(self._sorted(selection, some))
+        found: array[int] = array("q")
+        total = self.count(selection) if len(self._roots) == 1 and _cheap(selection) else None
+        for part in _parts(order):
+            if len(found) != total:
+                found.extend(self._whole(self._walk(selection, order, part, None, 0)))
+        return found
+
+    def count(self, selection: Selection) -> int:
+        """How many CIs a selection has."""
+        return sum(self._number(root, self._filter(selection, root)) for root in self._roots)
+
+    def values(self, selection: Selection, attribute: Attribute) -> dict[Any, int]:
+        """Value → how many CIs of a selection have it, None for those that have none; references by inner id."""
+        found: Counter[Any] = Counter()
+        indexed = self._compiler.is_indexed(attribute)
+        for root in self._roots:
+            column = self._compiler.value(attribute, root.table)
+            conditions = self._filter(selection, root)
+            if indexed:  # counted from the index, which holds the values that are there
+                conditions = [*self._held(conditions), column.is_not(None)]
+            statement = select(column, func.count()).select_from(root.table).where(*conditions).group_by(column)
+            for value, number in self.connection.execute(statement):
+                found[value] += number
+        if indexed and (rest := self.count(selection) - found.total()):
+            found[None] = rest
+        return dict(found)
+
+    # -- plans ------------------------------------------------------------------------------------------------------
+
+    def _some(self, selection: Selection) -> list[int] | None:
+        """What the filter leaves, where it is so little that it is best sorted; None where it is more."""
+        if selection.cls == "ci" and _cheap(selection):
+            return None
+        if len(self._roots) == 1 and selection.cls == "ci" and not selection.where.strip():
+            return self._found(selection.text)
+        found: list[int] = []
+        for root in self._roots:
+            statement = select(root.table.c.id).where(*self._filter(selection, root)).limit(FEW + 1)
+            if _cheap(selection) and self.connection.execute(statement.limit(1).offset(FEW)).first():
+                return None
+            found.extend(self.connection.execute(statement).scalars())
+            if len(found) > FEW:
+                return None
+        return found
+
+    def _found(self, words: str) -> list[int] | None:
+        """What words alone find, in one plain query: lists follow them while they are typed."""
+        finding = search_index.finding(self._compiler.dialect, words)
+        if finding is None:
+            return None
+        sql, parameters = finding
+        found = self.connection.execute(text(f"{sql} LIMIT {FEW + 1}"), parameters).scalars().all()
+        return None if len(found) > FEW else list(found)
+
+    def _filter(self, selection: Selection, root: Root) -> list[ColumnElement[bool]]:
+        return [*self._compiler.conditions(selection, root.table), *root]
+
+    def _sorted(self, selection: Selection, some: list[int] | None) -> Select[Any]:
+        """What the filter leaves, sorted: by whatever index fits it, or where it is known already."""
+        source = self._compiler.source
+        conditions = self._compiler.conditions(selection) if some is None else [among(source.c.id, some)]
+        return self._compiler.sorted(select(source.c.id).where(*conditions), selection)
+
+    def _by_name(self, some: list[int], order: Order, limit: int, offset: int) -> list[int]:
+        """Some ids in the order of the names."""
+        turned = " DESC" if order.descends else ""
+        sorting = f" ORDER BY 2{turned}, 3{turned}, 1{turned} LIMIT {limit:d} OFFSET {offset:d}"
+        rows = rows_among(self.connection, self._moment, 'id, name_key, "class"', "id", some, sorting)
+        return [row[0] for row in rows]
+
+    def _walk(self, selection: Selection, order: Order, part: str, limit: int | None, offset: int) -> Any:
+        """Along the index of the order."""
+        each = [self._walked(selection, order, part, root) for root in self._roots]
+        if len(each) == 1:
+            statement, keys = each[0]
+            return statement.order_by(*keys).limit(limit).offset(offset or None)
+        merged = union_all(*(statement for statement, _ in each))
+        names = [f"k{n}" for n in range(len(each[0][1]))]
+        columns = [merged.selected_columns[n] for n in names]
+        keys = [column.desc() if order.descends else column for column in columns]
+        return merged.order_by(*keys).limit(limit).offset(offset or None)
+
+    def _walked(
+        self, selection: Selection, order: Order, part: str, root: Root
+    ) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+        compiler, attribute = self._compiler, order.attribute
+        table = root.table
+        held = self._held(self._filter(selection, root))
+        plain = Order(None, order.descends)
+        if attribute is None or part == "bare":
+            keys = compiler.by_index(plain, table)
+            bare = () if attribute is None else (compiler.value(attribute, table).is_(None),)
+            return self._keyed(select(table.c.id).where(*held, *bare), plain, keys), keys
+        valued = compiler.value(attribute, table).is_not(None)
+        keys = compiler.by_index(order, table)
+        statement = select(table.c.id).where(*held, valued)
+        if attribute.type == "reference":
+            other, of_class, first = compiler.referred(attribute)
+            statement = select(table.c.id).select_from(self._led(other, table, attribute.name))
+            statement = statement.where(of_class, *held, valued)
+            keys = [*(key.desc() if order.descends else key for key in first), *keys]
+        return self._keyed(statement, order, keys), keys
+
+    def _keyed(self, statement: Select[Any], order: Order, keys: list[ColumnElement[Any]]) -> Select[Any]:
+        """With the keys among the columns, where lists are merged by them."""
+        if len(self._roots) == 1:
+            return statement
+        bare = [key.element if order.descends else key for key in keys]
+        return statement.add_columns(*(key.label(f"k{n}") for n, key in enumerate(bare)))
+
+    def _led(self, other: FromClause, table: FromClause, name: str) -> FromClause:
+        """What is referred to in the order of the names, and for each what refers to it: not the other way round."""
+        inner = other.c.id
+        return other.join(table, table.c[name] == (inner + 0 if self._compiler.dialect == "sqlite" else inner))
+
+    def _held(self, conditions: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+        """Conditions that SQLite tests on each row, but takes no index from."""
+        if not conditions or self._compiler.dialect != "sqlite":
+            return conditions
+        return [and_(*conditions).is_(true())]
+
+    def _how_many(self, selection: Selection, attribute: Attribute) -> int:
+        """How many CIs of a selection have a value to sort by."""
+        return sum(
+            self._number(
+                root,
+                [
+                    *self._held(self._filter(selection, root)),
+                    self._compiler.value(attribute, root.table).is_not(None),
+                ],
+            )
+            for root in self._roots
+        )
+
+    def _number(self, root: Root, conditions: list[ColumnElement[bool]]) -> int:
+        statement = select(func.count()).select_from(root.table).where(*conditions)
+        return int(self.connection.execute(statement).scalar_one())
+
+    def _whole(self, statement: Any) -> array[int]:
+        """All the ids of a statement.
+
+        SQLite puts them into one text, in the order of the statement within (it keeps that order for group_concat):
+        no Python object per row, and other threads go on meanwhile.
+        """
+        if self._compiler.dialect != "sqlite":
+            return array("q", list(self._fetch(statement)))
+        ids = self.connection.execute(select(func.group_concat(statement.subquery().c[0]))).scalar()
+        return _numbers(str(ids)) if ids is not None else array("q")
+
+    def _fetch(self, statement: Any) -> Iterator[int]:
+        result = self.connection.execute(statement, execution_options={"yield_per": _FETCHED})
+        for rows in result.partitions():
+            yield from [row[0] for row in rows]
+
+
+def _numbers(text: str) -> array[int]:
+    """The numbers of a text with commas, a few thousand at a time: a million at once would hold up other threads."""
+    found: array[int] = array("q")
+    low = 0
+    while low < len(text):
+        high = text.find(",", low + _PIECE)
+        high = len(text) if high < 0 else high
+        found.extend(array("q", map(int, text[low:high].split(","))))
+        low = high + 1
+    return found
+
+
+def _parts(order: Order) -> tuple[str, ...]:
+    return ("valued",) if order.attribute is None else ("valued", "bare")
+
+
+def _cheap(selection: Selection) -> bool:
+    """Whether its class is all that narrows a selection: then an index counts it."""
+    return not (selection.where.strip() or selection.text.strip())

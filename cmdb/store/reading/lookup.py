@@ -1,0 +1,156 @@
+"""Reconciliation's questions answered from the store: one query per few thousand values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, literal_column, or_, select
+
+from cmdb.model.revision import Record
+from cmdb.reconciliation.lookup import Found, Known, Said, Standing, repeated
+from cmdb.store.reading.reader import Reader
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, chunks, load
+from cmdb.store.rows.in_values import among, rows_among
+from cmdb.store.rows.indexes import extra_text
+
+
+class StoreLookup:
+    """The register as reconciliation sees it, within one ``Store.read``; see ``cmdb.reconciliation.lookup.Lookup``."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._connection = reader.connection
+        self._dialect = reader.connection.dialect.name
+
+    def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
+        """CIs of those classes by the value of a text attribute, compared in lower case."""
+        c = tables.ci.c
+        kind = tables.COLUMNS.get(attribute)
+        if kind is None:
+            column: Any = literal_column(extra_text(self._dialect, "ci", attribute))
+        else:
+            column = c[attribute]
+        key = column if kind == "nocase" and self._dialect == "sqlite" else func.lower(column)
+        return self._find(key, column, classes, keys, str.casefold)
+
+    def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
+        """CIs of those classes by their folded name."""
+        return self._find(tables.ci.c.name_key, tables.ci.c.name_key, classes, keys, str)
+
+    def _find(self, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str], fold: Any) -> Found:
+        c = tables.ci.c
+        statement = select(c.uid, shown, c["class"]).order_by(c.id)
+        family = frozenset(classes)
+        found: dict[str, list[str]] = defaultdict(list)
+        for batch in chunks(keys, IN_CHUNK):
+            for uid, value, cls in self._connection.execute(statement.where(among(key, batch))):
+                if cls in family:
+                    found[fold(value)].append(uid)
+        return found
+
+    def by_evidence(self, kind: str, values: Collection[str]) -> Found:
+        """CIs by evidence kept in their claims."""
+        e, c = tables.evidence.c, tables.ci.c
+        statement = select(e.value, c.uid).join(tables.ci, c.id == e.ci).where(e.kind == kind).order_by(c.id)
+        found: dict[str, list[str]] = defaultdict(list)
+        for batch in chunks(values, IN_CHUNK):
+            for value, uid in self._connection.execute(statement.where(among(e.value, batch))):
+                found[value].append(uid)
+        return found
+
+    def cis(self, uids: Collection[str]) -> Mapping[str, Known]:
+        """CIs by id."""
+        return {uid: Known(one.cls, one.values) for uid, one in self._reader.by_uid(uids).items()}
+
+    def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
+        """All that is said of those CIs."""
+        return self._reader.said(uids)
+
+    def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
+        """CI → (source key, values): those CIs of which ``repeated`` holds."""
+        found: set[str] = set()
+        inner = self._reader.inner(stated)
+        outer = {number: uid for uid, number in inner.items()}
+        for batch in chunks(outer, IN_CHUNK):
+            rows = rows_among(self._connection, (("claim", ""),), "ci, source, said", "ci", batch)
+            for number, other, said in rows:
+                uid = outer[number]
+                source, values = stated[uid]
+                if uid not in found and repeated(source, other, values, load(said)["v"]):
+                    found.add(uid)
+        return found
+
+    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, Standing]:
+        """Print of a row → the CI of which a source said it, where neither has changed since."""
+        e, c, own = tables.evidence.c, tables.ci.c, tables.claim.c
+        statement = (
+            select(e.value, c.uid, c["class"], c.name, own.said)
+            .join_from(tables.evidence, tables.ci, c.id == e.ci)
+            .join(tables.claim, own.ci == c.id)
+            .where(e.kind == "row", own.revision >= c.revision)
+        )
+        found: dict[str, set[Standing]] = defaultdict(set)
+        for batch in chunks(prints, IN_CHUNK):
+            for one, uid, cls, name, said in self._connection.execute(statement.where(among(e.value, batch))).all():
+                values = load(said)["v"]
+                if one in (values.get(f"{EVIDENCE}row") or ()) and prints[one] <= values.keys():
+                    found[one].add(Standing(uid, cls, name or ""))
+        return {one: min(where) for one, where in found.items() if len(where) == 1}
+
+    def names(self, classes: Sequence[str]) -> Collection[str]:
+        """The names of all CIs of those classes."""
+        c = tables.ci.c
+        return list(self._connection.execute(select(c.name).where(c["class"].in_(classes)).order_by(c.id)).scalars())
+
+    def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
+        """(type, source, target) → fields, for every relationship with one of those CIs at either end."""
+        t = tables.relationship.c
+        statement = select(t.type, t.source, t.target, t.group_id, t.note)
+        inner = self._reader.inner(uids)
+        found: dict[tuple[str, ...], dict[str, Any]] = {}
+        for batch in chunks(inner.values(), IN_CHUNK):
+            rows = self._connection.execute(statement.where(or_(among(t.source, batch), among(t.target, batch)))).all()
+            found.update(self._reader.decoded("relationship", rows))
+        return found  # type: ignore[return-value]
+
+    def groups(self, owners: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Dependency groups of those CIs: id → fields."""
+        wanted = set(owners)
+        return {key[0]: fields for key, fields in self._reader.records("group").items() if fields["owner"] in wanted}
+
+    def installations(self, computers: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
+        """(computer, scope, publisher, product, edition, version) → fields, for everything installed on them."""
+        found: dict[tuple[str, ...], Mapping[str, Any]] = {}
+        for one in self._reader.installed_on(computers):
+            fields = {
+                "user": one.user, "environment": one.environment, "installed_on": one.installed_on,
+                "last_used": one.last_used, "origin": one.origin,
+            }  # fmt: skip
+            key = (one.computer, one.scope, one.publisher, one.product, one.edition, one.version)
+            found[key] = {k: v for k, v in fields.items() if v}
+        return found
+
+    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
+        """(CI, source key, section) → when it was last looked at."""
+        t = tables.sighting.c
+        statement = select(t.ci, t.source, t.section, t.observed)
+        inner = self._reader.inner(uids)
+        outer = {i: u for u, i in inner.items()}
+        found: dict[tuple[str, str, str], str] = {}
+        for batch in chunks(outer, IN_CHUNK):
+            for row in self._connection.execute(statement.where(among(t.ci, batch))):
+                found[(outer[row[0]], row[1], row[2])] = row[3]
+        return found
+
+    def assignments(self, licences: Collection[str]) -> Collection[tuple[str, str]]:
+        """(licence, holder) of those licences."""
+        wanted = set(licences)
+        return [(licence, holder) for licence, holder, _ in self._reader.assignments() if licence in wanted]
+
+    def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Decisions by id: their fields."""
+        found = self._reader.records_of("decision", [Record("decision", (i,)) for i in ids])
+        return {key[0]: fields for key, fields in found.items()}

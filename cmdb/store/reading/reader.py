@@ -1,0 +1,147 @@
+"""Reading an estate: a consistent view of one moment, now or any revision of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from cmdb.model.control import Control
+from cmdb.model.errors import NotFound, UserError
+from cmdb.model.revision import Edit
+from cmdb.model.schema import Schema
+from cmdb.store.reading import checkpoints
+from cmdb.store.reading import versions as past
+from cmdb.store.reading.difference import Between
+from cmdb.store.reading.links import Loading, difference
+from cmdb.store.reading.relations import Hanging
+from cmdb.store.reading.versions import Header, Version
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import Codec, Identities
+
+if TYPE_CHECKING:
+    from cmdb.graph.edges import Edges
+    from cmdb.graph.overlay import Change
+
+
+class Reader(Hanging):
+    """A consistent view of the estate: its lists, what hangs on each CI, the graph, and the journal."""
+
+    def __init__(self, connection: Connection, schema: Schema, codec: Codec, at: int | None = None) -> None:
+        if at is not None:
+            checkpoints.require(connection, at)
+        super().__init__(connection, schema, codec, at)
+
+    def edges(self, control: Control | None = None) -> Edges:
+        """What the graph is made of; see ``cmdb.store.reading.links``. Raises Cancelled through ``control``."""
+        pairs = (
+            (tables.ci, tables.ci_version),
+            (tables.relationship, tables.relationship_version),
+            (tables.dependency_group, tables.dependency_group_version),
+        )
+        sources = {current.name: self._moment(current, old) for current, old in pairs}
+        loading = Loading(self.connection, self.schema, self._ids, sources, control or Control())
+        return loading.edges(past=self._at is not None)
+
+    def changes_since(self, number: int) -> Change | None:
+        """What is different for the graph from another revision; None where that is much, or no longer known."""
+        return difference(self.connection, self.schema, Identities(self.connection, ever=True), number, self.number)
+
+    def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[Header]:
+        """Headers of revisions, the newest first; of one CI where ``uid`` is given."""
+        numbers = past.numbers_of(self.connection, self._inner(uid)) if uid else None
+        if numbers and (point := checkpoints.checkpoint(self.connection)):
+            numbers = {n for n in numbers if n > point.number}
+        return past.headers(self.connection, self.number, limit, before, numbers)
+
+    def notable(self, limit: int = 10) -> list[Header]:
+        """The latest imports, scans and large changes that the estate can be shown before, the newest first."""
+        point = checkpoints.checkpoint(self.connection)
+        numbers = past.notable(self.connection, point.number if point else 0, limit)
+        return past.headers(self.connection, self.number, limit, None, numbers)
+
+    def revision(self, number: int) -> Header:
+        """The header of one revision. Raises NotFound."""
+        found = past.headers(self.connection, self.number, 1, number + 1, None)
+        if not found or found[0].number != number:
+            raise NotFound(f"There is no revision {number}; the latest is {self.number}.")
+        return found[0]
+
+    def day_at(self, moment: str) -> date:
+        """The local day that a T of the command line is about: the date itself, or that of the revision it means."""
+        found = checkpoints.moment(moment)
+        if isinstance(found, datetime):
+            return found.astimezone().date()
+        number = self.revision_at(moment)
+        return datetime.fromisoformat(self.recorded(number)).astimezone().date() if number else date.today()
+
+    def recorded(self, number: int) -> str:
+        """When a revision was recorded, ISO UTC; also one after this view's moment. Raises NotFound."""
+        found = past.headers(self.connection, number, 1, number + 1, None)
+        if not found or found[0].number != number:
+            raise NotFound(f"There is no revision {number}.")
+        return found[0].recorded
+
+    def edits(self, number: int) -> list[Edit]:
+        """What a revision changed, as people see it: effective values, links, installations (not the claims behind).
+
+        Raises UserError where that is no longer kept, as the two that follow do.
+        """
+        checkpoints.require(self.connection, number - 1)
+        return past.Past(self.connection, self._codec).edits(number)
+
+    def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
+        """What a revision wrote: claims, whole records, links. Its inverse restores the estate.
+
+        Without ``of_created`` it leaves out what is said of the CIs that the revision created.
+        """
+        checkpoints.require(self.connection, number - 1)
+        return past.Past(self.connection, self._codec).statements(number, of_created=of_created)
+
+    def changed_values(self, number: int) -> Iterator[Edit]:
+        """The values that a revision changed, of CIs that were there before and after."""
+        checkpoints.require(self.connection, number - 1)
+        return past.Past(self.connection, self._codec).changed_values(number)
+
+    def as_of(self, number: int) -> Reader:
+        """The same view of the estate as of another revision. Raises UserError where that is no longer kept."""
+        return Reader(self.connection, self.schema, self._codec, number)
+
+    def between(self, number: int) -> Between:
+        """What differs between a revision and this moment. Raises UserError where the past is no longer kept."""
+        checkpoints.require(self.connection, number)
+        return Between(self.connection, self._codec, number, self.number)
+
+    def versions(self, uid: str) -> list[Version]:
+        """An item's history as far as it is kept, the newest first."""
+        point = checkpoints.checkpoint(self.connection)
+        since = point.number if point else 0
+        return past.Past(self.connection, self._codec).versions(uid, self._ever(uid), self.number, since)
+
+    def _ever(self, uid: str) -> int:
+        ids = Identities(self.connection, ever=True)
+        ids.want_inner([uid])
+        if uid not in ids.inner:
+            raise NotFound(f"There is no record {uid}.")
+        return ids.inner[uid]
+
+    def revision_at(self, moment: str) -> int:
+        """The revision number that T of the command line means: a number, an ISO date (its end, local time), a time, or
+        a baseline's name.
+
+        Raises UserError.
+        """
+        found = checkpoints.moment(moment)
+        if isinstance(found, int):
+            if found > self.number:
+                raise NotFound(f"There is no revision {found}; the latest is {self.number}.")
+            return found
+        if found is not None:
+            return past.number_at(self.connection, found)
+        wanted = " ".join(moment.split()).casefold()
+        for fields in self.records("baseline").values():
+            if fields["name"].casefold() == wanted:
+                return int(fields["number"])
+        raise UserError(f"{moment!r} is neither a date, a time, a revision, nor a baseline.")

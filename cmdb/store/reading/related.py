@@ -1,0 +1,193 @@
+"""What one CI hangs together with, however much it is: counted by kind, the first of each by name.
+
+A site may have fifty thousand things in it. ``Reader.relationships`` lists them all; this counts them in SQL and reads
+a page of a kind at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, func, select
+
+from cmdb.store.reading import versions
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.relations import Related
+from cmdb.store.reading.versions import Version
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import REFERENCES
+from cmdb.store.rows.in_values import among
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way in which a CI hangs together with others: ``number`` of them, ``first`` by name.
+
+    ``attribute`` names the reference attribute that stores it ("": relationship records); with ``inverse`` it is the
+    others that refer to this CI, and they are of ``classes``.
+    """
+
+    label: str
+    type: str
+    inverse: bool
+    attribute: str
+    number: int
+    classes: tuple[str, ...] = ()
+    first: tuple[Related, ...] = ()
+
+
+def related(reader: Reader, uid: str, most: int) -> list[Kind]:
+    """Everything that a CI hangs together with, by label; of each kind the first ``most``. Raises NotFound."""
+    return _Related(reader, uid).kinds(most)
+
+
+def more(reader: Reader, uid: str, kind: Kind, most: int) -> tuple[Related, ...]:
+    """The first ``most`` of a kind."""
+    return _Related(reader, uid).first(kind, most)
+
+
+def lately(reader: Reader, uid: str, most: int) -> tuple[list[Version], bool]:
+    """The latest ``most`` versions of a CI, the newest first, and whether there are more. Raises NotFound."""
+    heads = reader.revisions(limit=most + 1, uid=uid)
+    if not heads:
+        return [], False
+    since = heads[most].number if len(heads) > most else 0
+    if not since:
+        return reader.versions(uid), False
+    inner = reader.inner([uid])[uid]
+    found = versions.Past(reader.connection, reader._codec).versions(uid, inner, reader.number, since)
+    return found, True
+
+
+class _Related:
+    def __init__(self, reader: Reader, uid: str) -> None:
+        self.reader = reader
+        self.own = reader.get(uid)
+        self.inner = self.own.id
+        self._ci = reader._ci
+        self._links = reader._moment(tables.relationship, tables.relationship_version)
+
+    def kinds(self, most: int) -> list[Kind]:
+        found = [*self._referred(), *self._referring(), *self._linked()]
+        full = [
+            Kind(k.label, k.type, k.inverse, k.attribute, k.number, k.classes, k.first or self.first(k, most))
+            for k in found
+        ]
+        return sorted(full, key=lambda k: (k.label.casefold(), k.type, k.attribute))
+
+    def first(self, kind: Kind, most: int) -> tuple[Related, ...]:
+        if kind.attribute and not kind.inverse:
+            return kind.first[:most]
+        c = self._ci.c
+        if kind.attribute:
+            who = select(c.id).where(c["class"].in_(kind.classes), self._who_refer(kind.attribute))
+            found = self.reader.connection.execute(who.order_by(c.name_key, c.id).limit(most)).scalars()
+            return self._made(kind, [(inner, True, None) for inner in found])
+        t = self._links.c
+        mine, other = (t.target, t.source) if kind.inverse else (t.source, t.target)
+        pairs: Select[Any] = select(other, t.group_id).join_from(self._links, self._ci, c.id == other)
+        conditions = [t.type == kind.type, mine == self.inner]
+        if self._symmetric(kind.type):
+            return self._made(kind, self._both_ways(kind, most))
+        rows = self.reader.connection.execute(pairs.where(*conditions).order_by(c.name_key, c.id).limit(most)).all()
+        return self._made(kind, [(row[0], kind.inverse, row[1]) for row in rows])
+
+    # -- references -------------------------------------------------------------------------------------------------
+
+    def _referred(self) -> Iterator[Kind]:
+        """What this CI's own reference attributes point to: one each."""
+        schema, own = self.reader.schema, self.own
+        attributes, types = schema.cls(own.cls).attributes, schema.reference_types(own.cls)
+        wanted = {a: v for a, v in own.values.items() if a in attributes and attributes[a].type == "reference"}
+        names = self.reader.names(wanted.values())
+        for attribute, target in wanted.items():
+            if target in names:
+                kind, (cls, name) = types.get(attribute, ""), names[target]
+                label = self.reader._label(kind, False, attribute, cls)
+                one = Related(kind, False, target, cls, name, attribute, "", "", label)
+                yield Kind(label, kind, False, attribute, 1, (cls,), (one,))
+
+    def _referring(self) -> Iterator[Kind]:
+        """What refers to this CI by an attribute, counted by class; classes that say it alike are taken together."""
+        c = self._ci.c
+        counted: dict[tuple[str, str, str], dict[str, int]] = {}
+        for attribute in (*REFERENCES, *self._extra()):
+            statement = select(c["class"], func.count()).where(self._who_refer(attribute)).group_by(c["class"])
+            for cls, number in self.reader.connection.execute(statement):
+                kind = self.reader.schema.reference_types(cls).get(attribute, "")
+                key = (self.reader._label(kind, True, attribute, cls), kind, attribute)
+                counted.setdefault(key, {})[cls] = number
+        for (label, kind, attribute), classes in counted.items():
+            yield Kind(label, kind, True, attribute, sum(classes.values()), tuple(classes))
+
+    def _extra(self) -> list[str]:
+        """The attributes of the JSON column by which something refers to this CI."""
+        if self.reader._at is not None:
+            return sorted({name for _, _, name in self.reader._extra_references(self.inner, self.own.uid)})
+        e = tables.extra_reference.c
+        statement = select(e.attribute).where(e.target == self.inner).distinct()
+        return sorted(self.reader.connection.execute(statement).scalars())
+
+    def _who_refer(self, attribute: str) -> ColumnElement[bool]:
+        """The condition that a CI refers to this one by an attribute."""
+        c = self._ci.c
+        if attribute in REFERENCES:
+            return c[attribute] == self.inner
+        if self.reader._at is not None:
+            rows = self.reader._extra_references(self.inner, self.own.uid)
+            return among(c.id, sorted({inner for inner, _, name in rows if name == attribute}))
+        e = tables.extra_reference.c
+        return c.id.in_(select(e.ci).where(e.target == self.inner, e.attribute == attribute))
+
+    # -- relationship records ---------------------------------------------------------------------------------------
+
+    def _linked(self) -> Iterator[Kind]:
+        t = self._links.c
+        numbers: dict[tuple[str, bool], int] = {}
+        for mine, inverse in ((t.source, False), (t.target, True)):
+            statement = select(t.type, func.count()).where(mine == self.inner).group_by(t.type)
+            for kind, number in self.reader.connection.execute(statement):
+                key = (kind, inverse and not self._symmetric(kind))
+                numbers[key] = numbers.get(key, 0) + number
+        for (kind, inverse), number in numbers.items():
+            yield Kind(self.reader._label(kind, inverse, "", ""), kind, inverse, "", number)
+
+    def _symmetric(self, kind: str) -> bool:
+        types = self.reader.schema.relationships
+        return kind in types and types[kind].symmetric
+
+    def _both_ways(self, kind: Kind, most: int) -> list[tuple[int, bool, str | None]]:
+        """The other ends of a symmetric type, whichever end this CI is stored as."""
+        t, c = self._links.c, self._ci.c
+        found: list[tuple[str, int, bool, str | None]] = []
+        for mine, other, inverse in ((t.source, t.target, False), (t.target, t.source, True)):
+            statement = select(c.name_key, other, t.group_id).join_from(self._links, self._ci, c.id == other)
+            statement = statement.where(t.type == kind.type, mine == self.inner).order_by(c.name_key).limit(most)
+            rows = self.reader.connection.execute(statement).all()
+            found.extend((row[0] or "", row[1], inverse, row[2]) for row in rows)
+        return [one[1:] for one in sorted(found, key=lambda f: f[:2])[:most]]
+
+    def _made(self, kind: Kind, rows: Iterable[tuple[int, bool, str | None]]) -> tuple[Related, ...]:
+        """(inner id, whether this CI is the object, group id) as relationships, with names and groups."""
+        pairs = list(rows)
+        names = self.reader.outer([inner for inner, _, _ in pairs])
+        groups = self._groups({group for _, _, group in pairs if group})
+        made = []
+        for inner, inverse, group in pairs:
+            if inner not in names:
+                continue
+            uid, cls, name = names[inner]
+            label, needs = groups.get(group or "", ("", ""))
+            one = Related(kind.type, inverse, uid, cls, name, kind.attribute, label, needs, kind.label, group or "")
+            made.append(one)
+        return tuple(made)
+
+    def _groups(self, wanted: set[str]) -> dict[str, tuple[str, str]]:
+        """Label and needs of dependency groups, by id."""
+        if not wanted:
+            return {}
+        t: FromClause = self.reader._moment(tables.dependency_group, tables.dependency_group_version)
+        statement = select(t.c.uid, t.c.label, t.c.needs).where(among(t.c.uid, sorted(wanted)))
+        return {row[0]: (row[1] or "", row[2] or "") for row in self.reader.connection.execute(statement)}

@@ -1,0 +1,315 @@
+"""What hangs on configuration items: relationships, software, statements, and the records of the other kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import FromClause, func, or_, select, true
+
+from cmdb.model.claims import order, rule
+from cmdb.model.errors import NotFound
+from cmdb.model.revision import Record
+from cmdb.store.reading import changes, versions
+from cmdb.store.reading.view import View
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, chunks, load, name_key, unpack
+from cmdb.store.rows.in_values import among
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One end of a relationship as seen from the other. ``inverse``: the CI that was asked about is the object.
+
+    ``attribute`` names the reference attribute that stores it, "" for a relationship record; ``label`` reads from the
+    CI that was asked about.
+    """
+
+    type: str
+    inverse: bool
+    uid: str
+    cls: str
+    name: str
+    attribute: str
+    group: str
+    needs: str
+    label: str
+    group_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A software release on a computer; ``computer`` and ``user`` are ids."""
+
+    computer: str
+    publisher: str
+    product: str
+    edition: str
+    version: str
+    scope: str
+    user: str
+    environment: str
+    installed_on: str
+    last_used: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says of one attribute; of several the one that ``wins``, by ``rule``."""
+
+    source: str
+    value: Any
+    observed: str
+    wins: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """When a source last looked at a section of a record."""
+
+    source: str
+    section: str
+    observed: str
+
+
+class Hanging(View):
+    """The lists of one moment, and what hangs on each CI."""
+
+    def relationships(self, uid: str) -> list[Related]:
+        """All relationships of a CI, with those that reference attributes stand for; sorted by label and name."""
+        inner = self._inner(uid)
+        found: list[tuple[str, bool, int, str, str | None]] = []
+        t = self._moment(tables.relationship, tables.relationship_version)
+        for kind, source, target, group in self.connection.execute(
+            select(t.c.type, t.c.source, t.c.target, t.c.group_id).where(or_(t.c.source == inner, t.c.target == inner))
+        ):
+            inverse = source != inner
+            found.append((kind, inverse, source if inverse else target, "", group))
+        found.extend(self._references(inner, uid))
+        groups = self._groups({f[4] for f in found if f[4]})
+        self._ids.want_outer(f[2] for f in found)
+        names = self.names(self._ids.outer[f[2]] for f in found if f[2] in self._ids.outer)
+        related = []
+        for kind, inverse, other, attribute, group in found:
+            other_uid = self._ids.outer.get(other, "")
+            if other_uid not in names:
+                continue
+            group_label, needs = groups.get(group or "", ("", ""))
+            label = self._label(kind, inverse, attribute, names[other_uid][0])
+            related.append(
+                Related(
+                    kind,
+                    inverse,
+                    other_uid,
+                    *names[other_uid],
+                    attribute,
+                    group_label,
+                    needs,
+                    label,
+                    group or "",
+                )
+            )
+        return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
+
+    def _groups(self, uids: set[str]) -> dict[str, tuple[str, str]]:
+        """Dependency groups: id → label and number needed."""
+        t = self._moment(tables.dependency_group, tables.dependency_group_version)
+        statement = select(t.c.uid, t.c.label, t.c.needs).where(among(t.c.uid, uids))
+        return {r[0]: (r[1] or "", r[2] or "") for r in self.connection.execute(statement)} if uids else {}
+
+    def _label(self, kind: str, inverse: bool, attribute: str, cls: str) -> str:
+        if kind in self.schema.relationships:
+            found = self.schema.relationships[kind]
+            return found.inverse if inverse and not found.symmetric else found.label
+        if not attribute:
+            return kind  # a type that the schema has no longer
+        label = self.schema.all_attributes()[attribute].label
+        return f"{label} of" if inverse else label
+
+    def _references(self, inner: int, uid: str) -> Iterator[tuple[str, bool, int, str, str | None]]:
+        """Reference attributes as relationships, both from this CI and to it."""
+        own = self.get(uid)
+        types = self.schema.reference_types(own.cls)
+        kinds = self.schema.cls(own.cls).attributes
+        targets = [(a, own.values[a]) for a in own.values if a in kinds and kinds[a].type == "reference"]
+        self._ids.want_inner(t for _, t in targets)
+        for attribute, target in targets:
+            if target in self._ids.inner:
+                yield types.get(attribute, ""), False, self._ids.inner[target], attribute, None
+        c = self._ci.c
+        of_class = self.schema.reference_types
+        # One query each goes by that attribute's index; superseded rows have none, so the past is asked once for all.
+        together = [REFERENCES] if self._at is not None else [(name,) for name in REFERENCES]
+        for names in together:
+            statement = select(c.id, c["class"], *(c[n] for n in names)).where(or_(*(c[n] == inner for n in names)))
+            for source, cls, *targets_of in self.connection.execute(statement):
+                for name, target_of in zip(names, targets_of, strict=True):
+                    if target_of == inner:
+                        yield of_class(cls).get(name, ""), True, source, name, None
+        for source, cls, name in self._extra_references(inner, uid):
+            yield of_class(cls).get(name, ""), True, source, name, None
+
+    def _extra_references(self, inner: int, uid: str) -> Iterator[tuple[int, str, str]]:
+        """CIs that refer to this one by an attribute of the JSON column: inner id, class, attribute."""
+        c, e = self._ci.c, tables.extra_reference.c
+        if self._at is None:
+            statement = select(e.ci, c["class"], e.attribute).join(self._ci, c.id == e.ci).where(e.target == inner)
+            yield from (tuple(row) for row in self.connection.execute(statement))
+            return
+        for source, cls, extra in self.connection.execute(
+            select(c.id, c["class"], c.extra).where(c.extra.contains(uid))
+        ):
+            names = [n for n, v in load(extra).items() if v == uid and n in self._codec.extra_references]
+            yield from ((source, cls, name) for name in names)
+
+    def installations(self, uid: str) -> list[Installation]:
+        """The software of a computer, by product and version."""
+        return sorted(self.installed_on([uid]), key=lambda i: (i.product.casefold(), i.version, i.scope))
+
+    def installed_on(self, computers: Iterable[str]) -> Iterator[Installation]:
+        """The software of several computers, in no particular order."""
+        for batch in chunks(self.inner(computers).values(), IN_CHUNK):
+            yield from self._installations(partial(_on_computers, batch))
+
+    def all_installations(self, product: str = "") -> Iterator[Installation]:
+        """Every installation, or those of one product (exact, case-insensitive)."""
+        wanted = func.lower(tables.release.c.product) == product.lower()
+        return self._installations(lambda _: wanted if product else true())
+
+    def _installations(self, condition: Callable[[FromClause], Any]) -> Iterator[Installation]:
+        t = self._moment(tables.installation, tables.installation_version)
+        r = tables.release.c
+        statement = select(
+            t.c.computer, r.publisher, r.product, r.edition, r.version, t.c.scope, t.c.user, t.c.environment,
+            t.c.installed_on, t.c.last_used, t.c.origin,
+        ).join_from(t, tables.release, t.c.release == r.id).where(condition(t))  # fmt: skip
+        for batch in self.connection.execute(statement, execution_options={"yield_per": 5_000}).partitions():
+            self._ids.want_outer({r[0] for r in batch} | {r[6] for r in batch if r[6] is not None})
+            outer = self._ids.outer
+            for row in batch:
+                yield Installation(outer[row[0]], *row[1:6], outer.get(row[6], ""), *(v or "" for v in row[7:]))
+
+    def releases(self) -> list[tuple[str, str, str, str, int]]:
+        """(publisher, product, edition, version, computers) of everything installed, by product."""
+        t = self._moment(tables.installation, tables.installation_version)
+        r = tables.release.c
+        statement = select(r.publisher, r.product, r.edition, r.version, func.count(t.c.computer.distinct()))
+        statement = (
+            statement.join_from(t, tables.release, t.c.release == r.id).group_by(r.id).order_by(r.product, r.version)
+        )
+        return [tuple(row) for row in self.connection.execute(statement)]
+
+    def claims(self, uid: str) -> dict[str, list[Claim]]:
+        """Attribute → what the sources say, the winner first."""
+        own = self.get(uid)
+        said = self.said([uid])[uid]
+        attributes = self.schema.cls(own.cls).attributes
+        found: dict[str, list[Claim]] = {}
+        for name in attributes:
+            claims = {source: pairs[name] for source, pairs in said.items() if name in pairs}
+            if claims:
+                why = rule(self.schema, own.cls, name, claims)
+                ranked = order(self.schema, own.cls, name, claims)
+                found[name] = [Claim(s, claims[s][0], claims[s][1], s == ranked[0], why) for s in ranked]
+        return found
+
+    def said(self, uids: Iterable[str]) -> dict[str, dict[str, dict[str, list[Any]]]]:
+        """CI id → source key → attribute → [value, observed]."""
+        wanted = list(uids)
+        self._ids.want_inner(wanted)
+        t = self._moment(tables.claim, tables.claim_version)
+        statement = select(t.c.ci, t.c.source, t.c.said)
+        found: dict[str, dict[str, dict[str, list[Any]]]] = {uid: {} for uid in wanted}
+        for batch in chunks([self._ids.inner[u] for u in wanted if u in self._ids.inner], IN_CHUNK):
+            for inner, source, text in self.connection.execute(statement.where(among(t.c.ci, batch))).all():
+                found[self._ids.outer[inner]][source] = unpack(text)
+        return found
+
+    def sightings(self, uid: str) -> list[Sighting]:
+        """What was looked at, by whom and when; the latest first."""
+        t = self._moment(tables.sighting, tables.sighting_version)
+        statement = select(t.c.source, t.c.section, t.c.observed).where(t.c.ci == self._inner(uid))
+        return sorted(
+            (Sighting(*row) for row in self.connection.execute(statement)), key=lambda s: s.observed, reverse=True
+        )
+
+    def sighted(self, section: str) -> dict[str, str]:
+        """CI id → when any source last looked at a section of it."""
+        t = self._moment(tables.sighting, tables.sighting_version)
+        rows = self.connection.execute(
+            select(t.c.ci, func.max(t.c.observed)).where(t.c.section == section).group_by(t.c.ci)
+        ).all()
+        self._ids.want_outer(r[0] for r in rows)
+        return {self._ids.outer[r[0]]: r[1] for r in rows}
+
+    def assignments(self) -> list[tuple[str, str, str]]:
+        """(licence, holder, since) of every assignment; the first two are ids."""
+        return [(k[0], k[1], f.get("since", "")) for k, f in sorted(self.records("assignment").items())]
+
+    def records(self, kind: str) -> dict[tuple[str, ...], dict[str, Any]]:
+        """All records of a small kind: key → fields."""
+        found = KIND_TABLES[kind]
+        t = self._moment(found.table, found.past)
+        if found.document:
+            statement = select(t.c.uid, t.c.body).where(t.c.kind == kind).order_by(t.c.uid)
+            return {(uid,): load(body) for uid, body in self.connection.execute(statement)}
+        rows = self.connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
+        return versions.fields_of(found, rows, self._ids)
+
+    def inner(self, uids: Iterable[str]) -> dict[str, int]:
+        """Id → inner id, for the graph."""
+        wanted = list(uids)
+        self._ids.want_inner(wanted)
+        return {u: self._ids.inner[u] for u in wanted if u in self._ids.inner}
+
+    def last_names(self, uids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Id → (class, name); of CIs that are gone by this moment what they were called last, if that is kept."""
+        wanted = set(uids)
+        found = self.names(wanted)
+        v = tables.ci_version.c
+        for batch in chunks(wanted - found.keys(), IN_CHUNK):
+            statement = select(v.uid, v["class"], v.name).where(among(v.uid, batch), v.revision <= self.number)
+            rows = self.connection.execute(statement.order_by(v.revision)).all()
+            found.update((row[0], (row[1], row[2] or "")) for row in rows)
+        return found
+
+    def outer(self, ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+        """Inner id → (id, class, name)."""
+        c = self._ci.c
+        statement = select(c.id, c.uid, c["class"], c.name)
+        found: dict[int, tuple[str, str, str]] = {}
+        for batch in chunks(ids, IN_CHUNK):
+            rows = self.connection.execute(statement.where(among(c.id, batch))).all()
+            found.update((r[0], (r[1], r[2], r[3])) for r in rows)
+        return found
+
+    def forget(self) -> None:
+        """Forgets the ids that it has looked up, which only saves looking them up again: for walks over everything."""
+        self._ids.inner.clear()
+        self._ids.outer.clear()
+
+    def _inner(self, uid: str) -> int:
+        self._ids.want_inner([uid])
+        if uid not in self._ids.inner:
+            raise NotFound(f"There is no record {uid}.")
+        return self._ids.inner[uid]
+
+    def decoded(self, kind: str, rows: Sequence[Any]) -> dict[tuple[str, ...], dict[str, Any]]:
+        """Rows of a kind's key parts and fields, as key → fields with ids outside."""
+        return versions.fields_of(KIND_TABLES[kind], rows, self._ids)
+
+    def records_of(self, kind: str, wanted: Iterable[Record]) -> dict[tuple[str, ...], dict[str, Any]]:
+        """Those records of a kind that exist: key → fields."""
+        return changes.records_of(self.connection, KIND_TABLES[kind], {r.key for r in wanted}, self._ids)
+
+    def touched_since(self, uids: Iterable[str], number: int) -> set[str]:
+        """Those of the CIs that were edited, linked or referred to after a revision."""
+        return changes.touched(self.connection, self._ids, set(uids), number)
+
+
+def _on_computers(ids: Sequence[int], installations: FromClause) -> Any:
+    return among(installations.c.computer, ids)

@@ -1,0 +1,328 @@
+"""Selections as SQL: a class and its subclasses, a filter in the query language, free text, and a sort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+)
+
+from cmdb.model import query
+from cmdb.model.errors import InvalidValue, QueryError
+from cmdb.model.schema import Attribute, Schema, fold
+from cmdb.model.values import parse, parse_date
+from cmdb.store.rows import search_index, tables
+from cmdb.store.rows.codec import name_key
+from cmdb.store.rows.in_values import among
+from cmdb.store.rows.indexes import extra_value
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which CIs, in which order. ``where`` is the query language; ``sort`` an attribute, "-" before it descends."""
+
+    cls: str = "ci"
+    where: str = ""
+    sort: str = "name"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one selection is sorted by: the name, or an attribute whose index gives the order (None: something else)."""
+
+    attribute: Attribute | None
+    descends: bool
+
+
+@dataclass
+class Compiler:
+    """Turns selections into parts of statements.
+
+    ``source`` is where references lead: the current CIs, or those of a past moment. ``root`` is what is selected from:
+    the source, or one of the tables that a past moment is made of.
+    """
+
+    schema: Schema
+    dialect: str
+    source: FromClause
+    past: bool = False
+    finds: Callable[[str], list[int] | None] | None = None
+    """In the past: the ids that words find; the search index knows the present only."""
+    today: date | None = None
+    """What ``today`` means in a filter; None: the present day."""
+    _aliases: int = field(default=0, init=False)
+
+    def conditions(self, selection: Selection, root: FromClause | None = None) -> list[ColumnElement[bool]]:
+        """The filter alone. Raises QueryError, SchemaError."""
+        root = self.source if root is None else root
+        found: list[ColumnElement[bool]] = []
+        if selection.cls != "ci":
+            family = self.schema.family(self.schema.cls(selection.cls).name)
+            column = root.c["class"]
+            found.append(column == family[0] if len(family) == 1 else column.in_(family))
+        node = query.parse(selection.where)
+        if node is not None:
+            found.append(self.node(node, root, selection.cls))
+        if selection.text.strip():
+            found.append(self.free_text(selection.text, root))
+        return found
+
+    def order(self, selection: Selection) -> Order | None:
+        """What an index can sort by; None for several attributes, the class, and attributes without an index.
+
+        Raises QueryError for an attribute that the class lacks.
+        """
+        words = [p.strip() for p in selection.sort.split(",") if p.strip()] or ["name"]
+        word = words[0].lstrip("-+")
+        if len(words) > 1 or fold(word) == "class":
+            return None
+        attribute = self._attribute(word, selection.cls)
+        if not self.is_indexed(attribute):
+            return None
+        if attribute.type == "reference" and (self.past or attribute.name not in tables.COLUMNS):
+            return None  # sorted by the names of what it refers to, which its index does not hold
+        return Order(None if attribute.name == "name" else attribute, words[0].startswith("-"))
+
+    @staticmethod
+    def is_indexed(attribute: Attribute) -> bool:
+        """Whether there is an index of an attribute's values (see ``indexes``), or should be."""
+        return attribute.indexed or tables.COLUMNS.get(attribute.name) == "reference"
+
+    def by_index(self, order: Order, root: FromClause) -> list[ColumnElement[Any]]:
+        """The keys of such an order, as the index has them; of an attribute that refers to others, those within one."""
+        keys: list[ColumnElement[Any]] = [root.c.name_key, root.c["class"], root.c.id]
+        if order.attribute is not None and order.attribute.type != "reference":
+            keys.insert(0, self.sorting(order.attribute, root))
+        return [key.desc() for key in keys] if order.descends else keys
+
+    def sorted(self, statement: Select[Any], selection: Selection) -> Select[Any]:
+        """Adds any order: absent values last, ties by name, class and id; "-" turns all round, absent values apart."""
+        keys: list[ColumnElement[Any]] = []
+        descends = False
+        for part in [p.strip() for p in selection.sort.split(",") if p.strip()] or ["name"]:
+            descends = part.startswith("-")
+            word = part.lstrip("-+")
+            columns, statement = self._sort_columns(word, selection.cls, statement)
+            if word not in ("name", "class"):
+                keys.append(columns[0].is_(None))
+            keys.extend(column.desc() if descends else column for column in columns)
+        c = self.source.c
+        ties = (c.name_key, c["class"], c.id)
+        return statement.order_by(*keys, *(key.desc() if descends else key for key in ties))
+
+    def _sort_columns(
+        self, word: str, cls: str, statement: Select[Any]
+    ) -> tuple[list[ColumnElement[Any]], Select[Any]]:
+        if fold(word) == "class":
+            return [self.source.c["class"]], statement
+        attribute = self._attribute(word, cls)
+        if attribute.name == "name":
+            return [self.source.c.name_key], statement
+        if attribute.type == "reference":
+            other = self._alias()
+            if attribute.name in tables.COLUMNS:
+                on = other.c.id == self.source.c[attribute.name]
+            else:
+                on = other.c.uid == self.value(attribute, self.source)
+            return [other.c.name_key, other.c["class"], other.c.id], statement.outerjoin(other, on)
+        return [self.sorting(attribute, self.source)], statement
+
+    def referred(self, attribute: Attribute) -> tuple[FromClause, ColumnElement[bool], list[ColumnElement[Any]]]:
+        """What an attribute may refer to: the CIs, the condition that they are of its class, and their order."""
+        other = self._alias()
+        family = self.schema.family(attribute.target)
+        column = other.c["class"]
+        return (
+            other,
+            column == family[0] if len(family) == 1 else column.in_(family),
+            [other.c.name_key, other.c["class"], other.c.id],
+        )
+
+    # -- the filter -------------------------------------------------------------------------------------------------
+
+    def node(self, node: query.Node, source: FromClause, cls: str) -> ColumnElement[bool]:
+        """The condition of a query's tree on ``source``, whose rows are of class ``cls``."""
+        if isinstance(node, query.And):
+            return and_(*(self.node(n, source, cls) for n in node.nodes))
+        if isinstance(node, query.Or):
+            return or_(*(self.node(n, source, cls) for n in node.nodes))
+        if isinstance(node, query.Not):
+            return not_(func.coalesce(self.node(node.node, source, cls), false()))
+        return self._leaf(node, node.path, source, cls)
+
+    def _leaf(
+        self, node: query.Compare | query.Empty, path: tuple[str, ...], source: FromClause, cls: str
+    ) -> ColumnElement[bool]:
+        if len(path) == 1 and fold(path[0]) in ("class", "id"):
+            return self._special(node, source)
+        attribute = self._attribute(path[0], cls)
+        if len(path) > 1:
+            if attribute.type != "reference":
+                raise QueryError(
+                    f"{attribute.label} does not refer to another record, so “{'.'.join(path)}” means nothing."
+                )
+            other = self._alias()
+            inner = self._leaf(node, path[1:], other, attribute.target)
+            if isinstance(node, query.Empty) and not node.negated:
+                return or_(self.value(attribute, source).is_(None), self._refers(attribute, source, other, inner))
+            return self._refers(attribute, source, other, inner)
+        column = self.value(attribute, source)
+        if isinstance(node, query.Empty):
+            return column.is_not(None) if node.negated else column.is_(None)
+        if node.op == "!=":
+            return not_(func.coalesce(self._compare(attribute, column, "=", node.value, source), false()))
+        return self._compare(attribute, column, node.op, node.value, source)
+
+    def _special(self, node: query.Compare | query.Empty, source: FromClause) -> ColumnElement[bool]:
+        if isinstance(node, query.Empty):
+            return true() if node.negated else false()
+        if fold(node.path[0]) == "id":
+            found: ColumnElement[bool] = source.c.uid == node.value.lower()
+        else:
+            found = source.c["class"].in_(self.schema.family(self.schema.find_class(node.value).name))
+        if node.op not in ("=", "!="):
+            raise QueryError(f"{node.path[0]} can be compared with = and != only.")
+        return not_(found) if node.op == "!=" else found
+
+    def _refers(
+        self, attribute: Attribute, source: FromClause, other: FromClause, inner: ColumnElement[bool]
+    ) -> ColumnElement[bool]:
+        column = self.value(attribute, source)
+        key = other.c.id if attribute.name in tables.COLUMNS else other.c.uid
+        return column.in_(select(key).where(inner))
+
+    def _compare(
+        self, attribute: Attribute, column: ColumnElement[Any], op: str, value: str, source: FromClause
+    ) -> ColumnElement[bool]:
+        kind = attribute.type
+        if kind == "reference":
+            other = self._alias()
+            name = name_key(value)
+            if op not in ("=", "~"):
+                raise QueryError(f"{attribute.label} refers to a record: compare it with =, != or ~ (contains).")
+            inner = (
+                other.c.name_key.like(_like(name), escape="\\")
+                if op == "~"
+                else or_(other.c.name_key == name, other.c.uid == value.lower())
+            )
+            return self._refers(attribute, source, other, inner)
+        if op == "~":
+            return (
+                func.lower(column).like(_like(value.lower()), escape="\\")
+                if attribute.name != "name"
+                else source.c.name_key.like(_like(name_key(value)), escape="\\")
+            )
+        if attribute.name == "name":
+            return _OPERATORS[op](source.c.name_key, name_key(value))
+        if kind == "time":
+            return self._compare_time(column, op, self._date(attribute, value))
+        wanted = self._wanted(attribute, value)
+        if isinstance(wanted, str) and kind not in ("choice", "date", "uuid"):
+            if self.dialect == "sqlite" and tables.COLUMNS.get(attribute.name) == "nocase":
+                return _OPERATORS[op](column, wanted)
+            return _OPERATORS[op](func.lower(column), wanted.lower())
+        if kind == "boolean" and self.dialect == "postgresql":
+            wanted = "true" if wanted else "false"
+        return _OPERATORS[op](column, wanted)
+
+    def _wanted(self, attribute: Attribute, value: str) -> Any:
+        if attribute.type == "date":
+            return self._date(attribute, value)
+        try:
+            return parse(attribute, value)
+        except InvalidValue as error:
+            raise QueryError(str(error)) from error
+
+    def _date(self, attribute: Attribute, value: str) -> str:
+        try:
+            return parse_date(query.resolve_date(value, self.today), attribute.label)
+        except InvalidValue as error:
+            raise QueryError(str(error) + " Relative dates read today+90d, today-2w, today+1y.") from error
+
+    @staticmethod
+    def _compare_time(column: ColumnElement[Any], op: str, day: str) -> ColumnElement[bool]:
+        """A time against a date: the date stands for its whole day."""
+        after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+        return {
+            "=": and_(column >= day, column < after),
+            "<": column < day, "<=": column < after, ">": column >= after, ">=": column >= day,
+        }[op]  # fmt: skip
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    def free_text(self, words: str, root: FromClause) -> ColumnElement[bool]:
+        """CIs that the words find, and CIs that refer to one they find (the laptops of a person)."""
+        c = root.c
+        if self.finds is not None:
+            ids = self.finds(words)
+            return true() if ids is None else among(c.id, ids)
+        self._aliases += 1
+        found = search_index.finding(self.dialect, words, f"w{self._aliases}_")
+        if found is None:
+            return true()
+        sql, parameters = found
+        return c.id.in_(text(sql).bindparams(**parameters).columns(tables.ci.c.id).subquery().select())
+
+    def value(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
+        """An attribute's value in SQL; a reference's is the inner id, or in the JSON column the id outside."""
+        if attribute.name in tables.COLUMNS:
+            return source.c[attribute.name]
+        alias = getattr(source, "name", "ci")
+        return literal_column(extra_value(self.dialect, alias, attribute))
+
+    def sorting(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
+        """What its values are sorted by: where case does not count, SQLite's columns leave it out by themselves."""
+        column = self.value(attribute, source)
+        folds = self.dialect == "postgresql" and tables.COLUMNS.get(attribute.name) == "nocase"
+        return func.lower(column) if folds else column
+
+    def _attribute(self, word: str, cls: str) -> Attribute:
+        found = self.schema.find_attribute(cls, word)
+        if found is None:
+            key = fold(word)
+            candidates = self.schema.all_attributes(cls)
+            found = candidates.get(word) or next(
+                (
+                    a
+                    for a in candidates.values()
+                    if key in (fold(a.name), fold(a.label)) or key in map(fold, a.synonyms)
+                ),
+                None,
+            )
+        if found is None:
+            raise QueryError(f"{self.schema.cls(cls).plural} have no attribute “{word}”.")
+        return self.schema.all_attributes(cls)[found.name] if found.choices else found
+
+    def _alias(self) -> FromClause:
+        self._aliases += 1
+        return self.source.alias(f"r{self._aliases}")
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
+    "=": lambda a, b: a == b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+def _like(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,336 @@
+"""The journal read back: revisions, what each changed, and an item's history; all derived from versions of rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, or_, select
+
+from cmdb.model.revision import Edit, Record, ci
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, Known, chunks, load, unpack
+from cmdb.store.rows.in_values import among
+
+_Rows = dict[int, dict[Any, Any]]
+"""Revision → key → row."""
+
+MANY = 100
+"""How many records a revision changes that is notable by that alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A revision in the journal. ``time`` is the author's clock, ``recorded`` the estate's; counts are over CIs."""
+
+    number: int
+    id: str
+    time: str
+    recorded: str
+    author: str
+    source: str
+    reason: str
+    undoes: int
+    undone_by: int
+    created: int
+    updated: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One step of an item's history."""
+
+    number: int
+    time: str
+    author: str
+    source: str
+    reason: str
+    edits: list[Edit]
+
+
+def headers(
+    connection: Connection, until: int, limit: int, before: int | None, numbers: Iterable[int] | None
+) -> list[Header]:
+    """Headers up to revision ``until``, the newest first; only ``numbers`` where given."""
+    r = tables.revision.c
+    top = min(until, before - 1) if before is not None else until
+    columns = (
+        r.number,
+        r.uid,
+        r.time,
+        r.recorded,
+        r.author,
+        r.source,
+        r.reason,
+        r.undoes,
+        r.created,
+        r.updated,
+        r.deleted,
+    )
+    statement = select(*columns).where(r.number <= top).order_by(r.number.desc()).limit(limit)
+    if numbers is not None:
+        wanted = sorted((n for n in numbers if n <= top), reverse=True)[:limit]
+        statement = statement.where(among(r.number, wanted))
+    rows = connection.execute(statement).all()
+    undone = _undone(connection, until)
+    return [Header(*row[:8], undone.get(row[0], 0), *row[8:]) for row in rows]
+
+
+def notable(connection: Connection, since: int, limit: int) -> list[int]:
+    """The latest revisions after one that took something in, or changed many records: moments to look back before."""
+    r = tables.revision.c
+    many = r.created + r.updated + r.deleted >= MANY
+    taken_in = r.source.not_in(("person", "retention"))
+    statement = select(r.number).where(r.number > since, or_(taken_in, many)).order_by(r.number.desc()).limit(limit)
+    return list(connection.execute(statement).scalars())
+
+
+def _undone(connection: Connection, until: int) -> dict[int, int]:
+    """Revision → the revision that took it back, unless that one was itself taken back."""
+    r = tables.revision.c
+    rows = connection.execute(
+        select(r.number, r.undoes).where(r.undoes > 0, r.number <= until).order_by(r.number.desc())
+    ).all()
+    dead: set[int] = set()
+    undone: dict[int, int] = {}
+    for number, target in rows:
+        if number not in dead:
+            undone.setdefault(target, number)
+            dead.add(target)
+    return undone
+
+
+def number_at(connection: Connection, when: datetime) -> int:
+    """The last revision recorded at or before a moment; 0 before the first."""
+    text = when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    r = tables.revision.c
+    return int(connection.execute(select(func.max(r.number)).where(r.recorded <= text)).scalar() or 0)
+
+
+def numbers_of(connection: Connection, inner: int) -> set[int]:
+    """The revisions that touched a CI: its row, what is said of it, or its links."""
+    found: set[int] = set()
+    for current, past, conditions in _rows_of(inner):
+        for table in (current, past):
+            where = or_(*(table.c[c] == inner for c in conditions))
+            found.update(connection.execute(select(table.c.revision).where(where).distinct()).scalars())
+        where = or_(*(past.c[c] == inner for c in conditions))
+        found.update(connection.execute(select(past.c.ended).where(where).distinct()).scalars())
+    return found
+
+
+def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
+    yield tables.ci, tables.ci_version, ("id",)
+    yield tables.claim, tables.claim_version, ("ci",)
+    yield tables.relationship, tables.relationship_version, ("source", "target")
+    yield tables.installation, tables.installation_version, ("computer",)
+    yield tables.assignment, tables.assignment_version, ("licence", "holder")
+
+
+def fields_of(kind: Kind, rows: Sequence[Any], ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Rows of key parts and fields, as key → fields, with ids outside. Rows whose CIs are unknown are left out."""
+    refs = [ref for _, ref in (*kind.parts, *kind.fields.values())]
+    ids.want_outer({v for row in rows for v, ref in zip(row, refs, strict=True) if ref and v is not None})
+    size = len(kind.parts)
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in rows:
+        values = [ids.outer.get(v) if ref and v is not None else v for v, ref in zip(row, refs, strict=True)]
+        key = tuple(values[:size])
+        if None not in key:
+            found[key] = {f: v for f, v in zip(kind.fields, values[size:], strict=True) if v is not None}  # type: ignore[index]
+    return found
+
+
+class Releases:
+    """What was installed, by the number that rows have of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[int, tuple[str, ...]] = Known()
+
+    def want(self, wanted: Iterable[int]) -> None:
+        """Looks up those that aren't known yet."""
+        r = tables.release.c
+        for batch in chunks(set(wanted) - self._known.keys(), IN_CHUNK):
+            statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(among(r.id, batch))
+            self._known.update({row[0]: tuple(row[1:]) for row in self._connection.execute(statement)})
+
+    def __getitem__(self, number: int) -> tuple[str, ...]:
+        return self._known[number]
+
+
+class Past:
+    """Derives edits from consecutive versions of rows."""
+
+    def __init__(self, connection: Connection, codec: Codec) -> None:
+        self.connection = connection
+        self.codec = codec
+        self.ids = Identities(connection, ever=True)
+        self._releases = Releases(connection)
+        self._of_one: dict[tuple[str, tuple[str, int]], tuple[_Rows, _Rows]] = {}
+
+    def edits(self, number: int) -> list[Edit]:
+        """Effective changes of CIs, and whole-record changes of the other kinds."""
+        made, ended = self._ci_versions(number)
+        found: list[Edit] = []
+        for inner in {**ended, **made}:
+            found.extend(self._ci_edits(ended.get(inner), made.get(inner), full=True))
+        found.extend(self._record_edits(number))
+        return found
+
+    def changed_values(self, number: int) -> Iterator[Edit]:
+        """Effective values that a revision changed, of CIs that were there before and after."""
+        made, ended = self._ci_versions(number)
+        for inner in made.keys() & ended.keys():
+            yield from self._ci_edits(ended[inner], made[inner], full=True)
+
+    def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
+        """What was written: CIs made, deleted or of another class; claims; the other kinds.
+
+        Without ``of_created`` the claims of CIs that the revision made are left out: they go with the CIs.
+        """
+        made, ended = self._ci_versions(number)
+        found: list[Edit] = []
+        for inner in {**ended, **made}:
+            found.extend(self._ci_edits(ended.get(inner), made.get(inner), full=False))
+        said, unsaid = self._versions(tables.claim, tables.claim_version, number)
+        new = set() if of_created else {key[0] for key in made.keys() - ended.keys()}
+        keys = [key for key in {**unsaid, **said} if key[0] not in new]
+        self.ids.want_outer(key[0] for key in keys)
+        for key in keys:
+            record = Record("claim", (self.ids.outer[key[0]], key[1]))
+            before, after = unsaid.get(key), said.get(key)
+            found.extend(differences(record, before and unpack(before[2]), after and unpack(after[2])))
+        found.extend(self._record_edits(number))
+        return found
+
+    def versions(self, uid: str, inner: int, until: int, since: int) -> list[Version]:
+        """The history of one CI after a revision."""
+        numbers = {number for number in numbers_of(self.connection, inner) if number > since}
+        heads = headers(self.connection, until, len(numbers) or 1, None, numbers)
+        return [
+            Version(h.number, h.time, h.author, h.source, h.reason, self._edits_of(uid, inner, h.number)) for h in heads
+        ]
+
+    def _edits_of(self, uid: str, inner: int, number: int) -> list[Edit]:
+        made, ended = self._ci_versions(number, inner)
+        found = list(self._ci_edits(ended.get((inner,)), made.get((inner,)), full=True)) if made or ended else []
+        for name in ("relationship", "installation", "assignment"):
+            kind = KIND_TABLES[name]
+            for column, ref in kind.parts:
+                if ref:
+                    found.extend(self._kind_edits(kind, number, (column, inner)))
+        return found
+
+    # -- rows -------------------------------------------------------------------------------------------------------
+
+    def _versions(
+        self, table: Table, past: Table, number: int, only: tuple[str, int] | None = None
+    ) -> tuple[dict[Any, Any], dict[Any, Any]]:
+        """Rows that a revision made and rows that it ended, by key; of one CI's where ``only`` says by which column."""
+        if only:
+            every = self._of_one.get((table.name, only))
+            if every is None:
+                every = self._of_one[table.name, only] = self._every(table, past, only)
+            return every[0].get(number, {}), every[1].get(number, {})
+        names = [c.name for c in table.columns]
+        size = len(table.primary_key.columns)
+        made: dict[Any, Any] = {}
+        ended: dict[Any, Any] = {}
+        for source, column, into in ((table, "revision", made), (past, "revision", made), (past, "ended", ended)):
+            statement = select(*(source.c[n] for n in names)).where(source.c[column] == number)
+            for row in self.connection.execute(statement).all():
+                into[tuple(row[:size])] = row
+        return made, ended
+
+    def _every(self, table: Table, past: Table, only: tuple[str, int]) -> tuple[_Rows, _Rows]:
+        """All the rows that a CI has and had: revision → rows that it made, and → rows that it ended."""
+        names = [c.name for c in table.columns]
+        size = len(table.primary_key.columns)
+        made: _Rows = defaultdict(dict)
+        ended: _Rows = defaultdict(dict)
+        for row in self.connection.execute(select(*table.columns).where(table.c[only[0]] == only[1])).all():
+            made[row.revision][tuple(row[:size])] = row
+        statement = select(*(past.c[n] for n in names), past.c.ended).where(past.c[only[0]] == only[1])
+        for row in self.connection.execute(statement).all():
+            made[row.revision][tuple(row[:size])] = row
+            ended[row.ended][tuple(row[:size])] = row
+        return made, ended
+
+    def _ci_versions(self, number: int, inner: int | None = None) -> tuple[dict[Any, Any], dict[Any, Any]]:
+        """Rows of CIs that a revision made and ended; what they refer to is looked up."""
+        only = ("id", inner) if inner is not None else None
+        made, ended = self._versions(tables.ci, tables.ci_version, number, only)
+        self.ids.want_outer(Codec.reference_ids((*made.values(), *ended.values())))
+        return made, ended
+
+    def _ci_edits(self, before: Any, after: Any, *, full: bool) -> Iterator[Edit]:
+        record = ci((after if after is not None else before).uid)
+        if before is not None and after is not None and (full or before[2] != after[2]):
+            old, new = self._decoded(before), self._decoded(after)
+            for name in dict.fromkeys((*old, *new)) if full else ("class",):
+                if old.get(name) != new.get(name):
+                    yield Edit(record, name, old.get(name), new.get(name))
+        elif before is None or after is None:
+            whole = self._decoded if full else _class_of
+            yield Edit(record, "", *(None if row is None else whole(row) for row in (before, after)))
+
+    def _decoded(self, row: Any) -> dict[str, Any]:
+        return {"class": row[2], **self.codec.decode(row, self.ids.outer)}
+
+    def _record_edits(self, number: int) -> Iterator[Edit]:
+        for kind in KIND_TABLES.values():
+            yield from self._kind_edits(kind, number, None)
+
+    def _kind_edits(self, kind: Kind, number: int, only: tuple[str, int] | None) -> Iterator[Edit]:
+        made, ended = self._versions(kind.table, kind.past, number, only)
+        if kind.document:
+            made, ended = ({k: v for k, v in rows.items() if k[0] == kind.name} for rows in (made, ended))
+        if not made and not ended:
+            return
+        rows = [*made.values(), *ended.values()]
+        refs = [c for c, ref in (*kind.parts, *kind.fields.values()) if ref]
+        self.ids.want_outer({getattr(r, c) for r in rows for c in refs if getattr(r, c) is not None})
+        if kind.name == "installation":
+            self._releases.want({r.release for r in rows})
+        for key in {**ended, **made}:
+            before, after = (self._fields(kind, rows.get(key)) for rows in (ended, made))
+            yield from differences(Record(kind.name, self._key(kind, key)), before, after)
+
+    def _key(self, kind: Kind, key: Sequence[Any]) -> tuple[str, ...]:
+        if kind.document:
+            return (key[1],)
+        if kind.name == "installation":
+            return (self.ids.outer[key[0]], key[2], *self._releases[key[1]])
+        return tuple(self.ids.outer[v] if ref else v for v, (_, ref) in zip(key, kind.parts, strict=True))
+
+    def _fields(self, kind: Kind, row: Any) -> dict[str, Any] | None:
+        if row is None:
+            return None
+        if kind.document:
+            body: dict[str, Any] = load(row.body)
+            return body
+        fields = {}
+        for field, (column, ref) in kind.fields.items():
+            value = row._mapping[column]
+            if value is not None:
+                fields[field] = self.ids.outer.get(value) if ref else value
+        return fields
+
+
+def _class_of(row: Any) -> dict[str, Any]:
+    return {"class": row[2]}
+
+
+def differences(record: Record, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[Edit]:
+    """A record's fields before and after as edits: of the whole record, or of each field that differs."""
+    if before is None or after is None:
+        yield Edit(record, "", before, after)
+        return
+    for name in dict.fromkeys((*before, *after)):
+        if before.get(name) != after.get(name):
+            yield Edit(record, name, before.get(name), after.get(name))

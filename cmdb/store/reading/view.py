@@ -1,0 +1,222 @@
+"""Lists of configuration items, as they are now or were at a revision."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_all
+
+from cmdb.model.errors import Ambiguous, NotFound
+from cmdb.model.schema import Schema
+from cmdb.store.reading.lists import Lists, moment
+from cmdb.store.reading.past_search import Finding
+from cmdb.store.reading.selection import Compiler, Selection
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
+from cmdb.store.rows.in_values import among, rows_among
+
+
+@dataclass(frozen=True, slots=True)
+class CI:
+    """A configuration item. ``values`` hold name and status too; references are ids."""
+
+    id: int
+    uid: str
+    cls: str
+    name: str
+    values: Mapping[str, Any]
+    revision: int
+
+
+_ROW = ", ".join(f'"{name}"' for name in CI_COLUMNS)
+
+
+class View:
+    """The CIs of one moment: by id, by name, and as filtered, sorted lists."""
+
+    def __init__(self, connection: Connection, schema: Schema, codec: Codec, at: int | None = None) -> None:
+        self.connection = connection
+        self.schema = schema
+        self._codec = codec
+        self._at = at
+        last = connection.exec_driver_sql("SELECT max(number) FROM revision").scalar() or 0
+        self.number = last if at is None else min(at, last)
+        self._ids = Identities(connection, ever=at is not None)
+        self._ci = self._moment(tables.ci, tables.ci_version)
+        finds = Finding(connection, codec, self.number) if at is not None else None
+        self._compiler = Compiler(schema, connection.dialect.name, self._ci, at is not None, finds)
+        self._then_in = moment(at)
+        self._lists = Lists(connection, self._compiler, at)
+
+    def judge_by(self, today: date | None) -> None:
+        """Says which day ``today`` means in filters (None: the present one)."""
+        self._compiler.today = today
+
+    def _moment(self, current: Table, old: Table) -> FromClause:
+        if self._at is None:
+            return current
+        names = [c.name for c in current.columns]
+        now = select(*(current.c[n] for n in names)).where(current.c.revision <= self._at)
+        then = select(*(old.c[n] for n in names)).where(old.c.revision <= self._at, old.c.ended > self._at)
+        return union_all(now, then).subquery(f"{current.name}_then")
+
+    # -- CIs --------------------------------------------------------------------------------------------------------
+
+    def get(self, uid: str) -> CI:
+        """The CI of that id. Raises NotFound."""
+        found = self.by_uid([uid])
+        if uid not in found:
+            raise NotFound(f"There is no record {uid}{self._then()}.")
+        return found[uid]
+
+    def by_uid(self, uids: Iterable[str]) -> dict[str, CI]:
+        """Those of the CIs that exist, by id."""
+        return {c.uid: c for c in self._fetch("uid", uids)}
+
+    def many(self, ids: Sequence[int]) -> list[CI]:
+        """CIs by inner id, in that order; those that are gone are left out."""
+        found = {c.id: c for c in self._fetch("id", ids)}
+        return [found[i] for i in ids if i in found]
+
+    def _fetch(self, column: str, values: Iterable[Any]) -> Iterator[CI]:
+        for batch in chunks(values, IN_CHUNK):
+            yield from self._decode(rows_among(self.connection, self._then_in, _ROW, column, batch))
+
+    def _decode(self, rows: Sequence[Any]) -> Iterator[CI]:
+        self._ids.want_outer(Codec.reference_ids(rows))
+        decode, outer = self._codec.decode, self._ids.outer
+        for row in rows:
+            yield CI(row[0], row[1], row[2], row[4] or "", decode(row, outer), row[-1])
+
+    def names(self, uids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Id → (class, name), for showing references."""
+        c = self._ci.c
+        statement = select(c.uid, c["class"], c.name)
+        found: dict[str, tuple[str, str]] = {}
+        for batch in chunks(set(uids), IN_CHUNK):
+            rows = self.connection.execute(statement.where(among(c.uid, batch))).all()
+            found.update((r[0], (r[1], r[2])) for r in rows)
+        return found
+
+    def find(self, word: str) -> CI:
+        """The CI that ``word`` means: id, asset tag, serial number, unique name, or Class:Name.
+
+        Raises NotFound, or Ambiguous with the candidates listed.
+        """
+        c = self._ci.c
+        text = word.strip()
+        if len(text) == 36 and text.count("-") == 4:
+            found = self._where(c.uid == text.lower())
+            if found:
+                return found[0]
+        for attribute in ("asset_tag", "serial_number"):
+            found = (
+                self._where(func.lower(c[attribute]) == text.lower())
+                if self._at
+                else self._where(self._same(attribute, text))
+            )
+            if found:
+                return self._single(word, found)
+        found = self._where(c.name_key == name_key(text))
+        if not found and ":" in text:
+            cls, _, name = text.partition(":")
+            family = self.schema.family(self.schema.find_class(cls).name)
+            found = self._where(c.name_key == name_key(name), c["class"].in_(family))
+        return self._single(word, found)
+
+    def _same(self, attribute: str, text: str) -> Any:
+        column = self._ci.c[attribute]
+        return func.lower(column) == text.lower() if self.connection.dialect.name == "postgresql" else column == text
+
+    def _where(self, *conditions: Any) -> list[CI]:
+        statement = select(*(self._ci.c[c] for c in CI_COLUMNS)).where(*conditions).order_by(self._ci.c.id).limit(20)
+        return list(self._decode(self.connection.execute(statement).all()))
+
+    def _single(self, word: str, found: list[CI]) -> CI:
+        if not found:
+            raise NotFound(f"There is no record {word!r}{self._then()}.")
+        if len(found) > 1:
+            lines = tuple(
+                f"{self.schema.cls(c.cls).label}:{c.name}  {c.values.get('asset_tag', '')}  {c.uid}" for c in found
+            )
+            raise Ambiguous(f"{word!r} means {len(found)} records; give an id, or Class:Name.", lines)
+        return found[0]
+
+    def _then(self) -> str:
+        return "" if self._at is None else f" as of revision {self._at}"
+
+    # -- lists ------------------------------------------------------------------------------------------------------
+
+    def page(self, selection: Selection, limit: int = 200, offset: int = 0) -> list[CI]:
+        """One page of a selection. Sorted by an indexed attribute it is quick, however large the selection."""
+        return self.many(self._lists.page(selection, limit, offset))
+
+    def ids(self, selection: Selection) -> array[int]:
+        """The inner ids of a whole selection, sorted."""
+        return self._lists.all(selection)
+
+    def count(self, selection: Selection) -> int:
+        """How many CIs a selection has."""
+        return self._lists.count(selection)
+
+    def sorts_by_index(self, selection: Selection) -> bool:
+        """Whether an index gives a selection's order; otherwise all of it is sorted, which may take seconds."""
+        return self._compiler.order(selection) is not None
+
+    def all(self, selection: Selection) -> Iterator[CI]:
+        """A whole selection, in its order, a thousand at a time."""
+        for batch in chunks(self.ids(selection), 1000):
+            yield from self.many(batch)
+
+    def counts(self) -> dict[str, int]:
+        """Class name → how many CIs are of exactly that class."""
+        c = self._ci.c["class"]
+        return {r[0]: r[1] for r in self.connection.execute(select(c, func.count()).group_by(c))}
+
+    def facet(self, selection: Selection, attribute: str) -> dict[Any, int]:
+        """Value → count over a selection; None for CIs without the value. References count by id."""
+        found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.all_attributes()[attribute]
+        canonical = _CANONICAL.get(found.type, _as_it_is)
+        held = self._lists.values(selection, found)
+        counts = {value if value is None else canonical(value): number for value, number in held.items()}
+        if attribute in REFERENCES:
+            self._ids.want_outer(i for i in counts if i is not None)
+            return {i if i is None else self._ids.outer[i]: n for i, n in counts.items()}
+        return counts
+
+    def search(self, words: str, limit: int = 50) -> list[CI]:
+        """CIs that the words find: exact name, tag or serial first, then by name."""
+        words = words.strip()
+        if not words:
+            return []
+        c = self._ci.c
+        exact = self._where(
+            or_(
+                c.name_key == name_key(words),
+                *(self._same(a, words) for a in ("asset_tag", "serial_number", "host_name")),
+            )
+        )
+        seen = {e.uid for e in exact}
+        found = self.page(Selection(text=words), limit=limit + len(seen))
+        rest = sorted((f for f in found if f.uid not in seen), key=lambda f: _nearness(f.name, words))
+        return (exact + rest)[:limit]
+
+
+def _nearness(name: str, words: str) -> int:
+    """How a name answers a search: it begins with the words, a word of it does, or something else was found."""
+    key, wanted = name_key(name), name_key(words)
+    return 0 if key.startswith(wanted) else 1 if f" {wanted}" in key else 2 if wanted in key else 3
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+#: Types that SQLite has as integers in JSON, and PostgreSQL as words or decimals.
+_CANONICAL: dict[str, Callable[[Any], Any]] = {
+    "boolean": lambda value: value in (1, "true"), "integer": int, "number": float, "money": float,
+}  # fmt: skip

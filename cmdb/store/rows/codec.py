@@ -1,0 +1,302 @@
+"""Rows to values and back: CIs, what sources say of them, and the other record kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Table
+
+from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
+from cmdb.model.revision import KINDS, Record
+from cmdb.model.schema import Schema
+from cmdb.model.values import MAX_TEXT, check
+from cmdb.store.rows import search_index, tables
+from cmdb.store.rows.in_values import rows_among
+
+T = TypeVar("T")
+
+Said = dict[str, dict[str, list[Any]]]
+"""What is said of one CI: source key → attribute → [value, observed]."""
+
+EVIDENCE = "evidence."
+"""How the names of statements begin that identify a CI and are no attribute of it: ``evidence.mac``."""
+
+IN_CHUNK = 4000
+"""How many records are asked for at once."""
+
+#: Attribute name → typed column that holds the inner id of a CI.
+REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
+PLAIN = tuple(name for name, kind in tables.COLUMNS.items() if kind != "reference")
+CI_COLUMNS = ("id", "uid", "class", "name_key", *PLAIN, *REFERENCES, "extra", "revision")
+assert tuple(tables.ci.columns.keys()) == CI_COLUMNS
+
+dump = msgspec.json.Encoder(order=None).encode
+load = msgspec.json.Decoder().decode
+
+
+def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The values in lists of at most ``size``."""
+    source = iter(values)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def name_key(name: str) -> str:
+    """What names are compared and sorted by: case and spacing do not count."""
+    return " ".join(name.casefold().split())
+
+
+def pack(said: Mapping[str, Sequence[Any]]) -> str:
+    """One source's statements as stored: the common time once, attribute → value, and times that differ."""
+    pairs = iter(said.values())
+    common = next(pairs)[1]
+    body: dict[str, Any] = {"t": common, "v": {a: pair[0] for a, pair in said.items()}}
+    if any(pair[1] != common for pair in pairs):
+        body["x"] = {a: pair[1] for a, pair in said.items() if pair[1] != common}
+    return dump(body).decode()
+
+
+def pack_alike(values: Mapping[str, Any], observed: str) -> str:
+    """As ``pack``, where all was observed at one time: attribute → value."""
+    return dump({"t": observed, "v": values}).decode()
+
+
+def unpack(text: str) -> dict[str, list[Any]]:
+    """The statements that ``pack`` stored."""
+    body = load(text)
+    common, differing = body["t"], body.get("x", {})
+    return {a: [v, differing.get(a, common)] for a, v in body["v"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a record kind other than CI and claim is stored. ``parts``: key part → (column, is a CI reference)."""
+
+    name: str
+    table: Table
+    past: Table
+    parts: tuple[tuple[str, bool], ...]
+    fields: Mapping[str, tuple[str, bool]]
+    """Field → (column, is a CI reference). Empty for documents, whose body is one JSON column."""
+
+    @property
+    def document(self) -> bool:
+        """Whether all fields stand in one JSON body."""
+        return self.table is tables.document
+
+
+_DOCUMENTS = (
+    "decision", "saved_view", "mapping", "lock", "attachment", "snapshot", "schema_entry", "baseline", "retention",
+    "checkpoint",
+)  # fmt: skip
+
+KIND_TABLES: dict[str, Kind] = {
+    "relationship": Kind(
+        "relationship", tables.relationship, tables.relationship_version,
+        (("type", False), ("source", True), ("target", True)),
+        {"group": ("group_id", False), "note": ("note", False)},
+    ),
+    "group": Kind(
+        "group", tables.dependency_group, tables.dependency_group_version, (("uid", False),),
+        {
+            "owner": ("owner", True), "label": ("label", False), "needs": ("needs", False),
+            "strength": ("strength", False),
+        },
+    ),
+    "installation": Kind(
+        "installation", tables.installation, tables.installation_version,
+        (("computer", True), ("release", False), ("scope", False)),
+        {
+            "user": ("user", True), "environment": ("environment", False), "installed_on": ("installed_on", False),
+            "last_used": ("last_used", False), "origin": ("origin", False),
+        },
+    ),
+    "sighting": Kind(
+        "sighting", tables.sighting, tables.sighting_version, (("ci", True), ("source", False), ("section", False)),
+        {"observed": ("observed", False)},
+    ),
+    "assignment": Kind(
+        "assignment", tables.assignment, tables.assignment_version, (("licence", True), ("holder", True)),
+        {"since": ("since", False)},
+    ),
+    **{
+        name: Kind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})
+        for name in _DOCUMENTS
+    },
+}  # fmt: skip
+assert set(KIND_TABLES) | {"ci", "claim"} == set(KINDS)
+
+
+class Identities:
+    """Ids outside (UUIDs) to ids inside (integers) and back, looked up in bulk and remembered for one piece of work.
+
+    With ``ever``, CIs that have been deleted since are known too.
+    """
+
+    def __init__(self, connection: Connection, *, ever: bool = False) -> None:
+        self._connection = connection
+        self._tables = (tables.ci, tables.ci_version) if ever else (tables.ci,)
+        self.inner: dict[str, int] = {}
+        self.outer: dict[int, str] = Known()
+
+    def add(self, uid: str, inner: int) -> None:
+        """Remembers a pair."""
+        self.inner[uid] = inner
+        self.outer[inner] = uid
+
+    def want_inner(self, uids: Iterable[str]) -> None:
+        """Looks up those of the ids that aren't known yet."""
+        self._want(uids, self.inner, "uid")
+
+    def want_outer(self, ids: Iterable[int]) -> None:
+        """Looks up the UUIDs of those that aren't known yet."""
+        self._want(ids, self.outer, "id")
+
+    def _want(self, keys: Iterable[Any], known: Mapping[Any, Any], column: str) -> None:
+        wanted = set(keys)
+        for table in self._tables:
+            missing = {k for k in wanted if k not in known}
+            if not missing:
+                return
+            for batch in chunks(missing, IN_CHUNK):
+                for uid, inner in rows_among(self._connection, ((table.name, ""),), "uid, id", column, batch):
+                    self.add(uid, inner)
+
+
+class Known(dict[int, T]):
+    """What stands behind the numbers that rows refer to. A row that refers to none of them was not written by us."""
+
+    def __missing__(self, inner: int) -> T:
+        raise StoreProblem(f"A record refers to number {inner}, which does not exist: the estate is damaged.")
+
+
+class Codec:
+    """CI rows of one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """Attribute name → type, over all classes."""
+        return {name: a.type for name, a in self.schema.all_attributes().items()}
+
+    @cached_property
+    def extra_references(self) -> frozenset[str]:
+        """Reference attributes that stand in the JSON column, by id outside."""
+        return frozenset(n for n, t in self.types.items() if t == "reference" and n not in tables.COLUMNS)
+
+    @cached_property
+    def searched(self) -> frozenset[str]:
+        """Attributes whose text the search index holds."""
+        return frozenset(n for n, t in self.types.items() if t in search_index.TEXTS)
+
+    def encode(
+        self, inner: int, uid: str, cls: str, values: Mapping[str, Any], ids: Mapping[str, int], number: int
+    ) -> tuple[Any, ...]:
+        """A row for the table ``ci``, in the order of ``CI_COLUMNS``. ``ids`` knows every reference."""
+        get = values.get
+        extra = {k: v for k, v in values.items() if k not in tables.COLUMNS}
+        return (
+            inner,
+            uid,
+            cls,
+            name_key(get("name", "")),
+            *map(get, PLAIN),
+            *[value and ids[value] for value in map(get, REFERENCES)],
+            dump(extra).decode() if extra else None,
+            number,
+        )
+
+    def decode(self, row: Sequence[Any], outer: Mapping[int, str]) -> dict[str, Any]:
+        """The values of a row of ``CI_COLUMNS``. A reference to a CI that is gone at that moment is left out."""
+        values = {name: value for name, value in zip(_STORED, row[4:_LAST], strict=True) if value is not None}
+        for name in _REFERRING & values.keys():
+            uid = outer.get(values[name])
+            if uid is None:
+                del values[name]
+            else:
+                values[name] = uid
+        extra = row[_LAST]
+        if extra:
+            values.update(load(extra))
+        return values
+
+    @staticmethod
+    def reference_ids(rows: Iterable[Sequence[Any]]) -> set[int]:
+        """The inner ids that rows of ``CI_COLUMNS`` refer to."""
+        found = {inner for row in rows for inner in row[_FIRST:_LAST]}
+        found.discard(None)
+        return found
+
+
+_STORED = (*PLAIN, *REFERENCES)
+_REFERRING = frozenset(REFERENCES)
+_FIRST, _LAST = 4 + len(PLAIN), 4 + len(PLAIN) + len(REFERENCES)
+
+
+class Checker:
+    """Validates what is said of CIs of one class, compiled once: it runs over every value that is written."""
+
+    def __init__(self, schema: Schema, cls: str) -> None:
+        found = schema.cls(cls)
+        if found.abstract:
+            raise SchemaError(f"{found.label} is a group of classes: a record needs one of its classes.")
+        self.label = found.label
+        self.attributes = found.attributes
+        self.references = tuple(a.name for a in found.attributes.values() if a.type == "reference")
+        self.required = tuple(a.name for a in found.attributes.values() if a.required)
+        self._texts = frozenset(a.name for a in found.attributes.values() if a.type in ("text", "reference"))
+        self._choices = {
+            a.name: frozenset(c.value for c in a.choices) for a in found.attributes.values() if a.type == "choice"
+        }
+
+    def stated(self, statements: Mapping[str, Any]) -> dict[str, Any]:
+        """The values among what one source says of a new CI: no evidence, nothing blank. Raises InvalidValue."""
+        values = dict(statements)
+        others = statements.keys() - self.attributes.keys()
+        if others:
+            self.check_names(others)
+            for name in others:
+                del values[name]
+        if None in values.values():
+            values = {n: v for n, v in values.items() if v is not None}
+        self.check(values)
+        self.check_complete(values)
+        return values
+
+    def check_names(self, names: Iterable[str]) -> None:
+        """Raises InvalidValue for a name that is neither an attribute of the class nor evidence."""
+        for name in names:
+            if name not in self.attributes and not name.startswith(EVIDENCE):
+                raise InvalidValue(f"{self.label} has no attribute {name!r}.")
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        """Raises InvalidValue for an attribute the class lacks or a value that is not canonical."""
+        texts, choices = self._texts, self._choices
+        for name, value in values.items():
+            if name in texts:
+                if type(value) is str and 0 < len(value) < MAX_TEXT:
+                    continue
+            elif name in choices:
+                if type(value) is str and value in choices[name]:
+                    continue
+            elif name not in self.attributes:
+                raise InvalidValue(f"{self.label} has no attribute {name!r}.")
+            check(self.attributes[name], value)
+
+    def check_complete(self, values: Mapping[str, Any]) -> None:
+        """Raises InvalidValue where a required attribute is absent."""
+        for name in self.required:
+            if name not in values:
+                raise InvalidValue(f"{self.label} needs {self.attributes[name].label}.")
+
+
+def named(record: Record) -> str:
+    """A record in words, for errors."""
+    return f"{record.kind} {' · '.join(p for p in record.key if p)}"

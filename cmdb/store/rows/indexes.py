@@ -1,0 +1,80 @@
+"""The indexes of attributes: what the schema marks as indexed, and every reference, can be sorted and looked up fast.
+
+Each holds the values that are there, then what lists are ordered and narrowed by, so that a page, a jump and the sorted
+ids of a class are read from the index alone. They are made and dropped as the schema changes, not by migrations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from cmdb.model.schema import Attribute, Schema
+from cmdb.store.rows import tables
+
+ORDER = ("name_key", "class")
+"""What lists of equal values are ordered by, before the inner id."""
+
+
+def extra_text(dialect: str, alias: str, name: str) -> str:
+    """The SQL of an attribute in the JSON column; the same text as in its expression index."""
+    safe = name.replace("'", "").replace('"', "")
+    if dialect == "sqlite":
+        return f"({alias}.extra ->> '$.\"{safe}\"')"
+    return f"(({alias}.extra::jsonb ->> '{safe}') COLLATE \"C\")"
+
+
+def extra_value(dialect: str, alias: str, attribute: Attribute) -> str:
+    """As ``extra_text``; on PostgreSQL numbers as such, which in SQLite they are by themselves."""
+    found = extra_text(dialect, alias, attribute.name)
+    if dialect == "postgresql" and attribute.type in ("integer", "number", "money"):
+        return f"({found}::numeric)"
+    return found
+
+
+def wanted(schema: Schema, dialect: str) -> dict[str, str]:
+    """Index name → the SQL that makes it."""
+    return dict(pair for attribute in schema.all_attributes().values() for pair in of_attribute(attribute, dialect))
+
+
+def of_attribute(attribute: Attribute, dialect: str) -> Iterator[tuple[str, str]]:
+    """Name and SQL of the indexes of one attribute; none where it is not marked, or is the name."""
+    name = attribute.name
+    kind = tables.COLUMNS.get(name, "")
+    if name == "name" or not (attribute.indexed or kind == "reference"):
+        return
+    if not kind:
+        safe = "".join(c for c in name if c.isalnum() or c == "_")
+        expression = extra_value(dialect, "ci", attribute).replace("ci.extra", "extra")
+        yield _index(f"ix_extra_{safe}", f'{expression}, "name_key"', f"{expression} IS NOT NULL")
+        return
+    column = f'lower("{name}")' if kind == "nocase" and dialect == "postgresql" else f'"{name}"'
+    yield _index(f"ix_ci_{name}", f'{column}, "name_key", "class", "id", "revision"', f'"{name}" IS NOT NULL')
+
+
+def missing(connection: Connection, schema: Schema) -> dict[str, str]:
+    """Name → SQL of the indexes that should be there and are not."""
+    there = present(connection)
+    return {name: sql for name, sql in wanted(schema, connection.dialect.name).items() if name not in there}
+
+
+def drop_unwanted(connection: Connection, schema: Schema) -> None:
+    """Drops the indexes of attributes that are no longer marked."""
+    ours = wanted(schema, connection.dialect.name)
+    for name in sorted(present(connection) - ours.keys()):
+        connection.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
+
+
+def present(connection: Connection) -> set[str]:
+    """The names of the attributes' indexes that are there."""
+    sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci'"
+    if connection.dialect.name == "postgresql":
+        sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'ci'"
+    structural = {index.name for index in tables.ci.indexes}
+    names = connection.exec_driver_sql(sql).scalars()
+    return {n for n in names if n.startswith(("ix_ci_", "ix_extra_")) and n not in structural}
+
+
+def _index(name: str, columns: str, condition: str) -> tuple[str, str]:
+    return name, f'CREATE INDEX IF NOT EXISTS "{name}" ON ci ({columns}) WHERE {condition}'

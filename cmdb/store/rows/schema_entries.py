@@ -1,0 +1,47 @@
+"""The estate's schema: what ships with Terrier, with the estate's own entries over it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, select
+
+from cmdb.model.errors import InvalidValue, SchemaError
+from cmdb.model.schema import Schema
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import load
+
+
+def read_schema(connection: Connection) -> Schema:
+    """The schema as the entries now say. Raises SchemaError where they contradict each other or what ships."""
+    d = tables.document.c
+    rows = connection.execute(select(d.body).where(d.kind == "schema_entry").order_by(d.uid)).scalars().all()
+    documents = [load(body).get("document") for body in rows]
+    if not all(isinstance(document, dict) for document in documents):
+        raise SchemaError("A schema entry needs a document: tables of classes and relationship types.")
+    return Schema.load(extra=documents)
+
+
+def check_change(connection: Connection, old: Schema) -> None:
+    """Raises SchemaError or InvalidValue unless the entries, as they now stand, fit together and the records.
+
+    A class, relationship type or attribute that records have must not go, nor an attribute become of another type.
+    """
+    new = read_schema(connection)
+    ci, links = tables.ci.c, tables.relationship.c
+    for name, number in connection.execute(select(ci["class"], func.count()).group_by(ci["class"])).all():
+        if name not in new.classes or new.classes[name].abstract:
+            raise InvalidValue(f"{number} records are of the class {name!r}: it must stay.")
+    for name, number in connection.execute(select(links.type, func.count()).group_by(links.type)).all():
+        if name not in new.relationships:
+            raise InvalidValue(f"{number} relationships are of the type {name!r}: it must stay.")
+    after = new.all_attributes()
+    for name, attribute in old.all_attributes().items():
+        if name not in after or after[name].type != attribute.type:
+            _check_unused(connection, name)
+
+
+def _check_unused(connection: Connection, name: str) -> None:
+    ci = tables.ci.c
+    has = ci[name].is_not(None) if name in tables.COLUMNS else ci.extra.contains(f'"{name}":', autoescape=True)
+    number = connection.execute(select(func.count()).where(has)).scalar_one()
+    if number:
+        raise InvalidValue(f"{number} records have the attribute {name!r}: it must stay as it is.")

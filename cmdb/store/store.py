@@ -1,0 +1,307 @@
+"""The estate's store: one file (SQLite) or a shared PostgreSQL database. ``Store.apply`` is the only way to write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, select, text
+
+from cmdb.model.control import Control
+from cmdb.model.errors import Locked, StoreProblem
+from cmdb.model.revision import KINDS, Revision, now
+from cmdb.store.connection import ciphers, shares
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection.cancellation import cancellable
+from cmdb.store.connection.ciphers import Key
+from cmdb.store.reading import checkpoints
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.relations import Claim, Installation, Related, Sighting
+from cmdb.store.reading.selection import Selection
+from cmdb.store.reading.versions import Header, Version
+from cmdb.store.reading.view import CI
+from cmdb.store.rows import indexes, tables
+from cmdb.store.rows.codec import Codec
+from cmdb.store.rows.schema_entries import read_schema
+from cmdb.store.writing.apply import Applied, Kept, apply
+
+__all__ = [
+    "CI", "Applied", "Claim", "Header", "Installation", "Kept", "Reader", "Related", "Selection", "Sighting", "Store",
+    "Version",
+]  # fmt: skip
+
+SMALL = 20_000
+"""Up to how many CIs an index is built at once: it takes a few hundredths of a second."""
+
+Listener = Callable[[Applied], None]
+
+
+class Store:
+    """An open estate. Thread-safe: one writer at a time, readers on connections of their own."""
+
+    def __init__(self, where: str | Path, engine: Engine, key: Key | None = None, share: str = "") -> None:
+        self.where = where
+        self.engine = engine
+        self.key = key
+        """What opens the file, where it is encrypted; its backups are encrypted with it."""
+        self.share = share
+        """The type of the network share that the file is on, "" where it is on a disk of this computer's."""
+        self.clock: Callable[[], str] = now
+        """Says when a revision is recorded (ISO UTC); a history that is brought along sets its own."""
+        self._writing = threading.RLock()
+        self._listeners: list[Listener] = []
+        try:
+            self._load_schema()
+            with self.read() as reader:
+                self._published = reader.number
+        except BaseException:
+            engine.dispose()
+            raise
+
+    @classmethod
+    def create(
+        cls,
+        where: str | Path,
+        fill: Callable[[Store], object] | None = None,
+        *,
+        key: Key | None = None,
+        share_of: Callable[[Path], str] = shares.kind_of,
+    ) -> Store:
+        """Makes a new estate, empty or as ``fill`` makes it. Raises StoreProblem if something is there already.
+
+        A file comes to its place when it is filled: whoever stops or kills this before leaves nothing there. With a
+        ``key`` (``ciphers.new_key``) it is encrypted. ``share_of`` says what network share a path is on, if on one.
+        """
+        share = "" if engines.is_url(where) else share_of(Path(where))
+
+        def prepare(place: str | Path, engine: Engine) -> None:
+            store = cls(place, engine, key, share)
+            store._follow_schema()
+            if fill is not None:
+                fill(store)
+
+        return cls(where, engines.create(where, prepare, key=key, share=share), key, share)
+
+    @classmethod
+    def open(
+        cls, where: str | Path, *, key: Key | None = None, share_of: Callable[[Path], str] = shares.kind_of
+    ) -> Store:
+        """Opens an estate. Raises StoreProblem: missing, not ours, newer, in use, damaged.
+
+        ``key`` is what an encrypted one needs (``ciphers.key_of``), others do without: Locked where it does not fit.
+        """
+        if not engines.is_url(where) and not ciphers.is_encrypted(Path(where)):
+            key = None
+        share = "" if engines.is_url(where) else share_of(Path(where))
+        return cls(where, engines.open_(where, key=key, share=share), key, share)
+
+    @property
+    def name(self) -> str:
+        """What the estate is called: its file's name, or the database's and its server's."""
+        return engines.named(self.where)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written here."""
+        return engines.is_read_only(self.where)
+
+    @property
+    def remark(self) -> str:
+        """What whoever opens this should know; "" where there is nothing to say."""
+        return shares.remark(Path(self.where), self.share) if self.share else ""
+
+    def close(self) -> None:
+        """Closes all connections. SQLite then folds its write-ahead log into the file."""
+        self.engine.dispose()
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def apply(self, revision: Revision, control: Control | None = None) -> Applied:
+        """Validates, writes and numbers a revision in one transaction, then publishes what changed.
+
+        Raises Conflict, InvalidValue, NotFound, Cancelled (nothing written) and StoreProblem (in use, read-only, full).
+        """
+        with self._writing:
+            with engines.in_words(self.where), self.engine.connect() as connection:
+                connection = connection.execution_options(writes=True)
+                with connection.begin() as transaction:
+                    _wait_for_writers(connection)
+                    applied = apply(connection, self.schema, revision, control or Control(), self.clock())
+                    if not applied.number:
+                        transaction.rollback()
+            if applied.number:
+                if "schema_entry" in applied.kinds:
+                    self._load_schema()
+                    with suppress(StoreProblem):  # what somebody is in the way of is done when it is next opened
+                        self._follow_schema()
+                if self._listeners:
+                    # This one stands, whatever became of the connection: then ``poll`` hears of the others later.
+                    with suppress(StoreProblem):
+                        self._hear(applied.number - 1)
+                        self._published = applied.number
+                    self._publish(applied)
+                elif applied.number == self._published + 1:
+                    self._published = applied.number  # whoever listens from now on has no news in it
+        return applied
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls ``listener`` with every revision after its commit, on the writer's thread. Returns the unsubscriber."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def poll(self) -> None:
+        """Publishes the revisions that other processes have committed since."""
+        with self._writing:
+            self._hear()
+
+    def _hear(self, until: int | None = None) -> None:
+        """Publishes what others have committed, up to a revision: in order, so before a later one of our own."""
+        if until is not None and until <= self._published:
+            return
+        with self.read() as reader:
+            last = reader.number if until is None else until
+            first, found = self._published + 1, []
+            gone = min(checkpoints.first_kept(reader.connection), last)
+            if first <= gone:  # others have let it go already: whatever it was, everything may be different
+                found.append(_unknown(reader, gone))
+                first = gone + 1
+            found += [self._applied(reader, number) for number in range(first, last + 1)]
+        for applied in found:
+            if "schema_entry" in applied.kinds:
+                self._load_schema()
+            self._published = applied.number
+            self._publish(applied)
+
+    def _publish(self, applied: Applied) -> None:
+        for listener in list(self._listeners):
+            listener(applied)
+
+    @staticmethod
+    def _applied(reader: Reader, number: int) -> Applied:
+        """What a revision of another process changed, from the journal."""
+        created: set[str] = set()
+        updated: set[str] = set()
+        deleted: set[str] = set()
+        fields: set[str] = set()
+        kinds: set[str] = set()
+        for edit in reader.edits(number):
+            kinds.add(edit.record.kind)
+            uid = edit.record.key[0] if edit.record.kind != "relationship" else edit.record.key[1]
+            if edit.record.kind == "ci":
+                if edit.field:
+                    updated.add(uid)
+                    fields.add(edit.field)
+                else:
+                    (created if edit.before is None else deleted).add(uid)
+                    fields.update(edit.after or edit.before)
+            elif edit.record.kind in ("relationship", "installation", "sighting", "assignment"):
+                updated.add(uid)
+                updated.update(edit.record.key[2:3] if edit.record.kind == "relationship" else ())
+        updated -= created | deleted
+        return Applied(
+            number, reader.revision(number).id, frozenset(created), frozenset(updated), frozenset(deleted),
+            frozenset(fields), frozenset(kinds),
+        )  # fmt: skip
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self, at: int | None = None, today: date | None = None) -> Iterator[Reader]:
+        """A consistent view, now or as of a revision, on a connection of its own. Use it on one thread at a time.
+
+        ``today`` is the day that the word means in filters (None: the present one).
+        """
+        with engines.in_words(self.where), self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                reader = Reader(connection, self.schema, self._codec, at)
+                reader.judge_by(today)
+                yield reader
+
+    # -- schema -----------------------------------------------------------------------------------------------------
+
+    def _load_schema(self) -> None:
+        with engines.in_words(self.where), self.engine.connect() as connection:
+            self.schema = read_schema(connection)
+        self._codec = Codec(self.schema)
+
+    def missing_indexes(self) -> list[str]:
+        """The indexes that the schema asks for and that are not there yet; see ``build_index``."""
+        with engines.in_words(self.where), self.engine.connect() as connection:
+            return sorted(indexes.missing(connection, self.schema))
+
+    def build_index(self, name: str, control: Control | None = None) -> None:
+        """Builds one of the ``missing_indexes``. Reading goes on meanwhile, writing waits.
+
+        Nothing happens where the schema no longer asks for it. Raises Cancelled, StoreProblem.
+        """
+        sql = indexes.wanted(self.schema, self.engine.dialect.name).get(name)
+        if sql is None:
+            return
+        with self._writing, engines.in_words(self.where), self.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin(), cancellable(connection, control or Control()):
+                _wait_for_writers(connection)
+                connection.exec_driver_sql(sql)
+
+    def _follow_schema(self) -> None:
+        """Drops indexes that the schema no longer asks for. Missing ones are built here where that takes no time."""
+        with engines.in_words(self.where), self.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin():
+                _wait_for_writers(connection)
+                indexes.drop_unwanted(connection, self.schema)
+                if (connection.execute(select(func.max(tables.ci.c.id))).scalar() or 0) <= SMALL:
+                    for sql in indexes.missing(connection, self.schema).values():
+                        connection.exec_driver_sql(sql)
+
+    # -- keeping ----------------------------------------------------------------------------------------------------
+
+    def backup(self, path: Path, control: Control | None = None) -> None:
+        """A consistent copy of the file, while it is in use. Raises StoreProblem, FileProblem, Cancelled."""
+        from cmdb.store.upkeep.copies import backup
+
+        backup(self, path, control)
+
+    def check(self, control: Control | None = None) -> list[str]:
+        """Problems found in the file, the schema, the versions, the graph and the search index; see ``keeping``."""
+        from cmdb.store.upkeep.integrity import check
+
+        return check(self, control or Control())
+
+    def size(self) -> int:
+        """How many CIs there are."""
+        with self.engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(tables.ci)).scalar_one())
+
+    def data_version(self) -> int:
+        """A number that changes when any process commits (cheap; for deciding whether to ``poll``)."""
+        with self.engine.connect() as connection:
+            return int(connection.execute(text("SELECT max(number) FROM revision")).scalar() or 0)
+
+
+def _unknown(reader: Reader, number: int) -> Applied:
+    """A revision that may have changed anything."""
+    fields = frozenset(reader.schema.all_attributes())
+    return Applied(number, reader.revision(number).id, fields=fields, kinds=frozenset(KINDS))
+
+
+def _wait_for_writers(connection: Connection) -> None:
+    """One writer at a time: on a server, too, where SQLite's lock is not."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE revision IN EXCLUSIVE MODE")
+
+
+def is_estate(path: Path) -> bool:
+    """Whether a file is an estate of ours, by its header."""
+    try:
+        engines.recognise(path)
+    except Locked:
+        return True
+    except StoreProblem:
+        return False
+    return True

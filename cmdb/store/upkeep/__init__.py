@@ -1,0 +1,1 @@
+"""Looking after an estate: opening, checking, backups, migrations, moving, keys, pruning."""

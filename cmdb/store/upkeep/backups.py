@@ -1,0 +1,177 @@
+"""Backups that an estate's file keeps of itself: in the folder ``<name>.backups`` beside it, the older ones fewer.
+
+They are made daily, before large imports and before migrations. Of what is there stay the last five, the last of each
+of the seven latest days that have one, and the last of each of the four latest weeks.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from cmdb.model.control import Control
+from cmdb.model.errors import FileProblem
+from cmdb.store.connection import atomic_file, sqlite
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection.ciphers import Key, errors
+from cmdb.store.connection.sqlite import address
+from cmdb.store.upkeep import copies
+
+LATEST, DAYS, WEEKS = 5, 7, 4
+_MOMENT = "%Y-%m-%d %H%M%S"
+
+
+class Occasion(StrEnum):
+    """Why a backup is made; part of its name."""
+
+    DAILY = "daily"
+    IMPORT = "before import"
+    MIGRATION = "before migration"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Backup:
+    """One backup. ``made`` is local time, as in its name."""
+
+    made: datetime
+    path: Path
+    occasion: Occasion
+
+
+def folder_of(where: Path) -> Path:
+    """Where an estate's own backups are kept. The folder is made with the first."""
+    return where.with_name(f"{where.name}.backups")
+
+
+def kept(where: Path) -> list[Backup]:
+    """The backups of an estate, the latest first. Other files in the folder are none of ours. Raises FileProblem."""
+    folder, found = folder_of(where), []
+    occasions = "|".join(Occasion)
+    name = re.compile(rf"(\d{{4}}-\d\d-\d\d \d{{6}}) ({occasions}){re.escape(where.suffix)}")
+    try:
+        files = list(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise FileProblem(f"The backups in {folder} cannot be looked at: {error.strerror}.") from error
+    for path in files:
+        match = name.fullmatch(path.name)
+        if match and (made := _moment(match[1])):
+            found.append(Backup(made, path, Occasion(match[2])))
+    return sorted(found, reverse=True)
+
+
+def due(where: str | Path, today: datetime) -> bool:
+    """Whether an estate has had no backup yet on a day (local time). Databases and read-only files need none."""
+    if engines.is_url(where) or engines.is_read_only(where):
+        return False
+    return all(one.made.date() != today.date() for one in kept(Path(where)))
+
+
+def back_up(
+    where: str | Path,
+    occasion: Occasion,
+    control: Control | None = None,
+    moment: datetime | None = None,
+    key: Key | None = None,
+) -> Path | None:
+    """Makes a backup of an estate, which may be in use, and thins out the older ones. Not for the GUI's thread.
+
+    None where there is nothing to do: a database (its server has tools of its own), a file that cannot be changed, an
+    estate without a revision, or one that has not changed since its latest backup. ``moment`` is the local time,
+    ``key`` that of an encrypted estate, whose backups are encrypted as it is.
+    Raises FileProblem or StoreProblem where none can be made (no right to write, no room, damaged), and Cancelled;
+    then the earlier ones are all still there.
+    """
+    if engines.is_url(where) or engines.is_read_only(where):
+        return None
+    source = Path(where)
+    state = _state(source, key, still=False)
+    earlier = kept(source)
+    if not state or (earlier and _state(earlier[0].path, key, still=True) == state):
+        return None
+    folder = folder_of(source)
+    look_for_room(source, "No backup was made of")
+    with _in_words(folder):
+        folder.mkdir(exist_ok=True)
+    made = _copy(source, folder, occasion, control or Control(), moment or datetime.now(), key)
+    with _in_words(folder):
+        for one in thinned(kept(source)):
+            atomic_file.remove(one.path)
+    return made
+
+
+def thinned(backups: Iterable[Backup]) -> list[Backup]:
+    """Which backups can go."""
+    latest = sorted(backups, reverse=True)
+    days: dict[object, Backup] = {}
+    weeks: dict[object, Backup] = {}
+    for one in latest:
+        days.setdefault(one.made.date(), one)
+        weeks.setdefault(one.made.isocalendar()[:2], one)
+    stay = {*latest[:LATEST], *list(days.values())[:DAYS], *list(weeks.values())[:WEEKS]}
+    return [one for one in latest if one not in stay]
+
+
+def _copy(source: Path, folder: Path, occasion: Occasion, control: Control, moment: datetime, key: Key | None) -> Path:
+    while True:
+        path = folder / f"{moment.strftime(_MOMENT)} {occasion}{source.suffix}"
+        try:
+            copies.copy(source, path, control, name=source.name, key=key)
+        except FileExistsError:  # two in one second: another process's backup, which is as good, stays too
+            moment += timedelta(seconds=1)
+        else:
+            return path
+
+
+def _state(path: Path, key: Key | None, *, still: bool) -> str:
+    """The last link of a file's hash chain: the same where the same revisions were applied. "" where there is none.
+
+    ``still`` files are nobody's to write, and are read without leaving anything beside them.
+    """
+    latest = "SELECT hash FROM revision ORDER BY number DESC LIMIT 1"
+    if not still:
+        with engines.in_words(path), closing(engines.look(path, key)) as opened:
+            row = opened.execute(latest).fetchone()
+    else:
+        try:
+            place = address(path, read_only=True, still=True)
+            with closing(sqlite.open_(place, key, engines.LOCK_SECONDS)) as opened:
+                row = opened.execute(latest).fetchone()
+        except errors():
+            return ""  # a backup that cannot be read, or not with this key, is no reason to go without one
+    return str(row[0]) if row else ""
+
+
+def look_for_room(source: Path, failed: str) -> None:
+    """Raises FileProblem unless the disk holds a copy and still has room to work. ``failed`` begins its message."""
+    size = sum(p.stat().st_size for p in (source, source.with_name(source.name + "-wal")) if p.exists())
+    free = shutil.disk_usage(source.absolute().parent).free
+    if free < 2 * size:
+        raise FileProblem(
+            f"{failed} {source.name}: the disk has {_megabytes(free)} free, "
+            f"and a copy takes {_megabytes(size)}. Free some space, or keep copies elsewhere."
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB" if size < 1e9 else f"{size / 1e9:,.1f} GB"
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, _MOMENT)
+    except ValueError:
+        return None
+
+
+@contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileProblem(f"No backups can be kept in {folder}: {error.strerror}.") from error

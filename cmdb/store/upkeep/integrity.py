@@ -1,0 +1,250 @@
+"""Checking all of an estate that can be checked. Nothing is repaired.
+
+Rows are streamed: what is held at once does not grow with the estate. Each step sees one moment of it; others may read
+and write meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
+
+from cmdb.model.claims import effective
+from cmdb.model.control import Control
+from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection.cancellation import cancellable
+from cmdb.store.rows import search_index, tables
+from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Checker, Codec, Identities, unpack
+from cmdb.store.upkeep import audits
+from cmdb.store.upkeep.audits import Look
+
+if TYPE_CHECKING:
+    from cmdb.store.store import Store
+
+_BATCH = 2_000
+_FORGET = 50
+"""After so many batches the ids that were looked up are forgotten, so that they do not pile up."""
+_INDEX_CHECK = 500_000
+"""Up to how many CIs SQLite looks into its search tables: others cannot write meanwhile, and wait for seconds only."""
+_GLANCE = 0.1
+"""Seconds between two looks at whether the person has cancelled."""
+_MOST = 1_000
+"""How many problems of a step are listed; of more it is said how many there are."""
+
+
+def check(store: Store, control: Control) -> list[str]:
+    """Problems of the file, the schema, the links, the graph, the versions, the journal and the search index.
+
+    One line each. Raises Cancelled.
+    """
+    found: list[str] = []
+    for number, (what, step) in enumerate(_STEPS.items(), 1):
+        title = f"Checking the {what} ({number} of {len(_STEPS)})"
+        control.progress(0, 0, title)
+        try:
+            with store.read() as reader, cancellable(reader.connection, control):
+                found.extend(_some(step(Look(reader, store, control, title)), what))
+            control.check()
+        except StoreProblem as error:
+            found.append(f"The {what} cannot be checked: {error}")
+        except (LookupError, TypeError, ValueError) as error:
+            # The rows are not what we write: that is what was looked for.
+            found.append(f"The {what} cannot be checked, for what is stored makes no sense ({error!r}).")
+    return found
+
+
+def _some(problems: Iterator[str], what: str) -> Iterator[str]:
+    more = 0
+    for number, line in enumerate(problems):
+        if number < _MOST:
+            yield line
+        else:
+            more += 1
+    if more:
+        yield f"There are {more} more problems of the {what}."
+
+
+def _check_pages(look: Look) -> Iterator[str]:
+    """SQLite's own look at every page and index."""
+    if look.connection.dialect.name != "sqlite":
+        return
+    with _watched(look):
+        lines = look.connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+    yield from (f"The file is damaged: {line}" for line in lines if line != "ok")
+    there = set(look.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
+    for table in tables.metadata.sorted_tables:
+        for index in table.indexes:
+            if index.name not in there and index.name and not index.name.endswith("_lower"):
+                yield f"The index {index.name} is missing: some lists are slow."
+
+
+@contextmanager
+def _watched(look: Look) -> Iterator[None]:
+    """Within, one statement may take minutes without asking anyone: it is interrupted from another thread."""
+    driver: Any = look.connection.connection.driver_connection
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_GLANCE):
+            if look.control.cancelled:
+                driver.interrupt()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _check_records(look: Look) -> Iterator[str]:
+    """Values against the schema, and against what the claims say they should be; and what is derived from both."""
+    checkers: dict[str, Checker] = {}
+    codec = Codec(look.schema)
+    for after, rows, ids in _cis(look):
+        last = rows[-1][0]
+        ids.want_outer(Codec.reference_ids(rows))
+        said, strays = _said(look.connection, after, last, {row[0] for row in rows})
+        if strays:
+            yield f"There are claims of {strays} records that do not exist."
+        references: set[tuple[int, str, str]] = set()
+        for row in rows:
+            values = codec.decode(row, ids.outer)
+            references.update((row[0], name, values[name]) for name in codec.extra_references & values.keys())
+            name = f"{values.get('name', row.uid)} ({row.uid})"
+            try:
+                if row[2] not in checkers:
+                    checkers[row[2]] = Checker(look.schema, row[2])
+                checkers[row[2]].check(values)
+                checkers[row[2]].check_complete(values)
+            except (InvalidValue, SchemaError) as error:
+                yield f"{name}: {error}"
+                continue
+            derived = effective(look.schema, row[2], said[row[0]])
+            for attribute in sorted(derived.keys() | values.keys()):
+                present, should = values.get(attribute), derived.get(attribute)
+                if present != should:
+                    yield f"{name}: {attribute} is {present!r}, but its claims say {should!r}."
+        yield from _check_derived(look.connection, ids, after, last, references, said)
+    if left := _beyond(look.connection):
+        yield f"There are claims of {left} records that do not exist."
+
+
+def _cis(look: Look) -> Iterator[tuple[int, list[Any], Identities]]:
+    """Every CI in batches: the id before the batch, its rows, and where to look up other ids."""
+    columns = [tables.ci.c[c] for c in CI_COLUMNS]
+    total = look.count("ci")
+    last = done = number = 0
+    ids = Identities(look.connection, ever=True)
+    statement = select(*columns).order_by(columns[0]).limit(_BATCH)
+    while rows := look.connection.execute(statement.where(columns[0] > last)).all():
+        if number % _FORGET == 0:
+            ids = Identities(look.connection, ever=True)
+        yield last, list(rows), ids
+        number += 1
+        last, done = rows[-1][0], done + len(rows)
+        look.progress(done, total)
+
+
+def _said(connection: Connection, after: int, last: int, there: set[int]) -> tuple[dict[int, dict[str, Any]], int]:
+    """What is said of the CIs in a range of ids, and of how many that are not there something is said."""
+    claims = tables.claim.c
+    said: dict[int, dict[str, Any]] = {inner: {} for inner in there}
+    strays: set[int] = set()
+    statement = select(claims.ci, claims.source, claims.said).where(claims.ci > after, claims.ci <= last)
+    for inner, source, text in connection.execute(statement):
+        if inner in said:
+            said[inner][source] = unpack(text)
+        else:
+            strays.add(inner)
+    return said, len(strays)
+
+
+def _beyond(connection: Connection) -> int:
+    """Of how many CIs after the last one something is said."""
+    last = select(func.coalesce(func.max(tables.ci.c.id), 0)).scalar_subquery()
+    claims = tables.claim.c
+    return int(connection.execute(select(func.count(claims.ci.distinct())).where(claims.ci > last)).scalar_one())
+
+
+def _check_derived(
+    connection: Connection,
+    ids: Identities,
+    after: int,
+    last: int,
+    references: set[tuple[int, str, str]],
+    said: dict[int, dict[str, Any]],
+) -> Iterator[str]:
+    """The look-ups beside the rows hold what the rows and the claims hold."""
+    e, x = tables.evidence.c, tables.extra_reference.c
+    rows = connection.execute(select(x.ci, x.attribute, x.target).where(x.ci > after, x.ci <= last)).all()
+    ids.want_outer(row[2] for row in rows)
+    if {(row[0], row[1], ids.outer.get(row[2])) for row in rows} != references:
+        yield f"What refers to what is not what the records {after + 1} to {last} say."
+    evidence = {
+        (name.removeprefix(EVIDENCE), value, inner)
+        for inner, sources in said.items()
+        for own in sources.values()
+        for name, pair in own.items()
+        if name.startswith(EVIDENCE)
+        for value in pair[0] or ()
+    }
+    found = connection.execute(select(e.kind, e.value, e.ci).where(e.ci > after, e.ci <= last))
+    if {tuple(row) for row in found} != evidence:
+        yield f"What identifies the records {after + 1} to {last} is not what their sources say."
+
+
+def _check_search(look: Look) -> Iterator[str]:
+    """The index holds every CI, and of each what it says."""
+    connection = look.connection
+    table = "ci_words" if connection.dialect.name == "sqlite" else "ci_search"
+    indexed, there = look.count(table), look.count("ci")
+    if indexed != there:
+        yield f"The search index holds {indexed} records, the register {there}."
+    dialect = connection.dialect.name
+    if dialect == "sqlite" and not look.store.read_only and there <= _INDEX_CHECK:
+        yield from _check_index(look.store)
+    codec = Codec(look.schema)
+    wrong = 0
+    for _, rows, ids in _cis(look):
+        ids.want_outer(Codec.reference_ids(rows))
+        held = search_index.held(connection, rows[0][0], rows[-1][0])
+        for row in rows:
+            values = codec.decode(row, ids.outer)
+            texts = search_index.letters(values), search_index.words(values, codec.searched)
+            wrong += held.get(row[0]) != search_index.to_hold(dialect, *texts)
+    if wrong:
+        yield f"The search index disagrees with {wrong} records."
+
+
+def _check_index(store: Store) -> Iterator[str]:
+    """SQLite's own look into its search tables. It asks for it in the form of a write, which is taken back."""
+    for name in ("ci_words", "ci_letters"):
+        with engines.in_words(store.where), store.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin() as transaction:
+                try:
+                    connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+                except DBAPIError as error:
+                    if "malformed" not in str(error.orig):
+                        raise
+                    yield f"The search index is damaged ({name})."
+                transaction.rollback()
+
+
+_STEPS: dict[str, Callable[[Look], Iterator[str]]] = {
+    "file": _check_pages,
+    "records": _check_records,
+    "links": audits.check_links,
+    "graph": audits.check_graph,
+    "versions": audits.check_versions,
+    "journal": audits.check_journal,
+    "search index": _check_search,
+}

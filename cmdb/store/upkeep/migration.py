@@ -1,0 +1,62 @@
+"""Bringing an older estate to the layout of today: backed up first, then changed in one transaction, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select
+
+from cmdb.model.errors import StoreProblem, UserError
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection.ciphers import Key
+from cmdb.store.rows import indexes, search_index, tables
+from cmdb.store.rows.derived import index_again
+from cmdb.store.rows.schema_entries import read_schema
+from cmdb.store.upkeep import migrations
+from cmdb.store.upkeep.backups import Occasion, back_up
+
+
+def bring_up(
+    where: str | Path,
+    engine: Engine,
+    to: int = tables.FORMAT,
+    scripts: Path = migrations.SCRIPTS,
+    key: Key | None = None,
+) -> Path | None:
+    """Migrates an estate to the format ``to``; the path of the backup that was made, if one was.
+
+    Raises StoreProblem where nothing can be written or no backup can be made; the estate is as it was then.
+    """
+    if engines.is_read_only(where):
+        raise StoreProblem(
+            f"{where} was written by an older Terrier and has to be brought up to date, but it is read-only. "
+            "Copy it to a folder you may write to."
+        )
+    try:
+        made = back_up(where, Occasion.MIGRATION, key=key)
+    except UserError as error:
+        raise StoreProblem(
+            f"{engines.shown(where)} was written by an older Terrier. It was not brought up to date, "
+            f"for it could not be backed up first: {error}"
+        ) from error
+    with engines.in_words(where), engine.connect() as connection:
+        connection = connection.execution_options(writes=True)
+        with connection.begin():
+            if format_of(connection) < to:  # another process may have been faster
+                migrations.upgrade(connection, scripts=scripts)
+                meta = tables.meta
+                connection.execute(meta.update().where(meta.c.key == "format"), {"value": str(to)})
+                schema = read_schema(connection)
+                for sql in indexes.missing(connection, schema).values():
+                    connection.exec_driver_sql(sql)
+                if connection.dialect.name == "postgresql":  # SQLite cuts words itself, always alike
+                    search_index.index_letters(connection)
+                    index_again(connection, schema)
+    return made
+
+
+def format_of(connection: Connection) -> int:
+    """The number of an estate's format; 0 where there is none."""
+    meta = tables.meta.c
+    found = connection.execute(select(meta.value).where(meta.key == "format")).scalar()
+    return int(found) if found and found.isdecimal() else 0

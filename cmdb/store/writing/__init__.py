@@ -1,0 +1,1 @@
+"""Applying revisions, and staging large ones."""

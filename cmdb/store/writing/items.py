@@ -1,0 +1,353 @@
+"""Applying edits of CIs and of what sources say of them: statements in, effective values and rows out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from cmdb.model.claims import effective
+from cmdb.model.errors import Conflict, InvalidValue, NotFound
+from cmdb.model.revision import Edit, Revision
+from cmdb.model.schema import Schema
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import (
+    CI_COLUMNS,
+    EVIDENCE,
+    IN_CHUNK,
+    Checker,
+    Codec,
+    Identities,
+    Said,
+    chunks,
+    dump,
+    pack,
+    pack_alike,
+    unpack,
+)
+from cmdb.store.rows.derived import Derived
+from cmdb.store.rows.in_values import among
+from cmdb.store.rows.journal import Journal
+from cmdb.store.writing.unique import Uniqueness
+
+
+@dataclass(slots=True)
+class State:
+    """One CI while a revision is applied: what stands, what is said, and what changes."""
+
+    id: int
+    uid: str
+    cls: str
+    values: dict[str, Any]
+    said: Said
+    new: bool = False
+    cls_changed: bool = False
+    changed: set[str] = field(default_factory=set)
+    """Sources whose statements change."""
+    stored: frozenset[str] = frozenset()
+    """Sources whose statements are stored."""
+
+
+class CIWriter:
+    """Applies the CI and claim edits of one revision, chunk by chunk, in one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        schema: Schema,
+        codec: Codec,
+        ids: Identities,
+        journal: Journal,
+        revision: Revision,
+    ) -> None:
+        self.connection = connection
+        self.schema = schema
+        self.codec = codec
+        self.ids = ids
+        self.journal = journal
+        self.revision = revision
+        self.created: set[str] = set()
+        self.updated: set[str] = set()
+        self.fields: set[str] = set()
+        self.unique = Uniqueness(connection, schema)
+        self._derived = Derived(connection, codec, ids)
+        self.classes: dict[str, tuple[str, str]] = {}
+        """Class and name of the CIs that the revision creates, and of those it refers to."""
+        self._checkers: dict[str, Checker] = {}
+
+    def apply(self, edits: Mapping[str, list[Edit]]) -> None:
+        """Applies edits grouped by CI id. Deletions are not among them. Raises Conflict, InvalidValue, NotFound."""
+        plain = [its[0] for its in edits.values() if len(its) == 1 and _creates(its)]
+        self._create(plain)
+        rest = edits if not plain else {u: its for u, its in edits.items() if len(its) > 1 or not _creates(its)}
+        if not rest:
+            return
+        existing = [uid for uid in rest if uid not in self.created and not _creates(rest[uid])]
+        states = self.load(existing)
+        for uid, its in rest.items():
+            state = states.get(uid)
+            if state is None:
+                state = states[uid] = self._make(uid, its)
+            for edit in its:
+                self._take(state, edit)
+        self.write(states.values())
+
+    def load(self, uids: Iterable[str]) -> dict[str, State]:
+        """The present state of CIs with all that is said of them. Raises NotFound."""
+        wanted = list(uids)
+        states: dict[str, State] = {}
+        columns = [tables.ci.c[c] for c in CI_COLUMNS]
+        for batch in chunks(wanted, IN_CHUNK):
+            rows = self.connection.execute(select(*columns).where(among(tables.ci.c.uid, batch))).all()
+            self.ids.want_outer(Codec.reference_ids(rows))
+            by_id: dict[int, State] = {}
+            for row in rows:
+                self.ids.add(row.uid, row.id)
+                state = State(row.id, row.uid, row[2], self.codec.decode(row, self.ids.outer), {})
+                states[row.uid] = by_id[row.id] = state
+            claims = select(tables.claim.c.ci, tables.claim.c.source, tables.claim.c.said)
+            for inner, source, said in self.connection.execute(claims.where(among(tables.claim.c.ci, by_id))).all():
+                by_id[inner].said[source] = unpack(said)
+        for uid in wanted:
+            if uid not in states:
+                raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
+        for state in states.values():
+            state.stored = frozenset(state.said)
+        return states
+
+    def _create(self, edits: Sequence[Edit]) -> None:
+        """Writes new CIs of which one edit says everything: what nearly every row of an import is."""
+        number, source, time = self.journal.number, self.revision.source, self.revision.time
+        made: list[tuple[str, str, dict[str, Any]]] = []
+        claims: list[tuple[Any, ...]] = []
+        for edit in edits:
+            uid = edit.record.key[0]
+            said = dict(edit.after)
+            cls = said.pop("class", "")
+            values = self._checker(cls).stated(said)
+            made.append((uid, cls, values))
+            inner = self.ids.inner[uid]
+            if said:
+                claims.append((inner, source, pack_alike(said, time), number))
+            if len(values) < len(said):
+                self._derived.evidence(inner, ({n: said[n] for n in said.keys() - values.keys()},), new=True)
+        self._resolve((cls, values, values.keys()) for _, cls, values in made)
+        ids = self.ids.inner
+        rows = [self.codec.encode(ids[uid], uid, cls, values, ids, number) for uid, cls, values in made]
+        self.journal.insert(tables.ci, CI_COLUMNS, rows)
+        self.journal.insert(tables.claim, _CLAIM_COLUMNS, claims)
+        for uid, cls, values in made:
+            self._derived.made(ids[uid], values)
+            self.unique.note(cls, values)
+            self.fields.update(values)
+        self._derived.write()
+        self.created.update(uid for uid, _, _ in made)
+
+    # -- taking edits -----------------------------------------------------------------------------------------------
+
+    def _make(self, uid: str, edits: list[Edit]) -> State:
+        first = edits[0]
+        if first.record.kind != "ci" or first.field or first.before is not None:
+            raise Conflict(f"The record {uid} is edited before it is created.")
+        cls = first.after.get("class", "")
+        self._checker(cls)
+        self.created.add(uid)
+        return State(self.ids.inner[uid], uid, cls, {}, {}, new=True)
+
+    def _take(self, state: State, edit: Edit) -> None:
+        if edit.record.kind == "claim":
+            self._take_claim(state, edit)
+        elif not edit.field:
+            if not state.new or state.said:
+                raise Conflict(f"The record {state.uid} exists already.")
+            own = {a: [v, self.revision.time] for a, v in edit.after.items() if a != "class"}
+            self._checker(state.cls).check_names(own)
+            if own:
+                state.said[self.revision.source] = own
+                state.changed.add(self.revision.source)
+        elif edit.field == "class":
+            if state.cls != edit.before:
+                raise self._conflict(state, "Class", edit.before, state.cls)
+            self._checker(edit.after)
+            state.cls, state.cls_changed = edit.after, True
+        else:
+            self._take_value(state, edit)
+
+    def _take_value(self, state: State, edit: Edit) -> None:
+        present = (
+            effective(self.schema, state.cls, state.said).get(edit.field)
+            if state.changed
+            else state.values.get(edit.field)
+        )
+        if present != edit.before:
+            label = self.schema.attribute(state.cls, edit.field).label
+            raise self._conflict(state, label, edit.before, present)
+        self._checker(state.cls).check_names((edit.field,))
+        source = self.revision.source
+        own = state.said.setdefault(source, {})
+        others = any(edit.field in said for name, said in state.said.items() if name != source)
+        if edit.after is None and not others:
+            own.pop(edit.field, None)
+        else:
+            own[edit.field] = [edit.after, self.revision.time]
+        state.changed.add(source)
+
+    def _take_claim(self, state: State, edit: Edit) -> None:
+        source = edit.record.key[1]
+        own = state.said.setdefault(source, {})
+        before, after = (
+            ({edit.field: edit.before}, {edit.field: edit.after}) if edit.field else (edit.before, edit.after)
+        )
+        if not edit.field and edit.before is None and own:
+            raise Conflict(f"{source} has said something of {state.values.get('name', state.uid)} meanwhile.")
+        for name, pair in (before or {}).items():
+            present = own.get(name)
+            if (present and list(present)) != (pair and list(pair)):
+                raise self._conflict(state, f"{name} ({source})", pair and pair[0], present and present[0])
+            own.pop(name, None)
+        after = after or {}
+        for name in after.keys() - self.codec.types.keys():
+            if not name.startswith(EVIDENCE):
+                raise InvalidValue(f"No class has an attribute {name!r}.")
+        own.update(after if None not in after.values() else {n: pair for n, pair in after.items() if pair is not None})
+        state.changed.add(source)
+
+    @staticmethod
+    def _conflict(state: State, label: str, expected: Any, present: Any) -> Conflict:
+        name = state.values.get("name", state.uid)
+        return Conflict(
+            f"{name} was changed meanwhile: {label} is {_quoted(present)}, not {_quoted(expected)} as expected.",
+            (f"{state.uid} {label}",),
+        )
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def write(self, states: Iterable[State]) -> None:
+        """Writes what changed of the states: claims, effective values, search and look-up rows."""
+        changed = [s for s in states if s.changed or s.new or s.cls_changed]
+        outcomes = [(s, self._outcome(s)) for s in changed]
+        differing = [_differing(state.values, values) for state, values in outcomes]
+        self._resolve((state.cls, values, names) for (state, values), names in zip(outcomes, differing, strict=True))
+        inserts, updates = [], defaultdict(list)
+        for (state, values), names in zip(outcomes, differing, strict=True):
+            if not (names or state.new or state.cls_changed):
+                continue
+            row = self.codec.encode(state.id, state.uid, state.cls, values, self.ids.inner, self.journal.number)
+            if state.new:
+                inserts.append(row)
+                self._derived.made(state.id, values)
+            else:
+                columns = self._columns(names, state.cls_changed)
+                updates[columns].append((*(row[_PLACE[c]] for c in columns), state.id))
+                self._derived.changed(state.id, values, names)
+                self.updated.add(state.uid)
+            self.unique.note(state.cls, values, None if state.cls_changed else names)
+            self.fields |= names
+        self.journal.insert(tables.ci, CI_COLUMNS, inserts)
+        for columns, rows in updates.items():
+            self.journal.supersede(tables.ci, tables.ci_version, [(r[-1],) for r in rows])
+            self.journal.update(tables.ci, columns, rows)
+        self._write_claims(changed)
+        self._derived.write()
+        for state, values in outcomes:
+            state.values, state.new, state.cls_changed = values, False, False
+            state.changed, state.stored = set(), frozenset(s for s, said in state.said.items() if said)
+
+    def _outcome(self, state: State) -> dict[str, Any]:
+        checker = self._checker(state.cls)
+        values = effective(self.schema, state.cls, state.said)
+        if state.new or state.cls_changed:
+            checker.check(values)
+        else:
+            checker.check({n: v for n, v in values.items() if state.values.get(n) != v})
+        checker.check_complete(values)
+        return values
+
+    def _resolve(self, written: Iterable[tuple[str, Mapping[str, Any], Collection[str]]]) -> None:
+        """Finds the inner ids of all that (class, values, names that are new) refer to.
+
+        Raises InvalidValue for a new reference to nothing, or to a record of a class that the attribute does not take.
+        """
+        wanted: set[str] = set()
+        fresh: dict[tuple[str, str], str] = {}
+        for cls, values, names in written:
+            checker = self._checker(cls)
+            for name in checker.references:
+                if name in values:
+                    wanted.add(values[name])
+                    if name in names:
+                        fresh[values[name], checker.attributes[name].target] = checker.attributes[name].label
+        self.ids.want_inner(wanted)
+        self._want_classes(uid for uid, _ in fresh)
+        for (uid, target), label in fresh.items():
+            if uid not in self.ids.inner:
+                raise InvalidValue(f"{label} refers to {uid}, which does not exist.")
+            cls, name = self.classes[uid]
+            if not self.schema.is_a(cls, target):
+                known = self.schema.cls(cls).label if cls in self.schema.classes else cls
+                raise InvalidValue(f"{label} refers to {name}, a {known}: it takes a {self.schema.cls(target).label}.")
+
+    def _want_classes(self, uids: Iterable[str]) -> None:
+        ci = tables.ci.c
+        for batch in chunks({uid for uid in uids if uid not in self.classes}, IN_CHUNK):
+            rows = self.connection.execute(select(ci.uid, ci["class"], ci.name).where(among(ci.uid, batch))).all()
+            self.classes.update({row[0]: (row[1], row[2]) for row in rows})
+
+    def _columns(self, names: set[str], cls_changed: bool) -> tuple[str, ...]:
+        columns = sorted(n for n in names if n in tables.COLUMNS)
+        if "name" in names:
+            columns.append("name_key")
+        if len(columns) < len(names) + ("name" in names):
+            columns.append("extra")
+        if cls_changed:
+            columns.append("class")
+        return tuple(columns)
+
+    def _write_claims(self, states: Iterable[State]) -> None:
+        inserts: list[tuple[Any, ...]] = []
+        updates: list[tuple[Any, ...]] = []
+        deletes: list[tuple[Any, ...]] = []
+        for state in states:
+            touched = False
+            for source in state.changed:
+                said = state.said[source]
+                touched = touched or source in state.stored or EVIDENCE in "".join(said)
+                if not said:
+                    if source in state.stored:
+                        deletes.append((state.id, source))
+                elif source in state.stored:
+                    updates.append((pack(said), state.id, source))
+                else:
+                    inserts.append((state.id, source, pack(said), self.journal.number))
+            if touched:
+                known = [{name: pair[0] for name, pair in own.items()} for own in state.said.values()]
+                self._derived.evidence(state.id, known, new=state.new)
+        self.journal.insert(tables.claim, _CLAIM_COLUMNS, inserts)
+        self.journal.supersede(tables.claim, tables.claim_version, [r[1:] for r in updates])
+        self.journal.update(tables.claim, ("said",), updates)
+        self.journal.delete(tables.claim, tables.claim_version, deletes)
+
+    def _checker(self, cls: str) -> Checker:
+        found = self._checkers.get(cls)
+        if found is None:
+            found = self._checkers[cls] = Checker(self.schema, cls)
+        return found
+
+
+_CLAIM_COLUMNS = ("ci", "source", "said", "revision")
+_PLACE = {name: place for place, name in enumerate(CI_COLUMNS)}
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    return {name for name in after.keys() | before.keys() if after.get(name) != before.get(name)}
+
+
+def _creates(edits: list[Edit]) -> bool:
+    return edits[0].record.kind == "ci" and not edits[0].field and edits[0].before is None
+
+
+def _quoted(value: Any) -> str:
+    return "empty" if value is None else f"“{value}”" if isinstance(value, str) else dump(value).decode()

@@ -1,0 +1,290 @@
+"""Applying edits of the record kinds beside CIs: relationships, groups, installations, documents and so on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from cmdb.model.errors import Conflict, InvalidValue, NotFound
+from cmdb.model.revision import Edit, Record
+from cmdb.model.schema import Schema
+from cmdb.store.rows import bulk, tables
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, Kind, chunks, dump, load, named
+from cmdb.store.rows.in_values import among
+from cmdb.store.rows.journal import Journal
+
+Release = tuple[str, str, str, str]
+
+
+class Releases:
+    """Interned software releases: (publisher, product, edition, version) → id."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._ids: dict[Release, int] = {}
+
+    def want(self, wanted: Iterable[Release], *, create: bool) -> None:
+        """Looks up, and makes where ``create``, the releases that aren't known yet."""
+        missing = {r for r in wanted if r not in self._ids}
+        if not missing:
+            return
+        t = tables.release.c
+        statement = select(t.publisher, t.product, t.edition, t.version, t.id)
+        for batch in chunks({r[1] for r in missing}, IN_CHUNK):
+            for *release, inner in self._connection.execute(statement.where(among(t.product, batch))):
+                self._ids[tuple(release)] = inner
+        fresh = sorted(missing - self._ids.keys())
+        if create and fresh:
+            first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
+            rows = [(first + i, *r) for i, r in enumerate(fresh)]
+            bulk.insert(self._connection, "release", ("id", "publisher", "product", "edition", "version"), rows)
+            self._ids.update({r[1:]: r[0] for r in rows})
+
+    def __getitem__(self, release: Release) -> int:
+        return self._ids.get(release, 0)
+
+
+class RecordWriter:
+    """Applies edits of one revision to the kinds of ``KIND_TABLES``."""
+
+    def __init__(
+        self, connection: Connection, schema: Schema, ids: Identities, journal: Journal, created: set[str]
+    ) -> None:
+        self.connection = connection
+        self.schema = schema
+        self.ids = ids
+        self.journal = journal
+        self.created = created
+        self.releases = Releases(connection)
+        self.kinds: set[str] = set()
+        self.touched: set[str] = set()
+        """CIs whose relationships, installations or the like changed."""
+
+    def apply(self, edits: Mapping[Record, list[Edit]]) -> None:
+        """Applies edits grouped by record. Raises Conflict, InvalidValue, NotFound."""
+        by_kind: dict[str, dict[Record, list[Edit]]] = defaultdict(dict)
+        for record, its in edits.items():
+            if record.kind not in KIND_TABLES:
+                raise InvalidValue(f"There is no record kind {record.kind!r}.")
+            by_kind[record.kind].setdefault(self._normal(record), []).extend(its)
+        # groups first, as relationships name them; then in the order of the kinds
+        for name in sorted(by_kind, key=lambda k: (k != "group", list(KIND_TABLES).index(k))):
+            self._apply_kind(KIND_TABLES[name], by_kind[name])
+            self.kinds.add(name)
+
+    def _normal(self, record: Record) -> Record:
+        if record.kind != "relationship":
+            return record
+        kind, source, target = record.key
+        if self.schema.relationship(kind).symmetric and source > target:
+            return Record("relationship", (kind, target, source))
+        return record
+
+    def _apply_kind(self, kind: Kind, edits: dict[Record, list[Edit]]) -> None:
+        self._want_ids(kind, edits)
+        keys = {record: self._key(kind, record) for record in edits}
+        present = self._present(kind, keys)
+        inserts, updates, deletes = [], [], []
+        for record, its in edits.items():
+            before = present.get(keys[record])
+            after = dict(before) if before is not None else None
+            for edit in its:
+                after = _changed(record, after, edit)
+            if after == before:
+                continue
+            if after is None:
+                deletes.append(keys[record])
+            else:
+                self._check(kind, record, after)
+                row = self._row(kind, after)
+                if before is None:
+                    inserts.append((*keys[record], *row, self.journal.number))
+                else:
+                    updates.append((*row, *keys[record]))
+            self._touch(kind, record, after or before or {})
+        if kind.name == "relationship":
+            self._check_ends(inserts)
+        columns = ["body"] if kind.document else [c for c, _ in kind.fields.values()]
+        self.journal.insert(
+            kind.table, [*(c.name for c in kind.table.primary_key.columns), *columns, "revision"], inserts
+        )
+        self.journal.supersede(kind.table, kind.past, [u[len(columns) :] for u in updates])
+        self.journal.update(kind.table, columns, updates)
+        self.journal.delete(kind.table, kind.past, deletes)
+        if kind.name == "group" and deletes:
+            self._ungroup([k[0] for k in deletes])
+
+    def _touch(self, kind: Kind, record: Record, fields: Mapping[str, Any]) -> None:
+        if kind.name == "installation":
+            self.touched.add(record.key[0])
+        else:
+            self.touched.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
+        if kind.name == "group":
+            self.touched.add(fields["owner"])
+
+    # -- keys and rows ----------------------------------------------------------------------------------------------
+
+    def _want_ids(self, kind: Kind, edits: Mapping[Record, list[Edit]]) -> None:
+        wanted: set[str] = set()
+        releases: set[Release] = set()
+        for record, its in edits.items():
+            if len(record.key) != (6 if kind.name == "installation" else len(kind.parts) - kind.document):
+                raise InvalidValue(f"{named(record)} is not a {kind.name}'s key.")
+            if kind.name == "installation":
+                wanted.add(record.key[0])
+                releases.add(record.key[2:])  # type: ignore[arg-type]
+            elif not kind.document:
+                wanted.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=True) if ref)
+            for edit in its:
+                for field, (_, ref) in kind.fields.items():
+                    if ref:
+                        values = (edit.before, edit.after) if edit.field == field else ()
+                        whole = [w[field] for w in (edit.before, edit.after) if not edit.field and w and field in w]
+                        wanted.update(v for v in (*values, *whole) if v)
+        self.ids.want_inner(wanted)
+        if releases:
+            self.releases.want(releases, create=True)
+        for uid in wanted:
+            if uid not in self.ids.inner:
+                raise NotFound(f"A {kind.name} names the record {uid}, which does not exist.")
+
+    def _key(self, kind: Kind, record: Record) -> tuple[Any, ...]:
+        inner = self.ids.inner
+        if kind.name == "installation":
+            return (inner[record.key[0]], self.releases[record.key[2:]], record.key[1])  # type: ignore[index]
+        if kind.document:
+            return (kind.name, record.key[0])
+        return tuple(inner[p] if ref else p for p, (_, ref) in zip(record.key, kind.parts, strict=True))
+
+    def _row(self, kind: Kind, fields: Mapping[str, Any]) -> tuple[Any, ...]:
+        if kind.document:
+            return (dump(dict(fields)).decode(),)
+        inner = self.ids.inner
+        return tuple(inner[fields[f]] if ref and f in fields else fields.get(f) for f, (_, ref) in kind.fields.items())
+
+    def _present(self, kind: Kind, keys: Mapping[Record, tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Current rows at those keys, by key. Rows of CIs that this revision itself creates cannot exist yet."""
+        place, column = _leading(kind)
+        wanted = {
+            key[place]
+            for record, key in keys.items()
+            if not (self.created and kind.parts[place][1] and record.key[place] in self.created)
+        }
+        found: dict[tuple[Any, ...], dict[str, Any]] = {}
+        names = [c.name for c in kind.table.primary_key.columns]
+        exact = set(keys.values())
+        columns = [kind.table.c.body] if kind.document else [kind.table.c[c] for c, _ in kind.fields.values()]
+        statement = select(*(kind.table.c[n] for n in names), *columns)
+        if kind.document:
+            statement = statement.where(kind.table.c.kind == kind.name)
+        for batch in chunks(wanted, IN_CHUNK):
+            present = self.connection.execute(statement.where(among(kind.table.c[column], batch)))
+            rows = [r for r in present if tuple(r[: len(names)]) in exact]
+            self.ids.want_outer(
+                v for r in rows for v, ref in zip(r[len(names) :], _refs(kind), strict=True) if ref and v
+            )
+            for row in rows:
+                found[tuple(row[: len(names)])] = self._fields(kind, row[len(names) :])
+        return found
+
+    def _fields(self, kind: Kind, row: Any) -> dict[str, Any]:
+        if kind.document:
+            body: dict[str, Any] = load(row[0])
+            return body
+        return {
+            f: self.ids.outer[v] if ref else v
+            for v, (f, (_, ref)) in zip(row, kind.fields.items(), strict=True)
+            if v is not None
+        }
+
+    # -- rules ------------------------------------------------------------------------------------------------------
+
+    def _check(self, kind: Kind, record: Record, fields: Mapping[str, Any]) -> None:
+        unknown = set() if kind.document else fields.keys() - kind.fields.keys()
+        if unknown:
+            raise InvalidValue(f"A {kind.name} has no field {sorted(unknown)[0]!r}.")
+        if kind.name == "relationship":
+            self._check_relationship(record)
+        if kind.name == "group" and not ("owner" in fields and fields.get("needs")):
+            raise InvalidValue("A dependency group needs an owner and a number (or percentage) of members.")
+
+    def _check_relationship(self, record: Record) -> None:
+        name, source, target = record.key
+        found = self.schema.relationship(name)
+        if source == target:
+            raise InvalidValue(f"A record cannot be linked to itself (“{found.label}”).")
+
+    def _check_ends(self, rows: list[tuple[Any, ...]]) -> None:
+        """Raises InvalidValue where a type does not allow the classes of its ends."""
+        classes: dict[int, str] = {}
+        statement = select(tables.ci.c.id, tables.ci.c["class"])
+        for batch in chunks({end for row in rows for end in row[1:3]}, IN_CHUNK):
+            rows_of = self.connection.execute(statement.where(among(tables.ci.c.id, batch)))
+            classes.update((r[0], r[1]) for r in rows_of)
+        pairs = {(row[0], classes[row[1]], classes[row[2]]) for row in rows}
+        for name, source, target in pairs:
+            problem = ends_problem(self.schema, name, source, target)
+            if problem:
+                raise InvalidValue(problem)
+
+    def _ungroup(self, groups: list[str]) -> None:
+        """A group that goes leaves its members standing alone."""
+        t = tables.relationship.c
+        for batch in chunks(groups, IN_CHUNK):
+            rows = self.connection.execute(
+                select(t.type, t.source, t.target, t.note).where(among(t.group_id, batch))
+            ).all()
+            keys = [(r[0], r[1], r[2]) for r in rows]
+            self.journal.supersede(tables.relationship, tables.relationship_version, keys)
+            self.journal.update(tables.relationship, ("group_id",), [(None, *k) for k in keys])
+
+
+def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> str:
+    """Why a relationship type does not allow these classes at its ends, or ""."""
+    found = schema.relationship(type_name)
+    fits = any(schema.is_a(source, c) for c in found.subjects) and any(schema.is_a(target, c) for c in found.objects)
+    if found.symmetric and not fits:
+        fits = any(schema.is_a(target, c) for c in found.subjects) and any(
+            schema.is_a(source, c) for c in found.objects
+        )
+    if fits:
+        return ""
+    ends = f"a {schema.cls(source).label} and a {schema.cls(target).label}"
+    return f"“{found.label}” cannot stand between {ends}."
+
+
+def _leading(kind: Kind) -> tuple[int, str]:
+    """The part of the key by which present rows are fetched."""
+    place = {"relationship": 1}.get(kind.name, 1 if kind.document else 0)
+    return place, kind.parts[place][0]
+
+
+def _refs(kind: Kind) -> list[bool]:
+    return [False] if kind.document else [ref for _, ref in kind.fields.values()]
+
+
+def _changed(record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[str, Any] | None:
+    if not edit.field:
+        if edit.before is None and fields is not None:
+            if edit.after == fields:
+                return fields  # the same link made twice is one
+            raise Conflict(f"{named(record)} exists already.")
+        if edit.before is not None and fields is None:
+            raise Conflict(f"{named(record)} is gone meanwhile.")
+        for name, value in (edit.before or {}).items():
+            if fields is not None and fields.get(name) != value:
+                raise Conflict(f"{named(record)} was changed meanwhile: {name}.")
+        return None if edit.after is None else {k: v for k, v in edit.after.items() if v is not None}
+    if fields is None:
+        raise NotFound(f"{named(record)} does not exist.")
+    if fields.get(edit.field) != edit.before:
+        raise Conflict(f"{named(record)} was changed meanwhile: {edit.field}.")
+    fields = dict(fields)
+    if edit.after is None:
+        fields.pop(edit.field, None)
+    else:
+        fields[edit.field] = edit.after
+    return fields

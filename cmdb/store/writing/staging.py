@@ -1,0 +1,171 @@
+"""Staging: a large proposal kept beside the estate, to be looked through, trimmed and dropped before it is applied.
+
+It is no part of the register: it has no history, and discarding it leaves nothing. Each row holds the edits of one CI,
+or of one other record, so that dropping a row leaves no half of a record behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select
+
+from cmdb.model.revision import Edit, Record, Revision, now
+from cmdb.store.connection import engine as engines
+from cmdb.store.rows import bulk, tables
+from cmdb.store.rows.codec import chunks, dump, load
+
+if TYPE_CHECKING:
+    from cmdb.store.store import Store
+
+_BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One staged record: ``state`` is new, changed, deleted or linked; ``position`` names the row."""
+
+    position: int
+    uid: str
+    cls: str
+    state: str
+    label: str
+    edits: tuple[Edit, ...]
+
+
+class Staged:
+    """One staged proposal. Its edits can be iterated any number of times, and only as many as needed are in memory."""
+
+    def __init__(self, store: Store, set_id: str) -> None:
+        self.store = store
+        self.id = set_id
+
+    def __iter__(self) -> Iterator[Edit]:
+        t = tables.staging.c
+        last = -1
+        while True:
+            with self.store.engine.connect() as connection:
+                statement = select(t.position, t.body).where(t.set_id == self.id, t.position > last)
+                rows = connection.execute(statement.order_by(t.position).limit(_BATCH)).all()
+            for row in rows:
+                yield from _edits(row.body)
+            if len(rows) < _BATCH:
+                return
+            last = rows[-1].position
+
+    def counts(self) -> dict[str, int]:
+        """State → rows."""
+        t = tables.staging.c
+        with self.store.engine.connect() as connection:
+            statement = select(t.state, func.count()).where(t.set_id == self.id).group_by(t.state)
+            return {row[0]: row[1] for row in connection.execute(statement)}
+
+    def page(self, state: str = "", text: str = "", limit: int = 200, offset: int = 0) -> list[Row]:
+        """Rows of one state (or all) whose label contains ``text``, in order."""
+        t = tables.staging.c
+        statement = select(t.position, t.uid, t["class"], t.state, t.label, t.body).where(t.set_id == self.id)
+        if state:
+            statement = statement.where(t.state == state)
+        if text:
+            statement = statement.where(func.lower(t.label).contains(text.lower(), autoescape=True))
+        with self.store.engine.connect() as connection:
+            rows = connection.execute(statement.order_by(t.position).limit(limit).offset(offset)).all()
+        return [Row(r[0], r[1] or "", r[2] or "", r[3], r[4] or "", tuple(_edits(r[5]))) for r in rows]
+
+    def drop(self, positions: Sequence[int]) -> None:
+        """Takes rows out of the proposal, and with them the rows that refer to a new record among them."""
+        t = tables.staging.c
+        with engines.in_words(self.store.where), self.store.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin():
+                pending = list(positions)
+                while pending:
+                    gone = self._drop(connection, pending)
+                    pending = []
+                    for uid in gone:
+                        found = select(t.position).where(t.set_id == self.id, t.body.contains(uid))
+                        pending.extend(connection.execute(found).scalars())
+
+    def _drop(self, connection: Connection, positions: list[int]) -> list[str]:
+        t = tables.staging.c
+        gone: list[str] = []
+        for batch in chunks(positions, _BATCH):
+            where = (t.set_id == self.id, t.position.in_(bindparam("positions", expanding=True)))
+            statement = select(t.uid).where(*where, t.state == "new", t.uid.is_not(None))
+            gone.extend(connection.execute(statement, {"positions": batch}).scalars())
+            connection.execute(delete(tables.staging).where(*where), {"positions": batch})
+        return gone
+
+    def discard(self) -> None:
+        """Forgets the proposal."""
+        with engines.in_words(self.store.where), self.store.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin():
+                for table, column in ((tables.staging, "set_id"), (tables.staging_set, "id")):
+                    connection.execute(delete(table).where(table.c[column] == self.id))
+
+
+def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) -> Staged:
+    """Puts a revision's edits into staging; ``labels``: CI id → (class, name) for showing rows. Raises StoreProblem."""
+    columns = ("set_id", "position", "uid", "class", "state", "label", "body")
+    header = dump({"author": revision.author, "source": revision.source, "reason": revision.reason}).decode()
+    with engines.in_words(store.where), store.engine.connect() as connection:
+        connection = connection.execution_options(writes=True)
+        with connection.begin():
+            connection.execute(tables.staging_set.insert(), {"id": revision.id, "created": now(), "header": header})
+            for batch in chunks(_rows(revision, labels), _BATCH):
+                bulk.insert(connection, "staging", columns, batch)
+    return Staged(store, revision.id)
+
+
+def forgotten(store: Store, before: str) -> int:
+    """Discards proposals staged before a moment (ISO UTC) that nobody applied or dropped; how many."""
+    t = tables.staging_set.c
+    with store.engine.connect() as connection:
+        old = list(connection.execute(select(t.id).where(t.created < before)).scalars())
+    for set_id in old:
+        Staged(store, set_id).discard()
+    return len(old)
+
+
+def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
+    for position, edits in enumerate(_grouped(revision.edits)):
+        record = edits[0].record
+        uid = record.key[1] if record.kind == "relationship" else record.key[0]
+        cls, name = labels.get(uid, ("", ""))
+        state = _state(edits)
+        body = dump([[e.record.kind, e.record.key, e.field, e.before, e.after] for e in edits]).decode()
+        yield revision.id, position, uid, cls, state, name, body
+
+
+def _grouped(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
+    """Consecutive edits of one CI (its claims included) or of one record."""
+    group: list[Edit] = []
+    last: tuple[str, ...] = ()
+    for edit in edits:
+        mine = (
+            ("ci", edit.record.key[0]) if edit.record.kind in ("ci", "claim") else (edit.record.kind, *edit.record.key)
+        )
+        if group and mine != last:
+            yield group
+            group = []
+        group.append(edit)
+        last = mine
+    if group:
+        yield group
+
+
+def _state(edits: list[Edit]) -> str:
+    first = edits[0]
+    if first.record.kind not in ("ci", "claim"):
+        return "linked"
+    if first.record.kind == "ci" and not first.field:
+        return "new" if first.before is None else "deleted"
+    return "changed"
+
+
+def _edits(body: str) -> Iterator[Edit]:
+    for kind, key, field, before, after in load(body):
+        yield Edit(Record(kind, tuple(key)), field, before, after)

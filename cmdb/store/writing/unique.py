@@ -1,0 +1,87 @@
+"""Values that may belong to one record only: gathered while a revision is written, looked at when all of it stands.
+
+So two records may swap their asset tags in one revision, and a load is looked at once, with its indexes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import Schema
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, chunks
+from cmdb.store.rows.indexes import extra_text
+
+_SHARE = 20
+"""Where more than one in so many records is new, the whole index is read instead of looking each value up."""
+
+
+class Uniqueness:
+    """The unique attributes of one schema, and which values of them a revision has written."""
+
+    def __init__(self, connection: Connection, schema: Schema) -> None:
+        self._connection = connection
+        self._schema = schema
+        self._families = list(_families(schema))
+        self._of_class: dict[str, list[tuple[str, set[Any]]]] = {}
+        self._written: list[set[Any]] = [set() for _ in self._families]
+
+    def note(self, cls: str, values: Mapping[str, Any], names: Iterable[str] | None = None) -> None:
+        """Values that a CI of a class now has; only those of ``names`` are new, where given."""
+        mine = self._of_class.get(cls)
+        if mine is None:
+            pairs = zip(self._families, self._written, strict=True)
+            mine = self._of_class[cls] = [(name, written) for (name, family), written in pairs if cls in family]
+        for name, written in mine:
+            if name in values and (names is None or name in names):
+                written.add(values[name])
+
+    def check(self) -> None:
+        """Raises InvalidValue where two records now have the same value."""
+        for (name, family), written in zip(self._families, self._written, strict=True):
+            if written:
+                self._check(name, family, written)
+
+    def _check(self, name: str, family: tuple[str, ...], written: set[Any]) -> None:
+        column, folds = _comparable(self._connection.dialect.name, name)
+        doubtful: set[Any] = written
+        highest = self._connection.exec_driver_sql("SELECT max(id) FROM ci").scalar() or 0
+        if len(written) * _SHARE > highest:
+            sql = f"SELECT {column} FROM ci WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1"
+            doubtful = set(self._connection.exec_driver_sql(sql).scalars())
+        mark = "?" if self._connection.dialect.name == "sqlite" else "%s"
+        classes = ", ".join([mark] * len(family))
+        for batch in chunks(doubtful, IN_CHUNK):
+            wanted = [str(v).lower() for v in batch] if folds else batch
+            twice = self._connection.exec_driver_sql(
+                f"SELECT {column}, min(name), max(name) FROM ci WHERE {column} IN ({', '.join([mark] * len(wanted))}) "
+                f"AND class IN ({classes}) GROUP BY {column} HAVING count(*) > 1 LIMIT 1",
+                (*wanted, *family),
+            ).first()
+            if twice:
+                label = self._schema.classes[family[0]].attributes[name].label
+                raise InvalidValue(
+                    f"{label} {twice[0]!r} would belong to both {twice[1]} and {twice[2]}; it must be unique."
+                )
+
+
+def _families(schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Unique attributes, each with the classes within which it must be: the family that inherits it."""
+    for one in schema.tree():
+        inherited = schema.classes[one.parent].attributes if one.parent else {}
+        for attribute in one.attributes.values():
+            if attribute.unique and not (attribute.name in inherited and inherited[attribute.name].unique):
+                yield attribute.name, schema.family(one.name)
+
+
+def _comparable(dialect: str, name: str) -> tuple[str, bool]:
+    """What is compared, as SQL, and whether it is folded to lower case."""
+    if name not in tables.COLUMNS:
+        return extra_text(dialect, "ci", name), False
+    if dialect == "postgresql" and tables.COLUMNS[name] == "nocase":
+        return f"lower({name})", True
+    return name, False

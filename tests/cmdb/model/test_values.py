@@ -1,0 +1,284 @@
+"""What people type and cells hold, as canonical values; and canonical values shown so that they read back."""
+
+from __future__ import annotations
+
+import string
+import uuid
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import TYPES, Attribute, Choice, Schema
+from cmdb.model.values import check, parse, show
+
+STATES = (Choice("In stock", ("stock", "lager")), Choice("Deployed", ("in use", "live")), Choice("Retired"))
+
+
+def attribute(kind: str, **more: Any) -> Attribute:
+    choices = STATES if kind == "choice" else ()
+    return Attribute("value", "Value", kind, choices=choices, target="ci" if kind == "reference" else "", **more)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").split())
+
+
+PRINTED = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40)
+WORDS = PRINTED.map(_line).filter(bool)
+CANONICAL: dict[str, st.SearchStrategy[Any]] = {
+    "text": WORDS,
+    "url": WORDS,
+    "long_text": st.text(string.printable, min_size=1).map(str.strip).filter(bool),
+    "choice": st.sampled_from([c.value for c in STATES]),
+    "integer": st.integers(-(1 << 53) + 1, (1 << 53) - 1),
+    "number": st.floats(allow_nan=False, allow_infinity=False).map(lambda f: f + 0.0),
+    "money": st.floats(-1e12, 1e12).map(lambda f: round(f, 2) + 0.0),
+    "boolean": st.booleans(),
+    "date": st.dates(date(1000, 1, 1)).map(date.isoformat),
+    "time": st.datetimes(datetime(1900, 1, 1)).map(
+        lambda t: (
+            t.replace(microsecond=t.microsecond // 1000 * 1000).isoformat(
+                timespec="milliseconds" if t.microsecond >= 1000 else "seconds"
+            )
+            + "Z"
+        )
+    ),
+    "uuid": st.uuids().map(str),
+    "email": st.from_regex(r"[a-z0-9.+-]{1,12}@[a-z0-9-]{1,12}\.example", fullmatch=True),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(CANONICAL))
+@given(data=st.data())
+def test_what_is_shown_reads_back(kind: str, data: st.DataObject) -> None:
+    value = data.draw(CANONICAL[kind])
+    check(attribute(kind), value)
+    back = parse(attribute(kind), show(attribute(kind), value))
+    assert back == value
+    assert type(back) is type(value)
+
+
+@given(kind=st.sampled_from(sorted(set(TYPES) - {"reference"})), raw=PRINTED)
+def test_whatever_is_typed_becomes_canonical_or_is_refused(kind: str, raw: str) -> None:
+    try:
+        value = parse(attribute(kind), raw)
+    except InvalidValue:
+        return
+    check(attribute(kind), value)
+    assert parse(attribute(kind), show(attribute(kind), value)) == value
+
+
+def test_every_type_has_values_here() -> None:
+    assert set(CANONICAL) | {"reference"} == set(TYPES)
+
+
+# -- numbers --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "by_itself", "comma", "point"),
+    [
+        ("1.234", 1.234, 1234, 1.234),
+        ("1,234", 1234, 1.234, 1234),
+        ("1234,5", 1234.5, 1234.5, 1234.5),
+        ("1234.5", 1234.5, 1234.5, 1234.5),
+        ("1.234,50", 1234.5, 1234.5, 1234.5),
+        ("1,234.50", 1234.5, 1234.5, 1234.5),
+        ("1.234.567", 1234567, 1234567, 1234567),
+        ("1,234,567", 1234567, 1234567, 1234567),
+        ("1.234.567,89", 1234567.89, 1234567.89, 1234567.89),
+        ("12,34,567.5", 1234567.5, 1234567.5, 1234567.5),
+        ("1 234,5", 1234.5, 1234.5, 1234.5),
+        ("1'234.50", 1234.5, 1234.5, 1234.5),
+        ("0,125", 0.125, 0.125, 0.125),
+        ("-1.234", -1.234, -1234, -1.234),
+        ("€ 1.389,00", 1389, 1389, 1389),
+        ("1389 EUR", 1389, 1389, 1389),
+        (12, 12, 12, 12),
+    ],
+)
+def test_decimals_and_thousands(raw: Any, by_itself: float, comma: float, point: float) -> None:
+    number = attribute("number")
+    assert parse(number, raw) == by_itself
+    assert parse(number, raw, decimal_comma=True) == comma
+    assert parse(number, raw, decimal_comma=False) == point
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "  ", "much", "1.2.3", "1,2,3", "1.23,4.5", "12,3.4", "--1", "1e999", "nan", True, "1;5"]
+)
+def test_what_is_no_number(raw: Any) -> None:
+    with pytest.raises(InvalidValue):
+        parse(attribute("number"), raw)
+
+
+def test_money_has_two_places_and_no_negative_zero() -> None:
+    assert parse(attribute("money"), "19.999") == 20.0
+    assert str(parse(attribute("money"), "-0.001")) == "0.0"
+    assert show(attribute("money"), 1389.5) == "1389.50"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("16 GB", 16384), ("16GiB", 16384), ("512 MB", 512), ("1,5 GB", 1536), ("1.5TB", 1572864), ("8192", 8192),
+        (8192.0, 8192),
+    ],
+)  # fmt: skip
+def test_memory_is_understood_with_its_unit(raw: Any, expected: int) -> None:
+    assert parse(attribute("integer", unit="MiB"), raw) == expected
+
+
+@pytest.mark.parametrize("raw", ["1.5", 2.5, "many", "9007199254740992"])
+def test_what_is_no_whole_number(raw: Any) -> None:
+    with pytest.raises(InvalidValue):
+        parse(attribute("integer"), raw)
+
+
+def test_a_units_own_name_may_follow_a_number() -> None:
+    assert parse(attribute("number", unit="GiB"), "476.9 GiB") == 476.9
+
+
+# -- dates and times ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("2024-04-03", "2024-04-03"),
+        ("2024/4/3", "2024-04-03"),
+        ("03.04.2024", "2024-04-03"),
+        ("3.4.24", "2024-04-03"),
+        ("3 April 2024", "2024-04-03"),
+        ("3. März 2024", "2024-03-03"),
+        ("April 3rd, 2024", "2024-04-03"),
+        ("03-Apr-24", "2024-04-03"),
+        ("20240403", "2024-04-03"),
+        ("2024-04-03 10:15:00", "2024-04-03"),
+        (date(2024, 4, 3), "2024-04-03"),
+        (datetime(2024, 4, 3, 23, 59), "2024-04-03"),
+        (45385, "2024-04-03"),
+        ("31/12/99", "1999-12-31"),
+    ],
+)
+def test_dates_as_people_write_them(raw: Any, expected: str) -> None:
+    assert parse(attribute("date"), raw) == expected
+
+
+def test_the_order_of_day_and_month() -> None:
+    day = attribute("date")
+    assert parse(day, "03/04/2024") == "2024-04-03"
+    assert parse(day, "03/04/2024", day_first=False) == "2024-03-04"
+    assert parse(day, "25/12/2024", day_first=False) == "2024-12-25"
+    assert parse(day, "03.04.2024", day_first=False) == "2024-04-03", "points are German"
+
+
+@pytest.mark.parametrize("raw", ["soon", "31.02.2024", "2024-13-01", "32/01/2024", 12, True, "n/a", "0"])
+def test_what_is_no_date(raw: Any) -> None:
+    with pytest.raises(InvalidValue, match="2026-03-31"):
+        parse(attribute("date"), raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("2026-03-05T10:00:00Z", "2026-03-05T10:00:00Z"),
+        ("2026-03-05T10:00:00+01:00", "2026-03-05T09:00:00Z"),
+        ("2026-03-05T10:00:00.250Z", "2026-03-05T10:00:00.250Z"),
+        (datetime(2026, 3, 5, 10, tzinfo=timezone(timedelta(hours=-5))), "2026-03-05T15:00:00Z"),
+        ("05.03.2026", "2026-03-05T00:00:00Z"),
+        ("2026-03-05", "2026-03-05T00:00:00Z"),
+    ],
+)
+def test_times(raw: Any, expected: str) -> None:
+    assert parse(attribute("time"), raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "day_first", "local"),
+    [
+        ("2026-03-05 10:15", True, datetime(2026, 3, 5, 10, 15)),
+        ("05.03.2026 10:15:20", True, datetime(2026, 3, 5, 10, 15, 20)),
+        ("03/05/2026 1:15 PM", False, datetime(2026, 3, 5, 13, 15)),
+        ("03/05/2026 12:05 am", True, datetime(2026, 5, 3, 0, 5)),
+        (46086.5, True, datetime(2026, 3, 5, 12)),
+    ],
+)
+def test_times_without_a_zone_are_of_this_place(raw: Any, day_first: bool, local: datetime) -> None:
+    expected = local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert parse(attribute("time"), raw, day_first=day_first) == expected
+
+
+def test_a_day_alone_is_ordered_as_its_column_is() -> None:
+    assert parse(attribute("time"), "03/04/2024", day_first=False) == "2024-03-04T00:00:00Z"
+
+
+@pytest.mark.parametrize("raw", ["05.03.2026 25:00", "noon", "2026-03-05T10:99:00Z"])
+def test_what_is_no_time(raw: Any) -> None:
+    with pytest.raises(InvalidValue):
+        parse(attribute("time"), raw)
+
+
+# -- the rest -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"), [("in stock", "In stock"), ("LAGER", "In stock"), (" In-Use ", "Deployed")]
+)
+def test_choices_by_value_and_synonym(raw: str, expected: str) -> None:
+    assert parse(attribute("choice"), raw) == expected
+
+
+def test_a_choice_that_is_none_of_them_says_which_there_are() -> None:
+    with pytest.raises(InvalidValue, match="In stock, Deployed, Retired"):
+        parse(attribute("choice"), "asleep")
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [("Yes", True), ("x", True), ("wahr", True), (1.0, True), ("nein", False), ("0", False), (False, False)],
+)
+def test_yes_and_no(raw: Any, expected: bool) -> None:
+    assert parse(attribute("boolean"), raw) is expected
+
+
+def test_identifiers_that_a_spreadsheet_made_numbers() -> None:
+    assert parse(attribute("text"), 4711.0) == "4711"
+    assert parse(attribute("text"), " two\u00a0 words ") == "two words"
+    assert parse(attribute("text"), datetime(2026, 1, 2)) == "2026-01-02"
+
+
+def test_addresses_and_uuids_have_one_form() -> None:
+    assert parse(attribute("email"), "MailTo:Anja.Vogt@Harbour.Example") == "anja.vogt@harbour.example"
+    assert parse(attribute("uuid"), "{4C4C4544-0034-3010-8051-B9C04F4E3532}") == "4c4c4544-0034-3010-8051-b9c04f4e3532"
+    for kind, raw in (("email", "nobody"), ("uuid", "4711")):
+        with pytest.raises(InvalidValue):
+            parse(attribute(kind), raw)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("text", ""), ("text", 5), ("text", "x" * 100_001), ("integer", 5.0), ("integer", True), ("number", 5),
+        ("number", float("nan")), ("number", float("inf")), ("number", -0.0), ("boolean", 1), ("choice", "Asleep"),
+        ("date", "31.12.2026"), ("date", "2026-02-30"), ("date", "2026-W01-1"), ("time", "2026-01-01"),
+        ("time", "2026-01-01T24:00:00Z"), ("time", "2026-01-01T10:00:00+01:00"), ("text", None), ("reference", 7),
+    ],
+)  # fmt: skip
+def test_what_is_not_canonical_is_not_written(kind: str, value: Any) -> None:
+    with pytest.raises(InvalidValue):
+        check(attribute(kind), value)
+
+
+def test_absent_shows_as_nothing() -> None:
+    for one in Schema.load().all_attributes().values():
+        assert show(one, None) == ""
+
+
+def test_a_reference_is_left_to_the_caller() -> None:
+    uid = str(uuid.uuid4())
+    assert parse(attribute("reference"), f" {uid} ") == uid

@@ -1,0 +1,311 @@
+"""The register's verbs: what each changes, what it leaves alone, and what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cmdb.model.errors import Conflict, InvalidValue, NotFound, SchemaError
+from cmdb.model.revision import Revision
+from cmdb.register import edits, history
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.relations import Related
+from cmdb.store.writing.apply import Applied
+from tests.cmdb.estates import Hand
+
+TODAY = date.today().isoformat()
+
+
+def do(hand: Hand, verb: Callable[..., Revision], *arguments: Any, **options: Any) -> Applied:
+    """Applies what a verb makes, in tom's name."""
+    with hand.store.read() as reader:
+        revision = verb(reader, *arguments, author="tom", **options)
+    assert revision.author == "tom"
+    return hand.store.apply(revision)
+
+
+def reason(hand: Hand, number: int) -> str:
+    with hand.store.read() as reader:
+        return reader.revision(number).reason
+
+
+def related(hand: Hand, uid: str) -> list[Related]:
+    with hand.store.read() as reader:
+        return reader.relationships(uid)
+
+
+# -- values ---------------------------------------------------------------------------------------------------------
+
+
+def test_create(hand: Hand) -> None:
+    revision = edits.create(hand.store.schema, "laptop", {"name": "LT-1", "notes": None, "memory": 8192}, "tom")
+    applied = hand.store.apply(revision)
+    (uid,) = applied.created
+    assert uid == next(iter(revision.edits)).record.key[0]
+    assert dict(hand.get(uid).values) == {"name": "LT-1", "memory": 8192}
+    with pytest.raises(SchemaError, match="submarine"):
+        edits.create(hand.store.schema, "submarine", {"name": "U-1"}, "tom")
+
+
+def test_set_values_of_many_leaves_out_what_is_so_already(hand: Hand) -> None:
+    one, two = hand.make("laptop", "LT-1", memory=8192), hand.make("laptop", "LT-2", memory=16384, notes="x")
+    applied = do(hand, edits.set_values, [one, two, one], {"memory": 16384, "notes": None}, reason="More")
+    assert applied.updated == {one, two}
+    assert hand.get(one).values["memory"] == 16384
+    assert "notes" not in hand.get(two).values
+    assert reason(hand, applied.number) == "More"
+    with hand.store.read() as reader:
+        assert len(reader.edits(applied.number)) == 2
+        assert list(edits.set_values(reader, [one, two], {"memory": 16384}, "tom").edits) == []
+
+
+def test_set_values_refuses_what_is_not_there(hand: Hand) -> None:
+    laptop, site = hand.make("laptop", "LT-1"), hand.make("site", "Rotterdam")
+    with pytest.raises(InvalidValue, match="Rotterdam is a Site"):
+        do(hand, edits.set_values, [laptop, site], {"memory": 8192})
+    with pytest.raises(NotFound, match="deleted meanwhile"):
+        do(hand, edits.set_values, ["0190b5a0-0000-7000-8000-000000000000"], {"memory": 8192})
+
+
+def test_change_class_keeps_values_aside_and_gives_them_back(hand: Hand) -> None:
+    uid = hand.make("laptop", "LT-1", memory=8192, asset_tag="A1")
+    do(hand, edits.change_class, [uid], "monitor")
+    assert hand.get(uid).cls == "monitor"
+    assert dict(hand.get(uid).values) == {"name": "LT-1", "asset_tag": "A1"}
+    applied = do(hand, edits.change_class, [uid], "server")
+    assert reason(hand, applied.number) == "Made a Server"
+    assert hand.get(uid).values["memory"] == 8192
+    with pytest.raises(SchemaError):
+        do(hand, edits.change_class, [uid], "submarine")
+
+
+def test_delete_takes_links_along(hand: Hand) -> None:
+    site = hand.make("site", "Rotterdam")
+    laptop, server = hand.make("laptop", "LT-1", location=site), hand.make("server", "S-1")
+    do(hand, edits.link, laptop, "connected_to", server)
+    applied = do(hand, edits.delete, [site, server])
+    assert applied.deleted == {site, server}
+    assert dict(hand.get(laptop).values) == {"name": "LT-1"}
+    assert related(hand, laptop) == []
+    with pytest.raises(NotFound):
+        do(hand, edits.delete, [site])
+
+
+# -- links ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cls", "kind", "target", "attribute"),
+    [
+        ("server", "located_in", "rack", "rack"),
+        ("server", "located_in", "room", "location"),
+        ("server", "located_in", "site", "location"),
+        ("room", "located_in", "building", "location"),
+        ("virtual_machine", "virtualised_on", "cluster", "cluster"),
+        ("virtual_machine", "virtualised_on", "server", "host"),
+        ("laptop", "used_by", "person", "assigned_to"),
+        ("server", "depends_on", "server", ""),
+    ],
+)
+def test_a_link_picks_the_attribute_that_stores_it(
+    hand: Hand, cls: str, kind: str, target: str, attribute: str
+) -> None:
+    source, other = hand.make(cls, "Source"), hand.make(target, "Target")
+    do(hand, edits.link, source, kind, other)
+    (one,) = related(hand, source)
+    assert (one.type, one.uid, one.attribute, one.inverse) == (kind, other, attribute, False)
+    assert hand.get(source).values.get(attribute) == (other if attribute else None)
+    (back,) = related(hand, other)
+    assert (back.uid, back.inverse) == (source, True)
+    do(hand, edits.unlink, source, kind, other)
+    assert related(hand, source) == []
+
+
+def test_the_same_link_twice_is_one(hand: Hand) -> None:
+    laptop, site, server = hand.make("laptop", "LT-1"), hand.make("site", "Rotterdam"), hand.make("server", "S-1")
+    for kind, other in (("located_in", site), ("connected_to", server)):
+        assert do(hand, edits.link, laptop, kind, other).number
+        assert do(hand, edits.link, laptop, kind, other).number == 0
+    assert len(related(hand, laptop)) == 2
+
+
+def test_a_second_place_stands_beside_the_first(hand: Hand) -> None:
+    laptop, one, two = hand.make("laptop", "LT-1"), hand.make("site", "Rotterdam"), hand.make("site", "Bilbao")
+    do(hand, edits.link, laptop, "located_in", one)
+    do(hand, edits.link, laptop, "located_in", two)
+    assert hand.get(laptop).values["location"] == one
+    assert {(r.uid, r.attribute) for r in related(hand, laptop)} == {(one, "location"), (two, "")}
+
+
+def test_a_symmetric_link_is_one_from_either_end(hand: Hand) -> None:
+    one, two = hand.make("server", "S-1"), hand.make("server", "S-2")
+    do(hand, edits.link, one, "connected_to", two)
+    assert do(hand, edits.link, two, "connected_to", one).number == 0
+    do(hand, edits.unlink, two, "connected_to", one)
+    assert related(hand, one) == []
+
+
+def test_links_that_cannot_be(hand: Hand) -> None:
+    laptop, person = hand.make("laptop", "LT-1"), hand.make("person", "Anja Vogt")
+    for kind, source, target, error in (
+        ("virtualised_on", laptop, person, InvalidValue),
+        ("connected_to", laptop, laptop, InvalidValue),
+        ("orbits", laptop, person, SchemaError),
+        ("connected_to", laptop, "0190b5a0-0000-7000-8000-000000000000", NotFound),
+    ):
+        with pytest.raises(error):
+            do(hand, edits.link, source, kind, target)
+    with pytest.raises(NotFound, match="no link"):
+        do(hand, edits.unlink, laptop, "connected_to", person)
+
+
+# -- dependency groups ----------------------------------------------------------------------------------------------
+
+
+def groups(hand: Hand) -> list[tuple[str, str, str]]:
+    with hand.store.read() as reader:
+        return sorted((f["owner"], f["label"], f["needs"]) for f in reader.records("group").values())
+
+
+def test_links_of_one_group_share_it(hand: Hand) -> None:
+    server, one, two = hand.make("server", "S-1"), hand.make("switch", "SW-1"), hand.make("switch", "SW-2")
+    do(hand, edits.link, server, "uplinks_through", one, group="Uplinks", needs="1")
+    do(hand, edits.link, server, "uplinks_through", two, group="uplinks")
+    assert groups(hand) == [(server, "Uplinks", "1")]
+    assert [(r.group, r.needs) for r in related(hand, server)] == [("Uplinks", "1")] * 2
+    do(hand, edits.link, server, "depends_on", one, group="uplinks", needs="2")
+    assert groups(hand) == [(server, "Uplinks", "2")]
+
+
+def test_a_forward_link_is_grouped_with_what_it_fails(hand: Hand) -> None:
+    service, app = hand.make("business_service", "Payroll"), hand.make("application", "SAP")
+    do(hand, edits.link, app, "supports", service, group="nodes", needs="50%")
+    assert groups(hand) == [(service, "nodes", "50%")]
+
+
+def test_a_reference_goes_into_no_group(hand: Hand) -> None:
+    server, rack = hand.make("server", "S-1"), hand.make("rack", "R-1")
+    do(hand, edits.link, server, "located_in", rack, group="places", needs="1")
+    (one,) = related(hand, server)
+    assert (one.attribute, one.group) == ("", "places")
+    assert "rack" not in hand.get(server).values
+
+
+def test_regroup(hand: Hand) -> None:
+    server = hand.make("server", "S-1", location=(site := hand.make("site", "Rotterdam")))
+    feeds = [hand.make("pdu", f"PDU-{n}") for n in range(3)]
+    for feed in feeds:
+        do(hand, edits.link, server, "powered_by", feed)
+    members = [("powered_by", server, feed) for feed in feeds[:2]]
+    do(hand, edits.regroup, server, "power", "1", members)
+    assert sorted(r.group for r in related(hand, server) if r.type == "powered_by") == ["", "power", "power"]
+    do(hand, edits.regroup, server, "power", "2", [("powered_by", server, feeds[2])])
+    assert groups(hand) == [(server, "power", "2")]
+    with pytest.raises(NotFound, match="Only relationships"):
+        do(hand, edits.regroup, server, "power", "1", [("located_in", server, site)])
+
+
+def test_a_grouped_link_is_unlinked_and_a_group_that_goes_leaves_its_members(hand: Hand) -> None:
+    server, one, two = hand.make("server", "S-1"), hand.make("switch", "SW-1"), hand.make("switch", "SW-2")
+    for switch in (one, two):
+        do(hand, edits.link, server, "uplinks_through", switch, group="uplinks", needs="1")
+    do(hand, edits.unlink, server, "uplinks_through", one)
+    assert [(r.uid, r.group) for r in related(hand, server)] == [(two, "uplinks")]
+
+
+# -- custody --------------------------------------------------------------------------------------------------------
+
+
+def test_hand_over_to_a_person(hand: Hand) -> None:
+    laptop, anja = hand.make("laptop", "LT-1", status="In stock"), hand.make("person", "Anja Vogt")
+    applied = do(hand, edits.hand_over, [laptop], anja, on="2026-07-01", condition="Good", note="new starter")
+    values = dict(hand.get(laptop).values)
+    assert values == {
+        "name": "LT-1", "status": "Deployed", "assigned_to": anja, "assigned_on": "2026-07-01", "condition": "Good",
+    }  # fmt: skip
+    assert reason(hand, applied.number) == "Handed over to Anja Vogt: new starter"
+
+
+def test_hand_over_to_a_place_takes_it_from_who_had_it(hand: Hand) -> None:
+    anja, room = hand.make("person", "Anja Vogt"), hand.make("room", "2.14")
+    laptop = hand.make("laptop", "LT-1", assigned_to=anja)
+    do(hand, edits.hand_over, [laptop], room)
+    values = hand.get(laptop).values
+    assert (values["location"], values["status"], values["assigned_on"]) == (room, "Deployed", TODAY)
+    assert "assigned_to" not in values
+
+
+def test_hand_over_to_a_thing_is_refused(hand: Hand) -> None:
+    laptop, server = hand.make("laptop", "LT-1"), hand.make("server", "S-1")
+    with pytest.raises(InvalidValue, match="neither a person nor a place"):
+        do(hand, edits.hand_over, [laptop], server)
+
+
+def test_take_back(hand: Hand) -> None:
+    anja, store_room = hand.make("person", "Anja Vogt"), hand.make("room", "Store")
+    laptop = hand.make("laptop", "LT-1", assigned_to=anja, assigned_on="2026-01-01", status="Deployed")
+    applied = do(hand, edits.take_back, [laptop], on="2026-07-01", place=store_room)
+    assert dict(hand.get(laptop).values) == {"name": "LT-1", "status": "In stock", "location": store_room}
+    assert reason(hand, applied.number) == "Taken back on 2026-07-01"
+
+
+def test_move(hand: Hand) -> None:
+    site, anja = hand.make("site", "Bilbao"), hand.make("person", "Anja Vogt")
+    laptops = [hand.make("laptop", f"LT-{n}") for n in range(2)]
+    applied = do(hand, edits.move, laptops, site, on="2026-07-01", note="office move")
+    assert applied.updated == set(laptops)
+    assert {hand.get(u).values["location"] for u in laptops} == {site}
+    assert reason(hand, applied.number) == "Moved to Bilbao on 2026-07-01: office move"
+    with pytest.raises(InvalidValue, match="not a place"):
+        do(hand, edits.move, laptops, anja)
+    product = hand.make("software_product", "Visio")
+    with pytest.raises(InvalidValue, match="has no location"):
+        do(hand, edits.move, [product], site)
+
+
+def test_move_into_a_rack_and_out_of_it(hand: Hand) -> None:
+    room, site = hand.make("room", "Server room"), hand.make("site", "Bilbao")
+    rack, loose = hand.make("rack", "R-1", location=room), hand.make("rack", "R-2")
+    server = hand.make("server", "S-1", location=site)
+    for to, place, held in ((rack, room, rack), (loose, room, loose), (site, site, None)):
+        do(hand, edits.move, [server], to)
+        values = hand.get(server).values
+        assert (values["location"], values.get("rack")) == (place, held)
+    with pytest.raises(InvalidValue, match="has no rack"):
+        do(hand, edits.move, [hand.make("room", "2.14")], loose)
+
+
+def test_retire(hand: Hand) -> None:
+    anja = hand.make("person", "Anja Vogt")
+    laptop = hand.make("laptop", "LT-1", assigned_to=anja, status="Deployed")
+    do(hand, edits.retire, [laptop], on="2026-07-01", condition="Broken")
+    values = dict(hand.get(laptop).values)
+    assert values == {"name": "LT-1", "status": "Retired", "retired_on": "2026-07-01", "condition": "Broken"}
+    application = hand.make("application", "Old app")
+    do(hand, edits.retire, [application])
+    assert hand.get(application).values["status"] == "Retired"
+
+
+def test_a_verb_is_undone_as_one(hand: Hand) -> None:
+    laptop, anja = hand.make("laptop", "LT-1", status="In stock"), hand.make("person", "Anja Vogt")
+    before = dict(hand.get(laptop).values)
+    applied = do(hand, edits.hand_over, [laptop], anja)
+    history.undo(hand.store, applied.number, "tom")
+    assert dict(hand.get(laptop).values) == before
+
+
+def test_a_stale_verb_is_a_conflict(hand: Hand) -> None:
+    laptop = hand.make("laptop", "LT-1", status="In stock")
+
+    def retired(reader: Reader) -> Revision:
+        return edits.retire(reader, [laptop], "tom")
+
+    with hand.store.read() as reader:
+        revision = retired(reader)
+    hand.set(laptop, "status", "In repair")
+    with pytest.raises(Conflict, match="Status"):
+        hand.store.apply(revision)
+    assert hand.get(laptop).values["status"] == "In repair"

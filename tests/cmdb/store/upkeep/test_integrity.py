@@ -1,0 +1,194 @@
+"""``check`` finds what was changed past ``apply``, in each part of an estate; it repairs nothing and can be stopped."""
+
+from __future__ import annotations
+
+import threading
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled
+from cmdb.model.revision import Edit, Record, ci
+from cmdb.store.store import Store
+from cmdb.store.upkeep.audits import Look
+from cmdb.store.upkeep.integrity import _STEPS, _watched
+from tests.cmdb.store.conftest import Hand
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+INSTALLED = {"installed_on": "2025-06-01"}
+
+
+def rich(hand: Hand) -> dict[str, str]:
+    """Something of everything, with a past; returns the ids by name."""
+    edits = [
+        hand.new("site", "Rotterdam"), hand.new("person", "Anja Vogt"), hand.new("rack", "R1"),
+        hand.new("application", "Booking"), *(hand.new("server", f"srv-{n}", memory=8192) for n in range(4)),
+    ]  # fmt: skip
+    ids = {edit.after["name"]: edit.record.key[0] for edit in edits}
+    hand.apply(*edits)
+    hand.set(ids["srv-0"], "location", ids["Rotterdam"])
+    hand.set(ids["srv-0"], "rack", ids["R1"])
+    group = "018f0000-0000-7000-8000-000000000001"
+    hand.apply(
+        Edit(Record("group", (group,)), "", None, {"owner": ids["Booking"], "label": "nodes", "needs": "1"}),
+        *(
+            Edit(Record("relationship", ("depends_on", ids["Booking"], ids[f"srv-{n}"])), "", None, {"group": group})
+            for n in range(2)
+        ),
+        Edit(Record("installation", (ids["srv-0"], "", "Mozilla", "Firefox", "", "128")), "", None, INSTALLED),
+        Edit(Record("saved_view", ("018f0000-0000-7000-8000-000000000002",)), "", None, {"name": "Mine"}),
+    )
+    mac = Edit(Record("claim", (ids["srv-0"], "scan:agent")), "evidence.mac", None, [["02:00:00:00:00:01"], "2026"])
+    hand.apply(mac, source="scan:agent")
+    for memory in (1, 2, 3):
+        hand.set(ids["srv-1"], "memory", memory)
+    hand.apply(Edit(ci(ids["srv-3"]), "", {}, None))
+    assert hand.store.check() == []
+    return ids
+
+
+SPOILED: dict[str, tuple[list[str], str]] = {
+    "a value": (["UPDATE ci SET notes = 'forged' WHERE name = 'srv-0'"], "its claims say None"),
+    "a claim": (["DELETE FROM claim WHERE ci = 5"], "but its claims say None"),
+    "a claim of nobody": (["UPDATE claim SET ci = 99 WHERE source = 'scan:agent'"], "claims of 1 records"),
+    "a claim of one that was": (
+        ["INSERT INTO claim SELECT 8, source, said, revision FROM claim WHERE ci = 7"], "claims of 1 records"
+    ),
+    "a class": (["UPDATE ci SET class = 'nonsense' WHERE name = 'srv-0'"], "nonsense"),
+    "a reference": (["UPDATE ci SET location = 99 WHERE name = 'srv-0'"], "refer to a location that does not exist"),
+    "a reference by name": (["DELETE FROM extra_reference"], "What refers to what"),
+    "evidence": (["UPDATE evidence SET value = '02:00:00:00:00:02'"], "What identifies the records"),
+    "evidence of nothing": (["DELETE FROM evidence"], "What identifies the records"),
+    "a link's end": (["UPDATE relationship SET target = 99 WHERE target = 6"], "point to a target that does not exist"),
+    "a link's type": (["UPDATE relationship SET type = 'likes'"], "the type 'likes'"),
+    "a link to itself": (["UPDATE relationship SET target = 4 WHERE target = 6"], "from a record to itself"),
+    "a product": (["DELETE FROM release"], "a product that does not exist"),
+    "a user": (['UPDATE installation SET "user" = 99'], "used by someone who does not exist"),
+    "a document": (["UPDATE document SET body = '[1]'"], "cannot be read"),
+    "a group": (["DELETE FROM dependency_group"], "a dependency group that does not exist"),
+    "a group's owner": (["UPDATE dependency_group SET owner = 1"], "not links of the record it belongs to"),
+    "a group's needs": (["UPDATE dependency_group SET needs = 'some'"], "neither a number nor a percentage"),
+    "a version's end": (["UPDATE ci_version SET ended = revision WHERE id = 6"], "ended before they began"),
+    "a version that overlaps": (
+        ["UPDATE ci_version SET ended = ended + 1 WHERE id = 6 AND revision = 1"], "overlap other versions"
+    ),
+    "a version that goes on": (
+        ["UPDATE ci_version SET ended = 8 WHERE id = 6 AND ended = 7", "UPDATE ci SET revision = 7 WHERE id = 6"],
+        "overlap what is now",
+    ),
+    "a version's value": (
+        ["UPDATE claim_version SET said = replace(said, '8192', '8193')"], "Revision 1 does not hold what was written"
+    ),
+    "a removed version": (["DELETE FROM ci_version WHERE id = 8"], "does not hold what was written"),
+    "a header": (["UPDATE revision SET author = 'someone else' WHERE number = 4"], "Revision 4 does not hold"),
+    "a removed entry": (["DELETE FROM revision WHERE number = 4"], "Revisions 4 to 4 are missing"),
+    "the last entry": (["DELETE FROM revision WHERE number = 9"], "missing from the end of the journal"),
+    "a time": (["UPDATE revision SET recorded = '2001' WHERE number = 5"], "recorded before the one that precedes it"),
+    "an undo of what is to come": (
+        ["UPDATE revision SET undoes = 9 WHERE number = 5"], "takes back one that comes after"
+    ),
+    "a row from nowhere": (["UPDATE ci SET revision = 0 WHERE id = 1"], "missing from the end of the journal"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SPOILED)
+def test_what_was_changed_from_outside_is_found(hand: Hand, what: str) -> None:
+    rich(hand)
+    statements, said = SPOILED[what]
+    with hand.store.engine.connect() as connection, connection.begin():
+        for sql in statements:
+            connection.exec_driver_sql(sql)
+    problems = hand.store.check()
+    assert any(said in line for line in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("UPDATE ci_words SET body = 'other words' WHERE rowid = 5", "disagrees with 1 records"),
+        ("DELETE FROM ci_words WHERE rowid = 5", "holds 6 records, the register 7"),
+        ("DELETE FROM ci_letters WHERE rowid = 5", "disagrees with 1 records"),
+        ("DROP INDEX ix_ci_class_name", "ix_ci_class_name is missing"),
+    ],
+)
+def test_what_only_files_have_is_looked_at_too(tmp_path: Path, sql: str, said: str) -> None:
+    store = Store.create(tmp_path / "estate.terrier")
+    rich(Hand(store))
+    with store.engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql(sql)
+    problems = store.check()
+    assert any(said in line for line in problems), problems
+    store.close()
+
+
+def test_many_problems_are_counted(hand: Hand) -> None:
+    hand.apply(*(hand.new("site", f"Site {n}") for n in range(1200)))
+    with hand.store.engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE ci SET notes = 'forged'")
+    problems = hand.store.check()
+    assert sum("'forged'" in line for line in problems) == 1000
+    assert "There are 200 more problems of the records." in problems
+
+
+def test_it_says_how_far_it_is_and_can_be_stopped_anywhere(hand: Hand) -> None:
+    rich(hand)
+    heard: list[tuple[int, int, str]] = []
+    hand.store.check(Control(lambda *said: heard.append(said)))
+    titles = list(dict.fromkeys(text.partition(" (")[0] for _, _, text in heard))
+    assert titles == [f"Checking the {what}" for what in _STEPS]
+    assert all(done <= total for done, total, _ in heard)
+    for moment in range(len(heard)):
+        control = stopped_after(moment)
+        with pytest.raises(Cancelled):
+            hand.store.check(control)
+
+
+def stopped_after(reports: int) -> Control:
+    """A control that is cancelled when it has reported so often."""
+    seen: list[Callable[[], None]] = []
+
+    def report(done: int, total: int, text: str) -> None:
+        seen.append(control.cancel)
+        if len(seen) > reports:
+            control.cancel()
+
+    control = Control(report)
+    return control
+
+
+def test_a_statement_that_asks_nobody_is_stopped_too(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "estate.terrier")
+    control = Control()
+    threading.Timer(0.2, control.cancel).start()
+    with (
+        store.read() as reader,
+        pytest.raises(OperationalError, match="interrupted"),
+        _watched(Look(reader, store, control, "")),
+    ):
+        reader.connection.exec_driver_sql(ENDLESS)
+    store.close()
+
+
+def test_a_revision_of_many_rows_takes_little_memory(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "estate.terrier")
+    hand = Hand(store)
+    servers = [hand.new("server", f"srv-{n}") for n in range(20)]
+    hand.apply(*servers)
+    software = [
+        Edit(Record("installation", (s.record.key[0], "", "Publisher", f"Product {n}", "", "1")), "", None, INSTALLED)
+        for s in servers
+        for n in range(1500)
+    ]
+    hand.apply(*software)
+    del software
+    store.check()  # what is loaded once is not counted
+    tracemalloc.start()
+    assert store.check() == []
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 12e6, f"{peak / 1e6:.1f} MB"
+    store.close()
