@@ -25,8 +25,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from result import Result, in_turn
 
-from cmdb.graph import Graph, impact
-from cmdb.graph.overlay import Change, Link
+from cmdb.graph.changes import GraphChange, GraphLink
+from cmdb.graph.graph import Graph
+from cmdb.graph.impact import impact
 from cmdb.model.schema import Schema
 from cmdb.register.live_graph import graph_of
 from cmdb.store.store import Store
@@ -130,7 +131,7 @@ def measure_file(path: Path, times: int) -> list[Result]:
     )
     some = np.random.default_rng(1).integers(0, len(graph), 40)
     ids = graph.ids(some).tolist()
-    change = Change(linked=tuple(Link("depends_on", a, b) for a, b in zip(ids[:20], ids[20:], strict=True)))
+    change = GraphChange(linked=tuple(GraphLink("depends_on", a, b) for a, b in zip(ids[:20], ids[20:], strict=True)))
     results.append(in_turn("a revision of 20 links followed; all read anew", lambda: graph.following(change),
                            lambda: bare(path), 0.01, times))  # fmt: skip
     return results

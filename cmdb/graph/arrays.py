@@ -13,7 +13,7 @@ from cmdb.graph.edges import Ints, Longs, Records, Shorts
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
-    from cmdb.graph.graph import DataError
+    from cmdb.graph.results import DataError
 
 Mask = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]

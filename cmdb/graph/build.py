@@ -9,8 +9,8 @@ import numpy as np
 
 from cmdb.graph.arrays import PART, RESERVE, SOURCE, TARGET, Arrays, Bytes, Mask, Tables
 from cmdb.graph.edges import Edges, Ints, Longs, Shorts, unpack
-from cmdb.graph.graph import DataError
 from cmdb.graph.needs import resolve
+from cmdb.graph.results import DataError
 from cmdb.model.schema import Schema
 
 MOST = 2**31 - 1

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from cmdb.graph.build import build
-from cmdb.graph.edges import Edges, GroupRecord, Records
+from cmdb.graph.changes import GroupRecord
+from cmdb.graph.edges import Edges, Records
 from cmdb.graph.graph import Graph
 from cmdb.graph.overlay import Patch
 

@@ -9,22 +9,12 @@ supports in place of conflicts.) Loops need no care: what is down is a least fix
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import inf
 
 from cmdb.graph.graph import Graph
 from cmdb.graph.propagation import losses, providers, single_points, support
+from cmdb.graph.results import CutSets
 from cmdb.model.control import Control
-
-
-@dataclass(frozen=True, slots=True)
-class CutSets:
-    """The minimal cut sets of a CI, as ids, smallest first. ``complete``: there is no other of at most ``order``."""
-
-    ci: int
-    order: int
-    sets: tuple[tuple[int, ...], ...]
-    complete: bool
 
 
 def cutsets(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cmdb.graph.changes import GroupRecord
 from cmdb.model.schema import Schema
 
 Longs = NDArray[np.int64]
@@ -22,20 +23,6 @@ Shorts = NDArray[np.int16]
 #: A packed link: 25 bits source, 12 bits type, 26 bits target; source and target are nodes (positions among the CIs).
 TYPE_BITS, TARGET_BITS = 12, 26
 MOST_NODES = 1 << 25
-
-
-class GroupRecord(NamedTuple):
-    """A dependency group as it is stored: whose it is, and how many of its members that CI needs.
-
-    ``needs`` is the text of the group: a count (``2``), a share (``50%``), or "" for all of them. ``strength`` is
-    ``hard``, ``soft`` or "" (then the members' relationship types decide).
-    """
-
-    key: Hashable
-    owner: int
-    label: str = ""
-    needs: str = ""
-    strength: str = ""
 
 
 class Records(Sequence[GroupRecord]):

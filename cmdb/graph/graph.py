@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,35 +15,13 @@ import numpy as np
 from cmdb.graph.arrays import SOURCE, TARGET, Arrays
 from cmdb.graph.columns import Columns
 from cmdb.graph.edges import Edges, Ints, Longs
+from cmdb.graph.results import DataError, DependencyGroup
 from cmdb.model.errors import NotFound
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
-    from cmdb.graph.overlay import Change, Patch
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A dependency group as others see it. ``members`` are CI ids, each once; ``key`` is None for a single link."""
-
-    number: int
-    owner: int
-    label: str
-    needs: int
-    hard: bool
-    members: tuple[int, ...]
-    type: str
-    key: Hashable | None
-
-
-@dataclass(frozen=True, slots=True)
-class DataError:
-    """A group that contradicts itself: it needs more than it has, or its needs or links cannot be read."""
-
-    owner: int
-    label: str
-    text: str
-    key: Hashable | None = None
+    from cmdb.graph.changes import GraphChange
+    from cmdb.graph.overlay import Patch
 
 
 class Graph(Columns):
@@ -84,7 +61,7 @@ class Graph(Columns):
 
         return cls(schema, build(edges, schema))
 
-    def following(self, change: Change) -> Graph | None:
+    def following(self, change: GraphChange) -> Graph | None:
         """The graph after a change; None where it has to be built anew."""
         from cmdb.graph.incremental_update import follow
 
@@ -353,7 +330,7 @@ class Graph(Columns):
         links = self.member_links(group)
         return self.kind(links[0]) if len(links) else -1
 
-    def group(self, number: int) -> Group:
+    def group(self, number: int) -> DependencyGroup:
         """A group as others see it."""
         kind, key = self.kind_of(number), self.key(number)
         if key is None:
@@ -365,7 +342,7 @@ class Graph(Columns):
             record = self.patch.groups[number - self._groups].record
             label = record.label if record is not None else ""
         owner = self.owner(number)
-        return Group(
+        return DependencyGroup(
             number=number,
             owner=self.id(owner) if owner >= 0 else -1,
             label=label,
@@ -376,7 +353,7 @@ class Graph(Columns):
             key=key,
         )
 
-    def groups(self, ci: int) -> list[Group]:
+    def groups(self, ci: int) -> list[DependencyGroup]:
         """What a CI depends on, group by group. Raises NotFound."""
         return [self.group(number) for number in self.groups_owned(self.node(ci))]
 

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.graph.edges import Longs
-from cmdb.graph.graph import DataError, Graph, Group
+from cmdb.graph.graph import Graph
 from cmdb.graph.marks import Few, Many, Marks
 from cmdb.graph.propagation import WIDE, Spread, dependents, spread
+from cmdb.graph.results import STATES, DataError, Reason, State
 
-State = Literal["failed", "down", "exhausted", "degraded", "at_risk", "up"]
-
-#: Worst first.
-STATES: tuple[State, ...] = ("failed", "down", "exhausted", "degraded", "at_risk", "up")
 #: What ``_degraded`` holds.
 _DEGRADED, _EXHAUSTED = 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One group that was hit: which, and its lost members, the earliest first.
-
-    For a CI that is down, only the members that were lost before it; ``up`` counts the others.
-    """
-
-    group: Group
-    lost: tuple[int, ...]
-
-    @property
-    def up(self) -> int:
-        """How many members were left."""
-        return len(self.group.members) - len(self.lost)
 
 
 class Impact:

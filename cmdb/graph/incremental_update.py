@@ -13,15 +13,16 @@ import numpy as np
 
 from cmdb.graph.arrays import PART, RESERVE, SOURCE, TARGET, Arrays
 from cmdb.graph.build import build
-from cmdb.graph.edges import Edges, GroupRecord, Records
+from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
+from cmdb.graph.edges import Edges, Records
 from cmdb.graph.graph import Graph
-from cmdb.graph.overlay import Change, Explicit, Link, Patch
+from cmdb.graph.overlay import Explicit, Patch
 
 #: What follows is folded into arrays when it holds more than this, or more than this share of the links.
 HELD, SHARE = 20_000, 0.05
 
 
-def follow(graph: Graph, change: Change) -> Graph | None:
+def follow(graph: Graph, change: GraphChange) -> Graph | None:
     """The graph after a change; None where it has to be built anew: too much changed, or a class or type is unknown."""
     if not len(change):
         return graph
@@ -36,7 +37,7 @@ def follow(graph: Graph, change: Change) -> Graph | None:
 
 
 class _Following:
-    def __init__(self, graph: Graph, change: Change) -> None:
+    def __init__(self, graph: Graph, change: GraphChange) -> None:
         self.change = change
         self.patch = graph.patch.copy() if graph.patch is not None else Patch()
         self.old = graph
@@ -100,7 +101,7 @@ class _Following:
             return self.patch.node_of.get(ci, -1)
         return at
 
-    def _find(self, one: Link) -> int:
+    def _find(self, one: GraphLink) -> int:
         """The number of a link: of several alike the one that names the same group."""
         kind, source, target = self.type_code[one.type], self._place(one.source), self._place(one.target)
         if source < 0 or target < 0:
@@ -133,7 +134,7 @@ class _Following:
             return None
         return self.arrays.records.key(int(self.arrays.raw_record[at]))
 
-    def _cut(self, one: Link) -> int:
+    def _cut(self, one: GraphLink) -> int:
         """Cuts a link and says its number."""
         link = self._find(one)
         if link < 0:
@@ -146,7 +147,7 @@ class _Following:
             self.again.add(key)
         return link
 
-    def _add(self, one: Link) -> int:
+    def _add(self, one: GraphLink) -> int:
         patch, source, target = self.patch, self._place(one.source), self._place(one.target)
         if source < 0 or target < 0:
             return -1

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
-Point = tuple[float, float]
+from cmdb.graph.results import Layout, Point, Spacing
 
 #: Up to this many edges the crossing reduction also swaps neighbours, which is slow and looks better.
 THOROUGH = 350
@@ -25,28 +24,12 @@ SHAPE = 0.55
 ROW = 0.66
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The room of one node, gaps included."""
-
-    width: float = 176.0
-    height: float = 104.0
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Centres by node, and for edges that pass layers the points between their ends, first end to second."""
-
-    positions: dict[int, Point]
-    routes: dict[tuple[int, int], tuple[Point, ...]] = field(default_factory=dict)
-
-
-def layered(nodes: Iterable[int], edges: Iterable[tuple[int, int]], cell: Cell | None = None) -> Layout:
+def layered(nodes: Iterable[int], edges: Iterable[tuple[int, int]], cell: Spacing | None = None) -> Layout:
     """Layers by dependency: of an edge (dependent, provider) the dependent stands above.
 
     Sugiyama's method; loops are cut where they close. Nodes without edges stand in rows below the rest.
     """
-    cell = cell or Cell()
+    cell = cell or Spacing()
     names = list(dict.fromkeys(nodes))
     known = set(names)
     pairs = list(dict.fromkeys((a, b) for a, b in edges if a != b and a in known and b in known))
@@ -67,12 +50,12 @@ def layered(nodes: Iterable[int], edges: Iterable[tuple[int, int]], cell: Cell |
     return Layout(place, {**back, **{pair: points for pair, points in routes.items() if pair in set(pairs)}})
 
 
-def radial(centre: int, parent: Mapping[int, int], cell: Cell | None = None) -> Layout:
+def radial(centre: int, parent: Mapping[int, int], cell: Spacing | None = None) -> Layout:
     """Rings around ``centre`` by distance, each node near its parent's direction; flattened, since boxes are flat.
 
     ``parent`` leads every other node to one nearer the centre. A ring that would grow too wide becomes several.
     """
-    cell = cell or Cell()
+    cell = cell or Spacing()
     children: dict[int, list[int]] = {}
     for node, above in parent.items():
         children.setdefault(above, []).append(node)
@@ -117,14 +100,14 @@ def _sectors(ring: Iterable[int], parent: Mapping[int, int], leaves: Mapping[int
 
 
 def beside(
-    existing: Mapping[int, Point], newcomers: Iterable[tuple[int, int, int]], cell: Cell | None = None
+    existing: Mapping[int, Point], newcomers: Iterable[tuple[int, int, int]], cell: Spacing | None = None
 ) -> dict[int, Point]:
     """Places for nodes that join a picture in which everything else stays where it is.
 
     ``newcomers`` are (node, neighbour, side): side -1 one row above its neighbour, 1 below, 0 in its row; each takes
     the nearest free place there. A neighbour may itself be an earlier newcomer.
     """
-    cell = cell or Cell()
+    cell = cell or Spacing()
     taken: dict[int, list[Point]] = {}
 
     def band(y: float) -> int:
@@ -177,7 +160,7 @@ def _without_loops(nodes: Sequence[int], pairs: Sequence[tuple[int, int]]) -> li
     return list(forward)
 
 
-def _folded(place: dict[int, Point], cell: Cell) -> tuple[dict[int, Point], bool]:
+def _folded(place: dict[int, Point], cell: Spacing) -> tuple[dict[int, Point], bool]:
     """The same layers, but those too wide to be seen laid in several rows; and whether any was."""
     layers: dict[float, list[int]] = {}
     for node, (_, y) in place.items():
@@ -199,7 +182,7 @@ def _folded(place: dict[int, Point], cell: Cell) -> tuple[dict[int, Point], bool
     return found, True
 
 
-def _blocked(place: Mapping[int, Point], pair: tuple[int, int], cell: Cell) -> bool:
+def _blocked(place: Mapping[int, Point], pair: tuple[int, int], cell: Spacing) -> bool:
     """Whether the plain curve between two nodes would run through a third one, so that it needs its bends."""
     (x0, y0), (x1, y1) = place[pair[0]], place[pair[1]]
     others = [
@@ -237,7 +220,7 @@ def _components(nodes: Sequence[int], edges: Sequence[tuple[int, int]]) -> list[
 
 
 def _sugiyama(
-    joined: Sequence[int], edges: Sequence[tuple[int, int]], cell: Cell, offset: float
+    joined: Sequence[int], edges: Sequence[tuple[int, int]], cell: Spacing, offset: float
 ) -> tuple[dict[int, Point], dict[tuple[int, int], tuple[Point, ...]]]:
     """Positions of one component, from ``offset`` to the right, and the bends of its long edges.
 
@@ -283,7 +266,7 @@ def _bends(
     return routes
 
 
-def _rows_below(place: dict[int, Point], single: Sequence[int], cell: Cell) -> None:
+def _rows_below(place: dict[int, Point], single: Sequence[int], cell: Spacing) -> None:
     """Adds nodes without edges, in rows about as wide as the rest."""
     if not single:
         return

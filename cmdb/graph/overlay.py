@@ -4,35 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple
 
-from cmdb.graph.edges import GroupRecord
-from cmdb.graph.graph import DataError
-
-
-class Link(NamedTuple):
-    """A link by its ends' CI ids; ``group`` is the key of the stored group that it names."""
-
-    type: str
-    source: int
-    target: int
-    group: Hashable | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is different: CIs that went, CIs that came or have another class, links and groups likewise."""
-
-    gone: tuple[int, ...] = ()
-    came: tuple[tuple[int, str], ...] = ()
-    unlinked: tuple[Link, ...] = ()
-    linked: tuple[Link, ...] = ()
-    ungrouped: tuple[Hashable, ...] = ()
-    grouped: tuple[GroupRecord, ...] = ()
-
-    def __len__(self) -> int:
-        """How many CIs, links and groups are different."""
-        return sum(len(getattr(self, one.name)) for one in fields(self))
+from cmdb.graph.changes import GroupRecord
+from cmdb.graph.results import DataError
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,60 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.graph.edges import Ints as Nodes
 from cmdb.graph.graph import Graph
-
-#: Which links a neighbourhood follows: to what depends on a CI, to what it depends on, both of these but always onward
-#: (what depends on it and on that; what it needs and what that needs), or every link to all sides.
-Follow = Literal["dependents", "providers", "cone", "all"]
+from cmdb.graph.results import DrawnEdge, Follow, Neighbourhood, PathStep
 
 #: From so many groups on, a CI's are sifted as arrays.
 HUB = 64
 _NOBODY = np.empty(0, dtype=np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One link walked from ``source`` to ``target`` (CI ids). ``inverse``: the relationship is stored the other way."""
-
-    source: int
-    target: int
-    type: str
-    label: str
-    inverse: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnEdge:
-    """A link to draw: subject, object, type, the number of its dependency group or -1, and who depends on whom.
-
-    ``dependent`` is the CI that the other end's failure hits, or None where the link carries no impact.
-    """
-
-    source: int
-    target: int
-    type: str
-    group: int
-    dependent: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """What is drawn: CI → distance in the order found; CI → from which it was reached; CI → neighbours not drawn."""
-
-    distance: dict[int, int]
-    parent: dict[int, int]
-    edges: tuple[DrawnEdge, ...]
-    more: dict[int, int]
-
-
-def path(graph: Graph, a: int, b: int) -> list[Step] | None:
+def path(graph: Graph, a: int, b: int) -> list[PathStep] | None:
     """The shortest way from ``a`` to ``b`` over all relationships in either direction; None if there is none.
 
     Both ends are searched in turn, the smaller frontier first. Raises NotFound.
@@ -227,8 +187,8 @@ def _distinct(nodes: Nodes, but: int) -> Nodes:
     return nodes[first]
 
 
-def _joined(graph: Graph, sides: tuple[_Side, ...], at: int) -> list[Step]:
-    steps: list[Step] = []
+def _joined(graph: Graph, sides: tuple[_Side, ...], at: int) -> list[PathStep]:
+    steps: list[PathStep] = []
     node = at
     while (found := sides[0].before(node))[0] >= 0:
         steps.append(_step(graph, found[0], found[1], node))
@@ -241,9 +201,9 @@ def _joined(graph: Graph, sides: tuple[_Side, ...], at: int) -> list[Step]:
     return steps
 
 
-def _step(graph: Graph, link: int, source: int, target: int) -> Step:
+def _step(graph: Graph, link: int, source: int, target: int) -> PathStep:
     first, _, name = graph.link(link)
     kind = graph.schema.relationships.get(name)
     inverse = first != source
     label = name.replace("_", " ") if kind is None else (kind.inverse if inverse else kind.label)
-    return Step(graph.id(source), graph.id(target), name, label, inverse)
+    return PathStep(graph.id(source), graph.id(target), name, label, inverse)

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cmdb.graph import rules
 from cmdb.graph.graph import Graph
+from cmdb.graph.results import GroupProposal
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Several single links of one CI that may be redundant: "1 of 2 uplinks?"."""
-
-    owner: int
-    type: str
-    members: tuple[int, ...]
-    needs: int
-    text: str
-
-
-def propose_groups(graph: Graph, cis: Iterable[int] | None = None) -> list[Proposal]:
+def propose_groups(graph: Graph, cis: Iterable[int] | None = None) -> list[GroupProposal]:
     """A group for each set of single links of a usually redundant type that lead one CI to members of one class.
 
     By class, because members of one class play one role: two switches may replace each other, a switch and a
@@ -44,9 +33,9 @@ def propose_groups(graph: Graph, cis: Iterable[int] | None = None) -> list[Propo
     return found
 
 
-def _proposal(graph: Graph, node: int, kind: str, class_code: int, members: list[int]) -> Proposal:
+def _proposal(graph: Graph, node: int, kind: str, class_code: int, members: list[int]) -> GroupProposal:
     needs = len(members) - 1 if kind == "member_of" else 1
     words = None if kind == "member_of" else rules.NOUNS.get(kind)
     what = words[1] if words else graph.schema.cls(graph.class_names[class_code]).plural.lower()
     ids = tuple(graph.id(member) for member in members)
-    return Proposal(graph.id(node), kind, ids, needs, f"{needs} of {len(members)} {what}?")
+    return GroupProposal(graph.id(node), kind, ids, needs, f"{needs} of {len(members)} {what}?")

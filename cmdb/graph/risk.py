@@ -6,18 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-from cmdb.graph.graph import Graph, Group
+from cmdb.graph.graph import Graph
 from cmdb.graph.marks import Marks
 from cmdb.graph.propagation import losses, providers, single_points, spread
+from cmdb.graph.results import DependencyGroup, NextLoss
 from cmdb.model.control import Control
-
-
-@dataclass(frozen=True, slots=True)
-class NextLoss:
-    """A CI that cannot be lost on top of a failure, and what that would take down which neither alone would."""
-
-    ci: int
-    takes_down: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -99,7 +92,7 @@ def _breaks(graph: Graph, held: list[int], before: Marks, alone: Marks) -> bool:
     return False
 
 
-def standing_exhausted(graph: Graph) -> list[Group]:
+def standing_exhausted(graph: Graph) -> list[DependencyGroup]:
     """Stored hard groups that have no spare member even before any failure: all their members are needed."""
     return [
         graph.group(number)

@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from cmdb.graph import rules
-from cmdb.graph.graph import Graph, Group
-from cmdb.graph.impact import Impact, Reason
+from cmdb.graph.graph import Graph
+from cmdb.graph.impact import Impact
+from cmdb.graph.results import STATE_WORDS, DependencyGroup, Reason
 
 Name = Callable[[int], str]
 
 #: How deep a sentence goes before it only names the failure at its root, and how many lost members it lists.
 DEEP = 4
 MANY = 6
-
-STATE_WORDS = {
-    "failed": "failed",
-    "down": "down",
-    "exhausted": "exhausted",
-    "degraded": "degraded",
-    "at_risk": "at risk",
-    "up": "up",
-}
 
 
 def why(impact: Impact, ci: int, name: Name) -> str:
@@ -60,7 +52,7 @@ def summary(impact: Impact, ci: int) -> str:
     return f"{counted} up, needs {reason.group.needs}"
 
 
-def noun(graph: Graph, group: Group) -> str:
+def noun(graph: Graph, group: DependencyGroup) -> str:
     """What the owner of a group calls its members: the group's label, the role of the links, or the members' class.
 
     Singular for a single link, plural else; "" for a single link whose type has no such word.
@@ -79,7 +71,7 @@ def noun(graph: Graph, group: Group) -> str:
     return words[1] if words else "members"
 
 
-def group_text(graph: Graph, group: Group, up: int | None = None) -> str:
+def group_text(graph: Graph, group: DependencyGroup, up: int | None = None) -> str:
     """A group in a few words: "1 of 2 uplinks" (needed), or with ``up`` "1 of 2 uplinks up"; with needs if several."""
     what = noun(graph, group) or "member"
     if up is None:
@@ -157,13 +149,13 @@ def _listed(clauses: Iterable[str], total: int) -> str:
     return "; ".join(shown) + (f"; and {rest} more" if rest else "")
 
 
-def _only(graph: Graph, group: Group) -> bool:
+def _only(graph: Graph, group: DependencyGroup) -> bool:
     """Whether the owner has no other member by the same type of link."""
     others = (other for other in graph.groups(group.owner) if other.type == group.type)
     return {member for other in others for member in other.members} <= set(group.members)
 
 
-def _label(graph: Graph, group: Group) -> str:
+def _label(graph: Graph, group: DependencyGroup) -> str:
     """How the owner reads a single link: "runs on", "is supported by"."""
     kind = graph.schema.relationships.get(group.type)
     if kind is None:

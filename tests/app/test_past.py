@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app.sample.build import revisions
-from cmdb.graph import impact
+from cmdb.graph.impact import impact
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
 from cmdb.register.live_graph import graph_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.graph import Graph
+from cmdb.graph.graph import Graph
 from cmdb.model.control import Control
 from cmdb.register.live_graph import Graphs
 from cmdb.store.store import Store

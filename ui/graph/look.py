@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
-from cmdb.graph import State
+from cmdb.graph.results import State
 
 
 @dataclass(frozen=True, slots=True)

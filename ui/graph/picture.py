@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cmdb.graph import State
-from cmdb.graph.layout import Cell, Point
+from cmdb.graph.results import Point, Spacing, State
 
 #: The size of a node's box in scene pixels, and the room it takes in a layout.
 BOX = (152.0, 44.0)
-CELL = Cell(176.0, 108.0)
+CELL = Spacing(176.0, 108.0)
 
 Line = Literal["hard", "soft", "note"]
 

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphicsView, QToolTip
 
-from cmdb.graph.layout import Point
+from cmdb.graph.results import Point
 from ui.graph.edges import EdgesItem
 from ui.graph.nodes import NodeItem
 from ui.graph.picture import Picture, walk

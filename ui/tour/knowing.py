@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.reports import Question
 from app.reports import reports as all_reports
-from cmdb.graph import impact as ask_impact
+from cmdb.graph.impact import impact as ask_impact
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
 from cmdb.register.edits import set_values

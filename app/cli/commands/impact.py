@@ -10,7 +10,7 @@ from app.cli.context import DONE, Context
 from app.cli.output import count, table
 
 if TYPE_CHECKING:
-    from cmdb.graph import Impact
+    from cmdb.graph.impact import Impact
     from cmdb.store.reading.reader import Reader
 
 #: CIs that are looked up at once, and that are remembered by name.
@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints who is hit. An estate may have very many: they are looked up and printed some at a time."""
-    from cmdb.graph import impact
+    from cmdb.graph.impact import impact
     from cmdb.register.live_graph import graph_of
 
     with context.read(context.args.as_of) as reader:
@@ -97,8 +97,8 @@ def _errors(reader: Reader, found: Impact) -> Iterator[dict[str, Any]]:
 
 
 def _lines(reader: Reader, found: Impact) -> Iterator[str]:
-    from cmdb.graph import STATES
-    from cmdb.graph.why import STATE_WORDS, why
+    from cmdb.graph.results import STATE_WORDS, STATES
+    from cmdb.graph.why import why
 
     records = _Records(reader)
     records.want(found.failed)

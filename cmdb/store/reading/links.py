@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, FromClause, Table, func, or_, select
 
+from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
 from cmdb.model.control import Control
 from cmdb.model.schema import Schema
 from cmdb.store.reading.checkpoints import checkpoint
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cmdb.graph.edges import Edges
-    from cmdb.graph.overlay import Change
 
 #: Rows fetched at once: few enough that other threads get their turn.
 ROWS = 4_000
@@ -214,7 +214,7 @@ class Loading:
             yield numbers.reshape(-1, width)
 
 
-def difference(connection: Connection, schema: Schema, ids: Identities, old: int, new: int) -> Change | None:
+def difference(connection: Connection, schema: Schema, ids: Identities, old: int, new: int) -> GraphChange | None:
     """What is different for the graph between two revisions, in either direction; None where that is much, or unknown.
 
     ``ids`` know all CIs that ever were.
@@ -234,10 +234,7 @@ class _Between:
         self.low, self.high = low, high
         self.left = FEW
 
-    def change(self, *, back: bool) -> Change | None:
-        from cmdb.graph.edges import GroupRecord
-        from cmdb.graph.overlay import Change, Link
-
+    def change(self, *, back: bool) -> GraphChange | None:
         names = ("id", "class", *REFERENCES, "extra")
         cis = self._pair(tables.ci, tables.ci_version, names)
         links = self._pair(tables.relationship, tables.relationship_version, ("type", "source", "target", "group_id"))
@@ -252,11 +249,11 @@ class _Between:
         was = Counter((*row[:3], row[3]) for row in old_links) + Counter(self._references(names, old_cis))
         is_ = Counter((*row[:3], row[3]) for row in links_) + Counter(self._references(names, cis_))
         keys_before, keys = {row[0] for row in old_groups}, {row[0] for row in groups_}
-        return Change(
+        return GraphChange(
             gone=tuple(before.keys() - after.keys()),
             came=tuple((ci, cls) for ci, cls in after.items() if before.get(ci) != cls),
-            unlinked=tuple(Link(*one) for one in (was - is_).elements()),
-            linked=tuple(Link(*one) for one in (is_ - was).elements()),
+            unlinked=tuple(GraphLink(*one) for one in (was - is_).elements()),
+            linked=tuple(GraphLink(*one) for one in (is_ - was).elements()),
             ungrouped=tuple(keys_before - keys),
             grouped=tuple(GroupRecord(row[0], row[1], *(text or "" for text in row[2:])) for row in groups_),
         )

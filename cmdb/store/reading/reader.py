@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from cmdb.graph.changes import GraphChange
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.revision import Edit
@@ -23,7 +24,6 @@ from cmdb.store.rows.codec import Codec, Identities
 
 if TYPE_CHECKING:
     from cmdb.graph.edges import Edges
-    from cmdb.graph.overlay import Change
 
 
 class Reader(Hanging):
@@ -45,7 +45,7 @@ class Reader(Hanging):
         loading = Loading(self.connection, self.schema, self._ids, sources, control or Control())
         return loading.edges(past=self._at is not None)
 
-    def changes_since(self, number: int) -> Change | None:
+    def changes_since(self, number: int) -> GraphChange | None:
         """What is different for the graph from another revision; None where that is much, or no longer known."""
         return difference(self.connection, self.schema, Identities(self.connection, ever=True), number, self.number)
 

@@ -9,12 +9,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.graph import Graph, impact
+from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
 from cmdb.graph.compaction import folded
 from cmdb.graph.cutsets import cutsets
-from cmdb.graph.edges import GroupRecord
+from cmdb.graph.graph import Graph
+from cmdb.graph.impact import impact
 from cmdb.graph.incremental_update import follow
-from cmdb.graph.overlay import Change, Link
 from cmdb.graph.paths import neighbourhood, path
 from cmdb.graph.propagation import spread
 from tests.cmdb.graph.test_impact import told
@@ -40,15 +40,15 @@ class State:
         return Graph.from_records(self.cis.items(), self.links, self.groups, SCHEMA)
 
 
-def change(before: State, after: State) -> Change:
+def change(before: State, after: State) -> GraphChange:
     """What is different, as the store would say it."""
     old, new = Counter(before.links), Counter(after.links)
     groups = {key for key in after.groups if before.groups.get(key) != after.groups[key]}
-    return Change(
+    return GraphChange(
         gone=tuple(before.cis.keys() - after.cis.keys()),
         came=tuple((ci, cls) for ci, cls in after.cis.items() if before.cis.get(ci) != cls),
-        unlinked=tuple(Link(*link) for link in (old - new).elements()),
-        linked=tuple(Link(*link) for link in (new - old).elements()),
+        unlinked=tuple(GraphLink(*link) for link in (old - new).elements()),
+        linked=tuple(GraphLink(*link) for link in (new - old).elements()),
         ungrouped=tuple(before.groups.keys() - after.groups.keys()),
         grouped=tuple(GroupRecord(key, *after.groups[key]) for key in sorted(groups)),
     )
@@ -163,5 +163,5 @@ def test_the_graph_before_stays_as_it_was() -> None:
 
 def test_an_unknown_type_or_class_asks_for_a_graph_built_anew() -> None:
     state = State({1: "server", 2: "server"}, (), {})
-    assert follow(state.graph(), Change(linked=(Link("orbits", 1, 2),))) is None
-    assert follow(state.graph(), Change(came=((3, "comet"),))) is None
+    assert follow(state.graph(), GraphChange(linked=(GraphLink("orbits", 1, 2),))) is None
+    assert follow(state.graph(), GraphChange(came=((3, "comet"),))) is None

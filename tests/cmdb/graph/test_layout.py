@@ -8,9 +8,10 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.graph.layout import FLAT, Cell, beside, layered, radial
+from cmdb.graph.layout import FLAT, beside, layered, radial
+from cmdb.graph.results import Spacing
 
-CELL = Cell(100.0, 50.0)
+CELL = Spacing(100.0, 50.0)
 _edges = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=30)
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.graph import impact
 from cmdb.graph.cutsets import cutsets
+from cmdb.graph.impact import impact
 from cmdb.graph.risk import cannot_lose_next, spof, standing_exhausted
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, NotFound, SchemaError

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.graph import Graph, impact
+from cmdb.graph.graph import Graph
+from cmdb.graph.impact import impact
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cmdb.graph import STATES, Graph, Impact, State, impact
-from cmdb.graph.layout import Layout, Point, beside, layered, radial
-from cmdb.graph.paths import DrawnEdge, Follow, Neighbourhood, joined, neighbourhood
+from cmdb.graph.graph import Graph
+from cmdb.graph.impact import Impact, impact
+from cmdb.graph.layout import beside, layered, radial
+from cmdb.graph.paths import joined, neighbourhood
+from cmdb.graph.results import STATES, DrawnEdge, Follow, Layout, Neighbourhood, Point, State
 from cmdb.graph.why import group_text, summary, why
 from ui.graph.picture import CELL, EdgeView, Line, NodeView, Picture
 from ui.pages.map.question import Question

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmdb.graph import Graph, Group
 from cmdb.graph.cutsets import cutsets
+from cmdb.graph.graph import Graph
 from cmdb.graph.proposals import propose_groups
-from cmdb.graph.risk import Budget, NextLoss, cannot_lose_next, spof
+from cmdb.graph.results import DependencyGroup, NextLoss
+from cmdb.graph.risk import Budget, cannot_lose_next, spof
 from cmdb.graph.why import group_text, noun
 from cmdb.model.control import Control
 from ui.pages.map.answer import Answer, Names, services_of
@@ -113,7 +114,7 @@ def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | 
     )
 
 
-def _need_text(graph: Graph, group: Group) -> str:
+def _need_text(graph: Graph, group: DependencyGroup) -> str:
     if group.key is not None or len(group.members) > 1:
         spare = ", no spare" if group.hard and group.needs >= len(group.members) > 1 else ""
         return group_text(graph, group) + spare
@@ -178,7 +179,8 @@ def next_losses(reader: Reader, answer: Answer, control: Control) -> tuple[list[
 
 def hit_rows(reader: Reader, answer: Answer) -> list[tuple[str, ...]]:
     """Every CI that is hit, or that is drawn where nothing fails: state, class, name, why, path; for the CSV."""
-    from cmdb.graph.why import STATE_WORDS, why
+    from cmdb.graph.results import STATE_WORDS
+    from cmdb.graph.why import why
 
     hits = answer.impact
     states = hits.hit() if hits.failed else dict.fromkeys(answer.picture.nodes, "up")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from cmdb.graph.layout import Point
+from cmdb.graph.results import Point
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.revision import now

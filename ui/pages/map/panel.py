@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from cmdb.graph import State
+from cmdb.graph.results import State
 from ui.graph.look import LOOKS
 from ui.pages.map.answer import Answer, Entry
 from ui.pages.map.facts import SHOWN, Facts, Loss, Need, Offer

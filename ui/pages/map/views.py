@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cmdb.graph.layout import Point
+from cmdb.graph.results import Point
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from ui.pages.map.question import Question
 

@@ -23,7 +23,7 @@ def fragile(reader: Reader, workspace: Workspace) -> list[Care]:
 
     Runs in a worker: the graph and numpy are imported here. Raises Cancelled.
     """
-    from cmdb.graph import impact
+    from cmdb.graph.impact import impact
     from cmdb.graph.risk import standing_exhausted
 
     schema = reader.schema

@@ -1,0 +1,150 @@
+"""What the graph's questions come to: types only, without NumPy, so that whoever shows an answer needs nothing else.
+
+CIs are their integer ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["failed", "down", "exhausted", "degraded", "at_risk", "up"]
+
+#: Worst first.
+STATES: tuple[State, ...] = ("failed", "down", "exhausted", "degraded", "at_risk", "up")
+STATE_WORDS: dict[str, str] = {
+    "failed": "failed",
+    "down": "down",
+    "exhausted": "exhausted",
+    "degraded": "degraded",
+    "at_risk": "at risk",
+    "up": "up",
+}
+
+#: Which links a neighbourhood follows: to what depends on a CI, to what it depends on, both of these but always onward
+#: (what depends on it and on that; what it needs and what that needs), or every link to all sides.
+Follow = Literal["dependents", "providers", "cone", "all"]
+
+#: A place in a picture: x to the right, y downwards.
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyGroup:
+    """A dependency group. ``members`` stand in it once each; ``key`` is None for a single link."""
+
+    number: int
+    owner: int
+    label: str
+    needs: int
+    hard: bool
+    members: tuple[int, ...]
+    type: str
+    key: Hashable | None
+
+
+@dataclass(frozen=True, slots=True)
+class DataError:
+    """A group that contradicts itself: it needs more than it has, or its needs or links cannot be read."""
+
+    owner: int
+    label: str
+    text: str
+    key: Hashable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One group that was hit: which, and its lost members, the earliest first.
+
+    For a CI that is down, only the members that were lost before it; ``up`` counts the others.
+    """
+
+    group: DependencyGroup
+    lost: tuple[int, ...]
+
+    @property
+    def up(self) -> int:
+        """How many members were left."""
+        return len(self.group.members) - len(self.lost)
+
+
+@dataclass(frozen=True, slots=True)
+class CutSets:
+    """The minimal cut sets of a CI, smallest first. ``complete``: there is no other of at most ``order``."""
+
+    ci: int
+    order: int
+    sets: tuple[tuple[int, ...], ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextLoss:
+    """A CI that cannot be lost on top of a failure, and what that would take down which neither alone would."""
+
+    ci: int
+    takes_down: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupProposal:
+    """Several single links of one CI that may be redundant: "1 of 2 uplinks?"."""
+
+    owner: int
+    type: str
+    members: tuple[int, ...]
+    needs: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One link walked from ``source`` to ``target``. ``inverse``: the relationship is stored the other way."""
+
+    source: int
+    target: int
+    type: str
+    label: str
+    inverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnEdge:
+    """A link to draw: subject, object, type, the number of its dependency group or -1, and who depends on whom.
+
+    ``dependent`` is the CI that the other end's failure hits, or None where the link carries no impact.
+    """
+
+    source: int
+    target: int
+    type: str
+    group: int
+    dependent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """What is drawn: CI → distance in the order found; CI → from which it was reached; CI → neighbours not drawn."""
+
+    distance: dict[int, int]
+    parent: dict[int, int]
+    edges: tuple[DrawnEdge, ...]
+    more: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """The room of one node in a picture, gaps included."""
+
+    width: float = 176.0
+    height: float = 104.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Centres by node, and for edges that pass layers the points between their ends, first end to second."""
+
+    positions: dict[int, Point]
+    routes: dict[tuple[int, int], tuple[Point, ...]] = field(default_factory=dict)
