@@ -24,7 +24,7 @@ from cmdb.store.rows import tables
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up, folder_of, kept
 from cmdb.store.upkeep.migrations import HEAD, SCRIPTS
-from tests.cmdb.store.reading.checkpoints.making import told
+from tests.cmdb.store.upkeep.kept.making import told
 from tests.cmdb.store.upkeep.test_kept import expected, unpacked
 from tests.soak.killing import Ledger, Nursery, examine, pending
 from tests.soak.victim import PASSPHRASE, SHARE, fill, share_of

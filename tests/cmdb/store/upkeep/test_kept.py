@@ -27,7 +27,7 @@ from cmdb.store.upkeep import migrations
 from cmdb.store.upkeep.backups import Occasion, folder_of, kept
 from cmdb.store.writing.staging import Staged
 from tests.cmdb.store.conftest import Hand
-from tests.cmdb.store.reading.checkpoints.making import OWN, make, moment, told, uid
+from tests.cmdb.store.upkeep.kept.making import OWN, make, moment, told, uid
 
 FOLDER = Path(__file__).parent / "kept"
 FORMATS = sorted(int(p.name.split("-")[1].split(".")[0]) for p in FOLDER.glob("format-*.terrier.gz"))

@@ -1,6 +1,6 @@
 """Makes the estate that is kept of a format, for every later Terrier to open.
 
-    python -m tests.cmdb.store.reading.checkpoints.making FOLDER
+    python -m tests.cmdb.store.upkeep.kept.making FOLDER
 
 writes ``format-<n>.terrier.gz``, as the Terrier that runs it lays it out and writes it, and ``format-<n>.json.gz``:
 what was in it after each of its revisions. It is run once for each format, by the last Terrier before the format is
