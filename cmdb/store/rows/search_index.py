@@ -103,6 +103,25 @@ def clear(connection: Connection) -> None:
         connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
+def read_anew(connection: Connection) -> None:
+    """Makes a connection to a file see the index as its transaction sees the rest. Before ``PRAGMA integrity_check``.
+
+    FTS5 keeps what a connection has read of the index, and looks whether others have written since when a statement
+    opens the table. From SQLite 3.44 on the check reads the index too, but looks at what was kept: after a write by
+    another connection it calls a sound index malformed.
+    """
+    for name in ("ci_words", "ci_letters"):
+        connection.exec_driver_sql(f"SELECT rowid FROM {name} LIMIT 1").all()
+
+
+def has_check_of_its_own(connection: Connection) -> bool:
+    """Whether the index has to be asked whether it is sound; newer SQLite does it in ``PRAGMA integrity_check``."""
+    if connection.dialect.name != "sqlite":
+        return False
+    version = str(connection.exec_driver_sql("SELECT sqlite_version()").scalar_one())
+    return tuple(int(part) for part in version.split(".")[:2]) < (3, 44)
+
+
 Held = tuple[list[str], list[str]]
 """What the index holds of a CI, to be compared: its letters and its words, in an order of their own."""
 

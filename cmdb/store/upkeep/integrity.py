@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
@@ -75,8 +75,12 @@ def _check_pages(look: Look) -> Iterator[str]:
     if look.connection.dialect.name != "sqlite":
         return
     with _watched(look):
+        with suppress(DBAPIError):  # what cannot be opened is found out below
+            search_index.read_anew(look.connection)
         lines = look.connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
-    yield from (f"The file is damaged: {line}" for line in lines if line != "ok")
+    for line in lines:
+        if line != "ok":
+            yield f"The {'search index' if 'fts5' in line.lower() else 'file'} is damaged: {line}"
     there = set(look.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
     for table in tables.metadata.sorted_tables:
         for index in table.indexes:
@@ -209,7 +213,7 @@ def _check_search(look: Look) -> Iterator[str]:
     if indexed != there:
         yield f"The search index holds {indexed} records, the register {there}."
     dialect = connection.dialect.name
-    if dialect == "sqlite" and not look.store.read_only and there <= _INDEX_CHECK:
+    if search_index.has_check_of_its_own(connection) and not look.store.read_only and there <= _INDEX_CHECK:
         yield from _check_index(look.store)
     codec = Codec(look.schema)
     wrong = 0
@@ -225,7 +229,7 @@ def _check_search(look: Look) -> Iterator[str]:
 
 
 def _check_index(store: Store) -> Iterator[str]:
-    """SQLite's own look into its search tables. It asks for it in the form of a write, which is taken back."""
+    """Older SQLite's own look into its search tables. It asks for it in the form of a write, which is taken back."""
     for name in ("ci_words", "ci_letters"):
         with engines.in_words(store.where), store.engine.connect() as connection:
             connection = connection.execution_options(writes=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.revision import Edit, Record, ci
+from cmdb.store.connection.ciphers import new_key
 from cmdb.store.store import Store
 from cmdb.store.upkeep.audits import Look
 from cmdb.store.upkeep.integrity import _STEPS, _watched
@@ -123,6 +124,38 @@ def test_what_only_files_have_is_looked_at_too(tmp_path: Path, sql: str, said: s
     problems = store.check()
     assert any(said in line for line in problems), problems
     store.close()
+
+
+@pytest.fixture(params=["plain", "encrypted"])
+def file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An estate in a file. SQLCipher brings a newer SQLite than the system's may be."""
+    store = Store.create(
+        tmp_path / "estate.terrier", key=new_key("some words") if request.param == "encrypted" else None
+    )
+    yield store
+    store.close()
+
+
+def test_what_others_have_written_is_no_damage(file: Store) -> None:
+    other = Store.open(file.where, key=file.key)
+    hand = Hand(other)
+    for number in range(3):
+        with file.read() as reader:
+            assert len(reader.search("site")) == number
+        hand.make("site", f"Site {number}")
+        assert file.check() == []
+    other.close()
+
+
+@pytest.mark.parametrize("table", ["ci_words", "ci_letters"])
+def test_a_damaged_search_index_is_found_and_called_so(file: Store, table: str) -> None:
+    hand = Hand(file)
+    hand.apply(*(hand.new("site", f"Site {n}") for n in range(20)))
+    with file.engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql(f"DELETE FROM {table}_data WHERE id > 10")
+    problems = [line for line in file.check() if line.startswith("The search index is damaged")]
+    assert len(problems) == 1
+    assert table in problems[0]
 
 
 def test_many_problems_are_counted(hand: Hand) -> None:
