@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.reports.compliance_workbook import write
 from app.reports.model import Question, Report, Row, column
-from cmdb.licences import Positions
 from cmdb.licences.engine.position import position
+from cmdb.licences.engine.results import Positions
 from cmdb.licences.register_facts import gather
 
 

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from cmdb.licences import Positions
-    from cmdb.licences.engine.results import Position
+    from cmdb.licences.engine.results import Position, Positions
 
 #: Verdict → (ink, paper, what it means). The word stands in the cell, so that colour is never all there is.
 VERDICTS: dict[str, tuple[str, str, str]] = {

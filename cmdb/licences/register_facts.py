@@ -1,23 +1,17 @@
-"""Fetches the facts of a licence position from the register."""
+"""The facts of a licence position, gathered from the register."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
-from sys import intern
-from typing import TYPE_CHECKING, Any
 
-from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation, Person, Suite
-from cmdb.licences.engine.rules import retired_statuses
+from cmdb.licences.engine.catalogue import Catalogue
+from cmdb.licences.engine.facts import Facts
+from cmdb.licences.record_facts import RecordFacts
+from cmdb.licences.scoped_facts import ScopedFacts
 from cmdb.model.control import Control
 from cmdb.model.gc_pause import uncollected
-
-if TYPE_CHECKING:
-    from cmdb.licences.engine.catalogue import Catalogue
-    from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
-
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.software import Software
 
 #: From so many installations on, what bears on no position is counted where it stands rather than fetched.
 MANY = 50_000
@@ -33,247 +27,11 @@ def gather(
     computers and people only those are fetched that the position asks about; what follows from the facts is the same,
     but that free copies are listed by how many, not by computer. Raises Cancelled through ``control``.
     """
-    from cmdb.store.reading.software import Software
-
     control = control or Control()
     software = Software(reader, control)
-    gatherer = Gatherer(reader, at, control)
-    base = gatherer.base()
+    records = RecordFacts(reader, at, control)
+    base = records.base()
     if not software.exceeds(many):
-        return gatherer.all(base)
-    from cmdb.licences.engine.catalogue import Catalogue
-    from cmdb.licences.scoped_facts import Narrow
-
+        return records.all(base)
     with uncollected():
-        return Narrow(gatherer, software, base, catalogue or Catalogue.load(), control).facts()
-
-
-class Gatherer:
-    """Fetches facts one by one, in the form that positions are computed from."""
-
-    def __init__(self, reader: Reader, at: date, control: Control) -> None:
-        self.reader, self.at, self.control = reader, at, control
-        self.gone = retired_statuses()
-        self.said: dict[str, date] = {}
-        self.clusters = {c.uid: c for c in self._all("cluster")}
-        self.member: dict[str, str] = {}
-        for cluster in self.clusters:
-            for link in reader.relationships(cluster):
-                if link.type == "member_of" and link.inverse:
-                    self.member[link.uid] = cluster
-
-    def base(self) -> Facts:
-        """What was bought and given, and what is known of products; no computers, people or installations."""
-        purchases = list(self._all("entitlement"))
-        self.remember_retirements(purchases)
-        products = {c.uid: c for c in self._all("software_product")}
-        return Facts(
-            entitlements=tuple(self._entitlement(c) for c in purchases),
-            assignments=tuple(self._assignments(products)),
-            suites=tuple(self._suites(products)),
-            names={uid: cluster.name for uid, cluster in self.clusters.items()},
-            answers=self._answers(),
-        )
-
-    def all(self, base: Facts) -> Facts:
-        """Everything, by class."""
-        installations = [self.installation(i) for i in self.reader.all_installations()]
-        looked = self._looked_at() | {i.device for i in installations}
-        computers = list(self._all("computer"))
-        self.control.check()
-        self.remember_retirements(computers)
-        return replace(
-            base,
-            devices=tuple(self.device(c, c.uid in looked) for c in computers),
-            installations=tuple(installations),
-            people=tuple(self.person(c) for c in self._all("person")),
-        )
-
-    def _all(self, cls: str) -> Iterable[CI]:
-        from cmdb.store.reading.selection import Selection
-
-        if cls not in self.reader.schema.classes:
-            return ()
-        return self.reader.all(Selection(cls=cls))
-
-    def _looked_at(self) -> set[str]:
-        """Computers whose software some source looked at, whatever it found."""
-        return set(self.reader.sighted("software"))
-
-    def device(self, one: CI, inventoried: bool) -> Device:
-        """A computer; ``inventoried``: somebody looked at its software."""
-        v = one.values
-        retired, on = self.retired(one)
-        host, cluster = v.get("host", ""), v.get("cluster", "")
-        if host in self.clusters:
-            host, cluster = "", cluster or host
-        cluster = cluster or self.member.get(one.uid, "") or self.member.get(host, "")
-        if cluster and self.clusters[cluster].values.get("virtual_machines_move") is False:
-            cluster = ""
-        return Device(
-            id=intern(one.uid),
-            name=one.name,
-            cls=intern(one.cls),
-            sockets=v.get("processor_sockets"),
-            socket_capacity=v.get("socket_capacity"),
-            cores_per_socket=v.get("cores_per_processor"),
-            virtual_cores=v.get("virtual_cores"),
-            processor_model=intern(v.get("processor_model", "")),
-            memory=v.get("memory"),
-            os=intern(_system(v)),
-            os_version=intern(v.get("os_version", "")),
-            host=host,
-            cluster=cluster,
-            status=intern(v.get("status", "")),
-            retired=retired,
-            retired_on=on,
-            environment=intern(v.get("environment", "")),
-            main_user=intern(v.get("main_user", "")),
-            assigned_to=intern(v.get("assigned_to", "")),
-            inventoried=inventoried,
-            last_seen=_day(v.get("last_seen")),
-        )
-
-    def retired(self, one: CI) -> tuple[bool, date | None]:
-        """Whether it had left the estate on the day, and when that was said last."""
-        if not self._gone(one.values.get("status")):
-            return False, None
-        on = self.said.get(one.uid)
-        if on is None or on <= self.at or not self._was_here(one.uid):
-            return True, on
-        return False, None
-
-    def _gone(self, status: Any) -> bool:
-        return str(status or "").casefold() in self.gone
-
-    def _was_here(self, uid: str) -> bool:
-        """Whether the record was in the estate on the day, and retired only later; what came in as retired was not."""
-        for version in self.reader.versions(uid):
-            on = _day(version.time)
-            for edit in version.edits:
-                if edit.field == "status" and self._gone(edit.after) and not self._gone(edit.before):
-                    return edit.before is not None and on is not None and on > self.at
-        return False
-
-    def remember_retirements(self, records: Iterable[CI]) -> None:
-        """Looks up when the sources last said of retired records that they are."""
-        retired = [one.uid for one in records if self._gone(one.values.get("status"))]
-        for uid, sources in self.reader.said(retired).items() if retired else ():
-            days = [_day(pairs["status"][1]) for pairs in sources.values() if self._gone(pairs.get("status", [""])[0])]
-            known = [day for day in days if day is not None]
-            if known:
-                self.said[uid] = max(known)
-
-    @staticmethod
-    def installation(one: Any) -> Installation:
-        """An installation, as the store has it."""
-        return Installation(
-            device=one.computer,
-            product=one.product,
-            publisher=one.publisher or "",
-            edition=one.edition or "",
-            version=one.version or "",
-            scope=one.scope or "",
-            user=one.user or "",
-            environment=one.environment or "",
-            installed_on=_day(one.installed_on),
-            last_used=_day(one.last_used),
-            origin=one.origin or "",
-        )
-
-    @staticmethod
-    def person(one: CI) -> Person:
-        """A person."""
-        v = one.values
-        return Person(intern(one.uid), one.name, _day(v.get("start")), _day(v.get("end")), v.get("status") == "Left")
-
-    @staticmethod
-    def last_seen(one: CI) -> date | None:
-        """The day that a computer was last seen on."""
-        return _day(one.values.get("last_seen"))
-
-    def _entitlement(self, one: CI) -> Entitlement:
-        v = one.values
-        return Entitlement(
-            id=one.uid,
-            name=one.name,
-            product=v.get("product", ""),
-            publisher=v.get("publisher", ""),
-            edition=v.get("edition", ""),
-            version=v.get("version", ""),
-            metric=v.get("metric", ""),
-            quantity=v.get("quantity"),
-            pack_size=v.get("pack_size"),
-            channel=v.get("channel", "").casefold(),
-            start=_day(v.get("start")),
-            end=_day(v.get("end")),
-            maintenance_until=_day(v.get("maintenance_until")),
-            base=v.get("base_entitlement", ""),
-            device=v.get("device", ""),
-            agreement=self._name(v.get("agreement", "")),
-            sku=v.get("sku", ""),
-            purchase_order=v.get("purchase_order", ""),
-            invoice=v.get("invoice", ""),
-            cost=v.get("cost"),
-            currency=v.get("currency", ""),
-            unit_cost=v.get("unit_cost"),
-            unlimited=bool(v.get("unlimited", False)),
-            secondary_use=v.get("secondary_use"),
-            measured=bool(v.get("ilmt", False)),
-            status=v.get("status", ""),
-            retired=self.retired(one)[0],
-        )
-
-    def _name(self, uid: str) -> str:
-        return self.reader.names([uid]).get(uid, ("", ""))[1] if uid else ""
-
-    def _assignments(self, products: Mapping[str, CI]) -> Iterable[Assignment]:
-        for licence, holder, since in self.reader.assignments():
-            product = products.get(licence)
-            if product is None:
-                yield Assignment(holder=holder, licence=licence, since=_day(since))
-                continue
-            v = product.values
-            yield Assignment(
-                holder=holder,
-                product=product.name,
-                publisher=self._publisher(v),
-                edition=v.get("edition", ""),
-                version=v.get("version", ""),
-                since=_day(since),
-            )
-
-    def _publisher(self, values: Mapping[str, Any]) -> str:
-        """The publisher of a software product, whether it is a reference or text."""
-        said = str(values.get("publisher", ""))
-        return self._name(said) or said
-
-    def _suites(self, products: Mapping[str, CI]) -> Iterable[Suite]:
-        """Products that contain others, as the register relates them (part of)."""
-        parts: dict[str, list[str]] = {}
-        for uid, product in products.items():
-            for link in self.reader.relationships(uid):
-                if link.type == "part_of" and not link.inverse and link.uid in products:
-                    parts.setdefault(link.uid, []).append(product.name)
-        for suite, components in sorted(parts.items()):
-            product = products[suite]
-            yield Suite(product.name, tuple(sorted(components)), self._publisher(product.values))
-
-    def _answers(self) -> dict[str, bool]:
-        """Conditions of free use that a person answered: decisions whose evidence names the product."""
-        answers = {}
-        for fields in self.reader.records("decision").values():
-            if fields.get("kind") == "licence condition" and fields.get("state") == "done":
-                answers[str(fields.get("evidence", ""))] = str(fields.get("outcome", "")).casefold() == "yes"
-        return answers
-
-
-def _system(values: Mapping[str, Any]) -> str:
-    """The operating system with its edition, if that is recorded apart."""
-    name, edition = values.get("operating_system", ""), values.get("os_edition", "")
-    return f"{name} {edition}" if edition and name and edition.casefold() not in name.casefold() else str(name)
-
-
-def _day(text: Any) -> date | None:
-    """The day of an ISO date or time."""
-    return date.fromisoformat(str(text)[:10]) if text else None
+        return ScopedFacts(records, software, base, catalogue or Catalogue.load(), control).facts()

@@ -1,58 +1,55 @@
 """The facts of a huge register: computers and installations that bear on a position, and all others counted.
 
 Most of what is installed needs no licence: no catalogue entry fits and nobody bought it, or it is free on its terms.
-Of that only counts are shown, so it is counted where it stands. See ``gather`` for the rest.
+Of that only counts are shown, so it is counted where it stands. See ``register_facts.gather`` for the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cmdb.licences.engine.facts import Counted, Facts
+import numpy as np
+from numpy.typing import NDArray
+
+from cmdb.licences.engine.catalogue import Catalogue
+from cmdb.licences.engine.facts import Counted, Facts, Person
 from cmdb.licences.engine.recognised_facts import Sorter
+from cmdb.licences.record_facts import RecordFacts
+from cmdb.model.control import Control
+from cmdb.store.reading.selection import Selection
+from cmdb.store.reading.software import Software
+from cmdb.store.reading.view import CI
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from cmdb.licences.engine.catalogue import Catalogue
-    from cmdb.licences.register_facts import Gatherer
-    from cmdb.model.control import Control
-    from cmdb.store.reading.software import Software
-    from cmdb.store.reading.view import CI
-
-    Ids = NDArray[np.int64]
+Ids = NDArray[np.int64]
 
 COMPUTER, PERSON, CLUSTER = "computer", "person", "cluster"
 #: CIs that are read at once.
 BATCH = 2_000
 
 
-class Narrow:
+class ScopedFacts:
     """Finds what bears on the position. ``base`` has the purchases, assignments, suites and answers."""
 
     def __init__(
-        self, gatherer: Gatherer, software: Software, base: Facts, catalogue: Catalogue, control: Control
+        self, records: RecordFacts, software: Software, base: Facts, catalogue: Catalogue, control: Control
     ) -> None:
-        self.gatherer, self.software, self.base = gatherer, software, base
+        self.records, self.software, self.base = records, software, base
         self.catalogue, self.control = catalogue, control
-        self.reader = gatherer.reader
-        self.sorter = Sorter(base, gatherer.at, catalogue)
+        self.reader = records.reader
+        self.sorter = Sorter(base, records.at, catalogue)
         self.counted: list[Counted] = []
 
     def facts(self) -> Facts:
         """The facts. Raises Cancelled."""
-        import numpy as np
-
         computers = self.software.computers(COMPUTER)
         left, again = self._retired()
         alone, lines = self._lines()
         inventoried = self._count(np.setdiff1d(computers, np.setdiff1d(left, again)), lines)
         returned = np.intersect1d(again, inventoried)
         looked = np.union1d(inventoried, self.software.looked_at("software"))
-        installations = [self.gatherer.installation(one) for one in self.software.of_releases(alone)]
+        installations = [self.records.installation(one) for one in self.software.of_releases(alone)]
         wanted = np.union1d(self._inner({one.device for one in installations}), returned)
         wanted = np.union1d(wanted, self.software.running(COMPUTER, self._systems()))
         wanted = np.union1d(wanted, np.setdiff1d(np.setdiff1d(computers, looked), left))
@@ -60,14 +57,12 @@ class Narrow:
         wanted = np.union1d(wanted, self._inner({e.device for e in self.base.entitlements if e.device}))
         wanted = np.intersect1d(self._together(np.intersect1d(wanted, computers)), computers)
         seen = set(wanted[np.isin(wanted, looked)].tolist())
-        devices = tuple(
-            self.gatherer.device(one, one.id in seen) for one in self._read(wanted, "Reading the computers")
-        )
+        devices = tuple(self.records.device(one, one.id in seen) for one in self._read(wanted, "Reading the computers"))
         named = {a.holder for a in self.base.assignments} | {i.user for i in installations}
         named |= {p for d in devices for p in (d.main_user, d.assigned_to)}
         people = self._people(named)
-        everybody = self.software.headcount(PERSON, self.gatherer.at) if PERSON in self.reader.schema.classes else 0
-        others = everybody - sum(1 for one in people if one.active(self.gatherer.at))
+        everybody = self.software.headcount(PERSON, self.records.at) if PERSON in self.reader.schema.classes else 0
+        others = everybody - sum(1 for one in people if one.active(self.records.at))
         return replace(
             self.base,
             devices=devices,
@@ -82,18 +77,16 @@ class Narrow:
 
     def _retired(self) -> tuple[Ids, Ids]:
         """Computers that had left the estate on the day, and those among them that were seen again since."""
-        import numpy as np
-
         left: list[int] = []
         again: list[int] = []
-        for batch in self._batches(self.software.with_status(COMPUTER, self.gatherer.gone)):
+        for batch in self._batches(self.software.with_status(COMPUTER, self.records.gone)):
             records = self.reader.many(batch)
-            self.gatherer.remember_retirements(records)
+            self.records.remember_retirements(records)
             for one in records:
-                retired, on = self.gatherer.retired(one)
+                retired, on = self.records.retired(one)
                 if retired:
                     left.append(one.id)
-                    if on is not None and (seen := self.gatherer.last_seen(one)) is not None and seen > on:
+                    if on is not None and (seen := self.records.last_seen(one)) is not None and seen > on:
                         again.append(one.id)
             self.control.progress(len(left), 0, "Reading who has left the estate")
         return np.array(left, dtype=np.int64), np.array(again, dtype=np.int64)
@@ -116,8 +109,6 @@ class Narrow:
 
     def _count(self, here: Ids, lines: dict[int, tuple[Any, ...]]) -> Ids:
         """Counts installations by line, on computers that count; says which computers have any at all."""
-        import numpy as np
-
         number = {line: at for at, line in enumerate(dict.fromkeys(lines.values()))}
         table = np.full(max(lines, default=0) + 1, -1, dtype=np.int64)
         for release, line in lines.items():
@@ -155,19 +146,15 @@ class Narrow:
         ]
 
     def _editions(self) -> Iterable[Any]:
-        from cmdb.store.reading.selection import Selection
-
         if "os_edition" not in self.reader.schema.cls(COMPUTER).attributes:
             return ()
         return self.reader.facet(Selection(cls=COMPUTER, where="not os_edition is empty"), "os_edition")
 
     def _together(self, wanted: Ids) -> Ids:
         """With the machines that others share hardware with: hosts, guests, and the members of clusters."""
-        import numpy as np
-
-        clusters = self.reader.inner(self.gatherer.clusters)
-        members = self.reader.inner(self.gatherer.member)
-        within = {members[uid]: clusters[cluster] for uid, cluster in self.gatherer.member.items() if uid in members}
+        clusters = self.reader.inner(self.records.clusters)
+        members = self.reader.inner(self.records.member)
+        within = {members[uid]: clusters[cluster] for uid, cluster in self.records.member.items() if uid in members}
         within.update((ci, at) for ci, at in self.software.referring("cluster").items() if at in clusters.values())
         clustered = np.array(sorted(within), dtype=np.int64)
         cluster_of = np.array([within[ci] for ci in clustered.tolist()], dtype=np.int64)
@@ -181,16 +168,14 @@ class Narrow:
             found = np.union1d(found, fresh)
         return found
 
-    def _people(self, named: set[str]) -> tuple[Any, ...]:
+    def _people(self, named: set[str]) -> tuple[Person, ...]:
         family = self.reader.schema.family(PERSON) if PERSON in self.reader.schema.classes else ()
         ids = self._inner(named - {""})
-        return tuple(self.gatherer.person(one) for one in self._read(ids, "Reading the people") if one.cls in family)
+        return tuple(self.records.person(one) for one in self._read(ids, "Reading the people") if one.cls in family)
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
     def _inner(self, uids: Iterable[str]) -> Ids:
-        import numpy as np
-
         found = self.reader.inner(uid for uid in uids if uid)
         return np.unique(np.fromiter(found.values(), dtype=np.int64, count=len(found)))
 
@@ -198,7 +183,7 @@ class Narrow:
         done = 0
         for batch in self._batches(ids):
             records = self.reader.many(batch)
-            self.gatherer.remember_retirements(records)
+            self.records.remember_retirements(records)
             yield from records
             done += len(batch)
             self.control.progress(done, len(ids), text)

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from cmdb.licences import Device, Entitlement, Facts, Installation, register_facts
+from cmdb.licences import record_facts
+from cmdb.licences.engine.facts import Device, Entitlement, Facts, Installation
 from cmdb.licences.engine.position import position
 from cmdb.store.writing.apply import Applied
 from ui.pages.licences import words
@@ -50,7 +51,7 @@ def test_sentences_tell_the_sum_step_by_step() -> None:
 
 
 def test_the_facts_of_a_position_are_the_ones_that_are_watched() -> None:
-    source = Path(register_facts.__file__).read_text("utf-8")
+    source = Path(record_facts.__file__).read_text("utf-8")
     read = set(re.findall(r"(?:\bv|values)\.get\(\"(\w+)\"", source))
     assert read > {"quantity", "virtual_cores", "main_user"}
     assert read <= FACTS | {"first_name", "last_name"}

@@ -14,7 +14,7 @@ from app.cli.output import table
 from cmdb.model.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from cmdb.licences import Position, Positions
+    from cmdb.licences.engine.results import Position, Positions
     from cmdb.store.reading.reader import Reader
 
 

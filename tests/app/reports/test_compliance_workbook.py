@@ -10,8 +10,9 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from app.reports.compliance_workbook import VERDICTS, write
-from cmdb.licences import Assignment, Device, Entitlement, Facts, Installation, Positions
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation
 from cmdb.licences.engine.position import position
+from cmdb.licences.engine.results import Positions
 from cmdb.model.errors import FileProblem
 
 AT = datetime.date(2026, 6, 30)

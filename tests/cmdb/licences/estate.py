@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cmdb.licences import Assignment, Device, Entitlement, Facts, Installation, Person, Position, Positions
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation, Person
 from cmdb.licences.engine.position import position
+from cmdb.licences.engine.results import Position, Positions
 
 AT = date(2026, 6, 30)
 

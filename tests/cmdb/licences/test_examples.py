@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cmdb.licences import Assignment, Facts, Installation, Suite
+from cmdb.licences.engine.facts import Assignment, Facts, Installation, Suite
 from cmdb.licences.engine.position import position
 from tests.cmdb.licences.estate import AT, facts, on, owned, pcs, row, rows, server, settle, vm
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cmdb.licences import Assignment, Installation, Person, Session
+from cmdb.licences.engine.facts import Assignment, Installation, Person, Session
 from cmdb.licences.engine.machines import rvu
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.rules import RuleBook

@@ -8,8 +8,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.licences import Assignment, Device, Entitlement, Facts, Installation, Positions
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation
 from cmdb.licences.engine.position import position
+from cmdb.licences.engine.results import Positions
 from tests.cmdb.licences.estate import shuffled
 
 AT = date(2026, 6, 30)

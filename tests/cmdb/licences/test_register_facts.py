@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cmdb.licences import Facts
+from cmdb.licences.engine.facts import Facts
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from cmdb.licences import Assignment, Facts, Installation, Person, Positions
+from cmdb.licences.engine.facts import Assignment, Facts, Installation, Person
 from cmdb.licences.engine.position import position
+from cmdb.licences.engine.results import Positions
 from cmdb.licences.engine.rights import same_version, version_key
 from tests.cmdb.licences.estate import AT, facts, on, owned, pcs, row, settle
 
@@ -126,7 +127,7 @@ def test_one_suite_covers_all_its_components_on_a_device() -> None:
 
 
 def test_suites_that_overlap_are_chosen_for_what_the_others_lack() -> None:
-    from cmdb.licences import Suite
+    from cmdb.licences.engine.facts import Suite
 
     device = pcs(1)
     known = facts(device, *(Installation("pc001", p) for p in "ABCD"), owned("s1", "S1", 1), owned("s2", "S2", 1),

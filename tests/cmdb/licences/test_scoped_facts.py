@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.licences import Positions
 from cmdb.licences.engine import results
 from cmdb.licences.engine.position import position
-from cmdb.licences.engine.results import document
+from cmdb.licences.engine.results import Positions, document
 from cmdb.licences.register_facts import gather
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
