@@ -12,9 +12,9 @@ from importers.tables import Column, Table, columns_of
 from importers.tables.model import column_of
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
+    from cmdb.model.selection import Selection
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.selection import Selection
-    from cmdb.store.reading.view import CI
 
 _CHUNK = 1000
 #: What has no class of its own and is exported only with the whole estate.
@@ -29,7 +29,7 @@ def class_tables(
     ``where`` filters in the query language. With ``ids`` the tables can be imported again as what they are. One class
     that was named and has no records gives an empty table. Raises QueryError, SchemaError.
     """
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     schema = reader.schema
     named = list(classes) or ["ci"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.jobs import Job, Jobs
 from app.settings import Settings
+from cmdb.model.applied import Applied
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, NotFound, StoreProblem, UserError
 from cmdb.model.revision import Revision
@@ -17,7 +18,6 @@ from cmdb.model.schema import Schema
 from cmdb.register import history
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.store import Store
-from cmdb.store.writing.apply import Applied
 
 if TYPE_CHECKING:
     from cmdb.register.live_graph import Graphs

@@ -24,7 +24,7 @@ from result import Result, in_turn, seconds
 
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Revision
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from cmdb.store.rows.codec import REFERENCES
 from cmdb.store.store import Store
 

@@ -19,9 +19,9 @@ from app.keys import NEW_PASSPHRASE, PASSPHRASE
 from app.reports import FORMATS, Question, Report, reports, write
 from cmdb.model.errors import FileProblem
 from cmdb.model.schema import TYPES, Attribute, CIClass, RelationshipType, Schema, fold
+from cmdb.model.selection import Selection
 from cmdb.model.values import check, parse, show
 from cmdb.register.edits import create
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from ui.actions import Action
 from ui.page import PageEntry

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from app.workspace import Workspace
+    from cmdb.model.applied import Applied
     from cmdb.model.control import Control
     from cmdb.model.revision import Revision
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ from ui.pages.assets.cells import source_text
 from ui.widgets.dates import day, moment
 
 if TYPE_CHECKING:
+    from cmdb.model.journal import Header
     from cmdb.register.baselines import Baseline
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.versions import Header
 
 CHANGES = 6
 """How many changes are offered to look back before."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from ui.actions import Action
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
     from ui.context import Context
 
 Group = Literal["estate", "collect", "answer"]

@@ -9,7 +9,7 @@ from app.cli.context import DONE, Context
 from app.cli.output import count
 
 if TYPE_CHECKING:
-    from cmdb.store.writing.apply import Applied
+    from cmdb.model.applied import Applied
 
 
 def answer_applied(context: Context, applied: Applied) -> int:

@@ -21,10 +21,10 @@ from cmdb.model.errors import StoreProblem, UserError
 if TYPE_CHECKING:
     from types import FrameType
 
+    from cmdb.model.applied import Applied
     from cmdb.store.connection.ciphers import Key
     from cmdb.store.reading.reader import Reader
     from cmdb.store.store import Store
-    from cmdb.store.writing.apply import Applied
 
 #: Exit statuses, as the contract of the command line has them.
 DONE, WITH_REMARKS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130

@@ -10,8 +10,8 @@ from cmdb.model.schema import Schema
 from cmdb.model.values import show
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
     from importers.tables import Column
 
 Names = Mapping[str, tuple[str, str]]

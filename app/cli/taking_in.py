@@ -11,10 +11,10 @@ from app.cli.output import count, table
 from app.cli.records import class_label
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.model.observation import Problem
     from cmdb.model.schema import Schema
     from cmdb.reconciliation import Proposal, Review
-    from cmdb.store.writing.apply import Applied
 
 
 def answer(context: Context, schema: Schema, proposal: Proposal, applied: Applied | None) -> int:

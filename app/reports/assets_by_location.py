@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Question, Report, Row, column
-from cmdb.store.reading.selection import Selection
-from cmdb.store.reading.view import CI
+from cmdb.model.records import CI
+from cmdb.model.selection import Selection
 
 
 def _rows(question: Question) -> Iterator[Row]:

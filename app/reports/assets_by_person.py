@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Question, Report, Row, column
-from cmdb.store.reading.view import CI
+from cmdb.model.records import CI
 
 
 def _rows(question: Question) -> Iterator[Row]:

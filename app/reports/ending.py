@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from app.reports.model import Question
-from cmdb.store.reading.view import CI
+from cmdb.model.records import CI
 
 #: Days ahead that the reports look, and days back: what ended lately is still somebody's task.
 AHEAD, BACK = 180, 30

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmdb.model.control import Control
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from importers.tables import Column, Table
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
 
 
 class Row(NamedTuple):

@@ -12,8 +12,8 @@ from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, I
 from cmdb.licences.engine.rules import retired_statuses
 from cmdb.model.control import Control
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.selection import Selection
-from cmdb.store.reading.view import CI
+from cmdb.model.selection import Selection
+from cmdb.model.records import CI
 
 
 class RecordFacts:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from cmdb.model.errors import InvalidValue, NotFound
+from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.schema import Schema
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.view import CI
 
 _BATCH = 500
 

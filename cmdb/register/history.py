@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from cmdb.model.applied import Applied, Kept
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
+from cmdb.model.journal import Header
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.register.retention import SOURCE
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.versions import Header
 from cmdb.store.store import Store
-from cmdb.store.writing.apply import Applied, Kept
 
 _ENDS = {"relationship": (1, 2), "installation": (0,), "sighting": (0,), "assignment": (0, 1), "claim": (0,)}
 

@@ -36,7 +36,7 @@ class Graphs:
 
     def at_once(self, reader: Reader) -> Graph | None:
         """The graph of the reader's moment if that takes no time to speak of; None if it has to be read, or is."""
-        from cmdb.store.reading.selection import Selection
+        from cmdb.model.selection import Selection
 
         if not self._lock.acquire(blocking=False):
             return None

@@ -10,23 +10,23 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, select, text
 
+from cmdb.model.applied import Applied, Kept
 from cmdb.model.control import Control
 from cmdb.model.errors import Locked, StoreProblem
+from cmdb.model.journal import Header, Version
+from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import KINDS, Revision, now
+from cmdb.model.selection import Selection
 from cmdb.store.connection import ciphers, shares
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.reading import checkpoints
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.relations import Claim, Installation, Related, Sighting
-from cmdb.store.reading.selection import Selection
-from cmdb.store.reading.versions import Header, Version
-from cmdb.store.reading.view import CI
 from cmdb.store.rows import indexes, tables
 from cmdb.store.rows.codec import Codec
 from cmdb.store.rows.schema_entries import read_schema
-from cmdb.store.writing.apply import Applied, Kept, apply
+from cmdb.store.writing.apply import apply
 
 __all__ = [
     "CI", "Applied", "Claim", "Header", "Installation", "Kept", "Reader", "Related", "Selection", "Sighting", "Store",

@@ -15,10 +15,10 @@ from app.sample.build import revisions
 from cmdb.graph.impact import impact
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
+from cmdb.model.selection import Selection
 from cmdb.register.live_graph import graph_of
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.related import related
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 
 TODAY = date(2026, 11, 22)

@@ -18,9 +18,9 @@ from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
+from cmdb.model.selection import Selection
 from cmdb.model.values import check
 from cmdb.register.live_graph import graph_of
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from importers.spreadsheets import read_files
 

@@ -9,8 +9,8 @@ import pytest
 
 from bench.estate import Estate, main, uid
 from cmdb.model.schema import Schema
+from cmdb.model.selection import Selection
 from cmdb.model.values import check
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from importers.spreadsheets import read_files
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cmdb.model.applied import Applied
+from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci, new_id
-from cmdb.store.reading.view import CI
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
-from cmdb.store.writing.apply import Applied
 from tests.server import Server
 
 DIALECTS = ("sqlite", "postgresql")

@@ -22,13 +22,13 @@ from pathlib import Path
 
 import pytest
 
+from cmdb.model.applied import Applied
 from cmdb.model.errors import FileProblem, StoreProblem, UserError
 from cmdb.model.revision import Edit, Revision, ci
+from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up
-from cmdb.store.writing.apply import Applied
 from tests.cmdb.store.conftest import Hand
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import Key
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from cmdb.store.writing.staging import forgotten
 from tests.soak.victim import share_of

@@ -13,7 +13,7 @@ import pytest
 
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.revision import Edit, Record, ci, new_id
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture

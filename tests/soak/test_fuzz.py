@@ -26,8 +26,8 @@ from cmdb.model.errors import QueryError, UserError
 from cmdb.model.observation import Reading
 from cmdb.model.query import parse
 from cmdb.model.schema import Schema
+from cmdb.model.selection import Selection
 from cmdb.register import history
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from importers import inventory, spreadsheets
 from tests.cmdb.store.conftest import Hand

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from cmdb.model.errors import Locked
+from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
 from cmdb.store.connection.engine import look
-from cmdb.store.reading.selection import Selection
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up, folder_of, kept

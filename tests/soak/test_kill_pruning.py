@@ -11,8 +11,8 @@ import pytest
 
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
+from cmdb.model.selection import Selection
 from cmdb.register import retention
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from cmdb.store.upkeep.pruning import sweep
 from tests.soak.killing import Nursery

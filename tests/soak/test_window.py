@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from app.settings import Settings
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from ui.actions import Action
 from ui.run import make_window
 from ui.shell.window import Window

@@ -25,19 +25,19 @@ from typing import Any
 
 from app import intake
 from app.sample import load
+from cmdb.model.applied import Applied
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.model.selection import Selection
 from cmdb.register import history, retention
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import is_encrypted, key_of, new_key
-from cmdb.store.reading.selection import Selection
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up
 from cmdb.store.upkeep.copies import restore
 from cmdb.store.upkeep.migration import bring_up
 from cmdb.store.upkeep.rekeying import recast
-from cmdb.store.writing.apply import Applied
 from cmdb.store.writing.staging import stage
 
 PASSPHRASE = "only for these tests"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.workspace import Workspace
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from ui.pages.import_.draft import SheetDraft
 from ui.pages.import_.page import COMPARE, MAP, ImportPage
 

@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
+from cmdb.model.applied import Applied
 from cmdb.model.revision import Edit, Record, Revision, new_id
-from cmdb.store.reading.selection import Selection
-from cmdb.store.writing.apply import Applied
+from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.pages.assets.detail.facts import Facts
 from ui.pages.assets.page import AssetsPage

@@ -222,7 +222,7 @@ def test_an_edit_that_is_stopped_changes_nothing(page: AssetsPage, context: Cont
         settled.wait(5)
         return edits.set_values(reader, [c.uid for c in reader.page(everyone)], {"cost_centre": "1"}, "tester")
 
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     everyone, settled = Selection("phone"), threading.Event()
     context.edit(make, "Set", failed=failures.append, doing="Editing")
@@ -234,7 +234,7 @@ def test_an_edit_that_is_stopped_changes_nothing(page: AssetsPage, context: Cont
 
 
 def costs(store: Store) -> dict[str, int]:
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     with store.read() as reader:
         return {k: n for k, n in reader.facet(Selection("phone"), "cost_centre").items() if k}

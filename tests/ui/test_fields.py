@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
 from cmdb.model.errors import InvalidValue
 from cmdb.model.schema import TYPES, Attribute, Choice, Schema
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.theme import Theme
 from ui.widgets.calendar import Calendar

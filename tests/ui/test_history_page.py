@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Revision, ci
+from cmdb.model.selection import Selection
 from cmdb.register import baselines, retention
-from cmdb.store.reading.selection import Selection
 from tests.ui.conftest import RecordingShell
 from ui.context import Context
 from ui.moments import Then, after, before, on_day, word

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 import cmdb.store.store
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.pages.assets import indexing
 from ui.pages.assets.page import AssetsPage

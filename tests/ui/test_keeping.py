@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from app.settings import Settings
+from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import new_key
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up, kept
 from tests.cmdb.store.conftest import Hand

@@ -11,7 +11,7 @@ from typing import Any
 from cmdb.licences import record_facts
 from cmdb.licences.engine.facts import Device, Entitlement, Facts, Installation
 from cmdb.licences.engine.position import position
-from cmdb.store.writing.apply import Applied
+from cmdb.model.applied import Applied
 from ui.pages.licences import words
 from ui.pages.licences.counting import FACTS, concerns
 from ui.pages.licences.renewals import Renewal

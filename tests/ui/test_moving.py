@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.settings import Settings
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from tests.cmdb.estates import Hand
 from tests.server import Server

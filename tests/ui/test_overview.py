@@ -15,8 +15,8 @@ from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.schema import Schema
+from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.selection import Selection
 from ui.context import Context
 from ui.pages.overview.facts import ASIDE, base, care, ending, months, scanned, statuses
 from ui.pages.overview.page import OverviewPage

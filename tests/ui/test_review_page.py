@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from app import intake
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci, new_id
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.pages.review import PAGE
 from ui.pages.review.facts import gather

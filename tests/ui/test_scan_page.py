@@ -11,7 +11,7 @@ import pytest
 
 from app.workspace import Workspace
 from cmdb.model.control import Control
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from importers.discovery import Inventory
 from importers.discovery.collector import Outcome
 from ui.context import Context

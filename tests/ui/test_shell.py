@@ -15,11 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.settings import Settings
+from cmdb.model.applied import Applied
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Revision, ci
-from cmdb.store.reading.selection import Selection
-from cmdb.store.writing.apply import Applied
+from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.moments import on_day
 from ui.page import Page, PageEntry

@@ -13,10 +13,10 @@ from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
+    from cmdb.model.applied import Applied
     from cmdb.reconciliation.proposal import Change, Proposal
     from cmdb.store.reading.reader import Reader
     from cmdb.store.store import Store
-    from cmdb.store.writing.apply import Applied
 
 Names = dict[str, tuple[str, str]]
 #: Links beyond this many are only counted.

@@ -11,9 +11,9 @@ from ui.context import Context
 from ui.widgets.dates import plural
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied, Kept
     from cmdb.model.revision import Edit
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied, Kept
 
 Preview = tuple[list["Edit"], tuple["Kept", ...]]
 

@@ -9,8 +9,8 @@ from ui.actions import Action
 from ui.palette import LIMIT, Offer
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
     from ui.context import Context
 
 _IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name")

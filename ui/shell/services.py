@@ -11,8 +11,8 @@ from cmdb.model.errors import Cancelled, UserError
 from ui.widgets.dialog import confirm, show_problem
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.model.control import Control
-    from cmdb.store.writing.apply import Applied
     from ui.context import Context
     from ui.shell.window import Window
 

@@ -13,7 +13,7 @@ from ui.context import Context
 from ui.page import Page, PageEntry
 
 if TYPE_CHECKING:
-    from cmdb.store.writing.apply import Applied
+    from cmdb.model.applied import Applied
 
 #: A hidden page that has missed more revisions than this is reloaded instead.
 MISSED = 20

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 from app import intake
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from importers.inventory import reading
 from ui.pages.import_.page import APPLY, ImportPage
 from ui.pages.scan.page import ScanPage

@@ -10,9 +10,9 @@ from app.reports import reports as all_reports
 from cmdb.graph.impact import impact as ask_impact
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
+from cmdb.model.selection import Selection
 from cmdb.register.edits import set_values
 from cmdb.register.live_graph import graph_of
-from cmdb.store.reading.selection import Selection
 from ui.pages.licences.page import LicencesPage
 from ui.pages.map.page import MapPage
 from ui.pages.reports.page import ReportsPage

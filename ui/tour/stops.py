@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from ui.pages import entries
 from ui.tour import collecting, knowing
 from ui.tour.guide import Guide

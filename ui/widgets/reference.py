@@ -15,8 +15,8 @@ from ui.context import Context
 from ui.widgets.fields import Field
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
 
 _UID = int(Qt.ItemDataRole.UserRole)
 _LIMIT = 12
@@ -73,7 +73,7 @@ class Finder(QFrame):
         text, cls = self._line.text().strip(), self._cls()
 
         def find(reader: Reader) -> list[CI]:
-            from cmdb.store.reading.selection import Selection
+            from cmdb.model.selection import Selection
 
             return reader.page(Selection(cls=cls, text=text), limit=_LIMIT)
 

@@ -12,8 +12,8 @@ from app.cli.output import table
 from cmdb.model.errors import UserError
 
 if TYPE_CHECKING:
+    from cmdb.model.journal import Header
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.versions import Header
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

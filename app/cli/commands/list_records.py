@@ -22,9 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints them as they are read."""
+    from cmdb.model.records import CI
+    from cmdb.model.selection import Selection
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.selection import Selection
-    from cmdb.store.reading.view import CI
 
     args = context.args
     if args.limit is not None and args.limit < 0:

@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Creates it. Where filling it fails or is cancelled, nothing is left behind."""
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
     from cmdb.store.store import Store
 
     where: str | Path = context.args.file if "://" in context.args.file else Path(context.args.file)

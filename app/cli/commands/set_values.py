@@ -11,8 +11,8 @@ from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.values import parse
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

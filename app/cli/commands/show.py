@@ -12,10 +12,9 @@ from app.cli.output import table
 from app.cli.records import Names, attributes, brief, labelled, reference_names, shown
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI, Claim, Installation, Related
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.relations import Claim, Installation, Related
-    from cmdb.store.reading.view import CI
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

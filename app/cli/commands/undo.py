@@ -10,8 +10,8 @@ from app.cli import applied as report
 from app.cli.context import DONE, Context
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, text, true, union_all
 
 from cmdb.model.schema import Attribute
-from cmdb.store.reading.selection import Compiler, Order, Selection
+from cmdb.model.selection import Selection
+from cmdb.store.reading.selection import Compiler, Order
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.in_values import among, rows_among
 

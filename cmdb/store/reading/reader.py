@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from cmdb.graph.changes import GraphChange
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
+from cmdb.model.journal import Header, Version
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 from cmdb.store.reading import checkpoints
@@ -18,7 +19,6 @@ from cmdb.store.reading import versions as past
 from cmdb.store.reading.difference import Between
 from cmdb.store.reading.links import Loading, difference
 from cmdb.store.reading.relations import Hanging
-from cmdb.store.reading.versions import Header, Version
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import Codec, Identities
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, select
 
+from cmdb.model.journal import Version
+from cmdb.model.records import Related
 from cmdb.store.reading import versions
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.relations import Related
-from cmdb.store.reading.versions import Version
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import REFERENCES
 from cmdb.store.rows.in_values import among

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,69 +10,13 @@ from sqlalchemy import FromClause, func, or_, select, true
 
 from cmdb.model.claims import order, rule
 from cmdb.model.errors import NotFound
+from cmdb.model.records import Claim, Installation, Related, Sighting
 from cmdb.model.revision import Record
 from cmdb.store.reading import changes, versions
 from cmdb.store.reading.view import View
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, chunks, load, name_key, unpack
 from cmdb.store.rows.in_values import among
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """One end of a relationship as seen from the other. ``inverse``: the CI that was asked about is the object.
-
-    ``attribute`` names the reference attribute that stores it, "" for a relationship record; ``label`` reads from the
-    CI that was asked about.
-    """
-
-    type: str
-    inverse: bool
-    uid: str
-    cls: str
-    name: str
-    attribute: str
-    group: str
-    needs: str
-    label: str
-    group_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """A software release on a computer; ``computer`` and ``user`` are ids."""
-
-    computer: str
-    publisher: str
-    product: str
-    edition: str
-    version: str
-    scope: str
-    user: str
-    environment: str
-    installed_on: str
-    last_used: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What one source says of one attribute; of several the one that ``wins``, by ``rule``."""
-
-    source: str
-    value: Any
-    observed: str
-    wins: bool
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """When a source last looked at a section of a record."""
-
-    source: str
-    section: str
-    observed: str
 
 
 class Hanging(View):

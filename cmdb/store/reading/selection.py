@@ -25,21 +25,12 @@ from sqlalchemy import (
 from cmdb.model import query
 from cmdb.model.errors import InvalidValue, QueryError
 from cmdb.model.schema import Attribute, Schema, fold
+from cmdb.model.selection import Selection
 from cmdb.model.values import parse, parse_date
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import name_key
 from cmdb.store.rows.in_values import among
 from cmdb.store.rows.indexes import extra_value
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which CIs, in which order. ``where`` is the query language; ``sort`` an attribute, "-" before it descends."""
-
-    cls: str = "ci"
-    where: str = ""
-    sort: str = "name"
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

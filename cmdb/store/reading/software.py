@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cmdb.model.records import Installation
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.relations import Installation
 
     Ids = NDArray[np.int64]
 

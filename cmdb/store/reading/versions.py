@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, or_, select
 
+from cmdb.model.journal import Header, Version
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, Known, chunks, load, unpack
@@ -20,36 +20,6 @@ _Rows = dict[int, dict[Any, Any]]
 
 MANY = 100
 """How many records a revision changes that is notable by that alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A revision in the journal. ``time`` is the author's clock, ``recorded`` the estate's; counts are over CIs."""
-
-    number: int
-    id: str
-    time: str
-    recorded: str
-    author: str
-    source: str
-    reason: str
-    undoes: int
-    undone_by: int
-    created: int
-    updated: int
-    deleted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One step of an item's history."""
-
-    number: int
-    time: str
-    author: str
-    source: str
-    reason: str
-    edits: list[Edit]
 
 
 def headers(

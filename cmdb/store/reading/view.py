@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_all
 
 from cmdb.model.errors import Ambiguous, NotFound
+from cmdb.model.records import CI
 from cmdb.model.schema import Schema
+from cmdb.model.selection import Selection
 from cmdb.store.reading.lists import Lists, moment
 from cmdb.store.reading.past_search import Finding
-from cmdb.store.reading.selection import Compiler, Selection
+from cmdb.store.reading.selection import Compiler
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
 from cmdb.store.rows.in_values import among, rows_among
-
-
-@dataclass(frozen=True, slots=True)
-class CI:
-    """A configuration item. ``values`` hold name and status too; references are ids."""
-
-    id: int
-    uid: str
-    cls: str
-    name: str
-    values: Mapping[str, Any]
-    revision: int
-
 
 _ROW = ", ".join(f'"{name}"' for name in CI_COLUMNS)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from cmdb.model.applied import Applied
 from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.revision import Edit, Record, Revision
@@ -27,36 +26,6 @@ LOADING = 5_000
 """From how many new CIs on a revision into an empty estate is a load."""
 CHUNK = 20_000
 """How many edits are worked on at once: bounds the memory of a large revision."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A field that an undo left as it is, because it was changed since."""
-
-    uid: str
-    name: str
-    field: str
-    value: Any
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What a revision changed: its number (0: nothing to do), the CIs, the attributes and the record kinds."""
-
-    number: int
-    revision: str
-    created: frozenset[str] = frozenset()
-    updated: frozenset[str] = frozenset()
-    deleted: frozenset[str] = frozenset()
-    fields: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
-    kept: tuple[Kept, ...] = ()
-
-    @property
-    def touched(self) -> frozenset[str]:
-        """Every CI it names."""
-        return self.created | self.updated | self.deleted
 
 
 def apply(connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str) -> Applied:

@@ -8,11 +8,11 @@ from typing import Any
 
 from cmdb.model.observation import Reading
 from cmdb.model.revision import Revision
+from cmdb.model.selection import Selection
 from cmdb.reconciliation import Known, Proposal, reconcile
 from cmdb.reconciliation.lookup import Found, Said
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.selection import Selection
 from cmdb.store.rows.codec import KIND_TABLES
 from cmdb.store.store import Store
 from tests.cmdb.reconciliation.estate import Estate

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from cmdb.model.applied import Applied
 from cmdb.model.errors import Conflict, InvalidValue, NotFound, SchemaError
+from cmdb.model.records import Related
 from cmdb.model.revision import Revision
 from cmdb.register import edits, history
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.relations import Related
-from cmdb.store.writing.apply import Applied
 from tests.cmdb.estates import Hand
 
 TODAY = date.today().isoformat()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from cmdb.model.selection import Selection
 from cmdb.register.live_graph import graph_of
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.selection import Selection
 from cmdb.store.rows.codec import KIND_TABLES
 from cmdb.store.store import Store
 

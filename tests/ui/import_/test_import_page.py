@@ -13,7 +13,7 @@ from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.revision import Edit, Revision, ci
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from tests.ui.import_flow import compared, names, opened
 from ui.context import Context
 from ui.pages.import_.page import APPLY, CHECK, COMPARE, OPEN, ImportPage

@@ -9,7 +9,7 @@ from cmdb.model import query
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
 
 def depends_on(schema: Schema, selection: Selection) -> frozenset[str]:

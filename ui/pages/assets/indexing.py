@@ -14,8 +14,8 @@ from cmdb.model.schema import Attribute, Schema
 from ui.context import Context
 
 if TYPE_CHECKING:
+    from cmdb.model.selection import Selection
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.selection import Selection
 
 
 def is_quick(schema: Schema, name: str) -> bool:

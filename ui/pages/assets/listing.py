@@ -34,8 +34,8 @@ from ui.widgets.table import Table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cmdb.store.reading.selection import Selection
-    from cmdb.store.writing.apply import Applied
+    from cmdb.model.applied import Applied
+    from cmdb.model.selection import Selection
 
 #: Of so many selected rows the bar says what they cost together.
 SUMMED = 2000
@@ -189,7 +189,7 @@ class Listing(Card):
 
     def selection(self) -> Selection | None:
         """What is asked for; None where the filter cannot be read (its error is shown)."""
-        from cmdb.store.reading.selection import Selection
+        from cmdb.model.selection import Selection
 
         typed = self.search.text().strip()
         where, words = "", ""
@@ -218,7 +218,7 @@ class Listing(Card):
             self._count_all()
 
     def _count_all(self) -> None:
-        from cmdb.store.reading.selection import Selection
+        from cmdb.model.selection import Selection
 
         cls = self.cls
 

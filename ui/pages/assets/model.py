@@ -23,10 +23,10 @@ from ui.pages.assets.rows import EMPTY, Kept, Ranges, Shown, place_of, ranges_of
 from ui.widgets.pill import TONE_ROLE
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
+    from cmdb.model.records import CI
+    from cmdb.model.selection import Selection
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.selection import Selection
-    from cmdb.store.reading.view import CI
-    from cmdb.store.writing.apply import Applied
 
 Index = QModelIndex | QPersistentModelIndex
 FIRST = 100

@@ -22,9 +22,9 @@ from ui.widgets.dates import plural
 from ui.widgets.layout import column
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
+    from cmdb.model.records import CI
     from cmdb.model.schema import Schema
-    from cmdb.store.reading.view import CI
-    from cmdb.store.writing.apply import Applied
 
 FOLD = 1180
 """Below this width of the page the details stand over the table, not beside it."""

@@ -11,8 +11,8 @@ from cmdb.model.schema import Attribute
 from ui.pages.assets.cells import text_of
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
 
 Ranges = Sequence[tuple[int, int]]
 """Rows from a first to a last one, both included."""

@@ -15,7 +15,7 @@ from ui.widgets.labels import Elided, Text
 from ui.widgets.layout import STRETCH, row
 
 if TYPE_CHECKING:
-    from cmdb.store.reading.view import CI
+    from cmdb.model.records import CI
 
 _VERBS = (
     ("Edit…", "edit"),

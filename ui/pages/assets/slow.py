@@ -17,7 +17,7 @@ from ui.widgets.states import Icon
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Attribute
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
 #: What comes within so long (milliseconds) is not called slow.
 PATIENCE = 600

@@ -241,7 +241,7 @@ def _within(word: str) -> str:
 
 def places_of(reader: Reader) -> tuple[list[Place], dict[str, int]]:
     """All places with their parents, by name, and how many hardware items stand in each."""
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     places = [(c.uid, c.name, str(c.values.get("location", ""))) for c in reader.all(Selection("place"))]
     counts = {uid: number for uid, number in reader.facet(Selection("hardware"), "location").items() if uid}

@@ -20,9 +20,9 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.reference import ReferencePicker
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.model.revision import Revision
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
 
 Uids = Callable[["Reader"], list[str]]
 """Which CIs a verb is for, asked in the worker."""

@@ -24,7 +24,7 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.store.reading.versions import Header
+    from cmdb.model.journal import Header
 
 
 @dataclass(frozen=True)

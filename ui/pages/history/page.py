@@ -35,8 +35,8 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.store.reading.versions import Header
-    from cmdb.store.writing.apply import Applied
+    from cmdb.model.applied import Applied
+    from cmdb.model.journal import Header
 
 PAGE_SIZE = 300
 

@@ -12,9 +12,9 @@ from ui.pages.assets.cells import Names, text_of
 from ui.widgets.dates import plural
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Kept
+    from cmdb.model.journal import Header
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.versions import Header
-    from cmdb.store.writing.apply import Kept
 
 MOST = 2_000
 """Changes of one revision that are listed; the rest is counted."""

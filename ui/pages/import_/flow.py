@@ -23,8 +23,8 @@ from ui.proposals.view import Reject
 
 if TYPE_CHECKING:
     from app.jobs import Job
+    from cmdb.model.applied import Applied
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
 
 
 class Flow(QObject):

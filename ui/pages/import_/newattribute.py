@@ -17,8 +17,8 @@ from ui.widgets.labels import Text
 from ui.widgets.layout import box, column
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
 
 _TYPES = (("text", "Text"), ("long_text", "Long text"), ("integer", "Whole number"), ("number", "Number"),
           ("money", "Amount"), ("date", "Date"), ("boolean", "Yes or no"), ("email", "E-mail address"),

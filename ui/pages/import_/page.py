@@ -32,7 +32,7 @@ from ui.widgets.states import ErrorState
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.store.writing.apply import Applied
+    from cmdb.model.applied import Applied
 
 OPEN, MAP, CHECK, COMPARE, APPLY = range(5)
 _TITLES = ("Open", "Map", "Check", "Compare", "Apply")

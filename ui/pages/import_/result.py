@@ -21,8 +21,8 @@ from ui.widgets.states import Icon
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.reconciliation.proposal import Change
-    from cmdb.store.writing.apply import Applied
 
 
 class ResultView(QWidget):

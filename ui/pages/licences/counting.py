@@ -13,7 +13,7 @@ from ui.positions import positions_of
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Positions
-    from cmdb.store.writing.apply import Applied
+    from cmdb.model.applied import Applied
 
 #: Revisions that follow each other this closely (milliseconds) are taken in together.
 PAUSE = 350

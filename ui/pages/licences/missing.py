@@ -21,8 +21,8 @@ from ui.widgets.layout import STRETCH, box, column, row, scrolled
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
 
 #: Facts that are offered at once; the rest comes as these are filled in.
 SHOWN = 30

@@ -29,7 +29,7 @@ from ui.widgets.tabs import Segments
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
-    from cmdb.store.writing.apply import Applied
+    from cmdb.model.applied import Applied
 
 #: Below this width of the page the details stand over the table, not beside it.
 FOLD = 1200

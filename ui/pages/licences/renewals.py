@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from cmdb.licences.engine.rules import retired_statuses
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
 
 DAYS = 365
 #: So many days before its day, something is due.
@@ -69,7 +69,7 @@ def renewals(reader: Reader, today: date) -> list[Renewal]:
 
 
 def _all(reader: Reader, cls: str) -> Iterator[CI]:
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     gone = retired_statuses()
     for one in reader.all(Selection(cls=cls)):

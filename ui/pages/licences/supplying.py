@@ -12,9 +12,9 @@ from cmdb.register import edits
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Missing, Position
+    from cmdb.model.records import CI
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
 
 #: A fact that only a scan or an import can supply.
 INVENTORY = "software inventory"

@@ -17,9 +17,9 @@ from ui.graph.picture import CELL, EdgeView, Line, NodeView, Picture
 from ui.pages.map.question import Question
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
 
 #: At most so many boxes are drawn, and so many CIs of one state are explained in the panel.
 DRAWN, LISTED = 1_200, 80

@@ -16,8 +16,8 @@ from ui.widgets.reference import ReferencePicker
 from ui.widgets.states import Icon
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.view import CI
 
 OFFERED = 5
 
@@ -58,6 +58,6 @@ class BeginHere(QWidget):
 
 
 def _services(reader: Reader) -> list[CI]:
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     return reader.page(Selection(cls="service"), limit=OFFERED) if "service" in reader.schema.classes else []

@@ -34,8 +34,8 @@ from ui.widgets.layout import box, column
 from ui.widgets.states import States
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
 
 #: Revisions of these record kinds change what is drawn.
 _KINDS = {"ci", "relationship", "group"}

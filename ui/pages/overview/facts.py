@@ -12,8 +12,8 @@ from cmdb.model.schema import Schema
 from ui.widgets.dates import count
 
 if TYPE_CHECKING:
+    from cmdb.model.journal import Header
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.versions import Header
 
 #: A computer that no scan has seen for so many days is stale.
 STALE_DAYS = 30
@@ -112,7 +112,7 @@ def _day(today: date, days: int = 0) -> str:
 
 
 def _count(reader: Reader, cls: str, where: str = "") -> int:
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     return reader.count(Selection(cls=cls, where=where))
 
@@ -127,7 +127,7 @@ def _classes(schema: Schema, counts: dict[str, int]) -> Iterator[Share]:
 
 def statuses(reader: Reader, today: date) -> Iterator[Share]:
     """Hardware by status, in the schema's order, with its tones."""
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     attribute = reader.schema.classes["hardware"].attributes["status"]
     facet = reader.facet(Selection(cls="hardware"), "status")
@@ -154,7 +154,7 @@ def ending(schema: Schema) -> list[tuple[str, str, str]]:
 
 def months(reader: Reader, today: date) -> Iterator[Month]:
     """The twelve months from this one on."""
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     firsts = [_month(today, step) for step in range(13)]
     kinds: list[Counter[str]] = [Counter() for _ in range(12)]
@@ -212,7 +212,7 @@ def worst_first(found: Iterable[Care]) -> list[Care]:
 
 def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: str, weight: int) -> Care:
     """Names the record where it is one, else says how many of what."""
-    from cmdb.store.reading.selection import Selection
+    from cmdb.model.selection import Selection
 
     known = reader.schema.cls(cls)
     if number == 1:

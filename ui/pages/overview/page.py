@@ -41,8 +41,8 @@ from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Positions
+    from cmdb.model.applied import Applied
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
 
 #: Top classes that are listed on the card.
 CLASSES = 7

@@ -31,8 +31,8 @@ from ui.widgets.states import PATIENCE, EmptyState, Skeleton, States
 from ui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
 
 #: Revisions that follow each other this closely (milliseconds) are taken in together; so are steps in the list.
 PAUSE, STEP = 700, 120

@@ -23,9 +23,9 @@ from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.model.revision import Revision
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.writing.apply import Applied
 
 _ID = int(Qt.ItemDataRole.UserRole)
 

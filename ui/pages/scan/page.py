@@ -32,8 +32,8 @@ from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from app.jobs import Job
+    from cmdb.model.applied import Applied
     from cmdb.model.control import Control
-    from cmdb.store.writing.apply import Applied
     from importers.discovery import Inventory
 
 _PROMISE = (

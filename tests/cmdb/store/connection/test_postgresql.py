@@ -9,13 +9,13 @@ from contextlib import contextmanager
 
 import pytest
 
+from cmdb.model.applied import Applied
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
+from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
-from cmdb.store.reading.selection import Selection
 from cmdb.store.rows import indexes
 from cmdb.store.store import Store
-from cmdb.store.writing.apply import Applied
 from tests.cmdb.store.conftest import Hand, Places
 
 

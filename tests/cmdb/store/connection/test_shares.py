@@ -14,12 +14,12 @@ import pytest
 import main
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Revision
+from cmdb.model.selection import Selection
 from cmdb.register import history
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import shares
 from cmdb.store.connection.ciphers import new_key
 from cmdb.store.connection.shares import is_unc, kind_of, read_mount
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up, folder_of
 from cmdb.store.upkeep.copies import restore

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.selection import Selection
 from cmdb.store.rows import search_index
 from cmdb.store.store import Store
 from tests.cmdb.estates import DIALECTS, Places, emptied

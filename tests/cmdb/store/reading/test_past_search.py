@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.selection import Selection
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import Hand, Places, emptied
 from tests.cmdb.store.writing.test_laws import opened

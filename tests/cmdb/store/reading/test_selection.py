@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cmdb.model.errors import Ambiguous, NotFound, QueryError
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import DIALECTS, Hand, Places
 

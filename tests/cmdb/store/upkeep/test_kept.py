@@ -18,9 +18,9 @@ from sqlalchemy import Connection, func, select
 
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Record
+from cmdb.model.selection import Selection
 from cmdb.register import history
 from cmdb.store.connection import engine as engines
-from cmdb.store.reading.selection import Selection
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
 from cmdb.store.upkeep import migrations

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from cmdb.model.applied import Applied
 from cmdb.model.errors import Conflict, InvalidValue, NotFound, SchemaError
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from cmdb.store.store import Store
-from cmdb.store.writing.apply import Applied
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 

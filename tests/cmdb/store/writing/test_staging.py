@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cmdb.model.revision import Edit, Record, Revision
-from cmdb.store.reading.selection import Selection
+from cmdb.model.selection import Selection
 from cmdb.store.writing.staging import forgotten, stage
 from tests.cmdb.store.conftest import Hand
 

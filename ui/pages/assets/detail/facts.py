@@ -20,7 +20,7 @@ from ui.widgets.labels import Elided, SectionLabel, Text
 from ui.widgets.layout import column, row, scrolled
 
 if TYPE_CHECKING:
-    from cmdb.store.reading.relations import Claim
+    from cmdb.model.records import Claim
     from ui.pages.assets.detail.panel import Loaded
 
 LABEL = 124

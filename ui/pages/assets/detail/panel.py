@@ -27,10 +27,9 @@ from ui.widgets.tabs import Tabs
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
+    from cmdb.model.records import CI, Claim, Installation, Sighting
     from cmdb.store.reading.reader import Reader
     from cmdb.store.reading.related import Kind
-    from cmdb.store.reading.relations import Claim, Installation, Sighting
-    from cmdb.store.reading.view import CI
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.states import EmptyState
 
 if TYPE_CHECKING:
+    from cmdb.model.records import Related
     from cmdb.store.reading.reader import Reader
     from cmdb.store.reading.related import Kind
-    from cmdb.store.reading.relations import Related
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN = 25

@@ -14,7 +14,7 @@ from ui.widgets.search import SearchField
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.store.reading.relations import Installation, Sighting
+    from cmdb.model.records import Installation, Sighting
 
 
 class Software(QFrame):

@@ -19,9 +19,9 @@ from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.states import States
 
 if TYPE_CHECKING:
+    from cmdb.model.journal import Version
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.versions import Version
-    from cmdb.store.reading.view import CI
 
 NAMED = 200
 """Edits of one revision whose records are looked up: more lines than these are counted anyway."""

@@ -29,8 +29,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from cmdb.model.revision import Edit, Record, Revision, ci
+from cmdb.model.selection import Selection
 from cmdb.register import history
-from cmdb.store.reading.selection import Selection
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
 from cmdb.store.writing.staging import stage

@@ -1,0 +1,37 @@
+"""What the journal is read as: headers of revisions, and the steps of a record's history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cmdb.model.revision import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A revision in the journal. ``time`` is the author's clock, ``recorded`` the estate's; counts are over CIs."""
+
+    number: int
+    id: str
+    time: str
+    recorded: str
+    author: str
+    source: str
+    reason: str
+    undoes: int
+    undone_by: int
+    created: int
+    updated: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One step of an item's history."""
+
+    number: int
+    time: str
+    author: str
+    source: str
+    reason: str
+    edits: list[Edit]

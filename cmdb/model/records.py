@@ -1,0 +1,76 @@
+"""What a register is read as: configuration items, their relationships, installations, claims and sightings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CI:
+    """A configuration item. ``values`` hold name and status too; references are ids."""
+
+    id: int
+    uid: str
+    cls: str
+    name: str
+    values: Mapping[str, Any]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One end of a relationship as seen from the other. ``inverse``: the CI that was asked about is the object.
+
+    ``attribute`` names the reference attribute that stores it, "" for a relationship record; ``label`` reads from the
+    CI that was asked about.
+    """
+
+    type: str
+    inverse: bool
+    uid: str
+    cls: str
+    name: str
+    attribute: str
+    group: str
+    needs: str
+    label: str
+    group_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A software release on a computer; ``computer`` and ``user`` are ids."""
+
+    computer: str
+    publisher: str
+    product: str
+    edition: str
+    version: str
+    scope: str
+    user: str
+    environment: str
+    installed_on: str
+    last_used: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says of one attribute; of several the one that ``wins``, by ``rule``."""
+
+    source: str
+    value: Any
+    observed: str
+    wins: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """When a source last looked at a section of a record."""
+
+    source: str
+    section: str
+    observed: str
