@@ -18,6 +18,7 @@ from cmdb.model.schema import Schema
 from cmdb.register import history
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import open_estate
 
 if TYPE_CHECKING:
     from cmdb.register.live_graph import Graphs
@@ -41,7 +42,7 @@ class Workspace:
     @classmethod
     def open(cls, where: str | Path, settings: Settings, key: Key | None = None) -> Workspace:
         """Opens an estate; ``key`` is what an encrypted one needs. Raises StoreProblem, Locked."""
-        return cls(Store.open(where, key=key), settings)
+        return cls(open_estate(where, key=key), settings)
 
     @property
     def schema(self) -> Schema:

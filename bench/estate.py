@@ -268,9 +268,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def fill(where: str, estate: Estate) -> None:
     """Makes the estate at ``where`` and says on stderr how long each part took."""
-    from cmdb.store.store import Store
+    from cmdb.store.upkeep.opening import create_estate
 
-    store = Store.create(where if "://" in where else Path(where))
+    store = create_estate(where if "://" in where else Path(where))
     start = time.perf_counter()
     for revision in estate.revisions():
         before = time.perf_counter()

@@ -30,7 +30,7 @@ from cmdb.graph.graph import Graph
 from cmdb.graph.impact import impact
 from cmdb.model.schema import Schema
 from cmdb.register.live_graph import graph_of
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import open_estate
 
 Value = TypeVar("Value")
 LIMITS = {"build": 1.0, "single failures": 3.0, "everything fails": 1.0}
@@ -107,7 +107,7 @@ def measure_file(path: Path, times: int) -> list[Result]:
     """The same of any estate."""
     from scipy.sparse.csgraph import breadth_first_order
 
-    store = Store.open(path)
+    store = open_estate(path)
 
     def ours() -> Graph:
         with store.read() as reader:

@@ -26,7 +26,7 @@ from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Revision
 from cmdb.model.selection import Selection
 from cmdb.store.rows.codec import REFERENCES
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate, open_estate
 
 MILLION = Estate(1_000_000, 3_000_000, 10_000_000)
 WRITTEN = 100_000
@@ -38,7 +38,7 @@ def estate() -> Path:
     """The estate's file, made where it is not there yet or of an older format."""
     path = ROOT / "build" / "bench" / "million.terrier"
     try:
-        Store.open(path).close()
+        open_estate(path).close()
     except StoreProblem:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
@@ -50,7 +50,7 @@ def estate() -> Path:
 def measure_reading(_folder: Path, times: int) -> list[Result]:
     """A page of a class sorted by an indexed attribute, the same in the past, and substring search."""
     path = estate()
-    store = Store.open(path)
+    store = open_estate(path)
     bare = sqlite3.connect(path)
     bare.execute("PRAGMA cache_size=-32000")
     referred = ", ".join(f"(SELECT uid FROM ci AS r WHERE r.id = ci.{name}) AS {name}_id" for name in REFERENCES)
@@ -100,12 +100,12 @@ def measure_writing(folder: Path, times: int) -> list[Result]:
         for _ in range(times):
             if path is into_empty:
                 _remove(path)
-                Store.create(path).close()
+                create_estate(path).close()
                 revision = _held(base)
             else:
                 low = next(numbers)
                 revision = _held(_more(low))
-            store = Store.open(path)
+            store = open_estate(path)
             before = store.size()
             taken.append(seconds(lambda store=store, revision=revision: store.apply(revision)))  # type: ignore[misc]
             assert store.size() == before + WRITTEN

@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from estate import Estate
 
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 from tests.server import Server, running
 
 COUNT = 100_000
@@ -45,7 +45,7 @@ def _apply(server: Server, name: str) -> float:
     """Seconds of one apply into an empty estate."""
     server.ask(f"CREATE DATABASE {name}")
     server.ask("CHECKPOINT")
-    store = Store.create(server.url(name))
+    store = create_estate(server.url(name))
     (revision,) = Estate(COUNT).revisions()
     start = time.perf_counter()
     store.apply(revision)

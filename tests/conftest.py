@@ -69,10 +69,10 @@ def postgres(postgres_server: Server) -> Iterator[Callable[[], str]]:
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample estate, closed. Made once for each worker: copy it before anything is written."""
     from app.sample import load
-    from cmdb.store.store import Store
+    from cmdb.store.upkeep.opening import create_estate
 
     path = tmp_path_factory.mktemp("sample") / "sample.terrier"
-    store = Store.create(path)
+    store = create_estate(path)
     load(store)
     store.close()
     return path

@@ -23,6 +23,7 @@ from cmdb.model.selection import Selection
 from cmdb.model.values import check, parse, show
 from cmdb.register.edits import create
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from ui.actions import Action
 from ui.page import PageEntry
 from ui.pages import entries
@@ -106,7 +107,7 @@ def test_a_class_goes_out_as_a_template_and_comes_back_filled_in(one: CIClass, t
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(tmp_path / "empty.terrier")
+    store = create_estate(tmp_path / "empty.terrier")
     yield store
     store.close()
 
@@ -202,7 +203,7 @@ def test_a_command_has_help(command: Command) -> None:
 def test_a_command_works_on_the_sample(
     command: Command, sample_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store = Store.open(sample_copy)
+    store = open_estate(sample_copy)
     with store.read() as reader:
         first, second = reader.page(Selection("server"), limit=2)
     store.close()
@@ -214,7 +215,7 @@ def test_a_command_works_on_an_empty_estate(
     command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "empty.terrier"
-    Store.create(path).close()
+    create_estate(path).close()
     allowed = (2,) if command.name in (*NEEDS_A_RECORD, "undo") else (0, 1)
     run(command, path, tmp_path, capsys, "nothing", "nobody", allowed)
 
@@ -259,7 +260,7 @@ def guide(tmp_path: Path) -> Iterator[Guide]:
         yield made
 
 
-def open_estate(guide: Guide, path: Path) -> None:
+def open_in_window(guide: Guide, path: Path) -> None:
     guide.window.estate.open(str(path))
     guide.until(guide.window.is_open, "the estate to open", 30)
     guide.rest()
@@ -285,8 +286,8 @@ def test_a_page_opens_follows_a_change_and_a_past_moment(
     if full:
         path.write_bytes(sample_file.read_bytes())
     else:
-        Store.create(path).close()
-    open_estate(guide, path)
+        create_estate(path).close()
+    open_in_window(guide, path)
     assert (RESOURCES / "icons" / f"{entry.icon}.svg").is_file()
     assert entry.title
     page = guide.page(entry.id)
@@ -323,7 +324,7 @@ def test_a_report_runs_on_empty_and_sample_and_is_written_in_every_format(
     assert len(labels) == len(set(labels))
     with empty.read() as reader:
         list(report.rows(Question(reader)))
-    sample = Store.open(sample_file)
+    sample = open_estate(sample_file)
     try:
         with sample.read() as reader:
             question = Question(reader)

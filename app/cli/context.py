@@ -72,17 +72,17 @@ class Context:
         Raises StoreProblem.
         """
         if self._store is None:
-            from cmdb.store.store import Store
+            from cmdb.store.upkeep.opening import create_estate, open_estate
 
             where = self.where
             if self.exists:
-                self._store = Store.open(where, key=self.key(where))
+                self._store = open_estate(where, key=self.key(where))
                 if self._store.remark:
                     self.say(self._store.remark)
             elif create:
                 if where == default_estate():
                     Path(where).parent.mkdir(parents=True, exist_ok=True)
-                self._store = Store.create(where)
+                self._store = create_estate(where)
                 self._created = Path(where)
                 self.say(f"Created the estate {where}.", *filter(None, [self._store.remark]))
             elif where == default_estate():
@@ -114,10 +114,10 @@ class Context:
 
     def scratch(self) -> Store:
         """An empty estate in a temporary folder, gone with the command: for showing what an import would do."""
-        from cmdb.store.store import Store
+        from cmdb.store.upkeep.opening import create_estate
 
         self._folder = tempfile.TemporaryDirectory(prefix="terrier-")
-        self._store = Store.create(Path(self._folder.name) / "scratch.terrier")
+        self._store = create_estate(Path(self._folder.name) / "scratch.terrier")
         return self._store
 
     @contextmanager

@@ -11,9 +11,9 @@ from typing import Any
 from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation, Person, Suite
 from cmdb.licences.engine.rules import retired_statuses
 from cmdb.model.control import Control
-from cmdb.store.reading.reader import Reader
-from cmdb.model.selection import Selection
 from cmdb.model.records import CI
+from cmdb.model.selection import Selection
+from cmdb.store.reading.reader import Reader
 
 
 class RecordFacts:

@@ -18,9 +18,9 @@ from cmdb.licences.engine.facts import Counted, Facts, Person
 from cmdb.licences.engine.recognised_facts import Sorter
 from cmdb.licences.record_facts import RecordFacts
 from cmdb.model.control import Control
+from cmdb.model.records import CI
 from cmdb.model.selection import Selection
 from cmdb.store.reading.software import Software
-from cmdb.model.records import CI
 
 Ids = NDArray[np.int64]
 

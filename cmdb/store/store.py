@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from cmdb.model.applied import Applied, Kept
 from cmdb.model.control import Control
-from cmdb.model.errors import Locked, StoreProblem
+from cmdb.model.errors import StoreProblem
 from cmdb.model.journal import Header, Version
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import KINDS, Revision, now
 from cmdb.model.selection import Selection
-from cmdb.store.connection import ciphers, shares
 from cmdb.store.connection import engine as engines
+from cmdb.store.connection import shares
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.reading import checkpoints
@@ -61,43 +61,6 @@ class Store:
             engine.dispose()
             raise
 
-    @classmethod
-    def create(
-        cls,
-        where: str | Path,
-        fill: Callable[[Store], object] | None = None,
-        *,
-        key: Key | None = None,
-        share_of: Callable[[Path], str] = shares.kind_of,
-    ) -> Store:
-        """Makes a new estate, empty or as ``fill`` makes it. Raises StoreProblem if something is there already.
-
-        A file comes to its place when it is filled: whoever stops or kills this before leaves nothing there. With a
-        ``key`` (``ciphers.new_key``) it is encrypted. ``share_of`` says what network share a path is on, if on one.
-        """
-        share = "" if engines.is_url(where) else share_of(Path(where))
-
-        def prepare(place: str | Path, engine: Engine) -> None:
-            store = cls(place, engine, key, share)
-            store._follow_schema()
-            if fill is not None:
-                fill(store)
-
-        return cls(where, engines.create(where, prepare, key=key, share=share), key, share)
-
-    @classmethod
-    def open(
-        cls, where: str | Path, *, key: Key | None = None, share_of: Callable[[Path], str] = shares.kind_of
-    ) -> Store:
-        """Opens an estate. Raises StoreProblem: missing, not ours, newer, in use, damaged.
-
-        ``key`` is what an encrypted one needs (``ciphers.key_of``), others do without: Locked where it does not fit.
-        """
-        if not engines.is_url(where) and not ciphers.is_encrypted(Path(where)):
-            key = None
-        share = "" if engines.is_url(where) else share_of(Path(where))
-        return cls(where, engines.open_(where, key=key, share=share), key, share)
-
     @property
     def name(self) -> str:
         """What the estate is called: its file's name, or the database's and its server's."""
@@ -136,7 +99,7 @@ class Store:
                 if "schema_entry" in applied.kinds:
                     self._load_schema()
                     with suppress(StoreProblem):  # what somebody is in the way of is done when it is next opened
-                        self._follow_schema()
+                        self.follow_schema()
                 if self._listeners:
                     # This one stands, whatever became of the connection: then ``poll`` hears of the others later.
                     with suppress(StoreProblem):
@@ -248,7 +211,7 @@ class Store:
                 _wait_for_writers(connection)
                 connection.exec_driver_sql(sql)
 
-    def _follow_schema(self) -> None:
+    def follow_schema(self) -> None:
         """Drops indexes that the schema no longer asks for. Missing ones are built here where that takes no time."""
         with engines.in_words(self.where), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
@@ -259,19 +222,7 @@ class Store:
                     for sql in indexes.missing(connection, self.schema).values():
                         connection.exec_driver_sql(sql)
 
-    # -- keeping ----------------------------------------------------------------------------------------------------
-
-    def backup(self, path: Path, control: Control | None = None) -> None:
-        """A consistent copy of the file, while it is in use. Raises StoreProblem, FileProblem, Cancelled."""
-        from cmdb.store.upkeep.copies import backup
-
-        backup(self, path, control)
-
-    def check(self, control: Control | None = None) -> list[str]:
-        """Problems found in the file, the schema, the versions, the graph and the search index; see ``keeping``."""
-        from cmdb.store.upkeep.integrity import check
-
-        return check(self, control or Control())
+    # -- size ---------------------------------------------------------------------------------------------------------
 
     def size(self) -> int:
         """How many CIs there are."""
@@ -294,14 +245,3 @@ def _wait_for_writers(connection: Connection) -> None:
     """One writer at a time: on a server, too, where SQLite's lock is not."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("LOCK TABLE revision IN EXCLUSIVE MODE")
-
-
-def is_estate(path: Path) -> bool:
-    """Whether a file is an estate of ours, by its header."""
-    try:
-        engines.recognise(path)
-    except Locked:
-        return True
-    except StoreProblem:
-        return False
-    return True

@@ -16,15 +16,16 @@ from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.revision import Revision
 from cmdb.register.retention import remaining, set_rule
-from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, folder_of, kept
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 
 
 @pytest.fixture
 def where(tmp_path: Path) -> Path:
     found = tmp_path / "estate.terrier"
-    store = Store.create(found)
+    store = create_estate(found)
     Hand(store).make("site", "Rotterdam")
     store.close()
     return found
@@ -73,7 +74,7 @@ def test_what_is_no_longer_to_be_kept_goes_after_the_backup(workspace: Workspace
     with store.read() as reader:
         assert remaining(reader)[0] == 4
     assert said == ["2 old versions were taken out of the history, as the estate's rule says."]
-    assert store.check() == []
+    assert check_integrity(store) == []
 
 
 class _Later(datetime):
@@ -111,7 +112,7 @@ def test_only_a_large_import_is_preceded_by_one(where: Path, tmp_path: Path) -> 
     assert main.main(["--db", str(where), "import", str(sheet(tmp_path, LARGE + 30))]) == 0
     (backup,) = kept(where)
     assert backup.occasion == Occasion.IMPORT
-    before = Store.open(backup.path)
+    before = open_estate(backup.path)
     assert before.size() == 21, "as it was before"
     before.close()
 
@@ -120,7 +121,7 @@ def test_an_import_goes_on_without_one(where: Path, tmp_path: Path, capsys: pyte
     folder_of(where).write_text("a file in its way")
     assert main.main(["--db", str(where), "import", str(sheet(tmp_path, LARGE + 1))]) == 0
     assert "No backups can be kept in" in capsys.readouterr().err
-    store = Store.open(where)
+    store = open_estate(where)
     assert store.size() == LARGE + 2
     store.close()
 

@@ -10,7 +10,7 @@ import pytest
 from app import keys
 from cmdb.model.errors import Locked, UserError
 from cmdb.store.connection.ciphers import Key, new_key
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 
 pytest.importorskip("sqlcipher3", reason="encrypted estates are an extra: make setup EXTRAS=encryption")
 backend = pytest.importorskip("keyring.backend")
@@ -69,7 +69,7 @@ def key() -> Key:
 @pytest.fixture
 def where(tmp_path: Path, key: Key) -> Path:
     path = tmp_path / "estate.terrier"
-    Store.create(path, key=key).close()
+    create_estate(path, key=key).close()
     return path
 
 
@@ -79,7 +79,7 @@ def nobody(path: Path, wrong: str) -> str:
 
 def test_what_is_not_encrypted_needs_none(tmp_path: Path) -> None:
     path = tmp_path / "plain.terrier"
-    Store.create(path).close()
+    create_estate(path).close()
     assert keys.find(path, nobody) is None
     assert keys.find("postgresql://localhost/estate", nobody) is None
     assert keys.find(tmp_path / "missing.terrier", nobody) is None

@@ -20,6 +20,7 @@ from cmdb.register.live_graph import graph_of
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.related import related
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 
 TODAY = date(2026, 11, 22)
 SELECTIONS = (
@@ -61,7 +62,7 @@ def seen(reader: Reader, day: date, everything: bool) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The sample, and what was seen at some of its revisions while it was told."""
-    store = Store.create(tmp_path_factory.mktemp("past") / "sample.terrier")
+    store = create_estate(tmp_path_factory.mktemp("past") / "sample.terrier")
     story = list(revisions(store.schema, TODAY))
     moments = iter([r.time for r in story])
     store.clock = moments.__next__

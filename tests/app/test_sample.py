@@ -22,6 +22,7 @@ from cmdb.model.selection import Selection
 from cmdb.model.values import check
 from cmdb.register.live_graph import graph_of
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from importers.spreadsheets import read_files
 
 TODAY = date(2026, 11, 22)
@@ -40,7 +41,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    made = Store.create(tmp_path_factory.mktemp("sample") / "harbour.terrier")
+    made = create_estate(tmp_path_factory.mktemp("sample") / "harbour.terrier")
     load(made, TODAY)
     return made
 
@@ -156,7 +157,7 @@ def test_a_new_estate_with_the_sample_is_made_by_the_command_line(tmp_path: Path
     from main import main
 
     assert main(["new", str(tmp_path / "new.terrier"), "--sample"]) == 0
-    opened = Store.open(tmp_path / "new.terrier")
+    opened = open_estate(tmp_path / "new.terrier")
     with opened.read() as reader:
         assert reader.find("cluster-rtm").cls == "cluster"
     opened.close()
@@ -225,7 +226,7 @@ def test_its_spreadsheets_update_the_estate_once(store: Store, files: list[Path]
 
 def test_a_failing_switch_shows_every_state(told: list[Revision], tmp_path: Path) -> None:
     """The story of the map's picture: one down, two exhausted, twelve at risk."""
-    made = Store.create(tmp_path / "impact.terrier")
+    made = create_estate(tmp_path / "impact.terrier")
     for revision in told[:13]:
         made.apply(revision)
     with made.read() as reader:

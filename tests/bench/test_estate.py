@@ -11,7 +11,7 @@ from bench.estate import Estate, main, uid
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import check
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import open_estate
 from importers.spreadsheets import read_files
 
 SCHEMA = Schema.load()
@@ -62,7 +62,7 @@ def test_everything_depends_on_the_first_thing() -> None:
 def test_it_is_written_through_the_store(tmp_path: Path) -> None:
     where = tmp_path / "bench.terrier"
     assert main([str(where), "--cis", "700", "--relationships", "900", "--installations", "1000"]) == 0
-    store = Store.open(where)
+    store = open_estate(where)
     with store.read() as reader:
         assert reader.count(Selection()) == 700
         assert len(list(reader.all_installations())) == 1000

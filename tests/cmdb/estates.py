@@ -15,6 +15,7 @@ from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.server import Server
 
 DIALECTS = ("sqlite", "postgresql")
@@ -42,13 +43,13 @@ class Places:
         if dialect not in self._blank:
             blank = self._blank[dialect] = self.new(dialect)
             self.make(blank)
-            Store.create(blank).close()
+            create_estate(blank).close()
         blank = self._blank[dialect]
         if isinstance(where, Path):
             shutil.copy(blank, where)
         else:
             self.make(where, f'TEMPLATE "{_database(blank)}"')
-        return Store.open(where)
+        return open_estate(where)
 
     def make(self, where: str | Path, options: str = GERMAN) -> None:
         """An empty database there; of a file there is nothing to make."""

@@ -29,6 +29,9 @@ from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up
+from cmdb.store.upkeep.copies import write_backup
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +55,7 @@ def other(*arguments: object) -> Iterator[subprocess.Popen[str]]:
 
 def test_two_writers_lose_nothing_and_both_are_heard(tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
-    store = Store.create(where)
+    store = create_estate(where)
     heard: list[Applied] = []
     store.subscribe(heard.append)
     with other(where, "write", "Anja", COUNT) as first, other(where, "write", "Tom", COUNT) as second:
@@ -76,12 +79,12 @@ def test_two_writers_lose_nothing_and_both_are_heard(tmp_path: Path) -> None:
         assert Counter(h.author for h in journal.values()) == {"Anja": COUNT, "Tom": COUNT}
         assert reader.count(Selection("site")) == COUNT
         assert reader.count(Selection("site", 'notes ~ "was here"')) == COUNT
-    assert store.check() == []
+    assert check_integrity(store) == []
     store.close()
 
 
 def test_a_view_stays_as_it_is_while_another_writes_much(tmp_path: Path) -> None:
-    store = Store.create(tmp_path / "estate.terrier")
+    store = create_estate(tmp_path / "estate.terrier")
     hand = Hand(store)
     hand.apply(*(hand.new("laptop", f"A-{n}") for n in range(50)))
     many = [hand.new("laptop", f"B-{n}", notes="x" * 50) for n in range(3000)]
@@ -119,7 +122,7 @@ def test_who_holds_the_lock_too_long_is_named_and_a_short_wait_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = tmp_path / "estate.terrier"
-    hand = Hand(Store.create(where))
+    hand = Hand(create_estate(where))
     hand.store.close()
     with other(where, "hold", 1.0):
         hand.make("site", "Rotterdam")  # waits a second
@@ -131,7 +134,7 @@ def test_who_holds_the_lock_too_long_is_named_and_a_short_wait_is_not(
         with hand.store.read() as reader:
             assert reader.count(Selection()) == 1, "reading goes on"
     hand.make("site", "Ghent")
-    assert hand.store.check() == []
+    assert check_integrity(hand.store) == []
     hand.store.close()
 
 
@@ -165,37 +168,37 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_loses_nothing_that_was_reported(small_disk: Path) -> None:
     where = small_disk / "estate.terrier"
-    store = Store.create(where)
+    store = create_estate(where)
     reported, said = fill_up(store)
     assert "full" in said
     assert reported
     with pytest.raises(UserError, match="full"):
-        store.backup(small_disk / "copy.terrier")
+        write_backup(store, small_disk / "copy.terrier")
     with pytest.raises(FileProblem, match="free"):
         back_up(where, Occasion.DAILY)
     store.close()
     sides = {f"{where.name}-wal", f"{where.name}-shm"}  # there may be no room to fold the log into the file
     assert set(os.listdir(small_disk)) - sides == {where.name}
-    store = Store.open(where)
+    store = open_estate(where)
     with store.read() as reader:
         assert (reader.number, reader.count(Selection())) == (reported, 20 * reported)
-    assert store.check() == []
+    assert check_integrity(store) == []
     subprocess.run(["mount", "-o", "remount,size=16m", small_disk], check=True)
     Hand(store).make("site", "Rotterdam")
-    assert store.check() == []
+    assert check_integrity(store) == []
     store.close()
 
 
 def test_a_new_estate_needs_room(small_disk: Path) -> None:
     (small_disk / "ballast").write_bytes(bytes(4 * 2**20 - 200_000))
     with pytest.raises(StoreProblem, match="full"):
-        Store.create(small_disk / "estate.terrier")
+        create_estate(small_disk / "estate.terrier")
     assert os.listdir(small_disk) == ["ballast"]
 
 
 def test_a_limit_on_the_size_of_files_loses_nothing(tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
-    store = Store.create(where)
+    store = create_estate(where)
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (where.stat().st_size + 500_000, limit[1]))
@@ -207,7 +210,7 @@ def test_a_limit_on_the_size_of_files_loses_nothing(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
         signal.signal(signal.SIGXFSZ, before)
     assert "cannot be read or written" in said or "full" in said
-    assert store.check() == []
+    assert check_integrity(store) == []
     store.close()
 
 
@@ -231,7 +234,7 @@ def closed_estate(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "folder"
     folder.mkdir()
     where = folder / "estate.terrier"
-    store = Store.create(where)
+    store = create_estate(where)
     Hand(store).make("site", "Rotterdam")
     store.close()
     yield where
@@ -245,7 +248,7 @@ def test_what_is_read_only_is_read_and_writing_says_so(
     closed_estate: Path, tmp_path: Path, file: int, folder: int, open_elsewhere: bool
 ) -> None:
     where = closed_estate
-    elsewhere = Store.open(where) if open_elsewhere else None
+    elsewhere = open_estate(where) if open_elsewhere else None
     if elsewhere:
         Hand(elsewhere).make("site", "Ghent")
     where.chmod(file)
@@ -265,9 +268,9 @@ def test_what_is_read_only_is_read_and_writing_says_so(
     assert sorted(os.listdir(where.parent)) == names
     if elsewhere:
         elsewhere.close()
-    copy = Store.open(tmp_path / "copy.terrier")
+    copy = open_estate(tmp_path / "copy.terrier")
     assert copy.size() == 1 + open_elsewhere
-    assert copy.check() == []
+    assert check_integrity(copy) == []
     copy.close()
 
 
@@ -281,14 +284,14 @@ def test_a_folder_that_cannot_be_written_to_takes_no_new_estate(closed_estate: P
 
 def test_a_file_that_is_read_while_it_is_changed_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     where = tmp_path / "estate.terrier"
-    writer = Store.create(where)
+    writer = create_estate(where)
     Hand(writer).make("site", "Rotterdam")
     writer.close()
     with monkeypatch.context() as patch:
         patch.setattr(engines, "is_read_only", lambda where: True)
-        reader = Store.open(where)
+        reader = open_estate(where)
     assert reader.size() == 1
-    writer = Store.open(where)
+    writer = open_estate(where)
     Hand(writer).make("site", "Ghent")
     with pytest.raises(StoreProblem, match="changed by another program"):
         reader.size()
@@ -300,7 +303,7 @@ def test_a_file_that_is_read_while_it_is_changed_says_so(tmp_path: Path, monkeyp
 
 
 def test_a_clock_that_jumps_back_loses_no_order(tmp_path: Path) -> None:
-    store = Store.create(tmp_path / "estate.terrier")
+    store = create_estate(tmp_path / "estate.terrier")
     hand = Hand(store)
     chance = random.Random(3)
     uid = hand.make("laptop", "LT-1", memory=0)
@@ -309,7 +312,7 @@ def test_a_clock_that_jumps_back_loses_no_order(tmp_path: Path) -> None:
         store.clock = lambda moment=moment: moment  # type: ignore[misc]
         hand.apply(Edit(ci(uid), "memory", hand.get(uid).values["memory"], number), time=moment)
         assert hand.get(uid).values["memory"] == number, "the same source's later statement holds, whatever its clock"
-    assert store.check() == []
+    assert check_integrity(store) == []
     with store.read() as reader:
         headers = list(reversed(reader.revisions()))
         times = [h.recorded for h in headers]

@@ -19,8 +19,10 @@ from typing import Any
 
 from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import Key
+from cmdb.store.staging import forgotten
 from cmdb.store.store import Store
-from cmdb.store.writing.staging import forgotten
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import open_estate
 from tests.soak.victim import share_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,12 +200,12 @@ def pending(said: Sequence[dict[str, Any]]) -> str:
 def examine(where: Path, ledger: Ledger, key: Key | None = None) -> int:
     """Opens what a killed process left: sound, whole, nothing of it lying about. How many revisions there are."""
     before = {p.name for p in where.parent.iterdir()} - {"work"}
-    store = Store.open(where, key=key, share_of=share_of)
+    store = open_estate(where, key=key, share_of=share_of)
     try:
-        assert store.check() == []
+        assert check_integrity(store) == []
         number = ledger.settle(store)
         forgotten(store, "9999")
-        assert store.check() == []
+        assert check_integrity(store) == []
     finally:
         store.close()
     after = {p.name for p in where.parent.iterdir()} - {"work"}
@@ -214,8 +216,8 @@ def examine(where: Path, ledger: Ledger, key: Key | None = None) -> int:
         spent.unlink()
     assert after - asides == {where.name}, f"left behind: {sorted(after)}, before opening {sorted(before)}"
     for name in asides:
-        aside = Store.open(where.with_name(name), key=key)
-        assert aside.check() == []
+        aside = open_estate(where.with_name(name), key=key)
+        assert check_integrity(aside) == []
         aside.close()
         where.with_name(name).unlink()
     for leftover in (where.parent / "work").glob("*"):

@@ -14,7 +14,8 @@ import pytest
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.revision import Edit, Record, ci, new_id
 from cmdb.model.selection import Selection
-from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 
@@ -23,7 +24,7 @@ from tests.cmdb.store.picture import picture
 def rich(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, Any], str]:
     """A small estate with something of everything: its bytes, its picture, and the id of one of its laptops."""
     where = tmp_path_factory.mktemp("rich") / "rich.terrier"
-    store = Store.create(where)
+    store = create_estate(where)
     hand = Hand(store)
     site, person = hand.new("site", "Rotterdam"), hand.new("person", "Anja Vogt", email="anja@harbour.example")
     shared = {"location": site.record.key[0], "assigned_to": person.record.key[0], "memory": 8192}
@@ -41,7 +42,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, Any
     hand.apply(Edit(ci(uids[70]), "", {}, None))
     view = {"name": "mine", "cls": "laptop", "where": "", "sort": "name", "columns": ["name"]}
     hand.apply(Edit(Record("saved_view", (new_id(),)), "", None, view))
-    assert store.check() == []
+    assert check_integrity(store) == []
     found = picture(store)
     store.close()
     return where.read_bytes(), found, uids[3]
@@ -50,7 +51,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, Any
 def look(where: Path, uid: str) -> tuple[str, dict[str, Any]]:
     """Opens an estate and looks at everything: how that ended, and what is there."""
     try:
-        store = Store.open(where)
+        store = open_estate(where)
     except StoreProblem:
         return "refused", {}
     try:
@@ -64,7 +65,7 @@ def look(where: Path, uid: str) -> tuple[str, dict[str, Any]]:
                 reader.edits(header.number)
         with store.read(2) as past:
             list(past.all(Selection("laptop", "memory > 1")))
-        if store.check():
+        if check_integrity(store):
             return "found", {}
         return "sound", picture(store)
     except UserError:

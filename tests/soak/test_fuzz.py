@@ -29,6 +29,8 @@ from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.register import history
 from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from importers import inventory, spreadsheets
 from tests.cmdb.store.conftest import Hand
 from tests.soak.spoiling import SPOILED, good, inventories
@@ -53,7 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small estate's file."""
     where = tmp_path_factory.mktemp("estate") / "small.terrier"
-    store = Store.create(where)
+    store = create_estate(where)
     hand = Hand(store)
     site = hand.make("site", "Rotterdam")
     hand.make("laptop", "LT-1", asset_tag="T-1", memory=8192, location=site)
@@ -65,7 +67,7 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def store(folder: Path, estate: Path) -> Iterator[Store]:
-    found = Store.open(shutil.copy(estate, folder / "store.terrier"))
+    found = open_estate(shutil.copy(estate, folder / "store.terrier"))
     yield found
     found.close()
 
@@ -127,7 +129,7 @@ def test_a_spoiled_inventory_is_read_or_refused(content: bytes, folder: Path, st
 def test_what_was_read_of_spoiled_files_can_be_written_and_undone(
     contents: list[tuple[str, bytes]], document: bytes, folder: Path, estate: Path
 ) -> None:
-    opened = Store.open(shutil.copy(estate, folder / "written.terrier"))
+    opened = open_estate(shutil.copy(estate, folder / "written.terrier"))
     try:
         for ending, content in (*contents, (".json", document)):
             path = folder / f"written{ending}"
@@ -137,7 +139,7 @@ def test_what_was_read_of_spoiled_files_can_be_written_and_undone(
                 applied = opened.apply(propose(opened, readings, "fuzz").revision)
                 if applied.number:
                     history.undo(opened, applied.number, "fuzz")
-        assert opened.check() == []
+        assert check_integrity(opened) == []
     finally:
         opened.close()
 

@@ -21,9 +21,11 @@ from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
 from cmdb.store.connection.engine import look
 from cmdb.store.rows import tables
-from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up, folder_of, kept
+from cmdb.store.upkeep.copies import write_backup
+from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.migrations import HEAD, SCRIPTS
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.upkeep.kept.making import told
 from tests.cmdb.store.upkeep.test_kept import expected, unpacked
 from tests.soak.killing import Ledger, Nursery, examine, pending
@@ -82,7 +84,7 @@ def survive(nursery: Nursery, seed: int, folder: Path, passphrase: str = "") -> 
     chance = random.Random(seed)
     where = folder / "estate.terrier"
     key = new_key(passphrase) if passphrase else None
-    Store.create(where, key=key, share_of=share_of).close()
+    create_estate(where, key=key, share_of=share_of).close()
     ledger = Ledger()
     for turn, kind in enumerate(chance.sample(("import", "edit", "undo", "restore"), INSTANTS)):
         after, seconds = chance.randrange(3), chance.random() * chance.choice((0.01, 0.03, 0.1))
@@ -96,7 +98,7 @@ def survive(nursery: Nursery, seed: int, folder: Path, passphrase: str = "") -> 
 def test_all_that_is_killed_is_hit_half_way(nursery: Nursery, kind: str, tmp_path: Path) -> None:
     """That those instants are not all between two commits: sooner or later each kind is hit while it is done."""
     where = tmp_path / "estate.terrier"
-    Store.create(where).close()
+    create_estate(where).close()
     ledger = Ledger()
     for attempt in range(20):
         said = nursery.kill("work", where, 7000 + attempt, 0, random.Random(attempt).random() * 0.01, kind)
@@ -111,10 +113,10 @@ def test_all_that_is_killed_is_hit_half_way(nursery: Nursery, kind: str, tmp_pat
 def test_a_killed_creation_leaves_nothing_or_all(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
     nursery.kill("create", where, seed, random.Random(seed).randrange(2), random.Random(seed).random() * 0.4)
-    store = Store.open(where) if where.exists() else Store.create(where, fill)
+    store = open_estate(where) if where.exists() else create_estate(where, fill)
     with store.read() as reader:
         assert (reader.number, reader.count(Selection())) == (3, 15)
-    assert store.check() == []
+    assert check_integrity(store) == []
     store.close()
     assert os.listdir(tmp_path) == [where.name]
 
@@ -126,7 +128,7 @@ def test_a_killed_sample_leaves_nothing(nursery: Nursery, seed: int, tmp_path: P
     said = nursery.kill("sample", where, seed, 0, 2.5 * random.Random(seed).random())
     assert where.exists() == bool(said)
     if not said:
-        Store.create(where).close()
+        create_estate(where).close()
     assert os.listdir(tmp_path) == [where.name]
 
 
@@ -134,20 +136,20 @@ def test_a_killed_sample_leaves_nothing(nursery: Nursery, seed: int, tmp_path: P
 def test_a_killed_backup_leaves_the_estate_and_the_earlier_copy(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
-    Store.create(where, fill).close()
+    create_estate(where, fill).close()
     said = nursery.kill("backup", where, seed, chance.randrange(4), chance.random() * 0.3)
     copy = tmp_path / "copy.terrier"
     found = [p for p in (where, copy, *(b.path for b in kept(where))) if p.exists()]
     for path in found:
-        store = Store.open(path)
-        assert store.check() == [], path
+        store = open_estate(path)
+        assert check_integrity(store) == [], path
         with store.read() as reader:
             assert reader.number >= 3 * len(said) or path != where
             assert reader.count(Selection()) == 5 * reader.number
         store.close()
     # The next backups clear away what is left of the last.
-    store = Store.open(where)
-    store.backup(copy)
+    store = open_estate(where)
+    write_backup(store, copy)
     fill(store)
     back_up(where, Occasion.IMPORT)
     store.close()
@@ -159,16 +161,16 @@ def test_a_killed_backup_leaves_the_estate_and_the_earlier_copy(nursery: Nursery
 def test_a_killed_restore_leaves_one_or_the_other(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
-    store = Store.create(where, fill)
-    store.backup(tmp_path / "one.terrier")
+    store = create_estate(where, fill)
+    write_backup(store, tmp_path / "one.terrier")
     for _ in range(4):
         fill(store)
-    store.backup(tmp_path / "two.terrier")
+    write_backup(store, tmp_path / "two.terrier")
     store.close()
     nursery.kill("restoring", where, seed, chance.randrange(3), chance.random() * 0.2)
     for path in (where, *tmp_path.glob(f"{where.name}.before-restore*")):
-        store = Store.open(path)
-        assert store.check() == []
+        store = open_estate(path)
+        assert check_integrity(store) == []
         with store.read() as reader:
             assert (reader.number, reader.count(Selection())) in ((3, 15), (15, 75))
         store.close()
@@ -180,7 +182,7 @@ def test_a_killed_restore_leaves_one_or_the_other(nursery: Nursery, seed: int, t
 @seeds(1, 10)
 def test_a_killed_migration_leaves_the_old_or_the_new(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
-    store = Store.create(where, fill)
+    store = create_estate(where, fill)
     for _ in range(3):
         fill(store)
     store.close()
@@ -200,8 +202,8 @@ def test_a_killed_migration_leaves_the_old_or_the_new(nursery: Nursery, seed: in
     if new:
         (backup,) = kept(where)
         where = backup.path
-    store = Store.open(where)
-    assert store.check() == []
+    store = open_estate(where)
+    assert check_integrity(store) == []
     assert store.size() == 60
     store.close()
 
@@ -216,8 +218,8 @@ def test_a_killed_first_opening_of_an_older_estate_loses_nothing(nursery: Nurser
         version = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
     assert (number, version) in (("1", "0001"), (str(tables.FORMAT), HEAD))
     assert number != "1" or pending(said) == "open"
-    store = Store.open(where)
-    assert store.check() == []
+    store = open_estate(where)
+    assert check_integrity(store) == []
     found = told(store)
     assert found == then
     store.close()
@@ -230,13 +232,13 @@ def test_a_killed_first_opening_of_an_older_estate_loses_nothing(nursery: Nurser
 def test_a_killed_encryption_leaves_the_old_or_the_new(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
-    Store.create(where, fill).close()
+    create_estate(where, fill).close()
     assert back_up(where, Occasion.DAILY)
     said = nursery.kill("recasting", where, seed, chance.randrange(3), chance.random() * 0.3, "recast")
     words = ["", *(one.get("will") and one["word"] for one in said if "will" in one)][-2:]
     for path in (where, *(one.path for one in kept(where))):
-        store = Store.open(path, key=opened_by(path, words))
-        assert store.check() == []
+        store = open_estate(path, key=opened_by(path, words))
+        assert check_integrity(store) == []
         with store.read() as reader:
             assert (reader.number, reader.count(Selection())) == (3, 15)
         store.close()

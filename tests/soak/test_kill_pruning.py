@@ -14,6 +14,8 @@ from cmdb.model.errors import UserError
 from cmdb.model.selection import Selection
 from cmdb.register import retention
 from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from cmdb.store.upkeep.pruning import sweep
 from tests.soak.killing import Nursery
 from tests.soak.test_kill import seeds
@@ -35,7 +37,7 @@ def nursery() -> Iterator[Nursery]:
 def test_a_killed_pruning_leaves_all_that_is_kept(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
-    store = Store.create(where, fill)
+    store = create_estate(where, fill)
     with store.read() as reader:
         store.apply(retention.set_rule(reader, "2m", "tester"))
     store.close()
@@ -52,12 +54,12 @@ def test_a_killed_pruning_leaves_all_that_is_kept(nursery: Nursery, seed: int, t
 
 def examine(where: Path) -> tuple[int, int]:
     """Opens what a killed process left; the latest revision, and the first whose state can be read."""
-    store = Store.open(where)
+    store = open_estate(where)
     try:
-        assert store.check() == []
+        assert check_integrity(store) == []
         look(store)
         sweep(store, Control())
-        assert store.check() == []
+        assert check_integrity(store) == []
         return look(store)
     finally:
         store.close()

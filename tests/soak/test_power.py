@@ -18,7 +18,8 @@ from typing import Any
 import psutil
 import pytest
 
-from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.soak.killing import Ledger, Nursery
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes to be stopped are forked")
@@ -75,7 +76,7 @@ def cut(one: tuple[bytes, bytes], two: tuple[bytes, bytes], chance: random.Rando
 def test_what_was_reported_survives_a_power_cut(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
-    Store.create(where).close()
+    create_estate(where).close()
     process = nursery.begin("steady", where, seed + 1)
     try:
         lengths = cuts(nursery, process, where, chance)
@@ -114,8 +115,8 @@ def look(folder: Path, found: tuple[bytes, bytes], reported: list[dict[str, Any]
     ledger = Ledger()
     ledger.take(reported)
     later = max((one["number"] for one in said if "number" in one), default=0) + 1
-    store = Store.open(where)
-    assert store.check() == []
+    store = open_estate(where)
+    assert check_integrity(store) == []
     length = ledger.settle(store, later)
     store.close()
     assert os.listdir(folder) == [where.name]

@@ -33,12 +33,13 @@ from cmdb.register import history, retention
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import is_encrypted, key_of, new_key
 from cmdb.store.rows import tables
+from cmdb.store.staging import stage
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up
-from cmdb.store.upkeep.copies import restore
+from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.migration import bring_up
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from cmdb.store.upkeep.rekeying import recast
-from cmdb.store.writing.staging import stage
 
 PASSPHRASE = "only for these tests"
 SHARE = "share"
@@ -66,7 +67,7 @@ class Victim:
         self.batch = seed * 1000
         self.say: Callable[..., None] = say
         self.key = key_of(where, PASSPHRASE) if is_encrypted(where) else None
-        self.store = Store.open(where, key=self.key, share_of=share_of)
+        self.store = open_estate(where, key=self.key, share_of=share_of)
 
     def turn(self) -> None:
         """Something at random; imports most of all."""
@@ -120,7 +121,7 @@ class Victim:
     def back_and_forth(self) -> None:
         """Makes a backup, writes on, and puts the backup back."""
         copy = self.folder / f"copy-{self.batch}.terrier"
-        self.store.backup(copy)
+        write_backup(self.store, copy)
         with self.store.read() as reader:
             number = reader.number
             latest = reader.revision(number).id if number else ""
@@ -132,7 +133,7 @@ class Victim:
         copy.unlink()
         for aside in self.where.parent.glob("*.before-restore*"):
             aside.unlink()
-        self.store = Store.open(self.where, key=self.key, share_of=share_of)
+        self.store = open_estate(self.where, key=self.key, share_of=share_of)
 
     def report(self, did: str, applied: Applied, **more: Any) -> None:
         """Says that a revision is committed."""
@@ -160,7 +161,7 @@ def steady(where: Path, seed: int) -> None:
 def create(where: Path, seed: int) -> None:
     """Makes estates, one after the other, each with three revisions in it."""
     while True:
-        Store.create(where, fill).close()
+        create_estate(where, fill).close()
         say(did="create")
         for ending in ("", "-wal", "-shm"):
             where.with_name(where.name + ending).unlink(missing_ok=True)
@@ -175,16 +176,16 @@ def fill(store: Store) -> None:
 
 def sample(where: Path, seed: int) -> None:
     """Makes the sample estate."""
-    Store.create(where, load).close()
+    create_estate(where, load).close()
     say(did="sample")
 
 
 def backup(where: Path, seed: int) -> None:
     """Makes backups of one name, over and over, and rotating ones."""
-    store = Store.open(where)
+    store = open_estate(where)
     moment = datetime(2026, 1, 1)
     while True:
-        store.backup(where.parent / "copy.terrier")
+        write_backup(store, where.parent / "copy.terrier")
         fill(store)
         moment += timedelta(days=1)
         back_up(where, Occasion.DAILY, moment=moment)
@@ -213,7 +214,7 @@ def migrate(where: Path, seed: int) -> None:
 def open_(where: Path, seed: int) -> None:
     """Opens an estate of an older format, which brings it up to today's."""
     say(will="open")
-    Store.open(where).close()
+    open_estate(where).close()
     say(did="open")
 
 
@@ -236,7 +237,7 @@ def pruning(where: Path, seed: int) -> None:
     from cmdb.store.upkeep import pruning as sweeping
 
     sweeping.BATCH = 3  # many transactions, to die between them
-    store = Store.open(where)
+    store = open_estate(where)
     with store.read() as reader:
         number = reader.number
         sites = {one.uid: one.values.get("notes") for one in reader.all(Selection("site"))}
@@ -260,7 +261,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         # A first round by itself, so that all that is imported late is there before the first process is made.
         where = Path(folder) / "warm.terrier"
-        Store.create(where, fill).close()
+        create_estate(where, fill).close()
         victim = Victim(where, 0)
         victim.say = lambda **report: None
         victim.take_in()

@@ -17,12 +17,12 @@ from pathlib import Path
 
 from app.keys import find
 from cmdb.model.revision import Edit, Revision, ci, new_id
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import open_estate
 
 
 def write(where: Path, name: str, count: int) -> None:
     """Writes ``count`` revisions: a new site, or a note on the last one."""
-    store = Store.open(where, key=find(where))
+    store = open_estate(where, key=find(where))
     print(json.dumps("ready"), flush=True)
     sys.stdin.readline()
     slowest, uid, note = 0.0, "", ""

@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 from ui.context import Context
 from ui.run import application
 from ui.tasks import Tasks
@@ -137,7 +138,7 @@ class RecordingShell:
 @pytest.fixture(scope="session")
 def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("estate") / "small.terrier"
-    store = Store.create(path)
+    store = create_estate(path)
     fill_small(store)
     store.close()
     return path

@@ -14,6 +14,7 @@ from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.register import baselines, retention
+from cmdb.store.upkeep.integrity import check_integrity
 from tests.ui.conftest import RecordingShell
 from ui.context import Context
 from ui.moments import Then, after, before, on_day, word
@@ -240,7 +241,7 @@ def test_retention_says_what_would_go_and_takes_it_out_when_asked(
     settle()
     assert not page.comparing, "where one was, but it is let go"
     assert any("no longer kept" in said[0] for said in shell.said("toast"))
-    assert store.check() == []
+    assert check_integrity(store) == []
 
 
 class _Later(datetime):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_closes_the_window_and_leaves_nothing_behind(sent: signal.Signals, tmp_path: Path) -> None:
     path = tmp_path / "estate.terrier"
-    Store.create(path).close()
+    create_estate(path).close()
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TERRIER_CONFIG": str(tmp_path / "config")}
     command = [sys.executable, "main.py", "--db", str(path)]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)

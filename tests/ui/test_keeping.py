@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton,
 from app.settings import Settings
 from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import new_key
-from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up, kept
+from cmdb.store.upkeep.opening import create_estate
 from tests.cmdb.store.conftest import Hand
 from ui.run import make_window
 from ui.shell.window import Window
@@ -38,7 +38,7 @@ def window(app: QApplication, settle: Settle) -> Iterator[Window]:
 def where(tmp_path: Path) -> Path:
     """An estate with a backup from before its second site."""
     path = tmp_path / "harbour.terrier"
-    store = Store.create(path)
+    store = create_estate(path)
     Hand(store).make("site", "Rotterdam")
     back_up(path, Occasion.IMPORT, moment=datetime(2026, 3, 4, 5, 6))
     Hand(store).make("site", "Ghent")
@@ -113,7 +113,7 @@ def test_a_backup_is_put_back(app: QApplication, window: Window, where: Path, se
 def test_so_is_one_of_an_encrypted_estate(app: QApplication, window: Window, tmp_path: Path, settle: Settle) -> None:
     pytest.importorskip("sqlcipher3")
     path, key = tmp_path / "harbour.terrier", new_key("nine lives of a cat")
-    store = Store.create(path, key=key)
+    store = create_estate(path, key=key)
     Hand(store).make("site", "Rotterdam")
     back_up(path, Occasion.DAILY, key=key)
     Hand(store).make("site", "Ghent")
@@ -147,7 +147,7 @@ def test_a_damaged_backup_is_not_put_back(window: Window, where: Path, settle: S
 
 
 def test_without_one_it_says_so(window: Window, tmp_path: Path, settle: Settle) -> None:
-    Store.create(tmp_path / "new.terrier").close()
+    create_estate(tmp_path / "new.terrier").close()
     opened(window, tmp_path / "new.terrier", settle)
     window.actions_list["file.backups"].run()
     settle(tasks=window.tasks)

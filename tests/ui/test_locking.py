@@ -20,7 +20,8 @@ from app.settings import Settings
 from cmdb.store.connection import ciphers
 from cmdb.store.connection.ciphers import is_encrypted, key_of, new_key
 from cmdb.store.reading.first_look import ENCRYPTED, glance
-from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate
 from tests.app.test_keys import Drawer
 from tests.cmdb.store.conftest import Hand
 from ui.run import make_window
@@ -49,7 +50,7 @@ def window(app: QApplication, settle: Settle) -> Iterator[Window]:
 @pytest.fixture
 def plain(tmp_path: Path) -> Path:
     where = tmp_path / "harbour.terrier"
-    store = Store.create(where)
+    store = create_estate(where)
     Hand(store).make("site", "Rotterdam")
     store.close()
     return where
@@ -58,7 +59,7 @@ def plain(tmp_path: Path) -> Path:
 @pytest.fixture
 def locked(tmp_path: Path) -> Path:
     where = tmp_path / "harbour.terrier"
-    store = Store.create(where, key=new_key(WORDS))
+    store = create_estate(where, key=new_key(WORDS))
     Hand(store).make("site", "Rotterdam")
     store.close()
     return where
@@ -112,7 +113,7 @@ def test_who_does_not_know_it_is_back_where_they_were(
     settle(lambda: isinstance(window.stack.currentWidget(), FailedPage))
     assert "is encrypted" in texts(window)
     other = tmp_path / "other.terrier"
-    Store.create(other).close()
+    create_estate(other).close()
     window.estate.open(str(other))
     settle(is_open(window))
     window.estate.open(str(locked))
@@ -176,7 +177,7 @@ def test_an_open_estate_is_encrypted_and_back(
     assert is_encrypted(plain)
     assert keys.is_remembered(key)
     assert window.estate.workspace is not None
-    assert window.estate.workspace.store.check() == []
+    assert check_integrity(window.estate.workspace.store) == []
     assert (actions["file.encrypt"].enabled(), actions["file.passphrase"].enabled()) == (False, True)
     actions["file.passphrase"].run()
     dialog = ask(app, settle, EncryptDialog)
@@ -186,7 +187,7 @@ def test_an_open_estate_is_encrypted_and_back(
     settle(tasks=window.tasks)
     assert not is_encrypted(plain)
     assert drawer.kept == {}
-    assert window.estate.workspace.store.check() == []
+    assert check_integrity(window.estate.workspace.store) == []
 
 
 def test_cancelled_or_failed_it_is_open_as_before(
@@ -276,7 +277,7 @@ def test_a_read_only_disk_is_read(window: Window, plain: Path, settle: Settle, t
         workspace = window.estate.workspace
         assert workspace is not None
         assert workspace.store.read_only
-        assert workspace.store.check() == []
+        assert check_integrity(workspace.store) == []
         assert not window.actions_list["file.encrypt"].enabled()
         window.estate.close()
         settle(tasks=window.tasks)

@@ -11,7 +11,7 @@ import pytest
 from cmdb.graph.graph import Graph
 from cmdb.model.control import Control
 from cmdb.register.live_graph import Graphs
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 from tests.ui.map_estate import fill
 from ui.graph.picture import Picture, walk
 from ui.pages.map.answer import Answer, answer
@@ -21,7 +21,7 @@ from ui.pages.map.question import Question
 
 class Estate:
     def __init__(self, path: Path, many: int) -> None:
-        self.store = Store.create(path)
+        self.store = create_estate(path)
         self.uids = fill(self.store, many)
         self.graphs = Graphs()
 

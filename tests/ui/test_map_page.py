@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from cmdb.register import edits
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 from tests.ui.conftest import RecordingShell
 from tests.ui.map_estate import fill
 from ui.context import Context
@@ -31,7 +31,7 @@ UIDS: dict[str, str] = {}
 @pytest.fixture(scope="session")
 def _harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("harbour") / "harbour.terrier"
-    store = Store.create(path)
+    store = create_estate(path)
     UIDS.update(fill(store))
     store.close()
     return path

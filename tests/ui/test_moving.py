@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.settings import Settings
 from cmdb.model.selection import Selection
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 from tests.cmdb.estates import Hand
 from tests.server import Server
 from ui.run import make_window
@@ -27,7 +27,7 @@ Settle = Callable[..., None]
 @pytest.fixture
 def window(app: QApplication, settle: Settle, tmp_path: Path) -> Iterator[Window]:
     where = tmp_path / "harbour.terrier"
-    store = Store.create(where)
+    store = create_estate(where)
     Hand(store).make("site", "Rotterdam")
     store.close()
     made = make_window(app, Settings())
@@ -160,7 +160,7 @@ def test_a_shared_estate_is_opened(
     (problem,) = problems(app)
     assert any("not a Terrier estate" in text for text in text_of(problem))
     problem.close()
-    Store.create(url).close()
+    create_estate(url).close()
     run(window, "file.server")
     dialog = asked(app, ServerDialog)
     assert isinstance(dialog, ServerDialog)

@@ -162,7 +162,7 @@ def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: f
     revision = proposal.revision
     if not dropped:
         return workspace.apply(revision, control)
-    from cmdb.store.writing.staging import stage
+    from cmdb.store.staging import stage
 
     control.progress(0, 0, "Taking out what is left out")
     staged = stage(workspace.store, revision, {c.uid: (c.cls, c.name) for c in proposal.changes})

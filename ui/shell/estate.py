@@ -364,19 +364,19 @@ def _restore(copy: Path, where: str, key: Key | None, settings: Settings) -> tup
 
 def _create(where: str, settings: Settings) -> Workspace:
     from app.workspace import Workspace
-    from cmdb.store.store import Store
+    from cmdb.store.upkeep.opening import create_estate
 
     _make_folder(where)
-    return Workspace(Store.create(where), settings)
+    return Workspace(create_estate(where), settings)
 
 
 def _create_sample(where: str, settings: Settings) -> Workspace:
     from app.sample import load
     from app.workspace import Workspace
-    from cmdb.store.store import Store
+    from cmdb.store.upkeep.opening import create_estate
 
     _make_folder(where)
-    return Workspace(Store.create(where, load), settings)
+    return Workspace(create_estate(where, load), settings)
 
 
 def _make_folder(where: str) -> None:

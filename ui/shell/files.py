@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.settings import data_folder
 from cmdb.model.errors import UserError
+from cmdb.store.upkeep.copies import write_backup
 from ui.shell.estate import Estate
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Files:
             return
         workspace.jobs.start(
             f"Saving {path.name}",
-            lambda control: store.backup(path),
+            lambda control: write_backup(store, path),
             done=lambda _: services.toast(f"Copy saved as {path.name}", tone="good"),
             failed=services.problem,
         )

@@ -43,8 +43,15 @@ class Keeping:
         workspace = self._window.estate.workspace
         if workspace is None:
             return
+        from cmdb.store.upkeep.integrity import check_integrity
+
         store = workspace.store
-        workspace.jobs.start("Checking the estate", store.check, done=self._checked, failed=self._failed)
+        workspace.jobs.start(
+            "Checking the estate",
+            lambda control: check_integrity(store, control),
+            done=self._checked,
+            failed=self._failed,
+        )
 
     def _failed(self, error: BaseException) -> None:
         self._window.services.problem(error)

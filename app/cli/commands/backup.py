@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.cli.context import DONE, Context, output_path
+from cmdb.store.upkeep.copies import write_backup
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +17,6 @@ def run(context: Context) -> int:
     """Writes it."""
     path = output_path(context.args.file)
     store = context.store()
-    store.backup(path)
+    write_backup(store, path)
     context.answer({"path": str(path)}, [f"Wrote {path}."])
     return DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.cli.context import DONE, WITH_REMARKS, Context
+from cmdb.store.upkeep.integrity import check_integrity
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +15,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context) -> int:
     """Lists what is wrong; status 1 if anything is."""
     store = context.store()
-    problems = store.check(context.control())
+    problems = check_integrity(store, context.control())
     context.answer({"problems": problems}, problems or [f"{store.name}: no problems found."])
     return WITH_REMARKS if problems else DONE

@@ -22,6 +22,7 @@ def run(context: Context) -> int:
     """Creates it. Where filling it fails or is cancelled, nothing is left behind."""
     from cmdb.model.selection import Selection
     from cmdb.store.store import Store
+    from cmdb.store.upkeep.opening import create_estate
 
     where: str | Path = context.args.file if "://" in context.args.file else Path(context.args.file)
     fill: Callable[[Store], object] | None = None
@@ -39,7 +40,7 @@ def run(context: Context) -> int:
             raise UserError("Only files are encrypted by Terrier; a database server has ways of its own.")
         require()
         key = new_key(new_passphrase(where.name, PASSPHRASE))
-    store = Store.create(where, fill, key=key)
+    store = create_estate(where, fill, key=key)
     if store.remark:
         context.say(store.remark)
     try:

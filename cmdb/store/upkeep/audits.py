@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table, select
 
+from cmdb.graph.graph import Graph
+from cmdb.graph.needs import resolve
 from cmdb.model.control import Control
 from cmdb.model.schema import Schema
 from cmdb.store.reading import checkpoints
+from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, load
 from cmdb.store.rows.journal import PAIRS, digest
-
-if TYPE_CHECKING:
-    from cmdb.store.reading.reader import Reader
-    from cmdb.store.store import Store
+from cmdb.store.store import Store
 
 _BATCH = 5_000
 
@@ -101,9 +100,6 @@ def _ends() -> Iterator[tuple[str, str, str]]:
 
 def check_graph(look: Look) -> Iterator[str]:
     """The graph can be built, holds every record, and its groups say how many they need of what is their owner's."""
-    from cmdb.graph.needs import resolve
-    from cmdb.register.live_graph import graph_of
-
     g, r = tables.dependency_group, tables.relationship
     options = {"yield_per": _BATCH}
     for uid, label, needs in look.connection.execute(select(g.c.uid, g.c.label, g.c.needs), execution_options=options):
@@ -116,7 +112,7 @@ def check_graph(look: Look) -> Iterator[str]:
     )
     for label, uid in look.connection.execute(astray.distinct()):
         yield f"The dependency group {label or uid} has members that are not links of the record it belongs to."
-    graph = graph_of(look.reader, look.inner)
+    graph = Graph.build(look.reader.edges(look.inner), look.schema)
     there = look.count("ci")
     if len(graph) != there:
         yield f"The graph has {len(graph)} records, the register {there}."

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, StoreProblem
@@ -14,16 +14,14 @@ from cmdb.store.connection import atomic_file, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
 from cmdb.store.connection.sqlite import address
-
-if TYPE_CHECKING:
-    from cmdb.store.store import Store
+from cmdb.store.store import Store
 
 PAGES = 2_000
 """How many pages are copied between two looks at whether the person has cancelled."""
 _HEADER, _BLOCK = 4096, 2**20
 
 
-def backup(store: Store, path: Path, control: Control | None = None) -> None:
+def write_backup(store: Store, path: Path, control: Control | None = None) -> None:
     """Writes a consistent copy of a file estate, while it may be in use. Raises FileProblem, StoreProblem, Cancelled.
 
     The copy holds every revision that was reported before this was called.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
@@ -21,11 +21,9 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Checker, Codec, Identities, unpack
+from cmdb.store.store import Store
 from cmdb.store.upkeep import audits
 from cmdb.store.upkeep.audits import Look
-
-if TYPE_CHECKING:
-    from cmdb.store.store import Store
 
 _BATCH = 2_000
 _FORGET = 50
@@ -38,11 +36,12 @@ _MOST = 1_000
 """How many problems of a step are listed; of more it is said how many there are."""
 
 
-def check(store: Store, control: Control) -> list[str]:
+def check_integrity(store: Store, control: Control | None = None) -> list[str]:
     """Problems of the file, the schema, the links, the graph, the versions, the journal and the search index.
 
     One line each. Raises Cancelled.
     """
+    control = control or Control()
     found: list[str] = []
     for number, (what, step) in enumerate(_STEPS.items(), 1):
         title = f"Checking the {what} ({number} of {len(_STEPS)})"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, func, select
 
@@ -19,12 +19,11 @@ from cmdb.model.errors import StoreProblem
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import shares
 from cmdb.store.connection.cancellation import cancellable
+from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import bulk, indexes, tables
 from cmdb.store.rows.derived import index_again
-
-if TYPE_CHECKING:
-    from cmdb.store.reading.reader import Reader
-    from cmdb.store.store import Store
+from cmdb.store.store import Store
+from cmdb.store.upkeep.layout import create, lay_out_database
 
 _LEFT = (tables.staging, tables.staging_set)
 """Proposals that were not applied are no part of the register: they stay where they are."""
@@ -56,7 +55,7 @@ def move(store: Store, target: str | Path, control: Control | None = None) -> Mo
             _to_database(str(target), copying)
         else:
             fill: Callable[[str | Path, Engine], None] = lambda _, engine: _to_file(engine, copying)  # noqa: E731
-            engines.create(target, fill, key=store.key, share=shares.kind_of(Path(target))).dispose()
+            create(target, fill, key=store.key, share=shares.kind_of(Path(target))).dispose()
         rows = copying.rows
     return Moved(rows[tables.ci.name], rows[tables.revision.name], rows)
 
@@ -124,7 +123,7 @@ def _to_database(url: str, copying: _Copying) -> None:
     engine = engines.make_engine(url)
     try:
         with engines.in_words(url), engine.begin() as connection:
-            engines.lay_out_database(url, connection)
+            lay_out_database(url, connection)
             copying.run(connection)
     finally:
         engine.dispose()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, func, select, tuple_
 
@@ -12,9 +11,7 @@ from cmdb.model.errors import Cancelled
 from cmdb.store.connection import engine as engines
 from cmdb.store.reading import checkpoints
 from cmdb.store.rows.journal import PAIRS
-
-if TYPE_CHECKING:
-    from cmdb.store.store import Store
+from cmdb.store.store import Store
 
 BATCH = 5_000
 """How many rows of a table go in one transaction: others who write wait no longer than that takes."""

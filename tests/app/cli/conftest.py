@@ -12,7 +12,7 @@ import pytest
 
 import main
 from cmdb.model.revision import Edit, Record, Revision, new_id
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 
 
 @dataclass
@@ -64,7 +64,7 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Edit(Record("relationship", ("depends_on", shop, server)), "", None, {"group": pair}) for server in (one, two)
     )
     edits.append(Edit(Record("relationship", ("supports", shop, sales)), "", None, {}))
-    store = Store.create(path)
+    store = create_estate(path)
     store.apply(Revision(edits, "tester", reason="first"))
     store.close()
     monkeypatch.setenv("TERRIER_DB", str(path))

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.app.cli.conftest import Done
 
 Run = Callable[..., Done]
@@ -72,7 +72,7 @@ def test_a_baseline_names_a_moment_everywhere(terrier: Run) -> None:
 
 
 def test_retention_is_off_until_it_is_set_and_says_what_would_go(terrier: Run, estate: Path) -> None:
-    store = Store.open(estate)
+    store = open_estate(estate)
     store.clock = lambda: "2001-01-01T00:00:00.000Z"
     store.close()
     terrier("set", "nb-1", "notes=a")
@@ -89,7 +89,7 @@ def test_retention_is_off_until_it_is_set_and_says_what_would_go(terrier: Run, e
 
 def test_pruning_takes_out_what_is_older(terrier: Run, tmp_path: Path) -> None:
     path = tmp_path / "old.terrier"
-    store = Store.create(path)
+    store = create_estate(path)
     from tests.cmdb.store.conftest import Hand
 
     hand = Hand(store)
@@ -112,7 +112,7 @@ def test_pruning_takes_out_what_is_older(terrier: Run, tmp_path: Path) -> None:
 
 def test_a_report_about_the_past_is_judged_by_its_day(terrier: Run, tmp_path: Path) -> None:
     path = tmp_path / "old.terrier"
-    store = Store.create(path)
+    store = create_estate(path)
     from tests.cmdb.store.conftest import Hand
 
     moments = iter(("2019-01-01", "2019-06-01"))
@@ -129,7 +129,7 @@ def test_a_report_about_the_past_is_judged_by_its_day(terrier: Run, tmp_path: Pa
 
 def test_today_in_a_filter_is_the_day_that_is_shown(terrier: Run, tmp_path: Path) -> None:
     path = tmp_path / "old.terrier"
-    store = Store.create(path)
+    store = create_estate(path)
     from tests.cmdb.store.conftest import Hand
 
     store.clock = lambda: "2019-01-01T12:00:00.000Z"

@@ -20,6 +20,7 @@ from cmdb.model.values import check
 from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from importers.tables.model import Column
 
 TODAY = date(2026, 6, 30)
@@ -27,7 +28,7 @@ TODAY = date(2026, 6, 30)
 
 @pytest.fixture(scope="module")
 def sample(sample_file: Path) -> Iterator[Reader]:
-    store = Store.open(sample_file)
+    store = open_estate(sample_file)
     with store.read() as reader:
         yield reader
     store.close()
@@ -35,7 +36,7 @@ def sample(sample_file: Path) -> Iterator[Reader]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    found = Store.create(tmp_path / "estate.terrier")
+    found = create_estate(tmp_path / "estate.terrier")
     yield found
     found.close()
 

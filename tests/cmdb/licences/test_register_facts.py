@@ -15,6 +15,7 @@ from cmdb.licences.register_facts import gather
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import edits
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.licences.estate import row, rows
 
 AT = date(2026, 6, 30)
@@ -22,7 +23,7 @@ AT = date(2026, 6, 30)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    found = Store.create(tmp_path / "estate.terrier")
+    found = create_estate(tmp_path / "estate.terrier")
     yield found
     found.close()
 
@@ -144,7 +145,7 @@ def test_an_answered_condition_settles_freeware(store: Store) -> None:
 
 
 def test_the_sample_has_every_verdict_that_auditors_ask_for(sample_file: Path) -> None:
-    store = Store.open(sample_file)
+    store = open_estate(sample_file)
     result = position(known(store, date.today()), date.today())
     store.close()
     assert {"compliant", "short", "unknown", "over-licensed", "exempt"} <= set(result.verdicts())

@@ -21,6 +21,7 @@ from cmdb.model.revision import Edit, Record
 from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import open_estate
 from tests.cmdb.estates import DIALECTS, Places
 from tests.cmdb.licences.test_register_facts import install, make, write
 
@@ -50,7 +51,7 @@ def same(reader: Reader, at: date) -> tuple[Positions, Positions]:
 
 @pytest.mark.parametrize("at", DAYS)
 def test_the_sample_comes_to_the_same(sample_file: Path, at: date) -> None:
-    estate = Store.open(sample_file)
+    estate = open_estate(sample_file)
     with estate.read() as reader:
         whole, _ = same(reader, at)
         assert whole.positions
@@ -123,7 +124,7 @@ def test_gathering_can_be_stopped(store: Store) -> None:
 
 
 def test_the_hash_is_that_of_the_canonical_json(sample_file: Path) -> None:
-    estate = Store.open(sample_file)
+    estate = open_estate(sample_file)
     with estate.read() as reader:
         found = position(gather(reader, DAYS[0]), DAYS[0])
     estate.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 from tests.cmdb.store.conftest import Hand
 
 WORDS = "nine lives of a köter"
@@ -14,7 +15,7 @@ SECRET = "Rotterdam quay three"
 
 def filled(where: Path, key: Key | None = None) -> Store:
     """An estate with a few records, some of which hold what nobody is to read."""
-    store = Store.create(where, key=key)
+    store = create_estate(where, key=key)
     hand = Hand(store)
     for number in range(30):
         hand.make("laptop", f"LT-{number}", memory=8192, notes=f"{SECRET}, shelf {number}")

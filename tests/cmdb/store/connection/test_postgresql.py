@@ -16,6 +16,8 @@ from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import indexes
 from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand, Places
 
 
@@ -34,7 +36,7 @@ def holding(places: Places, where: str) -> Iterator[None]:
 
 
 def test_two_write_at_once_and_each_hears_of_the_other(store: Store, where: str) -> None:
-    stores = (store, Store.open(where))
+    stores = (store, open_estate(where))
     heard: tuple[list[Applied], list[Applied]] = ([], [])
     for one, applied in zip(stores, heard, strict=True):
         one.subscribe(applied.append)
@@ -54,7 +56,7 @@ def test_two_write_at_once_and_each_hears_of_the_other(store: Store, where: str)
         assert sorted(a.number for a in applied) == list(range(1, 17))
     with stores[1].read() as reader:
         assert reader.count(Selection()) == 16
-    assert store.check() == []
+    assert check_integrity(store) == []
     stores[1].close()
 
 
@@ -62,7 +64,7 @@ def test_who_waits_too_long_is_told_as_with_a_file(
     places: Places, store: Store, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "LOCK_SECONDS", 1)
-    waiting = Store.open(where)
+    waiting = open_estate(where)
     with holding(places, where):
         begun = time.monotonic()
         with pytest.raises(StoreProblem, match="is in use: another program has been writing for over 1 seconds"):
@@ -79,7 +81,7 @@ def test_a_connection_that_was_lost_is_made_again(places: Places, store: Store, 
     hand.make("laptop", "Before")
     places.cut_off(where)
     hand.make("laptop", "While idle it is not even noticed")
-    assert store.check() == []
+    assert check_integrity(store) == []
 
 
 @pytest.mark.parametrize("rows", [1, 200])
@@ -103,7 +105,7 @@ def test_a_connection_that_is_lost_midway_is_said(places: Places, store: Store, 
     with store.read() as reader:
         assert reader.count(Selection()) == 1
     assert store.apply(Revision(edits, "tester")).number == 2
-    assert store.check() == []
+    assert check_integrity(store) == []
 
 
 def test_reading_that_is_cut_off_is_said(places: Places, store: Store, where: str) -> None:
@@ -124,25 +126,25 @@ def test_reading_that_is_cut_off_is_said(places: Places, store: Store, where: st
 def test_a_server_that_is_not_there(places: Places) -> None:
     for url in ("postgresql://me:secret@127.0.0.1:1/estate", "postgresql://me:secret@/estate?host=/nowhere"):
         with pytest.raises(StoreProblem, match="cannot be reached") as caught:
-            Store.open(url)
+            open_estate(url)
         assert "secret" not in str(caught.value)
 
 
 def test_a_database_that_is_not_there(places: Places) -> None:
     with pytest.raises(StoreProblem, match="does not exist on the server"):
-        Store.create(places.new("postgresql"))
+        create_estate(places.new("postgresql"))
 
 
 def test_a_user_who_is_not_known(places: Places, store: Store, where: str) -> None:
     with pytest.raises(StoreProblem, match="refuses the user name or password"):
-        Store.open(where.replace("terrier@", "nobody_of_ours@"))
+        open_estate(where.replace("terrier@", "nobody_of_ours@"))
 
 
 def test_a_user_who_may_not_make_tables(places: Places) -> None:
     where = str(places.new("postgresql"))
     places.make(where)
     with places.user("reader_only") as name, pytest.raises(StoreProblem, match="does not allow this user"):
-        Store.create(where.replace("terrier@", f"{name}@"))
+        create_estate(where.replace("terrier@", f"{name}@"))
     places.clear(where)
 
 
@@ -150,11 +152,11 @@ def test_another_programs_database(places: Places) -> None:
     where = str(places.new("postgresql"))
     places.make(where)
     with pytest.raises(StoreProblem, match="not a Terrier estate"):
-        Store.open(where)
+        open_estate(where)
     with places.connected(where) as connection:
         connection.execute("CREATE TABLE theirs (a int)")
     with pytest.raises(StoreProblem, match="already has tables"):
-        Store.create(where)
+        create_estate(where)
     places.clear(where)
 
 
@@ -162,7 +164,7 @@ def test_a_database_that_cannot_hold_every_text(places: Places) -> None:
     where = str(places.new("postgresql"))
     places.make(where, "ENCODING 'LATIN1' TEMPLATE template0")
     with pytest.raises(StoreProblem, match=r"LATIN1.*UTF8"):
-        Store.create(where)
+        create_estate(where)
     places.clear(where)
 
 
@@ -173,14 +175,14 @@ def test_without_trigrams_it_works_too(places: Places) -> None:
     with places.user("plain") as name:
         with places.connected(where) as connection:
             connection.execute(f"GRANT CREATE ON SCHEMA public TO {name}")
-        found = Store.create(where.replace("terrier@", f"{name}@"))
+        found = create_estate(where.replace("terrier@", f"{name}@"))
         Hand(found).make("laptop", "LT-4711")
         with found.engine.connect() as looking:
             names = looking.exec_driver_sql("SELECT indexname FROM pg_indexes WHERE tablename = 'ci_search'").scalars()
             assert "ix_ci_search_letters" not in set(names)
         with found.read() as reader:
             assert [c.name for c in reader.search("471")] == ["LT-4711"]
-        assert found.check() == []
+        assert check_integrity(found) == []
         found.close()
         places.clear(where)
 
@@ -193,11 +195,11 @@ def test_a_value_too_long_for_an_index_is_said(store: Store) -> None:
     edit = Edit(ci(new_id()), "", None, {"class": "laptop", "name": name})
     with pytest.raises(StoreProblem, match="too long for an index"):
         store.apply(Revision([edit], "tester"))
-    assert store.check() == []
+    assert check_integrity(store) == []
 
 
 def test_two_build_an_index_at_once(store: Store, where: str) -> None:
-    stores = (store, Store.open(where))
+    stores = (store, open_estate(where))
     with store.engine.connect() as connection, connection.begin():
         connection.exec_driver_sql("DROP INDEX ix_ci_status")
     assert store.missing_indexes() == stores[1].missing_indexes() == ["ix_ci_status"]
@@ -227,7 +229,7 @@ def test_a_schema_that_changes_while_others_read(
     wheels = {"label": "Wheels", "type": "integer", "indexed": True}
     fields = {"document": {"class": {"laptop": {"attributes": {"wheels": wheels}}}}}
     entry = Record("schema_entry", (new_id(),))
-    changing = Store.open(where)
+    changing = open_estate(where)
     hand = Hand(changing)
     hand.apply(Edit(entry, "", None, fields))
     with places.connected(where) as connection:

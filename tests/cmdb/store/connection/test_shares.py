@@ -20,10 +20,11 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection import shares
 from cmdb.store.connection.ciphers import new_key
 from cmdb.store.connection.shares import is_unc, kind_of, read_mount
-from cmdb.store.store import Store
+from cmdb.store.staging import stage
 from cmdb.store.upkeep.backups import Occasion, back_up, folder_of
 from cmdb.store.upkeep.copies import restore
-from cmdb.store.writing.staging import stage
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 
@@ -96,7 +97,7 @@ def test_this_computers_own_disk_is_none(tmp_path: Path) -> None:
 
 
 def test_all_works_there_without_a_write_ahead_log(where: Path) -> None:
-    store = Store.create(where, share_of=shared)
+    store = create_estate(where, share_of=shared)
     hand = Hand(store)
     uid = hand.make("laptop", "LT-1", memory=8192)
     hand.set(uid, "memory", 16384)
@@ -107,7 +108,7 @@ def test_all_works_there_without_a_write_ahead_log(where: Path) -> None:
     history.undo(store, 2, "tester")
     assert store.size() == 3001
     assert hand.get(uid).values["memory"] == 8192
-    assert store.check() == []
+    assert check_integrity(store) == []
     assert back_up(where, Occasion.DAILY)
     made = next(folder_of(where).iterdir())
     expected = picture(store)
@@ -116,19 +117,19 @@ def test_all_works_there_without_a_write_ahead_log(where: Path) -> None:
     store.close()
     assert mode(where) == b"\1\1"
     restore(made, where)
-    store = Store.open(where, share_of=shared)
+    store = open_estate(where, share_of=shared)
     assert picture(store) == expected
-    assert store.check() == []
+    assert check_integrity(store) == []
     assert "network share (cifs)" in store.remark
     store.close()
     assert mode(where) == b"\1\1"
 
 
 def test_reading_goes_on_while_another_writes_and_commits_wait(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Store.create(where, share_of=shared)
+    store = create_estate(where, share_of=shared)
     hand = Hand(store)
     hand.make("site", "Rotterdam")
-    other = Store.open(where, share_of=shared)
+    other = open_estate(where, share_of=shared)
     seen: list[int] = []
     stop = threading.Event()
 
@@ -151,7 +152,7 @@ def test_reading_goes_on_while_another_writes_and_commits_wait(where: Path, monk
         with pytest.raises(StoreProblem, match="is in use"):
             hand.make("site", "Ghent")
     hand.make("site", "Ghent")
-    assert other.check() == []
+    assert check_integrity(other) == []
     for one in (store, other):
         one.close()
 
@@ -160,30 +161,30 @@ def test_a_file_that_is_moved_there_and_back_works_in_both_places(where: Path) -
     key = new_key("nine lives of a cat")
     for used in (None, key):
         path = where if used is None else where.with_name("encrypted.terrier")
-        Store.create(path, key=used).close()
+        create_estate(path, key=used).close()
         for share_of, found in ((shared, "delete"), (shares.kind_of, "wal"), (shared, "delete")):
-            store = Store.open(path, key=used, share_of=share_of)
+            store = open_estate(path, key=used, share_of=share_of)
             Hand(store).make("site", f"Site {found}")
             with store.engine.connect() as connection:
                 assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == found
-            assert store.check() == []
+            assert check_integrity(store) == []
             store.close()
         assert os.listdir(where.parent).count(path.name) == 1
 
 
 def test_one_that_is_open_as_if_it_were_not_on_a_share_is_refused(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "LOCK_SECONDS", 0.2)
-    with_log = Store.create(where)
+    with_log = create_estate(where)
     Hand(with_log).make("site", "Rotterdam")
     with pytest.raises(StoreProblem, match="Close it there"):
-        Store.open(where, share_of=shared)
+        open_estate(where, share_of=shared)
     Hand(with_log).make("site", "Ghent")
-    assert with_log.check() == []
+    assert check_integrity(with_log) == []
     with_log.close()
-    store = Store.open(where, share_of=shared)
+    store = open_estate(where, share_of=shared)
     assert store.size() == 2
     # Somebody else takes it for a file on a disk of their own: they work with it as it is.
-    elsewhere = Store.open(where)
+    elsewhere = open_estate(where)
     Hand(elsewhere).make("site", "Lodz")
     assert store.size() == 3
     elsewhere.close()
@@ -191,7 +192,7 @@ def test_one_that_is_open_as_if_it_were_not_on_a_share_is_refused(where: Path, m
 
 
 def test_a_killed_writer_leaves_a_journal_that_is_rolled_back(where: Path) -> None:
-    store = Store.create(where, share_of=shared)
+    store = create_estate(where, share_of=shared)
     Hand(store).make("site", "Rotterdam")
     store.close()
     copy = where.with_name("crashed.terrier")
@@ -203,17 +204,17 @@ def test_a_killed_writer_leaves_a_journal_that_is_rolled_back(where: Path) -> No
         for path in (where, where.with_name(f"{where.name}-journal")):
             copy.with_name(path.name.replace("estate", "crashed")).write_bytes(path.read_bytes())
         connection.execute("ROLLBACK")
-    found = Store.open(copy, share_of=shared)
+    found = open_estate(copy, share_of=shared)
     with found.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM meta WHERE key LIKE 'half%'").scalar() == 0
-    assert found.check() == []
+    assert check_integrity(found) == []
     found.close()
 
 
 def test_whoever_opens_it_is_told(
     where: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Store.create(where).close()
+    create_estate(where).close()
     mounts: list[Any] = [("/", "ext4"), (os.path.realpath(where.parent), "cifs")]
     monkeypatch.setattr(shares, "_mounts", lambda: mounts)
     assert main.main(["--db", str(where), "list", "--json"]) == 0

@@ -13,13 +13,13 @@ from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from cmdb.store.reading.first_look import APPLICATION_ID, Glance, glance
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate, open_estate
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     where = tmp_path / "a name with spaces & Ümlaut.terrier"
-    store = Store.create(where)
+    store = create_estate(where)
     sites = [Edit(ci(new_id()), "", None, {"class": "site", "name": name}) for name in ("site 10", "Site 9", "Gent")]
     laptop = Edit(ci(new_id()), "", None, {"class": "laptop", "name": "LT-1", "asset_tag": "A1", "status": "Deployed"})
     store.apply(Revision([*sites, laptop], "anna", "import:Register.xlsx", "Register.xlsx"))
@@ -35,7 +35,7 @@ def look(path: Path, cls: str = "", limit: int = 40) -> Glance:
 
 
 def test_it_sees_what_the_store_sees(path: Path) -> None:
-    store = Store.open(path)
+    store = open_estate(path)
     with store.read() as reader:
         page = reader.page(Selection())
         headers = reader.revisions()
@@ -59,7 +59,7 @@ def test_one_class_and_a_limit(path: Path) -> None:
 def test_an_undone_revision_is_marked(path: Path) -> None:
     from cmdb.register import history
 
-    store = Store.open(path)
+    store = open_estate(path)
     history.undo(store, 2, "anna")
     store.close()
     assert [(h.number, h.undoes, h.undone_by) for h in look(path).lately] == [(3, 2, 0), (2, 0, 3), (1, 0, 0)]

@@ -11,13 +11,13 @@ from sqlalchemy import text
 
 from cmdb.model.errors import UserError
 from cmdb.store.reading.interruption import stop
-from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
 
 def test_a_statement_is_ended_from_another_thread_and_the_reader_goes_on(tmp_path: Path) -> None:
-    store = Store.create(tmp_path / "a.terrier")
+    store = create_estate(tmp_path / "a.terrier")
     started = time.monotonic()
     with pytest.raises(Exception, match="interrupt") as found, store.read() as reader:  # noqa: PT012
         threading.Timer(0.05, lambda: stop(reader)).start()

@@ -22,6 +22,8 @@ from cmdb.store.connection import atomic_file
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import DAYS, LATEST, WEEKS, Backup, Occasion, back_up, due, folder_of, kept, thinned
 from cmdb.store.upkeep.copies import copy, restore
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 
@@ -46,9 +48,9 @@ def test_a_backup_is_the_estate_as_it_was(hand: Hand, where: Path) -> None:
     assert os.listdir(made.parent) == [made.name]
     hand.set(uid, "memory", 16384)
     restore(made, where.with_name("again.terrier"))
-    again = Store.open(where.with_name("again.terrier"))
+    again = open_estate(where.with_name("again.terrier"))
     assert picture(again) == expected
-    assert again.check() == []
+    assert check_integrity(again) == []
     again.close()
 
 
@@ -56,7 +58,7 @@ def test_it_is_made_while_another_writes(hand: Hand, where: Path) -> None:
     for number in range(40):
         hand.make("laptop", f"LT-{number}", notes="x" * 1000)
     stop = threading.Event()
-    other = Store.open(where)
+    other = open_estate(where)
 
     def write() -> None:
         number = 0
@@ -79,8 +81,8 @@ def test_it_is_made_while_another_writes(hand: Hand, where: Path) -> None:
         other.close()
     for path in made:
         assert path is not None
-        found = Store.open(path)
-        assert found.check() == []
+        found = open_estate(path)
+        assert check_integrity(found) == []
         found.close()
 
 
@@ -169,7 +171,7 @@ def test_what_a_killed_process_left_is_cleared_away(hand: Hand, where: Path) -> 
     for path in (gone, gone.with_name(gone.name + "-journal"), mine, elsewhere):
         path.write_text("half")
     hand.store.close()
-    Store.open(where).close()
+    open_estate(where).close()
     assert sorted(p.name for p in where.parent.iterdir()) == sorted((where.name, mine.name, elsewhere.name))
 
 
@@ -247,14 +249,14 @@ def test_restoring_twice_overwrites_nothing_that_was_put_aside(hand: Hand, where
     hand.store.close()
     for memory in (3, 4):
         restore(made, where)
-        with_more = Store.open(where)
+        with_more = open_estate(where)
         Hand(with_more).set(uid, "memory", memory)
         with_more.close()
     aside = sorted(where.parent.glob("*.before-restore*"))
     assert [p.name for p in aside] == ["estate.terrier.before-restore", "estate.terrier.before-restore-2"]
     found = []
     for path in aside:
-        store = Store.open(path)
+        store = open_estate(path)
         found.append(Hand(store).get(uid).values["memory"])
         store.close()
     assert found == [2, 3]
@@ -269,9 +271,9 @@ def test_a_damaged_file_is_put_aside_with_its_log(hand: Hand, where: Path) -> No
     where.write_bytes(broken)
     where.with_name(where.name + "-wal").write_bytes(b"what was written last")
     restore(made, where)
-    again = Store.open(where)
+    again = open_estate(where)
     assert Hand(again).get(uid).values["memory"] == 1
-    assert again.check() == []
+    assert check_integrity(again) == []
     again.close()
     assert where.with_name("estate.terrier.before-restore").read_bytes() == broken
     assert where.with_name("estate.terrier.before-restore-wal").read_bytes() == b"what was written last"
@@ -312,7 +314,7 @@ def test_a_copy_that_is_damaged_or_newer_is_not_put_back(hand: Hand, where: Path
         restore(made, where)
     with pytest.raises(FileProblem, match="the estate itself"):
         restore(where, where)
-    again = Store.open(where)
+    again = open_estate(where)
     assert picture(again) == expected
     again.close()
 
@@ -326,14 +328,14 @@ def test_the_log_of_a_file_that_is_gone_is_not_folded_into_a_new_one(hand: Hand,
     hand.store.close()
     where.unlink()
     log.write_bytes(content)
-    for put in (lambda: Store.create(where), lambda: restore(made, where)):
+    for put in (lambda: create_estate(where), lambda: restore(made, where)):
         with pytest.raises(StoreProblem, match="left over"):
             put()
     assert log.read_bytes() == content
     log.unlink()
     restore(made, where)
-    again = Store.open(where)
-    assert again.check() == []
+    again = open_estate(where)
+    assert check_integrity(again) == []
     again.close()
 
 
@@ -353,7 +355,7 @@ def test_a_failed_restore_leaves_the_present(
     monkeypatch.setattr(atomic_file, "put", fail)
     with pytest.raises(FileProblem, match="No space left"):
         restore(made, where)
-    again = Store.open(where)
+    again = open_estate(where)
     assert picture(again) == expected
     again.close()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["estate.terrier", "estate.terrier.backups"]
@@ -364,11 +366,11 @@ def test_a_disk_without_links_takes_new_files_too(where: Path, monkeypatch: pyte
         raise OSError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
-    store = Store.create(where)
+    store = create_estate(where)
     Hand(store).make("site", "Rotterdam")
     store.close()
     with pytest.raises(StoreProblem, match="already exists"):
-        Store.create(where)
+        create_estate(where)
     assert [p.name for p in where.parent.iterdir()] == [where.name]
 
 
@@ -379,8 +381,8 @@ def test_what_is_filled_in_is_there_whole_or_not_at_all(where: Path) -> None:
         raise SQLAlchemyError("something went wrong half-way")
 
     with pytest.raises(SQLAlchemyError):
-        Store.create(where, fail)
+        create_estate(where, fail)
     assert list(where.parent.iterdir()) == []
-    store = Store.create(where, lambda store: Hand(store).make("site", "Rotterdam"))
+    store = create_estate(where, lambda store: Hand(store).make("site", "Rotterdam"))
     assert store.size() == 1
     store.close()

@@ -22,10 +22,12 @@ from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
 from cmdb.store.reading.first_look import glance
 from cmdb.store.reading.interruption import stop
-from cmdb.store.store import Store, is_estate
+from cmdb.store.store import is_estate
 from cmdb.store.upkeep.backups import Occasion, back_up, kept
-from cmdb.store.upkeep.copies import restore
+from cmdb.store.upkeep.copies import restore, write_backup
+from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.moving import move
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from cmdb.store.upkeep.rekeying import recast
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
@@ -53,7 +55,7 @@ def where(tmp_path: Path) -> Path:
 
 def test_nothing_of_it_can_be_read_and_all_of_it_works(where: Path, key: Key) -> None:
     store = filled(where, key)
-    assert store.check() == []
+    assert check_integrity(store) == []
     with store.read() as reader:
         assert len(reader.search("quay")) == 30
         assert [c.name for c in reader.search("LT-17")] == ["LT-17"]
@@ -62,9 +64,9 @@ def test_nothing_of_it_can_be_read_and_all_of_it_works(where: Path, key: Key) ->
     store.close()
     assert where.read_bytes()[:4] == ciphers.MARK
     assert os.listdir(where.parent) == [where.name]
-    again = Store.open(where, key=key_of(where, WORDS))
+    again = open_estate(where, key=key_of(where, WORDS))
     assert picture(again) == expected
-    assert again.check() == []
+    assert check_integrity(again) == []
     again.close()
 
 
@@ -72,13 +74,13 @@ def test_without_the_passphrase_or_with_another_it_says_so(where: Path, key: Key
     filled(where, key).close()
     before = where.read_bytes()
     with pytest.raises(Locked, match="is encrypted: its passphrase is needed") as missing:
-        Store.open(where)
+        open_estate(where)
     assert not missing.value.wrong
     with pytest.raises(Locked, match="does not open") as wrong:
-        Store.open(where, key=key_of(where, "something else"))
+        open_estate(where, key=key_of(where, "something else"))
     assert wrong.value.wrong
     with pytest.raises(Locked, match="does not open"):
-        Store.open(where, key=new_key(WORDS))  # the passphrase, but of another file
+        open_estate(where, key=new_key(WORDS))  # the passphrase, but of another file
     assert glance(where) is None
     assert is_estate(where)
     assert where.read_bytes() == before
@@ -87,7 +89,7 @@ def test_without_the_passphrase_or_with_another_it_says_so(where: Path, key: Key
 
 def test_a_key_does_no_harm_where_none_is_needed(where: Path, key: Key) -> None:
     filled(where).close()
-    store = Store.open(where, key=key)
+    store = open_estate(where, key=key)
     assert store.key is None
     store.close()
 
@@ -112,7 +114,7 @@ def test_any_file_can_begin_like_one(where: Path, key: Key) -> None:
     for content in (ciphers.MARK, ciphers.MARK + b"short", ciphers.MARK + bytes(5000)):
         where.write_bytes(content)
         with pytest.raises(StoreProblem, match=r"does not open|damaged"):
-            Store.open(where, key=Key(content[:16].ljust(16, b"\0"), key.secret))
+            open_estate(where, key=Key(content[:16].ljust(16, b"\0"), key.secret))
         assert where.read_bytes() == content
 
 
@@ -124,11 +126,11 @@ def test_what_is_damaged_is_said_to_be(where: Path, key: Key) -> None:
         spoiled[place] ^= 0xFF
         where.write_bytes(bytes(spoiled))
         try:
-            store = Store.open(where, key=key)
+            store = open_estate(where, key=key)
         except StoreProblem as problem:
             said = str(problem)
         else:
-            said = " ".join(store.check())
+            said = " ".join(check_integrity(store))
             store.close()
         assert "damaged" in said, place
         assert where.read_bytes() == spoiled, "nothing is repaired"
@@ -172,7 +174,7 @@ def test_an_error_does_not_tell_the_key(where: Path, key: Key) -> None:
     store.close()
     where.write_bytes(where.read_bytes()[:4096] + bytes(8192))
     with pytest.raises(StoreProblem) as found:
-        Store.open(where, key=key)
+        open_estate(where, key=key)
     text = "".join(traceback.format_exception(found.value))
     assert key.secret.hex() not in text
     assert WORDS not in text
@@ -182,7 +184,7 @@ def test_an_error_does_not_tell_the_key(where: Path, key: Key) -> None:
 
 def test_two_processes_work_with_it(where: Path, key: Key) -> None:
     store = filled(where, key)
-    other = Store.open(where, key=key)
+    other = open_estate(where, key=key)
     heard: list[int] = []
     store.subscribe(lambda applied: heard.append(applied.number))
     Hand(other).make("site", "Ghent")
@@ -195,7 +197,7 @@ def test_two_processes_work_with_it(where: Path, key: Key) -> None:
 
 
 def test_two_programs_write_to_it_in_turn(where: Path, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Store.create(where, key=key)
+    store = create_estate(where, key=key)
     monkeypatch.setenv(PASSPHRASE, WORDS)
     with other(where, "write", "Anja", 40) as first, other(where, "write", "Tom", 40) as second:
         for process in (first, second):
@@ -207,7 +209,7 @@ def test_two_programs_write_to_it_in_turn(where: Path, key: Key, monkeypatch: py
     assert sorted(reported) == list(range(1, 81))
     with store.read() as reader:
         assert {h.number: h.id for h in reader.revisions(limit=100)} == reported
-    assert store.check() == []
+    assert check_integrity(store) == []
     store.close()
 
 
@@ -216,11 +218,11 @@ def test_what_is_read_only_is_read(where: Path, key: Key, monkeypatch: pytest.Mo
     before = where.read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr(engines, "is_read_only", lambda where: True)
-        store = Store.open(where, key=key)
-        assert (store.size(), store.check()) == (30, [])
+        store = open_estate(where, key=key)
+        assert (store.size(), check_integrity(store)) == (30, [])
         with pytest.raises(StoreProblem, match="read-only"):
             Hand(store).make("site", "Ghent")
-        store.backup(where.with_name("copy.terrier"))
+        write_backup(store, where.with_name("copy.terrier"))
         store.close()
     assert where.read_bytes() == before
     assert sorted(os.listdir(where.parent)) == ["copy.terrier", where.name]
@@ -228,8 +230,8 @@ def test_what_is_read_only_is_read(where: Path, key: Key, monkeypatch: pytest.Mo
 
 def test_an_older_one_is_backed_up_and_brought_up_to_date(where: Path, key: Key) -> None:
     recast(unpacked(1, where), None, key)
-    store = Store.open(where, key=key)
-    assert store.check() == []
+    store = open_estate(where, key=key)
+    assert check_integrity(store) == []
     store.close()
     assert all(is_encrypted(one.path) for one in kept(where))
 
@@ -257,8 +259,8 @@ def test_moved_to_another_file_it_stays_encrypted(where: Path, key: Key) -> None
     move(store, where.with_name("moved.terrier"))
     store.close()
     assert readable(where.parent) == []
-    moved = Store.open(where.with_name("moved.terrier"), key=key)
-    assert (moved.size(), moved.check()) == (30, [])
+    moved = open_estate(where.with_name("moved.terrier"), key=key)
+    assert (moved.size(), check_integrity(moved)) == (30, [])
     moved.close()
 
 
@@ -269,15 +271,15 @@ def test_its_backups_are_encrypted_as_it_is(where: Path, key: Key) -> None:
     store = filled(where, key)
     made = back_up(where, Occasion.DAILY, key=key)
     assert made
-    store.backup(where.with_name("copy.terrier"))
+    write_backup(store, where.with_name("copy.terrier"))
     assert back_up(where, Occasion.IMPORT, key=key) is None, "nothing has changed since"
     expected = picture(store)
     store.close()
     assert readable(where.parent) == []
     for path in (made, where.with_name("copy.terrier")):
-        copy = Store.open(path, key=key_of(path, WORDS))
+        copy = open_estate(path, key=key_of(path, WORDS))
         assert picture(copy) == expected
-        assert copy.check() == []
+        assert check_integrity(copy) == []
         copy.close()
 
 
@@ -294,13 +296,13 @@ def test_a_backup_is_put_back(where: Path, key: Key) -> None:
         restore(made, where, key)
     restore(made, where, key, key)
     for path, size in ((where, 30), (where.with_name("estate.terrier.before-restore"), 31)):
-        store = Store.open(path, key=key)
+        store = open_estate(path, key=key)
         assert store.size() == size
-        assert store.check() == []
+        assert check_integrity(store) == []
         assert size == 31 or picture(store) == expected
         store.close()
     restore(made, where.with_name("new.terrier"), key)
-    store = Store.open(where.with_name("new.terrier"), key=key)
+    store = open_estate(where.with_name("new.terrier"), key=key)
     assert picture(store) == expected
     store.close()
     assert readable(where.parent) == []
@@ -309,22 +311,22 @@ def test_a_backup_is_put_back(where: Path, key: Key) -> None:
 def test_what_is_put_back_keeps_its_own_passphrase(where: Path, key: Key) -> None:
     """A backup from before the estate was encrypted, or one with another passphrase, comes back as it was made."""
     store = filled(where, key)
-    store.backup(where.with_name("encrypted.terrier"))
+    write_backup(store, where.with_name("encrypted.terrier"))
     store.close()
     recast(where, key, None)
-    store = Store.open(where)
-    store.backup(where.with_name("plain.terrier"))
+    store = open_estate(where)
+    write_backup(store, where.with_name("plain.terrier"))
     Hand(store).make("site", "Ghent")
     store.close()
     present = None
     for name, its, size in (("encrypted", key, 31), ("plain", None, 30), ("encrypted", key, 30)):
         restore(where.with_name(f"{name}.terrier"), where, its, present)
-        store = Store.open(where, key=its)
-        assert (store.size(), store.check()) == (30, [])
+        store = open_estate(where, key=its)
+        assert (store.size(), check_integrity(store)) == (30, [])
         store.close()
         aside = sorted(where.parent.glob("*.before-restore*"))[-1]
-        store = Store.open(aside, key=present)
-        assert (store.size(), store.check()) == (size, [])
+        store = open_estate(aside, key=present)
+        assert (store.size(), check_integrity(store)) == (size, [])
         store.close()
         aside.unlink()
         present = its

@@ -16,7 +16,8 @@ from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.connection.ciphers import new_key
 from cmdb.store.store import Store
 from cmdb.store.upkeep.audits import Look
-from cmdb.store.upkeep.integrity import _STEPS, _watched
+from cmdb.store.upkeep.integrity import _STEPS, _watched, check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
@@ -48,7 +49,7 @@ def rich(hand: Hand) -> dict[str, str]:
     for memory in (1, 2, 3):
         hand.set(ids["srv-1"], "memory", memory)
     hand.apply(Edit(ci(ids["srv-3"]), "", {}, None))
-    assert hand.store.check() == []
+    assert check_integrity(hand.store) == []
     return ids
 
 
@@ -103,7 +104,7 @@ def test_what_was_changed_from_outside_is_found(hand: Hand, what: str) -> None:
     with hand.store.engine.connect() as connection, connection.begin():
         for sql in statements:
             connection.exec_driver_sql(sql)
-    problems = hand.store.check()
+    problems = check_integrity(hand.store)
     assert any(said in line for line in problems), problems
 
 
@@ -117,11 +118,11 @@ def test_what_was_changed_from_outside_is_found(hand: Hand, what: str) -> None:
     ],
 )
 def test_what_only_files_have_is_looked_at_too(tmp_path: Path, sql: str, said: str) -> None:
-    store = Store.create(tmp_path / "estate.terrier")
+    store = create_estate(tmp_path / "estate.terrier")
     rich(Hand(store))
     with store.engine.connect() as connection, connection.begin():
         connection.exec_driver_sql(sql)
-    problems = store.check()
+    problems = check_integrity(store)
     assert any(said in line for line in problems), problems
     store.close()
 
@@ -129,7 +130,7 @@ def test_what_only_files_have_is_looked_at_too(tmp_path: Path, sql: str, said: s
 @pytest.fixture(params=["plain", "encrypted"])
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An estate in a file. SQLCipher brings a newer SQLite than the system's may be."""
-    store = Store.create(
+    store = create_estate(
         tmp_path / "estate.terrier", key=new_key("some words") if request.param == "encrypted" else None
     )
     yield store
@@ -137,7 +138,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 def test_what_others_have_written_is_no_damage(file: Store) -> None:
-    other = Store.open(file.where, key=file.key)
+    other = open_estate(file.where, key=file.key)
     hand = Hand(other)
     for number in range(3):
         with file.read() as reader:
@@ -162,7 +163,7 @@ def test_many_problems_are_counted(hand: Hand) -> None:
     hand.apply(*(hand.new("site", f"Site {n}") for n in range(1200)))
     with hand.store.engine.connect() as connection, connection.begin():
         connection.exec_driver_sql("UPDATE ci SET notes = 'forged'")
-    problems = hand.store.check()
+    problems = check_integrity(hand.store)
     assert sum("'forged'" in line for line in problems) == 1000
     assert "There are 200 more problems of the records." in problems
 
@@ -170,14 +171,14 @@ def test_many_problems_are_counted(hand: Hand) -> None:
 def test_it_says_how_far_it_is_and_can_be_stopped_anywhere(hand: Hand) -> None:
     rich(hand)
     heard: list[tuple[int, int, str]] = []
-    hand.store.check(Control(lambda *said: heard.append(said)))
+    check_integrity(hand.store, Control(lambda *said: heard.append(said)))
     titles = list(dict.fromkeys(text.partition(" (")[0] for _, _, text in heard))
     assert titles == [f"Checking the {what}" for what in _STEPS]
     assert all(done <= total for done, total, _ in heard)
     for moment in range(len(heard)):
         control = stopped_after(moment)
         with pytest.raises(Cancelled):
-            hand.store.check(control)
+            check_integrity(hand.store, control)
 
 
 def stopped_after(reports: int) -> Control:
@@ -194,7 +195,7 @@ def stopped_after(reports: int) -> Control:
 
 
 def test_a_statement_that_asks_nobody_is_stopped_too(tmp_path: Path) -> None:
-    store = Store.create(tmp_path / "estate.terrier")
+    store = create_estate(tmp_path / "estate.terrier")
     control = Control()
     threading.Timer(0.2, control.cancel).start()
     with (
@@ -207,7 +208,7 @@ def test_a_statement_that_asks_nobody_is_stopped_too(tmp_path: Path) -> None:
 
 
 def test_a_revision_of_many_rows_takes_little_memory(tmp_path: Path) -> None:
-    store = Store.create(tmp_path / "estate.terrier")
+    store = create_estate(tmp_path / "estate.terrier")
     hand = Hand(store)
     servers = [hand.new("server", f"srv-{n}") for n in range(20)]
     hand.apply(*servers)
@@ -218,9 +219,9 @@ def test_a_revision_of_many_rows_takes_little_memory(tmp_path: Path) -> None:
     ]
     hand.apply(*software)
     del software
-    store.check()  # what is loaded once is not counted
+    check_integrity(store)  # what is loaded once is not counted
     tracemalloc.start()
-    assert store.check() == []
+    assert check_integrity(store) == []
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 12e6, f"{peak / 1e6:.1f} MB"

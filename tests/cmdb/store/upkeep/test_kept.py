@@ -22,10 +22,12 @@ from cmdb.model.selection import Selection
 from cmdb.register import history
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import tables
+from cmdb.store.staging import Staged
 from cmdb.store.store import Store
 from cmdb.store.upkeep import migrations
 from cmdb.store.upkeep.backups import Occasion, folder_of, kept
-from cmdb.store.writing.staging import Staged
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.upkeep.kept.making import OWN, make, moment, told, uid
 
@@ -73,7 +75,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Old:
 
 @pytest.fixture
 def store(old: Old) -> Iterator[Store]:
-    found = Store.open(old.where)
+    found = open_estate(old.where)
     yield found
     found.close()
 
@@ -124,7 +126,7 @@ def test_all_of_it_is_there_at_every_moment(old: Old, store: Store) -> None:
     for number, (found, was) in enumerate(zip(now["moments"], then["moments"], strict=True), 1):
         assert found == was, f"after revision {number}"
     assert moment(store) == then["moments"][-1]
-    assert store.check() == []
+    assert check_integrity(store) == []
     with store.read() as reader:
         assert [c.name for c in reader.search("A00007")] == ["LT-007"]
         assert {c.name for c in reader.search("Hafen")} >= {"Rotterdam", "Gent", "Łódź"}
@@ -143,17 +145,17 @@ def test_its_past_is_taken_back_as_ever(old: Old, store: Store) -> None:
             if reader.revision(number).undone_by:
                 continue
         history.undo(store, number, "tester")
-    assert store.check() == []
+    assert check_integrity(store) == []
     hand = Hand(store)
     hand.set(uid("LT-005"), "memory", 1024)
     hand.make("laptop", "LT-5000", asset_tag="A05000", location=uid("Gent"))
-    assert store.check() == []
+    assert check_integrity(store) == []
     assert moment(store, last) == then["moments"][-1]
     assert moment(store, 2) == then["moments"][1]
 
 
 def test_its_layout_is_that_of_a_new_one(old: Old, store: Store) -> None:
-    fresh = Store.create(old.fresh)
+    fresh = create_estate(old.fresh)
     Hand(fresh).apply(Edit(Record("schema_entry", (uid("own classes"),)), "", None, {"document": OWN}))
     with store.engine.connect() as ours, fresh.engine.connect() as theirs:
         assert layout(ours) == layout(theirs)
@@ -191,7 +193,7 @@ def layout(connection: Connection) -> dict[str, Any]:
 def test_it_is_backed_up_first_and_once(tmp_path: Path, number: int) -> None:
     where = unpacked(number, tmp_path / "old.terrier")
     before = where.read_bytes()
-    Store.open(where).close()
+    open_estate(where).close()
     (backup,) = kept(where)
     assert backup.occasion is Occasion.MIGRATION
     with closing(sqlite3.connect(f"{backup.path.as_uri()}?mode=ro&immutable=1", uri=True)) as copied:
@@ -199,7 +201,7 @@ def test_it_is_backed_up_first_and_once(tmp_path: Path, number: int) -> None:
     unpacked(number, tmp_path / "again.terrier")
     with closing(sqlite3.connect(tmp_path / "again.terrier")) as one, closing(sqlite3.connect(backup.path)) as two:
         assert list(one.iterdump()) == list(two.iterdump())
-    Store.open(where).close()
+    open_estate(where).close()
     assert len(kept(where)) == 1
     assert before == (tmp_path / "again.terrier").read_bytes()
 
@@ -210,7 +212,7 @@ def test_without_a_backup_nothing_is_changed(tmp_path: Path, number: int) -> Non
     before = where.read_bytes()
     folder_of(where).write_text("a file in its way")
     with pytest.raises(StoreProblem, match="could not be backed up first"):
-        Store.open(where)
+        open_estate(where)
     assert where.read_bytes() == before
     assert sorted(os.listdir(tmp_path)) == [where.name, folder_of(where).name]
 
@@ -230,12 +232,12 @@ def test_a_migration_that_fails_leaves_it_as_it_was(
 
     monkeypatch.setattr(migrations, "upgrade", fail)
     with pytest.raises(StoreProblem, match="disk is full"):
-        Store.open(where)
+        open_estate(where)
     with closing(sqlite3.connect(where)) as connection:
         assert list(connection.iterdump()) == before
     monkeypatch.setattr(migrations, "upgrade", upgrade)
-    found = Store.open(where)
-    assert found.check() == []
+    found = open_estate(where)
+    assert check_integrity(found) == []
     found.close()
 
 
@@ -248,7 +250,7 @@ def test_the_next_one_can_be_made(tmp_path: Path) -> None:
     then = json.loads(gzip.decompress(document.read_bytes()))
     where = tmp_path / "made.terrier"
     where.write_bytes(gzip.decompress(file.read_bytes()))
-    store = Store.open(where)
+    store = open_estate(where)
     assert told(store) == then
     with store.engine.connect() as connection:
         for table in tables.metadata.sorted_tables:

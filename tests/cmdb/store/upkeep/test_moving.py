@@ -17,9 +17,11 @@ from cmdb.model.errors import Cancelled, StoreProblem
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import history
 from cmdb.store.rows import tables
+from cmdb.store.staging import stage
 from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.moving import move
-from cmdb.store.writing.staging import stage
+from cmdb.store.upkeep.opening import open_estate
 from tests.cmdb.store.conftest import Hand, Places
 from tests.cmdb.store.picture import picture
 
@@ -65,7 +67,7 @@ def place(places: Places, tmp_path: Path) -> Iterator[Callable[[str], Where]]:
 
 
 def test_the_sample_goes_to_a_server_and_comes_back(sample_copy: Path, place: Callable[[str], Where]) -> None:
-    file = Store.open(sample_copy)
+    file = open_estate(sample_copy)
     hand = Hand(file)
     uid = hand.make("laptop", 'LT-\t\\N "quoted" 日本', asset_tag="X1", purchase_cost=1234.1, notes="a\nb\\")
     hand.set(uid, "status", "Retired")
@@ -78,7 +80,7 @@ def test_the_sample_goes_to_a_server_and_comes_back(sample_copy: Path, place: Ca
     moved = move(file, url)
     assert moved.rows == {name: len(found) for name, found in expected.items()} | {"meta": len(expected["meta"])}
     assert (moved.records, moved.revisions) == (len(expected["ci"]), len(expected["revision"]))
-    server = Store.open(url)
+    server = open_estate(url)
     assert rows(server) == expected
     assert server.check() == []
     assert told(server) == before
@@ -87,9 +89,9 @@ def test_the_sample_goes_to_a_server_and_comes_back(sample_copy: Path, place: Ca
     expected = rows(server)
     back = Path(str(place("sqlite")))
     move(server, back)
-    returned = Store.open(back)
+    returned = open_estate(back)
     assert rows(returned) == expected
-    assert returned.check() == []
+    assert check_integrity(returned) == []
     assert told(returned) == told(server)
     for store in (file, server, returned):
         store.close()
@@ -104,9 +106,9 @@ def test_to_another_of_its_kind(places: Places, place: Callable[[str], Where], h
     hand.apply(Edit(Record("relationship", ("depends_on", a, b)), "", None, {}))
     target = place(there)
     move(store, target)
-    other = Store.open(target)
+    other = open_estate(target)
     assert rows(other) == rows(store)
-    assert other.check() == []
+    assert check_integrity(other) == []
     other.close()
     store.close()
     places.clear(where)
@@ -143,7 +145,7 @@ def test_any_estate_is_the_same_on_both_sides(
     path, back, url = blank.with_name("from.terrier"), blank.with_name("back.terrier"), places.new("postgresql")
     shutil.copy(blank, path)
     places.make(url)
-    file = Store.open(path)
+    file = open_estate(path)
     uids = [new_id() for _ in made]
     for number, values in enumerate(made):
         values.pop("asset_tag", None)
@@ -153,14 +155,14 @@ def test_any_estate_is_the_same_on_both_sides(
         file.apply(Revision([Edit(Record("claim", (uid, "person:x")), "", None, said)], "law"))
     try:
         move(file, url)
-        server = Store.open(url)
+        server = open_estate(url)
         assert rows(server) == rows(file)
         assert server.check() == []
         move(server, back)
         server.close()
-        returned = Store.open(back)
+        returned = open_estate(back)
         assert rows(returned) == rows(file)
-        assert returned.check() == []
+        assert check_integrity(returned) == []
         returned.close()
     finally:
         file.close()
@@ -177,7 +179,7 @@ def test_any_estate_is_the_same_on_both_sides(
 def test_cancelled_leaves_nothing_there(
     sample_copy: Path, place: Callable[[str], Where], dialect: str, share: float
 ) -> None:
-    store = Store.open(sample_copy)
+    store = open_estate(sample_copy)
     target = place(dialect)
 
     def stop(done: int, total: int, text: str) -> None:
@@ -195,7 +197,7 @@ def test_cancelled_leaves_nothing_there(
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_where_something_is_nothing_is_written(sample_copy: Path, places: Places, tmp_path: Path, dialect: str) -> None:
-    store = Store.open(sample_copy)
+    store = open_estate(sample_copy)
     target = places.new(dialect)
     other = places.lay_out(target)
     Hand(other).make("laptop", "Mine")
@@ -205,7 +207,7 @@ def test_where_something_is_nothing_is_written(sample_copy: Path, places: Places
     assert rows(other) == expected
     with pytest.raises(StoreProblem, match="already exists"):
         move(store, sample_copy)
-    assert store.check() == []
+    assert check_integrity(store) == []
     other.close()
     store.close()
     places.clear(target)

@@ -10,8 +10,9 @@ import pytest
 
 from cmdb.model.errors import FileProblem, StoreProblem
 from cmdb.store.connection import engine as engines
-from cmdb.store.store import Store
-from cmdb.store.upkeep.copies import restore
+from cmdb.store.upkeep.copies import restore, write_backup
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 
@@ -20,7 +21,7 @@ def test_what_exists_is_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "mine.terrier"
     path.write_text("precious")
     with pytest.raises(StoreProblem, match="already exists"):
-        Store.create(path)
+        create_estate(path)
     assert path.read_text() == "precious"
 
 
@@ -29,7 +30,7 @@ def test_other_files_are_not_estates(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other"
     path.write_bytes(content)
     with pytest.raises(StoreProblem, match="not a Terrier estate"):
-        Store.open(path)
+        open_estate(path)
     assert path.read_bytes() == content
 
 
@@ -40,33 +41,33 @@ def test_another_programs_database_is_refused_untouched(tmp_path: Path) -> None:
         connection.commit()
     before = path.read_bytes()
     with pytest.raises(StoreProblem, match="not a Terrier estate"):
-        Store.open(path)
+        open_estate(path)
     assert path.read_bytes() == before
 
 
 def test_missing_files_and_folders(tmp_path: Path) -> None:
     with pytest.raises(StoreProblem, match="does not exist"):
-        Store.open(tmp_path / "no.terrier")
+        open_estate(tmp_path / "no.terrier")
     with pytest.raises(StoreProblem, match="folder"):
-        Store.open(tmp_path)
+        open_estate(tmp_path)
     with pytest.raises(StoreProblem, match="folder"):
-        Store.create(tmp_path / "no" / "e.terrier")
+        create_estate(tmp_path / "no" / "e.terrier")
 
 
 def test_a_file_from_a_newer_terrier_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "e.terrier"
-    Store.create(path).close()
+    create_estate(path).close()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE meta SET value = '999' WHERE key = 'format'")
         connection.commit()
     with pytest.raises(StoreProblem, match="newer Terrier"):
-        Store.open(path)
+        open_estate(path)
 
 
 def test_a_locked_file_is_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "LOCK_SECONDS", 0.2)
     path = tmp_path / "e.terrier"
-    store = Store.create(path)
+    store = create_estate(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreProblem, match="in use"):
@@ -76,7 +77,7 @@ def test_a_locked_file_is_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_full_disk_writes_nothing(tmp_path: Path) -> None:
-    store = Store.create(tmp_path / "e.terrier")
+    store = create_estate(tmp_path / "e.terrier")
     hand = Hand(store)
     hand.make("site", "Rotterdam")
     store.close()
@@ -100,24 +101,24 @@ def test_a_full_disk_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_url_of_a_database_that_we_do_not_speak() -> None:
     with pytest.raises(StoreProblem, match="not supported"):
-        Store.open("mysql://localhost/x")
+        open_estate("mysql://localhost/x")
 
 
 def test_a_backup_is_the_estate_and_can_be_put_back(tmp_path: Path) -> None:
-    store = Store.create(tmp_path / "e.terrier")
+    store = create_estate(tmp_path / "e.terrier")
     hand = Hand(store)
     uid = hand.make("laptop", "LT-1", memory=8192)
     expected = picture(store)
-    store.backup(tmp_path / "copy.terrier")
+    write_backup(store, tmp_path / "copy.terrier")
     hand.set(uid, "memory", 16384)
     with pytest.raises(FileProblem):
-        store.backup(tmp_path / "no" / "copy.terrier")
+        write_backup(store, tmp_path / "no" / "copy.terrier")
     store.close()
     restore(tmp_path / "copy.terrier", tmp_path / "e.terrier")
-    again = Store.open(tmp_path / "e.terrier")
+    again = open_estate(tmp_path / "e.terrier")
     assert picture(again) == expected
     again.close()
-    kept = Store.open(tmp_path / "e.terrier.before-restore")
+    kept = open_estate(tmp_path / "e.terrier.before-restore")
     assert Hand(kept).get(uid).values["memory"] == 16384
     kept.close()
     with pytest.raises(StoreProblem):
@@ -128,10 +129,10 @@ def test_check_finds_what_was_changed_from_outside(hand: Hand) -> None:
     uid = hand.make("laptop", "LT-1", memory=8192)
     hand.make("site", "Rotterdam")
     hand.set(uid, "memory", 16384)
-    assert hand.store.check() == []
+    assert check_integrity(hand.store) == []
     with hand.store.engine.connect() as connection, connection.begin():
         connection.exec_driver_sql("UPDATE ci SET notes = 'forged' WHERE name = 'LT-1'")
-    problems = hand.store.check()
+    problems = check_integrity(hand.store)
     assert any("claims say" in p for p in problems)
     assert any("journal was changed" in p for p in problems)
 
@@ -141,4 +142,4 @@ def test_a_removed_journal_entry_is_found(hand: Hand) -> None:
         hand.make("site", name)
     with hand.store.engine.connect() as connection, connection.begin():
         connection.exec_driver_sql("DELETE FROM revision WHERE number = 2")
-    assert any("missing from the journal" in p for p in hand.store.check())
+    assert any("missing from the journal" in p for p in check_integrity(hand.store))

@@ -15,8 +15,9 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, FileProblem, Locked, StoreProblem
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, is_encrypted, new_key
-from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up, folder_of, kept
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import open_estate
 from cmdb.store.upkeep.rekeying import recast
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
@@ -47,13 +48,13 @@ def test_an_estate_is_encrypted_and_back(where: Path, key: Key) -> None:
         assert bool(readable(where.parent)) == (new is None)
         for path in (where, kept(where)[0].path):
             assert is_encrypted(path) == (new is not None)
-            store = Store.open(path, key=new)
+            store = open_estate(path, key=new)
             assert picture(store) == expected
-            assert store.check() == []
+            assert check_integrity(store) == []
             store.close()
         if new is not None:
             with pytest.raises(Locked):
-                Store.open(where, key=old)
+                open_estate(where, key=old)
         assert sorted(p.name for p in where.parent.iterdir()) == [where.name, folder_of(where).name]
 
 
@@ -78,7 +79,7 @@ def test_who_waits_for_it_does_not_write_into_the_old_file(where: Path, key: Key
     def knock() -> None:
         while not stop.is_set():
             try:
-                store = Store.open(where)
+                store = open_estate(where)
                 Hand(store).make("site", "Ghent")
                 store.close()
                 ends.append("written")
@@ -97,8 +98,8 @@ def test_who_waits_for_it_does_not_write_into_the_old_file(where: Path, key: Key
     time.sleep(0.3)
     stop.set()
     knocking.join()
-    store = Store.open(where, key=key)
-    assert store.check() == []
+    store = open_estate(where, key=key)
+    assert check_integrity(store) == []
     assert store.size() == 30 + ends.count("written")
     store.close()
     assert "locked" in ends
@@ -117,7 +118,7 @@ def test_cancelled_or_damaged_it_stays_as_it_was(where: Path, key: Key, monkeypa
         patch.setattr("shutil.disk_usage", lambda path: type("Usage", (), {"free": 1000}))
         with pytest.raises(FileProblem, match="free"):
             recast(where, None, key)
-    store = Store.open(where)
+    store = open_estate(where)
     assert picture(store) == expected
     store.close()
     with closing(sqlite3.connect(where)) as connection:

@@ -20,7 +20,9 @@ from cmdb.store.rows import tables
 from cmdb.store.rows.journal import PAIRS
 from cmdb.store.store import Store
 from cmdb.store.upkeep import pruning
+from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.moving import move
+from cmdb.store.upkeep.opening import open_estate
 from tests.cmdb.register.test_difference import HISTORIES, Fuller, file, server
 from tests.cmdb.store.conftest import Hand, Places, emptied
 from tests.cmdb.store.picture import picture
@@ -88,7 +90,7 @@ def test_what_is_older_goes_and_the_rest_stays_as_it_was(old: Hand) -> None:
     done = retention.prune(store, "tester", now=NOW)
     assert (done.number, done.versions) == (12, found.versions)
     assert versions(store) == before - found.versions
-    assert store.check() == []
+    assert check_integrity(store) == []
     for number in range(7, 12):
         assert picture(store, number) == pictures[number]
     with store.read() as reader:
@@ -123,7 +125,7 @@ def test_what_is_gone_is_said_to_be_gone(old: Hand) -> None:
     with pytest.raises(UserError, match=said):
         history.undo(store, 7, "tester")
     assert history.undo(store, 8, "tester").kept, "later ones can be taken back as ever"
-    assert store.check() == []
+    assert check_integrity(store) == []
 
 
 def test_a_pruning_cannot_be_taken_back_and_the_rule_can(old: Hand) -> None:
@@ -152,7 +154,7 @@ def test_a_baseline_bounds_what_goes(old: Hand) -> None:
         assert (found.number, found.baseline) == (3, "Audit")
     retention.prune(store, "tester", now=NOW)
     assert picture(store, 3) == before
-    assert store.check() == []
+    assert check_integrity(store) == []
     with pytest.raises(InvalidValue, match="no longer kept"):
         store.apply(baselines.add("Too late", 2, "tester"))
 
@@ -167,7 +169,7 @@ def test_the_same_again_later_goes_further(old: Hand) -> None:
     retention.prune(store, "tester", now=NOW)
     with store.read() as reader:
         assert retention.remaining(reader)[0] == 7
-    assert store.check() == []
+    assert check_integrity(store) == []
     assert {k: v for k, v in picture(store).items() if k != "checkpoint"} == {
         k: v for k, v in now.items() if k != "checkpoint"
     }
@@ -185,13 +187,13 @@ def test_a_stopped_pruning_is_taken_up_by_the_next(old: Hand, monkeypatch: pytes
     assert stopped.versions + stopped.left == total
     assert stopped.left
     assert versions(store) == before - stopped.versions
-    assert store.check() == []
+    assert check_integrity(store) == []
     with pytest.raises(UserError, match="no longer kept"), store.read(5):
         pass
     done = retention.prune(store, "tester", now=NOW)
     assert done.number == 0
     assert versions(store) == before - total
-    assert store.check() == []
+    assert check_integrity(store) == []
 
 
 def test_a_pruning_that_is_stopped_at_once_changes_nothing(old: Hand) -> None:
@@ -217,7 +219,7 @@ def test_an_item_that_was_forgotten_leaves_nothing_to_the_next_that_has_its_numb
         assert [v.number for v in reader.versions(uid)] == [13]
     again = old.apply(Edit(ci(gone), "", None, {"class": "laptop", "name": "gone"}))
     assert again.created == {gone}
-    assert store.check() == []
+    assert check_integrity(store) == []
 
 
 def meddle(store: Store, sql: str) -> list[str]:
@@ -225,7 +227,7 @@ def meddle(store: Store, sql: str) -> list[str]:
         connection = connection.execution_options(writes=True)
         with connection.begin():
             connection.exec_driver_sql(sql)
-    return store.check()
+    return check_integrity(store)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +247,7 @@ def meddle(store: Store, sql: str) -> list[str]:
 def test_check_finds_what_was_changed_from_outside(old: Hand, sql: str) -> None:
     keep(old.store, "12m")
     retention.prune(old.store, "tester", now=NOW)
-    assert old.store.check() == []
+    assert check_integrity(old.store) == []
     assert meddle(old.store, sql) != []
 
 
@@ -279,7 +281,7 @@ def law(store: Store, histories: Any, which: int) -> None:
     pictures = [picture(store, number) for number in range(last + 1)]
     year, month = divmod(int(recorded[:4]) * 12 + int(recorded[5:7]), 12)
     retention.prune(store, "law", now=datetime(year, month + 1, 2, tzinfo=UTC))
-    assert store.check() == []
+    assert check_integrity(store) == []
     with store.read() as reader:
         first = retention.remaining(reader)[0]
     for number in range(first, last + 1):
@@ -308,7 +310,7 @@ def test_what_is_kept_stays_as_it_was_on_a_server(server: Store, histories: Any,
 
 
 def test_a_process_that_comes_late_hears_that_anything_may_have_changed(old: Hand) -> None:
-    late = Store.open(old.store.where)
+    late = open_estate(old.store.where)
     heard: list[tuple[int, bool]] = []
     late.subscribe(lambda applied: heard.append((applied.number, "notes" in applied.fields)))
     uid = old.make("laptop", "LT-9", notes="a")
@@ -331,8 +333,8 @@ def test_what_was_let_go_is_proved_where_the_estate_moves(old: Hand, places: Pla
         target = places.new("postgresql")
         places.make(target)
     move(old.store, target)
-    moved = Store.open(target)
-    assert moved.check() == []
+    moved = open_estate(target)
+    assert check_integrity(moved) == []
     with moved.read() as reader:
         assert retention.remaining(reader)[0] == 7
     moved.close()

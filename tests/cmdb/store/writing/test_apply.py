@@ -10,7 +10,8 @@ from cmdb.model.applied import Applied
 from cmdb.model.errors import Conflict, InvalidValue, NotFound, SchemaError
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
-from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
 
@@ -132,7 +133,7 @@ def test_deleting_takes_links_along_and_clears_references(hand: Hand) -> None:
         assert reader.relationships(app) == []
         with pytest.raises(NotFound):
             reader.get(site)
-    assert hand.store.check() == []
+    assert check_integrity(hand.store) == []
 
 
 def test_the_same_link_made_twice_is_one(hand: Hand) -> None:
@@ -200,7 +201,7 @@ def test_a_schema_entry_that_contradicts_the_schema_is_refused(hand: Hand, docum
     with pytest.raises(SchemaError):
         hand.apply(Edit(Record("schema_entry", (new_id(),)), "", None, {"document": document}))
     hand.make("laptop", "LT-1")
-    assert hand.store.check() == []
+    assert check_integrity(hand.store) == []
 
 
 def test_a_class_stays_while_records_are_of_it(hand: Hand) -> None:
@@ -244,7 +245,7 @@ def test_tags_can_be_swapped_in_one_revision_but_not_doubled(hand: Hand) -> None
 
 
 def test_another_process_is_heard_of(hand: Hand) -> None:
-    other = Store.open(hand.store.where)
+    other = open_estate(hand.store.where)
     heard: list[Applied] = []
     other.subscribe(heard.append)
     uid = hand.make("laptop", "LT-1", memory=8192)
@@ -294,7 +295,7 @@ def test_recorded_time_never_runs_backwards(hand: Hand) -> None:
         assert [h.recorded for h in reader.revisions()] == ["2026-01-02T00:00:00.001Z", "2026-01-02T00:00:00.000Z"]
         assert reader.revision_at("2026-01-01T00:00:00Z") == 0
         assert reader.revision_at("2026-01-02T12:00:00Z") == 2
-    assert hand.store.check() == []
+    assert check_integrity(hand.store) == []
 
 
 def test_links_of_the_past_are_those_of_then(hand: Hand) -> None:

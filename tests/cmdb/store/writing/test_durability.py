@@ -10,12 +10,13 @@ import pytest
 
 from cmdb.model.revision import Revision
 from cmdb.store.connection.ciphers import new_key
+from cmdb.store.staging import stage
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up
 from cmdb.store.upkeep.copies import alone, restore
 from cmdb.store.upkeep.moving import move
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from cmdb.store.upkeep.rekeying import recast
-from cmdb.store.writing.staging import stage
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.upkeep.test_kept import unpacked
 
@@ -24,57 +25,57 @@ FULL = 2
 
 
 def created(where: Path) -> Store:
-    return Store.create(where)
+    return create_estate(where)
 
 
 def opened(where: Path) -> Store:
-    Store.create(where).close()
-    return Store.open(where)
+    create_estate(where).close()
+    return open_estate(where)
 
 
 def brought_up_to_date(where: Path) -> Store:
-    return Store.open(unpacked(1, where))
+    return open_estate(unpacked(1, where))
 
 
 def restored(where: Path) -> Store:
-    store = Store.create(where)
+    store = create_estate(where)
     Hand(store).make("site", "Rotterdam")
     made = back_up(where, Occasion.DAILY)
     assert made
     store.close()
     restore(made, where)
-    return Store.open(where)
+    return open_estate(where)
 
 
 def restored_anew(where: Path) -> Store:
     other = where.with_name("other.terrier")
-    Store.create(other).close()
+    create_estate(other).close()
     restore(other, where)
-    return Store.open(where)
+    return open_estate(where)
 
 
 def moved(where: Path) -> Store:
-    other = Store.create(where.with_name("other.terrier"))
+    other = create_estate(where.with_name("other.terrier"))
     move(other, where)
     other.close()
-    return Store.open(where)
+    return open_estate(where)
 
 
 def encrypted(where: Path) -> Store:
     pytest.importorskip("sqlcipher3")
     key = new_key("nine lives of a cat")
-    Store.create(where).close()
+    create_estate(where).close()
     recast(where, None, key)
-    return Store.open(where, key=key)
+    return open_estate(where, key=key)
 
 
 def back_from_a_share(where: Path) -> Store:
-    Store.create(where, share_of=lambda path: "nfs4").close()
-    return Store.open(where)
+    create_estate(where, share_of=lambda path: "nfs4").close()
+    return open_estate(where)
 
 
 def on_a_share(where: Path) -> Store:
-    return Store.create(where, share_of=lambda path: "nfs4")
+    return create_estate(where, share_of=lambda path: "nfs4")
 
 
 WAYS = (
@@ -103,6 +104,6 @@ def test_every_connection_waits_for_the_disk(tmp_path: Path, way: Callable[[Path
 
 def test_so_does_what_puts_a_backup_back(tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
-    Store.create(where).close()
+    create_estate(where).close()
     with alone(where, None, "try again") as connection:
         assert connection.execute("PRAGMA synchronous").fetchone() == (FULL,)

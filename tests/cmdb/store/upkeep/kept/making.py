@@ -32,8 +32,10 @@ from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.register import history
 from cmdb.store.rows import tables
+from cmdb.store.staging import stage
 from cmdb.store.store import Store
-from cmdb.store.writing.staging import stage
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate
 
 SPACE = UUID("6f0c5b1e-2a58-7c3e-9b7d-54455252494b")
 START = datetime(2025, 3, 3, 8, 0)
@@ -276,9 +278,9 @@ def make(folder: Path, tell: Callable[[Store], None] = tell) -> list[Path]:
     """Makes the two files of the format that this Terrier writes."""
     with TemporaryDirectory() as scratch:
         where = Path(scratch) / "estate.terrier"
-        store = Store.create(where)
+        store = create_estate(where)
         tell(store)
-        assert store.check() == []
+        assert check_integrity(store) == []
         expected = told(store)
         store.close()
         with closing(sqlite3.connect(where, isolation_level=None)) as connection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
@@ -16,9 +16,7 @@ from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import bulk, tables
 from cmdb.store.rows.codec import chunks, dump, load
-
-if TYPE_CHECKING:
-    from cmdb.store.store import Store
+from cmdb.store.store import Store
 
 _BATCH = 2_000
 

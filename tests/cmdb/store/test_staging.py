@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.selection import Selection
-from cmdb.store.writing.staging import forgotten, stage
+from cmdb.store.staging import forgotten, stage
 from tests.cmdb.store.conftest import Hand
 
 

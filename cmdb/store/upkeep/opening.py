@@ -1,0 +1,62 @@
+"""Opening an estate, and making a new one. An estate of an older format is brought up to date when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from cmdb.model.errors import Locked, StoreProblem
+from cmdb.store.connection import ciphers, shares
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection.ciphers import Key
+from cmdb.store.store import Store
+from cmdb.store.upkeep.layout import create, open_
+
+
+def create_estate(
+    where: str | Path,
+    fill: Callable[[Store], object] | None = None,
+    *,
+    key: Key | None = None,
+    share_of: Callable[[Path], str] = shares.kind_of,
+) -> Store:
+    """Makes a new estate, empty or as ``fill`` makes it. Raises StoreProblem if something is there already.
+
+    A file comes to its place when it is filled: whoever stops or kills this before leaves nothing there. With a
+    ``key`` (``ciphers.new_key``) it is encrypted. ``share_of`` says what network share a path is on, if on one.
+    """
+    share = "" if engines.is_url(where) else share_of(Path(where))
+
+    def prepare(place: str | Path, engine: Engine) -> None:
+        store = Store(place, engine, key, share)
+        store.follow_schema()
+        if fill is not None:
+            fill(store)
+
+    return Store(where, create(where, prepare, key=key, share=share), key, share)
+
+
+def open_estate(
+    where: str | Path, *, key: Key | None = None, share_of: Callable[[Path], str] = shares.kind_of
+) -> Store:
+    """Opens an estate. Raises StoreProblem: missing, not ours, newer, in use, damaged.
+
+    ``key`` is what an encrypted one needs (``ciphers.key_of``), others do without: Locked where it does not fit.
+    """
+    if not engines.is_url(where) and not ciphers.is_encrypted(Path(where)):
+        key = None
+    share = "" if engines.is_url(where) else share_of(Path(where))
+    return Store(where, open_(where, key=key, share=share), key, share)
+
+
+def is_estate(path: Path) -> bool:
+    """Whether a file is an estate of ours, by its header."""
+    try:
+        engines.recognise(path)
+    except Locked:
+        return True
+    except StoreProblem:
+        return False
+    return True
