@@ -17,7 +17,6 @@ from cmdb.model.errors import StoreProblem, UserError
 from cmdb.store.connection import ciphers, postgresql, sqlite
 from cmdb.store.connection.ciphers import Key, driver, errors
 from cmdb.store.connection.sqlite import DURABLE, address, may_write, stillness
-from cmdb.store.rows import tables
 
 APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files are known
 LOCK_SECONDS = 5
@@ -170,17 +169,6 @@ def shown(where: str | Path) -> str:
 def named(where: str | Path) -> str:
     """What an estate is called: its file's name, or the database's and its server's."""
     return postgresql.named(make_url(str(where))) if is_url(where) else Path(where).name
-
-
-def check_format(where: str | Path, number: int) -> None:
-    """Raises StoreProblem unless this Terrier knows the format."""
-    if number > tables.FORMAT:
-        raise StoreProblem(
-            f"{shown(where)} was written by a newer Terrier "
-            f"(format {number}; this one knows {tables.FORMAT}). Update Terrier."
-        )
-    if number < 1:
-        raise StoreProblem(f"{shown(where)} is not a Terrier estate, or it is damaged.")
 
 
 def recognise(path: Path, key: Key | None = None) -> Key | None:

@@ -15,6 +15,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
 from cmdb.store.connection.sqlite import address
 from cmdb.store.store import Store
+from cmdb.store.upkeep.format_number import check_format
 
 PAGES = 2_000
 """How many pages are copied between two looks at whether the person has cancelled."""
@@ -111,7 +112,7 @@ def restore(copy: Path, target: Path, key: Key | None = None, present: Key | Non
         if state := damage(source, Control()):
             raise StoreProblem(f"{copy} is damaged ({state}); nothing was restored.")
         row = source.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-        engines.check_format(copy, int(row[0]) if row and str(row[0]).isdecimal() else 0)
+        check_format(copy, int(row[0]) if row and str(row[0]).isdecimal() else 0)
         with written(target):
             if not target.exists():
                 atomic_file.refuse_leftovers(target)

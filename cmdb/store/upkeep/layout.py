@@ -16,7 +16,8 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
 from cmdb.store.connection.sqlite import address
 from cmdb.store.rows import search_index, tables
-from cmdb.store.upkeep.migration import bring_up, format_of
+from cmdb.store.upkeep.format_number import check_format, format_of
+from cmdb.store.upkeep.migration import bring_up
 from cmdb.store.upkeep.migrations import HEAD
 
 
@@ -127,7 +128,7 @@ def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
             if engine.dialect.name != "sqlite" and not inspect(connection).has_table("meta"):
                 raise StoreProblem(f"{engines.shown(where)} is not a Terrier estate: it lacks Terrier's tables.")
             number = format_of(connection)
-        engines.check_format(where, number)
+        check_format(where, number)
         if number < tables.FORMAT:
             bring_up(where, engine, key=key)
     except BaseException as error:

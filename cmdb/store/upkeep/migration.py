@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine
 
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.store.connection import engine as engines
@@ -14,6 +14,7 @@ from cmdb.store.rows.derived import index_again
 from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.upkeep import migrations
 from cmdb.store.upkeep.backups import Occasion, back_up
+from cmdb.store.upkeep.format_number import format_of
 
 
 def bring_up(
@@ -53,10 +54,3 @@ def bring_up(
                     search_index.index_letters(connection)
                     index_again(connection, schema)
     return made
-
-
-def format_of(connection: Connection) -> int:
-    """The number of an estate's format; 0 where there is none."""
-    meta = tables.meta.c
-    found = connection.execute(select(meta.value).where(meta.key == "format")).scalar()
-    return int(found) if found and found.isdecimal() else 0
