@@ -22,12 +22,11 @@ from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
 from cmdb.store.reading.first_look import glance
 from cmdb.store.reading.interruption import stop
-from cmdb.store.store import is_estate
 from cmdb.store.upkeep.backups import Occasion, back_up, kept
 from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.moving import move
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.opening import create_estate, is_estate, open_estate
 from cmdb.store.upkeep.rekeying import recast
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.picture import picture
@@ -141,11 +140,11 @@ def test_without_the_extra_it_says_how_to_install_it(where: Path, key: Key) -> N
     program = f"""
 import sys
 sys.modules["sqlcipher3"] = None
-from cmdb.store import Store
+from cmdb.store.upkeep.opening import create_estate, open_estate
 from cmdb.model.errors import Locked, StoreProblem
 from pathlib import Path
 try:
-    Store.open(Path({str(where)!r}))
+    open_estate(Path({str(where)!r}))
 except StoreProblem as problem:
     assert not isinstance(problem, Locked)
     print(problem)
@@ -158,8 +157,8 @@ def test_the_driver_is_not_loaded_for_others(where: Path) -> None:
     filled(where).close()
     program = f"""
 import sys
-from cmdb.store import Store
-Store.open({str(where)!r}).close()
+from cmdb.store.upkeep.opening import create_estate, open_estate
+open_estate({str(where)!r}).close()
 print("sqlcipher3" in sys.modules, "keyring" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

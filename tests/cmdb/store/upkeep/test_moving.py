@@ -82,7 +82,7 @@ def test_the_sample_goes_to_a_server_and_comes_back(sample_copy: Path, place: Ca
     assert (moved.records, moved.revisions) == (len(expected["ci"]), len(expected["revision"]))
     server = open_estate(url)
     assert rows(server) == expected
-    assert server.check() == []
+    assert check_integrity(server) == []
     assert told(server) == before
 
     Hand(server).set(uid, "status", "In stock")  # and it goes on there
@@ -157,7 +157,7 @@ def test_any_estate_is_the_same_on_both_sides(
         move(file, url)
         server = open_estate(url)
         assert rows(server) == rows(file)
-        assert server.check() == []
+        assert check_integrity(server) == []
         move(server, back)
         server.close()
         returned = open_estate(back)
