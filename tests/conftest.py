@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +28,9 @@ settings.load_profile(os.environ.get("TERRIER_LAWS", "test"))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Nobody's own keyring is touched.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+# Shells ignore Ctrl-C for what they start in the background, and programs that tests start would, too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 ROOT = Path(__file__).resolve().parent.parent
 
 

