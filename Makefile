@@ -9,7 +9,7 @@ EXTRAS ?=
 EXTRA := $(EXTRAS:%=.venv/.%-ready)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: help setup setup-test run tour lint types contracts test tests soak bench screenshots format clean
+.PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ types: setup-test
 
 contracts: setup-test
 	$(BIN)/lint-imports
+
+quick: lint types contracts ## lint, types, contracts, and for a minute the tests that your change touches
+	@$(BIN)/python -m tests.quick
 
 tests: setup-test
 	$(BIN)/python -m pytest -q -n 2
