@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import AbstractContextManager
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.jobs import Job, Jobs
+from app.question import Ask, Question
 from app.settings import Settings
 from cmdb.model.applied import Applied
 from cmdb.model.control import Control
@@ -17,11 +19,14 @@ from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.register import history
 from cmdb.store.connection.ciphers import Key
+from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 from cmdb.store.upkeep.opening import open_estate
 
 if TYPE_CHECKING:
     from cmdb.register.live_graph import Graphs
+
+T = TypeVar("T")
 
 
 class Workspace:
@@ -50,6 +55,36 @@ class Workspace:
         return self.store.schema
 
     @property
+    def where(self) -> str | Path:
+        """The estate's file, or its database's address."""
+        return self.store.where
+
+    @property
+    def name(self) -> str:
+        """What the estate is called: its file's name, or the database's and its server's."""
+        return self.store.name
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the estate is a shared database, not a file."""
+        return "://" in str(self.store.where)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written here."""
+        return self.store.read_only
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the estate's file needs a key."""
+        return self.store.key is not None
+
+    @property
+    def remark(self) -> str:
+        """What whoever opens the estate should know; "" where there is nothing to say."""
+        return self.store.remark
+
+    @property
     def graphs(self) -> Graphs:
         """The estate's relationships as arrays, kept current; asked from worker threads."""
         from cmdb.register.live_graph import Graphs
@@ -57,6 +92,38 @@ class Workspace:
         if self._graphs is None:
             self._graphs = Graphs()
         return self._graphs
+
+    # -- asking -----------------------------------------------------------------------------------------------------
+
+    def read(self, at: int | None = None, today: date | None = None) -> AbstractContextManager[Reader]:
+        """A view of the estate, now or as of a revision; on one thread at a time. See ``Store.read``."""
+        return self.store.read(at, today)
+
+    def question(self, ask: Ask[T], at: int | None = None, today: date | None = None) -> Question[T]:
+        """Something to be asked in a worker thread, now or as of a revision; ``today`` is what the word means."""
+        return Question(self.store, ask, at, today)
+
+    def subscribe(self, listener: Callable[[Applied], None]) -> Callable[[], None]:
+        """Calls ``listener`` with every revision, on the writer's thread. Returns the unsubscriber."""
+        return self.store.subscribe(listener)
+
+    def poll(self) -> None:
+        """Publishes what other processes have written since. Raises StoreProblem."""
+        self.store.poll()
+
+    def data_version(self) -> int:
+        """A number that changes when any process commits. Raises StoreProblem."""
+        return self.store.data_version()
+
+    def missing_indexes(self) -> list[str]:
+        """The indexes that the schema asks for and that are not there yet."""
+        return self.store.missing_indexes()
+
+    def build_index(self, name: str, control: Control | None = None) -> None:
+        """Builds one of the ``missing_indexes``. Raises Cancelled, StoreProblem."""
+        self.store.build_index(name, control)
+
+    # -- writing ----------------------------------------------------------------------------------------------------
 
     def apply(self, revision: Revision, control: Control | None = None) -> Applied:
         """Applies a revision and remembers it for undo. Raises what ``Store.apply`` raises."""
@@ -66,6 +133,14 @@ class Workspace:
             self._redo.clear()
             self._tell()
         return applied
+
+    def edit(self, make: Ask[Revision], control: Control | None = None) -> Applied:
+        """Makes a revision from a view of the present and applies it. Raises what the two raise."""
+        with self.store.read() as reader:
+            revision = make(reader)
+        if control is not None:
+            control.check()
+        return self.apply(revision, control)
 
     # -- undo and redo ----------------------------------------------------------------------------------------------
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -18,6 +17,7 @@ from ui.theme import Theme
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from app.question import Ask
     from app.workspace import Workspace
     from cmdb.model.applied import Applied
     from cmdb.model.control import Control
@@ -91,33 +91,6 @@ class Moment(QObject):
             self.changed.emit()
 
 
-class _Asking:
-    """The reader that a query has while it runs, to be stopped from another thread; never one that is back in use."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._reader: Reader | None = None
-
-    @contextmanager
-    def of(self, reader: Reader) -> Iterator[None]:
-        """While this lasts, ``stop`` stops the reader."""
-        with self._lock:
-            self._reader = reader
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._reader = None
-
-    def stop(self) -> None:
-        """Stops what the reader is asking, if it is."""
-        from cmdb.store.reading.interruption import stop
-
-        with self._lock:
-            if self._reader is not None:
-                stop(self._reader)
-
-
 class Remembered:
     """Costly answers, each computed once however many ask at the same time; of each kind the latest is kept."""
 
@@ -153,7 +126,7 @@ class Context:
     @property
     def schema(self) -> Schema:
         """The estate's schema."""
-        return self.workspace.store.schema
+        return self.workspace.schema
 
     @property
     def author(self) -> str:
@@ -167,11 +140,11 @@ class Context:
 
     def read(self) -> AbstractContextManager[Reader]:
         """A reader of the moment shown. For worker threads; the GUI thread uses ``query``."""
-        return self.workspace.store.read(self.moment.at, self.moment.today)
+        return self.workspace.read(self.moment.at, self.moment.today)
 
     def query(
         self,
-        function: Callable[[Reader], T],
+        ask: Ask[T],
         done: Callable[[T], None],
         failed: Callable[[Exception], None] | None = None,
         *,
@@ -179,29 +152,25 @@ class Context:
         owner: QObject | None = None,
         lane: Lane = "read",
     ) -> None:
-        """Calls ``function(reader)`` in a worker thread and ``done(value)`` on the GUI thread. See ``Tasks.run``.
+        """Calls ``ask`` with a view of the moment shown, in a worker, and ``done(value)`` on the GUI thread.
+
+        The view is handed on to a function of ``app``; nothing here knows what it is. See ``Tasks.run``.
 
         Where its answer is late, what it is asking the database is stopped.
         """
-        at, today = self.moment.at, self.moment.today
-        asking = _Asking()
-
-        def work() -> T:
-            with self.workspace.store.read(at, today) as reader, asking.of(reader):
-                return function(reader)
-
-        self.tasks.run(work, done, failed, key=key, owner=owner, lane=lane, stop=asking.stop)
+        question = self.workspace.question(ask, self.moment.at, self.moment.today)
+        self.tasks.run(question.answer, done, failed, key=key, owner=owner, lane=lane, stop=question.stop)
 
     def edit(
         self,
-        make: Callable[[Reader], Revision],
+        make: Ask[Revision],
         said: str = "",
         done: Callable[[Applied], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         *,
         doing: str = "Saving",
     ) -> None:
-        """Makes a revision from a fresh reader and applies it, both off the GUI thread, one edit after the other.
+        """Makes a revision from a view of the present and applies it, off the GUI thread, one edit after the other.
 
         What takes long stands in the job panel meanwhile, as ``doing``, and can be stopped: then nothing is changed.
 
@@ -213,10 +182,7 @@ class Context:
             return
 
         def write(control: Control) -> Applied:
-            with self.workspace.store.read() as reader:
-                revision = make(reader)
-            control.check()
-            return self.workspace.apply(revision, control)
+            return self.workspace.edit(make, control)
 
         def work() -> Applied:
             return self.workspace.jobs.run(doing, write)

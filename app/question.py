@@ -1,0 +1,44 @@
+"""One question to an open estate: asked in a worker thread, and stopped from another when nobody waits for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from typing import Generic, TypeVar
+
+from cmdb.store.reading.interruption import stop
+from cmdb.store.reading.reader import Reader
+from cmdb.store.store import Store
+
+T = TypeVar("T")
+
+Ask = Callable[[Reader], T]
+"""What finds an answer. It is handed a view of the estate, which is closed when it returns."""
+
+
+class Question(Generic[T]):
+    """A question about one moment of the estate. Whoever holds it needs to know nothing of the store."""
+
+    def __init__(self, store: Store, ask: Ask[T], at: int | None = None, today: date | None = None) -> None:
+        self._store, self._ask = store, ask
+        self._at, self._today = at, today
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+
+    def answer(self) -> T:
+        """Asks, on a connection of its own. Raises what the question raises; StoreProblem."""
+        with self._store.read(self._at, self._today) as reader:
+            with self._lock:
+                self._reader = reader
+            try:
+                return self._ask(reader)
+            finally:
+                with self._lock:
+                    self._reader = None
+
+    def stop(self) -> None:
+        """Ends what is being asked of the database, from any thread; ``answer`` raises then. Else nothing happens."""
+        with self._lock:
+            if self._reader is not None:
+                stop(self._reader)
