@@ -13,16 +13,16 @@ from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
+from app.map.question import Question
 from cmdb.register import edits
 from cmdb.store.upkeep.opening import create_estate
+from tests.app.map.failing_estate import fill
 from tests.ui.conftest import RecordingShell
-from tests.ui.map_estate import fill
 from ui.context import Context
 from ui.graph.nodes import NodeItem
 from ui.page import Page
 from ui.pages.map.connecting import ConnectForm, allowed
 from ui.pages.map.page import MapPage
-from ui.pages.map.question import Question
 
 Settle = Callable[..., None]
 UIDS: dict[str, str] = {}

@@ -1,1 +1,1 @@
-"""Drawing a graph: what is drawn (``picture``), its items, and the view one walks it in. Knows ids, not the store."""
+"""Drawing a graph: its items, its legend, and the view one walks it in. Knows ids, not the store."""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSpinBox, QWidget
 
+from app.map.answer import Answer
+from app.map.question import Question
 from ui.context import Context
 from ui.graph.look import LOOKS
-from ui.pages.map.answer import Answer
-from ui.pages.map.question import Question
 from ui.widgets.buttons import IconButton, MenuButton
 from ui.widgets.labels import Elided, Heading
 from ui.widgets.layout import STRETCH, column, row

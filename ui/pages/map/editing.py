@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
+from app.map.facts import Offer
 from ui.actions import Action, fill_menu
 from ui.pages.map.connecting import ConnectForm, Link, allowed, connect
-from ui.pages.map.facts import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu
 
+from app.map.facts import HIT_HEADERS, hit_rows
+from app.map.views import SavedView, remove, save, saved_views
 from cmdb.model.errors import UserError
 from ui.actions import Action, fill_menu
 from ui.graph.export import save_list, save_picture
-from ui.pages.map.facts import HIT_HEADERS, hit_rows
-from ui.pages.map.views import SavedView, remove, save, saved_views
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
+from app.map.answer import Answer
 from cmdb.graph.results import STATES, State
 from ui.graph.look import LOOKS
-from ui.pages.map.answer import Answer
 from ui.theme import Theme
 from ui.widgets.dates import plural
 

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app.map.answer import Answer, answer
+from app.map.facts import gather, next_losses
+from app.map.question import Question
+from app.map.views import SavedView
 from cmdb.graph.results import Point
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
@@ -19,15 +23,11 @@ from ui.graph.legend import Legend
 from ui.graph.view import GraphView
 from ui.page import Page
 from ui.pages.map.actions import map_actions
-from ui.pages.map.answer import Answer, answer
 from ui.pages.map.bar import Bar
 from ui.pages.map.editing import Editing
 from ui.pages.map.empty import BeginHere
-from ui.pages.map.facts import gather, next_losses
 from ui.pages.map.keeping import Keeping
 from ui.pages.map.panel import FAR, Panel
-from ui.pages.map.question import Question
-from ui.pages.map.views import SavedView
 from ui.widgets.card import Card
 from ui.widgets.dates import moment
 from ui.widgets.layout import box, column

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from app.map.answer import Answer, Entry
+from app.map.facts import SHOWN, Facts, Loss, Need, Offer
 from cmdb.graph.results import State
 from ui.graph.look import LOOKS
-from ui.pages.map.answer import Answer, Entry
-from ui.pages.map.facts import SHOWN, Facts, Loss, Need, Offer
 from ui.pages.map.outline import Outline
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, LinkButton

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.map.question import Question
 from cmdb.graph.results import Point
 from cmdb.model.revision import Edit, Record, Revision, new_id
-from ui.pages.map.question import Question
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader

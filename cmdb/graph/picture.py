@@ -1,4 +1,4 @@
-"""What a drawn graph is made of: plain values, made in a worker thread. Nothing here knows Qt or the store."""
+"""What a drawn graph is made of: plain values. Nothing here knows Qt or the store."""
 
 from __future__ import annotations
 

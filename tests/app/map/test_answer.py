@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from app.map.answer import Answer, answer
+from app.map.facts import gather, hit_rows, next_losses
+from app.map.question import Question
 from cmdb.graph.graph import Graph
+from cmdb.graph.picture import Picture, walk
 from cmdb.model.control import Control
 from cmdb.register.live_graph import Graphs
 from cmdb.store.upkeep.opening import create_estate
-from tests.ui.map_estate import fill
-from ui.graph.picture import Picture, walk
-from ui.pages.map.answer import Answer, answer
-from ui.pages.map.facts import gather, hit_rows, next_losses
-from ui.pages.map.question import Question
+from tests.app.map.failing_estate import fill
 
 
 class Estate:

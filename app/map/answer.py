@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from app.map.question import Question
 from cmdb.graph.graph import Graph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.layout import beside, layered, radial
 from cmdb.graph.paths import joined, neighbourhood
+from cmdb.graph.picture import CELL, EdgeView, Line, NodeView, Picture
 from cmdb.graph.results import STATES, DrawnEdge, Follow, Layout, Neighbourhood, Point, State
 from cmdb.graph.why import group_text, summary, why
-from ui.graph.picture import CELL, EdgeView, Line, NodeView, Picture
-from ui.pages.map.question import Question
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.map.answer import Answer, Names, services_of
 from cmdb.graph.cutsets import cutsets
 from cmdb.graph.graph import Graph
 from cmdb.graph.proposals import propose_groups
@@ -12,7 +13,6 @@ from cmdb.graph.results import DependencyGroup, NextLoss
 from cmdb.graph.risk import Budget, cannot_lose_next, spof
 from cmdb.graph.why import group_text, noun
 from cmdb.model.control import Control
-from ui.pages.map.answer import Answer, Names, services_of
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
