@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.remembered import Remembered
 from ui.tasks import Lane, Tasks
 from ui.theme import Theme
 
@@ -89,27 +89,6 @@ class Moment(QObject):
             self.at, self.label = at, label
             self._day = day if at is not None else None
             self.changed.emit()
-
-
-class Remembered:
-    """Costly answers, each computed once however many ask at the same time; of each kind the latest is kept."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._locks: dict[str, threading.Lock] = {}
-        self._kept: dict[str, tuple[Hashable, Any]] = {}
-
-    def get(self, kind: str, of: Hashable, compute: Callable[[], T]) -> T:
-        """The answer ``of`` something: the kept one, else ``compute()``. In a worker: it waits for whoever computes."""
-        with self._lock:
-            lock = self._locks.setdefault(kind, threading.Lock())
-        with lock:
-            known, value = self._kept.get(kind, (None, None))
-            if known != of:
-                self._kept.pop(kind, None)  # two of them need not stand side by side
-                value = compute()
-                self._kept[kind] = (of, value)
-            return cast(T, value)
 
 
 @dataclass

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
-from cmdb.licences import record_facts
 from cmdb.licences.engine.facts import Device, Entitlement, Facts, Installation
 from cmdb.licences.engine.position import position
-from cmdb.model.applied import Applied
 from ui.pages.licences import words
-from ui.pages.licences.counting import FACTS, concerns
 from ui.pages.licences.renewals import Renewal
 
 Settle = Callable[..., None]
@@ -48,26 +42,6 @@ def test_sentences_tell_the_sum_step_by_step() -> None:
         "Of the 3 devices, 2 are covered: 1 short.",
         "Buying 1 device would cost about 200.00 EUR.",
     ]
-
-
-def test_the_facts_of_a_position_are_the_ones_that_are_watched() -> None:
-    source = Path(record_facts.__file__).read_text("utf-8")
-    read = set(re.findall(r"(?:\bv|values)\.get\(\"(\w+)\"", source))
-    assert read > {"quantity", "virtual_cores", "main_user"}
-    assert read <= FACTS | {"first_name", "last_name"}
-
-
-def test_only_what_positions_depend_on_concerns_them() -> None:
-    def applied(**parts: Any) -> Applied:
-        parts = {"created": frozenset(), "updated": frozenset(), "deleted": frozenset(), "fields": frozenset(),
-                 "kinds": frozenset({"ci"}), **parts}  # fmt: skip
-        return Applied(1, "r", **parts)
-
-    assert not concerns(applied(updated=frozenset({"x"}), fields=frozenset({"notes", "asset_tag"})))
-    assert not concerns(applied(kinds=frozenset({"saved_view"})))
-    assert concerns(applied(updated=frozenset({"x"}), fields=frozenset({"quantity"})))
-    assert concerns(applied(deleted=frozenset({"x"})))
-    assert concerns(applied(kinds=frozenset({"installation"})))
 
 
 def test_renewals_name_the_day_that_matters() -> None:

@@ -7,37 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.positions import positions_of
 from cmdb.model.errors import Cancelled, UserError
 from ui.context import Context
-from ui.positions import positions_of
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Positions
-    from cmdb.model.applied import Applied
 
 #: Revisions that follow each other this closely (milliseconds) are taken in together.
 PAUSE = 350
-
-#: Attributes that a position is computed from; see ``cmdb.licences.register_facts``.
-FACTS = frozenset(
-    {
-        "name", "status", "processor_sockets", "socket_capacity", "cores_per_processor", "virtual_cores",
-        "processor_model", "memory", "operating_system", "os_edition", "os_version", "host", "cluster",
-        "virtual_machines_move", "environment", "main_user", "assigned_to", "last_seen", "product", "publisher",
-        "edition", "version", "metric", "quantity", "pack_size", "channel", "start", "end", "maintenance_until",
-        "base_entitlement", "device", "agreement", "purchase_order", "invoice", "cost", "currency", "unit_cost",
-        "unlimited", "secondary_use", "ilmt", "sku", "class",
-    }
-)  # fmt: skip
-#: Kinds of records that say nothing about licences.
-_QUIET = frozenset({"saved_view", "mapping", "lock", "attachment", "snapshot", "group", "claim", "ci"})
-
-
-def concerns(applied: Applied) -> bool:
-    """Whether a revision touches what a licence position depends on."""
-    if applied.created or applied.deleted or applied.kinds - _QUIET:
-        return True
-    return bool(applied.fields & FACTS)
 
 
 class Counting(QObject):

@@ -12,8 +12,8 @@ from cmdb.model.control import Control
 from ui.pages.reports.saved import Saved
 
 if TYPE_CHECKING:
+    from app.remembered import Remembered
     from app.workspace import Workspace
-    from ui.context import Remembered
     from ui.pages.licences.page import LicencesPage
 
 
@@ -21,8 +21,8 @@ def write_workbook(
     control: Control, workspace: Workspace, known: Remembered, path: Path, day: date, at: int | None
 ) -> Path:
     """Counts the position of a day, over what revision ``at`` knew (None: now), and writes it. Raises FileProblem."""
+    from app.positions import positions_of
     from app.reports.compliance import write
-    from ui.positions import positions_of
 
     control.progress(0, 2, "Counting")
     with workspace.store.read(at) as reader:

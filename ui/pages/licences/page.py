@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
+from app.positions import concerns
 from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
 from ui.pages.licences import words
 from ui.pages.licences.calendar import Renewals
-from ui.pages.licences.counting import Counting, concerns
+from ui.pages.licences.counting import Counting
 from ui.pages.licences.dayfield import DayField
 from ui.pages.licences.detail import Detail
 from ui.pages.licences.exceptions import Exceptions

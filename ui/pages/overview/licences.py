@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.positions import positions_of
 from ui.context import Context
-from ui.positions import positions_of
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.charts import Bar, ShareBars

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.positions import concerns
 from cmdb.model.errors import Cancelled
 from ui.context import Context
 from ui.page import Page
-from ui.pages.licences.counting import concerns
 from ui.pages.overview.facts import (
     DUE_DAYS,
     STALE_DAYS,

@@ -1,0 +1,58 @@
+"""The licence position, computed once for all who show it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.remembered import Remembered
+from cmdb.model.control import Control
+
+if TYPE_CHECKING:
+    from app.jobs import Jobs
+    from cmdb.licences.engine.results import Positions
+    from cmdb.model.applied import Applied
+    from cmdb.store.reading.reader import Reader
+
+
+#: Attributes that a position is computed from; see ``cmdb.licences.register_facts``.
+FACTS = frozenset(
+    {
+        "name", "status", "processor_sockets", "socket_capacity", "cores_per_processor", "virtual_cores",
+        "processor_model", "memory", "operating_system", "os_edition", "os_version", "host", "cluster",
+        "virtual_machines_move", "environment", "main_user", "assigned_to", "last_seen", "product", "publisher",
+        "edition", "version", "metric", "quantity", "pack_size", "channel", "start", "end", "maintenance_until",
+        "base_entitlement", "device", "agreement", "purchase_order", "invoice", "cost", "currency", "unit_cost",
+        "unlimited", "secondary_use", "ilmt", "sku", "class",
+    }
+)  # fmt: skip
+#: Kinds of records that say nothing about licences.
+_QUIET = frozenset({"saved_view", "mapping", "lock", "attachment", "snapshot", "group", "claim", "ci"})
+
+
+def concerns(applied: Applied) -> bool:
+    """Whether a revision touches what a licence position depends on."""
+    if applied.created or applied.deleted or applied.kinds - _QUIET:
+        return True
+    return bool(applied.fields & FACTS)
+
+
+def positions_of(remembered: Remembered, reader: Reader, at: date, jobs: Jobs) -> Positions:
+    """The licence position of a day, over what the reader's moment knows; in a worker. Computed once per revision.
+
+    It is a job that is seen once it takes its time, and can be stopped: raises Cancelled.
+    """
+
+    def compute() -> Positions:
+        from cmdb.licences.engine.position import position
+        from cmdb.licences.register_facts import gather
+        from cmdb.store.connection.cancellation import cancellable
+
+        def count(control: Control) -> Positions:
+            with cancellable(reader.connection, control):
+                facts = gather(reader, at, control)
+            return position(facts, at, control=control)
+
+        return jobs.run("Counting licences", count)
+
+    return remembered.get("licence positions", (reader.number, at), compute)

@@ -1,0 +1,31 @@
+"""Which revisions a licence position has to be counted anew for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from app.positions import FACTS, concerns
+from cmdb.licences import record_facts
+from cmdb.model.applied import Applied
+
+
+def test_the_facts_of_a_position_are_the_ones_that_are_watched() -> None:
+    source = Path(record_facts.__file__).read_text("utf-8")
+    read = set(re.findall(r"(?:\bv|values)\.get\(\"(\w+)\"", source))
+    assert read > {"quantity", "virtual_cores", "main_user"}
+    assert read <= FACTS | {"first_name", "last_name"}
+
+
+def test_only_what_positions_depend_on_concerns_them() -> None:
+    def applied(**parts: Any) -> Applied:
+        parts = {"created": frozenset(), "updated": frozenset(), "deleted": frozenset(), "fields": frozenset(),
+                 "kinds": frozenset({"ci"}), **parts}  # fmt: skip
+        return Applied(1, "r", **parts)
+
+    assert not concerns(applied(updated=frozenset({"x"}), fields=frozenset({"notes", "asset_tag"})))
+    assert not concerns(applied(kinds=frozenset({"saved_view"})))
+    assert concerns(applied(updated=frozenset({"x"}), fields=frozenset({"quantity"})))
+    assert concerns(applied(deleted=frozenset({"x"})))
+    assert concerns(applied(kinds=frozenset({"installation"})))
