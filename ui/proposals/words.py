@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmdb.model.observation import Mention, Origin
 from cmdb.model.schema import Attribute, Schema
-from ui.pages.assets.cells import source_text, text_of
+from ui.widgets.values import source_text, text_of
 
 if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Change, Deviation

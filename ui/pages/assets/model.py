@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 
+from app.assets.depending import depends_on
 from cmdb.model.schema import Attribute, Schema
 from ui.context import Context
-from ui.pages.assets.cells import tone_for
-from ui.pages.assets.depending import depends_on
 from ui.pages.assets.rows import EMPTY, Kept, Ranges, Shown, place_of, ranges_of, shown
 from ui.widgets.pill import TONE_ROLE
+from ui.widgets.values import tone_for
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied

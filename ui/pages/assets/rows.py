@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmdb.model.schema import Attribute
-from ui.pages.assets.cells import text_of
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI

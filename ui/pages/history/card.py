@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame
 from cmdb.model.errors import UserError
 from ui.context import Context
 from ui.moments import what
-from ui.pages.assets.cells import source_text
 from ui.pages.history import reading
 from ui.pages.history.reading import Change, Changes, UndoPreview
 from ui.widgets.buttons import Button
@@ -22,6 +21,7 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.values import source_text
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Header

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
 from cmdb.register.difference import Comparison, Line, Wanted
-from ui.pages.assets.cells import text_of
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from app.workspace import Workspace

@@ -16,7 +16,6 @@ from ui.actions import Action, fill_menu
 from ui.context import Context
 from ui.moments import Resolve, Then, after, before, what, word
 from ui.page import Page
-from ui.pages.assets.cells import source_text
 from ui.pages.history import reading
 from ui.pages.history.baselines import Baselines
 from ui.pages.history.card import RevisionCard, Steps
@@ -33,6 +32,7 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.search import SearchField
 from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.values import source_text
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
-from ui.pages.assets.cells import Names, text_of
 from ui.widgets.dates import plural
+from ui.widgets.values import Names, text_of
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Kept

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from cmdb.model.schema import Attribute, CIClass
 from cmdb.register import edits
 from ui.context import Context
-from ui.pages.assets.cells import source_text, source_word, text_of, tone_for
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, moment
 from ui.widgets.fields import Field, field_for
 from ui.widgets.labels import Elided, SectionLabel, Text
 from ui.widgets.layout import column, row, scrolled
+from ui.widgets.values import source_text, source_word, text_of, tone_for
 
 if TYPE_CHECKING:
     from cmdb.model.records import Claim

@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from ui.context import Context
-from ui.pages.assets.cells import tone_for
 from ui.pages.assets.detail.facts import Facts
 from ui.pages.assets.detail.relations import SHOWN, Relations
 from ui.pages.assets.detail.software import Software
@@ -23,6 +22,7 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.pill import Pill
 from ui.widgets.states import EmptyState, States
 from ui.widgets.tabs import Tabs
+from ui.widgets.values import tone_for
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cmdb.model.revision import Edit
 from ui.context import Context
-from ui.pages.assets.cells import Names, source_text, text_of
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, moment, plural
 from ui.widgets.labels import Line, Text
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.states import States
+from ui.widgets.values import Names, source_text, text_of
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Version

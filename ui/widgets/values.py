@@ -1,4 +1,4 @@
-"""How values are shown: in the table's cells and in the details."""
+"""How values of the schema are shown: in tables and in details."""
 
 from __future__ import annotations
 
