@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from cmdb.model.claims import source_text
 from ui.widgets.dates import day, moment
-from ui.widgets.values import source_text
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Header

@@ -21,6 +21,12 @@ def kind_of(source: str) -> str:
     return source.partition(":")[0]
 
 
+def source_text(source: str) -> str:
+    """A source's key as people read it: "sheet October purchases.xlsx"."""
+    kind, _, name = source.partition(":")
+    return f"{kind} {name}".strip()
+
+
 def rank(schema: Schema, cls: str, attribute: str, kind: str) -> int:
     """How much a kind of source counts for an attribute of a class; the higher wins."""
     found = schema.classes[cls].attributes.get(attribute)

@@ -16,7 +16,8 @@ from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.theme import Theme
 from ui.widgets.calendar import Calendar
-from ui.widgets.fields import DateField, field_for
+from ui.widgets.field_types import field_for
+from ui.widgets.fields import DateField
 from ui.widgets.form import Form
 from ui.widgets.reference import ReferenceField
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.claims import source_text
 from cmdb.model.observation import Mention, Origin
 from cmdb.model.schema import Attribute, Schema
-from ui.widgets.values import source_text, text_of
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Change, Deviation

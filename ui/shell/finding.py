@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from app.finding import searched
 from ui.actions import Action
 from ui.palette import LIMIT, Offer
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
-    from cmdb.store.reading.reader import Reader
     from ui.context import Context
 
 _IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name")
@@ -31,13 +31,10 @@ def action_offers(actions: Iterable[Action]) -> list[Offer]:
 def find_items(context: Context, text: str, take: Callable[[list[Offer]], None]) -> None:
     """Looks items up in a worker; ``take`` gets them as offers, the best first."""
 
-    def find(reader: Reader) -> list[CI]:
-        return reader.search(text, LIMIT)
-
     def show(found: list[CI]) -> None:
         take([_offer(context, one) for one in found])
 
-    context.query(find, show, key="palette")
+    context.query(lambda reader: searched(reader, text, LIMIT), show, key="palette")
 
 
 def _offer(context: Context, one: CI) -> Offer:

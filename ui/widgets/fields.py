@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout,
 from cmdb.model.errors import InvalidValue
 from cmdb.model.schema import Attribute
 from cmdb.model.values import parse, show
-from ui.context import Context
 from ui.theme import Theme
 from ui.widgets.calendar import CalendarPopup
 from ui.widgets.dates import day
@@ -267,19 +265,3 @@ class BooleanField(ChoiceField):
         self._combo.clear()
         for text, value in (("–", None), ("Yes", True), ("No", False)):
             self._combo.addItem(text, value)
-
-
-def field_for(context: Context, attribute: Attribute) -> Field:
-    """The field that fits an attribute's type."""
-    if attribute.type == "reference":
-        from ui.widgets.reference import ReferenceField
-
-        return ReferenceField(context, attribute)
-    if attribute.type == "date":
-        return DateField(context.theme, attribute)
-    plain: dict[str, Callable[[Attribute], Field]] = {
-        "choice": ChoiceField,
-        "boolean": BooleanField,
-        "long_text": LongTextField,
-    }
-    return plain.get(attribute.type, TextField)(attribute)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cmdb.model.schema import Attribute
 from ui.context import Context
-from ui.widgets.fields import Field, field_for
+from ui.widgets.field_types import field_for
+from ui.widgets.fields import Field
 from ui.widgets.labels import SectionLabel, Text
 
 

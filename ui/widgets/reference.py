@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
+from app.finding import Names, matching, names_of
 from cmdb.model.errors import InvalidValue
 from cmdb.model.schema import Attribute
 from ui.context import Context
@@ -16,7 +17,6 @@ from ui.widgets.fields import Field
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
-    from cmdb.store.reading.reader import Reader
 
 _UID = int(Qt.ItemDataRole.UserRole)
 _LIMIT = 12
@@ -72,12 +72,9 @@ class Finder(QFrame):
         self._timer.stop()
         text, cls = self._line.text().strip(), self._cls()
 
-        def find(reader: Reader) -> list[CI]:
-            from cmdb.model.selection import Selection
-
-            return reader.page(Selection(cls=cls, text=text), limit=_LIMIT)
-
-        self._context.query(find, self._show, key=("finder", id(self)), owner=self)
+        self._context.query(
+            lambda reader: matching(reader, cls, text, _LIMIT), self._show, key=("finder", id(self)), owner=self
+        )
 
     def _show(self, found: list[CI]) -> None:
         self._list.clear()
@@ -170,11 +167,11 @@ class ReferenceField(Field):
         self._picker.show_ci(value or "", "")
         if value:
 
-            def named(names: dict[str, tuple[str, str]]) -> None:
+            def named(names: Names) -> None:
                 if self._picker.uid == value:
                     self._picker.show_ci(value, names.get(value, ("", value))[1])
 
-            self._context.query(lambda reader: reader.names([value]), named, key=("named", id(self)), owner=self)
+            self._context.query(lambda reader: names_of(reader, [value]), named, key=("named", id(self)), owner=self)
 
     def show_ci(self, uid: str, name: str) -> None:
         """Shows a CI whose name is known; it counts as unchanged."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QLocale
 
+from app.finding import Names
 from cmdb.model.schema import Attribute
 from cmdb.model.values import show
 from ui.widgets.dates import ago, count, day, money
 from ui.widgets.pill import tone_of
-
-Names = Mapping[str, tuple[str, str]]
-"""Id → (class, name) of what references point to."""
 
 SOON = timedelta(days=90)
 
@@ -49,17 +46,6 @@ def tone_for(attribute: Attribute, value: Any, today: date | None = None) -> str
         left = date.fromisoformat(value) - (today or date.today())
         return "bad" if left < timedelta() else "warning" if left <= SOON else ""
     return ""
-
-
-def source_word(source: str) -> str:
-    """Who says a value, in a word: person, sheet, scan, import."""
-    return source.partition(":")[0]
-
-
-def source_text(source: str) -> str:
-    """Who says a value, with the name: "sheet October purchases.xlsx"."""
-    kind, _, name = source.partition(":")
-    return f"{kind} {name}".strip()
 
 
 def _sized(mebibytes: int) -> str:

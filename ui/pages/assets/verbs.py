@@ -12,7 +12,8 @@ from cmdb.model.schema import Attribute
 from cmdb.register import edits
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
-from ui.widgets.fields import DateField, Field, field_for
+from ui.widgets.field_types import field_for
+from ui.widgets.fields import DateField, Field
 from ui.widgets.form import Form
 from ui.widgets.labels import SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, column, row

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
+from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from ui.context import Context
 from ui.moments import what
@@ -21,7 +22,6 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
-from ui.widgets.values import source_text
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Header

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
 
+from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from ui.actions import Action, fill_menu
 from ui.context import Context
@@ -32,7 +33,6 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.search import SearchField
 from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
-from ui.widgets.values import source_text
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied

@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.finding import Names
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 from ui.widgets.dates import plural
-from ui.widgets.values import Names, text_of
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Kept

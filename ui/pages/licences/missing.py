@@ -15,7 +15,7 @@ from ui.pages.licences.lines import Line, Lines
 from ui.pages.licences.supplying import INVENTORY, Gap, answer, gaps, supply
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.dates import plural
-from ui.widgets.fields import field_for
+from ui.widgets.field_types import field_for
 from ui.widgets.labels import Text, retone
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 

@@ -9,15 +9,17 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from cmdb.model.claims import kind_of, source_text
 from cmdb.model.schema import Attribute, CIClass
 from cmdb.register import edits
 from ui.context import Context
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, moment
-from ui.widgets.fields import Field, field_for
+from ui.widgets.field_types import field_for
+from ui.widgets.fields import Field
 from ui.widgets.labels import Elided, SectionLabel, Text
 from ui.widgets.layout import column, row, scrolled
-from ui.widgets.values import source_text, source_word, text_of, tone_for
+from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
     from cmdb.model.records import Claim
@@ -247,7 +249,7 @@ class Fact(QFrame):
         self._source.setVisible(bool(claims))
         if claims:
             differ = any(c.value != claims[0].value for c in claims[1:])
-            text = source_word(claims[0].source) + (" ≠" if differ else "")
+            text = kind_of(claims[0].source) + (" ≠" if differ else "")
             if text != self._source.text():
                 self._source.setText(text)
             self._source.setAccessibleName(f"Why this value: {source_text(claims[0].source)}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from app.finding import Names
+from cmdb.model.claims import source_text
 from cmdb.model.revision import Edit
 from ui.context import Context
 from ui.widgets.buttons import LinkButton
@@ -16,7 +18,7 @@ from ui.widgets.dates import ago, moment, plural
 from ui.widgets.labels import Line, Text
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.states import States
-from ui.widgets.values import Names, source_text, text_of
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Version

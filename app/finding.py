@@ -1,0 +1,35 @@
+"""Finding items by what is typed: for reference fields, the palette, and names of what is referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmdb.model.records import CI
+    from cmdb.store.reading.reader import Reader
+
+Names = Mapping[str, tuple[str, str]]
+"""Id → (class, name) of what references point to."""
+
+
+def matching(reader: Reader, cls: str, text: str, most: int) -> list[CI]:
+    """The first ``most`` items of a class whose text has the words, by name; all of the class for no words."""
+    from cmdb.model.selection import Selection
+
+    return reader.page(Selection(cls=cls, text=text), limit=most)
+
+
+def searched(reader: Reader, text: str, most: int) -> list[CI]:
+    """The ``most`` items of the whole register that fit the words best, the best first."""
+    return reader.search(text, most)
+
+
+def names_of(reader: Reader, uids: Iterable[str]) -> Names:
+    """The classes and names of items; those that are not there are left out."""
+    return reader.names(uids)
+
+
+def item(reader: Reader, uid: str) -> CI | None:
+    """One item, None where there is none of that id."""
+    return reader.by_uid([uid]).get(uid)
