@@ -296,12 +296,12 @@ def name_of_server(context: Context) -> str:
 
 
 def test_what_another_process_writes_is_heard(window: Window, estate: Path, settle: Settle) -> None:
-    from cmdb.store.upkeep.opening import open_estate
+    from cmdb.store.upkeep import opening
 
     context = open_estate(window, estate, settle)
     with context.workspace.store.read() as reader:
         one = reader.find("host-a")
-    other = open_estate(estate)
+    other = opening.open_estate(estate)
     other.apply(Revision([Edit(ci(one.uid), "name", "host-a", "host-x")], "tom"))
     other.close()
     settle(lambda: ("changed", 3) in probe(window, "first").heard, seconds=4)
