@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from json.encoder import encode_basestring as _quoted
 from typing import Any, Literal
 
-from cmdb.licences.engine.rules import Rule
+from cmdb.licences.engine.fingerprint import fingerprint
 
 Verdict = Literal["compliant", "short", "over-licensed", "unknown", "ineligible", "exempt"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rule:
+    """One constant that a position was computed with. ``value`` is shown as text."""
+
+    metric: str
+    name: str
+    value: str
+    since: date
+    source: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -181,10 +189,7 @@ class Positions:
 
     def frozen(self) -> Positions:
         """The same with its hash: SHA-256 of the canonical JSON of everything else."""
-        found = hashlib.sha256()
-        for piece in _pieces(replace(self, hash="")):
-            found.update(piece.encode())
-        return replace(self, hash=found.hexdigest())
+        return replace(self, hash=fingerprint(replace(self, hash="")))
 
     def verdicts(self) -> dict[str, int]:
         """How many positions have each verdict."""
@@ -192,41 +197,6 @@ class Positions:
         for row in self.positions:
             counts[row.verdict] = counts.get(row.verdict, 0) + 1
         return counts
-
-
-def _pieces(value: Positions | Position) -> Iterator[str]:
-    """The canonical JSON of results, bit by bit: a huge estate may have a line for each of its computers."""
-    start = "{"
-    for name in sorted(value.__dataclass_fields__):
-        part = getattr(value, name)
-        if part is None or part == "" or part == ():
-            continue
-        yield f'{start}"{name}":'
-        start = ","
-        if not isinstance(part, tuple):
-            yield _text(part)
-            continue
-        for at, one in enumerate(part):
-            yield "," if at else "["
-            yield from _pieces(one) if isinstance(one, Position) else (_text(one),)
-        yield "]"
-    yield "}"
-
-
-def _text(value: Any) -> str:
-    """What ``json.dumps(document(value))`` gives, without its spaces and its keys sorted; many times as fast."""
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, tuple):
-        return "[" + ",".join(map(_text, value)) + "]"
-    if not hasattr(value, "__dataclass_fields__"):
-        return json.dumps(document(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    parts = []
-    for name in sorted(value.__dataclass_fields__):
-        part = getattr(value, name)
-        if part is not None and part != "" and part != ():
-            parts.append(f'"{name}":{_text(part)}')
-    return "{" + ",".join(parts) + "}"
 
 
 def document(value: Any) -> Any:

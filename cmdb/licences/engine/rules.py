@@ -15,20 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cmdb.licences.engine.results import Rule
 from cmdb.model.errors import SchemaError
 from cmdb.model.schema import RESOURCES
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Rule:
-    """One constant that a position was computed with. ``value`` is shown as text."""
-
-    metric: str
-    name: str
-    value: str
-    since: date
-    source: str
-    note: str = ""
 
 
 @dataclass(slots=True)
@@ -38,6 +27,7 @@ class RuleBook:
     at: date
     documents: Mapping[str, Any]
     used: set[Rule] = field(default_factory=set)
+    _scopes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, at: date, extra: Iterable[Mapping[str, Any]] = ()) -> RuleBook:
@@ -135,7 +125,10 @@ class RuleBook:
 
     def scope(self, group: str) -> frozenset[str]:
         """Class names (or status names) of a scope group: client, server, portable, retired."""
-        return frozenset(self.documents["scope"][group])
+        found = self._scopes.get(group)
+        if found is None:
+            found = self._scopes[group] = frozenset(self.documents["scope"][group])
+        return found
 
     def _use(self, metric: str, name: str, value: str, entry: Mapping[str, Any]) -> None:
         self.used.add(Rule(metric, name, value, entry["from"], entry["source"], entry.get("note", "")))
