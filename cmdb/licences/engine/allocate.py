@@ -121,8 +121,10 @@ def _simple(problem: Problem) -> Solution | None:
     if problem.patterns or problem.bundles or problem.singles or problem.secondaries:
         return None
     best: dict[int, list[Arc]] = defaultdict(list)
+    served: dict[int, set[int]] = defaultdict(set)
     for arc in problem.arcs:
         best[arc.demand].append(arc)
+        served[arc.lot].add(arc.demand)
     left = list(problem.units)
     solution = Solution([0] * len(problem.needs))
     for demand, need in enumerate(problem.needs):
@@ -140,16 +142,14 @@ def _simple(problem: Problem) -> Solution | None:
                 need -= units
                 left[arc.lot] = None if room is None else room - units
         solution.uncovered[demand] = need
-        if need and not _alone(problem, demand):
+        if need and not _alone(options, served):
             return None
     return solution
 
 
-def _alone(problem: Problem, demand: int) -> bool:
+def _alone(options: list[Arc], served: dict[int, set[int]]) -> bool:
     """Whether a demand's shortage is nobody else's business: all its lots serve it alone, at one cost."""
-    mine = {a.lot for a in problem.arcs if a.demand == demand}
-    costs = {a.cost for a in problem.arcs if a.demand == demand}
-    return len(costs) <= 1 and all(a.demand == demand for a in problem.arcs if a.lot in mine)
+    return len({a.cost for a in options}) <= 1 and all(len(served[a.lot]) == 1 for a in options)
 
 
 def _take(solution: Solution, use: Use) -> None:

@@ -8,20 +8,11 @@ from dataclasses import dataclass, field
 
 from cmdb.licences.engine.allocate import Solution, Use
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.items import Item
+from cmdb.licences.engine.items import Item, spot
+from cmdb.licences.engine.lot_options import Kind
 from cmdb.licences.engine.results import AllocationLine, Missing
-from cmdb.licences.engine.rights import Right
+from cmdb.licences.engine.rights import Copy, Right
 from cmdb.licences.engine.supply import Lot
-
-#: Metrics by which a suite's licence covers its components on one device, or for one person.
-SUITES = frozenset({"device", "named user"})
-
-
-def spot(item: Item) -> str:
-    """Where a suite's licence holds for an item: its device, or its person; "" where suites say nothing."""
-    if not item.quantity or item.row.metric not in SUITES:
-        return ""
-    return f"device {item.device}" if item.row.metric == "device" else f"person {item.holder_id}"
 
 
 @dataclass(slots=True)
@@ -53,8 +44,12 @@ class Reading:
     items: Sequence[Item]
     lots: Sequence[Lot]
     groups: Sequence[Sequence[Item]]
-    rights: Mapping[tuple[str, int], Right]
+    kinds: Mapping[str, Kind]
     machines: Sequence[Device]
+    titles: dict[tuple[Copy, ...], str] = field(default_factory=dict)
+    """What is installed, in words."""
+    reasons: dict[tuple[int, str], str] = field(default_factory=dict)
+    """(lot, why it covers) → that with the lot's note."""
 
     def read(self, solution: Solution) -> Outcome:
         """Fills the outcome in, and returns it."""
@@ -126,17 +121,21 @@ class Reading:
             self.outcome.uncovered[item.id] = part - change
 
     def _cover(self, item: Item, lot: int, units: int) -> None:
-        right = self.rights[item.id, lot]
+        right: Right = self.kinds[item.id].rights[lot]
         if right.assumed:
             self.outcome.assumed.add((self.lots[lot].entitlement.id, right.assumed))
-        installed = item.copies[0].title if len(item.copies) == 1 else ", ".join(c.title for c in item.copies)
+        installed = self.titles.get(item.copies)
+        if installed is None:
+            installed = self.titles[item.copies] = ", ".join(c.title for c in item.copies)
         self._line(item.id, item.holder, item.holder_id, installed, lot, units, right.kind, right.why)
 
     def _line(
         self, key: str, holder: str, holder_id: str, installed: str, lot: int, units: int, right: str, why: str
     ) -> None:
         one = self.lots[lot]
-        note = f"{why}; {one.note}" if one.note else why
+        note = self.reasons.get((lot, why))
+        if note is None:
+            note = self.reasons[lot, why] = f"{why}; {one.note}" if one.note else why
         line = AllocationLine(holder, holder_id, installed, one.entitlement.name or one.entitlement.id,
                               one.entitlement.id, units, right, note)  # fmt: skip
         self.outcome.lines.setdefault(key, []).append(line)

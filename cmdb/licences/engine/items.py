@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from cmdb.licences.engine.catalogue import Product
@@ -33,9 +34,12 @@ class Carrier:
     stale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
-    """One countable need. ``quantity`` is what is certain; ``missing`` names what keeps it from being the whole."""
+    """One countable need. ``quantity`` is what is certain; ``missing`` names what keeps it from being the whole.
+
+    Items are never changed, but not frozen: a huge estate has half a million, and freezing doubles what they cost.
+    """
 
     id: str
     row: RowKey
@@ -64,6 +68,19 @@ class Item:
     machines: tuple[str, ...] = ()
     """Windows Server hosts: ids of the machines counted in blocks."""
     keep: int = 0
+
+
+#: The order in which items are settled and shown.
+BY_HOLDER = attrgetter("holder", "id")
+#: Metrics by which a suite's licence covers its components on one device, or for one person.
+SUITES = frozenset({"device", "named user"})
+
+
+def spot(item: Item) -> str:
+    """Where a suite's licence holds for an item: its device, or its person; "" where suites say nothing."""
+    if not item.quantity or item.row.metric not in SUITES:
+        return ""
+    return f"device {item.device}" if item.row.metric == "device" else f"person {item.holder_id}"
 
 
 @dataclass(slots=True)
@@ -111,6 +128,8 @@ class World:
 
 def top(copies: tuple[Copy, ...]) -> Copy:
     """The copy that stands for a device that carries several: the highest edition, then the newest version."""
+    if len(copies) == 1:
+        return copies[0]
 
     def rank(copy: Copy) -> tuple[float, tuple[float, ...], str, str]:
         ladder = copy.product.ladder
@@ -135,6 +154,8 @@ def plural(number: int, unit: str) -> str:
 
 def carried_text(carrier: Carrier) -> str:
     """What the device carries, for the demand line's fact."""
-    titles = sorted({c.title for c in carrier.copies})
     copies = len(carrier.installations)
+    if copies == 1 and len(carrier.copies) == 1:
+        return carrier.copies[0].title
+    titles = sorted({c.title for c in carrier.copies})
     return ", ".join(titles) + (f" ({copies} copies)" if copies > 1 else "")

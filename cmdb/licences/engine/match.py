@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Literal
 
 from cmdb.licences.engine.allocate import Arc, Block, Bundle, Pattern, Problem, Secondary, Single, allocate
-from cmdb.licences.engine.allocation_result import SUITES, Outcome, Reading, spot
-from cmdb.licences.engine.items import Item, World
-from cmdb.licences.engine.microsoft import SQL, WINDOWS, sql_gate, windows_gate
-from cmdb.licences.engine.results import Missing
-from cmdb.licences.engine.rights import Copy, Right, covers, may_be_secondary
+from cmdb.licences.engine.allocation_result import Outcome, Reading
+from cmdb.licences.engine.items import BY_HOLDER, Item, World, spot
+from cmdb.licences.engine.lot_options import Kind, LotOptions, Mode
+from cmdb.licences.engine.microsoft import SQL, WINDOWS
+from cmdb.licences.engine.rights import NoRight, may_be_secondary
 from cmdb.licences.engine.supply import Lot
-
-#: What a purchase without limit counts towards owning enough.
-_ENOUGH = 1_000_000
-Mode = Literal["certain", "possible", "ungated"]
 
 
 def settle(
@@ -39,30 +34,25 @@ class _Match:
     def __init__(
         self, items: Sequence[Item], lots: Sequence[Lot], suites: Mapping[str, frozenset[str]], world: World, mode: Mode
     ) -> None:
-        self.items = sorted(items, key=lambda i: (i.holder, i.id))
+        self.items = sorted(items, key=BY_HOLDER)
         self.lots = sorted(lots, key=lambda lot: (lot.entitlement.name, lot.id))
-        self.suites, self.world, self.mode = suites, world, mode
-        self.outcome = Outcome()
-        self.rights: dict[tuple[str, int], Right] = {}
-        self.bundled: dict[str, list[int]] = {}
-        self.options: dict[str, tuple[tuple[int, int], ...]] = {}
+        self.suites, self.world = suites, world
+        self.options = LotOptions(self.lots, suites, world, mode)
+        self.kinds: dict[str, Kind] = {}
+        """Item id → what it is to the lots."""
         self.groups: list[list[Item]] = []
         self.demand_of: dict[str, int] = {}
         self.problem = Problem(units=[lot.units for lot in self.lots])
         self.single_of: list[str] = []
-        self.asked: dict[tuple[int, tuple[Copy, ...], bool], Right | None] = {}
-        current = [lot for lot in self.lots if lot.metric == WINDOWS and lot.current]
-        self.eligible = sum(_ENOUGH if lot.units is None else lot.units for lot in current)
-        self.by_product: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for index, lot in enumerate(self.lots):
-            self.by_product[lot.product.key, lot.metric].append(index)
-            if lot.metric in SUITES:
-                for part in suites.get(lot.product.key, ()):
-                    self.by_product[part, lot.metric].append(index)
 
     def settle(self) -> Outcome:
+        outcome = Outcome()
         for item in self.items:
-            self._options(item)
+            kind = self.kinds[item.id] = self.options.kind(item)
+            if kind.barred:
+                outcome.barred[item.id] = kind.barred
+            if kind.missing or kind.asks:
+                outcome.doubts[item.id] = kind.doubts(item.holder)
         pairs = self._pairs()
         self._group(pairs)
         self._arcs()
@@ -72,71 +62,21 @@ class _Match:
         self._singles()
         solution = allocate(self.problem)
         machines = [self.world.devices[m] for m in self.single_of]
-        return Reading(self.outcome, self.items, self.lots, self.groups, self.rights, machines).read(solution)
-
-    # -- what may cover what ----------------------------------------------------------------------------------------
-
-    def _options(self, item: Item) -> None:
-        direct: list[tuple[int, int]] = []
-        wholly: list[int] = []
-        doubts: set[Missing] = set()
-        for index in [] if item.ineligible else self.by_product[item.row.product, item.row.metric]:
-            lot = self.lots[index]
-            right = self._known(item, index)
-            if right is None:
-                continue
-            doubts.update(right.missing)
-            if right.barred:
-                self.outcome.barred[item.id] = right.barred
-            if (right.missing and self.mode != "possible") or (right.barred and self.mode != "ungated"):
-                continue
-            self.rights[item.id, index] = right
-            if item.base and right.kind == "down-edition":
-                wholly.append(index)
-                continue
-            given = item.preferred and lot.entitlement.id not in item.preferred
-            direct.append((index, right.cost * 10 + 5 * bool(given)))
-        self.options[item.id] = tuple(direct)
-        self.bundled[item.id] = wholly
-        if doubts:
-            self.outcome.doubts[item.id] = tuple(sorted(doubts))
-
-    def _known(self, item: Item, index: int) -> Right | None:
-        """The right of a lot to cover an item; asked once for items that are alike to the lot."""
-        lot = self.lots[index]
-        if lot.tied or not all(c.edition and c.version for c in item.copies):
-            return self._right(item, lot)  # it depends on the device, or names it
-        key = (index, item.copies, item.virtual)
-        if key not in self.asked:
-            self.asked[key] = self._right(item, lot)
-        return self.asked[key]
-
-    def _right(self, item: Item, lot: Lot) -> Right | None:
-        """The right of a lot to cover every copy of an item; the costliest of them stands for all."""
-        suite = lot.product.key != item.row.product
-        found = []
-        for copy in item.copies:
-            right = covers(lot, copy, item.holder, item.device, self.world.book, suite=suite)
-            if right is None:
-                return None
-            found.append(right)
-        barred = ""
-        if item.row.metric == SQL:
-            barred = sql_gate(lot, item, self.world.book)
-        elif item.row.metric == WINDOWS and item.virtual:
-            barred = windows_gate(lot, self.eligible, self.world.book)
-        worst = max(found, key=lambda r: r.cost)
-        missing = tuple(sorted({m for r in found for m in r.missing}))
-        return Right(worst.kind, worst.cost, worst.why, missing, barred, worst.assumed)
+        return Reading(outcome, self.items, self.lots, self.groups, self.kinds, machines).read(solution)
 
     # -- grouping ---------------------------------------------------------------------------------------------------
 
     def _pairs(self) -> list[tuple[Item, Item]]:
         """A licensed device and one portable device of the same main user, for products that allow it."""
         mine: dict[tuple[str, str], list[Item]] = defaultdict(list)
+        doubled: dict[str, bool] = {}
         for item in self.items:
-            product = item.copies[0].product if item.copies else None
-            if item.main_user and item.row.metric == "device" and product is not None and self._doubles(product.key):
+            if not item.main_user or item.row.metric != "device" or not item.copies:
+                continue
+            product = item.copies[0].product.key
+            if product not in doubled:
+                doubled[product] = self._doubles(product)
+            if doubled[product]:
                 mine[item.row.product, item.main_user].append(item)
         pairs = []
         for _, items in sorted(mine.items()):
@@ -149,23 +89,22 @@ class _Match:
 
     def _doubles(self, product: str) -> bool:
         """Whether any lot of the product lets its user carry it on a second device."""
-        return any(may_be_secondary(self.lots[lot], self.world.book) for lot in self.by_product[product, "device"])
+        lots = self.options.by_product[product, "device"]
+        return any(may_be_secondary(self.lots[lot], self.world.book) for lot in lots)
 
     def _group(self, pairs: list[tuple[Item, Item]]) -> None:
         """Items that are alike to the allocation become one demand; machines with their own shape stay alone."""
-        partner: dict[str, tuple[str, object]] = {}
+        partner: dict[str, tuple[str, int]] = {}
         for primary, portable in pairs:
-            partner[primary.id] = ("primary", (portable.row, self.options[portable.id]))
-            partner[portable.id] = ("portable", (primary.row, self.options[primary.id]))
-        on_spot: dict[str, list[object]] = defaultdict(list)
-        for item in self.items:
-            on_spot[spot(item)].append((item.row, self.options[item.id], partner.get(item.id)))
+            partner[primary.id] = ("primary", self.kinds[portable.id].number)
+            partner[portable.id] = ("portable", self.kinds[primary.id].number)
+        beside = self._beside(partner)
         groups: dict[object, list[Item]] = defaultdict(list)
         for item in self.items:
             like: object = item.id
             if not item.machine:
-                together = tuple(on_spot[spot(item)]) if self.suites and spot(item) else ()
-                like = (item.row, self.options[item.id], item.quantity > 0, partner.get(item.id), together)
+                together = beside[spot(item)] if beside and spot(item) else ()
+                like = (self.kinds[item.id].number, item.quantity > 0, partner.get(item.id), together)
             groups[like].append(item)
         for members in groups.values():  # in the order of each group's first item
             for item in members:
@@ -173,12 +112,21 @@ class _Match:
             self.groups.append(members)
             self.problem.needs.append(sum(i.quantity for i in members))
 
+    def _beside(self, partner: Mapping[str, object]) -> dict[str, tuple[object, ...]]:
+        """Where a suite's licence may hold → what is there; empty where no suite is."""
+        if not self.suites:
+            return {}
+        found: dict[str, list[object]] = defaultdict(list)
+        for item in self.items:
+            found[spot(item)].append((self.kinds[item.id].number, partner.get(item.id)))
+        return {where: tuple(what) for where, what in found.items()}
+
     def _arcs(self) -> None:
         for demand, members in enumerate(self.groups):
-            for lot, cost in self.options[members[0].id]:
-                self.problem.arcs.append(Arc(demand, lot, cost))
+            choices = self.kinds[members[0].id].choices
+            self.problem.arcs.extend(Arc(demand, lot, cost) for lot, cost in choices)
             if members[0].machine:
-                self.problem.lanes[demand] = {lot: self.lots[lot].edition for lot, _ in self.options[members[0].id]}
+                self.problem.lanes[demand] = {lot: self.lots[lot].edition for lot, _ in choices}
 
     def _patterns(self) -> None:
         """Suites that cover more than one product of a device, or of a person."""
@@ -197,7 +145,7 @@ class _Match:
             covered: dict[int, list[int]] = defaultdict(list)
             costs: dict[int, int] = {}
             for item in items:
-                for lot, cost in self.options[item.id]:
+                for lot, cost in self.kinds[item.id].choices:
                     covered[lot].append(self.demand_of[item.id])
                     costs[lot] = costs.get(lot, 0) + cost
             by_reach: dict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
@@ -213,7 +161,7 @@ class _Match:
         for primary, portable in pairs:
             key = (self.demand_of[primary.id], self.demand_of[portable.id])
             lots = frozenset(
-                lot for lot, _ in self.options[primary.id]
+                lot for lot, _ in self.kinds[primary.id].choices
                 if may_be_secondary(self.lots[lot], self.world.book) and self._covers_too(lot, portable)
             )  # fmt: skip
             if lots and key not in made:
@@ -221,8 +169,8 @@ class _Match:
                 self.problem.secondaries.append(Secondary(*key, lots))
 
     def _covers_too(self, lot: int, portable: Item) -> bool:
-        right = self._right(portable, self.lots[lot])
-        return right is not None and right.certain
+        right = self.options.right(portable, lot)
+        return not isinstance(right, NoRight) and right.certain
 
     # -- hosts ------------------------------------------------------------------------------------------------------
 
@@ -237,7 +185,7 @@ class _Match:
                 for count in range(1, min(3, len(items)) + 1):
                     for chosen in combinations(items, count):
                         self._bundle(
-                            chosen[0].base, list(chosen), [set(self.bundled[i.id]) | self._top(i) for i in chosen]
+                            chosen[0].base, list(chosen), [{*self.kinds[i.id].wholly} | self._top(i) for i in chosen]
                         )
             else:
                 self._sql_host(host, items)
@@ -246,7 +194,7 @@ class _Match:
         """Lots of the same edition that cover a host once whatever runs there (Datacenter on Datacenter)."""
         if item.row.edition != "Datacenter":
             return set()
-        return {lot for lot, _ in self.options[item.id]}
+        return {lot for lot, _ in self.kinds[item.id].choices}
 
     def _sql_host(self, host_id: str, items: list[Item]) -> None:
         host = self.world.devices.get(host_id)
@@ -257,11 +205,11 @@ class _Match:
         able: list[set[int]] = []
         for item in items:
             lots = set()
-            for index in self.by_product[item.row.product, SQL]:
+            for index in self.options.by_product[item.row.product, SQL]:
                 lot = self.lots[index]
-                right = self._right(item, lot) if lot.edition == "Enterprise" and lot.current else None
-                if right is not None and not right.missing:
-                    self.rights.setdefault((item.id, index), right)
+                right = self.options.right(item, index) if lot.edition == "Enterprise" and lot.current else None
+                if right is not None and not isinstance(right, NoRight) and right.known:
+                    self.kinds[item.id].rights.setdefault(index, right)
                     lots.add(index)
             able.append(lots)
         reachable = [(i, lots) for i, lots in zip(items, able, strict=True) if lots]
@@ -272,7 +220,7 @@ class _Match:
         shared = sorted(set.intersection(*lots)) if lots else []
         if not shared or not units or not any(i.quantity for i in items):
             return
-        costed = tuple((lot, 10 * max(self.rights[i.id, lot].cost for i in items)) for lot in shared)
+        costed = tuple((lot, 10 * max(self.kinds[i.id].rights[lot].cost for i in items)) for lot in shared)
         self.problem.bundles.append(Bundle(units, costed, tuple(self.demand_of[i.id] for i in items)))
 
     def _singles(self) -> None:
@@ -284,9 +232,7 @@ class _Match:
             return
         numbers: dict[str, int] = {}
         for item in hosts:
-            allowed = [
-                (lot, c) for lot, c in self.options[item.id] if not windows_gate(self.lots[lot], self.eligible, book)
-            ]
+            allowed = [(lot, cost) for lot, cost in self.kinds[item.id].choices if self.options.singly(lot)]
             for machine in item.machines:
                 cores = self.world.devices[machine].vcores
                 if machine in numbers or not allowed or not cores:

@@ -12,7 +12,6 @@ from cmdb.licences.engine.metrics import ACCESS, COUNTERS, count
 from cmdb.licences.engine.recognised_facts import Scene
 from cmdb.licences.engine.rights import Copy
 from cmdb.licences.engine.supply import Lot
-from cmdb.model.control import Control
 
 
 @dataclass(slots=True)
@@ -27,16 +26,17 @@ class Unit:
     """The metric that installations count by."""
 
 
-def units(scene: Scene, lots: Sequence[Lot], control: Control) -> list[Unit]:
-    """The units of all products, each by the metric that leaves least uncovered."""
+def units(scene: Scene, lots: Sequence[Lot]) -> list[Unit]:
+    """The units of all products; ``choose`` gives them their items."""
+    bought: dict[str, list[Lot]] = {}
+    for lot in lots:
+        bought.setdefault(lot.entitlement.id, []).append(lot)
+    order = {lot.id: number for number, lot in enumerate(lots)}
     made = []
-    for done, key in enumerate(sorted(scene.carried)):
-        control.progress(done, len(scene.carried), "Counting what is needed")
+    for key in sorted(scene.carried):
         for edition, part in _parts(scene, scene.carried[key]):
-            ids = {e.id for e in part.entitlements}
-            unit = Unit(part, edition, lots=[lot for lot in lots if lot.entitlement.id in ids])
-            _choose(scene, unit)
-            made.append(unit)
+            own = [lot for one in part.entitlements for lot in bought.get(one.id, ())]
+            made.append(Unit(part, edition, lots=sorted(own, key=lambda lot: order[lot.id])))
     return made
 
 
@@ -91,8 +91,10 @@ def _parts(scene: Scene, carried: Carried) -> list[tuple[str, Carried]]:
     return sorted(editions.items())
 
 
-def _choose(scene: Scene, unit: Unit) -> None:
-    """Tries each metric that the product is owned by, and takes the one that leaves least uncovered."""
+def choose(scene: Scene, unit: Unit) -> None:
+    """Gives a unit its items: tries each metric that the product is owned by, and takes the one that leaves least
+    uncovered.
+    """
     carried = unit.carried
     default = carried.product.edition_metrics.get(unit.edition) or carried.product.metric
     owned = {scene.metrics[e.id] for e in carried.entitlements}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 
 import cmdb.licences.engine.metric_choice as plan
 import cmdb.licences.engine.recognised_facts as scene
@@ -16,6 +17,9 @@ from cmdb.licences.engine.results import ExceptionLine, Position, Positions
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.model.control import Control
 from cmdb.model.gc_pause import uncollected
+
+#: The order of exceptions.
+_ORDER = attrgetter("kind", "product", "subject", "subject_id", "fact", "text")
 
 
 def position(
@@ -40,9 +44,9 @@ def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, cont
     made: list[Position] = []
     lines: list[ExceptionLine] = []
     control.progress(0, 0, "Counting what is needed")
-    families = plan.families(what, plan.units(what, given.lots, control))
+    families = plan.families(what, plan.units(what, given.lots))
     for done, family in enumerate(families):
-        control.progress(done, len(families), "Covering what is needed")
+        control.progress(done, len(families), "Counting what is needed, and covering it")
         positions, exceptions = _family(what, given, family)
         made += positions
         lines += exceptions
@@ -53,7 +57,7 @@ def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, cont
     result = Positions(
         at=at,
         positions=tuple(sorted(made, key=lambda p: (p.product.casefold(), p.edition, p.version, p.metric))),
-        exceptions=tuple(sorted(set(lines))),
+        exceptions=tuple(sorted(set(lines), key=_ORDER)),
         unrecognised=tuple(what.unrecognised),
         rules=tuple(sorted(book.used)),
     )
@@ -63,7 +67,12 @@ def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, cont
 def _family(
     what: scene.Scene, given: supply.Supply, family: Sequence[plan.Unit]
 ) -> tuple[list[Position], list[ExceptionLine]]:
-    """Settles a family, and where something stays uncovered asks what missing facts and failed gates would change."""
+    """Settles a family, and where something stays uncovered asks what missing facts and failed gates would change.
+
+    Its items are let go with it: a huge estate has as many as installations.
+    """
+    for unit in family:
+        plan.choose(what, unit)
     items = [item for unit in family for item in unit.items]
     lots = [lot for unit in family for lot in unit.lots]
     keys = {unit.carried.product.key for unit in family}
@@ -71,4 +80,7 @@ def _family(
     outcome = settle(items, lots, suites, what.world)
     possible = settle(items, lots, suites, what.world, "possible") if outcome.short and outcome.doubts else outcome
     ungated = settle(items, lots, suites, what.world, "ungated") if outcome.short and outcome.barred else outcome
-    return rows.build(rows.Settled(what, given, list(family), outcome, possible, ungated))
+    built = rows.build(rows.Settled(what, given, list(family), outcome, possible, ungated))
+    for unit in family:
+        unit.items = []
+    return built

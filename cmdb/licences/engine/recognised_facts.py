@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from cmdb.licences.engine.catalogue import Catalogue, Product, Recognised, maker, with_publisher
 from cmdb.licences.engine.facts import Assignment, Counted, Device, Entitlement, Facts, Installation
@@ -13,6 +15,9 @@ from cmdb.licences.engine.items import Carried, Carrier, World
 from cmdb.licences.engine.results import Listing, UnrecognisedLine
 from cmdb.licences.engine.rights import Copy, same_version, version_key
 from cmdb.licences.engine.rules import RuleBook
+
+#: The order in which copies of a product are taken.
+BY_DEVICE = attrgetter("device", "product", "edition", "version", "scope", "publisher", "user")
 
 
 @dataclass(slots=True)
@@ -36,13 +41,25 @@ class Scene:
     unrecognised: list[UnrecognisedLine] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Meaning:
+    """What an installation's name means; the same for all that are called alike."""
+
+    what: Recognised
+    line: tuple[str, str, str, str] | None
+    """What it is listed as, where nobody licenses it."""
+    bare: Product
+    """The product before two makers' products of one name are told apart."""
+
+
 class _Builder:
     def __init__(self, facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> None:
         self.facts, self.at, self.catalogue, self.book = facts, at, catalogue, book
         self.scene = Scene(_world(facts, at, book))
         self.stale_before = at - timedelta(days=book.number("device", "stale after days"))
         self.makers: dict[str, set[str]] = defaultdict(set)
-        self.found: dict[str, list[tuple[Installation, Recognised]]] = defaultdict(list)
+        self.found: dict[str, list[Installation]] = defaultdict(list)
+        self.meanings: dict[tuple[str, str, str, str, str], _Meaning] = {}
         self.given: set[str] = set()
         self.assigned: dict[str, list[tuple[Assignment, Recognised]]] = defaultdict(list)
         self.owned: dict[str, list[Entitlement]] = defaultdict(list)
@@ -102,31 +119,43 @@ class _Builder:
 
     def _installations(self) -> None:
         devices = self.scene.world.devices
-        copies = [*self.facts.installations, *self._systems()]
-        copies.sort(key=lambda i: (i.device, i.product, i.edition, i.version, i.scope, i.publisher, i.user))
-        again: set[str] = set()
-        for one in copies:
-            device = devices.get(one.device)
-            if device is None or (device.retired and not self._seen_again(device)):
-                continue
-            if device.retired and device.id not in again:
-                again.add(device.id)
-                self._note_return(device)
-            what = self._what(one)
-            line = self._loose(one, what)
-            if line is not None:
-                self.loose[line].append(one.device)
-            else:
-                self.found[what.product.key].append((one, what))
-                if what.product.evidence:
-                    self.scene.world.evidence.setdefault(what.product.evidence, set()).add(one.device)
+        here = {d.id for d in devices.values() if not d.retired or self._seen_again(d)}
+        carrying: set[str] = set()
+        systems: set[tuple[str, str]] = set()
+        for one in self.facts.installations:
+            meaning = self._meaning(one)
+            if one.device in here:
+                carrying.add(one.device)
+                self._take(one, meaning)
+                if meaning.bare.from_os:
+                    systems.add((one.device, meaning.bare.key))
+        for one in self._systems(systems):
+            if one.device in here:
+                carrying.add(one.device)
+                self._take(one, self._meaning(one))
+        for device_id in sorted(self.facts.returned.union(d for d in carrying if devices[d].retired)):
+            device = devices[device_id]
+            text = f"{device.status}, but seen on {device.last_seen}: it still counts"
+            self._except("retired but seen", "", device.name, device.id, "status", text)
 
-        for device_id in self.facts.returned - again:
-            self._note_return(devices[device_id])
+    def _take(self, one: Installation, meaning: _Meaning) -> None:
+        """Takes a copy on a device that counts."""
+        if meaning.line is not None:
+            self.loose[meaning.line].append(one.device)
+            return
+        product = meaning.what.product
+        self.found[product.key].append(one)
+        if product.evidence:
+            self.scene.world.evidence.setdefault(product.evidence, set()).add(one.device)
 
-    def _note_return(self, device: Device) -> None:
-        text = f"{device.status}, but seen on {device.last_seen}: it still counts"
-        self._except("retired but seen", "", device.name, device.id, "status", text)
+    def _meaning(self, one: Installation) -> _Meaning:
+        question = (one.product, one.publisher, one.edition, one.version, one.origin)
+        found = self.meanings.get(question)
+        if found is None:
+            bare = self.catalogue.recognise(*question)
+            what = self._own(bare, one.publisher)
+            found = self.meanings[question] = _Meaning(what, self._loose(one, what), bare.product)
+        return found
 
     def _what(self, one: Installation | Counted) -> Recognised:
         what = self.catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)
@@ -181,9 +210,11 @@ class _Builder:
     def _seen_again(self, device: Device) -> bool:
         return device.retired_on is not None and device.last_seen is not None and device.last_seen > device.retired_on
 
-    def _systems(self) -> Iterable[Installation]:
-        """Operating systems as copies of their product: always for servers, else where somebody bought the product."""
-        installed = {(i.device, self._key(i)) for i in self.facts.installations}
+    def _systems(self, installed: set[tuple[str, str]]) -> Iterable[Installation]:
+        """Operating systems as copies of their product: always for servers, else where somebody bought the product.
+
+        ``installed``: devices with the key of a system's product that they carry as an installation already.
+        """
         for device in self.facts.devices:
             if not device.os:
                 continue
@@ -192,9 +223,6 @@ class _Builder:
             counts = how == "always" or (how == "owned" and what.product.key in self.owned)
             if counts and (device.id, what.product.key) not in installed:
                 yield Installation(device.id, device.os, version=device.os_version, origin="operating system")
-
-    def _key(self, one: Installation) -> str:
-        return self.catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin).product.key
 
     def _assigned(self, one: Assignment) -> Recognised:
         return self._own(self.catalogue.recognise(one.product, one.publisher, one.edition, one.version), one.publisher)
@@ -220,48 +248,59 @@ class _Builder:
     # -- one product ------------------------------------------------------------------------------------------------
 
     def _product(self, key: str) -> None:
-        found = self.found.get(key, [])
+        found = sorted(self.found.pop(key, []), key=BY_DEVICE)
         owned = self.owned.get(key, [])
         given = self.assigned.get(key, [])
-        product = next(r.product for r in [*(self.scene.bought[e.id] for e in owned), *(r for _, r in found),
-                                           *(r for _, r in given)])  # fmt: skip
+        if owned:
+            product = self.scene.bought[owned[0].id].product
+        elif found:
+            product = self._meaning(found[0]).what.product
+        else:
+            product = given[0][1].product
         found = self._set_aside(product, found, bool(owned))
         carried = Carried(product, entitlements=owned)
         editions, versions = self._named(product, owned)
-        by_device: dict[str, list[tuple[Installation, Copy]]] = defaultdict(list)
-        for one, what in found:
-            by_device[one.device].append((one, self._copy(product, what, editions, versions)))
-        for device_id, copies in sorted(by_device.items()):
-            device = self.scene.world.devices[device_id]
-            stale = device.last_seen is not None and device.last_seen < self.stale_before
-            carried.carriers.append(Carrier(device, tuple(c for _, c in copies), tuple(i for i, _ in copies), stale))
-            if stale:
-                self._except("stale", product.name, device.name, device.id, "last seen",
-                             f"last seen on {device.last_seen}; it still counts")  # fmt: skip
+        self._carriers(carried, found, editions, versions)
         carried.assigned = [(a, self._copy(product, r, editions, versions)) for a, r in given]
         self._leavers(carried)
         if carried.carriers or carried.entitlements or carried.assigned:
             self.scene.carried[key] = carried
-        newest = max(
-            (c.version for x in carried.carriers for c in x.copies), key=lambda v: version_key(v) or (), default=""
-        )
+        versions = list(dict.fromkeys(c.version for x in carried.carriers for c in x.copies))
+        newest = max(versions, key=lambda v: version_key(v) or (), default="")
         if newest:
             self.scene.world.highest[product.name.casefold()] = newest
 
-    def _set_aside(
-        self, product: Product, found: list[tuple[Installation, Recognised]], owned: bool
-    ) -> list[tuple[Installation, Recognised]]:
+    def _carriers(self, carried: Carried, found: list[Installation], editions: bool, versions: list[str]) -> None:
+        """Who carries the product. Devices with like copies share them: a huge estate has few kinds."""
+        product = carried.product
+        copies: dict[_Meaning, Copy] = {}
+        shared: dict[tuple[Copy, ...], tuple[Copy, ...]] = {}
+        for device_id, group in groupby(found, key=attrgetter("device")):
+            ones = tuple(group)
+            mine: list[Copy] = []
+            for one in ones:
+                meaning = self._meaning(one)
+                copy = copies.get(meaning)
+                if copy is None:
+                    copy = copies[meaning] = self._copy(product, meaning.what, editions, versions)
+                mine.append(copy)
+            alike = tuple(mine)
+            device = self.scene.world.devices[device_id]
+            stale = device.last_seen is not None and device.last_seen < self.stale_before
+            carried.carriers.append(Carrier(device, shared.setdefault(alike, alike), ones, stale))
+            if stale:
+                self._except("stale", product.name, device.name, device.id, "last seen",
+                             f"last seen on {device.last_seen}; it still counts")  # fmt: skip
+
+    def _set_aside(self, product: Product, found: list[Installation], owned: bool) -> list[Installation]:
         """Exempt copies go aside with the reason; conditional freeware is kept and its condition noted."""
         kept = []
-        for one, what in found:
-            reason = self._free(what, owned=owned)
-            condition = product.exempt_if.get(what.edition) or product.exempt_if_all
-            if condition and not owned and not reason:
-                answer = self.facts.answers.get(product.name)
-                if answer is None:
-                    self.scene.conditions[product.key] = condition
-                elif answer:
-                    reason = f"condition met: {condition}"
+        reasons: dict[str, str] = {}
+        for one in found:
+            what = self._meaning(one).what
+            reason = reasons.get(what.edition)
+            if reason is None:
+                reason = reasons[what.edition] = self._reason(product, what, owned)
             if reason:
                 self.scene.spared[product.key] = product
                 self.scene.exempt.setdefault((product.key, what.edition, reason), []).append(one.device)
@@ -269,8 +308,20 @@ class _Builder:
                 title = " ".join(p for p in (product.name, what.edition) if p)
                 self._except("exempt", title, device.name, device.id, "", reason)
             else:
-                kept.append((one, what))
+                kept.append(one)
         return kept
+
+    def _reason(self, product: Product, what: Recognised, owned: bool) -> str:
+        """Why copies of an edition need no licence, or "". Notes the condition that nobody answered yet."""
+        reason = self._free(what, owned=owned)
+        condition = product.exempt_if.get(what.edition) or product.exempt_if_all
+        if condition and not owned and not reason:
+            answer = self.facts.answers.get(product.name)
+            if answer is None:
+                self.scene.conditions[product.key] = condition
+            elif answer:
+                return f"condition met: {condition}"
+        return reason
 
     def _named(self, product: Product, owned: list[Entitlement]) -> tuple[bool, list[str]]:
         """Whether editions make a difference, and the versions that purchases name."""

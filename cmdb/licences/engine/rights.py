@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -16,35 +16,81 @@ from cmdb.licences.engine.supply import Lot
 COSTS = {"oem": 1, "exact": 2, "maintenance": 6, "subscription": 4, "downgrade": 12, "down-edition": 30, "suite": 40}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Copy:
-    """A product in an edition and version, as it runs somewhere. "" is unknown or makes no difference."""
+    """A product in an edition and version, as it runs somewhere. "" is unknown or makes no difference.
+
+    A huge estate asks for the hash and the title of a copy ever so often, so both are computed once.
+    """
 
     product: Product
     edition: str
     version: str
+    title: str = field(init=False)
+    """Product, edition and version in one line."""
+    _hash: int = field(init=False, repr=False)
 
-    @property
-    def title(self) -> str:
-        """Product, edition and version in one line."""
-        return " ".join(p for p in (self.product.name, self.edition, self.version) if p)
+    def __post_init__(self) -> None:
+        title = " ".join(p for p in (self.product.name, self.edition, self.version) if p)
+        object.__setattr__(self, "title", title)
+        object.__setattr__(self, "_hash", hash((self.product, self.edition, self.version)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Copy) and (self.product, self.edition, self.version) == (
+            other.product,
+            other.edition,
+            other.version,
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A right to cover: certain if ``missing`` is empty and ``barred`` is "". ``assumed``: taken on trust."""
+    """A right to cover: certain if no fact is missing and ``barred`` is "". ``assumed``: taken on trust."""
 
     kind: str
     cost: int
     why: str
     missing: tuple[Missing, ...] = ()
+    """Facts of the purchase or product without which nobody can say whether it holds."""
+    asks: tuple[str, ...] = ()
+    """Likewise facts of whoever runs the copy: edition, version."""
     barred: str = ""
+    """Why terms of the metric forbid its use, though the right as such is there."""
     assumed: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether no fact is missing."""
+        return not self.missing and not self.asks
 
     @property
     def certain(self) -> bool:
         """Whether nothing stands in its way."""
-        return not self.missing and not self.barred
+        return self.known and not self.barred
+
+
+@dataclass(frozen=True, slots=True)
+class NoRight:
+    """That a lot may not cover a copy, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a lot's edition or version comes to fit a copy's. ``kind`` "": it fits as it is."""
+
+    kind: str = ""
+    why: str = ""
+    missing: tuple[Missing, ...] = ()
+    asks: tuple[str, ...] = ()
+    assumed: str = ""
+
+
+FITS = Step()
 
 
 @lru_cache(maxsize=4096)
@@ -70,26 +116,30 @@ def same_version(one: str, other: str) -> bool:
     return a[:shorter] == b[:shorter]
 
 
-def covers(lot: Lot, copy: Copy, holder: str, device: str, book: RuleBook, *, suite: bool = False) -> Right | None:
-    """The right by which the lot covers the copy on a device, or None.
+def covers(lot: Lot, copy: Copy, device: str, book: RuleBook, *, suite: bool = False) -> Right | NoRight:
+    """The right by which the lot covers the copy on a device, or why it has none.
 
-    ``holder`` names who runs it, for the missing facts; ``suite`` says that the lot's product covers the copy's as
-    its component, whose own editions don't count.
+    ``suite`` says that the lot's product covers the copy's as its component, whose own editions don't count.
     """
     if lot.tied and lot.tied != device:
-        return None
-    edition = None if suite else _edition(lot, copy, holder, book)
-    if edition is False:
-        return None
-    version = _version(lot, copy, holder, book)
-    if version is False:
-        return None
-    parts = [p for p in (edition, version) if p is not None and p is not True]
-    kinds = [p.kind for p in parts]
+        return NoRight("it came with another device")
+    edition = FITS if suite else _edition(lot, copy, book)
+    if isinstance(edition, NoRight):
+        return edition
+    version = _version(lot, copy, book)
+    if isinstance(version, NoRight):
+        return version
+    return _combined(lot, copy, edition, version, suite)
+
+
+def _combined(lot: Lot, copy: Copy, edition: Step, version: Step, suite: bool) -> Right:
+    """The right that the steps make together; its cost is that of all of them."""
+    steps = (edition, version)
+    kinds = [step.kind for step in steps if step.kind]
     kind = "suite" if suite else "down-edition" if "down-edition" in kinds else kinds[-1] if kinds else "exact"
     if kind == "exact" and lot.tied:
         kind = "oem"
-    why = [p.why for p in parts if p.why]
+    why = [step.why for step in steps if step.why]
     if suite:
         why.insert(0, f"{copy.product.name} is part of {lot.product.name}")
     if lot.tied:
@@ -98,71 +148,87 @@ def covers(lot: Lot, copy: Copy, holder: str, device: str, book: RuleBook, *, su
         kind=kind,
         cost=sum(COSTS[k] for k in kinds) + COSTS["suite"] * suite if kinds or suite else COSTS[kind],
         why="; ".join(why) or "the same product, edition and version",
-        missing=tuple(m for p in parts for m in p.missing) + lot.missing,
-        assumed="; ".join(p.assumed for p in parts if p.assumed),
+        missing=edition.missing + version.missing + lot.missing,
+        asks=edition.asks + version.asks,
+        assumed="; ".join(step.assumed for step in steps if step.assumed),
     )
 
 
-def _edition(lot: Lot, copy: Copy, holder: str, book: RuleBook) -> Right | bool | None:
-    """None: the editions agree. False: the lot's does not cover the copy's."""
+def _edition(lot: Lot, copy: Copy, book: RuleBook) -> Step | NoRight:
+    """How the lot's edition fits the copy's."""
     have, need = lot.edition, copy.edition
     product = copy.product
     if have.casefold() == need.casefold() or (product.edition_optional and not need):
-        return None
+        return FITS
     ladder = [e.casefold() for e in product.ladder]
     if not have:
         if not product.edition_required or (ladder and need.casefold() == ladder[-1]):
-            return None
-        return Right("exact", 0, "", (Missing("edition", lot.entitlement.name or lot.id, lot.entitlement.id),))
+            return FITS
+        return Step("exact", missing=(Missing("edition", lot.entitlement.name or lot.id, lot.entitlement.id),))
     if not need:
         if ladder and have.casefold() == ladder[0]:
-            return Right("down-edition", 0, f"{have} may run as any edition")
-        return Right("exact", 0, "", (Missing("edition", holder),))
+            return Step("down-edition", f"{have} may run as any edition")
+        return Step("exact", asks=("edition",))
+    return _down_edition(lot, copy, ladder, book)
+
+
+def _down_edition(lot: Lot, copy: Copy, ladder: list[str], book: RuleBook) -> Step | NoRight:
+    """Whether a higher edition may run as the one that is needed; ``ladder``: the product's own, highest first."""
+    have, need = lot.edition, copy.edition
     own = ladder
-    if not product.edition_required and not {have.casefold(), need.casefold()} <= set(ladder):
+    if not copy.product.edition_required and not {have.casefold(), need.casefold()} <= set(ladder):
         own = [e.casefold() for e in book.ladder]
     if have.casefold() not in own or need.casefold() not in own:
-        return False
+        return NoRight(f"nothing is known of {have} running as {need}")
     if own.index(have.casefold()) > own.index(need.casefold()):
-        return False
-    allowed, assumed = _channel(lot, "down_edition", book, product.downgrade)
+        return NoRight(f"{need} is above {have}")
+    allowed, assumed = _channel(lot, "down_edition", book, copy.product.downgrade)
     if not allowed:
-        return False
+        return NoRight(f"{_bought(lot, book)} may not run as a lower edition")
     if own is not ladder:
         assumed = "; ".join(a for a in (f"{have} may run as {need}", assumed) if a)
-    return Right("down-edition", 0, f"{have} may run as {need}", assumed=assumed)
+    return Step("down-edition", f"{have} may run as {need}", assumed=assumed)
 
 
-def _version(lot: Lot, copy: Copy, holder: str, book: RuleBook) -> Right | bool | None:
+def _version(lot: Lot, copy: Copy, book: RuleBook) -> Step | NoRight:
+    """How the lot's version fits the copy's."""
     have, need = lot.version, copy.version
     if copy.product.versionless or not have or (need and same_version(have, need)):
-        return None
+        return FITS
     if lot.subscription:
-        return Right("subscription", 0, f"a subscription covers {need or 'every version'}")
+        return Step("subscription", f"a subscription covers {need or 'every version'}")
     if not need:
-        return None if lot.maintained else Right("exact", 0, "", (Missing("version", holder),))
+        return FITS if lot.maintained else Step("exact", asks=("version",))
     a, b = version_key(have), version_key(need)
     if a is None or b is None:
-        return False
+        return NoRight(f"{have} and {need} cannot be put in order")
     if b < a:
         allowed, assumed = _channel(lot, "downgrade", book, copy.product.downgrade)
-        return Right("downgrade", 0, f"{have} may run as {need}", assumed=assumed) if allowed else False
+        if not allowed:
+            return NoRight(f"{_bought(lot, book)} may not run as an earlier version")
+        return Step("downgrade", f"{have} may run as {need}", assumed=assumed)
     return _newer(lot, copy, need, book.at)
 
 
-def _newer(lot: Lot, copy: Copy, need: str, at: date) -> Right | bool:
+def _newer(lot: Lot, copy: Copy, need: str, at: date) -> Step | NoRight:
+    """Whether maintenance covers a version that came after the lot's."""
     if lot.maintained:
-        return Right("maintenance", 0, f"maintenance active on {at.isoformat()} covers {need}")
+        return Step("maintenance", f"maintenance active on {at.isoformat()} covers {need}")
     if lot.upgrade_until is None:
-        return False
+        return NoRight(f"{need} is newer than {lot.version}, and it has no maintenance")
+    until = lot.upgrade_until.isoformat()
     released = copy.product.released.get(need)
     if released is None:
         about = (Missing("release date", f"{copy.product.name} {need}"),)
-        return Right("maintenance", 0, f"maintenance until {lot.upgrade_until.isoformat()}", about)
+        return Step("maintenance", f"maintenance until {until}", about)
     if released > lot.upgrade_until:
-        return False
-    why = f"{need} was released on {released.isoformat()}, under maintenance until {lot.upgrade_until.isoformat()}"
-    return Right("maintenance", 0, why)
+        return NoRight(f"{need} was released on {released.isoformat()}, after its maintenance ended on {until}")
+    return Step("maintenance", f"{need} was released on {released.isoformat()}, under maintenance until {until}")
+
+
+def _bought(lot: Lot, book: RuleBook) -> str:
+    """The lot as what it was bought."""
+    return f"a licence bought as {lot.entitlement.channel or book.assumed_channel}"
 
 
 def _channel(lot: Lot, right: str, book: RuleBook, own: tuple[str, ...]) -> tuple[bool, str]:

@@ -10,12 +10,13 @@ from datetime import date
 from cmdb.licences.engine import evidence
 from cmdb.licences.engine.allocation_result import Outcome
 from cmdb.licences.engine.facts import Device, Entitlement
-from cmdb.licences.engine.items import Item, RowKey, plural
+from cmdb.licences.engine.items import BY_HOLDER, Item, RowKey, plural
 from cmdb.licences.engine.metric_choice import Unit
 from cmdb.licences.engine.metrics import COUNTERS, INVENTORIED
 from cmdb.licences.engine.recognised_facts import Scene
 from cmdb.licences.engine.results import AllocationLine, ExceptionLine, Listing, Missing, Position, Verdict
-from cmdb.licences.engine.rights import Copy, covers
+from cmdb.licences.engine.rights import Copy, NoRight, covers
+from cmdb.licences.engine.rules import RuleBook
 from cmdb.licences.engine.supply import Lot, Supply
 
 
@@ -37,6 +38,8 @@ class _Row:
     unit: Unit
     items: list[Item] = field(default_factory=list)
     lots: list[Lot] = field(default_factory=list)
+    gaps: list[Item] = field(default_factory=list)
+    """Those of ``items`` of which a fact is missing."""
     spare: int = 0
     non_transferable: int = 0
 
@@ -49,7 +52,8 @@ def build(settled: Settled) -> tuple[list[Position], list[ExceptionLine]]:
         rows = _rows(unit, settled.outcome)
         unseen = _unseen(settled.scene, unit)
         for _, row in sorted(rows.items()):
-            row.items.sort(key=lambda i: (i.holder, i.id))
+            row.items.sort(key=BY_HOLDER)
+            row.gaps = [item for item in row.items if item.missing]
             row.lots.sort(key=lambda lot: (lot.entitlement.name, lot.id))
             one = _position(settled, row, rows, unseen)
             positions.append(one)
@@ -63,10 +67,14 @@ def build(settled: Settled) -> tuple[list[Position], list[ExceptionLine]]:
 
 def _rows(unit: Unit, outcome: Outcome) -> dict[RowKey, _Row]:
     rows: dict[RowKey, _Row] = {}
+    known: dict[RowKey, _Row] = {}
 
     def row(key: RowKey) -> _Row:
-        folded = RowKey(key.product, key.edition.casefold(), key.version.casefold(), key.metric)
-        return rows.setdefault(folded, _Row(key, unit))
+        found = known.get(key)
+        if found is None:
+            folded = RowKey(key.product, key.edition.casefold(), key.version.casefold(), key.metric)
+            found = known[key] = rows.setdefault(folded, _Row(key, unit))
+        return found
 
     for lot in unit.lots:
         one = row(RowKey(lot.product.key, lot.edition, lot.version, lot.metric))
@@ -135,7 +143,7 @@ def _missing(settled: Settled, row: _Row, short: int) -> list[Missing]:
     scene, outcome = settled.scene, settled.outcome
     endless = any(lot.units is None and lot.metric == row.key.metric for lot in row.unit.lots)
     found: list[Missing] = []
-    for item in row.items:
+    for item in row.gaps:
         if item.settled_by_cover and not outcome.uncovered[item.id] and (item.quantity or endless):
             continue
         found += [m for m in item.missing if not endless or m.fact in ("edition", "version")]
@@ -172,17 +180,25 @@ def _verdict(settled: Settled, row: _Row, short: int, missing: list[Missing], un
 def _waiting(settled: Settled, row: _Row) -> list[Missing]:
     """What is missing of other rows' items that the row's spare licences may be needed for once it is known."""
     found: list[Missing] = []
+    book = settled.scene.world.book
+    own = {item.id for item in row.gaps}
+    served: dict[tuple[tuple[Copy, ...], str], bool] = {}
     for item in row.unit.items:
-        if item in row.items or not item.missing or item.row.metric != row.key.metric:
+        if not item.missing or item.row.metric != row.key.metric or item.id in own:
             continue
         if item.settled_by_cover and item.quantity and not settled.outcome.uncovered[item.id]:
             continue
-        for lot in row.lots:
-            rights = [covers(lot, c, item.holder, item.device, settled.scene.world.book) for c in item.copies]
-            if None not in rights:
-                found += item.missing
-                break
+        like = item.copies, item.device if any(lot.tied for lot in row.lots) else ""
+        if like not in served:
+            served[like] = any(_serves(lot, *like, book) for lot in row.lots)
+        if served[like]:
+            found += item.missing
     return found
+
+
+def _serves(lot: Lot, copies: tuple[Copy, ...], device: str, book: RuleBook) -> bool:
+    """Whether the lot may cover every copy, or might once more is known."""
+    return not any(isinstance(covers(lot, copy, device, book), NoRight) for copy in copies)
 
 
 def _unseen(scene: Scene, unit: Unit) -> list[Device]:
@@ -210,8 +226,8 @@ def _room(settled: Settled, row: _Row) -> float:
     for lot in row.unit.lots:
         if lot.metric != row.key.metric or lot.tied:
             continue
-        right = covers(lot, copy, "", "", settled.scene.world.book)
-        if right is not None and right.certain:
+        right = covers(lot, copy, "", settled.scene.world.book)
+        if not isinstance(right, NoRight) and right.certain:
             if lot.units is None:
                 return float("inf")
             room += evidence.left(lot, settled.outcome)[0]
