@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from app.assets.rows import ranges_of
 from cmdb.model.errors import Cancelled
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.register import edits
@@ -23,7 +24,6 @@ from ui.pages.assets.columns import FIRST as FIRST_COLUMN
 from ui.pages.assets.columns import LEAST, USUAL, squeezed
 from ui.pages.assets.model import FIRST
 from ui.pages.assets.page import AssetsPage
-from ui.pages.assets.rows import ranges_of
 
 Settle = Callable[..., None]
 MANY = 1200

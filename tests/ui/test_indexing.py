@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 import cmdb.store.store
+from app.assets.indexing import is_quick
 from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.pages.assets import indexing
@@ -72,7 +73,7 @@ def test_a_column_s_menu_marks_it_and_a_job_builds_the_index(
     settle()
     with store.read() as reader:
         assert reader.records("schema_entry") == {}, "the mark is taken away, not contradicted"
-    assert not indexing.is_quick(store.schema, "order_number")
+    assert not is_quick(store.schema, "order_number")
     unsubscribe()
 
 
@@ -80,9 +81,9 @@ def test_marking_is_undone_like_any_change(page: AssetsPage, context: Context, s
     attribute = context.schema.all_attributes()["order_number"]
     indexing.mark(context, attribute)
     settle()
-    assert indexing.is_quick(context.schema, "order_number")
+    assert is_quick(context.schema, "order_number")
     context.workspace.undo()
-    assert not indexing.is_quick(context.schema, "order_number")
+    assert not is_quick(context.schema, "order_number")
 
 
 def test_a_missing_index_is_built_when_the_estate_is_opened(

@@ -1,55 +1,26 @@
-"""Which attributes are quick to sort and filter by, and making another one so: it is marked in the estate's schema."""
+"""Offers to make an attribute quick to sort and filter by, or to let it be slow again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from cmdb.model import query
-from cmdb.model.revision import Edit, Record, Revision, new_id
-from cmdb.model.schema import Attribute, Schema
+from app.assets.indexing import can_be_marked, is_quick, marking
+from cmdb.model.schema import Attribute
 from ui.context import Context
-
-if TYPE_CHECKING:
-    from cmdb.model.selection import Selection
-    from cmdb.store.reading.reader import Reader
-
-
-def is_quick(schema: Schema, name: str) -> bool:
-    """Whether the schema asks for an index of an attribute. Names and classes always have theirs."""
-    from cmdb.store.rows.indexes import of_attribute
-
-    attribute = schema.all_attributes().get(name)
-    return name in ("name", "class") or (attribute is not None and any(of_attribute(attribute, "sqlite")))
-
-
-def slow_parts(schema: Schema, selection: Selection) -> Iterator[tuple[str, Attribute]]:
-    """What makes a selection slow: ("Sorting" or "Filtering", the attribute that has no index)."""
-    known = schema.all_attributes()
-    for part in selection.sort.split(","):
-        found = known.get(part.strip().lstrip("-+"))
-        if found is not None and not is_quick(schema, found.name):
-            yield "Sorting", found
-    for leaf in query.leaves(query.parse(selection.where)):
-        found = schema.find_attribute(selection.cls, leaf.path[0]) or known.get(leaf.path[0])
-        if found is not None and not is_quick(schema, found.name):
-            yield "Filtering", found
 
 
 def offer(context: Context, menu: QMenu, attribute: Attribute) -> None:
     """Adds the entry that makes sorting and filtering by an attribute quick, or lets it be slow again."""
-    if attribute.name in ("name", "class") or attribute.type == "reference" or attribute.unique:
-        return  # these are quick whatever the schema says
-    schema = context.schema
-    on = not is_quick(schema, attribute.name)
+    if not can_be_marked(attribute):
+        return
+    on = not is_quick(context.schema, attribute.name)
     text = f"Make sorting and filtering by {attribute.label} fast"
     if not on:
         text = f"Sorting and filtering by {attribute.label} need not be fast"
     entry = menu.addAction(text, partial(mark, context, attribute, on))
-    entry.setEnabled(context.editable and not context.workspace.store.read_only)
+    entry.setEnabled(context.editable and not context.workspace.read_only)
 
 
 def mark(context: Context, attribute: Attribute, on: bool = True) -> None:
@@ -58,19 +29,3 @@ def mark(context: Context, attribute: Attribute, on: bool = True) -> None:
         f"{attribute.label} will be fast to sort and filter by" if on else f"{attribute.label} is not indexed any more"
     )
     context.edit(lambda reader: marking(reader, attribute, on, context.author), said)
-
-
-def marking(reader: Reader, attribute: Attribute, on: bool, author: str) -> Revision:
-    """The revision that marks an attribute as indexed, or no longer: an entry of its own, or that one taken away."""
-    schema = reader.schema
-    owner = next(cls.name for cls in schema.tree() if attribute.name in cls.attributes)
-    reason = f"{attribute.label} {'is' if on else 'is not'} indexed"
-
-    def entry(value: bool) -> dict[str, object]:
-        return {"class": {owner: {"attributes": {attribute.name: {"indexed": value}}}}}
-
-    for key, fields in reader.records("schema_entry").items():
-        if fields.get("document") == entry(not on):
-            return Revision([Edit(Record("schema_entry", key), "", fields, None)], author, reason=reason)
-    record = Record("schema_entry", (new_id(),))
-    return Revision([Edit(record, "", None, {"document": entry(on)})], author, reason=reason)

@@ -9,15 +9,16 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Sign
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidgetAction
 
+from app.assets.columns import column_attributes
+from app.assets.rows import Marked, Marks, Ranges, number_of
 from cmdb.model import query
 from cmdb.model.errors import QueryError, UserError
 from ui.context import Context
 from ui.pages.assets.columns import Columns
 from ui.pages.assets.copying import copy_rows
 from ui.pages.assets.filters import FilterForm
-from ui.pages.assets.model import AssetsModel, Found, Wanted, column_attributes
+from ui.pages.assets.model import AssetsModel
 from ui.pages.assets.painting import CellPainter
-from ui.pages.assets.rows import Ranges
 from ui.pages.assets.selectionbar import SelectionBar
 from ui.pages.assets.slow import SlowNote
 from ui.pages.assets.views import ViewsMenu
@@ -120,7 +121,7 @@ class Listing(Card):
         table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
         table.selectionModel().selectionChanged.connect(lambda *_: self._selection())
         table.typed.connect(self._typed)
-        table.copied.connect(lambda: copy_rows(self))
+        table.copied.connect(self._copy)
         return table
 
     def is_compact(self) -> bool:
@@ -179,10 +180,10 @@ class Listing(Card):
         self._show_sort()
         self._show_count()
 
-    def _wanted(self) -> Wanted:
+    def _wanted(self) -> Marks:
         """What shall be found again in another order: what is selected, and what was asked for."""
         kept = self.model.ids(self.selected_ranges()) if self.model.selection is not None else array("q")
-        return Wanted(kept, self._go_to)
+        return Marks(kept, self._go_to)
 
     def _title(self) -> str:
         return "All items" if self.cls == "ci" else self.context.schema.cls(self.cls).plural
@@ -220,14 +221,13 @@ class Listing(Card):
     def _count_all(self) -> None:
         from cmdb.model.selection import Selection
 
-        cls = self.cls
-
         def done(total: int) -> None:
             self.total = total
             self._show_count()
 
         if self.search.text().strip():
-            self.context.query(lambda r: r.count(Selection(cls)), done, key=("assets", "total"), owner=self)
+            everything = Selection(self.cls)
+            self.context.query(lambda reader: number_of(reader, everything), done, key=("assets", "total"), owner=self)
 
     def _show_count(self) -> None:
         if not self.model.exact:
@@ -267,7 +267,7 @@ class Listing(Card):
         button = Button("Import a spreadsheet", lambda: self.context.shell.go("import"))
         return EmptyState(theme, "assets", f"No {plural_name} yet", text, button)
 
-    def _ordered(self, found: Found) -> None:
+    def _ordered(self, found: Marked) -> None:
         """Every row can be reached: what was selected is again, and what was to be gone to is."""
         if self._go_to:
             self._go_to = ""
@@ -298,6 +298,10 @@ class Listing(Card):
             self._states.content()
         else:
             self._states.failed(error, self.refresh)
+
+    def _copy(self) -> None:
+        columns = list(self.model.columns)
+        self.selected_ids(lambda ids: copy_rows(self.context, ids, columns))
 
     # -- what the person does ---------------------------------------------------------------------------------------
 

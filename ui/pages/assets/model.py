@@ -9,24 +9,35 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 
+from app.assets.columns import CLASS
 from app.assets.depending import depends_on
-from cmdb.model.schema import Attribute, Schema
+from app.assets.rows import (
+    EMPTY,
+    Listed,
+    ListedItem,
+    Marked,
+    Marks,
+    Ranges,
+    first_rows,
+    number_of,
+    ordered,
+    ordered_again,
+    rows_of,
+)
+from cmdb.model.schema import Attribute
 from ui.context import Context
-from ui.pages.assets.rows import EMPTY, Kept, Ranges, Shown, place_of, ranges_of, shown
 from ui.widgets.pill import TONE_ROLE
-from ui.widgets.values import tone_for
+from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
     from cmdb.model.records import CI
     from cmdb.model.selection import Selection
-    from cmdb.store.reading.reader import Reader
 
 Index = QModelIndex | QPersistentModelIndex
 FIRST = 100
@@ -37,30 +48,6 @@ AT_ONCE = 4
 """Chunks of one fetch; what was painted last comes first, the rest is asked for again when it is seen."""
 KEPT = 4000
 """Rows that stay in memory."""
-
-CLASS = Attribute("class", "Class")
-
-
-def column_attributes(schema: Schema, cls: str, names: Sequence[str]) -> list[Attribute]:
-    """The attributes that columns show; "class" is every CI's class. Unknown names are left out."""
-    known = schema.all_attributes(cls)
-    return [CLASS if n == "class" else known[n] for n in names if n == "class" or n in known]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What shall stand out once the order is known: the rows of CIs (inner ids), and the row of one (its id)."""
-
-    kept: array[int] = field(default_factory=lambda: EMPTY)
-    sought: str = ""
-
-
-@dataclass(frozen=True)
-class Found:
-    """Where they stand: ranges of rows, and one row (-1: it is not in the list)."""
-
-    ranges: Ranges = ()
-    row: int = -1
 
 
 class Cell(NamedTuple):
@@ -81,7 +68,7 @@ class AssetsModel(QAbstractTableModel):
     """CIs of a selection, as many as there are.
 
     ``loading`` fires when another selection is asked for, ``shown`` when its first page stands, ``counted`` when its
-    number is known, ``ordered`` (with a ``Found``) when every row can be reached, ``failed`` with what went wrong.
+    number is known, ``ordered`` (with a ``Marked``) when every row can be reached, ``failed`` with what went wrong.
     """
 
     loading = Signal()
@@ -100,7 +87,7 @@ class AssetsModel(QAbstractTableModel):
         """Whether the number of rows is that of the selection; until then they are its first."""
         self._ids: array[int] | None = None
         self._early: array[int] = EMPTY
-        self._rows: OrderedDict[int, Shown] = OrderedDict()
+        self._rows: OrderedDict[int, ListedItem] = OrderedDict()
         self._stale: set[int] = set()
         self._gone: set[int] = set()
         self._wanted: OrderedDict[int, None] = OrderedDict()
@@ -115,20 +102,13 @@ class AssetsModel(QAbstractTableModel):
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
-    def show_selection(self, selection: Selection, columns: Sequence[Attribute], wanted: Wanted | None = None) -> None:
+    def show_selection(self, selection: Selection, columns: Sequence[Attribute], wanted: Marks | None = None) -> None:
         """Shows other CIs: what stands is kept until the first page of the new ones is here."""
-        find = wanted or Wanted()
+        find = wanted or Marks()
         self._forget()
         self.loading.emit()
 
-        def first(reader: Reader) -> tuple[Kept, array[int] | None]:
-            if reader.sorts_by_index(selection):
-                page = shown(reader, reader.page(selection, FIRST))
-                return page, array("q", page) if len(page) < FIRST else None
-            ids = reader.ids(selection)  # all of it must be sorted anyway: once
-            return shown(reader, reader.many(ids[:FIRST])), ids
-
-        def done(answer: tuple[Kept, array[int] | None]) -> None:
+        def done(answer: tuple[Listed, array[int] | None]) -> None:
             page, ids = answer
             self.selection = selection
             self.beginResetModel()
@@ -145,7 +125,10 @@ class AssetsModel(QAbstractTableModel):
                 self._count_rows(selection)
             self._order(selection, find)
 
-        self._context.query(first, done, self.failed.emit, key=("assets", "first"), owner=self)
+        self._context.query(
+            lambda reader: first_rows(reader, selection, FIRST), done, self.failed.emit, key=("assets", "first"),
+            owner=self,
+        )  # fmt: skip
 
     def show_columns(self, columns: Sequence[Attribute]) -> None:
         """Shows other columns of the same CIs."""
@@ -169,16 +152,14 @@ class AssetsModel(QAbstractTableModel):
                 self.exact = True
                 self.counted.emit()
 
-        self._context.query(lambda r: r.count(selection), done, self.failed.emit, key=("assets", "count"), owner=self)
+        self._context.query(
+            lambda reader: number_of(reader, selection), done, self.failed.emit, key=("assets", "count"), owner=self
+        )
 
-    def _order(self, selection: Selection, wanted: Wanted) -> None:
+    def _order(self, selection: Selection, wanted: Marks) -> None:
         known = self._ids
 
-        def ask(reader: Reader) -> tuple[array[int], Found]:
-            ids = known if known is not None else reader.ids(selection)
-            return ids, _find(reader, ids, wanted)
-
-        def done(answer: tuple[array[int], Found]) -> None:
+        def done(answer: tuple[array[int], Marked]) -> None:
             ids, found = answer
             self._context.tasks.forget(("assets", "count"))
             before = self._early
@@ -191,7 +172,10 @@ class AssetsModel(QAbstractTableModel):
             self.ordered.emit(found)
             self._timer.start()
 
-        self._context.query(ask, done, self.failed.emit, key=("assets", "ids"), owner=self)
+        self._context.query(
+            lambda reader: ordered(reader, selection, wanted, known), done, self.failed.emit, key=("assets", "ids"),
+            owner=self,
+        )  # fmt: skip
 
     def _grow(self, number: int) -> None:
         """Adds rows at the end, or takes some away there."""
@@ -223,7 +207,7 @@ class AssetsModel(QAbstractTableModel):
             or applied.fields & depends_on(self._context.schema, self.selection)
         )
 
-    def ask_again(self, top: int, wanted: Wanted) -> None:
+    def ask_again(self, top: int, wanted: Marks) -> None:
         """Reads the same selection anew. The rows stay until its order, and those from row ``top`` on, are here."""
         selection = self.selection
         if selection is None:
@@ -231,12 +215,7 @@ class AssetsModel(QAbstractTableModel):
         self._forget()
         known = frozenset(self._rows.keys() - self._stale)
 
-        def ask(reader: Reader) -> tuple[array[int], Kept, Found]:
-            ids = reader.ids(selection)
-            missing = [i for i in ids[top : top + FIRST] if i not in known]
-            return ids, shown(reader, reader.many(missing)), _find(reader, ids, wanted)
-
-        def done(answer: tuple[array[int], Kept, Found]) -> None:
+        def done(answer: tuple[array[int], Listed, Marked]) -> None:
             ids, rows, found = answer
             self.beginResetModel()
             self._ids, self._early = ids, ids[:FIRST]
@@ -247,7 +226,10 @@ class AssetsModel(QAbstractTableModel):
             self.shown.emit()
             self.ordered.emit(found)
 
-        self._context.query(ask, done, self.failed.emit, key=("assets", "ids"), owner=self)
+        self._context.query(
+            lambda reader: ordered_again(reader, selection, wanted, top, FIRST, known), done, self.failed.emit,
+            key=("assets", "ids"), owner=self,
+        )  # fmt: skip
 
     # -- rows -------------------------------------------------------------------------------------------------------
 
@@ -273,7 +255,7 @@ class AssetsModel(QAbstractTableModel):
                 found.append(row.ci)
         return found
 
-    def _row(self, row: int) -> Shown | None:
+    def _row(self, row: int) -> ListedItem | None:
         order = self._ids if self._ids is not None else self._early
         return self._rows.get(order[row]) if 0 <= row < len(order) else None
 
@@ -300,7 +282,7 @@ class AssetsModel(QAbstractTableModel):
             if inner not in self._rows or inner in self._stale
         ]
 
-        def done(rows: Kept) -> None:
+        def done(rows: Listed) -> None:
             self._fetching = None
             self._stale.difference_update(missing)
             self._gone.update(inner for inner in missing if inner not in rows)
@@ -316,9 +298,9 @@ class AssetsModel(QAbstractTableModel):
             self._fetching = None
             self.failed.emit(error)
 
-        self._context.query(lambda r: shown(r, r.many(missing)), done, failed, owner=self)
+        self._context.query(lambda reader: rows_of(reader, missing), done, failed, owner=self)
 
-    def _take(self, rows: Kept) -> None:
+    def _take(self, rows: Listed) -> None:
         self._rows.update(rows)
         self._stale.difference_update(rows)
         for inner in rows:
@@ -363,7 +345,9 @@ class AssetsModel(QAbstractTableModel):
         if attribute is CLASS:
             return Cell(schema.cls(found.ci.cls).label, icon)
         tone = tone_for(attribute, found.ci.values.get(attribute.name))
-        return Cell(found.text(attribute), icon, tone, attribute.type in _RIGHT, attribute.type == "choice")
+        values = found.ci.values
+        text = text_of(attribute, values.get(attribute.name), found.names, str(values.get("currency", "")))
+        return Cell(text, icon, tone, attribute.type in _RIGHT, attribute.type == "choice")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """A column's label."""
@@ -384,11 +368,3 @@ _ROLES = {
     int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.DecorationRole), int(Qt.ItemDataRole.TextAlignmentRole),
     TONE_ROLE,
 }  # fmt: skip
-
-
-def _find(reader: Reader, ids: array[int], wanted: Wanted) -> Found:
-    """Where what shall stand out is; in a worker."""
-    row = -1
-    if wanted.sought:
-        row = place_of(ids, reader.inner([wanted.sought]).get(wanted.sought, -1))
-    return Found(ranges_of(ids, wanted.kept), row)

@@ -11,12 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter
 
+from app.assets.places import counts, places
+from app.assets.rows import uids_of
+from app.finding import item
 from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
 from ui.pages.assets.detail.panel import DetailPanel
 from ui.pages.assets.listing import SUMMED, Listing
-from ui.pages.assets.tree import Tree, places_of
+from ui.pages.assets.tree import Tree
 from ui.pages.assets.verbs import Uids, Verbs
 from ui.widgets.dates import plural
 from ui.widgets.layout import column
@@ -79,7 +82,7 @@ class AssetsPage(Page):
             self._refresh_trees()
         self.listing.new.setEnabled(self.context.editable)
         if uid:
-            self.context.query(lambda r: r.by_uid([uid]).get(uid), self._show_one, key=("assets", "open"), owner=self)
+            self.context.query(lambda reader: item(reader, uid), self._show_one, key=("assets", "open"), owner=self)
         elif cls or where:
             self._show(cls or "ci", where, sort, columns)
         elif self.listing.model.selection is None:
@@ -138,14 +141,14 @@ class AssetsPage(Page):
 
     def _refresh_trees(self) -> None:
         self._counted = (self.context.moment.at, self.context.schema)
-        self.context.query(lambda r: r.counts(), self.tree.show_counts, key=("assets", "trees"), owner=self)
+        self.context.query(counts, self.tree.show_counts, key=("assets", "trees"), owner=self)
         self._refresh_places()
 
     def _refresh_places(self) -> None:
         """Counts what stands in the places, where somebody looks at them."""
         if self.tree.shows_places:
             self.context.query(
-                places_of,
+                places,
                 lambda found: self.tree.show_places(*found),
                 key=("assets", "places"),
                 owner=self,
@@ -300,4 +303,4 @@ class AssetsPage(Page):
 
 
 def _by_ids(ids: array[int]) -> Uids:
-    return lambda reader: [found[0] for found in reader.outer(ids).values()]
+    return lambda reader: uids_of(reader, ids)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame
 
+from app.assets.indexing import slow_parts
 from ui.context import Context
-from ui.pages.assets import indexing
+from ui.pages.assets.indexing import mark
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.layout import row
@@ -46,7 +47,7 @@ class SlowNote(QFrame):
     def wait_for(self, selection: Selection) -> None:
         """A list is asked for."""
         self.text.setText(self._why(selection))
-        able = self._context.editable and not self._context.workspace.store.read_only
+        able = self._context.editable and not self._context.workspace.read_only
         self.mend.setVisible(self._attribute is not None and able)
         if not self.isVisible():
             self._late.start()
@@ -58,7 +59,7 @@ class SlowNote(QFrame):
 
     def _why(self, selection: Selection) -> str:
         self._attribute = None
-        for what, attribute in indexing.slow_parts(self._context.schema, selection):
+        for what, attribute in slow_parts(self._context.schema, selection):
             self._attribute = attribute
             return f"{what} by {attribute.label}: this attribute is not indexed, so every item has to be looked at."
         if selection.where or selection.text:
@@ -67,4 +68,4 @@ class SlowNote(QFrame):
 
     def _mend(self) -> None:
         if self._attribute is not None:
-            indexing.mark(self._context, self._attribute)
+            mark(self._context, self._attribute)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -14,19 +13,14 @@ from PySide6.QtWidgets import (
     QTreeWidgetItem,
 )
 
-from cmdb.model import query
+from app.assets.places import Place, within
 from ui.context import Context
 from ui.widgets.card import Card
 from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.tabs import Segments
 
-if TYPE_CHECKING:
-    from cmdb.store.reading.reader import Reader
-
 _KEY, _UID = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
-Place = tuple[str, str, str]
-"""Id, name and parent's id."""
 
 
 class _Rows(QStyledItemDelegate):
@@ -179,7 +173,7 @@ class Tree(Card):
     def _place_item(self, place: Place) -> QTreeWidgetItem:
         uid, name, _ = place
         item = QTreeWidgetItem([name, count(self._totals[uid]) if self._totals[uid] else ""])
-        item.setData(0, _KEY, _within(name if self._alike[name.casefold()] == 1 else uid))
+        item.setData(0, _KEY, within(name if self._alike[name.casefold()] == 1 else uid))
         item.setData(0, _UID, uid)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setForeground(1, self._context.theme.color("muted"))
@@ -231,21 +225,3 @@ class Tree(Card):
     def _current(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:
             (self.chosen if item.treeWidget() is self._classes else self.placed).emit(str(item.data(0, _KEY)))
-
-
-def _within(word: str) -> str:
-    """The filter for what is in a place (a name, or an id where the name is not its own) or in a place within it."""
-    steps = ("location", "location.location", "location.location.location", "location.location.location.location")
-    return " or ".join(f"{step} = {query.quote(word)}" for step in steps)
-
-
-def places_of(reader: Reader) -> tuple[list[Place], dict[str, int]]:
-    """All places with their parents, by name, and how many hardware items stand in each."""
-    from cmdb.model.selection import Selection
-
-    places = [(c.uid, c.name, str(c.values.get("location", ""))) for c in reader.all(Selection("place"))]
-    counts = {uid: number for uid, number in reader.facet(Selection("hardware"), "location").items() if uid}
-    return places, counts
-
-
-__all__ = ["Place", "Tree", "places_of"]

@@ -1,0 +1,56 @@
+"""Which attributes are quick to sort and filter by, and making another one so: it is marked in the estate's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cmdb.model import query
+from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.model.schema import Attribute, Schema
+
+if TYPE_CHECKING:
+    from cmdb.model.selection import Selection
+    from cmdb.store.reading.reader import Reader
+
+
+def is_quick(schema: Schema, name: str) -> bool:
+    """Whether the schema asks for an index of an attribute. Names and classes always have theirs."""
+    from cmdb.store.rows.indexes import of_attribute
+
+    attribute = schema.all_attributes().get(name)
+    return name in ("name", "class") or (attribute is not None and any(of_attribute(attribute, "sqlite")))
+
+
+def can_be_marked(attribute: Attribute) -> bool:
+    """Whether it is for the schema to say: names, classes, references and unique values are quick whatever it says."""
+    return attribute.name not in ("name", "class") and attribute.type != "reference" and not attribute.unique
+
+
+def slow_parts(schema: Schema, selection: Selection) -> Iterator[tuple[str, Attribute]]:
+    """What makes a selection slow: ("Sorting" or "Filtering", the attribute that has no index)."""
+    known = schema.all_attributes()
+    for part in selection.sort.split(","):
+        found = known.get(part.strip().lstrip("-+"))
+        if found is not None and not is_quick(schema, found.name):
+            yield "Sorting", found
+    for leaf in query.leaves(query.parse(selection.where)):
+        found = schema.find_attribute(selection.cls, leaf.path[0]) or known.get(leaf.path[0])
+        if found is not None and not is_quick(schema, found.name):
+            yield "Filtering", found
+
+
+def marking(reader: Reader, attribute: Attribute, on: bool, author: str) -> Revision:
+    """The revision that marks an attribute as indexed, or no longer: an entry of its own, or that one taken away."""
+    schema = reader.schema
+    owner = next(cls.name for cls in schema.tree() if attribute.name in cls.attributes)
+    reason = f"{attribute.label} {'is' if on else 'is not'} indexed"
+
+    def entry(value: bool) -> dict[str, object]:
+        return {"class": {owner: {"attributes": {attribute.name: {"indexed": value}}}}}
+
+    for key, fields in reader.records("schema_entry").items():
+        if fields.get("document") == entry(not on):
+            return Revision([Edit(Record("schema_entry", key), "", fields, None)], author, reason=reason)
+    record = Record("schema_entry", (new_id(),))
+    return Revision([Edit(record, "", None, {"document": entry(on)})], author, reason=reason)

@@ -1,0 +1,33 @@
+"""What stands in the trees beside a list: how many there are of each class, and what is where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmdb.model import query
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+
+Place = tuple[str, str, str]
+"""Id, name and parent's id."""
+
+
+def counts(reader: Reader) -> dict[str, int]:
+    """How many CIs there are, by exact class."""
+    return reader.counts()
+
+
+def places(reader: Reader) -> tuple[list[Place], dict[str, int]]:
+    """All places with their parents, by name, and how many hardware items stand in each."""
+    from cmdb.model.selection import Selection
+
+    found = [(c.uid, c.name, str(c.values.get("location", ""))) for c in reader.all(Selection("place"))]
+    numbers = {uid: number for uid, number in reader.facet(Selection("hardware"), "location").items() if uid}
+    return found, numbers
+
+
+def within(word: str) -> str:
+    """The filter for what is in a place (a name, or an id where the name is not its own) or in a place within it."""
+    steps = ("location", "location.location", "location.location.location", "location.location.location.location")
+    return " or ".join(f"{step} = {query.quote(word)}" for step in steps)

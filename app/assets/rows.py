@@ -1,0 +1,136 @@
+"""Rows of a list: read with the names of what they refer to, and found in an order of a million."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.finding import Names, names_of
+
+if TYPE_CHECKING:
+    from cmdb.model.records import CI
+    from cmdb.model.selection import Selection
+    from cmdb.store.reading.reader import Reader
+
+Ranges = Sequence[tuple[int, int]]
+"""Rows from a first to a last one, both included."""
+EMPTY: array[int] = array("q")
+_STEP = 20_000
+"""Ids that are looked through without letting another thread go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """A CI with the names of what it refers to."""
+
+    ci: CI
+    names: Names
+
+
+Listed = dict[int, ListedItem]
+"""Rows by inner id, in order."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What shall stand out once the order is known: the rows of CIs (inner ids), and the row of one (its id)."""
+
+    kept: array[int] = field(default_factory=lambda: EMPTY)
+    sought: str = ""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Where they stand: ranges of rows, and one row (-1: it is not in the list)."""
+
+    ranges: Ranges = ()
+    row: int = -1
+
+
+def first_rows(reader: Reader, selection: Selection, most: int) -> tuple[Listed, array[int] | None]:
+    """The first ``most`` rows, and the whole order (inner ids) where it came with them, else None.
+
+    Raises QueryError, SchemaError.
+    """
+    if reader.sorts_by_index(selection):
+        page = listed(reader, reader.page(selection, most))
+        return page, array("q", page) if len(page) < most else None
+    ids = reader.ids(selection)  # all of it must be sorted anyway: once
+    return rows_of(reader, ids[:most]), ids
+
+
+def number_of(reader: Reader, selection: Selection) -> int:
+    """How many rows a selection has. Raises QueryError, SchemaError."""
+    return reader.count(selection)
+
+
+def ordered(
+    reader: Reader, selection: Selection, marks: Marks, known: array[int] | None = None
+) -> tuple[array[int], Marked]:
+    """The order of all rows (``known`` where it is), and where in it what shall stand out is."""
+    ids = known if known is not None else reader.ids(selection)
+    return ids, _find(reader, ids, marks)
+
+
+def ordered_again(
+    reader: Reader, selection: Selection, marks: Marks, top: int, most: int, known: frozenset[int]
+) -> tuple[array[int], Listed, Marked]:
+    """The order anew, with those of the ``most`` rows from row ``top`` on that are not ``known``."""
+    ids = reader.ids(selection)
+    missing = [i for i in ids[top : top + most] if i not in known]
+    return ids, rows_of(reader, missing), _find(reader, ids, marks)
+
+
+def rows_of(reader: Reader, ids: Sequence[int]) -> Listed:
+    """Rows by their inner ids; those that are not there are left out."""
+    return listed(reader, reader.many(ids))
+
+
+def listed(reader: Reader, cis: Sequence[CI]) -> Listed:
+    """CIs as rows."""
+    references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
+    wanted = {one.id: [v for n, v in one.values.items() if n in references] for one in cis}
+    names = names_of(reader, {uid for uids in wanted.values() for uid in uids})
+    return {one.id: ListedItem(one, {uid: names[uid] for uid in wanted[one.id] if uid in names}) for one in cis}
+
+
+def uids_of(reader: Reader, ids: array[int]) -> list[str]:
+    """The ids of rows, by their inner ids."""
+    return [found[0] for found in reader.outer(ids).values()]
+
+
+def place_of(ids: array[int], inner: int) -> int:
+    """The row of a CI, or -1."""
+    for low in range(0, len(ids), _STEP):
+        part = ids[low : low + _STEP]
+        if inner in part:
+            return low + part.index(inner)
+    return -1
+
+
+def ranges_of(ids: array[int], wanted: Iterable[int]) -> list[tuple[int, int]]:
+    """The rows of CIs, as ranges."""
+    among = set(wanted)
+    found: list[tuple[int, int]] = []
+    if len(among) == 1:
+        row = place_of(ids, among.pop())
+        return [(row, row)] if row >= 0 else []
+    if not among:
+        return found
+    for row, inner in enumerate(ids):
+        if inner not in among:
+            continue
+        if found and found[-1][1] == row - 1:
+            found[-1] = (found[-1][0], row)
+        else:
+            found.append((row, row))
+    return found
+
+
+def _find(reader: Reader, ids: array[int], marks: Marks) -> Marked:
+    row = -1
+    if marks.sought:
+        row = place_of(ids, reader.inner([marks.sought]).get(marks.sought, -1))
+    return Marked(ranges_of(ids, marks.kept), row)
