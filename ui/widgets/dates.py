@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
+from app.sentence import Amount, Sentence
+
 
 def day(iso: str, *, year: bool = True) -> str:
     """An ISO date (or time) as "12 Dec 2026"; without ``year`` "12 Dec". What is no date comes back as it is."""
@@ -63,6 +65,19 @@ def plural(number: int, one: str, many: str = "") -> str:
 def money(value: float, currency: str = "") -> str:
     """An amount with its currency: "1,120.00 EUR"."""
     return f"{QLocale().toString(value, 'f', 2)} {currency}".rstrip()
+
+
+def said(sentence: Sentence) -> str:
+    """A sentence with its values written in."""
+    written = {
+        name: money(value.value, value.currency)
+        if isinstance(value, Amount)
+        else count(value)
+        if isinstance(value, int)
+        else value
+        for name, value in sentence.values.items()
+    }
+    return sentence.template.format_map(written)
 
 
 def _parts(iso: str) -> tuple[int, int, int] | None:

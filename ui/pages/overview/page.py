@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.positions import concerns
-from cmdb.model.errors import Cancelled
-from ui.context import Context
-from ui.page import Page
-from ui.pages.overview.facts import (
+from app.overview.care import fragile, short_licences
+from app.overview.figures import (
     DUE_DAYS,
     STALE_DAYS,
     Base,
@@ -28,8 +25,11 @@ from ui.pages.overview.facts import (
     statuses,
     worst_first,
 )
+from app.positions import concerns
+from cmdb.model.errors import Cancelled
+from ui.context import Context
+from ui.page import Page
 from ui.pages.overview.licences import LicenceCard
-from ui.pages.overview.more import fragile, short_licences
 from ui.pages.overview.rows import Rows, care_line, lately_line
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, Tile, page_header
@@ -40,9 +40,11 @@ from ui.widgets.layout import STRETCH, column, row, scrolled
 from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
+    from app.question import Ask
     from cmdb.licences.engine.results import Positions
     from cmdb.model.applied import Applied
-    from cmdb.store.reading.reader import Reader
+
+T = TypeVar("T")
 
 #: Top classes that are listed on the card.
 CLASSES = 7
@@ -174,20 +176,18 @@ class OverviewPage(Page):
         """Asks for the other figures, each by itself."""
         today = self.today
 
-        def ask(part: str, function: Callable[[Reader, date], Any], show: Callable[[Any], None]) -> None:
-            def done(found: Any) -> None:
+        def ask(part: str, question: Ask[T], show: Callable[[T], None]) -> None:
+            def done(found: T) -> None:
                 self._coming.discard(part)
                 show(found)
 
             self._coming.add(part)
-            self.context.query(
-                lambda r: function(r, today), done, self._failed, key=("overview", part), owner=self, lane="slow"
-            )
+            self.context.query(question, done, self._failed, key=("overview", part), owner=self, lane="slow")
 
-        ask("scanned", scanned, self._show_scanned)
-        ask("statuses", lambda r, d: tuple(statuses(r, d)), self._show_statuses)
-        ask("months", lambda r, d: tuple(months(r, d)), self._show_months)
-        ask("care", lambda r, d: tuple(care(r, d)), lambda found: self._show_care("lists", found))
+        ask("scanned", lambda reader: scanned(reader, today), self._show_scanned)
+        ask("statuses", lambda reader: tuple(statuses(reader, today)), self._show_statuses)
+        ask("months", lambda reader: tuple(months(reader, today)), self._show_months)
+        ask("care", lambda reader: tuple(care(reader, today)), lambda found: self._show_care("lists", found))
 
     def _compute_rest(self) -> None:
         self._coming.add("fragile")
@@ -296,7 +296,7 @@ def _nothing_then(context: Context) -> EmptyState:
 
 
 def _estate_name(context: Context) -> str:
-    return context.workspace.store.name.removesuffix(".terrier")
+    return context.workspace.name.removesuffix(".terrier")
 
 
 def _month_bar(month: Month, today: date) -> Bar:

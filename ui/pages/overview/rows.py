@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.pages.overview.facts import Care
+from app.overview.figures import Care
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
-from ui.widgets.dates import ago, count
+from ui.widgets.dates import ago, count, said
 from ui.widgets.labels import Elided, Text
 from ui.widgets.layout import row
 
@@ -74,12 +74,13 @@ class Rows(QWidget):
 
 def care_line(theme: Theme, care: Care, go: Callable[[], object]) -> QWidget:
     """A dot, who it is about, what is wrong, and the way to mend it."""
-    subject = Elided(care.subject, least=90)
+    who, what_is_wrong = said(care.subject), said(care.text)
+    subject = Elided(who, least=90)
     subject.set_bold()
-    text = Elided(care.text, "muted", least=60)
+    text = Elided(what_is_wrong, "muted", least=60)
     text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    button = LinkButton("Fix ›", go, hint=f"{care.subject}: {care.text}")
-    button.setAccessibleName(f"Fix: {care.subject} {care.text}")
+    button = LinkButton("Fix ›", go, hint=f"{who}: {what_is_wrong}")
+    button.setAccessibleName(f"Fix: {who} {what_is_wrong}")
     line = QWidget()
     line.setLayout(row(Dot(theme, care.tone), subject, text, button, spacing=8))
     return line

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from app.sentence import Sentence, plural
 from cmdb.model.schema import Schema
-from ui.widgets.dates import count
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Header
@@ -53,8 +53,8 @@ class Share:
 class Care:
     """Something that needs care: who, what is wrong, how bad, and where it is mended."""
 
-    subject: str
-    text: str
+    subject: Sentence
+    text: Sentence
     tone: str
     page: str
     params: dict[str, object] = field(default_factory=dict)
@@ -196,13 +196,13 @@ def care(reader: Reader, today: date) -> Iterator[Care]:
         ("hardware", "serial_number is empty and status = Deployed", "without a serial number", "warning", 5),
     ]
     if waiting:
-        noun = "question" if waiting == 1 else "questions"
+        subject = Sentence(f"{{number}} {plural(waiting, 'question')}", {"number": waiting})
         text = "waits for your decision" if waiting == 1 else "wait for your decision"
-        yield Care(f"{count(waiting)} {noun}", text, "warning", "review", weight=35)
-    for cls, where, text, tone, weight in checks:
+        yield Care(subject, Sentence(text), "warning", "review", weight=35)
+    for cls, where, wrong, tone, weight in checks:
         number = _count(reader, cls, where)
         if number:
-            yield _list(reader, cls, where, number, text, tone, weight)
+            yield _list(reader, cls, where, number, wrong, tone, weight)
 
 
 def worst_first(found: Iterable[Care]) -> list[Care]:
@@ -216,8 +216,8 @@ def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: st
 
     known = reader.schema.cls(cls)
     if number == 1:
-        subject = reader.page(Selection(cls=cls, where=where), limit=1)[0].name
+        subject = Sentence("{name}", {"name": reader.page(Selection(cls=cls, where=where), limit=1)[0].name})
     else:
-        plural = known.plural if known.plural != known.label else f"pieces of {known.label}"
-        subject = f"{count(number)} {plural.lower()}"
-    return Care(subject, text, tone, "assets", {"cls": cls, "where": where}, weight)
+        noun = known.plural if known.plural != known.label else f"pieces of {known.label}"
+        subject = Sentence("{number} {noun}", {"number": number, "noun": noun.lower()})
+    return Care(subject, Sentence(text), tone, "assets", {"cls": cls, "where": where}, weight)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.pages.overview.facts import Care
-from ui.widgets.dates import count, money, plural
+from app.overview.figures import Care
+from app.sentence import Amount, Sentence, plural
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
+    from cmdb.graph.results import DependencyGroup
     from cmdb.licences.engine.results import Positions
     from cmdb.store.reading.reader import Reader
 
@@ -37,15 +38,19 @@ def fragile(reader: Reader, workspace: Workspace) -> list[Care]:
         found.append((carried, owner))
     found.sort(key=lambda entry: (-entry[0], entry[1].owner))
     names = reader.outer(group.owner for _, group in found[:NAMED])
-    lines = []
-    for carried, group in found[:NAMED]:
-        if group.owner in names:
-            uid, _, name = names[group.owner]
-            text = f"cannot lose another of {plural(len(group.members), 'member')}"
-            text += f" ({group.label})" if group.label else ""
-            text += f"; carries {plural(carried, 'service')}" if carried else ""
-            lines.append(Care(name, text, "bad" if carried else "warning", "map", {"uid": uid}, 60 + carried))
-    return lines
+    return [
+        _fragile(carried, group, *names[group.owner][::2]) for carried, group in found[:NAMED] if group.owner in names
+    ]
+
+
+def _fragile(carried: int, group: DependencyGroup, uid: str, name: str) -> Care:
+    members = len(group.members)
+    template = f"cannot lose another of {{members}} {plural(members, 'member')}"
+    template += " ({group})" if group.label else ""
+    template += f"; carries {{services}} {plural(carried, 'service')}" if carried else ""
+    text = Sentence(template, {"members": members, "group": group.label, "services": carried})
+    subject = Sentence("{name}", {"name": name})
+    return Care(subject, text, "bad" if carried else "warning", "map", {"uid": uid}, 60 + carried)
 
 
 def short_licences(positions: Positions) -> list[Care]:
@@ -53,16 +58,16 @@ def short_licences(positions: Positions) -> list[Care]:
     short = [p for p in positions.positions if p.verdict == "short"]
     lines = []
     for position in sorted(short, key=lambda p: (-(p.true_up or 0), -p.short))[:NAMED]:
-        cost = f": {money(position.true_up, position.currency)} to true up" if position.true_up else ""
-        text = (
-            f"{count(position.short)} {position.unit}s short{cost}"
-            if position.short != 1
-            else f"1 {position.unit} short{cost}"
-        )
+        template = f"{{short}} {plural(position.short, position.unit)} short"
+        template += ": {cost} to true up" if position.true_up else ""
+        cost = Amount(position.true_up or 0, position.currency)
+        text = Sentence(template, {"short": position.short, "cost": cost})
         key = [position.product, position.edition, position.version, position.metric]
-        lines.append(Care(position.title, text, "bad", "licences", {"position": key}, 55))
+        subject = Sentence("{title}", {"title": position.title})
+        lines.append(Care(subject, text, "bad", "licences", {"position": key}, 55))
     unknown = sum(1 for p in positions.positions if p.verdict == "unknown")
     if unknown:
-        text = "cannot be judged: a fact is missing"
-        lines.append(Care(plural(unknown, "licence"), text, "warning", "licences", {"verdict": "unknown"}, 30))
+        subject = Sentence(f"{{number}} {plural(unknown, 'licence')}", {"number": unknown})
+        text = Sentence("cannot be judged: a fact is missing")
+        lines.append(Care(subject, text, "warning", "licences", {"verdict": "unknown"}, 30))
     return lines
