@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
 from cmdb.model.errors import SchemaError
+from cmdb.model.phase import Phase
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
@@ -35,11 +36,22 @@ def fold(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a choice attribute: what is stored and shown, what else people call it, and its tone's name."""
+    """One value of a choice attribute: what is stored, what is shown, what else people call it, and its tone's name.
+
+    A choice of a status also says what it means (``phase``) and which verbs set it; see ``cmdb.model.life_cycle``.
+    """
 
     value: str
     synonyms: tuple[str, ...] = ()
     tone: str = "neutral"
+    label: str = ""
+    """What is shown; the value where none is given."""
+    phase: Phase | None = None
+    verb: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.label:
+            object.__setattr__(self, "label", self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,7 @@ class Schema:
             for name, entry in _table(document, "class"):
                 merged = classes.setdefault(name, {})
                 attributes = merged.get("attributes", {})
-                own = {n: {**attributes.get(n, {}), **values} for n, values in _table(entry, "attributes")}
+                own = {n: _over(attributes.get(n, {}), values) for n, values in _table(entry, "attributes")}
                 merged.update({**entry, "attributes": {**attributes, **own}})
             for name, entry in _table(document, "relationship"):
                 relationships.setdefault(name, {}).update(entry)
@@ -292,6 +304,7 @@ class Schema:
                     raise SchemaError(f"{where}: unknown type {a.type!r}. Types: {', '.join(TYPES)}.")
                 if a.type == "choice" and not a.choices:
                     raise SchemaError(f"{where}: a choice needs choices.")
+                _check_choices(where, a.choices)
                 if a.type == "reference" and a.target not in self.classes:
                     raise SchemaError(f"{where}: refers to class {a.target!r}, which does not exist.")
                 if a.relationship and a.relationship not in self.relationships:
@@ -339,11 +352,43 @@ def _made(kind: type[T], what: str, values: Mapping[str, Any]) -> T:
         raise SchemaError(f"{what} lacks a property: {error}.") from error
 
 
+def _over(below: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of an attribute with others laid over them. A choice keeps what is not said of it anew."""
+    merged = {**below, **values}
+    if "choices" in below and "choices" in values:
+        merged["choices"] = _merged_choices(map(_properties, below["choices"]), map(_properties, values["choices"]))
+    return merged
+
+
+def _properties(choice: Any) -> dict[str, Any]:
+    return dict(choice) if isinstance(choice, Mapping) else {"value": choice}
+
+
+def _merged_choices(below: Iterable[dict[str, Any]], own: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Choices over those of the same values. A verb that one of them newly names goes from where it stood."""
+    known = {one.get("value"): one for one in below}
+    own = list(own)
+    claimed = {verb for one in own for verb in _verbs(one)}
+    merged = []
+    for one in own:
+        under = dict(known.get(one.get("value"), {}))
+        under["verb"] = tuple(verb for verb in _verbs(under) if verb not in claimed)
+        merged.append({**under, **one})
+    return merged
+
+
+def _verbs(choice: Mapping[str, Any]) -> tuple[str, ...]:
+    verbs = choice.get("verb", ())
+    return (verbs,) if isinstance(verbs, str) else tuple(verbs)
+
+
 def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> Attribute:
     """An attribute, or the one that is inherited with some of its properties overridden."""
     values = dict(entry)
     if "choices" in values:
-        values["choices"] = tuple(_choice(name, c) for c in values["choices"])
+        inherited = [{f.name: getattr(c, f.name) for f in fields(c)} for c in base.choices] if base else []
+        own = _merged_choices(inherited, map(_properties, values["choices"]))
+        values["choices"] = tuple(_choice(name, c) for c in own)
     if "synonyms" in values:
         values["synonyms"] = tuple(values["synonyms"])
     if base is not None:
@@ -351,9 +396,30 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
     return _made(Attribute, f"Attribute {name!r}", {"name": name, "label": _label(name), **values})
 
 
-def _choice(attribute: str, entry: str | Mapping[str, Any]) -> Choice:
-    values = {"value": entry} if isinstance(entry, str) else {**entry, "synonyms": tuple(entry.get("synonyms", ()))}
-    return _made(Choice, f"A choice of {attribute!r}", values)
+def _choice(attribute: str, entry: Mapping[str, Any]) -> Choice:
+    what = f"A choice of {attribute!r}"
+    values = {**entry, "synonyms": tuple(entry.get("synonyms", ())), "verb": _verbs(entry)}
+    if values.get("phase"):
+        try:
+            values["phase"] = Phase(values["phase"])
+        except ValueError:
+            phases = ", ".join(Phase)
+            raise SchemaError(f"{what}: there is no phase {values['phase']!r}. Phases: {phases}.") from None
+    else:
+        values["phase"] = None
+    return _made(Choice, what, values)
+
+
+def _check_choices(where: str, choices: tuple[Choice, ...]) -> None:
+    """Raises SchemaError where a label is also another choice's, or a verb sets two of them."""
+    verbs: dict[str, str] = {}
+    for one in choices:
+        for other in choices if one.label != one.value else ():
+            if other.value != one.value and fold(one.label) in (fold(other.value), fold(other.label)):
+                raise SchemaError(f"{where}: {one.value!r} and {other.value!r} are both called {one.label!r}.")
+        for verb in one.verb:
+            if verbs.setdefault(verb, one.value) != one.value:
+                raise SchemaError(f"{where}: the verb {verb!r} cannot set both {verbs[verb]!r} and {one.value!r}.")
 
 
 def _relationship(name: str, entry: Mapping[str, Any]) -> RelationshipType:

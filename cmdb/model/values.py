@@ -66,11 +66,21 @@ def show(attribute: Attribute, value: Any) -> str:
         return ""
     if attribute.type == "boolean":
         return "Yes" if value else "No"
+    if attribute.type == "choice":
+        return label_of(attribute, value)
     if attribute.type == "money":
         return f"{value:.2f}"
     if attribute.type == "number":
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)
+
+
+def label_of(attribute: Attribute, value: str) -> str:
+    """What is shown of a choice's stored value; the value itself where the schema does not have it."""
+    found = _labels_cache.get(attribute.choices)
+    if found is None:
+        found = _labels_cache[attribute.choices] = {c.value: c.label for c in attribute.choices}
+    return found.get(value, value)
 
 
 def check(attribute: Attribute, value: Any) -> None:
@@ -111,6 +121,7 @@ _CANONICAL: dict[str, type] = {
     "date": str, "time": str, "integer": int, "number": float, "money": float, "boolean": bool,
 }  # fmt: skip
 _allowed_cache: dict[tuple[Choice, ...], frozenset[str]] = {}
+_labels_cache: dict[tuple[Choice, ...], dict[str, str]] = {}
 
 
 def _allowed(choices: tuple[Choice, ...]) -> frozenset[str]:
@@ -121,7 +132,7 @@ def _allowed(choices: tuple[Choice, ...]) -> frozenset[str]:
 
 
 def _listed(attribute: Attribute) -> str:
-    return ", ".join(c.value for c in attribute.choices)
+    return ", ".join(c.label for c in attribute.choices)
 
 
 def _text(attribute: Attribute, raw: Any) -> str:
@@ -147,6 +158,9 @@ def _choice(attribute: Attribute, raw: Any) -> str:
     word = fold(str(raw))
     for one in attribute.choices:
         if fold(one.value) == word:
+            return one.value
+    for one in attribute.choices:
+        if fold(one.label) == word:
             return one.value
     for one in attribute.choices:
         if any(fold(s) == word for s in one.synonyms):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from cmdb.model import life_cycle
 from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
@@ -129,12 +130,12 @@ def hand_over(
     """Gives hardware to a person, or puts it in a place: sets custody, the date, the condition, and the status."""
     target = reader.get(to)
     if reader.schema.is_a(target.cls, "person"):
-        values: dict[str, Any] = {"assigned_to": to, "status": "Deployed", "assigned_on": on or _today()}
+        values: dict[str, Any] = {"assigned_to": to, "assigned_on": on or _today()}
     elif reader.schema.is_a(target.cls, "place"):
-        values = {"location": to, "assigned_to": None, "status": "Deployed", "assigned_on": on or _today()}
+        values = {"location": to, "assigned_to": None, "assigned_on": on or _today()}
     else:
         raise InvalidValue(f"{target.name} is neither a person nor a place.")
-    return _verb(reader, uids, values, condition, author, f"Handed over to {target.name}", note)
+    return _verb(reader, uids, "hand_over", values, condition, author, f"Handed over to {target.name}", note)
 
 
 def take_back(
@@ -148,10 +149,10 @@ def take_back(
     place: str = "",
 ) -> Revision:
     """Takes hardware back into stock, to a place where one is given."""
-    values: dict[str, Any] = {"assigned_to": None, "status": "In stock", "assigned_on": None}
+    values: dict[str, Any] = {"assigned_to": None, "assigned_on": None}
     if place:
         values["location"] = place
-    return _verb(reader, uids, values, condition, author, f"Taken back on {on or _today()}", note)
+    return _verb(reader, uids, "take_back", values, condition, author, f"Taken back on {on or _today()}", note)
 
 
 def move(reader: Reader, uids: Iterable[str], place: str, author: str, *, on: str = "", note: str = "") -> Revision:
@@ -165,15 +166,15 @@ def move(reader: Reader, uids: Iterable[str], place: str, author: str, *, on: st
             values["location"] = target.values["location"]
     else:
         raise InvalidValue(f"{target.name} is not a place.")
-    return _verb(reader, uids, values, "", author, f"Moved to {target.name} on {on or _today()}", note)
+    return _verb(reader, uids, "", values, "", author, f"Moved to {target.name} on {on or _today()}", note)
 
 
 def retire(
     reader: Reader, uids: Iterable[str], author: str, *, on: str = "", condition: str = "", note: str = ""
 ) -> Revision:
     """Ends the life of CIs: the status, the date, and nobody has them any more."""
-    values = {"status": "Retired", "assigned_to": None, "retired_on": on or _today()}
-    return _verb(reader, uids, values, condition, author, f"Retired on {on or _today()}", note)
+    values: dict[str, Any] = {"assigned_to": None, "retired_on": on or _today()}
+    return _verb(reader, uids, "retire", values, condition, author, f"Retired on {on or _today()}", note)
 
 
 def reference_attribute(schema: Schema, kind: str, source_cls: str, target_cls: str) -> str:
@@ -185,8 +186,16 @@ def reference_attribute(schema: Schema, kind: str, source_cls: str, target_cls: 
 
 
 def _verb(
-    reader: Reader, uids: Iterable[str], values: Mapping[str, Any], condition: str, author: str, reason: str, note: str
+    reader: Reader,
+    uids: Iterable[str],
+    verb: str,
+    values: Mapping[str, Any],
+    condition: str,
+    author: str,
+    reason: str,
+    note: str,
 ) -> Revision:
+    """Sets values of CIs, and the status that the schema has for the verb (none for ""). Raises SchemaError."""
     if condition:
         values = {**values, "condition": condition}
     edits = []
@@ -195,7 +204,8 @@ def _verb(
         for name in ("location", "rack"):
             if values.get(name) and name not in known:
                 raise InvalidValue(f"{one.name} is a {reader.schema.cls(one.cls).label}: it has no {name}.")
-        for name, value in values.items():
+        set_to = {life_cycle.STATUS: life_cycle.status_for(reader.schema, one.cls, verb)} if verb else {}
+        for name, value in {**values, **set_to}.items():
             if name in known and one.values.get(name) != value:
                 edits.append(Edit(ci(one.uid), name, one.values.get(name), value))
     return Revision(edits, author, reason=f"{reason}: {note}" if note else reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from sqlalchemy import (
     true,
 )
 
-from cmdb.model import query
+from cmdb.model import life_cycle, query
 from cmdb.model.errors import InvalidValue, QueryError
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.selection import Selection
@@ -162,6 +163,8 @@ class Compiler:
     ) -> ColumnElement[bool]:
         if len(path) == 1 and fold(path[0]) in ("class", "id"):
             return self._special(node, source)
+        if len(path) == 1 and fold(path[0]) == "phase" and self._means_phase(node, cls):
+            return self._phase(node, source, cls)
         attribute = self._attribute(path[0], cls)
         if len(path) > 1:
             if attribute.type != "reference":
@@ -190,6 +193,35 @@ class Compiler:
         if node.op not in ("=", "!="):
             raise QueryError(f"{node.path[0]} can be compared with = and != only.")
         return not_(found) if node.op == "!=" else found
+
+    def _means_phase(self, node: query.Compare | query.Empty, cls: str) -> bool:
+        """Whether ``phase`` is the one of the life cycle: a class may have an attribute that is called so."""
+        attribute = self._named(node.path[-1], cls)
+        if attribute is None or isinstance(node, query.Empty):
+            return attribute is None
+        if life_cycle.phase_named(node.value) is None:
+            with suppress(QueryError):
+                self._wanted(attribute, node.value)
+                return False
+        return True
+
+    def _phase(self, node: query.Compare | query.Empty, source: FromClause, cls: str) -> ColumnElement[bool]:
+        if isinstance(node, query.Empty):
+            return true() if node.negated else false()
+        phase = life_cycle.phase_named(node.value)
+        if phase is None:
+            raise QueryError(f"There is no phase “{node.value}”. Phases: {', '.join(life_cycle.Phase)}.")
+        if node.op not in ("=", "!="):
+            raise QueryError("A phase can be compared with = and != only.")
+        live = phase is life_cycle.Phase.LIVE  # with all that no phase is said of: the complement of the others
+        phases = [p for p in life_cycle.Phase if p is not phase] if live else [phase]
+        classes: dict[tuple[str, ...], list[str]] = {}
+        for name in self.schema.family(cls):
+            if statuses := life_cycle.statuses_in(self.schema, name, *phases):
+                classes.setdefault(statuses, []).append(name)
+        status, of = source.c.status, source.c["class"]
+        found = or_(false(), *(and_(of.in_(names), status.in_(statuses)) for statuses, names in classes.items()))
+        return not_(func.coalesce(found, false())) if (node.op == "!=") != live else found
 
     def _refers(
         self, attribute: Attribute, source: FromClause, other: FromClause, inner: ColumnElement[bool]
@@ -284,21 +316,22 @@ class Compiler:
         return func.lower(column) if folds else column
 
     def _attribute(self, word: str, cls: str) -> Attribute:
-        found = self.schema.find_attribute(cls, word)
-        if found is None:
-            key = fold(word)
-            candidates = self.schema.all_attributes(cls)
-            found = candidates.get(word) or next(
-                (
-                    a
-                    for a in candidates.values()
-                    if key in (fold(a.name), fold(a.label)) or key in map(fold, a.synonyms)
-                ),
-                None,
-            )
+        found = self._named(word, cls)
         if found is None:
             raise QueryError(f"{self.schema.cls(cls).plural} have no attribute “{word}”.")
-        return self.schema.all_attributes(cls)[found.name] if found.choices else found
+        return found
+
+    def _named(self, word: str, cls: str) -> Attribute | None:
+        """The attribute of a class, or of one of its subclasses, that a word means; or None."""
+        candidates = self.schema.all_attributes(cls)
+        found = self.schema.find_attribute(cls, word) or candidates.get(word)
+        if found is None:
+            key = fold(word)
+            for one in candidates.values():
+                if key in (fold(one.name), fold(one.label)) or key in map(fold, one.synonyms):
+                    found = one
+                    break
+        return candidates[found.name] if found is not None and found.choices else found
 
     def _alias(self) -> FromClause:
         self._aliases += 1

@@ -1,0 +1,94 @@
+"""The life cycle of records as the schema has it: which status means what, and which one a verb sets.
+
+The choices of ``status`` carry a phase and the verbs that set them. A status without a phase, one that the schema does
+not know, and no status at all count as live.
+"""
+
+from __future__ import annotations
+
+from cmdb.model.errors import SchemaError
+from cmdb.model.phase import Phase as Phase
+from cmdb.model.schema import Choice, Schema, fold
+
+STATUS = "status"
+
+#: Verb → the phase whose status it sets where no status names the verb; None: only a status that names it will do.
+VERBS: dict[str, Phase | None] = {
+    "order": None,
+    "hand_over": Phase.LIVE,
+    "take_back": Phase.STOCK,
+    "send_to_repair": None,
+    "report_lost": None,
+    "retire": Phase.LEAVING,
+    "dispose": Phase.GONE,
+}
+LOST = "report_lost"
+"""The verb of what is lost: it is away, and nobody counts on it any more."""
+
+
+def phase_of(schema: Schema, cls: str, status: str | None) -> Phase:
+    """The phase of a record of a class by its stored status. Raises SchemaError for an unknown class."""
+    found = _choice(schema, cls, status)
+    return (found.phase if found else None) or Phase.LIVE
+
+
+def statuses_in(schema: Schema, cls: str, *phases: Phase) -> tuple[str, ...]:
+    """The stored statuses of a class that stand for one of the phases, in the schema's order."""
+    return tuple(c.value for c in _choices(schema, cls) if (c.phase or Phase.LIVE) in phases)
+
+
+def statuses_set_by(schema: Schema, cls: str, verb: str) -> tuple[str, ...]:
+    """The stored statuses of a class that name the verb."""
+    return tuple(c.value for c in _choices(schema, cls) if verb in c.verb)
+
+
+def status_for(schema: Schema, cls: str, verb: str) -> str:
+    """The stored status that a verb sets on records of a class: the one that names the verb, else one of its phase.
+
+    Raises SchemaError where the class has none.
+    """
+    choices = _choices(schema, cls)
+    for one in choices:
+        if verb in one.verb:
+            return one.value
+    phase = VERBS.get(verb)
+    if phase is not None:
+        fitting = [c for c in choices if c.phase is phase]
+        for one in sorted(fitting, key=lambda c: bool(c.verb)):  # one that is for another verb comes last
+            return one.value
+    word = verb.replace("_", " ")
+    hint = f"the verb “{verb}”" + (f" or the phase “{phase}”" if phase is not None else "")
+    raise SchemaError(
+        f"{schema.cls(cls).plural} have no status for “{word}”: in the schema, give one of their statuses {hint}."
+    )
+
+
+def is_lost(schema: Schema, cls: str, status: str | None) -> bool:
+    """Whether a status says that nobody knows where the record is."""
+    found = _choice(schema, cls, status)
+    return found is not None and LOST in found.verb
+
+
+def has_left(schema: Schema, cls: str, status: str | None) -> bool:
+    """Whether nobody uses the record any more: it is leaving, gone, or lost."""
+    return phase_of(schema, cls, status) in (Phase.LEAVING, Phase.GONE) or is_lost(schema, cls, status)
+
+
+def statuses_left(schema: Schema, cls: str) -> tuple[str, ...]:
+    """The stored statuses of a class for which ``has_left`` holds."""
+    return tuple(c.value for c in _choices(schema, cls) if has_left(schema, cls, c.value))
+
+
+def phase_named(word: str) -> Phase | None:
+    """The phase that a person means by a word, or None."""
+    key = fold(word)
+    return Phase(key) if key in tuple(Phase) else None
+
+
+def _choices(schema: Schema, cls: str) -> tuple[Choice, ...]:
+    known = schema.cls(cls).attributes.get(STATUS)
+    return known.choices if known is not None else ()
+
+
+def _choice(schema: Schema, cls: str, status: str | None) -> Choice | None:
+    return next((c for c in _choices(schema, cls) if c.value == status), None)
