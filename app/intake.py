@@ -1,13 +1,11 @@
 """Taking in: files of any known format become readings, readings a proposal; applying it is the caller's.
 
-The window and the command line both go this way. A new format is an entry in ``IMPORTERS``: files are recognised by
-what is in them, not by their names.
+The window and the command line both go this way. Files are recognised by what is in them, not by their names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +13,14 @@ from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, NotFound
 from cmdb.model.observation import AssignmentSeen, InstallationSeen, LinkSeen, Observation, Reading
 from cmdb.model.schema import Schema
+from importers.importer import Importer, Options
+from importers.registry import all_importers
 
 if TYPE_CHECKING:
     from cmdb.reconciliation import Proposal
     from cmdb.store.reading.reader import Reader
     from cmdb.store.store import Store
     from importers.spreadsheets.mapping import Mapping
-    from importers.spreadsheets.options import ReadOptions
 
 
 #: The column of a rejects file that says why.
@@ -30,104 +29,36 @@ REASON = "Rejected because"
 LARGE = 1_000
 
 
-@dataclass(frozen=True)
-class Options:
-    """How files are to be read; what is left open is detected. ``cls`` is a class's name."""
-
-    cls: str = ""
-    sheet: str = ""
-    mapping: Mapping | None = None
-    saved: tuple[Mapping, ...] = ()
-    reading: ReadOptions | None = None
-
-
-@dataclass(frozen=True)
-class Importer:
-    """A format that can be taken in. ``recognises`` gets the first bytes of a file; ``read`` gives its readings."""
-
-    name: str
-    label: str
-    help: str
-    endings: tuple[str, ...]
-    recognises: Callable[[bytes], bool]
-    read: Callable[[Path, Schema, Options, Control], Sequence[Reading]]
-
-
-def _is_inventory(head: bytes) -> bool:
-    from importers.inventory import recognises
-
-    return recognises(head)
-
-
-def _read_inventory(path: Path, schema: Schema, options: Options, control: Control) -> Sequence[Reading]:
-    from importers.inventory import read
-
-    return [read(path)]
-
-
-def _is_table(head: bytes) -> bool:
-    from importers.spreadsheets.sniff import kind_of
-
-    return kind_of(head) in ("zip", "ole", "text")
-
-
-def _read_tables(path: Path, schema: Schema, options: Options, control: Control) -> Sequence[Reading]:
-    from importers.spreadsheets.check import read_files
-
-    return read_files(
-        [path],
-        schema,
-        cls=options.cls,
-        sheet=options.sheet,
-        mapping=options.mapping,
-        saved=options.saved,
-        options=options.reading,
-        control=control,
-    )
-
-
-IMPORTERS: tuple[Importer, ...] = (
-    Importer(
-        "inventory",
-        "Inventory",
-        "What a scan of Terrier's or another agent wrote, in GLPI's JSON format",
-        (".json",),
-        _is_inventory,
-        _read_inventory,
-    ),
-    Importer(
-        "spreadsheet",
-        "Spreadsheet",
-        "Tables of classes, relationships, installed software or licence assignments",
-        (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"),
-        _is_table,
-        _read_tables,
-    ),
-)
-
-
-def recognise(path: Path) -> Importer:
-    """The importer for a file, by its content. Raises FileProblem where none takes it."""
+def recognise(path: Path, known: Sequence[Importer]) -> Importer:
+    """The one of the ``known`` importers that reads a file, by its content. Raises FileProblem where none takes it."""
     from importers.spreadsheets.sniff import read_head
 
     head = read_head(path)
-    for importer in IMPORTERS:
+    for importer in known:
         if importer.recognises(head):
             return importer
     # The spreadsheet reader says best what else a file is.
     from importers.spreadsheets import sniff
 
-    known = ", ".join(f"{i.label.lower()} ({', '.join(i.endings)})" for i in IMPORTERS)
-    raise FileProblem(f"{path.name} is {sniff.describe_binary(head)}. What can be taken in: {known}.")
+    formats = ", ".join(f"{i.label.lower()} ({', '.join(i.endings)})" for i in known)
+    raise FileProblem(f"{path.name} is {sniff.describe_binary(head)}. What can be taken in: {formats}.")
 
 
 def read(
-    paths: Sequence[Path], schema: Schema, options: Options | None = None, control: Control | None = None
+    paths: Sequence[Path],
+    schema: Schema,
+    options: Options | None = None,
+    control: Control | None = None,
+    plugins: Iterable[Importer] = (),
 ) -> list[Reading]:
-    """What the files say, each read by the importer that knows it. Raises FileProblem, SchemaError, Cancelled."""
+    """What the files say, each read by the importer that knows it, one of ``plugins`` too.
+
+    Raises FileProblem, SchemaError, Cancelled.
+    """
     control = control or Control()
     options = options or Options()
-    importers = [recognise(path) for path in paths]  # a wrong file is named before the first is read
+    known = all_importers(plugins)
+    importers = [recognise(path, known) for path in paths]  # a wrong file is named before the first is read
     found: list[Reading] = []
     for number, (path, importer) in enumerate(zip(paths, importers, strict=True)):
         control.progress(number, len(paths), f"Reading {path.name}")

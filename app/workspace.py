@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.jobs import Job, Jobs
+from app.plugins import Plugins
 from app.question import Ask, Question
 from app.settings import Settings
 from cmdb.model.applied import Applied
@@ -36,6 +37,7 @@ class Workspace:
         self.store = store
         self.settings = settings
         self.jobs = jobs or Jobs()
+        self.plugins = Plugins(settings)
         self.author = author or user_name()
         self.notice: Callable[[str], None] = lambda text: None
         """Told what a person should know but need not act on; from any thread. The window sets its own."""

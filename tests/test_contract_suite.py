@@ -13,8 +13,8 @@ import pytest
 
 import main
 from app.cli import program
-from app.cli.registry import COMMANDS, Command
-from app.intake import IMPORTERS, Importer, propose, read, recognise
+from app.cli.registry import COMMANDS, GROUPS, Command
+from app.intake import propose, read, recognise
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
 from app.reports import FORMATS, Question, Report, reports, write
 from cmdb.model.errors import FileProblem
@@ -24,12 +24,15 @@ from cmdb.model.values import check, parse, show
 from cmdb.register.edits import create
 from cmdb.store.store import Store
 from cmdb.store.upkeep.opening import create_estate, open_estate
+from importers.importer import Importer, Options
+from importers.registry import all_importers
 from ui.actions import Action
 from ui.page import PageEntry
 from ui.pages import entries
 from ui.tour.guide import Guide
 
 SCHEMA = Schema.load()
+IMPORTERS = all_importers()
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 #: A value of each type, as a person would type it.
@@ -93,8 +96,6 @@ def test_a_class_goes_out_as_a_template_and_comes_back_filled_in(one: CIClass, t
     columns = [c for c in columns_of(one) if one.attributes[c.name].type != "reference"]
     filled = tmp_path / "filled.csv"
     write_tables(filled, [Table(one.plural, columns, [[typed(one.attributes[c.name]) for c in columns]])])
-    from app.intake import Options
-
     (reading,) = read([filled], SCHEMA, Options(cls=one.name))
     assert [p for p in reading.problems if p.severity == "error"] == []
     (observation,) = reading.observations
@@ -112,33 +113,16 @@ def empty(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def a_file_for(importer: Importer, folder: Path) -> Path:
-    """A small good file of the importer's format."""
-    path = folder / f"good{importer.endings[0]}"
-    if importer.name == "spreadsheet":
-        from importers.tables import Column, Table
-        from importers.tables import write as write_tables
-
-        columns = [Column("asset_tag", "Asset tag"), Column("name", "Name"), Column("class", "Class")]
-        write_tables(path, [Table("Hardware", columns, [["T-1", "one", "Laptop"], ["T-2", "two", "Server"]])])
-    elif importer.name == "inventory":
-        content = {"hardware": {"name": "one", "uuid": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}, "versionclient": "test"}
-        document = {"deviceid": "one-1", "action": "inventory", "itemtype": "Computer", "content": content}
-        path.write_text(json.dumps(document), "utf-8")
-    else:
-        raise AssertionError(f"a good file of {importer.label} is missing here")
-    return path
-
-
 @pytest.mark.parametrize("importer", IMPORTERS, ids=named)
 def test_an_importer_is_recognised_by_content_and_its_file_taken_in_twice_changes_nothing(
     importer: Importer, tmp_path: Path, empty: Store
 ) -> None:
     assert importer.label
     assert importer.help
-    path = a_file_for(importer, tmp_path)
+    path = importer.example(tmp_path)
+    assert path.suffix in importer.endings
     disguised = path.rename(tmp_path / "disguised.bin")
-    assert recognise(disguised) is importer
+    assert recognise(disguised, IMPORTERS) is importer
     first = propose(empty, read([disguised], empty.schema), "tester")
     assert first.created > 0
     applied = empty.apply(first.revision)
@@ -149,7 +133,7 @@ def test_an_importer_is_recognised_by_content_and_its_file_taken_in_twice_change
 
 @pytest.mark.parametrize("importer", IMPORTERS, ids=named)
 def test_a_file_that_is_cut_short_or_rubbish_is_a_clear_error(importer: Importer, tmp_path: Path) -> None:
-    path = a_file_for(importer, tmp_path)
+    path = importer.example(tmp_path)
     whole = path.read_bytes()
     for damaged in (whole[: len(whole) // 2], b"", bytes(range(256)) * 40):
         path.write_bytes(damaged)
@@ -161,27 +145,6 @@ def test_a_file_that_is_cut_short_or_rubbish_is_a_clear_error(importer: Importer
 
 # -- commands ---------------------------------------------------------------------------------------------------------
 
-#: Arguments with which a command runs on any estate, and the statuses it may end with on an empty one.
-ARGUMENTS: dict[str, list[str]] = {
-    "new": ["{folder}/new.terrier"],
-    "scan": ["--out", "{folder}/scan.json"],
-    "import": ["{folder}/good.csv", "--dry-run"],
-    "export": ["Computer", "--out", "{folder}/out.xlsx"],
-    "template": ["Laptop", "--out", "{folder}/template.xlsx"],
-    "show": ["{record}"],
-    "set": ["{record}", "notes=seen"],
-    "link": ["{record}", "depends on", "{other}"],
-    "unlink": ["{record}", "depends on", "{other}"],
-    "delete": ["{record}"],
-    "impact": ["{record}"],
-    "cutsets": ["{record}", "--order", "1"],
-    "path": ["{record}", "{other}"],
-    "backup": ["{folder}/backup.terrier"],
-    "restore": ["{db}"],
-    "move": ["{folder}/moved.terrier"],
-}
-NEEDS_A_RECORD = ("show", "set", "link", "unlink", "delete", "impact", "cutsets", "path")
-
 
 @pytest.fixture(autouse=True)
 def _passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,8 +155,11 @@ def _passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=named)
 def test_a_command_has_help(command: Command) -> None:
-    assert command.help[0].islower()
-    assert not command.help.endswith(".")
+    description = command.description
+    assert description.help[0].islower()
+    assert not description.help.endswith(".")
+    assert description.group in GROUPS
+    assert f"  {command.name} " in program.overview()
     module = command.load()
     assert module.__doc__
     assert program.parser_for(command).format_help()
@@ -216,7 +182,8 @@ def test_a_command_works_on_an_empty_estate(
 ) -> None:
     path = tmp_path / "empty.terrier"
     create_estate(path).close()
-    allowed = (2,) if command.name in (*NEEDS_A_RECORD, "undo") else (0, 1)
+    one = command.description
+    allowed = (2,) if one.needs or any("{record}" in word for word in one.example) else (0, 1)
     run(command, path, tmp_path, capsys, "nothing", "nobody", allowed)
 
 
@@ -229,19 +196,18 @@ def run(
     other: str,
     allowed: tuple[int, ...],
 ) -> None:
-    a_file_for(next(i for i in IMPORTERS if i.name == "spreadsheet"), folder).rename(folder / "good.csv")
-    if command.name == "restore":
-        copy = folder / "copy.terrier"
-        copy.write_bytes(db.read_bytes())
-        db = copy
-    words = [w.format(folder=folder, record=record, other=other, db=db) for w in ARGUMENTS.get(command.name, [])]
-    if command.name == "unlink" and 2 not in allowed:
-        assert main.main(["--db", str(db), "link", *words]) == 0
-    if command.name in ("decrypt", "passphrase"):
-        assert main.main(["encrypt", "--db", str(db)]) == 0
-    target = folder / "elsewhere.terrier" if command.name == "restore" else db
+    copy = folder / "copy.terrier"
+    copy.write_bytes(db.read_bytes())
+    sheet = next(i for i in IMPORTERS if i.name == "spreadsheet").example(folder)
+    filled = {"folder": folder, "db": db, "copy": copy, "record": record, "other": other, "sheet": sheet}
+
+    def call(words: tuple[str, ...]) -> int:
+        return main.main(["--db", str(db), words[0], *(word.format(**filled) for word in words[1:]), "--json"])
+
+    for words in command.description.before if 2 not in allowed else ():
+        assert call(words) == 0
     capsys.readouterr()
-    status = main.main([command.name, *words, "--json", "--db", str(target)])
+    status = call((command.name, *command.description.example))
     captured = capsys.readouterr()
     assert status in allowed, captured.err
     if status == 2:

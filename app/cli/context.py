@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from cmdb.model.errors import StoreProblem, UserError
 if TYPE_CHECKING:
     from types import FrameType
 
+    from app.plugins import Plugins
     from cmdb.model.applied import Applied
     from cmdb.store.connection.ciphers import Key
     from cmdb.store.reading.reader import Reader
@@ -153,6 +155,14 @@ class Context:
         if self._interrupts is not None:
             signal.signal(signal.SIGINT, self._interrupts)
             self._interrupts = None
+
+    @cached_property
+    def plugins(self) -> Plugins:
+        """The plug-in packages, as this person's settings allow them."""
+        from app.plugins import Plugins
+        from app.settings import Settings
+
+        return Plugins(Settings())
 
     @property
     def author(self) -> str:

@@ -6,11 +6,11 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, Context
-from app.cli.registry import COMMANDS, Command
+from app.cli.registry import COMMANDS, GROUPS, Command
 from cmdb.model.errors import UserError
 
 
@@ -65,7 +65,7 @@ def parser_for(command: Command) -> Parser:
     """The parser of one command."""
     parser = Parser(
         prog=f"main.py {command.name}",
-        description=command.help[0].upper() + command.help[1:] + ".",
+        description=command.description.help[0].upper() + command.description.help[1:] + ".",
         allow_abbrev=False,
     )
     common(parser)
@@ -139,6 +139,16 @@ def _say(context: Context | None, line: str) -> None:
         print(line, file=sys.stderr)
 
 
+def _listed(width: int) -> Iterator[str]:
+    """The commands by group, one line each."""
+    for group in GROUPS:
+        yield f"{group}:"
+        for command in COMMANDS.values():
+            if command.description.group == group:
+                yield f"  {command.name:<{width}}{command.description.help}"
+        yield ""
+
+
 def overview() -> str:
     """The help that lists all commands."""
     width = max(map(len, COMMANDS)) + 2
@@ -147,8 +157,7 @@ def overview() -> str:
         "",
         "A register of an IT estate. Without a command the window opens.",
         "",
-        *(f"  {c.name:<{width}}{c.help}" for c in COMMANDS.values()),
-        "",
+        *_listed(width),
         "main.py COMMAND --help says more. Exit status: 0 done; 1 done, but rows were rejected or records need review;",
         "2 unusable input or arguments, nothing written; 3 a fault of Terrier's.",
     ]

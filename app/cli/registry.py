@@ -1,21 +1,46 @@
-"""The commands there are. A new one is a file under ``commands`` and an entry here; help and parsing follow from both.
+"""The commands there are: every module under ``commands`` is one. Help, parsing and the contract suite follow from it.
 
-Only the module of the command that runs is imported, so that starting stays fast.
+A module is named as its command is, "-" written as "_"; a name that Python has for itself gets a "_" behind it. Only
+the module of the command that runs is imported, so that starting stays fast.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import pkgutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
+
+from app.cli import commands
 
 if TYPE_CHECKING:
     from app.cli.context import Context
 
+#: The help's sections, in order.
+GROUPS = ("Records", "Files", "Questions", "History", "Estate")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a command is: ``help`` is one line in lower case, without a full stop; ``group`` one of ``GROUPS``.
+
+    ``example`` are arguments with which it runs on any estate ({folder}, {db}, {copy}, {record}, {other}, {sheet} are
+    filled in); ``before`` are commands to be run first. One that names a record, or says ``needs``, ends with 2 on an
+    empty estate. The contract suite runs the example.
+    """
+
+    help: str
+    group: str
+    example: tuple[str, ...] = ()
+    before: tuple[tuple[str, ...], ...] = ()
+    needs: str = ""
+
 
 class CommandModule(Protocol):
     """What a module under ``commands`` offers."""
+
+    DESCRIPTION: Description
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declares the command's arguments."""
@@ -26,47 +51,24 @@ class CommandModule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, what it does in one line, and the module under ``commands`` (by default of its name)."""
+    """A command: its name, and the module that does it."""
 
     name: str
-    help: str
-    module: str = ""
+    module: str
 
     def load(self) -> CommandModule:
         """Imports the command's module."""
-        return cast(CommandModule, importlib.import_module(f"app.cli.commands.{self.module or self.name}"))
+        return cast(CommandModule, importlib.import_module(f"{commands.__name__}.{self.module}"))
+
+    @property
+    def description(self) -> Description:
+        """What the module says of the command."""
+        return self.load().DESCRIPTION
 
 
-COMMANDS: dict[str, Command] = {
-    command.name: command
-    for command in (
-        Command("new", "create an estate, empty or with the sample"),
-        Command("scan", "inventory this computer"),
-        Command("import", "take in spreadsheets, inventories and other files", "import_files"),
-        Command("export", "write records to a file; its ending says which format"),
-        Command("template", "write an empty spreadsheet to fill in"),
-        Command("list", "list records", "list_records"),
-        Command("show", "show one record, its relationships, and why each value"),
-        Command("set", "change values of a record", "set_values"),
-        Command("link", "relate two records"),
-        Command("unlink", "take a relationship away", "link"),
-        Command("delete", "delete a record"),
-        Command("impact", "what fails if these records fail"),
-        Command("cutsets", "the smallest sets of records whose loss takes one down"),
-        Command("path", "how two records hang together"),
-        Command("licences", "the effective licence position"),
-        Command("report", "run a report; without a name, list them"),
-        Command("history", "the journal of changes"),
-        Command("undo", "take back one revision"),
-        Command("baseline", "give a moment a name; without a name, list them"),
-        Command("retention", "how long the history is kept; for ever unless set"),
-        Command("review", "what needs a person's decision"),
-        Command("check", "check the integrity of the estate"),
-        Command("backup", "write a consistent copy, while in use too"),
-        Command("restore", "put a backup in the estate's place"),
-        Command("move", "copy the whole estate, history included, to a server or a file"),
-        Command("encrypt", "encrypt the estate's file with a passphrase"),
-        Command("decrypt", "take the encryption away", "encrypt"),
-        Command("passphrase", "give an encrypted estate another passphrase", "encrypt"),
-    )
-}
+def _found() -> dict[str, Command]:
+    modules = sorted(m.name for m in pkgutil.iter_modules(commands.__path__))
+    return {command.name: command for command in (Command(m.rstrip("_").replace("_", "-"), m) for m in modules)}
+
+
+COMMANDS: dict[str, Command] = _found()

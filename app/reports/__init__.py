@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,21 +20,27 @@ from importers.tables import FORMATS as TABLE_FORMATS
 FORMATS = (*TABLE_FORMATS, ".html")
 
 
+def reports(more: Iterable[Report] = ()) -> dict[str, Report]:
+    """Every report by its name, those of plug-ins (``more``) included, in the order of groups and titles."""
+    found = [*more, *_shipped()]
+    return {one.name: one for one in sorted(found, key=lambda r: (r.group, r.title))}
+
+
 @lru_cache(maxsize=1)
-def reports() -> dict[str, Report]:
-    """Every report by its name, in the order of groups and titles. The files are looked for once."""
+def _shipped() -> tuple[Report, ...]:
+    """The reports in this folder. The files are looked for once."""
     found = []
     for module in pkgutil.iter_modules(__path__):
         report = getattr(importlib.import_module(f"{__name__}.{module.name}"), "REPORT", None)
         if isinstance(report, Report):
             found.append(report)
-    return {one.name: one for one in sorted(found, key=lambda r: (r.group, r.title))}
+    return tuple(found)
 
 
-def find(name: str) -> Report:
+def find(name: str, more: Iterable[Report] = ()) -> Report:
     """The report of that name; capitals, spaces and dashes make no difference. Raises NotFound, listing the names."""
     wanted = "_".join(name.casefold().replace("-", " ").split())
-    known = reports()
+    known = reports(more)
     if wanted not in known:
         raise NotFound(f"There is no report {name!r}.", tuple(f"{one.name}: {one.title}" for one in known.values()))
     return known[wanted]

@@ -5,18 +5,22 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from collections.abc import Iterable
 
 from importers.discovery.collector import Collector
 
 _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
-def collectors(platform: str = sys.platform) -> list[Collector]:
-    """The platform's collectors in the order of their files' names; none for a platform that has no folder yet."""
+def collectors(platform: str = sys.platform, more: Iterable[Collector] = ()) -> list[Collector]:
+    """The platform's collectors in the order of their files' names, then those of plug-ins (``more``).
+
+    A platform that has no folder yet has only the plug-ins'.
+    """
     folder = _PLATFORMS.get(platform, platform)
     try:
         package = importlib.import_module(f"importers.discovery.{folder}")
     except ModuleNotFoundError:
-        return []
+        return [*more]
     names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
-    return [importlib.import_module(f"{package.__name__}.{name}").COLLECTOR for name in names]
+    return [*(importlib.import_module(f"{package.__name__}.{name}").COLLECTOR for name in names), *more]

@@ -100,7 +100,7 @@ def reports(guide: Guide) -> None:
         page = guide.page("reports")
         if not isinstance(page, ReportsPage):
             raise Stuck("the reports page is another")
-        known = all_reports()
+        known = all_reports(guide.context.workspace.plugins.reports())
         for report in known.values():
             guide.window.services.go("reports", report=report.name)
             guide.rest()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 
 from app.cli.context import DONE, Context, output_path
+from app.cli.registry import Description
 from cmdb.store.upkeep.copies import write_backup
+
+DESCRIPTION = Description("write a consistent copy, while in use too", "Estate", example=("{folder}/backup.terrier",))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

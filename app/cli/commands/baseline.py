@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import DONE, Context
 from app.cli.output import table
+from app.cli.registry import Description
 from cmdb.model.errors import NotFound, UserError
 
 if TYPE_CHECKING:
     from cmdb.register.baselines import Baseline
     from cmdb.store.reading.reader import Reader
+
+DESCRIPTION = Description("give a moment a name; without a name, list them", "History")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

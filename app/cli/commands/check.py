@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 
 from app.cli.context import DONE, WITH_REMARKS, Context
+from app.cli.registry import Description
 from cmdb.store.upkeep.integrity import check_integrity
+
+DESCRIPTION = Description("check the integrity of the estate", "Estate")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

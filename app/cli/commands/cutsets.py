@@ -6,7 +6,12 @@ import argparse
 from collections.abc import Iterator
 
 from app.cli.context import DONE, Context
+from app.cli.registry import Description
 from cmdb.model.errors import UserError
+
+DESCRIPTION = Description(
+    "the smallest sets of records whose loss takes one down", "Questions", example=("{record}", "--order", "1")
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

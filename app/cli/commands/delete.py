@@ -6,6 +6,9 @@ import argparse
 
 from app.cli.applied import answer_applied
 from app.cli.context import Context
+from app.cli.registry import Description
+
+DESCRIPTION = Description("delete a record", "Records", example=("{record}",))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

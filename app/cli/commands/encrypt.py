@@ -1,4 +1,4 @@
-"""``encrypt``, ``decrypt`` and ``passphrase``: whether a file is readable to whoever has it, and with what."""
+"""``encrypt``: the estate's file is readable only with a passphrase from now on."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from pathlib import Path
 
 from app.cli.context import DONE, WITH_REMARKS, Context
 from app.cli.output import count
+from app.cli.registry import Description
 from cmdb.model.errors import UserError
+
+DESCRIPTION = Description("encrypt the estate's file with a passphrase", "Estate")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """--remember and --forget, for ``passphrase``."""
-    if parser.prog.endswith(" passphrase"):
-        either = parser.add_mutually_exclusive_group()
-        either.add_argument("--remember", action="store_true", help="only keep its key in this person's keyring")
-        either.add_argument("--forget", action="store_true", help="only remove its key from this person's keyring")
+    """None."""
 
 
 def run(context: Context) -> int:
+    """Writes the estate and its own backups anew. Status 1 where a backup could not be."""
+    return rekey(context)
+
+
+def rekey(context: Context) -> int:
     """Writes the estate and its own backups anew. Status 1 where a backup could not be."""
     from app import keys
     from app.cli.asking import new_passphrase
@@ -41,7 +45,7 @@ def run(context: Context) -> int:
         )
     ciphers.require()  # before anybody is asked
     old = context.key(where)
-    if old is not None and context.command == "passphrase" and (context.args.remember or context.args.forget):
+    if old is not None and (getattr(context.args, "remember", False) or getattr(context.args, "forget", False)):
         (keys.remember if context.args.remember else keys.forget)(old)
         context.answer({"path": str(where)}, ["Remembered." if context.args.remember else "Forgotten."])
         return DONE

@@ -6,7 +6,12 @@ import argparse
 
 from app.cli.context import DONE, Context, output_path
 from app.cli.output import count
+from app.cli.registry import Description
 from cmdb.model.errors import UserError
+
+DESCRIPTION = Description(
+    "write records to a file; its ending says which format", "Files", example=("Computer", "--out", "{folder}/out.xlsx")
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

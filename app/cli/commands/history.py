@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context
 from app.cli.output import table
+from app.cli.registry import Description
 from cmdb.model.errors import UserError
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Header
     from cmdb.store.reading.reader import Reader
+
+DESCRIPTION = Description("the journal of changes", "History")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context
 from app.cli.output import count, table
+from app.cli.registry import Description
 
 if TYPE_CHECKING:
     from cmdb.graph.impact import Impact
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: CIs that are looked up at once, and that are remembered by name.
 BATCH, KNOWN = 1_000, 100_000
+
+DESCRIPTION = Description("what fails if these records fail", "Questions", example=("{record}",))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context, output_path
 from app.cli.output import table
+from app.cli.registry import Description
 from cmdb.model.errors import InvalidValue
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
     from cmdb.store.reading.reader import Reader
+
+DESCRIPTION = Description("the effective licence position", "Questions")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,41 +1,60 @@
-"""``link A TYPE B`` and ``unlink A TYPE B``: relates two records, or takes the relationship away."""
+"""``link A TYPE B``: relates two records."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from app.cli.applied import answer_applied
 from app.cli.context import Context
+from app.cli.registry import Description
+
+if TYPE_CHECKING:
+    from cmdb.model.revision import Revision
+    from cmdb.store.reading.reader import Reader
+
+DESCRIPTION = Description("relate two records", "Records", example=("{record}", "depends on", "{other}"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A, TYPE and B."""
-    parser.add_argument("a", metavar="A", help="a record")
-    parser.add_argument("type", metavar="TYPE", help='a relationship type as a person says it, such as "runs on"')
-    parser.add_argument("b", metavar="B", help="another record")
-    if parser.prog.endswith(" link"):
-        parser.add_argument("--group", default="", help="the redundant set it belongs to")
-        parser.add_argument("--needs", default="", help="how many of the set are needed: 1, 2, 50%%")
-    parser.add_argument("--reason", default="", help="why, for the journal")
+    """A, TYPE and B, and the dependency group."""
+    two_records(parser)
+    parser.add_argument("--group", default="", help="the redundant set it belongs to")
+    parser.add_argument("--needs", default="", help="how many of the set are needed: 1, 2, 50%%")
 
 
 def run(context: Context) -> int:
     """One revision."""
-    from dataclasses import replace
+    from cmdb.register.edits import link
 
-    from cmdb.register.edits import link, unlink
+    args = context.args
+    return apply_between(
+        context,
+        lambda reader, a, kind, b: link(reader, a, kind, b, context.author, group=args.group, needs=args.needs),
+    )
+
+
+def two_records(parser: argparse.ArgumentParser) -> None:
+    """Declares two records, the relationship type between them, and the reason."""
+    parser.add_argument("a", metavar="A", help="a record")
+    parser.add_argument("type", metavar="TYPE", help='a relationship type as a person says it, such as "runs on"')
+    parser.add_argument("b", metavar="B", help="another record")
+    parser.add_argument("--reason", default="", help="why, for the journal")
+
+
+def apply_between(context: Context, make: Callable[[Reader, str, str, str], Revision]) -> int:
+    """Applies what ``make(reader, source id, type name, target id)`` returns; the exit status."""
+    from dataclasses import replace
 
     args = context.args
     store = context.store()
     with store.read() as reader:
-        type_, inverse = reader.schema.find_relationship(args.type)
+        kind, inverse = reader.schema.find_relationship(args.type)
         a, b = reader.find(args.a).uid, reader.find(args.b).uid
         if inverse:
             a, b = b, a
-        if context.command == "link":
-            revision = link(reader, a, type_.name, b, context.author, group=args.group, needs=args.needs)
-        else:
-            revision = unlink(reader, a, type_.name, b, context.author)
+        revision = make(reader, a, kind.name, b)
     if args.reason:
         revision = replace(revision, reason=args.reason)
     return answer_applied(context, store.apply(revision))

@@ -7,6 +7,11 @@ from pathlib import Path
 
 from app.cli.context import DONE, Context
 from app.cli.output import count
+from app.cli.registry import Description
+
+DESCRIPTION = Description(
+    "copy the whole estate, history included, to a server or a file", "Estate", example=("{folder}/moved.terrier",)
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

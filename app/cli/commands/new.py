@@ -8,7 +8,10 @@ from pathlib import Path
 
 from app.cli.context import DONE, Context
 from app.cli.output import count
+from app.cli.registry import Description
 from cmdb.model.errors import UserError
+
+DESCRIPTION = Description("create an estate, empty or with the sample", "Estate", example=("{folder}/new.terrier",))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,9 @@ import argparse
 from collections.abc import Iterator
 
 from app.cli.context import DONE, Context
+from app.cli.registry import Description
+
+DESCRIPTION = Description("how two records are connected", "Questions", example=("{record}", "{other}"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

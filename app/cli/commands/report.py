@@ -7,7 +7,10 @@ import argparse
 from app.cli.context import DONE, Context, output_path
 from app.cli.output import count, table
 from app.cli.records import cell
+from app.cli.registry import Description
 from cmdb.model.errors import UserError
+
+DESCRIPTION = Description("run a report; without a name, list them", "Questions")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,14 +30,14 @@ def run(context: Context) -> int:
     if not args.name:
         if args.out:
             raise UserError("Which report? Without a name they are only listed.")
-        known = list(reports().values())
+        known = list(reports(context.plugins.reports()).values())
         listed = [{"name": r.name, "title": r.title, "group": r.group, "description": r.description} for r in known]
         context.answer(
             {"reports": listed},
             lambda: table(("Name", "Group", "What"), [(r.name, r.group, r.description) for r in known]),
         )
         return DONE
-    report = find(args.name)
+    report = find(args.name, context.plugins.reports())
     if (args.since or args.until) and not report.between:
         raise UserError(f"{report.title} is about one moment: use --as-of. --from and --to are for: difference.")
     if args.as_of and args.until:

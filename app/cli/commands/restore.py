@@ -6,7 +6,10 @@ import argparse
 from pathlib import Path
 
 from app.cli.context import DONE, Context
+from app.cli.registry import Description
 from cmdb.model.errors import UserError
+
+DESCRIPTION = Description("put a backup in the estate's place", "Estate", example=("{copy}",))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

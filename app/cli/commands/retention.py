@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context
 from app.cli.output import count
+from app.cli.registry import Description
 
 if TYPE_CHECKING:
     from cmdb.register.retention import Pruned
     from cmdb.store.store import Store
+
+DESCRIPTION = Description("how long the history is kept; for ever unless set", "History")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

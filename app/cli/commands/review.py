@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, Context
 from app.cli.output import count
 from app.cli.records import class_label
+from app.cli.registry import Description
 from app.cli.taking_in import answer
 from cmdb.model.errors import Ambiguous, NotFound, UserError
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
+
+DESCRIPTION = Description("what needs a person's decision", "Files")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

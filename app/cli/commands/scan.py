@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import DONE, Context, output_path
 from app.cli.output import table
+from app.cli.registry import Description
 
 if TYPE_CHECKING:
     from importers.discovery import Inventory
+
+DESCRIPTION = Description("inventory this computer", "Files", example=("--out", "{folder}/scan.json"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,11 +26,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context) -> int:
     """Scans, and writes or reconciles."""
     from importers.discovery import scan
+    from importers.discovery.registry import collectors
 
     out = output_path(context.args.out) if context.args.out else None
     if out is None:
         context.store(create=True)  # what is wrong with the estate is said before the scan, not after
-    inventory = scan(context.control())
+    inventory = scan(context.control(), collectors=collectors(more=context.plugins.collectors()))
     if out is None:
         return _take_in(context, inventory)
     from importers.inventory import write

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, Context
 from app.cli.output import table
 from app.cli.records import Names, attributes, brief, labelled, reference_names, shown
+from app.cli.registry import Description
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI, Claim, Installation, Related
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
+
+DESCRIPTION = Description("show one record, its relationships, and why each value", "Records", example=("{record}",))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

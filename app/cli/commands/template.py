@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 
 from app.cli.context import DONE, Context, output_path
+from app.cli.registry import Description
+
+DESCRIPTION = Description(
+    "write an empty spreadsheet to fill in", "Files", example=("Laptop", "--out", "{folder}/template.xlsx")
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -114,7 +114,7 @@ def test_files_that_are_no_estate_are_named_and_left_alone(terrier: Run, tmp_pat
 def test_a_fault_of_ours_is_one_line_with_its_trace_in_a_file(
     terrier: Run, estate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.cli.commands.list_records.run", lambda context: 1 // 0)
+    monkeypatch.setattr("app.cli.commands.list_.run", lambda context: 1 // 0)
     done = terrier("list")
     assert done.status == 3
     assert len(done.err.splitlines()) == 1

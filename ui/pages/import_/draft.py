@@ -12,6 +12,8 @@ from cmdb.model.errors import UserError
 from cmdb.model.observation import Problem, Reading
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
+from importers.importer import Importer, Options
+from importers.registry import all_importers
 from importers.spreadsheets.check import SheetReading, check
 from importers.spreadsheets.classes import known_words
 from importers.spreadsheets.mapper import map_columns
@@ -139,28 +141,31 @@ Failure = tuple[Path, Exception]
 
 
 def open_files(
-    control: Control, paths: Sequence[Path], schema: Schema, saved: Sequence[Mapping]
+    control: Control, paths: Sequence[Path], schema: Schema, saved: Sequence[Mapping], plugins: Iterable[Importer] = ()
 ) -> tuple[list[FileDraft], list[Failure]]:
     """Opens files, each recognised by its content; those that cannot be are told with the reason. A job."""
+    known = all_importers(plugins)
     found: list[FileDraft] = []
     failed: list[Failure] = []
     for number, path in enumerate(paths):
         control.progress(number, len(paths), f"Opening {path.name}")
         try:
-            found.append(_open(path, schema, saved, control))
+            found.append(_open(path, schema, saved, known, control))
         except UserError as error:
             control.check()
             failed.append((path, error))
     return found, failed
 
 
-def _open(path: Path, schema: Schema, saved: Sequence[Mapping], control: Control) -> FileDraft:
+def _open(
+    path: Path, schema: Schema, saved: Sequence[Mapping], known: Sequence[Importer], control: Control
+) -> FileDraft:
     from app import intake
 
-    importer = intake.recognise(path)
+    importer = intake.recognise(path, known)
     if importer.name == "spreadsheet":
         return open_workbook(path, ReadOptions(), schema, saved)
-    readings = importer.read(path, schema, intake.Options(), control)
+    readings = importer.read(path, schema, Options(), control)
     return FileDraft(path, importer.label, readings=list(readings))
 
 

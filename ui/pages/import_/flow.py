@@ -104,7 +104,8 @@ class Flow(QObject):
 
             with context.workspace.store.read() as reader:
                 saved = saved_mappings(reader)
-            found, failed = drafts.open_files(control, wanted, context.schema, saved)
+            plugins = context.workspace.plugins.importers()
+            found, failed = drafts.open_files(control, wanted, context.schema, saved, plugins)
             return found, failed, saved
 
         def done(answer: tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]) -> None:

@@ -68,7 +68,7 @@ class ReportsPage(Page):
         self.report: Report | None = None
         self._shown: tuple[str, int | None] | None = None
         self._control = Control()
-        self._reports = reports()
+        self._reports = reports(context.workspace.plugins.reports())
         self.list = ReportList(context.theme)
         self.list.chosen.connect(self._chosen)
         self.model = ReportModel(context.theme)

@@ -174,14 +174,15 @@ class ScanPage(Page):
             return
         self.inventory = self.prepared = self.verdict = self.applied = None
         self._running.add(self.collectors, 1)
-        self.collectors.begin(scanning.names())
+        plugins = self.context.workspace.plugins.collectors()
+        self.collectors.begin(scanning.names(plugins))
         self._show(self._running)
         tasks, collectors = self.context.tasks, self.collectors
 
         def heard(name: str, state: str) -> None:
             tasks.post(self._hear, collectors, name, state)
 
-        self._start("Scanning this computer", lambda control: scanning.scan(control, heard), self._scanned)
+        self._start("Scanning this computer", lambda control: scanning.scan(control, heard, plugins), self._scanned)
 
     @staticmethod
     def _hear(collectors: Collectors, name: str, state: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -37,19 +37,19 @@ class Verdict:
     name: str = ""
 
 
-def names() -> list[str]:
-    """The collectors of this platform, in their order."""
+def names(plugins: Iterable[Collector] = ()) -> list[str]:
+    """The collectors of this platform, in their order, then those of plug-ins."""
     from importers.discovery.registry import collectors
 
-    return [one.name for one in collectors()]
+    return [one.name for one in collectors(more=plugins)]
 
 
-def scan(control: Control, heard: Heard) -> Inventory:
+def scan(control: Control, heard: Heard, plugins: Iterable[Collector] = ()) -> Inventory:
     """Looks at this computer. ``heard`` is called with a collector's name as it starts and as it has read. A job."""
     from importers import discovery
     from importers.discovery.registry import collectors
 
-    watched = [one._replace(collect=partial(_watched, one, heard)) for one in collectors()]
+    watched = [one._replace(collect=partial(_watched, one, heard)) for one in collectors(more=plugins)]
     return discovery.scan(control, collectors=watched)
 
 

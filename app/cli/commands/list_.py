@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from app.cli.context import DONE, Context
 from app.cli.output import json_list, table
 from app.cli.records import documents, rows
+from app.cli.registry import Description
 from cmdb.model.errors import UserError
+
+DESCRIPTION = Description("list records", "Records")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

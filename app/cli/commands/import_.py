@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import UNUSABLE, Context, output_path
 from app.cli.output import count
+from app.cli.registry import Description
 from app.cli.taking_in import answer
 from cmdb.model.errors import FileProblem, UserError
 
 if TYPE_CHECKING:
-    from app.intake import Options
     from cmdb.model.schema import Schema
+    from importers.importer import Options
     from importers.spreadsheets.mapping import Mapping
+
+DESCRIPTION = Description(
+    "take in spreadsheets, inventories and other files", "Files", example=("{sheet}", "--dry-run")
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +49,7 @@ def run(context: Context) -> int:
     paths = [Path(name) for name in args.files]
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()
-    readings = intake.read(paths, schema, _options(context, schema), control)
+    readings = intake.read(paths, schema, _options(context, schema), control, context.plugins.importers())
     store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
     reason = f"Import of {', '.join(dict.fromkeys(path.name for path in paths))}"
     proposal = intake.propose(store, readings, context.author, control, reason)
@@ -66,6 +71,7 @@ def run(context: Context) -> int:
 
 def _options(context: Context, schema: Schema) -> Options:
     from app import intake
+    from importers.importer import Options
     from importers.spreadsheets.options import ReadOptions
 
     args = context.args
@@ -78,7 +84,7 @@ def _options(context: Context, schema: Schema) -> Options:
                 mapping = intake.mapping_named(reader, args.mapping)
     if args.mapping and mapping is None:
         mapping = _mapping_file(Path(args.mapping))
-    return intake.Options(
+    return Options(
         cls=schema.find_class(args.cls).name if args.cls else "",
         sheet=args.sheet,
         mapping=mapping,

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.applied import answer_applied
 from app.cli.context import Context
+from app.cli.registry import Description
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.values import parse
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
+
+DESCRIPTION = Description("change values of a record", "Records", example=("{record}", "notes=seen"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,20 @@
+"""``decrypt``: the estate's file is readable without a passphrase again."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.commands.encrypt import rekey
+from app.cli.context import Context
+from app.cli.registry import Description
+
+DESCRIPTION = Description("take the encryption away", "Estate", before=(("encrypt",),))
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None."""
+
+
+def run(context: Context) -> int:
+    """Writes the estate and its own backups anew. Status 1 where a backup could not be."""
+    return rekey(context)

@@ -1,0 +1,43 @@
+"""``plugins [allow|forbid NAME]``: the installed plug-in packages, and which of them may run."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.context import DONE, Context
+from app.cli.output import table
+from app.cli.registry import Description
+from cmdb.model.errors import UserError
+
+DESCRIPTION = Description("plug-in packages; without more, list them", "Estate")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, and with which package."""
+    parser.add_argument("action", metavar="allow|forbid", nargs="?", choices=("allow", "forbid"), default=None)
+    parser.add_argument("package", metavar="NAME", nargs="?", default="", help="the package's name")
+
+
+def run(context: Context) -> int:
+    """Lists them, or changes the settings of this person."""
+    args = context.args
+    if args.action and not args.package:
+        raise UserError(f"Which package? Use: plugins {args.action} NAME")
+    if args.action == "allow":
+        context.plugins.allow(args.package)
+    elif args.action == "forbid":
+        context.plugins.forbid(args.package)
+    known = context.plugins.installed()
+    listed = [
+        {"package": one.package, "version": one.version, "allowed": one.allowed,
+         "brings": [{"kind": kind, "name": name} for kind, name in one.brings]}
+        for one in known
+    ]  # fmt: skip
+    rows = [
+        (one.package, one.version, "allowed" if one.allowed else "not allowed",
+         ", ".join(f"{name} ({kind})" for kind, name in one.brings))
+        for one in known
+    ]  # fmt: skip
+    lines = table(("Package", "Version", "State", "Brings"), rows) if rows else ["No plug-in packages are installed."]
+    context.answer({"plugins": listed}, lines)
+    return DONE

@@ -1,0 +1,28 @@
+"""``unlink A TYPE B``: takes a relationship away."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.commands.link import apply_between, two_records
+from app.cli.context import Context
+from app.cli.registry import Description
+
+DESCRIPTION = Description(
+    "take a relationship away",
+    "Records",
+    example=("{record}", "depends on", "{other}"),
+    before=(("link", "{record}", "depends on", "{other}"),),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """A, TYPE and B."""
+    two_records(parser)
+
+
+def run(context: Context) -> int:
+    """One revision."""
+    from cmdb.register.edits import unlink
+
+    return apply_between(context, lambda reader, a, kind, b: unlink(reader, a, kind, b, context.author))

@@ -1,0 +1,46 @@
+"""What an importer is: a format of files that can be taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmdb.model.control import Control
+from cmdb.model.observation import Reading
+from cmdb.model.schema import Schema
+
+if TYPE_CHECKING:
+    from importers.spreadsheets.mapping import Mapping
+    from importers.spreadsheets.options import ReadOptions
+
+
+@dataclass(frozen=True)
+class Options:
+    """How files are to be read; what is left open is detected. ``cls`` is a class's name."""
+
+    cls: str = ""
+    sheet: str = ""
+    mapping: Mapping | None = None
+    saved: tuple[Mapping, ...] = ()
+    reading: ReadOptions | None = None
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A format that can be taken in. ``recognises`` gets the first bytes of a file; ``read`` gives its readings.
+
+    ``example`` writes a small good file of the format into a folder and returns its path: it shows what the format
+    looks like, and the contract suite reads it. Importers are asked by ``rank``, the lowest first: one that takes any
+    text comes last.
+    """
+
+    name: str
+    label: str
+    help: str
+    endings: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Path, Schema, Options, Control], Sequence[Reading]]
+    example: Callable[[Path], Path]
+    rank: int = 50

@@ -1,0 +1,50 @@
+"""The importer of spreadsheets and text tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cmdb.model.control import Control
+from cmdb.model.observation import Reading
+from cmdb.model.schema import Schema
+from importers.importer import Importer, Options
+from importers.spreadsheets.check import read_files
+from importers.spreadsheets.sniff import kind_of
+from importers.tables import Column, Table, write
+
+
+def _recognises(head: bytes) -> bool:
+    return kind_of(head) in ("zip", "ole", "text")
+
+
+def _read(path: Path, schema: Schema, options: Options, control: Control) -> Sequence[Reading]:
+    return read_files(
+        [path],
+        schema,
+        cls=options.cls,
+        sheet=options.sheet,
+        mapping=options.mapping,
+        saved=options.saved,
+        options=options.reading,
+        control=control,
+    )
+
+
+def _example(folder: Path) -> Path:
+    path = folder / "hardware.xlsx"
+    columns = [Column("asset_tag", "Asset tag"), Column("name", "Name"), Column("class", "Class")]
+    write(path, [Table("Hardware", columns, [["T-1", "one", "Laptop"], ["T-2", "two", "Server"]])])
+    return path
+
+
+IMPORTER = Importer(
+    "spreadsheet",
+    "Spreadsheet",
+    "Tables of classes, relationships, installed software or licence assignments",
+    (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"),
+    _recognises,
+    _read,
+    _example,
+    rank=90,
+)
