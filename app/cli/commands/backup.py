@@ -6,7 +6,6 @@ import argparse
 
 from app.cli.context import DONE, Context, output_path
 from app.cli.registry import Description
-from cmdb.store.upkeep.copies import write_backup
 
 DESCRIPTION = Description("write a consistent copy, while in use too", "Estate", example=("{folder}/backup.terrier",))
 
@@ -18,6 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Writes it."""
+    from cmdb.store.upkeep.copies import write_backup
+
     path = output_path(context.args.file)
     store = context.store()
     write_backup(store, path)

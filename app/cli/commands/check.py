@@ -6,7 +6,6 @@ import argparse
 
 from app.cli.context import DONE, WITH_REMARKS, Context
 from app.cli.registry import Description
-from cmdb.store.upkeep.integrity import check_integrity
 
 DESCRIPTION = Description("check the integrity of the estate", "Estate")
 
@@ -17,6 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Lists what is wrong; status 1 if anything is."""
+    from cmdb.store.upkeep.integrity import check_integrity
+
     store = context.store()
     problems = check_integrity(store, context.control())
     context.answer({"problems": problems}, problems or [f"{store.name}: no problems found."])
