@@ -14,11 +14,15 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.server import UNSAFE, Server, programs, running
+
+if TYPE_CHECKING:
+    from tests.drawer import Drawer
 
 # `make test` tries the same examples every time; `make soak` looks for new ones.
 settings.register_profile("test", deadline=None, derandomize=True)
@@ -86,6 +90,20 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_copy(sample_file: Path, tmp_path: Path) -> Path:
     """A sample estate of the test's own."""
     return Path(shutil.copy(sample_file, tmp_path / "sample.terrier"))
+
+
+@pytest.fixture
+def drawer() -> Iterator[Drawer]:
+    """A keyring that lasts as long as the test; Terrier finds no other."""
+    import keyring
+
+    from tests.drawer import Drawer
+
+    before = keyring.get_keyring()
+    found = Drawer()
+    keyring.set_keyring(found)
+    yield found
+    keyring.set_keyring(before)
 
 
 @pytest.hookimpl(wrapper=True)

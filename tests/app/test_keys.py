@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,54 +10,11 @@ from app import keys
 from cmdb.model.errors import Locked, UserError
 from cmdb.store.connection.ciphers import Key, new_key
 from cmdb.store.upkeep.opening import create_estate
+from tests.drawer import Drawer
 
 pytest.importorskip("sqlcipher3", reason="encrypted estates are an extra: make setup EXTRAS=encryption")
-backend = pytest.importorskip("keyring.backend")
 
 WORDS = "nine lives of a cat"
-
-
-class Drawer(backend.KeyringBackend):  # type: ignore[misc, name-defined]
-    """A keyring that lasts as long as the test."""
-
-    priority = 9.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-        self.shut = False
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self._look()
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self._look()
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        from keyring.errors import PasswordDeleteError
-
-        self._look()
-        if self.kept.pop((service, username), None) is None:
-            raise PasswordDeleteError("not there")
-
-    def _look(self) -> None:
-        from keyring.errors import KeyringLocked
-
-        if self.shut:
-            raise KeyringLocked("The collection is locked")
-
-
-@pytest.fixture
-def drawer() -> Iterator[Drawer]:
-    import keyring
-
-    before = keyring.get_keyring()
-    found = Drawer()
-    keyring.set_keyring(found)
-    yield found
-    keyring.set_keyring(before)
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,8 @@ from cmdb.store.connection.ciphers import is_encrypted, key_of, new_key
 from cmdb.store.reading.first_look import ENCRYPTED, glance
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.opening import create_estate
-from tests.app.test_keys import Drawer
 from tests.cmdb.store.conftest import Hand
+from tests.drawer import Drawer
 from ui.run import make_window
 from ui.shell.passphrase import EncryptDialog, UnlockDialog
 from ui.shell.start import FailedPage
