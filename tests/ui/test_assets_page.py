@@ -185,7 +185,7 @@ def test_views_of_the_map_are_not_offered(page: AssetsPage, context: Context, se
     context.edit(lambda _: Revision([edit], context.author))
     settle()
     menu = QMenu()
-    views = ViewsMenu(page.listing)
+    views = ViewsMenu(context, page.listing.view)
     settle()
     views.fill(menu)
     assert "Around sw-2" not in [action.text() for action in menu.actions()]
@@ -255,10 +255,7 @@ def test_columns_are_chosen_and_views_saved(page: AssetsPage, context: Context, 
     page.listing.columns.toggle("cost_centre", True)
     settle()
     assert "cost_centre" in [a.name for a in page.listing.model.columns]
-    from ui.pages.assets.views import ViewsMenu
-
-    views = ViewsMenu(page.listing)
-    views._save()
+    page.listing.views._save()
     shell.content.findChild(QLineEdit).setText("Mine")
     press(shell, settle)
     with context.workspace.store.read() as reader:

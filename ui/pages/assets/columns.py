@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
+from app.assets.columns import choices, column_attributes, column_names
+from cmdb.model.schema import Attribute
+from ui.context import Context
 from ui.pages.assets import indexing
-
-if TYPE_CHECKING:
-    from ui.pages.assets.listing import Listing
+from ui.pages.assets.model import AssetsModel
+from ui.widgets.table import Table
 
 #: No column is narrower, none takes more of the room by itself.
 LEAST, MOST = 72, 230
@@ -24,38 +25,52 @@ _PAD, _ICON, _PILL, _ARROW = 24, 24, 16, 26
 _ROWS = 40
 
 
-class Columns:
-    """The columns of a listing. What a person has chosen is kept in their settings, by class."""
+class Columns(QObject):
+    """The columns of a table of CIs. What a person has chosen is kept in their settings, by class.
 
-    def __init__(self, listing: Listing) -> None:
-        self._listing = listing
-        self._settings = listing.context.workspace.settings
+    ``chosen`` fires when other columns are to be shown, ``sorted`` with an attribute to sort by ("-" before it
+    descends).
+    """
+
+    chosen = Signal()
+    sorted = Signal(str)
+
+    def __init__(self, context: Context, table: Table, model: AssetsModel) -> None:
+        super().__init__(table)
+        self._context, self._table, self._model = context, table, model
+        self._settings = context.workspace.settings
+        self.cls = "ci"
+        """The class that is shown."""
         self._fitted: tuple[str, ...] = ()
-        self._keep = QTimer(listing, singleShot=True, interval=400)
+        self._keep = QTimer(self, singleShot=True, interval=400)
         self._keep.timeout.connect(self._remember_widths)
         self._fitting = False
-        header = listing.table.horizontalHeader()
+        header = table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._menu)
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(lambda *_: self._moved())
+        self.follow_density()
 
     # -- which ------------------------------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
         """The columns of the present class: the person's choice, or the schema's."""
-        cls = self._listing.cls
-        found = self._listing.context.schema.cls(cls)
-        chosen: list[str] = self._settings.get(f"assets.columns.{cls}", [])
-        names = [str(n) for n in chosen] or list(found.columns)
-        if not chosen and found.abstract and "class" not in names:
-            names.insert(1, "class")
-        return names
+        kept: list[str] = self._settings.get(f"assets.columns.{self.cls}", [])
+        return column_names(self._context.schema, self.cls, [str(n) for n in kept])
+
+    def attributes(self) -> list[Attribute]:
+        """What the columns show."""
+        return column_attributes(self._context.schema, self.cls, self.names())
+
+    def keep(self, names: list[str]) -> None:
+        """Keeps these columns for the class; none: those of the schema."""
+        self._settings.set(f"assets.columns.{self.cls}", names or None)
 
     def choose(self, names: list[str]) -> None:
-        """Shows these columns; none: those of the schema."""
-        self._settings.set(f"assets.columns.{self._listing.cls}", names or None)
-        self._listing.show_columns()
+        """Keeps and shows these columns."""
+        self.keep(names)
+        self.chosen.emit()
 
     def toggle(self, name: str, on: bool) -> None:
         """Shows or hides one."""
@@ -65,48 +80,52 @@ class Columns:
     def fill(self, menu: QMenu) -> None:
         """Every attribute of the class, to be shown or not."""
         shown = self.names()
-        known = self._listing.context.schema.all_attributes(self._listing.cls)
-        for name, label in [("class", "Class"), *((a.name, a.label) for a in known.values())]:
-            action = QAction(label, menu, checkable=True, checked=name in shown)
-            action.toggled.connect(partial(self.toggle, name))
+        for one in choices(self._context.schema, self.cls):
+            action = QAction(one.label, menu, checkable=True, checked=one.name in shown)
+            action.toggled.connect(partial(self.toggle, one.name))
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction("As the class has them", lambda: self.choose([]))
         menu.addAction("Fit to the room", self.fit)
-        compact = QAction("Compact rows", menu, checkable=True, checked=self._listing.is_compact())
+        compact = QAction("Compact rows", menu, checkable=True, checked=self._is_compact())
         compact.toggled.connect(self._compact)
         menu.addAction(compact)
 
     def _menu(self, position: QPoint) -> None:
-        listing = self._listing
-        header = listing.table.horizontalHeader()
-        menu = QMenu(listing)
+        header = self._table.horizontalHeader()
+        menu = QMenu(self._table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fill_for(menu, header.logicalIndexAt(position))
         menu.popup(header.mapToGlobal(position))
 
     def fill_for(self, menu: QMenu, section: int) -> None:
         """What a right click on a column's header offers."""
-        listing = self._listing
-        columns = listing.model.columns
+        columns = self._model.columns
         if 0 <= section < len(columns):
             attribute = columns[section]
-            menu.addAction("Sort ascending", partial(listing.sort_by, attribute.name))
-            menu.addAction("Sort descending", partial(listing.sort_by, f"-{attribute.name}"))
-            indexing.offer(listing.context, menu, attribute)
+            menu.addAction("Sort ascending", partial(self.sorted.emit, attribute.name))
+            menu.addAction("Sort descending", partial(self.sorted.emit, f"-{attribute.name}"))
+            indexing.offer(self._context, menu, attribute)
             menu.addSeparator()
             menu.addAction(f"Hide {attribute.label}", partial(self.toggle, attribute.name, False))
         self.fill(menu.addMenu("Columns"))
 
     def _compact(self, on: bool) -> None:
         self._settings.set("compact", on)
-        self._listing.table.set_compact(on)
+        self.follow_density()
+
+    def _is_compact(self) -> bool:
+        return bool(self._settings.get("compact", False))
+
+    def follow_density(self) -> None:
+        """Rows are as low as the person has them everywhere."""
+        self._table.set_compact(self._is_compact())
 
     def _moved(self) -> None:
-        header = self._listing.table.horizontalHeader()
+        header = self._table.horizontalHeader()
         order = [header.logicalIndex(v) for v in range(header.count())]
         if order != sorted(order):
-            names = [self._listing.model.columns[i].name for i in order]
+            names = [self._model.columns[i].name for i in order]
             header.blockSignals(True)
             for place in range(header.count()):
                 header.moveSection(header.visualIndex(place), place)
@@ -117,35 +136,35 @@ class Columns:
 
     def lay_out(self) -> None:
         """Gives columns that are new their widths: the person's, or such that all of them can be seen."""
-        columns = self._listing.model.columns
-        names = (self._listing.cls, *(a.name for a in columns))
-        if names == self._fitted or not columns or not self._listing.model.rowCount():
+        columns = self._model.columns
+        names = (self.cls, *(a.name for a in columns))
+        if names == self._fitted or not columns or not self._model.rowCount():
             return
         self._fitted = names
         kept = self._kept()
         if kept:
             self._set([int(kept.get(a.name, w)) for a, w in zip(columns, self._natural(), strict=True)])
         else:
-            self._set(squeezed(self._natural(), self._listing.table.viewport().width()))
+            self._set(squeezed(self._natural(), self._table.viewport().width()))
 
     def fit(self) -> None:
         """Forgets the person's widths: all columns share the room."""
-        self._settings.set(f"assets.widths.{self._listing.cls}", None)
+        self._settings.set(f"assets.widths.{self.cls}", None)
         self._fitted = ()
         self.lay_out()
 
     def room_changed(self) -> None:
         """Another width of the table: columns that nobody has sized share it anew."""
         if self._fitted and not self._kept():
-            self._set(squeezed(self._natural(), self._listing.table.viewport().width()))
+            self._set(squeezed(self._natural(), self._table.viewport().width()))
 
     def _kept(self) -> dict[str, int]:
-        kept: dict[str, int] = self._settings.get(f"assets.widths.{self._listing.cls}", {})
+        kept: dict[str, int] = self._settings.get(f"assets.widths.{self.cls}", {})
         return kept
 
     def _natural(self) -> list[int]:
         """What each column takes for its header and the first rows."""
-        model, table = self._listing.model, self._listing.table
+        model, table = self._model, self._table
         metrics, header = table.fontMetrics(), table.horizontalHeader().fontMetrics()
         widths = []
         for place, attribute in enumerate(model.columns):
@@ -158,19 +177,19 @@ class Columns:
     def _set(self, widths: list[int]) -> None:
         self._fitting = True
         for place, width in enumerate(widths):
-            self._listing.table.setColumnWidth(place, width)
+            self._table.setColumnWidth(place, width)
         self._fitting = False
 
     def _resized(self, section: int, *_: int) -> None:
         """What the person sizes is kept; the last column takes the rest of the room, which nobody chose."""
-        last = self._listing.table.horizontalHeader().count() - 1
+        last = self._table.horizontalHeader().count() - 1
         if not self._fitting and section != last and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             self._keep.start()
 
     def _remember_widths(self) -> None:
-        table = self._listing.table
-        widths = {a.name: table.columnWidth(i) for i, a in enumerate(self._listing.model.columns)}
-        self._settings.set(f"assets.widths.{self._listing.cls}", {**self._kept(), **widths})
+        table = self._table
+        widths = {a.name: table.columnWidth(i) for i, a in enumerate(self._model.columns)}
+        self._settings.set(f"assets.widths.{self.cls}", {**self._kept(), **widths})
 
 
 def squeezed(widths: list[int], room: int) -> list[int]:

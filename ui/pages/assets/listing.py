@@ -9,8 +9,8 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Sign
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidgetAction
 
-from app.assets.columns import column_attributes
 from app.assets.rows import Marked, Marks, Ranges, number_of
+from app.assets.views import ShownList
 from cmdb.model import query
 from cmdb.model.errors import QueryError, UserError
 from ui.context import Context
@@ -69,7 +69,9 @@ class Listing(Card):
         self._standing: tuple[str, str, str] | None = None
         self.model = AssetsModel(context)
         self.table = self._make_table()
-        self.columns = Columns(self)
+        self.columns = Columns(context, self.table, self.model)
+        self.columns.chosen.connect(self.show_columns)
+        self.columns.sorted.connect(self.sort_by)
         self._keep_row = 0
         self._go_to = ""
         self._waiting: list[Callable[[], None]] = []
@@ -82,6 +84,7 @@ class Listing(Card):
         self.slow = SlowNote(context, self.stop)
         self._states = States(context.theme, self.table)
         self._states.loading()
+        self.views = ViewsMenu(context, self.view, self)
         self._bar = SelectionBar(context, self.wanted.emit)
         self._room = QTimer(self, singleShot=True, interval=60)
         self._room.timeout.connect(self.columns.room_changed)
@@ -96,7 +99,7 @@ class Listing(Card):
 
     def _lay_out(self) -> None:
         theme = self.context.theme
-        views = MenuButton("Views", ViewsMenu(self).fill, icon="eye", theme=theme)
+        views = MenuButton("Views", self.views.fill, icon="eye", theme=theme)
         filters = MenuButton("Filter", self._fill_filter, icon="filter", theme=theme)
         columns = MenuButton("Columns", self.columns.fill, icon="columns", theme=theme)
         self.new = PrimaryButton("New", lambda: self.wanted.emit("new"), icon="plus", theme=theme)
@@ -110,7 +113,7 @@ class Listing(Card):
         self.add(self._bar)
 
     def _make_table(self) -> AssetsTable:
-        table = AssetsTable(self.context.theme, "Items", compact=self.is_compact())
+        table = AssetsTable(self.context.theme, "Items")
         table.setModel(self.model)
         table.setItemDelegate(CellPainter(self.context.theme, table))
         table.setFrameShape(QFrame.Shape.NoFrame)
@@ -124,10 +127,6 @@ class Listing(Card):
         table.copied.connect(self._copy)
         return table
 
-    def is_compact(self) -> bool:
-        """Whether rows are low."""
-        return bool(self.context.workspace.settings.get("compact", False))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The columns share the room anew."""
         super().resizeEvent(event)
@@ -137,11 +136,11 @@ class Listing(Card):
 
     def show_class(self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
         """Shows a class, with a filter and a sort."""
-        self.cls = cls
+        self.cls = self.columns.cls = cls
         self.heading.setText(self._title())
         self.sort = sort or str(self.context.workspace.settings.get(f"assets.sort.{cls}", "name"))
         if columns is not None:
-            self.context.workspace.settings.set(f"assets.columns.{cls}", columns)
+            self.columns.keep(columns)
         self.search.setText(where)
         self.refresh()
 
@@ -151,19 +150,22 @@ class Listing(Card):
         if selection is None:
             return
         self._keep_row = self.table.verticalScrollBar().value()
-        self.table.set_compact(self.is_compact())
+        self.columns.follow_density()
         self.slow.wait_for(selection)
         self._waiting.clear()
-        columns = column_attributes(self.context.schema, self.cls, self.columns.names())
-        self.model.show_selection(selection, columns, self._wanted())
+        self.model.show_selection(selection, self.columns.attributes(), self._wanted())
         self._count_all()
 
     def show_columns(self) -> None:
         """Shows the columns as they are now chosen, of the same items."""
         ranges, self._keep_row = self.selected_ranges(), self.table.verticalScrollBar().value()
-        self.model.show_columns(column_attributes(self.context.schema, self.cls, self.columns.names()))
+        self.model.show_columns(self.columns.attributes())
         if ranges:
             self._select(ranges)
+
+    def view(self) -> ShownList:
+        """What is shown, to be kept under a name."""
+        return ShownList(self.cls, self.search.text().strip(), self.sort, tuple(self.columns.names()))
 
     def stop(self) -> None:
         """Gives up waiting: what stood before stays, or an empty page that can be asked again."""
@@ -174,6 +176,7 @@ class Listing(Card):
             self._states.empty(EmptyState(self.context.theme, "clock", "Stopped", "The list was not read.", again))
             return
         self.cls, self.sort, where = self._standing
+        self.columns.cls = self.cls
         self.heading.setText(self._title())
         self.search.setText(where)
         self._error.say("")

@@ -1,108 +1,78 @@
-"""Saved views: a class with its filter, sort and columns under a name, kept in the estate for everyone."""
+"""The menu of saved views: a class with its filter, sort and columns under a name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit, QMenu
 
-from cmdb.model.revision import Edit, Record, Revision, new_id
+from app.assets.views import NamedView, ShownList, forget, save, saved_views
+from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column
 
-if TYPE_CHECKING:
-    from ui.pages.assets.listing import Listing
-
-Views = dict[tuple[str, ...], dict[str, Any]]
+_WHAT = "The class, filter, sort and columns as they stand now, under a name, for everyone who opens this estate."
 
 
-class ViewsMenu:
-    """Fills the menu of saved views; choosing one shows it."""
+class ViewsMenu(QObject):
+    """Fills the menu of saved views; choosing one shows it. ``present`` says what would be saved."""
 
-    def __init__(self, listing: Listing) -> None:
-        self._listing = listing
-        self._views: Views = {}
+    def __init__(self, context: Context, present: Callable[[], ShownList], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._present = context, present
+        self._views: list[NamedView] = []
         self.load()
 
     def load(self) -> None:
         """Asks for the views."""
+        self._context.query(saved_views, self._loaded, key=("assets", "views"), owner=self)
 
-        def done(views: Views) -> None:
-            classes = self._listing.context.schema.classes  # a view of the map has none
-            self._views = {k: v for k, v in views.items() if v.get("cls", "ci") in classes}
-
-        self._listing.context.query(
-            lambda r: r.records("saved_view"), done, key=("assets", "views"), owner=self._listing
-        )
+    def _loaded(self, views: list[NamedView]) -> None:
+        self._views = views
 
     def fill(self, menu: QMenu) -> None:
         """The views by name, then saving and forgetting."""
-        for key, view in sorted(self._views.items(), key=lambda kv: str(kv[1].get("name", "")).casefold()):
-            menu.addAction(str(view.get("name", "")), partial(self._show, key))
+        for one in self._views:
+            menu.addAction(one.name, partial(self._show, one.view))
         if not self._views:
             menu.addAction("No saved views yet").setEnabled(False)
         menu.addSeparator()
-        menu.addAction("Save this view…", self._save).setEnabled(self._listing.context.editable)
-        if self._views and self._listing.context.editable:
-            forget = menu.addMenu("Forget")
-            for key, view in self._views.items():
-                forget.addAction(str(view.get("name", "")), partial(self._forget, key))
+        menu.addAction("Save this view…", self._save).setEnabled(self._context.editable)
+        if self._views and self._context.editable:
+            gone = menu.addMenu("Forget")
+            for one in self._views:
+                gone.addAction(one.name, partial(self._forget, one))
         self.load()
 
-    def _show(self, key: tuple[str, ...]) -> None:
-        view = self._views[key]
-        cls = str(view.get("cls", "ci"))
-        if cls in self._listing.context.schema.classes:
-            self._listing.context.shell.go(
-                "assets",
-                cls=cls,
-                where=view.get("where", ""),
-                sort=view.get("sort", ""),
-                columns=list(view.get("columns", [])),
-            )
+    def _show(self, view: ShownList) -> None:
+        self._context.shell.go("assets", cls=view.cls, where=view.where, sort=view.sort, columns=list(view.columns))
 
     def _save(self) -> None:
-        listing, shell = self._listing, self._listing.context.shell
-        name = QLineEdit()
-        name.setAccessibleName("Name of the view")
-        name.setPlaceholderText("Warranties ending soon")
+        context, shell = self._context, self._context.shell
+        field = QLineEdit()
+        field.setAccessibleName("Name of the view")
+        field.setPlaceholderText("Warranties ending soon")
 
-        def save() -> None:
-            if not name.text().strip():
-                name.setFocus()
+        def done() -> None:
+            name = field.text().strip()
+            if not name:
+                field.setFocus()
                 return
-            fields = {
-                "page": "assets", "name": name.text().strip(), "cls": listing.cls,
-                "where": listing.search.text().strip(), "sort": listing.sort, "columns": listing.columns.names(),
-            }  # fmt: skip
+            view, author = self._present(), context.author
             shell.close_sheet()
-            edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
-            listing.context.edit(
-                lambda _: Revision([edit], listing.context.author, reason=f"Saved the view “{fields['name']}”"),
-                f"Saved the view “{fields['name']}”",
-                lambda _: self.load(),
-            )
+            context.edit(lambda _: save(name, view, author), f"Saved the view “{name}”", lambda _: self.load())
 
-        name.returnPressed.connect(save)
-        text = (
-            "The class, filter, sort and columns as they stand now, under a name, for everyone who opens this estate."
-        )
+        field.returnPressed.connect(done)
         shell.sheet(
-            "Save this view", box(column(Text(text, "muted", wrap=True), 4, Text("Name", "muted"), name, STRETCH)),
-            (Button("Cancel", shell.close_sheet), PrimaryButton("Save", save)),
+            "Save this view", box(column(Text(_WHAT, "muted", wrap=True), 4, Text("Name", "muted"), field, STRETCH)),
+            (Button("Cancel", shell.close_sheet), PrimaryButton("Save", done)),
         )  # fmt: skip
 
-    def _forget(self, key: tuple[str, ...]) -> None:
-        view = self._views.get(key)
-        if view is None:
-            return
-        edit = Edit(Record("saved_view", key), "", view, None)
-        name = view.get("name", "")
-        context = self._listing.context
+    def _forget(self, one: NamedView) -> None:
+        context = self._context
         context.edit(
-            lambda _: Revision([edit], context.author, reason=f"Forgot the view “{name}”"),
-            f"Forgot the view “{name}”",
-            lambda _: self.load(),
+            lambda reader: forget(reader, one, context.author), f"Forgot the view “{one.name}”", lambda _: self.load()
         )

@@ -1,0 +1,60 @@
+"""Saved views of lists: a class with its filter, sort and columns under a name, kept in the estate for everyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmdb.model.revision import Edit, Record, Revision, new_id
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class ShownList:
+    """What a list shows. ``columns`` are attributes' names; none: those of the class."""
+
+    cls: str
+    where: str = ""
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedView:
+    """A saved view."""
+
+    id: str
+    name: str
+    view: ShownList
+
+
+def saved_views(reader: Reader) -> list[NamedView]:
+    """The saved views of lists, by name. Views of the map, and of classes that are no more, are left out."""
+    found = []
+    for (uid,), fields in reader.records("saved_view").items():
+        cls = str(fields.get("cls", "ci"))
+        if cls in reader.schema.classes:
+            columns = tuple(str(name) for name in fields.get("columns", ()))
+            view = ShownList(cls, str(fields.get("where", "")), str(fields.get("sort", "")), columns)
+            found.append(NamedView(uid, str(fields.get("name", "")), view))
+    return sorted(found, key=lambda one: one.name.casefold())
+
+
+def save(name: str, view: ShownList, author: str) -> Revision:
+    """A revision that keeps a view under a name."""
+    fields = {
+        "page": "assets", "name": name, "cls": view.cls, "where": view.where, "sort": view.sort,
+        "columns": list(view.columns),
+    }  # fmt: skip
+    edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
+    return Revision([edit], author, reason=f"Saved the view “{name}”")
+
+
+def forget(reader: Reader, one: NamedView, author: str) -> Revision:
+    """A revision that takes a view away; an empty one where it is gone."""
+    key = (one.id,)
+    before = reader.records("saved_view").get(key)
+    edits = [Edit(Record("saved_view", key), "", before, None)] if before is not None else []
+    return Revision(edits, author, reason=f"Forgot the view “{one.name}”")
