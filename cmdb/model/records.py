@@ -40,6 +40,23 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedKind:
+    """One way in which a CI hangs together with others: ``number`` of them, ``first`` by name.
+
+    ``attribute`` names the reference attribute that stores it ("": relationship records); with ``inverse`` it is the
+    others that refer to this CI, and they are of ``classes``.
+    """
+
+    label: str
+    type: str
+    inverse: bool
+    attribute: str
+    number: int
+    classes: tuple[str, ...] = ()
+    first: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """A software release on a computer; ``computer`` and ``user`` are ids."""
 

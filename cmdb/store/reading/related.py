@@ -7,13 +7,12 @@ a page of a kind at a time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, select
 
 from cmdb.model.journal import Version
-from cmdb.model.records import Related
+from cmdb.model.records import Related, RelatedKind
 from cmdb.store.reading import versions
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
@@ -21,29 +20,12 @@ from cmdb.store.rows.codec import REFERENCES
 from cmdb.store.rows.in_values import among
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One way in which a CI hangs together with others: ``number`` of them, ``first`` by name.
-
-    ``attribute`` names the reference attribute that stores it ("": relationship records); with ``inverse`` it is the
-    others that refer to this CI, and they are of ``classes``.
-    """
-
-    label: str
-    type: str
-    inverse: bool
-    attribute: str
-    number: int
-    classes: tuple[str, ...] = ()
-    first: tuple[Related, ...] = ()
-
-
-def related(reader: Reader, uid: str, most: int) -> list[Kind]:
+def related(reader: Reader, uid: str, most: int) -> list[RelatedKind]:
     """Everything that a CI hangs together with, by label; of each kind the first ``most``. Raises NotFound."""
     return _Related(reader, uid).kinds(most)
 
 
-def more(reader: Reader, uid: str, kind: Kind, most: int) -> tuple[Related, ...]:
+def more(reader: Reader, uid: str, kind: RelatedKind, most: int) -> tuple[Related, ...]:
     """The first ``most`` of a kind."""
     return _Related(reader, uid).first(kind, most)
 
@@ -69,15 +51,15 @@ class _Related:
         self._ci = reader._ci
         self._links = reader._moment(tables.relationship, tables.relationship_version)
 
-    def kinds(self, most: int) -> list[Kind]:
+    def kinds(self, most: int) -> list[RelatedKind]:
         found = [*self._referred(), *self._referring(), *self._linked()]
         full = [
-            Kind(k.label, k.type, k.inverse, k.attribute, k.number, k.classes, k.first or self.first(k, most))
+            RelatedKind(k.label, k.type, k.inverse, k.attribute, k.number, k.classes, k.first or self.first(k, most))
             for k in found
         ]
         return sorted(full, key=lambda k: (k.label.casefold(), k.type, k.attribute))
 
-    def first(self, kind: Kind, most: int) -> tuple[Related, ...]:
+    def first(self, kind: RelatedKind, most: int) -> tuple[Related, ...]:
         if kind.attribute and not kind.inverse:
             return kind.first[:most]
         c = self._ci.c
@@ -96,7 +78,7 @@ class _Related:
 
     # -- references -------------------------------------------------------------------------------------------------
 
-    def _referred(self) -> Iterator[Kind]:
+    def _referred(self) -> Iterator[RelatedKind]:
         """What this CI's own reference attributes point to: one each."""
         schema, own = self.reader.schema, self.own
         attributes, types = schema.cls(own.cls).attributes, schema.reference_types(own.cls)
@@ -107,9 +89,9 @@ class _Related:
                 kind, (cls, name) = types.get(attribute, ""), names[target]
                 label = self.reader._label(kind, False, attribute, cls)
                 one = Related(kind, False, target, cls, name, attribute, "", "", label)
-                yield Kind(label, kind, False, attribute, 1, (cls,), (one,))
+                yield RelatedKind(label, kind, False, attribute, 1, (cls,), (one,))
 
-    def _referring(self) -> Iterator[Kind]:
+    def _referring(self) -> Iterator[RelatedKind]:
         """What refers to this CI by an attribute, counted by class; classes that say it alike are taken together."""
         c = self._ci.c
         counted: dict[tuple[str, str, str], dict[str, int]] = {}
@@ -120,7 +102,7 @@ class _Related:
                 key = (self.reader._label(kind, True, attribute, cls), kind, attribute)
                 counted.setdefault(key, {})[cls] = number
         for (label, kind, attribute), classes in counted.items():
-            yield Kind(label, kind, True, attribute, sum(classes.values()), tuple(classes))
+            yield RelatedKind(label, kind, True, attribute, sum(classes.values()), tuple(classes))
 
     def _extra(self) -> list[str]:
         """The attributes of the JSON column by which something refers to this CI."""
@@ -143,7 +125,7 @@ class _Related:
 
     # -- relationship records ---------------------------------------------------------------------------------------
 
-    def _linked(self) -> Iterator[Kind]:
+    def _linked(self) -> Iterator[RelatedKind]:
         t = self._links.c
         numbers: dict[tuple[str, bool], int] = {}
         for mine, inverse in ((t.source, False), (t.target, True)):
@@ -152,13 +134,13 @@ class _Related:
                 key = (kind, inverse and not self._symmetric(kind))
                 numbers[key] = numbers.get(key, 0) + number
         for (kind, inverse), number in numbers.items():
-            yield Kind(self.reader._label(kind, inverse, "", ""), kind, inverse, "", number)
+            yield RelatedKind(self.reader._label(kind, inverse, "", ""), kind, inverse, "", number)
 
     def _symmetric(self, kind: str) -> bool:
         types = self.reader.schema.relationships
         return kind in types and types[kind].symmetric
 
-    def _both_ways(self, kind: Kind, most: int) -> list[tuple[int, bool, str | None]]:
+    def _both_ways(self, kind: RelatedKind, most: int) -> list[tuple[int, bool, str | None]]:
         """The other ends of a symmetric type, whichever end this CI is stored as."""
         t, c = self._links.c, self._ci.c
         found: list[tuple[str, int, bool, str | None]] = []
@@ -169,7 +151,7 @@ class _Related:
             found.extend((row[0] or "", row[1], inverse, row[2]) for row in rows)
         return [one[1:] for one in sorted(found, key=lambda f: f[:2])[:most]]
 
-    def _made(self, kind: Kind, rows: Iterable[tuple[int, bool, str | None]]) -> tuple[Related, ...]:
+    def _made(self, kind: RelatedKind, rows: Iterable[tuple[int, bool, str | None]]) -> tuple[Related, ...]:
         """(inner id, whether this CI is the object, group id) as relationships, with names and groups."""
         pairs = list(rows)
         names = self.reader.outer([inner for inner, _, _ in pairs])

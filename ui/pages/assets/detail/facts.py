@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from app.assets.detail import ItemFacts
+from app.assets.editing import set_value
 from cmdb.model.claims import kind_of, source_text
 from cmdb.model.schema import Attribute, CIClass
-from cmdb.register import edits
 from ui.context import Context
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, moment
@@ -23,7 +24,6 @@ from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
     from cmdb.model.records import Claim
-    from ui.pages.assets.detail.panel import Loaded
 
 LABEL = 124
 FORMS = 6
@@ -35,9 +35,9 @@ class Facts(QFrame):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self.context = context
+        self._context = context
         self._all = False
-        self._loaded: Loaded | None = None
+        self._loaded: ItemFacts | None = None
         self._forms: OrderedDict[object, Form] = OrderedDict()
         self._form: Form | None = None
         self._area: QScrollArea = scrolled(QWidget())
@@ -48,7 +48,7 @@ class Facts(QFrame):
         """The facts shown, by attribute."""
         return self._form.shown if self._form is not None else {}
 
-    def show_loaded(self, loaded: Loaded) -> None:
+    def show_loaded(self, loaded: ItemFacts) -> None:
         """Shows a CI's values. What stands for its class is used again: most of it is the same for the next one."""
         same = self._loaded is not None and self._loaded.ci.uid == loaded.ci.uid
         editing = next((f for f in self.facts.values() if f.editing), None)
@@ -73,10 +73,10 @@ class Facts(QFrame):
             form.order_keys(self._area)
         self._area.verticalScrollBar().setValue(place)
 
-    def _form_of(self, loaded: Loaded) -> Form:
+    def _form_of(self, loaded: ItemFacts) -> Form:
         """The form of the CI's class, as the schema and the moment shown have it; of a few classes they are kept."""
-        key = (loaded.ci.cls, self.context.schema, self.context.editable)
-        found = self._forms.get(key) or Form(self, self.context.schema.cls(loaded.ci.cls))
+        key = (loaded.ci.cls, self._context.schema, self._context.editable)
+        found = self._forms.get(key) or self._make_form(self._context.schema.cls(loaded.ci.cls))
         self._forms[key] = found
         self._forms.move_to_end(key)
         while len(self._forms) > FORMS:
@@ -84,6 +84,13 @@ class Facts(QFrame):
             if old is not self._form:
                 old.deleteLater()
         return found
+
+    def _make_form(self, cls: CIClass) -> Form:
+        form = Form(self._context, cls)
+        form.folded.connect(self.toggle_all)
+        form.left.connect(self.refill)
+        form.entered.connect(self.save)
+        return form
 
     def toggle_all(self) -> None:
         """Unfolds the empty facts, or folds them away."""
@@ -107,20 +114,24 @@ class Facts(QFrame):
         """Writes one value."""
         assert self._loaded is not None
         uid = self._loaded.ci.uid
-        self.context.edit(
-            lambda r: edits.set_values(
-                r, [uid], {attribute.name: value}, self.context.author, f"{attribute.label} changed"
-            ),
-            said,
-        )
+        author = self._context.author
+        self._context.edit(lambda reader: set_value(reader, uid, attribute, value, author), said)
 
 
 class Form(QWidget):
-    """The facts of one class, section by section; made as they are first needed."""
+    """The facts of one class, section by section; made as they are first needed.
 
-    def __init__(self, facts: Facts, cls: CIClass) -> None:
+    ``folded`` fires when the empty ones are to be shown or hidden, ``entered`` with an attribute, a new value and what
+    to say of it, ``left`` when a field was left.
+    """
+
+    folded = Signal()
+    entered = Signal(object, object, str)
+    left = Signal()
+
+    def __init__(self, context: Context, cls: CIClass) -> None:
         super().__init__()
-        self._facts = facts
+        self._context = context
         self.shown: dict[str, Fact] = {}
         self._made: dict[str, Fact] = {}
         self._sections: dict[str, tuple[SectionLabel, QWidget, QVBoxLayout]] = {}
@@ -140,11 +151,11 @@ class Form(QWidget):
             layout.addWidget(holder)
             self._sections[title] = (label, holder, inner)
         layout.addSpacing(10)
-        self._more = LinkButton("", facts.toggle_all)
+        self._more = LinkButton("", self.folded.emit)
         layout.addWidget(self._more)
         layout.addStretch(1)
 
-    def show_loaded(self, loaded: Loaded, everything: bool) -> bool:
+    def show_loaded(self, loaded: ItemFacts, everything: bool) -> bool:
         """Shows the values that there are; ``everything``: the others too. Whether facts were made for it."""
         known = len(self._made)
         self.shown, hidden = {}, 0
@@ -155,8 +166,10 @@ class Form(QWidget):
                 there = attribute.name in loaded.ci.values or attribute.required or everything
                 hidden += not there
                 if there and attribute.name not in self._made:
-                    self._made[attribute.name] = Fact(self._facts, attribute)
-                    inner.insertWidget(place, self._made[attribute.name])
+                    made = self._made[attribute.name] = Fact(self._context, attribute)
+                    made.entered.connect(self.entered)
+                    made.left.connect(self.left)
+                    inner.insertWidget(place, made)
                 fact = self._made.get(attribute.name)
                 place += fact is not None
                 if fact is None:
@@ -184,12 +197,18 @@ class Form(QWidget):
 
 
 class Fact(QFrame):
-    """One line: label, value, source. A click on the value (or Enter) edits it in place."""
+    """One line: label, value, source. A click on the value (or Enter) edits it in place.
 
-    def __init__(self, facts: Facts, attribute: Attribute) -> None:
+    ``entered`` fires with the attribute, a new value and what to say of it; ``left`` when the field was left.
+    """
+
+    entered = Signal(object, object, str)
+    left = Signal()
+
+    def __init__(self, context: Context, attribute: Attribute) -> None:
         super().__init__()
-        self._facts, self._attribute = facts, attribute
-        self._loaded: Loaded | None = None
+        self._context, self._attribute = context, attribute
+        self._loaded: ItemFacts | None = None
         self._field: Field | None = None
         self._value: Any = None
         self._claims: list[Claim] = []
@@ -216,7 +235,7 @@ class Fact(QFrame):
         """What the Tab key stops at."""
         return self._shown, self._source
 
-    def show_loaded(self, loaded: Loaded) -> None:
+    def show_loaded(self, loaded: ItemFacts) -> None:
         """Shows a CI's value of the attribute."""
         if self._why is not None and (self._loaded is None or self._loaded.ci.uid != loaded.ci.uid):
             self._why.hide()
@@ -228,14 +247,14 @@ class Fact(QFrame):
         text = text_of(attribute, self._value, loaded.names, currency) or "—"
         if text != self._shown.text():
             self._shown.setText(text)
-        today = self._facts.context.moment.day
+        today = self._context.moment.day
         self._shown.set_tone("" if attribute.type == "choice" else tone_for(attribute, self._value, today))
         self._shown.setAccessibleName(f"{attribute.label}: {text}")
         self._show_source(loaded.claims.get(attribute.name, []))
 
     def _value_label(self) -> Text:
         shown: Text = Text("", wrap=True) if self._attribute.type == "long_text" else Elided("")
-        editable = self._facts.context.editable
+        editable = self._context.editable
         shown.setProperty("editable", editable)
         shown.setSizePolicy(QSizePolicy.Policy.Expanding, shown.sizePolicy().verticalPolicy())
         if editable:
@@ -257,7 +276,7 @@ class Fact(QFrame):
     def _toggle_why(self) -> None:
         if self._why is None:
             assert self._loaded is not None
-            self._why = WhyNote(self._facts.context, self._attribute, self._loaded, self._claims)
+            self._why = WhyNote(self._attribute, self._loaded, self._claims)
             body = self.layout()
             assert body is not None
             body.addWidget(self._why)
@@ -273,7 +292,7 @@ class Fact(QFrame):
             pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Space)
         if pressed and self._field is None:
             if self._attribute.type == "reference" and self._value and _with_control(event):
-                self._facts.context.shell.open_ci(self._value)
+                self._context.shell.open_ci(self._value)
             else:
                 self.start()
             return True
@@ -281,9 +300,9 @@ class Fact(QFrame):
 
     def start(self) -> None:
         """Puts a field in the place of the value."""
-        if self._field is not None or not self._facts.context.editable:
+        if self._field is not None or not self._context.editable:
             return
-        field = field_for(self._facts.context, self._attribute)
+        field = field_for(self._context, self._attribute)
         field.set_value(self._value)
         field.committed.connect(self._commit)
         field.reverted.connect(self.leave)
@@ -305,7 +324,7 @@ class Fact(QFrame):
             name = self._loaded.ci.name
             shown = text_of(self._attribute, value, self._loaded.names) if self._attribute.type != "reference" else ""
             what = "cleared" if value is None else f"is {shown}" if shown else "changed"
-            self._facts.save(self._attribute, value, f"{name}: {self._attribute.label} {what}")
+            self.entered.emit(self._attribute, value, f"{name}: {self._attribute.label} {what}")
 
     def leave(self) -> None:
         """Puts the value back into the place of the field."""
@@ -317,13 +336,13 @@ class Fact(QFrame):
             field.deleteLater()
             self._shown.show()
             self._shown.setFocus()
-            self._facts.refill()
+            self.left.emit()
 
 
 class WhyNote(QFrame):
     """What the sources say of a value, the winner first, and the rule that decided."""
 
-    def __init__(self, context: Context, attribute: Attribute, loaded: Loaded, claims: list[Claim]) -> None:
+    def __init__(self, attribute: Attribute, loaded: ItemFacts, claims: list[Claim]) -> None:
         super().__init__()
         self.setProperty("role", "note")
         self.setProperty("tone", "neutral")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from app.assets.detail import ItemFacts, ItemParts, facts_of, parts_of
 from ui.context import Context
 from ui.pages.assets.detail.facts import Facts
 from ui.pages.assets.detail.relations import SHOWN, Relations
@@ -27,49 +27,6 @@ from ui.widgets.values import tone_for
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
-    from cmdb.model.records import CI, Claim, Installation, Sighting
-    from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.related import Kind
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A CI with what the sources say of it, and the names of what it refers to."""
-
-    ci: CI
-    names: dict[str, tuple[str, str]]
-    claims: dict[str, list[Claim]]
-
-
-@dataclass(frozen=True)
-class Hanging:
-    """What hangs on a CI: its relationships by kind, its software, and who looked at it when."""
-
-    kinds: list[Kind]
-    installations: list[Installation]
-    sightings: list[Sighting]
-
-    @property
-    def number(self) -> int:
-        """How many relationships there are."""
-        return sum(kind.number for kind in self.kinds)
-
-
-def load(reader: Reader, uid: str) -> Loaded:
-    """The facts of a CI, in a worker thread."""
-    ci, claims = reader.get(uid), reader.claims(uid)
-    references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
-    wanted = {v for n, v in ci.values.items() if n in references}
-    wanted |= {c.value for n, said in claims.items() if n in references for c in said if c.value}
-    return Loaded(ci, reader.names(wanted), claims)
-
-
-def load_hanging(reader: Reader, uid: str) -> Hanging:
-    """What hangs on a CI, in a worker thread."""
-    from cmdb.store.reading.related import related
-
-    return Hanging(related(reader, uid, SHOWN), reader.installations(uid), reader.sightings(uid))
-
 
 class DetailPanel(Card):
     """Shows one CI. ``wanted`` fires with a verb's name for this CI; ``closed`` when it is put away."""
@@ -81,8 +38,8 @@ class DetailPanel(Card):
         super().__init__(margins=(0, 14, 0, 0))
         self.context = context
         self.uid = ""
-        self.loaded: Loaded | None = None
-        self.hanging: Hanging | None = None
+        self.loaded: ItemFacts | None = None
+        self.hanging: ItemParts | None = None
         self._name, self._status, self._line = Heading("", 1), Pill(), Elided("", "muted")
         self._name.setWordWrap(True)
         self.close_button = IconButton(context.theme, "close", "Close the details", self.closed.emit, size=24)
@@ -147,14 +104,16 @@ class DetailPanel(Card):
             self._states.failed(error, lambda: self.show_ci(uid))
 
         self.context.tasks.forget(("assets", "hanging"))
-        self.context.query(lambda r: load(r, uid), self._show, failed, key=("assets", "detail"), owner=self)
+        self.context.query(
+            lambda reader: facts_of(reader, uid), self._show, failed, key=("assets", "detail"), owner=self
+        )
 
     def reload(self) -> None:
         """The shown CI may have changed."""
         if self.uid:
             self.show_ci(self.uid)
 
-    def _show(self, loaded: Loaded) -> None:
+    def _show(self, loaded: ItemFacts) -> None:
         self.loaded = loaded
         ci, schema = loaded.ci, self.context.schema
         cls = schema.cls(ci.cls)
@@ -169,10 +128,12 @@ class DetailPanel(Card):
         self.facts.show_loaded(loaded)
         self._states.content()
         uid = ci.uid
-        self.context.query(lambda r: load_hanging(r, uid), self._show_hanging, key=("assets", "hanging"), owner=self)
+        self.context.query(
+            lambda reader: parts_of(reader, uid, SHOWN), self._show_hanging, key=("assets", "hanging"), owner=self
+        )
         self.timeline.show_of(ci, now=self.tabs.current == "history")
 
-    def _show_hanging(self, hanging: Hanging) -> None:
+    def _show_hanging(self, hanging: ItemParts) -> None:
         if self.loaded is None:
             return
         self.hanging, ci = hanging, self.loaded.ci

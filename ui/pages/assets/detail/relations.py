@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,7 +28,8 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from cmdb.register import edits
+from app.assets.detail import unfolded
+from app.assets.editing import take_link_away
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.dates import count
@@ -26,9 +37,7 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.states import EmptyState
 
 if TYPE_CHECKING:
-    from cmdb.model.records import Related
-    from cmdb.store.reading.reader import Reader
-    from cmdb.store.reading.related import Kind
+    from cmdb.model.records import Related, RelatedKind
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN = 25
@@ -46,7 +55,7 @@ _NOTHING = (
 class Line:
     """A line of the list: a kind's heading, one that it is linked to, or what to do about the rest of a kind."""
 
-    kind: Kind
+    kind: RelatedKind
     one: Related | None = None
     rest: bool = False
 
@@ -59,7 +68,7 @@ class Lines(QAbstractListModel):
         self._context = context
         self.lines: list[Line] = []
 
-    def show_kinds(self, kinds: list[Kind]) -> None:
+    def show_kinds(self, kinds: list[RelatedKind]) -> None:
         """Shows other kinds."""
         self.beginResetModel()
         self.lines = []
@@ -109,7 +118,7 @@ class Lines(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if able else Qt.ItemFlag.NoItemFlags
 
 
-def can_list(kind: Kind) -> bool:
+def can_list(kind: RelatedKind) -> bool:
     """Whether Assets can list a kind: what refers to this CI by an attribute."""
     return bool(kind.attribute) and kind.inverse
 
@@ -178,11 +187,15 @@ def cross(rect: QRect) -> QRect:
 
 
 class _View(QListView):
-    """Enter and a click open, Delete and the cross take the link away."""
+    """Enter and a click open (``opened`` with the line), Delete and the cross take the link away (``cut``)."""
 
-    def __init__(self, relations: Relations) -> None:
+    opened = Signal(object)
+    cut = Signal(object)
+
+    def __init__(self, context: Context, lines: Lines) -> None:
         super().__init__()
-        self._relations = relations
+        self._context, self._lines = context, lines
+        self.setModel(lines)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Relations")
         self.setMouseTracking(True)
@@ -195,15 +208,15 @@ class _View(QListView):
 
     def line(self, index: Index) -> Line | None:
         """The line at an index."""
-        return self._relations.model.lines[index.row()] if index.isValid() else None
+        return self._lines.lines[index.row()] if index.isValid() else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Delete."""
         line = self.line(self.currentIndex())
         if line is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._relations.open_line(line)
+            self.opened.emit(line)
         elif line is not None and line.one is not None and event.key() == Qt.Key.Key_Delete:
-            self._relations.unlink(line.one)
+            self.cut.emit(line.one)
         else:
             super().keyPressEvent(event)
 
@@ -215,10 +228,10 @@ class _View(QListView):
         if line is None or event.button() != Qt.MouseButton.LeftButton:
             return
         rect = self.visualRect(index).adjusted(16, 0, -12, 0)
-        if line.one is not None and event.position().x() > cross(rect).left() - 3 and self._relations.context.editable:
-            self._relations.unlink(line.one)
+        if line.one is not None and event.position().x() > cross(rect).left() - 3 and self._context.editable:
+            self.cut.emit(line.one)
         else:
-            self._relations.open_line(line)
+            self.opened.emit(line)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A hand over what can be clicked."""
@@ -239,11 +252,11 @@ class _View(QListView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        one, relations = line.one, self._relations
-        menu.addAction(f"Open {one.name}", partial(relations.context.shell.open_ci, one.uid))
-        menu.addAction("Show on the map", partial(relations.context.shell.open_on_map, one.uid))
+        one, shell = line.one, self._context.shell
+        menu.addAction(f"Open {one.name}", partial(shell.open_ci, one.uid))
+        menu.addAction("Show on the map", partial(shell.open_on_map, one.uid))
         menu.addSeparator()
-        menu.addAction("Take the link away", partial(relations.unlink, one)).setEnabled(relations.context.editable)
+        menu.addAction("Take the link away", partial(self.cut.emit, one)).setEnabled(self._context.editable)
         menu.popup(self.viewport().mapToGlobal(position))
 
 
@@ -252,12 +265,13 @@ class Relations(QFrame):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self.context = context
+        self._context = context
         self._uid = ""
-        self.kinds: list[Kind] = []
+        self.kinds: list[RelatedKind] = []
         self.model = Lines(context)
-        self.view = _View(self)
-        self.view.setModel(self.model)
+        self.view = _View(context, self.model)
+        self.view.opened.connect(self._open)
+        self.view.cut.connect(self._cut)
         self.view.setItemDelegate(_Painter(context, self.view))
         show = Button("Show on the map", lambda: context.shell.open_on_map(self._uid))
         self._empty = EmptyState(context.theme, "map", "Nothing is linked to it yet", _NOTHING)
@@ -265,7 +279,7 @@ class Relations(QFrame):
         self._empty.hide()
         self.setLayout(column(self.view, self._empty, spacing=0))
 
-    def show_kinds(self, uid: str, kinds: list[Kind]) -> None:
+    def show_kinds(self, uid: str, kinds: list[RelatedKind]) -> None:
         """Shows what a CI hangs together with."""
         place = self.view.verticalScrollBar().value() if uid == self._uid else 0
         self._uid, self.kinds = uid, kinds
@@ -274,42 +288,29 @@ class Relations(QFrame):
         self._empty.setVisible(not kinds)
         self.view.verticalScrollBar().setValue(place)
 
-    def open_line(self, line: Line) -> None:
+    def _open(self, line: Line) -> None:
         """Opens the other end, or shows the rest of a kind: in Assets where that can list it, else here."""
         kind = line.kind
         if line.one is not None:
-            self.context.shell.open_ci(line.one.uid)
+            self._context.shell.open_ci(line.one.uid)
         elif line.rest and can_list(kind):
             cls = kind.classes[0] if len(kind.classes) == 1 else "ci"
-            self.context.shell.open_list(cls, f"{kind.attribute} = {self._uid}")
+            self._context.shell.open_list(cls, f"{kind.attribute} = {self._uid}")
         elif line.rest and len(kind.first) < UNFOLDED:
             self._unfold(kind)
 
-    def _unfold(self, kind: Kind) -> None:
+    def _unfold(self, kind: RelatedKind) -> None:
         uid = self._uid
 
-        def ask(reader: Reader) -> Kind:
-            from dataclasses import replace
-
-            from cmdb.store.reading.related import more
-
-            return replace(kind, first=more(reader, uid, kind, UNFOLDED))
-
-        def done(found: Kind) -> None:
+        def done(found: RelatedKind) -> None:
             if uid == self._uid:
                 self.show_kinds(uid, [found if k is kind else k for k in self.kinds])
 
-        self.context.query(ask, done, key=("assets", "unfold"), owner=self)
+        self._context.query(
+            lambda reader: unfolded(reader, uid, kind, UNFOLDED), done, key=("assets", "unfold"), owner=self
+        )
 
-    def unlink(self, one: Related) -> None:
+    def _cut(self, one: Related) -> None:
         """Takes a link away."""
-        source, target = (one.uid, self._uid) if one.inverse else (self._uid, one.uid)
-        author = self.context.author
-        if one.type:
-            self.context.edit(
-                lambda r: edits.unlink(r, source, one.type, target, author), f"Link to {one.name} taken away"
-            )
-        else:
-            self.context.edit(
-                lambda r: edits.set_values(r, [source], {one.attribute: None}, author), f"Link to {one.name} taken away"
-            )
+        uid, author = self._uid, self._context.author
+        self._context.edit(lambda reader: take_link_away(reader, uid, one, author), f"Link to {one.name} taken away")

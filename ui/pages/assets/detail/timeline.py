@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from app.assets.detail import ItemHistory, history_of
 from app.finding import Names
 from cmdb.model.claims import source_text
 from cmdb.model.revision import Edit
@@ -23,10 +24,7 @@ from ui.widgets.values import text_of
 if TYPE_CHECKING:
     from cmdb.model.journal import Version
     from cmdb.model.records import CI
-    from cmdb.store.reading.reader import Reader
 
-NAMED = 200
-"""Edits of one revision whose records are looked up: more lines than these are counted anyway."""
 LINES = 12
 """Lines of one revision before they are counted instead."""
 FIRST, MORE = 8, 24
@@ -64,30 +62,22 @@ class Timeline(QFrame):
         self._read = True
         self._states.loading()
 
-        def ask(reader: Reader) -> tuple[list[Version], bool, Names, str]:
-            from cmdb.register.retention import remaining
-            from cmdb.store.reading.related import lately
-
-            versions, more = lately(reader, ci.uid, most)
-            return versions, more, named(reader, versions), remaining(reader)[1]
-
-        def done(found: tuple[list[Version], bool, Names, str]) -> None:
-            self._show(*found)
-
         def failed(error: Exception) -> None:
             self._read = False
             self._states.failed(error, self.wanted)
 
-        self._context.query(ask, done, failed, key=("assets", "history"), owner=self)
+        self._context.query(
+            lambda reader: history_of(reader, ci.uid, most), self._show, failed, key=("assets", "history"), owner=self
+        )
 
     def _earlier(self) -> None:
         self._most += MORE
         self._read = False
         self.wanted()
 
-    def _show(self, versions: list[Version], more: bool, names: Names, kept_from: str) -> None:
-        """Shows versions; ``more`` are there, and what was before ``kept_from`` (ISO UTC, or "") is not."""
-        self.versions = versions
+    def _show(self, found: ItemHistory) -> None:
+        """Shows versions, and whether there are more or no more are kept."""
+        self.versions = versions = found.versions
         layout = QVBoxLayout()
         layout.setSpacing(3)
         layout.setContentsMargins(16, 8, 12, 12)
@@ -98,16 +88,18 @@ class Timeline(QFrame):
             title = version.reason or source_text(version.source)
             layout.addLayout(row(Text(title, wrap=True).set_bold(), STRETCH, opened))
             layout.addWidget(Text(f"{ago(version.time)} · {version.author} · {source_text(version.source)}", "small"))
-            lines = "\n".join(self._lines(version.edits, names))
+            lines = "\n".join(self._lines(version.edits, found.names))
             if lines:
                 layout.addWidget(Text(lines, "muted", wrap=True))
             layout.addSpacing(4)
             layout.addWidget(Line())
             layout.addSpacing(4)
-        if more:
+        if found.more:
             layout.addWidget(LinkButton("Show earlier changes", self._earlier))
-        elif kept_from and not _from_the_start(versions):
-            layout.addWidget(Text(f"What happened before {moment(kept_from)} is no longer kept.", "muted", wrap=True))
+        elif found.kept_from and not _from_the_start(versions):
+            layout.addWidget(
+                Text(f"What happened before {moment(found.kept_from)} is no longer kept.", "muted", wrap=True)
+            )
         layout.addStretch(1)
         place = self._area.verticalScrollBar().value()
         old = self._area.takeWidget()
@@ -164,15 +156,3 @@ def _from_the_start(versions: Sequence[Version]) -> bool:
     return bool(versions) and any(
         edit.record.kind == "ci" and not edit.field and edit.before is None for edit in versions[-1].edits
     )
-
-
-def named(reader: Reader, versions: Sequence[Version]) -> Names:
-    """The names of what versions mention, in a worker thread."""
-    references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
-    wanted: set[str] = set()
-    for version in versions:
-        for edit in version.edits[:NAMED]:
-            wanted.update(k for k in edit.record.key if len(k) == 36)
-            if edit.field in references:
-                wanted.update(v for v in (edit.before, edit.after) if v)
-    return reader.last_names(wanted)
