@@ -9,6 +9,7 @@ import pytest
 
 from app.cli import program
 from app.cli.registry import COMMANDS
+from app.documents import made
 from cmdb.model.errors import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,16 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_files_that_are_named_are_there(path: Path) -> None:
     named = re.findall(r"`((?:app|bench|cmdb|docs|importers|resources|tests|ui)/[\w./-]*)`", path.read_text("utf-8"))
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_parts_that_are_made_from_the_program_are_current(path: Path) -> None:
+    assert made(path.read_text("utf-8")) == path.read_text("utf-8"), "run: make docs"
+
+
+def test_a_part_that_is_not_as_it_would_be_made_is_seen() -> None:
+    changed = (ROOT / "docs" / "identification.md").read_text("utf-8").replace("| 100 |", "| 99 |")
+    assert made(changed) != changed
 
 
 def test_every_command_that_is_shown_can_be_parsed() -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from cmdb.reconciliation.evidence import Verdict, compare, same_moment, together
+from cmdb.reconciliation.evidence import compare
 from cmdb.reconciliation.keys import HARDWARE, WEAK, Identity, Keys, Seen
+from cmdb.reconciliation.lifetimes import same_moment, together
+from cmdb.reconciliation.verdicts import Verdict
 
 #: A value that more than so many different observations have is no evidence of anything.
 CROWD = 12

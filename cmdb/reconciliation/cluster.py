@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
-from cmdb.reconciliation.evidence import Line
 from cmdb.reconciliation.keys import Seen
 from cmdb.reconciliation.lookup import Known
+from cmdb.reconciliation.verdicts import Line
 
 State = Literal["new", "same", "review", "skip"]
 _LOUDNESS = {"person": 4, "sheet": 3, "import": 2, "scan": 1}

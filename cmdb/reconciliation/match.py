@@ -8,10 +8,11 @@ from typing import Any
 from cmdb.model.control import Control
 from cmdb.reconciliation.batch import Grouping
 from cmdb.reconciliation.cluster import Candidate, Cluster
-from cmdb.reconciliation.evidence import Line, Verdict, compare
+from cmdb.reconciliation.evidence import compare
 from cmdb.reconciliation.finding import Finder
 from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, Identity, Key, Keys, Seen
 from cmdb.reconciliation.lookup import Known, Lookup, Said
+from cmdb.reconciliation.verdicts import Line, Verdict
 
 #: More candidates than this are not worth looking at one by one.
 MOST = 10

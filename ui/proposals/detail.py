@@ -17,8 +17,8 @@ from ui.widgets.pill import Pill
 from ui.widgets.states import Icon
 
 if TYPE_CHECKING:
-    from cmdb.reconciliation.evidence import Line
     from cmdb.reconciliation.proposal import Change, Review
+    from cmdb.reconciliation.verdicts import Line
 
 _STATES = {"new": ("new", "good"), "changed": ("changed", "accent"), "unchanged": ("unchanged", "neutral")}
 

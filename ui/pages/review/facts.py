@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmdb.model.observation import Mention, Observation, Origin
 from cmdb.model.schema import Schema, fold
-from cmdb.reconciliation.evidence import Line
+from cmdb.reconciliation.verdicts import Line
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
