@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.store.connection import ciphers, postgresql, sqlite
 from cmdb.store.connection.ciphers import Key, driver, errors
+from cmdb.store.connection.disposal import close_what_comes_back_later
 from cmdb.store.connection.sqlite import DURABLE, address, may_write, stillness
 
 APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files are known
@@ -40,7 +41,7 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
         url = make_url(str(where))
         if not url.drivername.startswith("postgresql"):
             raise StoreProblem(f"{url.drivername} databases are not supported: give a file or a postgresql:// URL.")
-        return postgresql.make_engine(url, LOCK_SECONDS)
+        return close_what_comes_back_later(postgresql.make_engine(url, LOCK_SECONDS))
     path = Path(where).absolute()
     still = stillness(path) if read_only else None
     place = address(path, read_only=read_only, still=still is not None)
@@ -67,7 +68,7 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
         connection.exec_driver_sql(f"PRAGMA cache_size=-{WRITE_CACHE if writes else READ_CACHE}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    return engine
+    return close_what_comes_back_later(engine)
 
 
 def is_read_only(where: str | Path) -> bool:

@@ -1,0 +1,34 @@
+"""A store that is closed while somebody reads leaves no connection open."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from cmdb.store.connection.engine import make_engine
+from cmdb.store.store import Store
+
+
+def test_what_is_given_back_after_the_close_is_closed(store: Store, where: str | Path) -> None:
+    engine = make_engine(where)
+    with engine.connect() as early:
+        driver: Any = early.connection.driver_connection
+        engine.dispose()
+        assert early.exec_driver_sql("SELECT 1").scalar() == 1, "who reads reads on"
+    assert not is_open(driver)
+    with engine.connect() as later:
+        driver = later.connection.driver_connection
+    assert is_open(driver), "one that is made afterwards is kept"
+    engine.dispose()
+    assert not is_open(driver)
+
+
+def is_open(connection: Any) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except (sqlite3.ProgrammingError, psycopg.OperationalError):
+        return False
+    return True
