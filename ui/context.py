@@ -130,14 +130,17 @@ class Context:
         key: Hashable = None,
         owner: QObject | None = None,
         lane: Lane = "read",
+        now: bool = False,
     ) -> None:
         """Calls ``ask`` with a view of the moment shown, in a worker, and ``done(value)`` on the GUI thread.
 
-        The view is handed on to a function of ``app``; nothing here knows what it is. See ``Tasks.run``.
+        With ``now`` it is a view of the present, whatever is shown. The view is handed on to a function of ``app``;
+        nothing here knows what it is. See ``Tasks.run``.
 
         Where its answer is late, what it is asking the database is stopped.
         """
-        question = self.workspace.question(ask, self.moment.at, self.moment.today)
+        at, today = (None, None) if now else (self.moment.at, self.moment.today)
+        question = self.workspace.question(ask, at, today)
         self.tasks.run(question.answer, done, failed, key=key, owner=owner, lane=lane, stop=question.stop)
 
     def edit(

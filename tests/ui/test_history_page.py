@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
+from app.moments import Then, after, before, on_day, word
 from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
@@ -17,11 +18,10 @@ from cmdb.register import baselines, retention
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.ui.conftest import RecordingShell
 from ui.context import Context
-from ui.moments import Then, after, before, on_day, word
 from ui.pages.history import comparing
 from ui.pages.history.page import HistoryPage
 from ui.pages.history.retention import RetentionSheet
-from ui.shell.time import TimePopup, show_moment
+from ui.widgets.moments import TimePopup, label_of, show_moment
 
 Settle = Callable[..., None]
 
@@ -134,8 +134,11 @@ def test_moments_are_found_by_what_a_person_types(context: Context) -> None:
     with store.read() as reader:
         assert word("2")(reader).number == 2
         assert word("year END")(reader).number == 1
-        assert "baseline “Year end”" in word("Year end")(reader).label
-        assert word("2001-01-01")(reader) == Then(0, "the beginning")
+        assert label_of(word("Year end")(reader)).endswith(" (baseline “Year end”)")
+        assert label_of(word("Year end")(reader)) != " (baseline “Year end”)"
+        assert word("2001-01-01")(reader) == Then(0)
+        assert label_of(Then(0)) == "the beginning"
+        assert label_of(on_day("2001-01-31")(reader)) == "31 Jan 2001"
         assert on_day(date.today().isoformat())(reader).number is None
         assert before(1)(reader).number == 0
         assert after(3)(reader).number == 3

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.moments import Then
 from ui.context import Context
-from ui.moments import Then
 from ui.pages.licences.page import LicencesPage
 from ui.pages.reports.page import ReportsPage
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from app.moments import on_day
 from app.settings import Settings
 from cmdb.model.applied import Applied
 from cmdb.model.control import Control
@@ -21,13 +22,12 @@ from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
 from ui.context import Context
-from ui.moments import on_day
 from ui.page import Page, PageEntry
 from ui.run import begin, make_window
 from ui.shell.start import FailedPage, Offer, StartPage
-from ui.shell.time import TimePopup, show_moment
 from ui.shell.window import Window
 from ui.widgets.dialog import Dialog
+from ui.widgets.moments import TimePopup, show_moment
 
 ROOT = Path(__file__).resolve().parents[2]
 Settle = Callable[..., None]

@@ -265,7 +265,7 @@ class Window(QMainWindow):
 
     def choose_moment(self) -> None:
         """Opens the time control."""
-        from ui.shell.time import TimePopup, show_moment
+        from ui.widgets.moments import TimePopup, show_moment
 
         context = self.services.context
         if context is not None:

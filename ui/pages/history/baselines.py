@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from app.moments import Then, baseline
 from cmdb.register import baselines
 from cmdb.register.baselines import Baseline
 from ui.context import Context
-from ui.moments import Then, baseline
-from ui.shell.time import show_moment
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dates import moment
 from ui.widgets.labels import Line, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
+from ui.widgets.moments import show_moment
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader

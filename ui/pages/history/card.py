@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
+from app.moments import what
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from ui.context import Context
-from ui.moments import what
 from ui.pages.history import reading
 from ui.pages.history.reading import Change, Changes, UndoPreview
 from ui.widgets.buttons import Button

@@ -8,18 +8,18 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
 
+from app.moments import NOW, Resolve, Then
 from cmdb.model.control import Control
 from cmdb.register.difference import KINDS, Line, Wanted
 from ui.context import Context
-from ui.moments import NOW, Resolve, Then
 from ui.pages.history import comparing
 from ui.pages.history.comparing import MOST, Compared
-from ui.shell.time import TimePopup
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.moments import TimePopup, label_of
 from ui.widgets.notice import InlineMessage
 from ui.widgets.search import SearchField
 from ui.widgets.states import EmptyState, States
@@ -110,7 +110,7 @@ class CompareView(QWidget):
         """Compares two moments."""
         self.then, self.now = then, now
         for button, one in ((self._from, then), (self._to, now)):
-            button.setText(one.label if one.number is not None else "Now")
+            button.setText(label_of(one) if one.number is not None else "Now")
         self.whole = Compared()
         self._fill_classes()
         self._run()
@@ -131,14 +131,10 @@ class CompareView(QWidget):
         self.classes.blockSignals(False)
 
     def _choose(self, button: Button, take: Callable[[Then], None]) -> None:
-        store, context = self.context.workspace.store, self.context
+        context = self.context
 
         def chosen(resolve: Resolve) -> None:
-            def work() -> Then:
-                with store.read() as reader:
-                    return resolve(reader)
-
-            context.tasks.run(work, take, key=("history", "moment"), owner=self)
+            context.query(resolve, take, key=("history", "moment"), owner=self, now=True)
 
         popup = TimePopup(context, button, chosen, "Compare with" if button is self._from else "Up to")
         popup.pop_up(button)
@@ -258,7 +254,7 @@ class CompareView(QWidget):
         if line.there:
             self.context.shell.open_ci(line.uid)
         else:
-            label = self.then.label if self.then.number is not None else "now"
+            label = label_of(self.then)
             self.context.shell.toast(f"{line.item} is no longer there. It was, as of {label}.")
 
     # -- exporting --------------------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
 
+from app.moments import Resolve, Then, after, before, what, word
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from ui.actions import Action, fill_menu
 from ui.context import Context
-from ui.moments import Resolve, Then, after, before, what, word
 from ui.page import Page
 from ui.pages.history import reading
 from ui.pages.history.baselines import Baselines
@@ -23,12 +23,12 @@ from ui.pages.history.card import RevisionCard, Steps
 from ui.pages.history.compare import CompareView
 from ui.pages.history.reading import UndoPreview
 from ui.pages.history.retention import RetentionSheet
-from ui.shell.time import show_moment
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.dates import ago, count, moment, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.moments import label_of, show_moment
 from ui.widgets.notice import InlineMessage
 from ui.widgets.search import SearchField
 from ui.widgets.states import EmptyState, States
@@ -280,19 +280,13 @@ class HistoryPage(Page):
         self.comparison.compare(then, now)
 
     def _resolved(self, resolve: Resolve, take: Callable[[Then], None]) -> None:
-        store = self.context.workspace.store
-
-        def work() -> Then:
-            with store.read() as reader:
-                return resolve(reader)
-
         def failed(error: Exception) -> None:
             if isinstance(error, UserError):  # a place that was kept may be one that is let go meanwhile
                 self.context.shell.toast(str(error), tone="warning")
             else:
                 self.context.shell.problem(error)
 
-        self.context.tasks.run(work, take, failed, key=("history", "moment"), owner=self)
+        self.context.query(resolve, take, failed, key=("history", "moment"), owner=self, now=True)
 
     def _back(self) -> None:
         """The journal again."""
@@ -303,7 +297,7 @@ class HistoryPage(Page):
 
     def _name(self) -> None:
         number = self.revision.number
-        self._resolved(after(number), lambda then: self.baselines.name_moment(number, then.label))
+        self._resolved(after(number), lambda then: self.baselines.name_moment(number, label_of(then)))
 
     def _menu(self, place: QPoint) -> None:
         index = self.table.indexAt(place)

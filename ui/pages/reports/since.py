@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
+from app.moments import Resolve, Then, fixed
 from app.reports import Report
 from ui.context import Context
-from ui.moments import Resolve, Then
-from ui.shell.time import TimePopup
 from ui.widgets.buttons import Button
+from ui.widgets.moments import TimePopup
 
 
 class SinceButton(Button):
@@ -27,15 +27,8 @@ class SinceButton(Button):
         return self._then.number if self._then is not None and report.between else None
 
     def _open(self) -> None:
-        store, tasks = self._context.workspace.store, self._context.tasks
-
         def chosen(resolve: Resolve) -> None:
-            def work() -> Then:
-                with store.read() as reader:
-                    found = resolve(reader)
-                    return found if found.number is not None else Then(reader.number, found.label)
-
-            tasks.run(work, self._take, key=("reports", "since"), owner=self)
+            self._context.query(fixed(resolve), self._take, key=("reports", "since"), owner=self, now=True)
 
         TimePopup(self._context, self, chosen, "Compare with").pop_up(self)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from cmdb.model.claims import source_text
-from ui.widgets.dates import day, moment
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Header
@@ -21,10 +20,14 @@ CHANGES = 6
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """A moment: its revision (None: now, whatever comes), what it is called, and its day (None: today)."""
+    """A moment: its revision (None: now, whatever comes), what is said of it, when it was (ISO UTC), and its day.
+
+    Where nothing was recorded at it there is a day only, or neither: then it is before anything was.
+    """
 
     number: int | None = None
-    label: str = "now"
+    note: str = ""
+    recorded: str = ""
     day: date | None = None
 
 
@@ -58,7 +61,7 @@ def on_day(iso: str) -> Resolve:
     """The end of an ISO date; today and later is now."""
     if iso >= date.today().isoformat():
         return lambda _: NOW
-    return lambda reader: _kept(reader, Then(reader.revision_at(iso), day(iso), date.fromisoformat(iso)))
+    return lambda reader: _kept(reader, Then(reader.revision_at(iso), day=date.fromisoformat(iso)))
 
 
 def after(number: int) -> Resolve:
@@ -66,7 +69,7 @@ def after(number: int) -> Resolve:
 
     def find(reader: Reader) -> Then:
         recorded = reader.recorded(number)
-        return _kept(reader, Then(number, f"{moment(recorded)} (revision {number})", _local(recorded)))
+        return _kept(reader, Then(number, f"revision {number}", recorded, _local(recorded)))
 
     return find
 
@@ -76,8 +79,8 @@ def before(number: int) -> Resolve:
 
     def find(reader: Reader) -> Then:
         header = reader.revision(number)
-        label = f"{moment(header.recorded)} (before “{what(header)}”)"
-        return _kept(reader, Then(number - 1, label, _local(header.recorded)))
+        note = f"before “{what(header)}”"
+        return _kept(reader, Then(number - 1, note, header.recorded, _local(header.recorded)))
 
     return find
 
@@ -87,9 +90,9 @@ def baseline(one: Baseline) -> Resolve:
 
     def find(reader: Reader) -> Then:
         if not one.number:
-            return Then(0, f"the beginning (baseline “{one.name}”)")
+            return Then(0, f"baseline “{one.name}”")
         recorded = reader.recorded(one.number)
-        return _kept(reader, Then(one.number, f"{moment(recorded)} (baseline “{one.name}”)", _local(recorded)))
+        return _kept(reader, Then(one.number, f"baseline “{one.name}”", recorded, _local(recorded)))
 
     return find
 
@@ -108,9 +111,19 @@ def word(text: str) -> Resolve:
             if one.name.casefold() == wanted:
                 return baseline(one)(reader)
         if not number:
-            return _kept(reader, Then(0, "the beginning"))
+            return _kept(reader, Then(0))
         recorded = reader.recorded(number)
-        return _kept(reader, Then(number, f"{moment(recorded)} (revision {number})", _local(recorded)))
+        return _kept(reader, Then(number, f"revision {number}", recorded, _local(recorded)))
+
+    return find
+
+
+def fixed(resolve: Resolve) -> Resolve:
+    """A moment that stays what it is: now is the latest revision."""
+
+    def find(reader: Reader) -> Then:
+        found = resolve(reader)
+        return found if found.number is not None else replace(found, number=reader.number)
 
     return find
 

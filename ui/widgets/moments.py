@@ -9,11 +9,11 @@ from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from app.moments import NOW, Offers, Resolve, Then, baseline, before, offers, on_day, what, word
 from ui.context import Context
-from ui.moments import NOW, Offers, Resolve, Then, baseline, before, offers, on_day, what, word
 from ui.widgets.buttons import Button
 from ui.widgets.calendar import Calendar
-from ui.widgets.dates import ago, moment
+from ui.widgets.dates import ago, day, moment
 from ui.widgets.labels import SectionLabel, Text
 from ui.widgets.layout import STRETCH, clear, column, row
 
@@ -21,6 +21,15 @@ _STEPS = (("Yesterday", 0, -1), ("A week ago", 0, -7), ("A month ago", -1, 0), (
 _WIDTH = 284
 #: What stands in a list of moments without being looked for elsewhere.
 _BASELINES = 6
+
+
+def label_of(then: Then) -> str:
+    """What a moment is called: "31 Mar 2026 17:30 (revision 214)", "31 Mar 2026", "now"."""
+    if then.number is None:
+        return "now"
+    when = moment(then.recorded) if then.recorded else day(then.day.isoformat()) if then.day else ""
+    when = when or ("the beginning" if not then.number else "")
+    return f"{when} ({then.note})" if when and then.note else when or then.note
 
 
 class TimePopup(QFrame):
@@ -57,13 +66,7 @@ class TimePopup(QFrame):
         left = column(*steps, STRETCH, self.field, spacing=2, margins=(12, 14, 0, 12))
         self.setLayout(row(left, calendar, right, spacing=8))
         self._show(Offers([], []), waiting=True)
-        store = context.workspace.store
-
-        def ask() -> Offers:
-            with store.read() as reader:
-                return offers(reader)
-
-        context.tasks.run(ask, self._show, key=("time", "offers"), owner=self)
+        context.query(offers, self._show, key=("time", "offers"), owner=self, now=True)
 
     def _show(self, found: Offers, waiting: bool = False) -> None:
         clear(self._lists)
@@ -135,13 +138,8 @@ class _Offer(Button):
 
 def show_moment(context: Context, resolve: Resolve) -> None:
     """Shows the estate as of a moment, which is looked up in a worker. What is no longer kept is said."""
-    store = context.workspace.store
-
-    def work() -> Then:
-        with store.read() as reader:
-            return resolve(reader)
 
     def done(found: Then) -> None:
-        context.moment.set(found.number, found.label if found.number is not None else "", found.day)
+        context.moment.set(found.number, label_of(found) if found.number is not None else "", found.day)
 
-    context.tasks.run(work, done, key="moment")
+    context.query(resolve, done, key="moment", now=True)
