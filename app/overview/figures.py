@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from app.sentence import Sentence, plural
+from cmdb.model import life_cycle
+from cmdb.model.query import quote
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 STALE_DAYS = 30
 #: What ends within so many days is coloured: it is time to act.
 DUE_DAYS = 90
-#: Statuses of things that are not in use, so that nobody expects a scan of them.
-ASIDE = ("Planned", "Ordered", "In stock", "Lost", "Retired", "Disposed")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def base(reader: Reader, today: date) -> Base:
 
 def scanned(reader: Reader, today: date) -> Scanned:
     """Computers in use that were seen, and that were not."""
-    in_use = " and ".join(f'status != "{status}"' for status in ASIDE)
+    in_use = life_cycle.in_use_filter(reader.schema, "computer")
     where = f"(last_seen < {_day(today, -STALE_DAYS)} or last_seen is empty) and {in_use}"
     computers = _count(reader, "computer", in_use)
     stale = _count(reader, "computer", where) if computers else 0
@@ -129,11 +129,12 @@ def statuses(reader: Reader, today: date) -> Iterator[Share]:
     """Hardware by status, in the schema's order, with its tones."""
     from cmdb.model.selection import Selection
 
-    attribute = reader.schema.classes["hardware"].attributes["status"]
+    attribute = reader.schema.all_attributes("hardware")["status"]
     facet = reader.facet(Selection(cls="hardware"), "status")
     for choice in attribute.choices:
         if facet.get(choice.value):
-            yield Share(choice.value, facet[choice.value], "hardware", f'status = "{choice.value}"', choice.tone)
+            where = f"status = {quote(choice.value)}"
+            yield Share(choice.label, facet[choice.value], "hardware", where, choice.tone)
     if facet.get(None):
         yield Share("No status", facet[None], "hardware", "status is empty", "warning")
 
@@ -186,21 +187,22 @@ def care(reader: Reader, today: date) -> Iterator[Care]:
     """What needs care, as far as it can be counted in lists."""
     waiting = sum(1 for fields in reader.records("decision").values() if fields.get("state") == "open")
     now, soon, later = _day(today), _day(today, 30), _day(today, 60)
+    lost = life_cycle.filter_set_by(reader.schema, "hardware", life_cycle.LOST)
     checks = [
-        ("hardware", "status = Lost", "lost, and nobody has written it off", "bad", 30),
-        ("hardware", "assigned_to.status = Left and status = Deployed", "with people who left", "bad", 40),
-        ("server", f"warranty_until < {now} and status = Deployed", "in use without warranty", "warning", 25),
+        ("hardware", lost, "lost, and nobody has written it off", "bad", 30),
+        ("hardware", "assigned_to.phase = gone and phase = live", "with people who left", "bad", 40),
+        ("server", f"warranty_until < {now} and phase = live", "in use without warranty", "warning", 25),
         ("certificate", f"valid_until < {soon} and valid_until >= {now}", "to renew within 30 days", "bad", 50),
         ("certificate", f"valid_until < {now}", "ran out", "bad", 51),
         ("contract", f"cancel_by >= {now} and cancel_by < {later}", "to cancel soon, else renewed", "warning", 20),
-        ("hardware", "serial_number is empty and status = Deployed", "without a serial number", "warning", 5),
+        ("hardware", "serial_number is empty and phase = live", "without a serial number", "warning", 5),
     ]
     if waiting:
         subject = Sentence(f"{{number}} {plural(waiting, 'question')}", {"number": waiting})
         text = "waits for your decision" if waiting == 1 else "wait for your decision"
         yield Care(subject, Sentence(text), "warning", "review", weight=35)
     for cls, where, wrong, tone, weight in checks:
-        number = _count(reader, cls, where)
+        number = _count(reader, cls, where) if where else 0
         if number:
             yield _list(reader, cls, where, number, wrong, tone, weight)
 

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from app.reports.model import Question, Report, Row, column
+from cmdb.model import life_cycle
+from cmdb.model.records import CI
 
 #: Months after which hardware is written off where its model says nothing else.
 USEFUL_LIFE = 48
@@ -20,26 +22,33 @@ def _rows(question: Question) -> Iterator[Row]:
             continue
         model = models.get(v.get("model", ""))
         months = (model.values.get("useful_life") if model else None) or USEFUL_LIFE
-        cells = (v.get("asset_tag", ""), one.name, question.label(one.cls), v.get("status", ""),
+        cells = (v.get("asset_tag", ""), one.name, question.label(one.cls), question.status(one),
                  question.name(v.get("manufacturer")), model.name if model else "", v.get("serial_number", ""),
                  question.name(v.get("assigned_to")), question.name(v.get("location")),
                  question.name(v.get("legal_owner")), v.get("cost_centre", ""), v.get("purchase_date"),
-                 v.get("order_number", ""), v.get("purchase_cost"), value_now(v, question.today, months),
+                 v.get("order_number", ""), v.get("purchase_cost"),
+                 value_now(v, question.today, months, gone=_gone(question, one)),
                  v.get("currency", ""), v.get("warranty_until"))  # fmt: skip
         yield Row(cells, one.uid)
 
 
-def value_now(values: Mapping[str, Any], today: date, months: float) -> float | None:
+def value_now(values: Mapping[str, Any], today: date, months: float, *, gone: bool = False) -> float | None:
     """The book value on a day: the cost less straight-line depreciation over ``months``; None where cost or date is
-    not known. What has left the estate is worth nothing.
+    not known. What is ``gone`` is worth nothing.
     """
     cost, bought = values.get("purchase_cost"), values.get("purchase_date")
     if cost is None or not bought:
         return None
-    if str(values.get("status", "")).casefold() in ("disposed", "lost"):
+    if gone:
         return 0.0
     age = (today - date.fromisoformat(bought)).days / 365.25 * 12
     return round(float(cost) * min(1.0, max(0.0, 1 - age / months)), 2)
+
+
+def _gone(question: Question, one: CI) -> bool:
+    """Whether it is gone or lost; what is retired and still in the house loses value as before."""
+    lost = life_cycle.is_lost(question.schema, one.cls, one.values.get(life_cycle.STATUS))
+    return lost or question.phase(one) is life_cycle.Phase.GONE
 
 
 REPORT = Report(

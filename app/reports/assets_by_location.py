@@ -22,7 +22,7 @@ def _rows(question: Question) -> Iterator[Row]:
 
 def _row(question: Question, one: CI, path: str) -> Row:
     v = one.values
-    cells = (path, one.name, question.label(one.cls), v.get("status", ""), v.get("asset_tag", ""),
+    cells = (path, one.name, question.label(one.cls), question.status(one), v.get("asset_tag", ""),
              v.get("serial_number", ""), question.name(v.get("model")),
              question.name(v.get("assigned_to")))  # fmt: skip
     return Row(cells, one.uid)

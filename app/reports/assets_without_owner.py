@@ -8,7 +8,7 @@ from app.reports.model import Question, Report, Row, column
 
 
 def _rows(question: Question) -> Iterator[Row]:
-    for one in question.all("hardware", "assigned_to is empty and status = Deployed"):
+    for one in question.all("hardware", "assigned_to is empty and phase = live"):
         v = one.values
         if one.cls == "virtual_machine" or v.get("department"):
             continue
@@ -21,7 +21,7 @@ def _rows(question: Question) -> Iterator[Row]:
 REPORT = Report(
     name="assets_without_owner",
     title="Assets without owner",
-    description="Deployed equipment that is assigned to no person and no department; whoever uses it most is named.",
+    description="Equipment in use that is assigned to no person and no department; whoever uses it most is named.",
     columns=(
         column("Asset"), column("Class"), column("Asset tag"), column("Serial number"), column("Model"),
         column("Location"), column("Main user"), column("Last seen", "date"),

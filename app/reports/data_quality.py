@@ -22,7 +22,7 @@ def _rows(question: Question) -> Iterator[Row]:
     serials: dict[str, list[str]] = {}
     for cls in ("hardware", "entitlement", "person"):
         for one in question.all(cls):
-            if question.left(one) or one.values.get("status") == "Left":
+            if question.left(one):
                 continue
             has = set(one.values) | ({"location"} if "assigned_to" in one.values else set())
             gaps = _gaps(question, one.cls, has)

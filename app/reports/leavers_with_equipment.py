@@ -9,11 +9,7 @@ from app.reports.model import Question, Report, Row, column
 
 def _rows(question: Question) -> Iterator[Row]:
     today = question.today.isoformat()
-    gone = {
-        p.uid: p
-        for p in question.all("person")
-        if p.values.get("status") == "Left" or p.values.get("end", "9999") < today
-    }
+    gone = {p.uid: p for p in question.all("person") if question.left(p) or p.values.get("end", "9999") < today}
     if not gone:
         return
     found = [

@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cmdb.model import life_cycle
 from cmdb.model.control import Control
 from cmdb.model.selection import Selection
+from cmdb.model.values import show
 from importers.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -64,11 +66,17 @@ class Question:
         return self.schema.cls(cls).label
 
     def left(self, one: CI) -> bool:
-        """Whether a record has left the estate by its status."""
-        return str(one.values.get("status", "")).casefold() in _GONE
+        """Whether a record has left the estate by its status: it is leaving, gone, or lost."""
+        return life_cycle.has_left(self.schema, one.cls, one.values.get(life_cycle.STATUS))
 
+    def phase(self, one: CI) -> life_cycle.Phase:
+        """What a record's status means."""
+        return life_cycle.phase_of(self.schema, one.cls, one.values.get(life_cycle.STATUS))
 
-_GONE = frozenset({"retired", "disposed", "lost"})
+    def status(self, one: CI) -> str:
+        """A record's status as it is shown; "" for none."""
+        return show(self.schema.attribute(one.cls, life_cycle.STATUS), one.values.get(life_cycle.STATUS))
+
 
 Rows = Callable[[Question], Iterable[Row]]
 Save = Callable[[Question, Path], int]

@@ -8,11 +8,11 @@ from app.reports.model import Question, Report, Row, column
 
 
 def _rows(question: Question) -> Iterator[Row]:
-    for one in question.all("hardware", "status = Retired or status = Disposed"):
+    for one in question.all("hardware", "phase = leaving or phase = gone"):
         v = one.values
         if not v.get("assigned_to"):
             continue
-        cells = (one.name, question.label(one.cls), v.get("status", ""), v.get("asset_tag", ""),
+        cells = (one.name, question.label(one.cls), question.status(one), v.get("asset_tag", ""),
                  question.name(v["assigned_to"]), (v.get("last_seen") or "")[:10] or None)  # fmt: skip
         yield Row(cells, one.uid)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from app.reports.model import Question, Report, Row, column
+from cmdb.model.life_cycle import Phase
 
 #: Days without a sighting after which a computer is stale.
 DAYS = 30
@@ -15,11 +16,11 @@ def _rows(question: Question) -> Iterator[Row]:
     before = (question.today - timedelta(days=DAYS)).isoformat()
     for one in question.all("computer", f"last_seen < {before} or last_seen is empty", sort="last_seen"):
         v = one.values
-        if question.left(one) or v.get("status") in ("Planned", "Ordered", "In stock"):
+        if question.left(one) or question.phase(one) in (Phase.PLANNED, Phase.STOCK):
             continue
         seen = (v.get("last_seen") or "")[:10]
         days = (question.today - date.fromisoformat(seen)).days if seen else None
-        cells = (one.name, question.label(one.cls), v.get("status", ""), v.get("asset_tag", ""), seen or None, days,
+        cells = (one.name, question.label(one.cls), question.status(one), v.get("asset_tag", ""), seen or None, days,
                  question.name(v.get("assigned_to")), question.name(v.get("location")),
                  v.get("operating_system", ""))  # fmt: skip
         yield Row(cells, one.uid)

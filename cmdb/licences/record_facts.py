@@ -9,8 +9,9 @@ from sys import intern
 from typing import Any
 
 from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation, Person, Suite
-from cmdb.licences.engine.rules import retired_statuses
+from cmdb.model import life_cycle
 from cmdb.model.control import Control
+from cmdb.model.life_cycle import Phase
 from cmdb.model.records import CI
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
@@ -21,7 +22,6 @@ class RecordFacts:
 
     def __init__(self, reader: Reader, at: date, control: Control) -> None:
         self.reader, self.at, self.control = reader, at, control
-        self.gone = retired_statuses()
         self.said: dict[str, date] = {}
         self.clusters = {c.uid: c for c in self._all("cluster")}
         self.member: dict[str, str] = {}
@@ -102,30 +102,31 @@ class RecordFacts:
 
     def retired(self, one: CI) -> tuple[bool, date | None]:
         """Whether it had left the estate on the day, and when that was said last."""
-        if not self._gone(one.values.get("status")):
+        if not self._left(one.cls, one.values.get("status")):
             return False, None
         on = self.said.get(one.uid)
-        if on is None or on <= self.at or not self._was_here(one.uid):
+        if on is None or on <= self.at or not self._was_here(one):
             return True, on
         return False, None
 
-    def _gone(self, status: Any) -> bool:
-        return str(status or "").casefold() in self.gone
+    def _left(self, cls: str, status: Any) -> bool:
+        return status is not None and life_cycle.has_left(self.reader.schema, cls, status)
 
-    def _was_here(self, uid: str) -> bool:
+    def _was_here(self, one: CI) -> bool:
         """Whether the record was in the estate on the day, and retired only later; what came in as retired was not."""
-        for version in self.reader.versions(uid):
+        for version in self.reader.versions(one.uid):
             on = _day(version.time)
             for edit in version.edits:
-                if edit.field == "status" and self._gone(edit.after) and not self._gone(edit.before):
+                if edit.field == "status" and self._left(one.cls, edit.after) and not self._left(one.cls, edit.before):
                     return edit.before is not None and on is not None and on > self.at
         return False
 
     def remember_retirements(self, records: Iterable[CI]) -> None:
         """Looks up when the sources last said of retired records that they are."""
-        retired = [one.uid for one in records if self._gone(one.values.get("status"))]
+        retired = {one.uid: one.cls for one in records if self._left(one.cls, one.values.get("status"))}
         for uid, sources in self.reader.said(retired).items() if retired else ():
-            days = [_day(pairs["status"][1]) for pairs in sources.values() if self._gone(pairs.get("status", [""])[0])]
+            said = [pairs["status"] for pairs in sources.values() if "status" in pairs]
+            days = [_day(at) for status, at in said if self._left(retired[uid], status)]
             known = [day for day in days if day is not None]
             if known:
                 self.said[uid] = max(known)
@@ -147,11 +148,11 @@ class RecordFacts:
             origin=one.origin or "",
         )
 
-    @staticmethod
-    def person(one: CI) -> Person:
+    def person(self, one: CI) -> Person:
         """A person."""
         v = one.values
-        return Person(intern(one.uid), one.name, _day(v.get("start")), _day(v.get("end")), v.get("status") == "Left")
+        left = self._left(one.cls, v.get("status"))
+        return Person(intern(one.uid), one.name, _day(v.get("start")), _day(v.get("end")), left)
 
     @staticmethod
     def last_seen(one: CI) -> date | None:
@@ -187,6 +188,7 @@ class RecordFacts:
             secondary_use=v.get("secondary_use"),
             measured=bool(v.get("ilmt", False)),
             status=v.get("status", ""),
+            planned=life_cycle.phase_of(self.reader.schema, one.cls, v.get("status")) is Phase.PLANNED,
             retired=self.retired(one)[0],
         )
 

@@ -79,7 +79,7 @@ class ScopedFacts:
         """Computers that had left the estate on the day, and those among them that were seen again since."""
         left: list[int] = []
         again: list[int] = []
-        for batch in self._batches(self.software.with_status(COMPUTER, self.records.gone)):
+        for batch in self._batches(self.software.left(COMPUTER)):
             records = self.reader.many(batch)
             self.records.remember_retirements(records)
             for one in records:

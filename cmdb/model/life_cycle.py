@@ -6,6 +6,7 @@ not know, and no status at all count as live.
 
 from __future__ import annotations
 
+from cmdb.model import query
 from cmdb.model.errors import SchemaError
 from cmdb.model.phase import Phase as Phase
 from cmdb.model.schema import Choice, Schema, fold
@@ -40,6 +41,20 @@ def statuses_in(schema: Schema, cls: str, *phases: Phase) -> tuple[str, ...]:
 def statuses_set_by(schema: Schema, cls: str, verb: str) -> tuple[str, ...]:
     """The stored statuses of a class that name the verb."""
     return tuple(c.value for c in _choices(schema, cls) if verb in c.verb)
+
+
+def filter_set_by(schema: Schema, root: str, verb: str) -> str:
+    """The filter, in the query language, that finds records of a class and its subclasses by the statuses that name a
+    verb; "" where none does.
+    """
+    found = dict.fromkeys(status for cls in schema.family(root) for status in statuses_set_by(schema, cls, verb))
+    return " or ".join(f"{STATUS} = {query.quote(status)}" for status in found)
+
+
+def in_use_filter(schema: Schema, root: str) -> str:
+    """The filter, in the query language, for what is in use, or will be again: live or away, and not lost."""
+    lost = filter_set_by(schema, root, LOST)
+    return "(phase = live or phase = away)" + (f" and not ({lost})" if lost else "")
 
 
 def status_for(schema: Schema, cls: str, verb: str) -> str:

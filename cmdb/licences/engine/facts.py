@@ -130,6 +130,8 @@ class Entitlement:
     measured: bool = False
     """Proof of sub-capacity is kept for what it licenses (IBM's licence metric tool)."""
     status: str = ""
+    planned: bool = False
+    """It is wanted or ordered, and nobody has it yet."""
     retired: bool = False
 
     @property

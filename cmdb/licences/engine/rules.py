@@ -124,7 +124,7 @@ class RuleBook:
         return any(re.search(p, name, re.IGNORECASE) for p in self.documents["maintenance"]["names"])
 
     def scope(self, group: str) -> frozenset[str]:
-        """Class names (or status names) of a scope group: client, server, portable, retired."""
+        """Class names of a scope group: client, server, portable."""
         found = self._scopes.get(group)
         if found is None:
             found = self._scopes[group] = frozenset(self.documents["scope"][group])
@@ -132,11 +132,6 @@ class RuleBook:
 
     def _use(self, metric: str, name: str, value: str, entry: Mapping[str, Any]) -> None:
         self.used.add(Rule(metric, name, value, entry["from"], entry["source"], entry.get("note", "")))
-
-
-def retired_statuses() -> frozenset[str]:
-    """Statuses, in lower case, of what has left the estate."""
-    return frozenset(_shipped(RESOURCES / "licensing")["scope"]["retired"])
 
 
 def _model(processor: str) -> str:

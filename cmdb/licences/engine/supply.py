@@ -93,8 +93,8 @@ def build(
 
 
 def _inactive(one: Entitlement, at: date) -> str:
-    if one.retired or one.status.casefold() == "planned":
-        return f"its status is {one.status or 'retired'}"
+    if one.retired or one.planned:
+        return f"its status is {one.status or ('retired' if one.retired else 'planned')}"
     if one.start is not None and at < one.start:
         return f"starts only on {one.start.isoformat()}"
     if one.end is not None and one.end < at:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -215,12 +215,8 @@ class Compiler:
             raise QueryError("A phase can be compared with = and != only.")
         live = phase is life_cycle.Phase.LIVE  # with all that no phase is said of: the complement of the others
         phases = [p for p in life_cycle.Phase if p is not phase] if live else [phase]
-        classes: dict[tuple[str, ...], list[str]] = {}
-        for name in self.schema.family(cls):
-            if statuses := life_cycle.statuses_in(self.schema, name, *phases):
-                classes.setdefault(statuses, []).append(name)
-        status, of = source.c.status, source.c["class"]
-        found = or_(false(), *(and_(of.in_(names), status.in_(statuses)) for statuses, names in classes.items()))
+        statuses = {name: life_cycle.statuses_in(self.schema, name, *phases) for name in self.schema.family(cls)}
+        found = having_status(source, statuses)
         return not_(func.coalesce(found, false())) if (node.op == "!=") != live else found
 
     def _refers(
@@ -336,6 +332,17 @@ class Compiler:
     def _alias(self) -> FromClause:
         self._aliases += 1
         return self.source.alias(f"r{self._aliases}")
+
+
+def having_status(source: FromClause, statuses: Mapping[str, Collection[str]]) -> ColumnElement[bool]:
+    """The condition that a record's status is one of those given for its class."""
+    classes: dict[tuple[str, ...], list[str]] = {}
+    for name, its in statuses.items():
+        classes.setdefault(tuple(sorted(its)), []).append(name)
+    parts = [
+        and_(source.c["class"].in_(names), source.c.status.in_(its)) for its, names in sorted(classes.items()) if its
+    ]
+    return or_(false(), *parts)
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import FromClause, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, String, and_, cast, false, func, or_, select
 
+from cmdb.model import life_cycle
 from cmdb.model.control import Control
+from cmdb.store.reading.selection import having_status
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks, load
 from cmdb.store.rows.in_values import among
@@ -46,12 +48,9 @@ class Software:
         """The inner ids of a class and its subclasses, ascending."""
         return self._ids(select(self._ci.c.id).where(self._of(cls)))
 
-    def with_status(self, cls: str, statuses: Collection[str]) -> Ids:
-        """The inner ids of those whose status is one of some (lower case)."""
-        c = self._ci.c
-        known = [row[0] for row in self._reader.connection.execute(select(c.status).distinct())]
-        wanted = [one for one in known if one is not None and one.casefold() in statuses]
-        return self._ids(select(c.id).where(self._of(cls), c.status.in_(wanted)))
+    def left(self, cls: str) -> Ids:
+        """The inner ids of those that have left the estate by their status."""
+        return self._ids(select(self._ci.c.id).where(self._has_left(cls)))
 
     def looked_at(self, section: str) -> Ids:
         """The inner ids of those of which some source looked at a section."""
@@ -95,7 +94,7 @@ class Software:
         """People who belong to the organisation on a day; see ``cmdb.licences.engine.facts.Person.active``."""
         c, day = self._ci.c, at.isoformat()
         start, end = func.substr(c.start, 1, 10), func.substr(c.end, 1, 10)
-        gone = and_(func.coalesce(c.status, "") == "Left", or_(c.end.is_(None), c.end == ""))
+        gone = and_(func.coalesce(self._has_left(cls), false()), or_(c.end.is_(None), c.end == ""))
         here = and_(or_(c.start.is_(None), c.start == "", start <= day), or_(c.end.is_(None), c.end == "", day <= end))
         statement = select(func.count()).select_from(self._ci).where(self._of(cls), here, ~gone)
         return int(self._reader.connection.execute(statement).scalar_one())
@@ -143,6 +142,10 @@ class Software:
 
     def _of(self, cls: str) -> Any:
         return self._ci.c["class"].in_(sorted(self._reader.schema.family(cls)))
+
+    def _has_left(self, cls: str) -> ColumnElement[bool]:
+        schema = self._reader.schema
+        return having_status(self._ci, {name: life_cycle.statuses_left(schema, name) for name in schema.family(cls)})
 
     def _ids(self, *statements: Any) -> Ids:
         import numpy as np

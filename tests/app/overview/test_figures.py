@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from app.overview.figures import ASIDE, base, care, ending, months, scanned, statuses
+from app.overview.figures import base, care, ending, months, scanned, statuses
+from cmdb.model import life_cycle
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
@@ -78,6 +79,8 @@ def test_the_past_is_judged_by_its_own_day(reader: Reader) -> None:
     assert all("today" not in str(one.params.get("where", "")) for one in care(reader, day))
 
 
-def test_the_statuses_that_are_left_aside_exist() -> None:
-    choices = Schema.load().classes["hardware"].attributes["status"].choices
-    assert set(ASIDE) < {choice.value for choice in choices}
+def test_only_what_is_in_use_is_expected_to_be_scanned(reader: Reader) -> None:
+    where = life_cycle.in_use_filter(reader.schema, "computer")
+    found = {str(one.values.get("status", "")) for one in reader.all(Selection("computer", where))}
+    every = {str(one.values.get("status", "")) for one in reader.all(Selection("computer"))}
+    assert found == every - {"Planned", "Ordered", "In stock", "Lost", "Retired", "Disposed"}

@@ -195,7 +195,7 @@ def test_value_is_written_off_evenly() -> None:
     assert value_now(bought, date(2036, 6, 30), 48) == 0
     assert value_now(bought, date(2020, 6, 30), 48) == 1200
     assert value_now({"purchase_cost": 1200.0}, TODAY, 48) is None
-    assert value_now({**bought, "status": "Disposed"}, TODAY, 48) == 0
+    assert value_now(bought, TODAY, 48, gone=True) == 0
 
 
 def test_single_points_of_failure_of_a_service(store: Store) -> None:

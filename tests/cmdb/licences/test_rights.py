@@ -108,7 +108,12 @@ def test_an_oem_licence_without_its_device_leaves_the_verdict_unknown() -> None:
 
 def test_what_has_not_started_has_ended_or_is_retired_counts_nothing() -> None:
     device = pcs(1)
-    for change in ({"start": date(2026, 7, 1)}, {"end": date(2026, 6, 29)}, {"retired": True}, {"status": "Planned"}):
+    for change in (
+        {"start": date(2026, 7, 1)},
+        {"end": date(2026, 6, 29)},
+        {"retired": True},
+        {"status": "Planned", "planned": True},
+    ):
         result = settle(device, on(device, "Tool"), replace(owned("E", "Tool", 1), **change))
         assert row(result).short == 1
         assert kinds(result, "not counted") == ["E"]

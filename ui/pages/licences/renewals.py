@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from cmdb.licences.engine.rules import retired_statuses
+from cmdb.model.life_cycle import has_left
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -71,9 +71,8 @@ def renewals(reader: Reader, today: date) -> list[Renewal]:
 def _all(reader: Reader, cls: str) -> Iterator[CI]:
     from cmdb.model.selection import Selection
 
-    gone = retired_statuses()
     for one in reader.all(Selection(cls=cls)):
-        if str(one.values.get("status", "")).casefold() not in gone:
+        if not has_left(reader.schema, one.cls, one.values.get("status")):
             yield one
 
 
