@@ -46,10 +46,9 @@ def positions_of(remembered: Remembered, reader: Reader, at: date, jobs: Jobs) -
     def compute() -> Positions:
         from cmdb.licences.engine.position import position
         from cmdb.licences.register_facts import gather
-        from cmdb.store.connection.cancellation import cancellable
 
         def count(control: Control) -> Positions:
-            with cancellable(reader.connection, control):
+            with reader.cancellable(control):
                 facts = gather(reader, at, control)
             return position(facts, at, control=control)
 

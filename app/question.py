@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Generic, TypeVar
 
-from cmdb.store.reading.interruption import stop
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 
@@ -41,4 +40,4 @@ class Question(Generic[T]):
         """Ends what is being asked of the database, from any thread; ``answer`` raises then. Else nothing happens."""
         with self._lock:
             if self._reader is not None:
-                stop(self._reader)
+                self._reader.interrupt()

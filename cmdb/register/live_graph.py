@@ -86,9 +86,8 @@ class Graphs:
 def graph_of(reader: Reader, control: Control | None = None) -> Graph:
     """The graph of the reader's moment, read from the store. Raises Cancelled through ``control``."""
     from cmdb.graph.graph import Graph
-    from cmdb.store.connection.cancellation import cancellable
 
     control = control or Control()
-    with cancellable(reader.connection, control):
+    with reader.cancellable(control):
         edges = reader.edges(control)
     return Graph.build(edges, reader.schema)

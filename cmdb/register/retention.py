@@ -17,8 +17,7 @@ from cmdb.model.control import Control
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.register.baselines import baselines
 from cmdb.store.reading import checkpoints
-from cmdb.store.reading.versions import number_at
-from cmdb.store.upkeep.pruning import superseded, sweep
+from cmdb.store.upkeep.pruning import sweep
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
@@ -85,16 +84,15 @@ def in_words(keep: str) -> str:
 
 def plan(reader: Reader, keep: str, now: datetime | None = None) -> Plan:
     """What would go if the history were kept for a time (``24m``) before ``now``. Raises InvalidValue."""
-    connection = reader.connection
-    wanted = number_at(connection, _before(now or datetime.now().astimezone(), checkpoints.months(keep)))
+    wanted = reader.number_at(_before(now or datetime.now().astimezone(), checkpoints.months(keep)))
     oldest = min(baselines(reader), key=lambda one: one.number, default=None)
     bound = oldest is not None and oldest.number < wanted
     number = oldest.number if oldest is not None and bound else wanted
-    present = checkpoints.checkpoint(connection)
+    present = reader.checkpoint()
     if not number or (present is not None and number <= present.number):
         number = 0
     recorded = reader.revision(number).recorded if number else ""
-    versions = superseded(connection, number or (present.number if present else 0))
+    versions = reader.superseded(number or (present.number if present else 0))
     return Plan(number, recorded, versions, oldest.name if oldest is not None and bound else "")
 
 
@@ -112,7 +110,7 @@ def due(reader: Reader, now: datetime | None = None) -> bool:
     keep = rule(reader)
     if not keep:
         return False
-    found, present = plan(reader, keep, now), checkpoints.checkpoint(reader.connection)
+    found, present = plan(reader, keep, now), reader.checkpoint()
     if not found.versions:
         return False
     if present is None or not found.number:
@@ -132,12 +130,7 @@ def prune(store: Store, author: str, control: Control | None = None, now: dateti
         found = plan(reader, keep, now) if keep else None
         wanted = found is not None and found.number and found.versions
         if found is not None and wanted:
-            point = checkpoints.Checkpoint(
-                found.number,
-                found.recorded,
-                checkpoints.state_sum(reader.connection, found.number, control),
-                checkpoints.headers_hash(reader.connection, found.number),
-            )
+            point = reader.checkpoint_at(found.number, control)
     if wanted:
         edit = Edit(Record("checkpoint", (new_id(),)), "", None, asdict(point))
         reason = f"The history before {point.day} is no longer kept"
@@ -147,5 +140,5 @@ def prune(store: Store, author: str, control: Control | None = None, now: dateti
 
 def remaining(reader: Reader) -> tuple[int, str]:
     """From which revision on the past can be shown, and its time (ISO UTC; 0 and "" where all of it can)."""
-    point = checkpoints.checkpoint(reader.connection)
+    point = reader.checkpoint()
     return (point.number, point.recorded) if point is not None else (0, "")

@@ -44,7 +44,7 @@ class Staged:
         t = tables.staging.c
         last = -1
         while True:
-            with self.store.engine.connect() as connection:
+            with self.store._engine.connect() as connection:
                 statement = select(t.position, t.body).where(t.set_id == self.id, t.position > last)
                 rows = connection.execute(statement.order_by(t.position).limit(_BATCH)).all()
             for row in rows:
@@ -56,7 +56,7 @@ class Staged:
     def counts(self) -> dict[str, int]:
         """State → rows."""
         t = tables.staging.c
-        with self.store.engine.connect() as connection:
+        with self.store._engine.connect() as connection:
             statement = select(t.state, func.count()).where(t.set_id == self.id).group_by(t.state)
             return {row[0]: row[1] for row in connection.execute(statement)}
 
@@ -68,23 +68,21 @@ class Staged:
             statement = statement.where(t.state == state)
         if text:
             statement = statement.where(func.lower(t.label).contains(text.lower(), autoescape=True))
-        with self.store.engine.connect() as connection:
+        with self.store._engine.connect() as connection:
             rows = connection.execute(statement.order_by(t.position).limit(limit).offset(offset)).all()
         return [Row(r[0], r[1] or "", r[2] or "", r[3], r[4] or "", tuple(_edits(r[5]))) for r in rows]
 
     def drop(self, positions: Sequence[int]) -> None:
         """Takes rows out of the proposal, and with them the rows that refer to a new record among them."""
         t = tables.staging.c
-        with engines.in_words(self.store.where), self.store.engine.connect() as connection:
-            connection = connection.execution_options(writes=True)
-            with connection.begin():
-                pending = list(positions)
-                while pending:
-                    gone = self._drop(connection, pending)
-                    pending = []
-                    for uid in gone:
-                        found = select(t.position).where(t.set_id == self.id, t.body.contains(uid))
-                        pending.extend(connection.execute(found).scalars())
+        with engines.in_words(self.store.where), engines.writing(self.store._engine) as connection:
+            pending = list(positions)
+            while pending:
+                gone = self._drop(connection, pending)
+                pending = []
+                for uid in gone:
+                    found = select(t.position).where(t.set_id == self.id, t.body.contains(uid))
+                    pending.extend(connection.execute(found).scalars())
 
     def _drop(self, connection: Connection, positions: list[int]) -> list[str]:
         t = tables.staging.c
@@ -98,30 +96,26 @@ class Staged:
 
     def discard(self) -> None:
         """Forgets the proposal."""
-        with engines.in_words(self.store.where), self.store.engine.connect() as connection:
-            connection = connection.execution_options(writes=True)
-            with connection.begin():
-                for table, column in ((tables.staging, "set_id"), (tables.staging_set, "id")):
-                    connection.execute(delete(table).where(table.c[column] == self.id))
+        with engines.in_words(self.store.where), engines.writing(self.store._engine) as connection:
+            for table, column in ((tables.staging, "set_id"), (tables.staging_set, "id")):
+                connection.execute(delete(table).where(table.c[column] == self.id))
 
 
 def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) -> Staged:
     """Puts a revision's edits into staging; ``labels``: CI id → (class, name) for showing rows. Raises StoreProblem."""
     columns = ("set_id", "position", "uid", "class", "state", "label", "body")
     header = dump({"author": revision.author, "source": revision.source, "reason": revision.reason}).decode()
-    with engines.in_words(store.where), store.engine.connect() as connection:
-        connection = connection.execution_options(writes=True)
-        with connection.begin():
-            connection.execute(tables.staging_set.insert(), {"id": revision.id, "created": now(), "header": header})
-            for batch in chunks(_rows(revision, labels), _BATCH):
-                bulk.insert(connection, "staging", columns, batch)
+    with engines.in_words(store.where), engines.writing(store._engine) as connection:
+        connection.execute(tables.staging_set.insert(), {"id": revision.id, "created": now(), "header": header})
+        for batch in chunks(_rows(revision, labels), _BATCH):
+            bulk.insert(connection, "staging", columns, batch)
     return Staged(store, revision.id)
 
 
 def forgotten(store: Store, before: str) -> int:
     """Discards proposals staged before a moment (ISO UTC) that nobody applied or dropped; how many."""
     t = tables.staging_set.c
-    with store.engine.connect() as connection:
+    with store._engine.connect() as connection:
         old = list(connection.execute(select(t.id).where(t.created < before)).scalars())
     for set_id in old:
         Staged(store, set_id).discard()

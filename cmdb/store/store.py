@@ -44,7 +44,7 @@ class Store:
 
     def __init__(self, where: str | Path, engine: Engine, key: Key | None = None, share: str = "") -> None:
         self.where = where
-        self.engine = engine
+        self._engine = engine
         self.key = key
         """What opens the file, where it is encrypted; its backups are encrypted with it."""
         self.share = share
@@ -78,7 +78,7 @@ class Store:
 
     def close(self) -> None:
         """Closes all connections. SQLite then folds its write-ahead log into the file."""
-        self.engine.dispose()
+        self._engine.dispose()
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
@@ -88,13 +88,11 @@ class Store:
         Raises Conflict, InvalidValue, NotFound, Cancelled (nothing written) and StoreProblem (in use, read-only, full).
         """
         with self._writing:
-            with engines.in_words(self.where), self.engine.connect() as connection:
-                connection = connection.execution_options(writes=True)
-                with connection.begin() as transaction:
-                    _wait_for_writers(connection)
-                    applied = apply(connection, self.schema, revision, control or Control(), self.clock())
-                    if not applied.number:
-                        transaction.rollback()
+            with engines.in_words(self.where), engines.writing(self._engine) as connection:
+                _wait_for_writers(connection)
+                applied = apply(connection, self.schema, revision, control or Control(), self.clock())
+                if not applied.number:
+                    connection.rollback()
             if applied.number:
                 if "schema_entry" in applied.kinds:
                     self._load_schema()
@@ -127,7 +125,7 @@ class Store:
         with self.read() as reader:
             last = reader.number if until is None else until
             first, found = self._published + 1, []
-            gone = min(checkpoints.first_kept(reader.connection), last)
+            gone = min(checkpoints.first_kept(reader._connection), last)
             if first <= gone:  # others have let it go already: whatever it was, everything may be different
                 found.append(_unknown(reader, gone))
                 first = gone + 1
@@ -177,8 +175,8 @@ class Store:
 
         ``today`` is the day that the word means in filters (None: the present one).
         """
-        with engines.in_words(self.where), self.engine.connect() as connection:
-            if self.engine.dialect.name == "postgresql":
+        with engines.in_words(self.where), self._engine.connect() as connection:
+            if self._engine.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 reader = Reader(connection, self.schema, self._codec, at)
@@ -188,13 +186,13 @@ class Store:
     # -- schema -----------------------------------------------------------------------------------------------------
 
     def _load_schema(self) -> None:
-        with engines.in_words(self.where), self.engine.connect() as connection:
+        with engines.in_words(self.where), self._engine.connect() as connection:
             self.schema = read_schema(connection)
         self._codec = Codec(self.schema)
 
     def missing_indexes(self) -> list[str]:
         """The indexes that the schema asks for and that are not there yet; see ``build_index``."""
-        with engines.in_words(self.where), self.engine.connect() as connection:
+        with engines.in_words(self.where), self._engine.connect() as connection:
             return sorted(indexes.missing(connection, self.schema))
 
     def build_index(self, name: str, control: Control | None = None) -> None:
@@ -202,36 +200,37 @@ class Store:
 
         Nothing happens where the schema no longer asks for it. Raises Cancelled, StoreProblem.
         """
-        sql = indexes.wanted(self.schema, self.engine.dialect.name).get(name)
+        sql = indexes.wanted(self.schema, self._engine.dialect.name).get(name)
         if sql is None:
             return
-        with self._writing, engines.in_words(self.where), self.engine.connect() as connection:
-            connection = connection.execution_options(writes=True)
-            with connection.begin(), cancellable(connection, control or Control()):
-                _wait_for_writers(connection)
-                connection.exec_driver_sql(sql)
+        with (
+            self._writing,
+            engines.in_words(self.where),
+            engines.writing(self._engine) as connection,
+            cancellable(connection, control or Control()),
+        ):
+            _wait_for_writers(connection)
+            connection.exec_driver_sql(sql)
 
     def follow_schema(self) -> None:
         """Drops indexes that the schema no longer asks for. Missing ones are built here where that takes no time."""
-        with engines.in_words(self.where), self.engine.connect() as connection:
-            connection = connection.execution_options(writes=True)
-            with connection.begin():
-                _wait_for_writers(connection)
-                indexes.drop_unwanted(connection, self.schema)
-                if (connection.execute(select(func.max(tables.ci.c.id))).scalar() or 0) <= SMALL:
-                    for sql in indexes.missing(connection, self.schema).values():
-                        connection.exec_driver_sql(sql)
+        with engines.in_words(self.where), engines.writing(self._engine) as connection:
+            _wait_for_writers(connection)
+            indexes.drop_unwanted(connection, self.schema)
+            if (connection.execute(select(func.max(tables.ci.c.id))).scalar() or 0) <= SMALL:
+                for sql in indexes.missing(connection, self.schema).values():
+                    connection.exec_driver_sql(sql)
 
     # -- size ---------------------------------------------------------------------------------------------------------
 
     def size(self) -> int:
         """How many CIs there are."""
-        with self.engine.connect() as connection:
+        with self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(tables.ci)).scalar_one())
 
     def data_version(self) -> int:
         """A number that changes when any process commits (cheap; for deciding whether to ``poll``)."""
-        with self.engine.connect() as connection:
+        with self._engine.connect() as connection:
             return int(connection.execute(text("SELECT max(number) FROM revision")).scalar() or 0)
 
 

@@ -45,7 +45,7 @@ def test_what_is_asked_is_stopped(workspace: Workspace) -> None:
 
     def ask(reader: Reader) -> None:
         threading.Timer(0.05, question.stop).start()
-        reader.connection.exec_driver_sql(endless)
+        reader._connection.exec_driver_sql(endless)
 
     question: Question[None] = workspace.question(ask)
     with pytest.raises(Exception, match="interrupt"):

@@ -13,6 +13,7 @@ from typing import Any
 from cmdb.model.applied import Applied
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.store.connection import engine as engines
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
 from cmdb.store.upkeep.opening import create_estate, open_estate
@@ -89,8 +90,8 @@ def _database(where: str | Path) -> str:
 def emptied(store: Store) -> Store:
     """The store without its rows, its layout left as it is."""
     names = [t.name for t in tables.metadata.sorted_tables if t.name != "meta"]
-    names += ["ci_words", "ci_letters"] if store.engine.dialect.name == "sqlite" else ["ci_search"]
-    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+    names += ["ci_words", "ci_letters"] if store._engine.dialect.name == "sqlite" else ["ci_search"]
+    with engines.writing(store._engine) as connection:
         for name in names:
             connection.exec_driver_sql(f"DELETE FROM {name}")
     return store

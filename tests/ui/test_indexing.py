@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 import cmdb.store.store
 from app.assets.indexing import is_quick
 from cmdb.model.selection import Selection
+from cmdb.store.connection import engine as engines
 from ui.context import Context
 from ui.pages.assets import indexing
 from ui.pages.assets.page import AssetsPage
@@ -90,7 +91,7 @@ def test_a_missing_index_is_built_when_the_estate_is_opened(
     page: AssetsPage, context: Context, shell: Any, settle: Settle
 ) -> None:
     store = context.workspace.store
-    with store.engine.connect() as connection, connection.begin():
+    with engines.writing(store._engine) as connection:
         connection.exec_driver_sql("DROP INDEX ix_ci_status")
     assert store.missing_indexes() == ["ix_ci_status"]
     assert labels(store.schema, ["ix_ci_status"]) == ["Status"]

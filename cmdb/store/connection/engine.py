@@ -64,11 +64,23 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
     def begin(connection: Connection) -> None:
         if still is not None and stillness(path) != still:
             raise StoreProblem(f"{path} was changed by another program meanwhile. Open it again.")
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql(f"PRAGMA cache_size=-{WRITE_CACHE if writes else READ_CACHE}")
+        writes = bool(connection.get_execution_options().get("writes"))
+        own: Any = connection.connection.driver_connection
+        # The pool hands the same connection to readers and to the writer. To the driver itself, this takes no time.
+        own.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        own.execute(f"PRAGMA cache_size=-{WRITE_CACHE if writes else READ_CACHE}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return close_what_comes_back_later(engine)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write. Every other transaction of the engine is read-only to the database itself."""
+    with engine.connect() as connection:
+        connection = connection.execution_options(writes=True)
+        with connection.begin():
+            yield connection
 
 
 def is_read_only(where: str | Path) -> bool:

@@ -32,6 +32,12 @@ def make_engine(url: URL, wait: int) -> Engine:
         connection.execute("SET plan_cache_mode = force_custom_plan")
         connection.commit()
 
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # The driver says so when it begins the transaction, which is with the first statement.
+        own: Any = connection.connection.driver_connection
+        own.read_only = not connection.get_execution_options().get("writes")
+
     return engine
 
 

@@ -58,6 +58,17 @@ def first_kept(connection: Connection) -> int:
     return found.number if found is not None else 0
 
 
+def superseded(connection: Connection, number: int) -> int:
+    """How many rows ended at or before a revision."""
+    if not number:
+        return 0
+    total = 0
+    for _, past in PAIRS:
+        statement = select(func.count()).select_from(past).where(past.c.ended <= number)
+        total += int(connection.execute(statement).scalar_one())
+    return total
+
+
 def require(connection: Connection, number: int) -> None:
     """Raises UserError unless the state at a revision can still be read."""
     found = checkpoint(connection)

@@ -68,7 +68,7 @@ class Between:
     """The difference from revision ``before`` to revision ``after``; the former may also be the later one."""
 
     def __init__(self, connection: Connection, codec: Codec, before: int, after: int) -> None:
-        self.connection = connection
+        self._connection = connection
         self._codec = codec
         self._low, self._high = min(before, after), max(before, after)
         self._back = before > after
@@ -88,7 +88,7 @@ class Between:
                 found.append((source.past, self._made_past(source.past)))
             for rows, condition in found:
                 statement = select(func.count()).select_from(rows).where(condition, *source.only(rows))
-                total += int(self.connection.execute(statement).scalar_one())
+                total += int(self._connection.execute(statement).scalar_one())
         return total
 
     def of(self, kind: str) -> Iterator[list[Difference]]:
@@ -112,7 +112,7 @@ class Between:
                 yield self._differences(source, [(None, row) for row in batch])
 
     def _fetch(self, statement: Any) -> Iterator[list[tuple[Any, ...]]]:
-        result = self.connection.execute(statement, execution_options={"yield_per": _BATCH})
+        result = self._connection.execute(statement, execution_options={"yield_per": _BATCH})
         try:
             for part in result.partitions():
                 yield [tuple(row) for row in part]

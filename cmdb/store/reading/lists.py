@@ -58,7 +58,7 @@ class Lists:
     """Lists of one moment, as inner ids."""
 
     def __init__(self, connection: Connection, compiler: Compiler, at: int | None) -> None:
-        self.connection = connection
+        self._connection = connection
         self._compiler = compiler
         self._roots = roots(at)
         self._moment = moment(at)
@@ -111,7 +111,7 @@ class Lists:
             if indexed:  # counted from the index, which holds the values that are there
                 conditions = [*self._held(conditions), column.is_not(None)]
             statement = select(column, func.count()).select_from(root.table).where(*conditions).group_by(column)
-            for value, number in self.connection.execute(statement):
+            for value, number in self._connection.execute(statement):
                 found[value] += number
         if indexed and (rest := self.count(selection) - found.total()):
             found[None] = rest
@@ -128,9 +128,9 @@ class Lists:
         found: list[int] = []
         for root in self._roots:
             statement = select(root.table.c.id).where(*self._filter(selection, root)).limit(FEW + 1)
-            if _cheap(selection) and self.connection.execute(statement.limit(1).offset(FEW)).first():
+            if _cheap(selection) and self._connection.execute(statement.limit(1).offset(FEW)).first():
                 return None
-            found.extend(self.connection.execute(statement).scalars())
+            found.extend(self._connection.execute(statement).scalars())
             if len(found) > FEW:
                 return None
         return found
@@ -141,7 +141,7 @@ class Lists:
         if finding is None:
             return None
         sql, parameters = finding
-        found = self.connection.execute(text(f"{sql} LIMIT {FEW + 1}"), parameters).scalars().all()
+        found = self._connection.execute(text(f"{sql} LIMIT {FEW + 1}"), parameters).scalars().all()
         return None if len(found) > FEW else list(found)
 
     def _filter(self, selection: Selection, root: Root) -> list[ColumnElement[bool]]:
@@ -157,7 +157,7 @@ class Lists:
         """Some ids in the order of the names."""
         turned = " DESC" if order.descends else ""
         sorting = f" ORDER BY 2{turned}, 3{turned}, 1{turned} LIMIT {limit:d} OFFSET {offset:d}"
-        rows = rows_among(self.connection, self._moment, 'id, name_key, "class"', "id", some, sorting)
+        rows = rows_among(self._connection, self._moment, 'id, name_key, "class"', "id", some, sorting)
         return [row[0] for row in rows]
 
     def _walk(self, selection: Selection, order: Order, part: str, limit: int | None, offset: int) -> Any:
@@ -226,7 +226,7 @@ class Lists:
 
     def _number(self, root: Root, conditions: list[ColumnElement[bool]]) -> int:
         statement = select(func.count()).select_from(root.table).where(*conditions)
-        return int(self.connection.execute(statement).scalar_one())
+        return int(self._connection.execute(statement).scalar_one())
 
     def _whole(self, statement: Any) -> array[int]:
         """All the ids of a statement.
@@ -236,11 +236,11 @@ class Lists:
         """
         if self._compiler.dialect != "sqlite":
             return array("q", list(self._fetch(statement)))
-        ids = self.connection.execute(select(func.group_concat(statement.subquery().c[0]))).scalar()
+        ids = self._connection.execute(select(func.group_concat(statement.subquery().c[0]))).scalar()
         return _numbers(str(ids)) if ids is not None else array("q")
 
     def _fetch(self, statement: Any) -> Iterator[int]:
-        result = self.connection.execute(statement, execution_options={"yield_per": _FETCHED})
+        result = self._connection.execute(statement, execution_options={"yield_per": _FETCHED})
         for rows in result.partitions():
             yield from [row[0] for row in rows]
 

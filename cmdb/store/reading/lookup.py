@@ -22,8 +22,8 @@ class StoreLookup:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._connection = reader.connection
-        self._dialect = reader.connection.dialect.name
+        self._connection = reader._connection
+        self._dialect = reader._connection.dialect.name
 
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,10 @@ from cmdb.model.errors import NotFound, UserError
 from cmdb.model.journal import Header, Version
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
+from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.reading import checkpoints
 from cmdb.store.reading import versions as past
+from cmdb.store.reading.checkpoints import Checkpoint
 from cmdb.store.reading.difference import Between
 from cmdb.store.reading.links import Loading, difference
 from cmdb.store.reading.relations import Hanging
@@ -34,6 +38,30 @@ class Reader(Hanging):
             checkpoints.require(connection, at)
         super().__init__(connection, schema, codec, at)
 
+    # -- asking -----------------------------------------------------------------------------------------------------
+
+    def cancellable(self, control: Control) -> AbstractContextManager[None]:
+        """What is asked within ends when ``control`` is cancelled: on SQLite in the midst of a statement. Raises
+        Cancelled.
+        """
+        return cancellable(self._connection, control)
+
+    def interrupt(self) -> None:
+        """Ends the statement that is running, from another thread; what asked for it raises there.
+
+        Nothing happens where none is running. The caller sees to it that the reader is still open.
+        """
+        own = self._connection.connection.driver_connection
+        if own is None:
+            return
+        if self._connection.dialect.name == "sqlite":
+            own.interrupt()
+        else:
+            # A server is asked over a connection of its own, which takes as long as it takes.
+            threading.Thread(target=own.cancel, daemon=True).start()
+
+    # -- the graph and the journal ------------------------------------------------------------------------------------
+
     def edges(self, control: Control | None = None) -> Edges:
         """What the graph is made of; see ``cmdb.store.reading.links``. Raises Cancelled through ``control``."""
         pairs = (
@@ -42,29 +70,29 @@ class Reader(Hanging):
             (tables.dependency_group, tables.dependency_group_version),
         )
         sources = {current.name: self._moment(current, old) for current, old in pairs}
-        loading = Loading(self.connection, self.schema, self._ids, sources, control or Control())
+        loading = Loading(self._connection, self.schema, self._ids, sources, control or Control())
         return loading.edges(past=self._at is not None)
 
     def changes_since(self, number: int) -> GraphChange | None:
         """What is different for the graph from another revision; None where that is much, or no longer known."""
-        return difference(self.connection, self.schema, Identities(self.connection, ever=True), number, self.number)
+        return difference(self._connection, self.schema, Identities(self._connection, ever=True), number, self.number)
 
     def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[Header]:
         """Headers of revisions, the newest first; of one CI where ``uid`` is given."""
-        numbers = past.numbers_of(self.connection, self._inner(uid)) if uid else None
-        if numbers and (point := checkpoints.checkpoint(self.connection)):
+        numbers = past.numbers_of(self._connection, self._inner(uid)) if uid else None
+        if numbers and (point := self.checkpoint()):
             numbers = {n for n in numbers if n > point.number}
-        return past.headers(self.connection, self.number, limit, before, numbers)
+        return past.headers(self._connection, self.number, limit, before, numbers)
 
     def notable(self, limit: int = 10) -> list[Header]:
         """The latest imports, scans and large changes that the estate can be shown before, the newest first."""
-        point = checkpoints.checkpoint(self.connection)
-        numbers = past.notable(self.connection, point.number if point else 0, limit)
-        return past.headers(self.connection, self.number, limit, None, numbers)
+        point = self.checkpoint()
+        numbers = past.notable(self._connection, point.number if point else 0, limit)
+        return past.headers(self._connection, self.number, limit, None, numbers)
 
     def revision(self, number: int) -> Header:
         """The header of one revision. Raises NotFound."""
-        found = past.headers(self.connection, self.number, 1, number + 1, None)
+        found = past.headers(self._connection, self.number, 1, number + 1, None)
         if not found or found[0].number != number:
             raise NotFound(f"There is no revision {number}; the latest is {self.number}.")
         return found[0]
@@ -79,7 +107,7 @@ class Reader(Hanging):
 
     def recorded(self, number: int) -> str:
         """When a revision was recorded, ISO UTC; also one after this view's moment. Raises NotFound."""
-        found = past.headers(self.connection, number, 1, number + 1, None)
+        found = past.headers(self._connection, number, 1, number + 1, None)
         if not found or found[0].number != number:
             raise NotFound(f"There is no revision {number}.")
         return found[0].recorded
@@ -89,39 +117,62 @@ class Reader(Hanging):
 
         Raises UserError where that is no longer kept, as the two that follow do.
         """
-        checkpoints.require(self.connection, number - 1)
-        return past.Past(self.connection, self._codec).edits(number)
+        checkpoints.require(self._connection, number - 1)
+        return past.Past(self._connection, self._codec).edits(number)
 
     def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
         """What a revision wrote: claims, whole records, links. Its inverse restores the estate.
 
         Without ``of_created`` it leaves out what is said of the CIs that the revision created.
         """
-        checkpoints.require(self.connection, number - 1)
-        return past.Past(self.connection, self._codec).statements(number, of_created=of_created)
+        checkpoints.require(self._connection, number - 1)
+        return past.Past(self._connection, self._codec).statements(number, of_created=of_created)
 
     def changed_values(self, number: int) -> Iterator[Edit]:
         """The values that a revision changed, of CIs that were there before and after."""
-        checkpoints.require(self.connection, number - 1)
-        return past.Past(self.connection, self._codec).changed_values(number)
+        checkpoints.require(self._connection, number - 1)
+        return past.Past(self._connection, self._codec).changed_values(number)
+
+    # -- what is kept of the past -----------------------------------------------------------------------------------
+
+    def checkpoint(self) -> Checkpoint | None:
+        """The latest checkpoint, before which the past is gone; None where all of it is kept."""
+        return checkpoints.checkpoint(self._connection)
+
+    def checkpoint_at(self, number: int, control: Control) -> Checkpoint:
+        """The checkpoint that would stand for all up to a revision; it adds up all rows. Raises NotFound, Cancelled."""
+        return Checkpoint(
+            number,
+            self.revision(number).recorded,
+            checkpoints.state_sum(self._connection, number, control),
+            checkpoints.headers_hash(self._connection, number),
+        )
+
+    def superseded(self, number: int) -> int:
+        """How many rows ended at or before a revision."""
+        return checkpoints.superseded(self._connection, number)
+
+    def number_at(self, moment: datetime) -> int:
+        """The last revision recorded at or before a moment, or 0."""
+        return past.number_at(self._connection, moment)
 
     def as_of(self, number: int) -> Reader:
         """The same view of the estate as of another revision. Raises UserError where that is no longer kept."""
-        return Reader(self.connection, self.schema, self._codec, number)
+        return Reader(self._connection, self.schema, self._codec, number)
 
     def between(self, number: int) -> Between:
         """What differs between a revision and this moment. Raises UserError where the past is no longer kept."""
-        checkpoints.require(self.connection, number)
-        return Between(self.connection, self._codec, number, self.number)
+        checkpoints.require(self._connection, number)
+        return Between(self._connection, self._codec, number, self.number)
 
     def versions(self, uid: str) -> list[Version]:
         """An item's history as far as it is kept, the newest first."""
-        point = checkpoints.checkpoint(self.connection)
+        point = self.checkpoint()
         since = point.number if point else 0
-        return past.Past(self.connection, self._codec).versions(uid, self._ever(uid), self.number, since)
+        return past.Past(self._connection, self._codec).versions(uid, self._ever(uid), self.number, since)
 
     def _ever(self, uid: str) -> int:
-        ids = Identities(self.connection, ever=True)
+        ids = Identities(self._connection, ever=True)
         ids.want_inner([uid])
         if uid not in ids.inner:
             raise NotFound(f"There is no record {uid}.")
@@ -139,7 +190,7 @@ class Reader(Hanging):
                 raise NotFound(f"There is no revision {found}; the latest is {self.number}.")
             return found
         if found is not None:
-            return past.number_at(self.connection, found)
+            return self.number_at(found)
         wanted = " ".join(moment.split()).casefold()
         for fields in self.records("baseline").values():
             if fields["name"].casefold() == wanted:

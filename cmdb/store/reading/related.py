@@ -39,7 +39,7 @@ def lately(reader: Reader, uid: str, most: int) -> tuple[list[Version], bool]:
     if not since:
         return reader.versions(uid), False
     inner = reader.inner([uid])[uid]
-    found = versions.Past(reader.connection, reader._codec).versions(uid, inner, reader.number, since)
+    found = versions.Past(reader._connection, reader._codec).versions(uid, inner, reader.number, since)
     return found, True
 
 
@@ -65,7 +65,7 @@ class _Related:
         c = self._ci.c
         if kind.attribute:
             who = select(c.id).where(c["class"].in_(kind.classes), self._who_refer(kind.attribute))
-            found = self.reader.connection.execute(who.order_by(c.name_key, c.id).limit(most)).scalars()
+            found = self.reader._connection.execute(who.order_by(c.name_key, c.id).limit(most)).scalars()
             return self._made(kind, [(inner, True, None) for inner in found])
         t = self._links.c
         mine, other = (t.target, t.source) if kind.inverse else (t.source, t.target)
@@ -73,7 +73,7 @@ class _Related:
         conditions = [t.type == kind.type, mine == self.inner]
         if self._symmetric(kind.type):
             return self._made(kind, self._both_ways(kind, most))
-        rows = self.reader.connection.execute(pairs.where(*conditions).order_by(c.name_key, c.id).limit(most)).all()
+        rows = self.reader._connection.execute(pairs.where(*conditions).order_by(c.name_key, c.id).limit(most)).all()
         return self._made(kind, [(row[0], kind.inverse, row[1]) for row in rows])
 
     # -- references -------------------------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ class _Related:
         counted: dict[tuple[str, str, str], dict[str, int]] = {}
         for attribute in (*REFERENCES, *self._extra()):
             statement = select(c["class"], func.count()).where(self._who_refer(attribute)).group_by(c["class"])
-            for cls, number in self.reader.connection.execute(statement):
+            for cls, number in self.reader._connection.execute(statement):
                 kind = self.reader.schema.reference_types(cls).get(attribute, "")
                 key = (self.reader._label(kind, True, attribute, cls), kind, attribute)
                 counted.setdefault(key, {})[cls] = number
@@ -110,7 +110,7 @@ class _Related:
             return sorted({name for _, _, name in self.reader._extra_references(self.inner, self.own.uid)})
         e = tables.extra_reference.c
         statement = select(e.attribute).where(e.target == self.inner).distinct()
-        return sorted(self.reader.connection.execute(statement).scalars())
+        return sorted(self.reader._connection.execute(statement).scalars())
 
     def _who_refer(self, attribute: str) -> ColumnElement[bool]:
         """The condition that a CI refers to this one by an attribute."""
@@ -130,7 +130,7 @@ class _Related:
         numbers: dict[tuple[str, bool], int] = {}
         for mine, inverse in ((t.source, False), (t.target, True)):
             statement = select(t.type, func.count()).where(mine == self.inner).group_by(t.type)
-            for kind, number in self.reader.connection.execute(statement):
+            for kind, number in self.reader._connection.execute(statement):
                 key = (kind, inverse and not self._symmetric(kind))
                 numbers[key] = numbers.get(key, 0) + number
         for (kind, inverse), number in numbers.items():
@@ -147,7 +147,7 @@ class _Related:
         for mine, other, inverse in ((t.source, t.target, False), (t.target, t.source, True)):
             statement = select(c.name_key, other, t.group_id).join_from(self._links, self._ci, c.id == other)
             statement = statement.where(t.type == kind.type, mine == self.inner).order_by(c.name_key).limit(most)
-            rows = self.reader.connection.execute(statement).all()
+            rows = self.reader._connection.execute(statement).all()
             found.extend((row[0] or "", row[1], inverse, row[2]) for row in rows)
         return [one[1:] for one in sorted(found, key=lambda f: f[:2])[:most]]
 
@@ -172,4 +172,4 @@ class _Related:
             return {}
         t: FromClause = self.reader._moment(tables.dependency_group, tables.dependency_group_version)
         statement = select(t.c.uid, t.c.label, t.c.needs).where(among(t.c.uid, sorted(wanted)))
-        return {row[0]: (row[1] or "", row[2] or "") for row in self.reader.connection.execute(statement)}
+        return {row[0]: (row[1] or "", row[2] or "") for row in self.reader._connection.execute(statement)}

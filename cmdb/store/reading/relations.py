@@ -27,7 +27,7 @@ class Hanging(View):
         inner = self._inner(uid)
         found: list[tuple[str, bool, int, str, str | None]] = []
         t = self._moment(tables.relationship, tables.relationship_version)
-        for kind, source, target, group in self.connection.execute(
+        for kind, source, target, group in self._connection.execute(
             select(t.c.type, t.c.source, t.c.target, t.c.group_id).where(or_(t.c.source == inner, t.c.target == inner))
         ):
             inverse = source != inner
@@ -62,7 +62,7 @@ class Hanging(View):
         """Dependency groups: id → label and number needed."""
         t = self._moment(tables.dependency_group, tables.dependency_group_version)
         statement = select(t.c.uid, t.c.label, t.c.needs).where(among(t.c.uid, uids))
-        return {r[0]: (r[1] or "", r[2] or "") for r in self.connection.execute(statement)} if uids else {}
+        return {r[0]: (r[1] or "", r[2] or "") for r in self._connection.execute(statement)} if uids else {}
 
     def _label(self, kind: str, inverse: bool, attribute: str, cls: str) -> str:
         if kind in self.schema.relationships:
@@ -89,7 +89,7 @@ class Hanging(View):
         together = [REFERENCES] if self._at is not None else [(name,) for name in REFERENCES]
         for names in together:
             statement = select(c.id, c["class"], *(c[n] for n in names)).where(or_(*(c[n] == inner for n in names)))
-            for source, cls, *targets_of in self.connection.execute(statement):
+            for source, cls, *targets_of in self._connection.execute(statement):
                 for name, target_of in zip(names, targets_of, strict=True):
                     if target_of == inner:
                         yield of_class(cls).get(name, ""), True, source, name, None
@@ -101,9 +101,9 @@ class Hanging(View):
         c, e = self._ci.c, tables.extra_reference.c
         if self._at is None:
             statement = select(e.ci, c["class"], e.attribute).join(self._ci, c.id == e.ci).where(e.target == inner)
-            yield from (tuple(row) for row in self.connection.execute(statement))
+            yield from (tuple(row) for row in self._connection.execute(statement))
             return
-        for source, cls, extra in self.connection.execute(
+        for source, cls, extra in self._connection.execute(
             select(c.id, c["class"], c.extra).where(c.extra.contains(uid))
         ):
             names = [n for n, v in load(extra).items() if v == uid and n in self._codec.extra_references]
@@ -130,7 +130,7 @@ class Hanging(View):
             t.c.computer, r.publisher, r.product, r.edition, r.version, t.c.scope, t.c.user, t.c.environment,
             t.c.installed_on, t.c.last_used, t.c.origin,
         ).join_from(t, tables.release, t.c.release == r.id).where(condition(t))  # fmt: skip
-        for batch in self.connection.execute(statement, execution_options={"yield_per": 5_000}).partitions():
+        for batch in self._connection.execute(statement, execution_options={"yield_per": 5_000}).partitions():
             self._ids.want_outer({r[0] for r in batch} | {r[6] for r in batch if r[6] is not None})
             outer = self._ids.outer
             for row in batch:
@@ -144,7 +144,7 @@ class Hanging(View):
         statement = (
             statement.join_from(t, tables.release, t.c.release == r.id).group_by(r.id).order_by(r.product, r.version)
         )
-        return [tuple(row) for row in self.connection.execute(statement)]
+        return [tuple(row) for row in self._connection.execute(statement)]
 
     def claims(self, uid: str) -> dict[str, list[Claim]]:
         """Attribute → what the sources say, the winner first."""
@@ -168,7 +168,7 @@ class Hanging(View):
         statement = select(t.c.ci, t.c.source, t.c.said)
         found: dict[str, dict[str, dict[str, list[Any]]]] = {uid: {} for uid in wanted}
         for batch in chunks([self._ids.inner[u] for u in wanted if u in self._ids.inner], IN_CHUNK):
-            for inner, source, text in self.connection.execute(statement.where(among(t.c.ci, batch))).all():
+            for inner, source, text in self._connection.execute(statement.where(among(t.c.ci, batch))).all():
                 found[self._ids.outer[inner]][source] = unpack(text)
         return found
 
@@ -177,13 +177,13 @@ class Hanging(View):
         t = self._moment(tables.sighting, tables.sighting_version)
         statement = select(t.c.source, t.c.section, t.c.observed).where(t.c.ci == self._inner(uid))
         return sorted(
-            (Sighting(*row) for row in self.connection.execute(statement)), key=lambda s: s.observed, reverse=True
+            (Sighting(*row) for row in self._connection.execute(statement)), key=lambda s: s.observed, reverse=True
         )
 
     def sighted(self, section: str) -> dict[str, str]:
         """CI id → when any source last looked at a section of it."""
         t = self._moment(tables.sighting, tables.sighting_version)
-        rows = self.connection.execute(
+        rows = self._connection.execute(
             select(t.c.ci, func.max(t.c.observed)).where(t.c.section == section).group_by(t.c.ci)
         ).all()
         self._ids.want_outer(r[0] for r in rows)
@@ -199,8 +199,8 @@ class Hanging(View):
         t = self._moment(found.table, found.past)
         if found.document:
             statement = select(t.c.uid, t.c.body).where(t.c.kind == kind).order_by(t.c.uid)
-            return {(uid,): load(body) for uid, body in self.connection.execute(statement)}
-        rows = self.connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
+            return {(uid,): load(body) for uid, body in self._connection.execute(statement)}
+        rows = self._connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
         return versions.fields_of(found, rows, self._ids)
 
     def inner(self, uids: Iterable[str]) -> dict[str, int]:
@@ -216,7 +216,7 @@ class Hanging(View):
         v = tables.ci_version.c
         for batch in chunks(wanted - found.keys(), IN_CHUNK):
             statement = select(v.uid, v["class"], v.name).where(among(v.uid, batch), v.revision <= self.number)
-            rows = self.connection.execute(statement.order_by(v.revision)).all()
+            rows = self._connection.execute(statement.order_by(v.revision)).all()
             found.update((row[0], (row[1], row[2] or "")) for row in rows)
         return found
 
@@ -226,7 +226,7 @@ class Hanging(View):
         statement = select(c.id, c.uid, c["class"], c.name)
         found: dict[int, tuple[str, str, str]] = {}
         for batch in chunks(ids, IN_CHUNK):
-            rows = self.connection.execute(statement.where(among(c.id, batch))).all()
+            rows = self._connection.execute(statement.where(among(c.id, batch))).all()
             found.update((r[0], (r[1], r[2], r[3])) for r in rows)
         return found
 
@@ -247,11 +247,11 @@ class Hanging(View):
 
     def records_of(self, kind: str, wanted: Iterable[Record]) -> dict[tuple[str, ...], dict[str, Any]]:
         """Those records of a kind that exist: key → fields."""
-        return changes.records_of(self.connection, KIND_TABLES[kind], {r.key for r in wanted}, self._ids)
+        return changes.records_of(self._connection, KIND_TABLES[kind], {r.key for r in wanted}, self._ids)
 
     def touched_since(self, uids: Iterable[str], number: int) -> set[str]:
         """Those of the CIs that were edited, linked or referred to after a revision."""
-        return changes.touched(self.connection, self._ids, set(uids), number)
+        return changes.touched(self._connection, self._ids, set(uids), number)
 
 
 def _on_computers(ids: Sequence[int], installations: FromClause) -> Any:

@@ -41,7 +41,7 @@ class Software:
     def exceeds(self, installations: int) -> bool:
         """Whether there are more installations than that."""
         few = select(self._installed.c.computer).limit(installations + 1).subquery()
-        count = self._reader.connection.execute(select(func.count()).select_from(few)).scalar_one()
+        count = self._reader._connection.execute(select(func.count()).select_from(few)).scalar_one()
         return int(count) > installations
 
     def computers(self, cls: str) -> Ids:
@@ -60,7 +60,7 @@ class Software:
     def systems(self, cls: str) -> list[str]:
         """The operating systems that are recorded."""
         c = self._ci.c
-        rows = self._reader.connection.execute(select(c.operating_system).where(self._of(cls)).distinct())
+        rows = self._reader._connection.execute(select(c.operating_system).where(self._of(cls)).distinct())
         return [row[0] for row in rows if row[0]]
 
     def running(self, cls: str, systems: Sequence[str]) -> Ids:
@@ -83,10 +83,10 @@ class Software:
         """Who refers to what by an attribute of the JSON column, by inner ids."""
         reader, e, c = self._reader, tables.extra_reference.c, self._ci.c
         if self._ci is tables.ci:
-            rows = reader.connection.execute(select(e.ci, e.target).where(e.attribute == attribute))
+            rows = reader._connection.execute(select(e.ci, e.target).where(e.attribute == attribute))
             return {row[0]: row[1] for row in rows}
         said = select(c.id, c.extra).where(c.extra.contains(f'"{attribute}"'))
-        named = {row[0]: load(row[1]).get(attribute, "") for row in reader.connection.execute(said)}
+        named = {row[0]: load(row[1]).get(attribute, "") for row in reader._connection.execute(said)}
         inner = reader.inner(set(named.values()) - {""})
         return {ci: inner[uid] for ci, uid in named.items() if uid in inner}
 
@@ -97,19 +97,19 @@ class Software:
         gone = and_(func.coalesce(self._has_left(cls), false()), or_(c.end.is_(None), c.end == ""))
         here = and_(or_(c.start.is_(None), c.start == "", start <= day), or_(c.end.is_(None), c.end == "", day <= end))
         statement = select(func.count()).select_from(self._ci).where(self._of(cls), here, ~gone)
-        return int(self._reader.connection.execute(statement).scalar_one())
+        return int(self._reader._connection.execute(statement).scalar_one())
 
     # -- releases ---------------------------------------------------------------------------------------------------
 
     def found(self) -> dict[int, list[Found]]:
         """Release → what it is called, for every origin by which it was found."""
         t, r = self._installed.c, tables.release.c
-        names = {row[0]: tuple(row[1:]) for row in self._reader.connection.execute(
+        names = {row[0]: tuple(row[1:]) for row in self._reader._connection.execute(
             select(r.id, r.publisher, r.product, r.edition, r.version))}  # fmt: skip
         self._control.progress(0, 0, "Reading what is installed")
         found: dict[int, list[Found]] = {}
         plain = t.release + 0  # not by its index: every row would be fetched out of order
-        for release, origin in self._reader.connection.execute(select(plain, t.origin).distinct()):
+        for release, origin in self._reader._connection.execute(select(plain, t.origin).distinct()):
             found.setdefault(release, []).append((*names[release], origin or ""))
         return found
 
@@ -123,7 +123,7 @@ class Software:
         t = self._installed.c
         listed = func.aggregate_strings(cast(t.release, String), ",")
         statement = select(t.computer, func.count(), listed).group_by(t.computer).order_by(t.computer)
-        result = self._reader.connection.execute(statement, execution_options={"yield_per": ROWS})
+        result = self._reader._connection.execute(statement, execution_options={"yield_per": ROWS})
         done = 0
         for rows in result.partitions():
             computers = np.array([row[0] for row in rows], dtype=np.int64)
@@ -152,7 +152,7 @@ class Software:
 
         parts = [np.empty(0, dtype=np.int64)]
         for statement in statements:
-            result = self._reader.connection.execute(statement, execution_options={"yield_per": ROWS})
+            result = self._reader._connection.execute(statement, execution_options={"yield_per": ROWS})
             for rows in result.partitions():
                 parts.append(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
                 self._control.check()

@@ -27,7 +27,7 @@ class View:
     """The CIs of one moment: by id, by name, and as filtered, sorted lists."""
 
     def __init__(self, connection: Connection, schema: Schema, codec: Codec, at: int | None = None) -> None:
-        self.connection = connection
+        self._connection = connection
         self.schema = schema
         self._codec = codec
         self._at = at
@@ -72,7 +72,7 @@ class View:
 
     def _fetch(self, column: str, values: Iterable[Any]) -> Iterator[CI]:
         for batch in chunks(values, IN_CHUNK):
-            yield from self._decode(rows_among(self.connection, self._then_in, _ROW, column, batch))
+            yield from self._decode(rows_among(self._connection, self._then_in, _ROW, column, batch))
 
     def _decode(self, rows: Sequence[Any]) -> Iterator[CI]:
         self._ids.want_outer(Codec.reference_ids(rows))
@@ -86,7 +86,7 @@ class View:
         statement = select(c.uid, c["class"], c.name)
         found: dict[str, tuple[str, str]] = {}
         for batch in chunks(set(uids), IN_CHUNK):
-            rows = self.connection.execute(statement.where(among(c.uid, batch))).all()
+            rows = self._connection.execute(statement.where(among(c.uid, batch))).all()
             found.update((r[0], (r[1], r[2])) for r in rows)
         return found
 
@@ -118,11 +118,11 @@ class View:
 
     def _same(self, attribute: str, text: str) -> Any:
         column = self._ci.c[attribute]
-        return func.lower(column) == text.lower() if self.connection.dialect.name == "postgresql" else column == text
+        return func.lower(column) == text.lower() if self._connection.dialect.name == "postgresql" else column == text
 
     def _where(self, *conditions: Any) -> list[CI]:
         statement = select(*(self._ci.c[c] for c in CI_COLUMNS)).where(*conditions).order_by(self._ci.c.id).limit(20)
-        return list(self._decode(self.connection.execute(statement).all()))
+        return list(self._decode(self._connection.execute(statement).all()))
 
     def _single(self, word: str, found: list[CI]) -> CI:
         if not found:
@@ -163,7 +163,7 @@ class View:
     def counts(self) -> dict[str, int]:
         """Class name → how many CIs are of exactly that class."""
         c = self._ci.c["class"]
-        return {r[0]: r[1] for r in self.connection.execute(select(c, func.count()).group_by(c))}
+        return {r[0]: r[1] for r in self._connection.execute(select(c, func.count()).group_by(c))}
 
     def facet(self, selection: Selection, attribute: str) -> dict[Any, int]:
         """Value → count over a selection; None for CIs without the value. References count by id."""

@@ -33,7 +33,7 @@ class Look:
     @property
     def connection(self) -> Connection:
         """The view's connection."""
-        return self.reader.connection
+        return self.reader._connection
 
     @property
     def schema(self) -> Schema:

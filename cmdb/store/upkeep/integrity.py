@@ -47,7 +47,7 @@ def check_integrity(store: Store, control: Control | None = None) -> list[str]:
         title = f"Checking the {what} ({number} of {len(_STEPS)})"
         control.progress(0, 0, title)
         try:
-            with store.read() as reader, cancellable(reader.connection, control):
+            with store.read() as reader, cancellable(reader._connection, control):
                 found.extend(_some(step(Look(reader, store, control, title)), what))
             control.check()
         except StoreProblem as error:
@@ -230,16 +230,14 @@ def _check_search(look: Look) -> Iterator[str]:
 def _check_index(store: Store) -> Iterator[str]:
     """Older SQLite's own look into its search tables. It asks for it in the form of a write, which is taken back."""
     for name in ("ci_words", "ci_letters"):
-        with engines.in_words(store.where), store.engine.connect() as connection:
-            connection = connection.execution_options(writes=True)
-            with connection.begin() as transaction:
-                try:
-                    connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
-                except DBAPIError as error:
-                    if "malformed" not in str(error.orig):
-                        raise
-                    yield f"The search index is damaged ({name})."
-                transaction.rollback()
+        with engines.in_words(store.where), engines.writing(store._engine) as connection:
+            try:
+                connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+            except DBAPIError as error:
+                if "malformed" not in str(error.orig):
+                    raise
+                yield f"The search index is damaged ({name})."
+            connection.rollback()
 
 
 _STEPS: dict[str, Callable[[Look], Iterator[str]]] = {

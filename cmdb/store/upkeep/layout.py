@@ -45,7 +45,7 @@ def create(
             _stamp(part, key, share)
             engine = engines.make_engine(part, key=key, share=share)
             try:
-                with engines.in_words(path), engine.begin() as connection:
+                with engines.in_words(path), engines.writing(engine) as connection:
                     _lay_out(connection)
                 fill(part, engine)
             finally:
@@ -63,7 +63,7 @@ def create(
 def _create_database(url: str, fill: Callable[[str | Path, Engine], None]) -> Engine:
     engine = engines.make_engine(url)
     try:
-        with engines.in_words(url), engine.begin() as connection:
+        with engines.in_words(url), engines.writing(engine) as connection:
             lay_out_database(url, connection)
         fill(url, engine)
     except BaseException:

@@ -40,17 +40,15 @@ def bring_up(
             f"{engines.shown(where)} was written by an older Terrier. It was not brought up to date, "
             f"for it could not be backed up first: {error}"
         ) from error
-    with engines.in_words(where), engine.connect() as connection:
-        connection = connection.execution_options(writes=True)
-        with connection.begin():
-            if format_of(connection) < to:  # another process may have been faster
-                migrations.upgrade(connection, scripts=scripts)
-                meta = tables.meta
-                connection.execute(meta.update().where(meta.c.key == "format"), {"value": str(to)})
-                schema = read_schema(connection)
-                for sql in indexes.missing(connection, schema).values():
-                    connection.exec_driver_sql(sql)
-                if connection.dialect.name == "postgresql":  # SQLite cuts words itself, always alike
-                    search_index.index_letters(connection)
-                    index_again(connection, schema)
+    with engines.in_words(where), engines.writing(engine) as connection:
+        if format_of(connection) < to:  # another process may have been faster
+            migrations.upgrade(connection, scripts=scripts)
+            meta = tables.meta
+            connection.execute(meta.update().where(meta.c.key == "format"), {"value": str(to)})
+            schema = read_schema(connection)
+            for sql in indexes.missing(connection, schema).values():
+                connection.exec_driver_sql(sql)
+            if connection.dialect.name == "postgresql":  # SQLite cuts words itself, always alike
+                search_index.index_letters(connection)
+                index_again(connection, schema)
     return made

@@ -70,7 +70,7 @@ class _Copying:
         self._control = control
         with engines.in_words(store.where):
             self._tables = [t for t in tables.metadata.sorted_tables if t not in _LEFT]
-            self.rows = {t.name: _count(reader.connection, t) for t in self._tables}
+            self.rows = {t.name: _count(reader._connection, t) for t in self._tables}
         self._total = sum(self.rows.values())
         self._done = 0
 
@@ -103,7 +103,7 @@ class _Copying:
             statement = statement.where(table.c.key != "format")  # the layout there has its own
         options = {"yield_per": bulk.BATCH}
         with engines.in_words(self._store.where):
-            result = self._reader.connection.execute(statement, execution_options=options)
+            result = self._reader._connection.execute(statement, execution_options=options)
             for rows in result.partitions():
                 yield [tuple(row) for row in rows]
 
@@ -115,14 +115,14 @@ class _Copying:
                 raise StoreProblem(
                     f"Not all of {table.name} arrived in {engines.shown(self._target)}: nothing is kept."
                 )
-        if _chain(connection) != _chain(self._reader.connection):
+        if _chain(connection) != _chain(self._reader._connection):
             raise StoreProblem(f"The journal in {engines.shown(self._target)} is not the same: nothing is kept.")
 
 
 def _to_database(url: str, copying: _Copying) -> None:
     engine = engines.make_engine(url)
     try:
-        with engines.in_words(url), engine.begin() as connection:
+        with engines.in_words(url), engines.writing(engine) as connection:
             lay_out_database(url, connection)
             copying.run(connection)
     finally:
@@ -130,10 +130,8 @@ def _to_database(url: str, copying: _Copying) -> None:
 
 
 def _to_file(engine: Engine, copying: _Copying) -> None:
-    with engine.connect() as connection:
-        connection = connection.execution_options(writes=True)
-        with connection.begin():
-            copying.run(connection)
+    with engines.writing(engine) as connection:
+        copying.run(connection)
 
 
 def _count(connection: Connection, table: Table) -> int:

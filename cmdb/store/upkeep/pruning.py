@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, delete, func, select, tuple_
+from sqlalchemy import delete, select, tuple_
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.store.connection import engine as engines
-from cmdb.store.reading import checkpoints
 from cmdb.store.rows.journal import PAIRS
 from cmdb.store.store import Store
 
@@ -17,22 +16,11 @@ BATCH = 5_000
 """How many rows of a table go in one transaction: others who write wait no longer than that takes."""
 
 
-def superseded(connection: Connection, number: int) -> int:
-    """How many rows ended at or before a revision."""
-    if not number:
-        return 0
-    total = 0
-    for _, past in PAIRS:
-        statement = select(func.count()).select_from(past).where(past.c.ended <= number)
-        total += int(connection.execute(statement).scalar_one())
-    return total
-
-
 def sweep(store: Store, control: Control) -> tuple[int, int]:
     """Deletes them, some at a time: how many went, and how many are left because it was stopped."""
     with store.read() as reader:
-        point = checkpoints.checkpoint(reader.connection)
-        total = superseded(reader.connection, point.number) if point else 0
+        point = reader.checkpoint()
+        total = reader.superseded(point.number) if point else 0
     if point is None or not total:
         return 0, 0
     done = 0
@@ -53,8 +41,6 @@ def _delete(store: Store, number: int) -> Iterator[int]:
         going = select(*keys).where(past.c.ended <= number).limit(BATCH)
         gone = BATCH
         while gone == BATCH:
-            with engines.in_words(store.where), store.engine.connect() as connection:
-                connection = connection.execution_options(writes=True)
-                with connection.begin():
-                    gone = connection.execute(delete(past).where(tuple_(*keys).in_(going))).rowcount
+            with engines.in_words(store.where), engines.writing(store._engine) as connection:
+                gone = connection.execute(delete(past).where(tuple_(*keys).in_(going))).rowcount
             yield gone

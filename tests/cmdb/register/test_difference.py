@@ -225,7 +225,7 @@ def test_only_rows_between_the_two_are_read(hand: Hand) -> None:
         assert reader.between(2).rows(KINDS) <= 6
         assert reader.between(3).rows(KINDS) == 0
         plans: list[str] = []
-        if reader.connection.dialect.name == "sqlite":
+        if reader._connection.dialect.name == "sqlite":
             for kind in ("ci", "relationship", "installation", "claim", "sighting", "assignment", "saved_view"):
                 plans += _plans(reader, kind)
     assert not [line for line in plans if line.startswith("SCAN")], plans
@@ -239,13 +239,13 @@ def _plans(reader: Any, kind: str) -> list[str]:
 
     def explain(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
         if statement.startswith("SELECT") and "_version" in statement:
-            rows = reader.connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            rows = reader._connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
             found.extend(row[3] for row in rows.fetchall())
 
-    event.listen(reader.connection.engine, "before_cursor_execute", explain)
+    event.listen(reader._connection.engine, "before_cursor_execute", explain)
     try:
         for then, now in ((2, None), (1, 2)):
             list((reader.as_of(now) if now else reader).between(then).of(kind))
     finally:
-        event.remove(reader.connection.engine, "before_cursor_execute", explain)
+        event.remove(reader._connection.engine, "before_cursor_execute", explain)
     return found

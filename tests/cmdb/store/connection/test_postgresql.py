@@ -177,7 +177,7 @@ def test_without_trigrams_it_works_too(places: Places) -> None:
             connection.execute(f"GRANT CREATE ON SCHEMA public TO {name}")
         found = create_estate(where.replace("terrier@", f"{name}@"))
         Hand(found).make("laptop", "LT-4711")
-        with found.engine.connect() as looking:
+        with found._engine.connect() as looking:
             names = looking.exec_driver_sql("SELECT indexname FROM pg_indexes WHERE tablename = 'ci_search'").scalars()
             assert "ix_ci_search_letters" not in set(names)
         with found.read() as reader:
@@ -200,7 +200,7 @@ def test_a_value_too_long_for_an_index_is_said(store: Store) -> None:
 
 def test_two_build_an_index_at_once(store: Store, where: str) -> None:
     stores = (store, open_estate(where))
-    with store.engine.connect() as connection, connection.begin():
+    with engines.writing(store._engine) as connection:
         connection.exec_driver_sql("DROP INDEX ix_ci_status")
     assert store.missing_indexes() == stores[1].missing_indexes() == ["ix_ci_status"]
     failed: list[Exception] = []
@@ -239,6 +239,6 @@ def test_a_schema_that_changes_while_others_read(
         assert "wheels" not in changing.schema.all_attributes()
     hand.apply(Edit(entry, "", None, fields))
     hand.apply(Edit(entry, "", fields, None))
-    with changing.engine.connect() as looking:
+    with changing._engine.connect() as looking:
         assert "ix_extra_wheels" not in indexes.present(looking)
     changing.close()

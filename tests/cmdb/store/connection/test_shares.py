@@ -165,7 +165,7 @@ def test_a_file_that_is_moved_there_and_back_works_in_both_places(where: Path) -
         for share_of, found in ((shared, "delete"), (shares.kind_of, "wal"), (shared, "delete")):
             store = open_estate(path, key=used, share_of=share_of)
             Hand(store).make("site", f"Site {found}")
-            with store.engine.connect() as connection:
+            with store._engine.connect() as connection:
                 assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == found
             assert check_integrity(store) == []
             store.close()
@@ -205,7 +205,7 @@ def test_a_killed_writer_leaves_a_journal_that_is_rolled_back(where: Path) -> No
             copy.with_name(path.name.replace("estate", "crashed")).write_bytes(path.read_bytes())
         connection.execute("ROLLBACK")
     found = open_estate(copy, share_of=shared)
-    with found.engine.connect() as connection:
+    with found._engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM meta WHERE key LIKE 'half%'").scalar() == 0
     assert check_integrity(found) == []
     found.close()

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
+from cmdb.store.connection import engine as engines
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import search_index
 from cmdb.store.store import Store
@@ -116,7 +117,7 @@ def test_searching_finds_the_same(
     wanted = data.draw(st.sampled_from([str, str.upper, str.lower]))(whole[start : start + length])
     found = []
     for store in pair:
-        with store.engine.connect() as connection:
+        with engines.writing(store._engine) as connection:
             search_index.clear(connection)
             search_index.write(connection, rows, replace=False)
             clause = search_index.clause(connection.dialect.name, wanted)
@@ -153,8 +154,8 @@ def test_an_index_that_says_something_else_is_found(store: Store) -> None:
     edits = [Edit(ci(new_id()), "", None, row), Edit(ci(new_id()), "", None, {"class": "site", "name": "Łódź"})]
     store.apply(Revision(edits, "tester"))
     assert check_integrity(store) == []
-    sqlite = store.engine.dialect.name == "sqlite"
-    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+    sqlite = store._engine.dialect.name == "sqlite"
+    with engines.writing(store._engine) as connection:
         connection.exec_driver_sql(
             "UPDATE ci_words SET body = 'one two' WHERE rowid = 1"
             if sqlite

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import text
 
 from cmdb.model.errors import UserError
-from cmdb.store.reading.interruption import stop
 from cmdb.store.upkeep.opening import create_estate
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -20,8 +19,8 @@ def test_a_statement_is_ended_from_another_thread_and_the_reader_goes_on(tmp_pat
     store = create_estate(tmp_path / "a.terrier")
     started = time.monotonic()
     with pytest.raises(Exception, match="interrupt") as found, store.read() as reader:  # noqa: PT012
-        threading.Timer(0.05, lambda: stop(reader)).start()
-        reader.connection.execute(text(ENDLESS))
+        threading.Timer(0.05, reader.interrupt).start()
+        reader._connection.execute(text(ENDLESS))
     assert not isinstance(found.value, UserError), "nobody is told: the answer is not wanted"
     assert time.monotonic() - started < 5
     with store.read() as reader:

@@ -86,7 +86,7 @@ def expected(reader: Reader, selection: Selection, found: list[CI]) -> list[int]
         held = one.values[word]
         if held in names:
             return (*names[held], numbers[held])
-        return held.lower() if word == "serial_number" and reader.connection.dialect.name == "sqlite" else held
+        return held.lower() if word == "serial_number" and reader._connection.dialect.name == "sqlite" else held
 
     def tie(one: CI) -> tuple[str, str, int]:
         return name_key(one.name), one.cls, one.id

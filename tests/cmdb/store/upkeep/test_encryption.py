@@ -21,7 +21,6 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
 from cmdb.store.reading.first_look import glance
-from cmdb.store.reading.interruption import stop
 from cmdb.store.upkeep.backups import Occasion, back_up, kept
 from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.integrity import check_integrity
@@ -238,13 +237,13 @@ def test_an_older_one_is_backed_up_and_brought_up_to_date(where: Path, key: Key)
 def test_what_it_is_asked_can_be_stopped(where: Path, key: Key) -> None:
     store = filled(where, key)
     with store.read() as reader:
-        stopper = threading.Timer(0.2, stop, [reader])
+        stopper = threading.Timer(0.2, reader.interrupt)
         stopper.start()
         with pytest.raises(OperationalError, match="interrupted"):
-            reader.connection.exec_driver_sql(ENDLESS)
+            reader._connection.exec_driver_sql(ENDLESS)
         stopper.join()
     control = Control()
-    with store.engine.connect() as connection, connection.begin():
+    with engines.writing(store._engine) as connection:
         canceller = threading.Timer(0.2, control.cancel)
         canceller.start()
         with pytest.raises(Cancelled), cancellable(connection, control):

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.revision import Edit, Record, ci
+from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import new_key
 from cmdb.store.store import Store
 from cmdb.store.upkeep.audits import Look
@@ -101,7 +102,7 @@ SPOILED: dict[str, tuple[list[str], str]] = {
 def test_what_was_changed_from_outside_is_found(hand: Hand, what: str) -> None:
     rich(hand)
     statements, said = SPOILED[what]
-    with hand.store.engine.connect() as connection, connection.begin():
+    with engines.writing(hand.store._engine) as connection:
         for sql in statements:
             connection.exec_driver_sql(sql)
     problems = check_integrity(hand.store)
@@ -120,7 +121,7 @@ def test_what_was_changed_from_outside_is_found(hand: Hand, what: str) -> None:
 def test_what_only_files_have_is_looked_at_too(tmp_path: Path, sql: str, said: str) -> None:
     store = create_estate(tmp_path / "estate.terrier")
     rich(Hand(store))
-    with store.engine.connect() as connection, connection.begin():
+    with engines.writing(store._engine) as connection:
         connection.exec_driver_sql(sql)
     problems = check_integrity(store)
     assert any(said in line for line in problems), problems
@@ -144,7 +145,7 @@ def test_what_others_have_written_is_no_damage(file: Store) -> None:
         with file.read() as reader:
             assert len(reader.search("site")) == number
         hand.make("site", f"Site {number}")
-        assert file.check() == []
+        assert check_integrity(file) == []
     other.close()
 
 
@@ -152,16 +153,16 @@ def test_what_others_have_written_is_no_damage(file: Store) -> None:
 def test_a_damaged_search_index_is_found_and_called_so(file: Store, table: str) -> None:
     hand = Hand(file)
     hand.apply(*(hand.new("site", f"Site {n}") for n in range(20)))
-    with file.engine.connect() as connection, connection.begin():
+    with engines.writing(file._engine) as connection:
         connection.exec_driver_sql(f"DELETE FROM {table}_data WHERE id > 10")
-    problems = [line for line in file.check() if line.startswith("The search index is damaged")]
+    problems = [line for line in check_integrity(file) if line.startswith("The search index is damaged")]
     assert len(problems) == 1
     assert table in problems[0]
 
 
 def test_many_problems_are_counted(hand: Hand) -> None:
     hand.apply(*(hand.new("site", f"Site {n}") for n in range(1200)))
-    with hand.store.engine.connect() as connection, connection.begin():
+    with engines.writing(hand.store._engine) as connection:
         connection.exec_driver_sql("UPDATE ci SET notes = 'forged'")
     problems = check_integrity(hand.store)
     assert sum("'forged'" in line for line in problems) == 1000
@@ -203,7 +204,7 @@ def test_a_statement_that_asks_nobody_is_stopped_too(tmp_path: Path) -> None:
         pytest.raises(OperationalError, match="interrupted"),
         _watched(Look(reader, store, control, "")),
     ):
-        reader.connection.exec_driver_sql(ENDLESS)
+        reader._connection.exec_driver_sql(ENDLESS)
     store.close()
 
 

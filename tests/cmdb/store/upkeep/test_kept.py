@@ -83,7 +83,7 @@ def store(old: Old) -> Iterator[Store]:
 def _to_server(file: Path, url: str, number: int) -> None:
     """Lays out a database as that format did, and copies the file's rows into it."""
     engine = engines.make_engine(url)
-    with closing(sqlite3.connect(file)) as source, engine.begin() as connection:
+    with closing(sqlite3.connect(file)) as source, engines.writing(engine) as connection:
         migrations.upgrade(connection, BASELINE[number])
         names = [
             r[0] for r in source.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL")
@@ -157,7 +157,7 @@ def test_its_past_is_taken_back_as_ever(old: Old, store: Store) -> None:
 def test_its_layout_is_that_of_a_new_one(old: Old, store: Store) -> None:
     fresh = create_estate(old.fresh)
     Hand(fresh).apply(Edit(Record("schema_entry", (uid("own classes"),)), "", None, {"document": OWN}))
-    with store.engine.connect() as ours, fresh.engine.connect() as theirs:
+    with store._engine.connect() as ours, fresh._engine.connect() as theirs:
         assert layout(ours) == layout(theirs)
         statement = select(tables.meta.c.value).where(tables.meta.c.key == "format")
         assert ours.execute(statement).scalar() == str(tables.FORMAT)
@@ -252,7 +252,7 @@ def test_the_next_one_can_be_made(tmp_path: Path) -> None:
     where.write_bytes(gzip.decompress(file.read_bytes()))
     store = open_estate(where)
     assert told(store) == then
-    with store.engine.connect() as connection:
+    with store._engine.connect() as connection:
         for table in tables.metadata.sorted_tables:
             if re.fullmatch(
                 "ci|claim|relationship|dependency_group|installation|sighting|assignment|document", table.name

@@ -31,7 +31,7 @@ Where = str | Path
 def rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table that moves, with the type of each value."""
     found = {}
-    with store.engine.connect() as connection:
+    with store._engine.connect() as connection:
         for table in tables.metadata.sorted_tables:
             if not table.name.startswith("staging"):
                 all_rows = (tuple(row) for row in connection.execute(table.select()))

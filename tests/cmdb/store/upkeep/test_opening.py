@@ -81,7 +81,7 @@ def test_a_full_disk_writes_nothing(tmp_path: Path) -> None:
     hand = Hand(store)
     hand.make("site", "Rotterdam")
     store.close()
-    with store.engine.connect() as connection:
+    with store._engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         connection.commit()
@@ -130,7 +130,7 @@ def test_check_finds_what_was_changed_from_outside(hand: Hand) -> None:
     hand.make("site", "Rotterdam")
     hand.set(uid, "memory", 16384)
     assert check_integrity(hand.store) == []
-    with hand.store.engine.connect() as connection, connection.begin():
+    with engines.writing(hand.store._engine) as connection:
         connection.exec_driver_sql("UPDATE ci SET notes = 'forged' WHERE name = 'LT-1'")
     problems = check_integrity(hand.store)
     assert any("claims say" in p for p in problems)
@@ -140,6 +140,6 @@ def test_check_finds_what_was_changed_from_outside(hand: Hand) -> None:
 def test_a_removed_journal_entry_is_found(hand: Hand) -> None:
     for name in ("A", "B", "C"):
         hand.make("site", name)
-    with hand.store.engine.connect() as connection, connection.begin():
+    with engines.writing(hand.store._engine) as connection:
         connection.exec_driver_sql("DELETE FROM revision WHERE number = 2")
     assert any("missing from the journal" in p for p in check_integrity(hand.store))

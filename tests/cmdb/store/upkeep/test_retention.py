@@ -16,6 +16,7 @@ from cmdb.model.errors import Cancelled, InvalidValue, NotFound, UserError
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import baselines, history, retention
 from cmdb.register.difference import Comparison
+from cmdb.store.connection import engine as engines
 from cmdb.store.rows import tables
 from cmdb.store.rows.journal import PAIRS
 from cmdb.store.store import Store
@@ -64,7 +65,7 @@ def keep(store: Store, how_long: str) -> None:
 
 
 def versions(store: Store) -> int:
-    with store.engine.connect() as connection:
+    with store._engine.connect() as connection:
         return sum(len(connection.execute(select(past.c.ended)).all()) for _, past in PAIRS)
 
 
@@ -223,10 +224,8 @@ def test_an_item_that_was_forgotten_leaves_nothing_to_the_next_that_has_its_numb
 
 
 def meddle(store: Store, sql: str) -> list[str]:
-    with store.engine.connect() as connection:
-        connection = connection.execution_options(writes=True)
-        with connection.begin():
-            connection.exec_driver_sql(sql)
+    with engines.writing(store._engine) as connection:
+        connection.exec_driver_sql(sql)
     return check_integrity(store)
 
 
@@ -286,7 +285,7 @@ def law(store: Store, histories: Any, which: int) -> None:
         first = retention.remaining(reader)[0]
     for number in range(first, last + 1):
         assert picture(store, number) == pictures[number]
-    with store.engine.connect() as connection:
+    with store._engine.connect() as connection:
         for _, past in PAIRS:
             assert not connection.execute(select(past).where(past.c.ended <= first)).first()
         assert connection.execute(select(tables.ci.c.id)).all() is not None
@@ -329,7 +328,7 @@ def test_what_was_let_go_is_proved_where_the_estate_moves(old: Hand, places: Pla
     keep(old.store, "12m")
     retention.prune(old.store, "tester", now=NOW)
     target: str | Path = tmp_path / "moved.terrier"
-    if old.store.engine.dialect.name == "sqlite":
+    if old.store._engine.dialect.name == "sqlite":
         target = places.new("postgresql")
         places.make(target)
     move(old.store, target)

@@ -95,7 +95,7 @@ def test_every_connection_waits_for_the_disk(tmp_path: Path, way: Callable[[Path
     staged.discard()
     with ExitStack() as open_:
         for _ in range(12):  # more than the pool keeps
-            connection = open_.enter_context(store.engine.connect())
+            connection = open_.enter_context(store._engine.connect())
             assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == FULL
             mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
             assert mode == ("delete" if way is on_a_share else "wal")
