@@ -15,15 +15,12 @@ from ui.tasks import Lane, Tasks
 from ui.theme import Theme
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from app.question import Ask
     from app.workspace import Workspace
     from cmdb.model.applied import Applied
     from cmdb.model.control import Control
     from cmdb.model.revision import Revision
     from cmdb.model.schema import Schema
-    from cmdb.store.reading.reader import Reader
 
 T = TypeVar("T")
 
@@ -116,10 +113,6 @@ class Context:
     def editable(self) -> bool:
         """False while a past moment is shown."""
         return self.moment.at is None
-
-    def read(self) -> AbstractContextManager[Reader]:
-        """A reader of the moment shown. For worker threads; the GUI thread uses ``query``."""
-        return self.workspace.read(self.moment.at, self.moment.today)
 
     def query(
         self,

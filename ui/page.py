@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from ui.actions import Action
 
 if TYPE_CHECKING:
+    from app.question import Ask
     from cmdb.model.applied import Applied
-    from cmdb.store.reading.reader import Reader
     from ui.context import Context
 
 Group = Literal["estate", "collect", "answer"]
@@ -34,7 +34,7 @@ class PageEntry:
     group: Group
     order: int
     load: Callable[[], type[Page]]
-    badge: Callable[[Reader], int] | None = None
+    badge: Ask[int] | None = None
     hint: str = ""
 
 

@@ -163,14 +163,14 @@ def test_a_reference_is_found_while_typing(context: Context, settle: Settle) -> 
     finder = field._picker.finder
     settle(lambda: finder.isVisible() and finder._list.count() == 1)
     QTest.keyClick(line, Qt.Key.Key_Return)
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         anja = reader.page(Selection("person", text="anja"))[0].uid
     assert heard == [anja]
     assert line.text() == "Anja Vogt"
 
 
 def test_a_reference_shows_the_name_of_what_it_refers_to(context: Context, settle: Settle) -> None:
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         tom = reader.find("Tom Okafor").uid
     field = ReferenceField(context, attribute("reference"))
     field.set_value(tom)

@@ -261,7 +261,7 @@ def test_a_missing_fact_is_filled_in_in_place(
     settle(until=lambda: current(page).verdict != "unknown")
     assert current(page).needed == 6
     assert current(page).verdict == "over-licensed"
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         assert reader.get(uid(licensed["vm"])).values["virtual_cores"] == 6
     settle(until=lambda: not page.detail.missing.rows)
 
@@ -294,7 +294,7 @@ def test_an_installed_edition_is_supplied(
     QTest.keyClick(field, Qt.Key.Key_Return)
 
     def stated() -> bool:
-        with context.read() as reader:
+        with context.workspace.read(context.moment.at, context.moment.today) as reader:
             return [i.edition for i in reader.installations(uid(vm))] == ["Standard"]
 
     settle(until=stated)
@@ -316,7 +316,7 @@ def test_computers_that_were_never_looked_at_are_listed(
 def test_the_past_cannot_be_filled_in(
     show: Callable[..., LicencesPage], licensed: dict[str, Edit], settle: Settle, context: Context
 ) -> None:
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         context.moment.set(reader.number, "12 Mar 2026")
     page = show(position=["SQL Server", "Standard", "2019", "sql server core"])
     settle(until=lambda: bool(page.detail.missing.rows))
@@ -422,7 +422,7 @@ def test_the_calendar_lists_what_ends_within_a_year(
     gone = new("lease", name="Old", end=day(50), status="Retired")
     far = new("lease", name="Far", end=day(500))
     context.workspace.apply(Revision([agreement, maintained, lease, gone, far], "anna"))
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         found = renewals(reader, TODAY)
     assert [(one.name, one.kind, one.act_by) for one in found] == [
         ("WinRAR", "Subscription", day(20)),

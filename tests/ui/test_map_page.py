@@ -224,7 +224,7 @@ def test_a_line_drawn_between_two_makes_a_link(
     menu.close()
     settle(lambda: any("powered by" in call[0] for call in shell.said("toast")))
     settle()
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         powered = {r.name for r in reader.relationships(UIDS["host-a"]) if r.type == "powered_by"}
     assert powered == {"PDU-A", "PDU-B"}
     found = page.view.picture
@@ -238,7 +238,7 @@ def test_a_proposed_group_is_recorded_with_one_click(
     ask(page, settle, "host-c")
     press(page.panel, "Record it")
     settle(lambda: bool(shell.said("toast")))
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         groups = {(g["label"], g["needs"]) for g in reader.records("group").values() if g["owner"] == UIDS["host-c"]}
     assert groups == {("power feeds", "1")}
 
@@ -257,7 +257,7 @@ def test_the_form_connects_with_a_group(page: MapPage, context: Context, shell: 
     form.needs.setText("1")
     form.submit()
     settle(lambda: bool(shell.said("toast")))
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         link = next(r for r in reader.relationships(UIDS["host-a"]) if r.name == "sw-2")
     assert (link.type, link.group, link.needs) == ("uplinks_through", "uplinks", "1")
 
@@ -283,7 +283,7 @@ def test_the_past_cannot_be_edited(page: MapPage, context: Context, settle: Sett
 def test_a_revision_redraws_in_place(page: MapPage, context: Context, settle: Settle) -> None:
     ask(page, settle, "sw-2", impact=True)
     before = page.view.positions
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         revision = edits.set_values(reader, [UIDS["host-c"]], {"name": "host-z"}, "anna")
     page.changed(context.workspace.apply(revision))
     settle()
@@ -293,7 +293,7 @@ def test_a_revision_redraws_in_place(page: MapPage, context: Context, settle: Se
 
 def test_a_deleted_start_is_said(page: MapPage, context: Context, settle: Settle) -> None:
     ask(page, settle, "Mail")
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         revision = edits.delete(reader, [UIDS["Mail"]], "anna")
     page.changed(context.workspace.apply(revision))
     settle()

@@ -60,7 +60,7 @@ def test_undo_opens_the_preview_and_never_acts(context: Context, settle: Settle)
     next(b for b in page.findChildren(QPushButton) if b.accessibleName() == "Undo: Repaired").click()
     settle(tasks=context.tasks)
     assert context.shell.said("go") == [("history", {"revision": 2, "undo": True})]  # type: ignore[attr-defined]
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         assert reader.number == 2
 
 
@@ -116,7 +116,7 @@ def test_a_failure_is_shown_with_a_way_to_try_again(
 
 
 def test_a_revision_is_told_by_its_source_reason_and_size(context: Context) -> None:
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         second, first = reader.revisions()
     assert what(first) == ("Import  Register.xlsx", "7 new")
     assert what(second) == ("Repaired", "1 changed")

@@ -72,7 +72,7 @@ def test_every_registered_report_is_listed_and_runs(show: Show, settle: Settle, 
         settle(tasks=context.tasks)
         assert page.model.result is not None
         assert page.model.result.report is report
-        with context.read() as reader:
+        with context.workspace.read(context.moment.at, context.moment.today) as reader:
             expected = list(report.rows(Question(reader)))
         assert page.model.result.rows == expected
         assert report.description in said(page)
@@ -160,7 +160,7 @@ def test_values_are_written_as_people_read_them() -> None:
 
 def test_a_revision_is_taken_in(show: Show, settle: Settle, context: Context) -> None:
     page = show(report="assets_by_person")
-    with context.read() as reader:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
         person = reader.find("Anja Vogt").uid
     tablet = Edit(
         ci(new_id()), "", None, {"class": "tablet", "name": "TB-1", "status": "Deployed", "assigned_to": person}
