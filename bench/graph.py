@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from result import Result, in_turn
 
 from cmdb.graph.changes import GraphChange, GraphLink
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.impact import impact
 from cmdb.model.schema import Schema
 from cmdb.register.live_graph import graph_of

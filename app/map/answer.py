@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.map.question import Question
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.layout import beside, layered, radial
 from cmdb.graph.paths import joined, neighbourhood

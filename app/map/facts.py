@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.map.answer import Answer, Names, services_of
 from cmdb.graph.cutsets import cutsets
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.proposals import propose_groups
 from cmdb.graph.results import DependencyGroup, NextLoss
 from cmdb.graph.risk import Budget, cannot_lose_next, spof

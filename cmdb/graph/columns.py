@@ -12,7 +12,7 @@ from cmdb.graph.arrays import SOURCE, TARGET, Arrays, Mask
 from cmdb.graph.edges import Ints, Longs
 
 if TYPE_CHECKING:
-    from cmdb.graph.overlay import Patch
+    from cmdb.graph.patch import Patch
 
 
 class Columns:

@@ -9,8 +9,8 @@ import numpy as np
 from cmdb.graph.build import build
 from cmdb.graph.changes import GroupRecord
 from cmdb.graph.edges import Edges, Records
-from cmdb.graph.graph import Graph
-from cmdb.graph.overlay import Patch
+from cmdb.graph.frozen import Graph
+from cmdb.graph.patch import Patch
 
 
 def folded(graph: Graph) -> Graph:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import inf
 
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.propagation import losses, providers, single_points, support
 from cmdb.graph.results import CutSets
 from cmdb.model.control import Control

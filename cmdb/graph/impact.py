@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.graph.edges import Longs
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.marks import Few, Many, Marks
 from cmdb.graph.propagation import WIDE, Spread, dependents, spread
 from cmdb.graph.results import STATES, DataError, Reason, State

@@ -15,8 +15,8 @@ from cmdb.graph.arrays import PART, RESERVE, SOURCE, TARGET, Arrays
 from cmdb.graph.build import build
 from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
 from cmdb.graph.edges import Edges, Records
-from cmdb.graph.graph import Graph
-from cmdb.graph.overlay import Explicit, Patch
+from cmdb.graph.frozen import Graph
+from cmdb.graph.patch import Explicit, Patch
 
 #: What follows is folded into arrays when it holds more than this, or more than this share of the links.
 HELD, SHARE = 20_000, 0.05

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.graph.edges import Ints as Nodes
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.results import DrawnEdge, Follow, Neighbourhood, PathStep
 
 #: From so many groups on, a CI's are sifted as arrays.

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from cmdb.graph.edges import Ints
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.marks import Few, Marks
 from cmdb.model.control import Control
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.marks import Marks
 from cmdb.graph.propagation import losses, providers, single_points, spread
 from cmdb.graph.results import DependencyGroup, NextLoss

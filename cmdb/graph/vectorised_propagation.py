@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.graph.edges import Ints
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.marks import Few, Many, Marks
 from cmdb.graph.propagation import NARROW, Spread
 

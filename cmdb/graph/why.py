@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from cmdb.graph import rules
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.impact import Impact
 from cmdb.graph.results import STATE_WORDS, DependencyGroup, Reason
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cmdb.model.control import Control
 
 if TYPE_CHECKING:
-    from cmdb.graph.graph import Graph
+    from cmdb.graph.frozen import Graph
     from cmdb.store.reading.reader import Reader
 
 #: Graphs that are kept; and so many links in all, since those that do not share their arrays are large.
@@ -85,7 +85,7 @@ class Graphs:
 
 def graph_of(reader: Reader, control: Control | None = None) -> Graph:
     """The graph of the reader's moment, read from the store. Raises Cancelled through ``control``."""
-    from cmdb.graph.graph import Graph
+    from cmdb.graph.frozen import Graph
 
     control = control or Control()
     with reader.cancellable(control):

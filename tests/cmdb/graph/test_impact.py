@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.propagation import Spread, spread
 from cmdb.graph.why import why

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
 from cmdb.graph.compaction import folded
 from cmdb.graph.cutsets import cutsets
-from cmdb.graph.graph import Graph
+from cmdb.graph.frozen import Graph
 from cmdb.graph.impact import impact
 from cmdb.graph.incremental_update import follow
 from cmdb.graph.paths import neighbourhood, path

@@ -21,7 +21,7 @@ from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
     from cmdb.graph.changes import GraphChange
-    from cmdb.graph.overlay import Patch
+    from cmdb.graph.patch import Patch
 
 
 class Graph(Columns):
