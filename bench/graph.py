@@ -26,8 +26,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from result import Result, in_turn
 
 from cmdb.graph.changes import GraphChange, GraphLink
-from cmdb.graph.frozen import Graph
+from cmdb.graph.frozen import FrozenGraph
 from cmdb.graph.impact import impact
+from cmdb.graph.incremental_update import follow
 from cmdb.model.schema import Schema
 from cmdb.register.live_graph import graph_of
 from cmdb.store.upkeep.opening import open_estate
@@ -74,7 +75,7 @@ def compare(nodes: int) -> dict[str, float]:
     schema = Schema.load()
     some = range(nodes - nodes // 12, nodes, max(1, nodes // 600))
     bottom = [number for number, name in cis if name == "pdu"]
-    build, ours = timed(lambda: Graph.from_records(cis, links, groups, schema))
+    build, ours = timed(lambda: FrozenGraph.from_records(cis, links, groups, schema))
     theirs_build, theirs = timed(lambda: networkx_graph(cis, links))
     small, answer = timed(lambda: sum(len(impact(ours, [one]).hit()) for one in some))
     theirs_small, reached = timed(lambda: sum(len(nx.descendants(theirs, one)) for one in some))
@@ -109,7 +110,7 @@ def measure_file(path: Path, times: int) -> list[Result]:
 
     store = open_estate(path)
 
-    def ours() -> Graph:
+    def ours() -> FrozenGraph:
         with store.read() as reader:
             return graph_of(reader)
 
@@ -132,7 +133,7 @@ def measure_file(path: Path, times: int) -> list[Result]:
     some = np.random.default_rng(1).integers(0, len(graph), 40)
     ids = graph.ids(some).tolist()
     change = GraphChange(linked=tuple(GraphLink("depends_on", a, b) for a, b in zip(ids[:20], ids[20:], strict=True)))
-    results.append(in_turn("a revision of 20 links followed; all read anew", lambda: graph.following(change),
+    results.append(in_turn("a revision of 20 links followed; all read anew", lambda: follow(graph, change),
                            lambda: bare(path), 0.01, times))  # fmt: skip
     return results
 
@@ -162,7 +163,7 @@ def _numbers(connection: sqlite3.Connection, sql: str) -> Iterator[Any]:
         yield np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=2 * len(rows)).reshape(-1, 2)
 
 
-def dependents_of(graph: Graph) -> Any:
+def dependents_of(graph: FrozenGraph) -> Any:
     """Who depends on whom, as SciPy's matrix."""
     from scipy.sparse import csr_array
 

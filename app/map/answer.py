@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.map.question import Question
-from cmdb.graph.frozen import Graph
+from cmdb.graph.graph import Graph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.layout import beside, layered, radial
+from cmdb.graph.lookups import class_codes, class_of, dependency_group, dependency_groups
 from cmdb.graph.paths import joined, neighbourhood
 from cmdb.graph.picture import CELL, EdgeView, Line, NodeView, Picture
 from cmdb.graph.results import STATES, DrawnEdge, Follow, Layout, Neighbourhood, Point, State
@@ -63,6 +64,10 @@ class Answer:
     def uid(self, ci: int) -> str:
         """The uid of a drawn or listed CI."""
         return self.uids[ci]
+
+    def cls(self, ci: int) -> str:
+        """The class of a CI. Raises NotFound."""
+        return class_of(self.graph, ci)
 
 
 class Names:
@@ -156,7 +161,7 @@ def _around(reader: Reader, graph: Graph, hits: Impact, question: Question, star
                     beside.setdefault(member, ci)
     room = FEW - len(found.distance) - len(beside)
     for ci in [*found.distance, *beside]:
-        for group in graph.groups(ci) if room > 0 else ():
+        for group in dependency_groups(graph, ci) if room > 0 else ():
             for member in group.members:
                 if room > 0 and member not in found.distance and member not in beside:
                     beside[member] = ci
@@ -203,7 +208,7 @@ def _group_label(hits: Impact, ci: int) -> str:
     words = []
     graph = hits.graph
     stored = [number for number in graph.groups_owned(graph.node(ci)) if number < graph.first_single]
-    for group in map(graph.group, stored):
+    for group in (dependency_group(graph, number) for number in stored):
         if group.key is not None and len(group.members) > 1:
             reason = lost.get(group.number)
             words.append(group_text(hits.graph, group, reason.up if reason else None))
@@ -272,7 +277,7 @@ def _side(ci: int, parent: int, edges: tuple[EdgeView, ...], kept: Mapping[int, 
 
 def services_of(graph: Graph) -> frozenset[int]:
     """The class codes of services."""
-    return graph.class_codes("service") if "service" in graph.schema.classes else frozenset()
+    return class_codes(graph, "service") if "service" in graph.schema.classes else frozenset()
 
 
 def _listed(hits: Impact, names: Names) -> list[tuple[int, State]]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.map.answer import Answer, Names, services_of
 from cmdb.graph.cutsets import cutsets
-from cmdb.graph.frozen import Graph
+from cmdb.graph.graph import Graph
+from cmdb.graph.lookups import dependency_group, is_stored, needed_by
 from cmdb.graph.proposals import propose_groups
 from cmdb.graph.results import DependencyGroup, NextLoss
 from cmdb.graph.risk import Budget, cannot_lose_next, spof
@@ -86,8 +87,8 @@ def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | 
     names = Names(reader)
     node = graph.node(ci)
     numbers = [number for number in graph.groups_owned(node) if len(graph.members(number))]
-    numbers.sort(key=lambda number: (not graph.stored(number), not graph.hard(number)))
-    groups = [graph.group(number) for number in numbers[:MOST]]
+    numbers.sort(key=lambda number: (not is_stored(graph, number), not graph.hard(number)))
+    groups = [dependency_group(graph, number) for number in numbers[:MOST]]
     single = spof(graph, ci, control)
     names.want({*single[:MOST], *(member for group in groups for member in group.members[:NAMED])})
     cuts = cutsets(graph, ci, 2, limit=TRIALS, control=control, effort=EFFORT)
@@ -104,7 +105,7 @@ def gather(reader: Reader, graph: Graph, uid: str, control: Control) -> Facts | 
             )
             for group in groups
         ),
-        graph.needed_by(node),
+        needed_by(graph, node),
         tuple(sorted(((names.found[one][0], names(one)) for one in single[:MOST] if one in names.found), key=_by_name)),
         len(single),
         len(numbers),

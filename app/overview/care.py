@@ -25,6 +25,7 @@ def fragile(reader: Reader, workspace: Workspace) -> list[Care]:
     Runs in a worker: the graph and numpy are imported here. Raises Cancelled.
     """
     from cmdb.graph.impact import impact
+    from cmdb.graph.lookups import class_of
     from cmdb.graph.risk import standing_exhausted
 
     schema = reader.schema
@@ -34,7 +35,7 @@ def fragile(reader: Reader, workspace: Workspace) -> list[Care]:
     found = []
     for owner in list({group.owner: group for group in groups}.values())[:LOOKED_AT]:
         down = impact(graph, [owner.owner]).down
-        carried = sum(1 for ci in down if graph.cls(ci) in services)
+        carried = sum(1 for ci in down if class_of(graph, ci) in services)
         found.append((carried, owner))
     found.sort(key=lambda entry: (-entry[0], entry[1].owner))
     names = reader.outer(group.owner for _, group in found[:NAMED])

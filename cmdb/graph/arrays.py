@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cmdb.graph import rules
-from cmdb.graph.edges import Ints, Longs, Records, Shorts
+from cmdb.graph.edges import Bytes, Ints, Longs, Mask, Numbers, Records, Shorts
+from cmdb.graph.results import DataError
 from cmdb.model.schema import Schema
-
-if TYPE_CHECKING:
-    from cmdb.graph.results import DataError
-
-Mask = NDArray[np.bool_]
-Bytes = NDArray[np.uint8]
 
 #: What one link does by itself: its source depends on its target, its target on its source, or the target only suffers
 #: from the loss of the source, a part of it.
@@ -112,3 +105,20 @@ class Arrays:
     def first_single(self) -> int:
         """The number of the first single link's group."""
         return len(self.owner) + RESERVE
+
+
+def rows(starts: Ints, values: Ints, keys: Numbers) -> Ints:
+    """The rows ``keys`` of a compressed table, one after the other."""
+    found: Ints = values[spans(starts, keys)]
+    return found
+
+
+def spans(starts: Ints, keys: Numbers) -> Ints:
+    """The positions of the rows ``keys`` of a compressed table, one after the other."""
+    first = starts[keys]
+    lengths = starts[keys + 1] - first
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    at = np.arange(total, dtype=np.int32)
+    at += np.repeat((first - (ends - lengths)).astype(np.int32), lengths)
+    return at

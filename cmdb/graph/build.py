@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cmdb.graph.arrays import PART, RESERVE, SOURCE, TARGET, Arrays, Bytes, Mask, Tables
-from cmdb.graph.edges import Edges, Ints, Longs, Shorts, unpack
+from cmdb.graph.arrays import PART, RESERVE, SOURCE, TARGET, Arrays, Tables
+from cmdb.graph.edges import Bytes, Edges, Ints, Longs, Mask, Shorts, unpack
 from cmdb.graph.needs import resolve
 from cmdb.graph.results import DataError
 from cmdb.model.schema import Schema
@@ -283,7 +283,6 @@ def _sides(members: _Members, by_group: Ints, links: _Links, flags: Bytes, nodes
     number = np.concatenate([owned.astype(np.int32), first + 2 * by_source, first + 2 * by_target + 1])
     node = np.concatenate([members.owner[owned].astype(np.int32), links.source[by_source], links.target[by_target]])
     own_group, own_start = _grouped(node, number, nodes)
-    number[len(owned) :] = number[len(owned) :]
     node = np.concatenate([members.node[by_group].astype(np.int32), links.target[by_source], links.source[by_target]])
     number = np.concatenate([members.group[by_group].astype(np.int32), number[len(owned) :]])
     of_group, of_start = _grouped(node, number, nodes)

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import inf
 
-from cmdb.graph.frozen import Graph
-from cmdb.graph.propagation import losses, providers, single_points, support
+from cmdb.graph.graph import Graph
+from cmdb.graph.lookups import class_codes
 from cmdb.graph.results import CutSets
+from cmdb.graph.supports import losses, providers, single_points, support
 from cmdb.model.control import Control
 
 
@@ -36,7 +37,7 @@ def cutsets(
     within = providers(graph, (target,))
     able = within - {target}
     if among is not None:
-        codes = graph.class_codes(among)
+        codes = class_codes(graph, among)
         able = {node for node in able if graph.code(node) in codes}
     search = _Search(graph, target, within, able, limit, control)
     search.effort = effort

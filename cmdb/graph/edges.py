@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,11 @@ from cmdb.model.schema import Schema
 Longs = NDArray[np.int64]
 Ints = NDArray[np.int32]
 Shorts = NDArray[np.int16]
+Bytes = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.integer]
+
+Key = TypeVar("Key", bound=Hashable)
 
 #: A packed link: 25 bits source, 12 bits type, 26 bits target; source and target are nodes (positions among the CIs).
 TYPE_BITS, TARGET_BITS = 12, 26
@@ -30,7 +35,7 @@ class Records(Sequence[GroupRecord]):
 
     def __init__(self, rows: Iterable[tuple[Hashable, int, str, str, str]]) -> None:
         codes: dict[tuple[str, str, str], int] = {}
-        keys: list[Any] = []
+        keys: list[Hashable] = []
         owners: list[int] = []
         which: list[int] = []
         for key, owner, label, needs, strength in rows:
@@ -39,7 +44,8 @@ class Records(Sequence[GroupRecord]):
             which.append(codes.setdefault((label, needs, strength), len(codes)))
         self.texts = list(codes)
         self.by_text = all(isinstance(key, bytes) for key in keys)
-        self.keys: NDArray[Any] = np.array(keys, dtype="S") if self.by_text else _objects(keys)
+        self.keys: NDArray[np.bytes_] | NDArray[np.object_]
+        self.keys = np.array(keys, dtype="S") if self.by_text else _objects(keys)
         order = np.argsort(self.keys, kind="stable") if self.by_text else np.arange(len(keys))
         self.keys = self.keys[order]
         self.owners: Longs = np.array(owners, dtype=np.int64)[order]
@@ -49,8 +55,14 @@ class Records(Sequence[GroupRecord]):
         """How many groups there are."""
         return len(self.keys)
 
-    def __getitem__(self, at: Any) -> Any:
-        """The group at a position."""
+    @overload
+    def __getitem__(self, at: int) -> GroupRecord: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[GroupRecord]: ...
+
+    def __getitem__(self, at: int | slice) -> GroupRecord | list[GroupRecord]:
+        """The group at a position, or those of a slice."""
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
         label, needs, strength = self.texts[self.which[at]]
@@ -77,7 +89,7 @@ class Records(Sequence[GroupRecord]):
         return np.where(self.keys[at] == wanted, at, -1).astype(np.int32)
 
 
-def _objects(values: list[Any]) -> NDArray[Any]:
+def _objects(values: list[Hashable]) -> NDArray[np.object_]:
     found = np.empty(len(values), dtype=object)
     for at, value in enumerate(values):
         found[at] = value
@@ -131,7 +143,7 @@ class Edges:
         cls,
         cis: Iterable[tuple[int, str]],
         links: Iterable[tuple[str, int, int, Hashable | None]],
-        groups: Mapping[Any, tuple[int, str, str] | tuple[int, str, str, str]] | None,
+        groups: Mapping[Key, tuple[int, str, str] | tuple[int, str, str, str]] | None,
         schema: Schema,
     ) -> Edges:
         """Edges of (id, class); (type, source, target, group key or None); key → (owner, label, needs, strength)."""

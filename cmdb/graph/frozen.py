@@ -1,387 +1,256 @@
-"""The estate's relationships as compact integer arrays, with what has changed since they were built.
-
-Inside, nodes, links and groups are numbers; outside, CIs are their integer ids. Every dependency is a membership in a
-group: a link without a group of its own stands in a group of one that needs one.
-"""
+"""The estate's relationships as compact integer arrays."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TypeVar
 
 import numpy as np
 
-from cmdb.graph.arrays import SOURCE, TARGET, Arrays
-from cmdb.graph.columns import Columns
-from cmdb.graph.edges import Edges, Ints, Longs
-from cmdb.graph.results import DataError, DependencyGroup
+from cmdb.graph.arrays import SOURCE, TARGET, Arrays, rows, spans
+from cmdb.graph.build import build
+from cmdb.graph.changes import GroupRecord
+from cmdb.graph.edges import Edges, Ints, Longs, Mask, Numbers
+from cmdb.graph.results import DataError
 from cmdb.model.errors import NotFound
 from cmdb.model.schema import Schema
 
-if TYPE_CHECKING:
-    from cmdb.graph.changes import GraphChange
-    from cmdb.graph.patch import Patch
+Key = TypeVar("Key", bound=Hashable)
 
 
-class Graph(Columns):
-    """The graph of one state of the estate; it does not change, so it may be read from any thread.
+class FrozenGraph:
+    """A graph that stands in arrays alone; ``Graph`` says what each method answers."""
 
-    ``following(change)`` gives the graph of the next state, which shares the arrays of this one.
-    """
-
-    def __init__(self, schema: Schema, arrays: Arrays, patch: Patch | None = None) -> None:
-        super().__init__(arrays, patch)
+    def __init__(self, schema: Schema, arrays: Arrays) -> None:
         self.schema = schema
-        self._hard = arrays.tables.hard.tolist()
-        self._ids = arrays.ids.data
-        self._classes = arrays.classes.data
+        self.arrays = arrays
+        self.first_single = arrays.first_single
+        self.room = len(arrays.ids)
+        self.errors: tuple[DataError, ...] = arrays.errors
+        # One number out of a memory view costs half of one out of an array.
+        self._hard_type = arrays.tables.hard.tolist()
+        self._ids, self._classes = arrays.ids.data, arrays.classes.data
         self._source, self._target = arrays.source.data, arrays.target.data
         self._type, self._flags = arrays.type.data, arrays.flags.data
+        self._out_start = arrays.out_start.data
         self._own_start, self._own_group = arrays.own_start.data, arrays.own_group.data
         self._of_start, self._of_group = arrays.of_start.data, arrays.of_group.data
+        self._owner, self._needs, self._hard = arrays.owner.data, arrays.needs.data, arrays.hard.data
         self._member_start, self._member_node = arrays.member_start.data, arrays.member_node.data
-        self._out_start = arrays.out_start.data
+        self._member_link = arrays.member_link.data
 
     @classmethod
     def from_records(
         cls,
         cis: Iterable[tuple[int, str]],
         links: Iterable[tuple[str, int, int, Hashable | None]],
-        groups: Mapping[Any, tuple[int, str, str] | tuple[int, str, str, str]] | None,
+        groups: Mapping[Key, tuple[int, str, str] | tuple[int, str, str, str]] | None,
         schema: Schema,
-    ) -> Graph:
+    ) -> FrozenGraph:
         """The graph of plain records; see ``Edges.from_records``."""
         return cls.build(Edges.from_records(cis, links, groups, schema), schema)
 
     @classmethod
-    def build(cls, edges: Edges, schema: Schema) -> Graph:
+    def build(cls, edges: Edges, schema: Schema) -> FrozenGraph:
         """The graph of what the store handed over; ``edges`` are used up."""
-        from cmdb.graph.build import build
-
         return cls(schema, build(edges, schema))
 
-    def following(self, change: GraphChange) -> Graph | None:
-        """The graph after a change; None where it has to be built anew."""
-        from cmdb.graph.incremental_update import follow
-
-        return follow(self, change)
+    @property
+    def base(self) -> FrozenGraph:
+        """Itself."""
+        return self
 
     # -- CIs --------------------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
         """The number of CIs."""
-        patch = self.patch
-        return self._nodes + (len(patch.ids) - len(patch.gone) if patch is not None else 0)
-
-    def nodes(self) -> Iterator[int]:
-        """The nodes of all CIs."""
-        gone = self.patch.gone if self.patch is not None else ()
-        return (node for node in range(self.room) if node not in gone)
-
-    @property
-    def room(self) -> int:
-        """Nodes are below this number."""
-        return self._nodes + (len(self.patch.ids) if self.patch is not None else 0)
+        return self.room
 
     def __contains__(self, ci: int) -> bool:
-        """Whether the graph has CI ``ci``."""
-        return self._find(ci) >= 0
+        """Whether the graph has a CI."""
+        return self.find(ci) >= 0
 
-    def _find(self, ci: int) -> int:
+    def find(self, ci: int) -> int:
+        """The node of a CI, or -1."""
         at = bisect_left(self._ids, ci)
-        if at == self._nodes or self._ids[at] != ci:
-            at = self.patch.node_of.get(ci, -1) if self.patch is not None else -1
-        return -1 if self.patch is not None and at in self.patch.gone else at
+        return at if at < self.room and self._ids[at] == ci else -1
 
     def node(self, ci: int) -> int:
-        """The position of a CI. Raises NotFound."""
-        at = self._find(ci)
+        """The node of a CI. Raises NotFound."""
+        at = self.find(ci)
         if at < 0:
             raise NotFound(f"The graph has no record {ci}.")
         return at
 
-    def id(self, node: int) -> int:
-        """The CI id of a node."""
-        if node < self._nodes:
-            return self._ids[node]
-        assert self.patch is not None
-        return self.patch.ids[node - self._nodes]
+    def nodes(self) -> Iterator[int]:
+        """The nodes of all CIs."""
+        return iter(range(self.room))
 
     def nodes_at(self, ids: Longs) -> Longs:
         """The nodes of CIs, all of which are there."""
-        if not len(ids) or not self._nodes:
-            return np.array([self.node(ci) for ci in ids.tolist()], dtype=np.int64)
-        at = np.minimum(np.searchsorted(self.arrays.ids, ids), self._nodes - 1)
-        for place in np.flatnonzero(self.arrays.ids[at] != ids).tolist():
-            at[place] = self.node(int(ids[place]))
-        return at
+        return np.searchsorted(self.arrays.ids, ids)
+
+    def id(self, node: int) -> int:
+        """The CI id of a node."""
+        return self._ids[node]
+
+    def ids(self, nodes: Numbers) -> Longs:
+        """The CI ids of nodes."""
+        found: Longs = self.arrays.ids[nodes]
+        return found
 
     def code(self, node: int) -> int:
-        """The class of a node, as a position in ``class_names``."""
-        if self.patch is not None:
-            if node in self.patch.recoded:
-                return self.patch.recoded[node]
-            if node >= self._nodes:
-                return self.patch.classes[node - self._nodes]
+        """The class of a node."""
         return self._classes[node]
 
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """What the class codes stand for."""
-        return self.arrays.class_names
-
-    def cls(self, ci: int) -> str:
-        """The class name of a CI. Raises NotFound."""
-        return self.arrays.class_names[self.code(self.node(ci))]
-
-    def class_codes(self, class_name: str) -> frozenset[int]:
-        """The codes of a class and its subclasses. Raises SchemaError."""
-        self.schema.cls(class_name)
-        family = set(self.schema.family(class_name))
-        return frozenset(at for at, name in enumerate(self.arrays.class_names) if name in family)
+    def codes(self, nodes: Numbers) -> Numbers:
+        """The classes of nodes."""
+        found: Numbers = self.arrays.classes[nodes]
+        return found
 
     # -- links ------------------------------------------------------------------------------------------------------
 
-    def link(self, number: int) -> tuple[int, int, str]:
-        """Source, target (nodes) and type of a link."""
-        return self.source(number), self.target(number), self.arrays.type_names[self.kind(number)]
-
     def source(self, link: int) -> int:
-        """The node that is the source of a link."""
-        if link < self._links:
-            return self._source[link]
-        assert self.patch is not None
-        return self.patch.source[link - self._links]
+        """The source of a link."""
+        return self._source[link]
 
     def target(self, link: int) -> int:
-        """The node that is the target of a link."""
-        if link < self._links:
-            return self._target[link]
-        assert self.patch is not None
-        return self.patch.target[link - self._links]
+        """The target of a link."""
+        return self._target[link]
+
+    def ends(self, links: Numbers) -> tuple[Ints, Ints]:
+        """The sources and the targets of links."""
+        return self.arrays.source[links], self.arrays.target[links]
 
     def kind(self, link: int) -> int:
-        """The type of a link, as a position in ``type_names``."""
-        if link < self._links:
-            return self._type[link]
-        assert self.patch is not None
-        return self.patch.type[link - self._links]
+        """The type of a link."""
+        return self._type[link]
 
-    def does(self, link: int) -> int:
-        """The flags of a link: what it does by itself."""
-        if self.patch is not None and link in self.patch.flags:
-            return self.patch.flags[link]
+    def flags(self, link: int) -> int:
+        """What a link does by itself: see ``arrays``."""
         return self._flags[link]
 
-    def links(self, node: int) -> list[int]:
-        """The numbers of the links that touch a node, each once: first those that it is the source of."""
-        a, patch = self.arrays, self.patch
-        found: list[int] = []
-        if node < self._nodes:
-            found = list(range(self._out_start[node], self._out_start[node + 1]))
-            inward = a.in_link[a.in_start[node] : a.in_start[node + 1]]
-            found += inward[a.source[inward] != node].tolist()
-        if patch is not None and node in patch.touching:
-            found = [link for link in found if link not in patch.cut]
-            for link in patch.touching[node]:
-                if link not in patch.cut:
-                    insort(found, link, key=lambda one: self._place(one, node))
+    def named(self, link: int) -> Hashable | None:
+        """The key of the stored group that a link names, also where it has no place in it."""
+        a = self.arrays
+        at = int(np.searchsorted(a.raw_link, link))
+        there = at < len(a.raw_link) and a.raw_link[at] == link
+        return a.records.key(int(a.raw_record[at])) if there else None
+
+    def naming(self, key: Hashable) -> list[int]:
+        """The links that name a stored group."""
+        at = self.arrays.records.find(key)
+        found: list[int] = self.arrays.raw_link[self.arrays.raw_record == at].tolist() if at >= 0 else []
         return found
 
-    def _place(self, link: int, node: int) -> tuple[Any, ...]:
-        source, kind, target = self.order(link)
-        return source != self.id(node), source, kind, target
+    def alike(self, source: int, kind: int, target: int) -> range:
+        """The links of these ends and this type."""
+        a = self.arrays
+        low, high = self._out_start[source], self._out_start[source + 1]
+        low, high = (low + int(np.searchsorted(a.type[low:high], kind, side)) for side in ("left", "right"))
+        first, last = (low + int(np.searchsorted(a.target[low:high], target, side)) for side in ("left", "right"))
+        return range(first, last)
 
-    def order(self, link: int) -> tuple[int, int, int]:
-        """Where a link stands among the others, whenever it came."""
-        return self.id(self.source(link)), self.kind(link), self.id(self.target(link))
+    def links(self, node: int) -> list[int]:
+        """The links that touch a node."""
+        a = self.arrays
+        inward = a.in_link[a.in_start[node] : a.in_start[node + 1]]
+        others: list[int] = inward[a.source[inward] != node].tolist()
+        return [*range(self._out_start[node], self._out_start[node + 1]), *others]
+
+    def links_of_all(self, nodes: Ints) -> tuple[Ints, Ints]:
+        """The links of several nodes, and their other ends."""
+        a = self.arrays
+        outward = spans(a.out_start, nodes)
+        inward = rows(a.in_start, a.in_link, nodes)
+        return np.concatenate([outward, inward]), np.concatenate([a.target[outward], a.source[inward]])
 
     # -- groups -----------------------------------------------------------------------------------------------------
 
     def groups_owned(self, node: int) -> Sequence[int]:
-        """The numbers of the groups that a node owns: what it depends on."""
-        found: Sequence[int] = ()
-        if node < self._nodes:
-            found = self._own_group[self._own_start[node] : self._own_start[node + 1]]
-        if self.patch is None or node not in self.patch.owned:
-            return found
-        return self._merged(found, self.patch.owned[node])
+        """The groups that a node owns."""
+        return self._own_group[self._own_start[node] : self._own_start[node + 1]]
 
     def groups_of(self, node: int) -> Sequence[int]:
-        """The numbers of the groups that a node is a member of: what depends on it."""
-        found: Sequence[int] = ()
-        if node < self._nodes:
-            found = self._of_group[self._of_start[node] : self._of_start[node + 1]]
-        if self.patch is None or node not in self.patch.of:
-            return found
-        return self._merged(found, self.patch.of[node])
+        """The groups that a node is a member of."""
+        return self._of_group[self._of_start[node] : self._of_start[node + 1]]
 
-    def _merged(self, old: Sequence[int], new: list[int]) -> list[int]:
-        assert self.patch is not None
-        over = self.patch.over
-        found = [group for group in old if group not in over]
-        for group in new:
-            if group not in over:
-                insort(found, group, key=self.rank)
-        return found
-
-    def rank(self, group: int) -> tuple[Any, ...]:
-        """Where a group stands among the others, whenever it came: stored ones by key, then single links."""
-        if group < self.first_single:
-            key = self.key(group)
-            if key is not None:
-                return 0, str(key).encode() if self.arrays.records.by_text else self._at(group)
-            link, side = self.single(group)
-            return 1, *self.order(link), side
-        link, side = divmod(group - self.first_single, 2)
-        return 2, *self.order(link), side
-
-    def _at(self, group: int) -> int:
-        """The place of a stored group among groups whose keys are no text: they stand as they were given."""
-        return group if group < self._groups else self.arrays.records.find(self.key(group)) % (1 << 31)
-
-    def single(self, group: int) -> tuple[int, int]:
-        """Link and side of a group that a standby made of a single link."""
-        if group >= self._groups:
-            assert self.patch is not None
-            single = self.patch.groups[group - self._groups].single
-            assert single is not None
-            return single
-        link = int(self.arrays.member_link[self._member_start[group]])
-        return link, int(self._source[link] != int(self.arrays.owner[group]))
+    def groups_of_all(self, nodes: Numbers) -> Ints:
+        """The groups of which nodes are members."""
+        return rows(self.arrays.of_start, self.arrays.of_group, nodes)
 
     def owner(self, group: int) -> int:
-        """The node that owns a group, -1 where it is not there."""
-        if group >= self.first_single:
-            link, side = divmod(group - self.first_single, 2)
-            return self.target(link) if side else self.source(link)
-        if group < self._groups:
-            return int(self.arrays.owner[group])
-        assert self.patch is not None
-        return self.patch.groups[group - self._groups].owner
+        """The owner of a group."""
+        if group < self.first_single:
+            return self._owner[group]
+        link, side = divmod(group - self.first_single, 2)
+        return self._target[link] if side else self._source[link]
 
-    def needed(self, group: int) -> int:
-        """How many members a group needs."""
-        if group >= self.first_single:
-            return 1
-        if group < self._groups:
-            return int(self.arrays.needs[group])
-        assert self.patch is not None
-        return self.patch.groups[group - self._groups].needs
+    def owners(self, groups: Numbers) -> Ints:
+        """The owners of groups."""
+        found = np.empty(len(groups), dtype=np.int32)
+        single = groups >= self.first_single
+        link, side = np.divmod(groups[single] - self.first_single, 2)
+        found[single] = np.where(side == 1, self.arrays.target[link], self.arrays.source[link])
+        found[~single] = self.arrays.owner[groups[~single]]
+        return found
+
+    def hard(self, group: int) -> bool:
+        """Whether a group is hard."""
+        if group < self.first_single:
+            return bool(self._hard[group])
+        link, side = divmod(group - self.first_single, 2)
+        return bool(self._hard_type[self._type[link]] and self._flags[link] & (TARGET if side else SOURCE))
+
+    def hards(self, groups: Numbers) -> Mask:
+        """Whether groups are hard."""
+        a = self.arrays
+        found = np.empty(len(groups), dtype=bool)
+        single = groups >= self.first_single
+        link, side = np.divmod(groups[single] - self.first_single, 2)
+        found[single] = a.tables.hard[a.type[link]] & ((a.flags[link] & np.where(side == 1, TARGET, SOURCE)) > 0)
+        found[~single] = a.hard[groups[~single]]
+        return found
 
     def size(self, group: int) -> int:
         """How many members a group has."""
-        if group >= self.first_single:
-            return 1
-        if group < self._groups:
-            return self._member_start[group + 1] - self._member_start[group]
-        assert self.patch is not None
-        return len(self.patch.groups[group - self._groups].members)
+        return 1 if group >= self.first_single else self._member_start[group + 1] - self._member_start[group]
 
-    def hard(self, group: int) -> bool:
-        """Whether the owner of a group cannot work without it."""
-        if group >= self.first_single:
-            link, side = divmod(group - self.first_single, 2)
-            return bool(self._hard[self.kind(link)] and self.does(link) & (TARGET if side else SOURCE))
-        if group < self._groups:
-            return bool(self.arrays.hard[group])
-        assert self.patch is not None
-        return self.patch.groups[group - self._groups].hard
+    def needed(self, group: int) -> int:
+        """How many members a group needs."""
+        return 1 if group >= self.first_single else self._needs[group]
+
+    def spare(self, groups: Numbers) -> Longs:
+        """How many members groups may lose."""
+        a = self.arrays
+        return (a.member_start[groups + 1] - a.member_start[groups] - a.needs[groups]).astype(np.int64)
 
     def members(self, group: int) -> Sequence[int]:
         """The nodes in a group."""
-        if group >= self.first_single:
-            link, side = divmod(group - self.first_single, 2)
-            return (self.source(link) if side else self.target(link),)
-        if group < self._groups:
+        if group < self.first_single:
             return self._member_node[self._member_start[group] : self._member_start[group + 1]]
-        assert self.patch is not None
-        return self.patch.groups[group - self._groups].members
+        link, side = divmod(group - self.first_single, 2)
+        return (self._source[link] if side else self._target[link],)
 
     def member_links(self, group: int) -> Sequence[int]:
-        """For each member of a group, the link by which it is one."""
+        """The links by which the members of a group are in it."""
         if group >= self.first_single:
             return ((group - self.first_single) // 2,)
-        if group < self._groups:
-            found: list[int] = self.arrays.member_link[
-                self._member_start[group] : self._member_start[group + 1]
-            ].tolist()
-            return found
-        assert self.patch is not None
-        return self.patch.groups[group - self._groups].links
+        return self._member_link[self._member_start[group] : self._member_start[group + 1]]
 
-    def key(self, group: int) -> Hashable | None:
-        """The key of a stored group; None for a single link."""
-        if group >= self.first_single:
-            return None
-        if group < self._groups:
-            return self.arrays.records.key(group) if group < len(self.arrays.records) else None
-        assert self.patch is not None
-        record = self.patch.groups[group - self._groups].record
-        return record.key if record is not None else None
-
-    def stored(self, group: int) -> bool:
-        """Whether a group was stored as one, rather than being a single link."""
-        return self.key(group) is not None
-
-    def kind_of(self, group: int) -> int:
-        """The relationship type by which a group's first member is one, as a position in ``type_names``; or -1."""
-        links = self.member_links(group)
-        return self.kind(links[0]) if len(links) else -1
-
-    def group(self, number: int) -> DependencyGroup:
-        """A group as others see it."""
-        kind, key = self.kind_of(number), self.key(number)
-        if key is None:
-            label = ""
-        elif number < self._groups:
-            label = self.arrays.records[number].label
-        else:
-            assert self.patch is not None
-            record = self.patch.groups[number - self._groups].record
-            label = record.label if record is not None else ""
-        owner = self.owner(number)
-        return DependencyGroup(
-            number=number,
-            owner=self.id(owner) if owner >= 0 else -1,
-            label=label,
-            needs=self.needed(number),
-            hard=self.hard(number),
-            members=tuple(self.id(node) for node in self.members(number)),
-            type=self.arrays.type_names[kind] if kind >= 0 else "",
-            key=key,
-        )
-
-    def groups(self, ci: int) -> list[DependencyGroup]:
-        """What a CI depends on, group by group. Raises NotFound."""
-        return [self.group(number) for number in self.groups_owned(self.node(ci))]
-
-    def needed_by(self, node: int) -> int:
-        """How many others depend on a node directly."""
-        owners = self.owners(np.array(self.groups_of(node), dtype=np.int32))
-        return len(np.unique(owners[(owners != node) & (owners >= 0)]))
+    def record(self, group: int) -> GroupRecord | None:
+        """A group as it is stored."""
+        return self.arrays.records[group] if group < len(self.arrays.records) else None
 
     def stored_groups(self) -> Iterator[int]:
-        """The numbers of the stored groups."""
-        over = self.patch.over if self.patch is not None else ()
-        yield from (number for number in range(len(self.arrays.records)) if number not in over)
-        for at, one in enumerate(self.patch.groups if self.patch is not None else ()):
-            if one.record is not None and self._groups + at not in over:
-                yield self._groups + at
+        """The groups that are stored."""
+        return iter(range(len(self.arrays.records)))
 
-    @property
-    def errors(self) -> tuple[DataError, ...]:
-        """Groups that contradict themselves."""
-        if self.patch is None or not self.patch.errors:
-            return self.arrays.errors
-        kept = [error for error in self.arrays.errors if error.key not in self.patch.errors]
-        return (*kept, *(error for found in self.patch.errors.values() for error in found))
+    def earlier(self, group: int, other: int) -> int:
+        """Of two groups the one that stands first: they are numbered in that order."""
+        return min(group, other)
 
-    def links_of_all(self, node: int) -> tuple[Ints, Ints]:
-        """The links of a node, and the nodes at their other ends, as arrays."""
-        links = np.array(self.links(node), dtype=np.int32)
-        patch = self.patch
-        sources = self.taken(self.arrays.source, patch.source if patch is not None else (), links)
-        targets = self.taken(self.arrays.target, patch.target if patch is not None else (), links)
-        return links, np.where(sources == node, targets, sources)
+    def unordered(self, nodes: Ints) -> Longs:
+        """None."""
+        return np.empty(0, dtype=np.int64)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cmdb.graph.edges import Longs
-from cmdb.graph.frozen import Graph
-from cmdb.graph.marks import Few, Many, Marks
-from cmdb.graph.propagation import WIDE, Spread, dependents, spread
+from cmdb.graph.edges import Longs, Mask, Numbers
+from cmdb.graph.graph import Graph
+from cmdb.graph.lookups import dependency_group
+from cmdb.graph.marks import Few, Many, Marks, Spread
+from cmdb.graph.propagation import WIDE, dependents, spread
 from cmdb.graph.results import STATES, DataError, Reason, State
 
 #: What ``_degraded`` holds.
@@ -111,7 +110,7 @@ class Impact:
         """Every CI that is not simply up, with its state, worst first."""
         return {ci: state for state in STATES for ci in self.of(state).tolist()}
 
-    def hit_among(self, nodes: NDArray[Any]) -> NDArray[np.bool_]:
+    def hit_among(self, nodes: Numbers) -> Mask:
         """Which of some nodes are not simply up."""
         return self._spread.levels.among(nodes) | self._degraded.among(nodes) | self._risk.among(nodes)
 
@@ -182,7 +181,7 @@ class Impact:
 
     def _reason(self, number: int, before: int | None = None) -> Reason:
         lost = sorted(one for one in self._lost_members(number) if before is None or one[0] < before)
-        return Reason(self.graph.group(number), tuple(ci for _, ci, _ in lost))
+        return Reason(dependency_group(self.graph, number), tuple(ci for _, ci, _ in lost))
 
     def _before(self, node: int) -> int | None:
         """The node by which the failure reached this one: the earliest lost member, or the nearest that is at risk."""

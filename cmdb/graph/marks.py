@@ -1,14 +1,13 @@
-"""Numbers for nodes: a dict where few have one, an array over all nodes where many do."""
+"""What a walk over the graph finds: numbers for nodes, in a dict where few have one, in an array where many do."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cmdb.graph.edges import Ints
+from cmdb.graph.edges import Ints, Mask, Numbers
 
 
 class Few(dict[int, int]):
@@ -21,7 +20,7 @@ class Few(dict[int, int]):
         order = np.argsort(nodes)
         return nodes[order], values[order]
 
-    def among(self, nodes: NDArray[Any]) -> NDArray[np.bool_]:
+    def among(self, nodes: Numbers) -> Mask:
         """Which of some nodes have a number."""
         return np.isin(nodes, np.fromiter(self, dtype=np.int32, count=len(self)))
 
@@ -46,7 +45,7 @@ class Many(Collection[int]):
         """Whether a node has a number."""
         return isinstance(node, int) and 0 <= node < len(self._view) and self._view[node] >= 0
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[int]:
         """The nodes, ascending."""
         return iter(np.flatnonzero(self.values >= 0).tolist())
 
@@ -63,10 +62,24 @@ class Many(Collection[int]):
         nodes = np.flatnonzero(self.values >= 0).astype(np.int32)
         return nodes, self.values[nodes]
 
-    def among(self, nodes: NDArray[Any]) -> NDArray[np.bool_]:
+    def among(self, nodes: Numbers) -> Mask:
         """Which of some nodes have a number."""
-        found: NDArray[np.bool_] = self.values[nodes] >= 0
+        found: Mask = self.values[nodes] >= 0
         return found
 
 
 Marks = Few | Many
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What is lost, as nodes: their levels (0: failed) and the group of each that broke first.
+
+    ``held`` are the touched groups that took nothing down (hard with their quorum, or soft), ascending, and ``lost``
+    how many members each of them lost.
+    """
+
+    levels: Marks
+    causes: Marks
+    held: Ints
+    lost: Ints

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, fields
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cmdb.graph.changes import GroupRecord
+from cmdb.graph.edges import Numbers
 from cmdb.graph.results import DataError
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
-class Explicit:
+class ExplicitGroup:
     """A group that was made after the arrays: stored, or of the single link ``single`` (number, side)."""
 
     record: GroupRecord | None
@@ -45,7 +52,7 @@ class Patch:
     """Links that are no more."""
     touching: dict[int, list[int]] = field(default_factory=dict)
     """Node whose links are others → its new links."""
-    groups: list[Explicit] = field(default_factory=list)
+    groups: list[ExplicitGroup] = field(default_factory=list)
     over: set[int] = field(default_factory=set)
     """Groups of either kind that are no more."""
     owned: dict[int, list[int]] = field(default_factory=dict)
@@ -65,3 +72,14 @@ class Patch:
     def __len__(self) -> int:
         """How much it holds."""
         return len(self.ids) + len(self.source) + len(self.groups) + len(self.cut) + len(self.over) + len(self.gone)
+
+
+def continued(base: NDArray[Kind], more: Sequence[int], at: Numbers) -> NDArray[Kind]:
+    """What stands at the positions ``at`` of an array that goes on with ``more``."""
+    if not more:
+        return base[at]
+    rest = np.array(more, dtype=base.dtype)
+    if not len(base):
+        return rest[at]
+    beyond = at >= len(base)
+    return np.where(beyond, rest[np.where(beyond, at - len(base), 0)], base[np.where(beyond, 0, at)])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cmdb.graph.edges import Ints as Nodes
-from cmdb.graph.frozen import Graph
+from cmdb.graph.edges import Ints, Mask
+from cmdb.graph.graph import Graph
+from cmdb.graph.lookups import link_parts
 from cmdb.graph.results import DrawnEdge, Follow, Neighbourhood, PathStep
 
 #: From so many groups on, a CI's are sifted as arrays.
@@ -47,7 +47,7 @@ class _Side:
 
     def step(self) -> None:
         """One step outwards; of several links to a node the first counts."""
-        links, others = self.graph.links_of_front(self.front)
+        links, others = self.graph.links_of_all(self.front)
         fresh = self.depth[others] < 0
         links, others = links[fresh], others[fresh]
         front, first = np.unique(others, return_index=True)
@@ -73,7 +73,7 @@ def neighbourhood(
     follow: Follow = "all",
     expanded: Mapping[int, int] | None = None,
     collapsed: Collection[int] = (),
-    keep: Callable[[Nodes], NDArray[np.bool_]] | None = None,
+    keep: Callable[[Ints], Mask] | None = None,
     limit: int = 1 << 30,
     leave: Follow | None = None,
 ) -> Neighbourhood:
@@ -139,7 +139,7 @@ def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True
         for group in _groups_among(graph, node, drawn):
             for member, link in zip(graph.members(group), graph.member_links(group), strict=True):
                 if member in nodes and member != node:
-                    source, target, kind = graph.link(link)
+                    source, target, kind = link_parts(graph, link)
                     if {source, target} == {node, member}:
                         carried.add(link)
                     else:  # a standby: the link that brought it into the group leads to the one it stands by for
@@ -147,14 +147,14 @@ def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True
                     yield DrawnEdge(graph.id(source), graph.id(target), kind, group, graph.id(node))
     if documentation:
         for node in nodes:
-            links, others = graph.links_of_all(node)
+            links, others = _links_of(graph, node)
             for link in links[np.isin(others, drawn)].tolist():
-                source, target, kind = graph.link(link)
+                source, target, kind = link_parts(graph, link)
                 if source == node != target and link not in carried:
                     yield DrawnEdge(graph.id(source), graph.id(target), kind, -1, None)
 
 
-def _groups_among(graph: Graph, node: int, drawn: Nodes) -> Iterator[int]:
+def _groups_among(graph: Graph, node: int, drawn: Ints) -> Iterator[int]:
     """The groups of a node that may have a member among ``drawn``; of very many single links only those that have."""
     groups = graph.groups_owned(node)
     if len(groups) <= HUB:
@@ -163,24 +163,38 @@ def _groups_among(graph: Graph, node: int, drawn: Nodes) -> Iterator[int]:
     every = np.array(groups, dtype=np.int32)
     single = every[every >= graph.first_single]
     yield from every[every < graph.first_single].tolist()
-    yield from single[np.isin(graph.single_members(single), drawn)].tolist()
+    yield from single[np.isin(_single_members(graph, single), drawn)].tolist()
 
 
-def _sides(graph: Graph, node: int, follow: Follow) -> Iterator[tuple[Follow, Nodes]]:
+def _sides(graph: Graph, node: int, follow: Follow) -> Iterator[tuple[Follow, Ints]]:
     """The distinct neighbours of a node, itself left out, side by side, and how to go on from those of each side."""
     if follow in ("dependents", "cone"):
         groups = np.array(graph.groups_of(node), dtype=np.int32)
         yield "dependents", _distinct(graph.owners(groups), node)
     if follow in ("providers", "cone"):
         groups = np.array(graph.groups_owned(node), dtype=np.int32)
-        singles = graph.single_members(groups[groups >= graph.first_single])
+        singles = _single_members(graph, groups[groups >= graph.first_single])
         stored = [np.array(graph.members(group), dtype=np.int32) for group in groups[groups < graph.first_single]]
         yield "providers", _distinct(np.concatenate([_NOBODY, *stored, singles]), node)
     if follow == "all":
-        yield "all", _distinct(graph.links_of_all(node)[1], node)
+        yield "all", _distinct(_links_of(graph, node)[1], node)
 
 
-def _distinct(nodes: Nodes, but: int) -> Nodes:
+def _links_of(graph: Graph, node: int) -> tuple[Ints, Ints]:
+    """The links of a node, and the nodes at their other ends."""
+    links = np.array(graph.links(node), dtype=np.int32)
+    sources, targets = graph.ends(links)
+    return links, np.where(sources == node, targets, sources)
+
+
+def _single_members(graph: Graph, groups: Ints) -> Ints:
+    """The members of single links' groups."""
+    link, side = np.divmod(groups - graph.first_single, 2)
+    sources, targets = graph.ends(link)
+    return np.where(side == 1, sources, targets)
+
+
+def _distinct(nodes: Ints, but: int) -> Ints:
     """The nodes in the order in which they come, each once; not the one that is asked about, nor what is not there."""
     found, first = np.unique(nodes, return_index=True)
     first = np.sort(first[(found != but) & (found >= 0)])
@@ -202,7 +216,7 @@ def _joined(graph: Graph, sides: tuple[_Side, ...], at: int) -> list[PathStep]:
 
 
 def _step(graph: Graph, link: int, source: int, target: int) -> PathStep:
-    first, _, name = graph.link(link)
+    first, _, name = link_parts(graph, link)
     kind = graph.schema.relationships.get(name)
     inverse = first != source
     label = name.replace("_", " ") if kind is None else (kind.inverse if inverse else kind.label)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cmdb.graph import rules
-from cmdb.graph.frozen import Graph
+from cmdb.graph.graph import Graph
+from cmdb.graph.lookups import group_kind, is_stored
 from cmdb.graph.results import GroupProposal
 
 
@@ -17,25 +18,25 @@ def propose_groups(graph: Graph, cis: Iterable[int] | None = None) -> list[Group
     ``cis``. Raises NotFound.
     """
     redundant = {kind.name for kind in rules.redundant_types(graph.schema)}
-    codes = {code for code, name in enumerate(graph.arrays.type_names) if name in redundant}
+    codes = {code for code, name in enumerate(graph.base.arrays.type_names) if name in redundant}
     nodes = graph.nodes() if cis is None else [graph.node(ci) for ci in cis]
     found = []
     for node in nodes:
         roles: dict[tuple[int, int], dict[int, None]] = {}
         for group in graph.groups_owned(node):
-            if graph.kind_of(group) in codes and not graph.stored(group):
+            if group_kind(graph, group) in codes and not is_stored(graph, group):
                 for member in graph.members(group):
-                    role = graph.kind_of(group), graph.code(member)
+                    role = group_kind(graph, group), graph.code(member)
                     roles.setdefault(role, {})[member] = None
         for (code, class_code), members in roles.items():
             if len(members) > 1:
-                found.append(_proposal(graph, node, graph.arrays.type_names[code], class_code, list(members)))
+                found.append(_proposal(graph, node, graph.base.arrays.type_names[code], class_code, list(members)))
     return found
 
 
 def _proposal(graph: Graph, node: int, kind: str, class_code: int, members: list[int]) -> GroupProposal:
     needs = len(members) - 1 if kind == "member_of" else 1
     words = None if kind == "member_of" else rules.NOUNS.get(kind)
-    what = words[1] if words else graph.schema.cls(graph.class_names[class_code]).plural.lower()
+    what = words[1] if words else graph.schema.cls(graph.base.arrays.class_names[class_code]).plural.lower()
     ids = tuple(graph.id(member) for member in members)
     return GroupProposal(graph.id(node), kind, ids, needs, f"{needs} of {len(members)} {what}?")

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-from cmdb.graph.frozen import Graph
+from cmdb.graph.graph import Graph
+from cmdb.graph.lookups import dependency_group
 from cmdb.graph.marks import Marks
-from cmdb.graph.propagation import losses, providers, single_points, spread
+from cmdb.graph.propagation import spread
 from cmdb.graph.results import DependencyGroup, NextLoss
+from cmdb.graph.supports import losses, providers, single_points
 from cmdb.model.control import Control
 
 
@@ -95,7 +97,7 @@ def _breaks(graph: Graph, held: list[int], before: Marks, alone: Marks) -> bool:
 def standing_exhausted(graph: Graph) -> list[DependencyGroup]:
     """Stored hard groups that have no spare member even before any failure: all their members are needed."""
     return [
-        graph.group(number)
+        dependency_group(graph, number)
         for number in graph.stored_groups()
         if graph.hard(number) and graph.owner(number) >= 0 and graph.size(number) == graph.needed(number) > 0
     ]

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cmdb.graph.edges import Ints
-from cmdb.graph.frozen import Graph
-from cmdb.graph.marks import Few, Many, Marks
-from cmdb.graph.propagation import NARROW, Spread
+from cmdb.graph.edges import Ints, Longs
+from cmdb.graph.graph import Graph
+from cmdb.graph.marks import Few, Many, Marks, Spread
 
-
-def rows(starts: Ints, values: Ints, keys: NDArray[Any]) -> Ints:
-    """The rows ``keys`` of a compressed table, one after the other."""
-    found: Ints = values[spans(starts, keys)]
-    return found
-
-
-def spans(starts: Ints, keys: NDArray[Any]) -> Ints:
-    """The positions of the rows ``keys`` of a compressed table, one after the other."""
-    first = starts[keys]
-    lengths = starts[keys + 1] - first
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    at = np.arange(total, dtype=np.int32)
-    at += np.repeat((first - (ends - lengths)).astype(np.int32), lengths)
-    return at
+#: Levels narrower than this are walked one by one: a long chain has very many of them.
+NARROW = 150
 
 
 def spread_wide(
@@ -97,19 +81,14 @@ class _State:
         cause = (pairs[start] & 0xFFFFFFFF).astype(np.int32)
         self.levels[hit] = level
         self.causes[hit] = cause
-        if self.graph.patch is not None:
-            self._rank(hit, (pairs & 0xFFFFFFFF).astype(np.int32), start)
+        self._reorder(hit, (pairs & 0xFFFFFFFF).astype(np.int32), start)
         return hit
 
-    def _rank(self, hit: Ints, groups: Ints, start: NDArray[Any]) -> None:
-        """Later groups have higher numbers wherever they stand; among the broken ones of a node the first counts."""
-        patch = self.graph.patch
-        assert patch is not None
+    def _reorder(self, hit: Ints, groups: Ints, start: Longs) -> None:
+        """Of the broken groups of a node the first counts, which may have come later and have a higher number."""
         ends = np.append(start[1:], len(groups))
-        changed = np.isin(hit, np.fromiter(patch.owned, dtype=np.int64)) & (ends - start > 1)
-        for at in np.flatnonzero(changed).tolist():
-            several = groups[start[at] : ends[at]].tolist()
-            self.causes[hit[at]] = min(several, key=self.graph.rank)
+        for at in self.graph.unordered(hit).tolist():
+            self.causes[hit[at]] = reduce(self.graph.earlier, groups[start[at] : ends[at]].tolist())
 
     def narrow(self, front: list[int], level: int) -> Ints:
         """One level, node by node."""
@@ -127,8 +106,7 @@ class _State:
                 hit = graph.owner(group)
                 if hit >= 0 and self.level[hit] < 0:
                     other = broken.get(hit)
-                    if other is None or (other != group and graph.rank(group) < graph.rank(other)):
-                        broken[hit] = group
+                    broken[hit] = group if other is None else graph.earlier(other, group)
         for hit, group in broken.items():
             self.level[hit] = level
             self.causes[hit] = group

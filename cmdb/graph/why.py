@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from cmdb.graph import rules
-from cmdb.graph.frozen import Graph
+from cmdb.graph.graph import Graph
 from cmdb.graph.impact import Impact
+from cmdb.graph.lookups import class_of, dependency_groups
 from cmdb.graph.results import STATE_WORDS, DependencyGroup, Reason
 
 Name = Callable[[int], str]
@@ -65,7 +66,7 @@ def noun(graph: Graph, group: DependencyGroup) -> str:
         return label[0].lower() + label[1:] if label[1:].islower() or len(label) == 1 else label
     if words and group.type != "member_of":
         return words[1]
-    classes = {graph.cls(member) for member in group.members}
+    classes = {class_of(graph, member) for member in group.members}
     if len(classes) == 1:
         return graph.schema.cls(classes.pop()).plural.lower()
     return words[1] if words else "members"
@@ -151,7 +152,7 @@ def _listed(clauses: Iterable[str], total: int) -> str:
 
 def _only(graph: Graph, group: DependencyGroup) -> bool:
     """Whether the owner has no other member by the same type of link."""
-    others = (other for other in graph.groups(group.owner) if other.type == group.type)
+    others = (other for other in dependency_groups(graph, group.owner) if other.type == group.type)
     return {member for other in others for member in other.members} <= set(group.members)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from cmdb.model.control import Control
 
 if TYPE_CHECKING:
-    from cmdb.graph.frozen import Graph
+    from cmdb.graph.frozen import FrozenGraph
+    from cmdb.graph.graph import Graph
     from cmdb.store.reading.reader import Reader
 
 #: Graphs that are kept; and so many links in all, since those that do not share their arrays are large.
@@ -77,17 +78,17 @@ class Graphs:
     def _forget(self) -> None:
         """Drops what was asked for longest ago, until what is left is few and small. The last one stays."""
         while len(self._graphs) > 1:
-            arrays = {id(graph.arrays): len(graph.arrays.source) for graph in self._graphs.values()}
+            arrays = {id(graph.base): len(graph.base.arrays.source) for graph in self._graphs.values()}
             if len(self._graphs) <= KEPT and sum(arrays.values()) <= LINKS:
                 return
             del self._graphs[next(iter(self._graphs))]
 
 
-def graph_of(reader: Reader, control: Control | None = None) -> Graph:
+def graph_of(reader: Reader, control: Control | None = None) -> FrozenGraph:
     """The graph of the reader's moment, read from the store. Raises Cancelled through ``control``."""
-    from cmdb.graph.frozen import Graph
+    from cmdb.graph.frozen import FrozenGraph
 
     control = control or Control()
     with reader.cancellable(control):
         edges = reader.edges(control)
-    return Graph.build(edges, reader.schema)
+    return FrozenGraph.build(edges, reader.schema)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, select
 
-from cmdb.graph.frozen import Graph
+from cmdb.graph.frozen import FrozenGraph
 from cmdb.graph.needs import resolve
 from cmdb.model.control import Control
 from cmdb.model.schema import Schema
@@ -112,7 +112,7 @@ def check_graph(look: Look) -> Iterator[str]:
     )
     for label, uid in look.connection.execute(astray.distinct()):
         yield f"The dependency group {label or uid} has members that are not links of the record it belongs to."
-    graph = Graph.build(look.reader.edges(look.inner), look.schema)
+    graph = FrozenGraph.build(look.reader.edges(look.inner), look.schema)
     there = look.count("ci")
     if len(graph) != there:
         yield f"The graph has {len(graph)} records, the register {there}."

@@ -11,7 +11,7 @@ import pytest
 from app.map.answer import Answer, answer
 from app.map.facts import gather, hit_rows, next_losses
 from app.map.question import Question
-from cmdb.graph.frozen import Graph
+from cmdb.graph.graph import Graph
 from cmdb.graph.picture import Picture, walk
 from cmdb.model.control import Control
 from cmdb.register.live_graph import Graphs

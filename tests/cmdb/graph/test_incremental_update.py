@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
 from cmdb.graph.compaction import folded
 from cmdb.graph.cutsets import cutsets
-from cmdb.graph.frozen import Graph
+from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.graph import Graph
 from cmdb.graph.impact import impact
 from cmdb.graph.incremental_update import follow
+from cmdb.graph.lookups import class_of, dependency_group, link_parts
 from cmdb.graph.paths import neighbourhood, path
 from cmdb.graph.propagation import spread
 from tests.cmdb.graph.test_impact import told
@@ -37,7 +39,7 @@ class State:
     groups: dict[str, tuple[int, str, str]]
 
     def graph(self) -> Graph:
-        return Graph.from_records(self.cis.items(), self.links, self.groups, SCHEMA)
+        return FrozenGraph.from_records(self.cis.items(), self.links, self.groups, SCHEMA)
 
 
 def change(before: State, after: State) -> GraphChange:
@@ -101,11 +103,11 @@ def structure(graph: Graph) -> dict[int, Any]:
     """Everything that hangs on each CI."""
     found: dict[int, Any] = {}
     for node in graph.nodes():
-        owned = [graph.group(number) for number in graph.groups_owned(node)]
-        of = [graph.group(number) for number in graph.groups_of(node)]
-        links = [graph.link(number) for number in graph.links(node)]
+        owned = [dependency_group(graph, number) for number in graph.groups_owned(node)]
+        of = [dependency_group(graph, number) for number in graph.groups_of(node)]
+        links = [link_parts(graph, number) for number in graph.links(node)]
         found[graph.id(node)] = (
-            graph.cls(graph.id(node)),
+            class_of(graph, graph.id(node)),
             [(g.owner, g.label, g.needs, g.hard, g.members, g.type, g.key) for g in owned],
             [(g.owner, g.label, g.needs, g.hard, g.members, g.type, g.key) for g in of],
             [(graph.id(a), graph.id(b), kind) for a, b, kind in links],

@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmdb.graph.lookups import dependency_groups
 from cmdb.graph.paths import edges_among, neighbourhood, path
 from cmdb.graph.proposals import propose_groups
 from cmdb.graph.why import group_text, noun, summary
@@ -149,7 +150,7 @@ def test_the_words_in_a_box() -> None:
 
 def test_a_group_is_named_by_its_label_or_by_what_is_in_it() -> None:
     world = World.parse("g a needs 1\na -depends_on-> x [g]\na -depends_on-> y [g]")
-    group = world.graph().groups(world.ids["a"])[0]
+    group = dependency_groups(world.graph(), world.ids["a"])[0]
     assert noun(world.graph(), group) == "servers"
     assert group_text(world.graph(), group) == "1 of 2 servers"
     assert group_text(world.graph(), group, up=1) == "1 of 2 servers up"

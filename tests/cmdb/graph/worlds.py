@@ -9,7 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cmdb.graph.frozen import Graph
+from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.graph import Graph
 from cmdb.graph.needs import resolve
 from cmdb.model.schema import Schema
 
@@ -78,7 +79,7 @@ class World:
 
     def graph(self) -> Graph:
         ids = self.ids
-        return Graph.from_records(
+        return FrozenGraph.from_records(
             [(ids[name], cls) for name, cls in self.classes.items()],
             [(kind, ids[a], ids[b], group) for kind, a, b, group in self.links],
             {key: (ids[owner], label, needs) for key, (owner, label, needs) in self.groups.items()},
@@ -152,7 +153,7 @@ def estates(draw: st.DrawFn) -> tuple[Links, Groups]:
 
 def graph_of(estate: tuple[Links, Groups]) -> Graph:
     links, groups = estate
-    return Graph.from_records([(node, "server") for node in range(NODES)], links, groups, schema())
+    return FrozenGraph.from_records([(node, "server") for node in range(NODES)], links, groups, schema())
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.graph.frozen import Graph
+from cmdb.graph.graph import Graph
 from cmdb.graph.impact import impact
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
@@ -142,7 +142,7 @@ def test_it_is_not_read_twice(store: Store, monkeypatch: pytest.MonkeyPatch) -> 
     estate.step("link", 0, 1, "depends_on")
     with store.read() as reader:
         after = graphs.of(reader)
-        assert after.arrays is before.arrays
+        assert after.base.arrays is before.base.arrays
         ids = reader.inner(estate.uids)
         assert impact(after, [ids[estate.uids[1]]]).down == (ids[estate.uids[0]],)
         assert impact(before, [ids[estate.uids[1]]]).down == ()
@@ -150,7 +150,7 @@ def test_it_is_not_read_twice(store: Store, monkeypatch: pytest.MonkeyPatch) -> 
     estate.step("link", 1, 0, "depends_on")
     with store.read() as reader:
         assert reader.changes_since(reader.number - 1) is None
-        assert graphs.of(reader).arrays is not before.arrays
+        assert graphs.of(reader).base.arrays is not before.base.arrays
 
 
 def test_reading_can_be_stopped(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cmdb.graph.lookups import link_parts
 from cmdb.model.selection import Selection
 from cmdb.register.live_graph import graph_of
 from cmdb.store.reading.reader import Reader
@@ -15,7 +16,7 @@ def links(reader: Reader) -> list[tuple[str, int, int]]:
     """What the graph is made of: type, source and target by their ids."""
     graph = graph_of(reader)
     every = range(len(graph.arrays.source))
-    return sorted((kind, graph.id(a), graph.id(b)) for a, b, kind in map(graph.link, every))
+    return sorted((kind, graph.id(a), graph.id(b)) for a, b, kind in (link_parts(graph, link) for link in every))
 
 
 def picture(store: Store, at: int | None = None) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Editing:
         if found is None:
             return
         ends = [(found.uids[ci], found.names[ci]) for ci in (first, second)]
-        links = allowed(found.graph.schema, found.graph.cls(first), found.graph.cls(second))
+        links = allowed(found.graph.schema, found.cls(first), found.cls(second))
 
         def make(link: Link) -> Callable[[], None]:
             return lambda: connect(page.context, ends[0], ends[1], link)
@@ -57,7 +57,7 @@ class Editing:
             return
         shell = self._page.context.shell
         name = found.names[ci]
-        form = ConnectForm(self._page.context, found.uids[ci], name, found.graph.cls(ci), shell.close_sheet)
+        form = ConnectForm(self._page.context, found.uids[ci], name, found.cls(ci), shell.close_sheet)
         shell.sheet(f"Connect {name}", form, form.buttons())
 
     def record(self, offer: Offer) -> None:
