@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from app.assets.rows import ranges_of
 from cmdb.model.errors import Cancelled
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.register import edits
@@ -238,15 +237,6 @@ def costs(store: Store) -> dict[str, int]:
 
     with store.read() as reader:
         return {k: n for k, n in reader.facet(Selection("phone"), "cost_centre").items() if k}
-
-
-def test_rows_are_found_as_ranges() -> None:
-    from array import array
-
-    ids = array("q", [5, 3, 9, 4, 8, 7])
-    assert ranges_of(ids, [9, 3, 7]) == [(1, 2), (5, 5)]
-    assert ranges_of(ids, [8]) == [(4, 4)]
-    assert ranges_of(ids, [1]) == []
 
 
 def test_columns_share_the_room_and_the_name_keeps_most() -> None:
