@@ -16,7 +16,7 @@ Ask = Callable[[Reader], T]
 """What finds an answer. It is handed a view of the estate, which is closed when it returns."""
 
 
-class Question(Generic[T]):
+class EstateQuestion(Generic[T]):
     """A question about one moment of the estate. Whoever holds it needs to know nothing of the store."""
 
     def __init__(self, store: Store, ask: Ask[T], at: int | None = None, today: date | None = None) -> None:

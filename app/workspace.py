@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.jobs import Job, Jobs
 from app.plugins import Plugins
-from app.question import Ask, Question
+from app.question import Ask, EstateQuestion
 from app.settings import Settings
 from cmdb.model.applied import Applied
 from cmdb.model.control import Control
@@ -101,9 +101,9 @@ class Workspace:
         """A view of the estate, now or as of a revision; on one thread at a time. See ``Store.read``."""
         return self.store.read(at, today)
 
-    def question(self, ask: Ask[T], at: int | None = None, today: date | None = None) -> Question[T]:
+    def question(self, ask: Ask[T], at: int | None = None, today: date | None = None) -> EstateQuestion[T]:
         """Something to be asked in a worker thread, now or as of a revision; ``today`` is what the word means."""
-        return Question(self.store, ask, at, today)
+        return EstateQuestion(self.store, ask, at, today)
 
     def subscribe(self, listener: Callable[[Applied], None]) -> Callable[[], None]:
         """Calls ``listener`` with every revision, on the writer's thread. Returns the unsubscriber."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.question import Question
+from app.question import EstateQuestion
 from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.selection import Selection
@@ -47,7 +47,7 @@ def test_what_is_asked_is_stopped(workspace: Workspace) -> None:
         threading.Timer(0.05, question.stop).start()
         reader._connection.exec_driver_sql(endless)
 
-    question: Question[None] = workspace.question(ask)
+    question: EstateQuestion[None] = workspace.question(ask)
     with pytest.raises(Exception, match="interrupt"):
         question.answer()
     question.stop()  # nothing is being asked any more: nothing happens

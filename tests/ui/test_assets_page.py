@@ -14,7 +14,7 @@ from cmdb.model.applied import Applied
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.selection import Selection
 from ui.context import Context
-from ui.pages.assets.detail.facts import Facts
+from ui.pages.assets.detail.facts import FactsTab
 from ui.pages.assets.page import AssetsPage
 from ui.pages.assets.views import ViewsMenu
 from ui.widgets.buttons import PrimaryButton
@@ -154,7 +154,7 @@ def test_a_value_is_edited_in_place_and_undone(page: AssetsPage, context: Contex
 
 def test_escape_reverts_and_what_will_not_do_is_said(page: AssetsPage, context: Context, settle: Settle) -> None:
     choose(page, "LT-2041", settle)
-    facts: Facts = page.detail.facts
+    facts: FactsTab = page.detail.facts
     facts.edit("warranty_until")
     editor = facts.findChild(QLineEdit)
     assert editor is not None

@@ -22,7 +22,7 @@ _UID = int(Qt.ItemDataRole.UserRole)
 _LIMIT = 12
 
 
-class Finder(QFrame):
+class ReferenceFinder(QFrame):
     """The list of what was found, under a line edit that keeps the focus. ``picked`` fires with uid and name."""
 
     picked = Signal(str, str)
@@ -114,7 +114,7 @@ class ReferencePicker(QLineEdit):
         self.cls = cls
         self.setPlaceholderText(hint or f"Search {context.schema.cls(cls).plural.lower()}")
         self.addAction(context.theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.finder = Finder(context, self, lambda: self.cls)
+        self.finder = ReferenceFinder(context, self, lambda: self.cls)
         self.finder.picked.connect(self._picked)
         self.textEdited.connect(self._typed)
 

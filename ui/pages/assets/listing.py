@@ -52,7 +52,7 @@ class AssetsTable(Table):
         self.copied.emit()
 
 
-class Listing(Card):
+class AssetsListing(Card):
     """Shows one class's CIs. ``current`` fires with the CI that is under the cursor (None: none)."""
 
     current = Signal(object)

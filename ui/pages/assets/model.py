@@ -50,7 +50,7 @@ KEPT = 4000
 """Rows that stay in memory."""
 
 
-class Cell(NamedTuple):
+class ShownCell(NamedTuple):
     """What stands in a cell. ``known`` is False while the row is still to come."""
 
     text: str
@@ -61,7 +61,7 @@ class Cell(NamedTuple):
     known: bool = True
 
 
-_COMING, _BLANK = Cell("…", known=False), Cell("")
+_COMING, _BLANK = ShownCell("…", known=False), ShownCell("")
 
 
 class AssetsModel(QAbstractTableModel):
@@ -331,7 +331,7 @@ class AssetsModel(QAbstractTableModel):
             return cell.tone or None
         return int((Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft) | _MIDDLE)
 
-    def cell(self, row: int, column: int) -> Cell:
+    def cell(self, row: int, column: int) -> ShownCell:
         """A cell. A row that isn't here yet is asked for, and shows "…" meanwhile."""
         found = self._row(row)
         if column == 0 and (found is None or (self._stale and found.ci.id in self._stale)):
@@ -343,11 +343,11 @@ class AssetsModel(QAbstractTableModel):
         if column == 0:
             icon = self._context.theme.icon(schema.cls(found.ci.cls).icon)
         if attribute is CLASS:
-            return Cell(schema.cls(found.ci.cls).label, icon)
+            return ShownCell(schema.cls(found.ci.cls).label, icon)
         tone = tone_for(attribute, found.ci.values.get(attribute.name))
         values = found.ci.values
         text = text_of(attribute, values.get(attribute.name), found.names, str(values.get("currency", "")))
-        return Cell(text, icon, tone, attribute.type in _RIGHT, attribute.type == "choice")
+        return ShownCell(text, icon, tone, attribute.type in _RIGHT, attribute.type == "choice")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """A column's label."""

@@ -18,7 +18,7 @@ from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
 from ui.pages.assets.detail.panel import DetailPanel
-from ui.pages.assets.listing import SUMMED, Listing
+from ui.pages.assets.listing import SUMMED, AssetsListing
 from ui.pages.assets.tree import Tree
 from ui.pages.assets.verbs import Uids, Verbs
 from ui.widgets.dates import plural
@@ -38,7 +38,7 @@ class AssetsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.tree, self.listing, self.detail = Tree(context), Listing(context), DetailPanel(context)
+        self.tree, self.listing, self.detail = Tree(context), AssetsListing(context), DetailPanel(context)
         self.tree.setMaximumWidth(340)
         self.verbs = Verbs(context)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)

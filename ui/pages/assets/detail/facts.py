@@ -30,7 +30,7 @@ FORMS = 6
 """Of so many classes what stands for their facts is kept."""
 
 
-class Facts(QFrame):
+class FactsTab(QFrame):
     """Sections of facts. Empty optional ones fold away behind "Show all"."""
 
     def __init__(self, context: Context) -> None:
@@ -38,8 +38,8 @@ class Facts(QFrame):
         self._context = context
         self._all = False
         self._loaded: ItemFacts | None = None
-        self._forms: OrderedDict[object, Form] = OrderedDict()
-        self._form: Form | None = None
+        self._forms: OrderedDict[object, ClassForm] = OrderedDict()
+        self._form: ClassForm | None = None
         self._area: QScrollArea = scrolled(QWidget())
         self.setLayout(column(self._area, spacing=0))
 
@@ -65,7 +65,7 @@ class Facts(QFrame):
             self._area.setWidget(form)
             form.setAutoFillBackground(False)
             form.show()
-            if not isinstance(old, Form) or old not in self._forms.values():
+            if not isinstance(old, ClassForm) or old not in self._forms.values():
                 old.deleteLater()
             self._form = form
             grown = True
@@ -73,7 +73,7 @@ class Facts(QFrame):
             form.order_keys(self._area)
         self._area.verticalScrollBar().setValue(place)
 
-    def _form_of(self, loaded: ItemFacts) -> Form:
+    def _form_of(self, loaded: ItemFacts) -> ClassForm:
         """The form of the CI's class, as the schema and the moment shown have it; of a few classes they are kept."""
         key = (loaded.ci.cls, self._context.schema, self._context.editable)
         found = self._forms.get(key) or self._make_form(self._context.schema.cls(loaded.ci.cls))
@@ -85,8 +85,8 @@ class Facts(QFrame):
                 old.deleteLater()
         return found
 
-    def _make_form(self, cls: CIClass) -> Form:
-        form = Form(self._context, cls)
+    def _make_form(self, cls: CIClass) -> ClassForm:
+        form = ClassForm(self._context, cls)
         form.folded.connect(self.toggle_all)
         form.left.connect(self.refill)
         form.entered.connect(self.save)
@@ -118,7 +118,7 @@ class Facts(QFrame):
         self._context.edit(lambda reader: set_value(reader, uid, attribute, value, author), said)
 
 
-class Form(QWidget):
+class ClassForm(QWidget):
     """The facts of one class, section by section; made as they are first needed.
 
     ``folded`` fires when the empty ones are to be shown or hidden, ``entered`` with an attribute, a new value and what

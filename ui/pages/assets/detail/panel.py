@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.assets.detail import ItemFacts, ItemParts, facts_of, parts_of
 from ui.context import Context
-from ui.pages.assets.detail.facts import Facts
-from ui.pages.assets.detail.relations import SHOWN, Relations
-from ui.pages.assets.detail.software import Software
+from ui.pages.assets.detail.facts import FactsTab
+from ui.pages.assets.detail.relations import SHOWN, RelationsTab
+from ui.pages.assets.detail.software import SoftwareTab
 from ui.pages.assets.detail.timeline import Timeline
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.card import Card
@@ -48,8 +48,8 @@ class DetailPanel(Card):
             (("facts", "Details"), ("relations", "Relations"), ("software", "Software"), ("history", "History"))
         )
         self.tabs.chosen.connect(self._choose)
-        self.facts, self.relations = Facts(context), Relations(context)
-        self.software, self.timeline = Software(context), Timeline(context)
+        self.facts, self.relations = FactsTab(context), RelationsTab(context)
+        self.software, self.timeline = SoftwareTab(context), Timeline(context)
         self._stack = QStackedWidget()
         for tab in (self.facts, self.relations, self.software, self.timeline):
             self._stack.addWidget(tab)

@@ -52,7 +52,7 @@ _NOTHING = (
 
 
 @dataclass(frozen=True)
-class Line:
+class RelationLine:
     """A line of the list: a kind's heading, one that it is linked to, or what to do about the rest of a kind."""
 
     kind: RelatedKind
@@ -60,23 +60,23 @@ class Line:
     rest: bool = False
 
 
-class Lines(QAbstractListModel):
+class RelationLines(QAbstractListModel):
     """The kinds with their first members, as lines."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.lines: list[Line] = []
+        self.lines: list[RelationLine] = []
 
     def show_kinds(self, kinds: list[RelatedKind]) -> None:
         """Shows other kinds."""
         self.beginResetModel()
         self.lines = []
         for kind in kinds:
-            self.lines.append(Line(kind))
-            self.lines += [Line(kind, one) for one in kind.first]
+            self.lines.append(RelationLine(kind))
+            self.lines += [RelationLine(kind, one) for one in kind.first]
             if len(kind.first) < kind.number:
-                self.lines.append(Line(kind, rest=True))
+                self.lines.append(RelationLine(kind, rest=True))
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
@@ -92,7 +92,7 @@ class Lines(QAbstractListModel):
             return f"{one.name}: {self.note(one)}" if one is not None else None
         return None
 
-    def text(self, line: Line) -> str:
+    def text(self, line: RelationLine) -> str:
         """What a line says."""
         kind = line.kind
         if line.one is not None:
@@ -132,12 +132,12 @@ class _Painter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Headings stand a little apart."""
-        line = cast(Lines, index.model()).lines[index.row()]
+        line = cast(RelationLines, index.model()).lines[index.row()]
         return QSize(100, _HEIGHT if line.one is not None or line.rest else _HEAD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints one line."""
-        model = cast(Lines, index.model())
+        model = cast(RelationLines, index.model())
         line = model.lines[index.row()]
         rect: QRect = option.rect.adjusted(16, 0, -12, 0)
         state = option.state
@@ -192,7 +192,7 @@ class _View(QListView):
     opened = Signal(object)
     cut = Signal(object)
 
-    def __init__(self, context: Context, lines: Lines) -> None:
+    def __init__(self, context: Context, lines: RelationLines) -> None:
         super().__init__()
         self._context, self._lines = context, lines
         self.setModel(lines)
@@ -206,7 +206,7 @@ class _View(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
 
-    def line(self, index: Index) -> Line | None:
+    def line(self, index: Index) -> RelationLine | None:
         """The line at an index."""
         return self._lines.lines[index.row()] if index.isValid() else None
 
@@ -260,7 +260,7 @@ class _View(QListView):
         menu.popup(self.viewport().mapToGlobal(position))
 
 
-class Relations(QFrame):
+class RelationsTab(QFrame):
     """Lists relationships by kind; a click opens the other end, the cross takes the link away."""
 
     def __init__(self, context: Context) -> None:
@@ -268,7 +268,7 @@ class Relations(QFrame):
         self._context = context
         self._uid = ""
         self.kinds: list[RelatedKind] = []
-        self.model = Lines(context)
+        self.model = RelationLines(context)
         self.view = _View(context, self.model)
         self.view.opened.connect(self._open)
         self.view.cut.connect(self._cut)
@@ -288,7 +288,7 @@ class Relations(QFrame):
         self._empty.setVisible(not kinds)
         self.view.verticalScrollBar().setValue(place)
 
-    def _open(self, line: Line) -> None:
+    def _open(self, line: RelationLine) -> None:
         """Opens the other end, or shows the rest of a kind: in Assets where that can list it, else here."""
         kind = line.kind
         if line.one is not None:

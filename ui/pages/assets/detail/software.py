@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cmdb.model.records import Installation, Sighting
 
 
-class Software(QFrame):
+class SoftwareTab(QFrame):
     """A filterable list of installations, and when it was last looked at."""
 
     def __init__(self, context: Context) -> None:
