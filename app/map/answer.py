@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from app.map.question import Question
+from app.impact.hits import contradictions, services_of
+from app.impact.names import GraphNames
+from app.map.question import MapQuestion
 from cmdb.graph.graph import Graph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.layout import beside, layered, radial
-from cmdb.graph.lookups import class_codes, class_of, dependency_group, dependency_groups
+from cmdb.graph.lookups import class_of, dependency_group, dependency_groups
 from cmdb.graph.paths import joined, neighbourhood
 from cmdb.graph.picture import CELL, EdgeView, Line, NodeView, Picture
 from cmdb.graph.results import STATES, DrawnEdge, Follow, Layout, Neighbourhood, Point, State
@@ -22,31 +24,36 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
-#: At most so many boxes are drawn, and so many CIs of one state are explained in the panel.
-DRAWN, LISTED = 1_200, 80
+#: At most so many boxes are drawn, so many CIs of one state are explained, and so many errors are told.
+DRAWN, LISTED, ERRORS = 1_200, 80, 20
 #: So many are drawn unless the person asks for more, and of services that are hit so many in any case.
 READABLE, SERVICES = 60, 8
+#: A failure that took more steps to reach a CI is not told step by step.
+FAR = 100
 #: Up to so many boxes, what the hit CIs need besides is drawn as well.
 FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the panel and of the outline: a CI, its state, and why."""
+    """One line of the panel and of the outline: a CI, the label of its class, its state, and why."""
 
     id: int
     uid: str
     name: str
-    cls: str
+    label: str
     state: State
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one question came to at one revision. ``entries`` are the worst first, at most ``LISTED`` of each state."""
+    """What one question came to at one revision. ``entries`` are the worst first, at most ``LISTED`` of each state.
 
-    question: Question
+    ``graph`` and ``impact`` are what further questions go on from; who shows the answer needs neither.
+    """
+
+    question: MapQuestion
     revision: int
     graph: Graph
     impact: Impact
@@ -61,36 +68,32 @@ class Answer:
     errors: tuple[str, ...] = ()
     missing: tuple[str, ...] = field(default=())
 
-    def uid(self, ci: int) -> str:
-        """The uid of a drawn or listed CI."""
-        return self.uids[ci]
+    @property
+    def fails(self) -> bool:
+        """Whether anything is supposed to fail."""
+        return bool(self.impact.failed)
+
+    @property
+    def total(self) -> int:
+        """How many CIs the estate has."""
+        return len(self.graph)
+
+    def state(self, ci: int) -> State:
+        """The state of a drawn or listed CI."""
+        return self.impact.state(ci)
 
     def cls(self, ci: int) -> str:
-        """The class of a CI. Raises NotFound."""
+        """The name of a CI's class. Raises NotFound."""
         return class_of(self.graph, ci)
 
-
-class Names:
-    """Names of CIs, fetched when first asked for, many at a time where that is known."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self.found: dict[int, tuple[str, str, str]] = {}
-
-    def want(self, cis: Iterable[int]) -> None:
-        """Fetches those that are not known yet."""
-        missing = [ci for ci in cis if ci not in self.found]
-        if missing:
-            self.found.update(self._reader.outer(missing))
-
-    def __call__(self, ci: int) -> str:
-        """The name of a CI."""
-        if ci not in self.found:
-            self.want((ci,))
-        return self.found[ci][2] if ci in self.found else "?"
+    def trail(self, ci: int) -> list[int]:
+        """The CIs by which the failure reached one, from what failed on; empty where none did, or from too ``FAR``."""
+        if not self.fails or ci not in self.graph or self.impact.steps(ci) > FAR:
+            return []
+        return self.impact.path(ci)
 
 
-def answer(reader: Reader, graph: Graph, question: Question, standing: Mapping[int, Point] | None = None) -> Answer:
+def answer(reader: Reader, graph: Graph, question: MapQuestion, standing: Mapping[int, Point] | None = None) -> Answer:
     """Answers a question. ``standing``: where nodes are to stay; only newcomers are placed then."""
     inner = reader.inner([question.start, *question.failed])
     failed = [inner[uid] for uid in question.failed if uid in inner and inner[uid] in graph]
@@ -98,7 +101,7 @@ def answer(reader: Reader, graph: Graph, question: Question, standing: Mapping[i
     missing = tuple(uid for uid in (question.start, *question.failed) if uid and uid not in inner)
     hits = impact(graph, failed)
     around = _around(reader, graph, hits, question, [*dict.fromkeys([*failed, *start])])
-    names = Names(reader)
+    names = GraphNames(reader)
     names.want(around.distance)
     listed = _listed(hits, names)
     records = {one.id: one for one in reader.many(list(around.distance))}
@@ -108,8 +111,7 @@ def answer(reader: Reader, graph: Graph, question: Question, standing: Mapping[i
     edges = _edges(graph, hits, around, nodes)
     placed = _placed(question, around, edges, nodes, start, standing)
     entries = tuple(
-        Entry(ci, names.found[ci][0], names(ci), names.found[ci][1], state, why(hits, ci, names))
-        for ci, state in listed
+        Entry(ci, names.found[ci][0], names(ci), names.label(ci), state, why(hits, ci, names)) for ci, state in listed
     )
     return Answer(
         question=question,
@@ -124,12 +126,12 @@ def answer(reader: Reader, graph: Graph, question: Question, standing: Mapping[i
         names={ci: name for ci, (_, _, name) in names.found.items()},
         hit=sum(hits.counts.values()),
         hit_drawn=sum(1 for node in nodes.values() if node.state != "up"),
-        errors=_errors(graph, names),
+        errors=tuple(f"{one.name or '?'}: {one.text}" for one in contradictions(reader, graph.errors[:ERRORS])),
         missing=missing,
     )
 
 
-def _title(failed: list[int], start: list[int], names: Names) -> str:
+def _title(failed: list[int], start: list[int], names: GraphNames) -> str:
     if failed:
         shown = [names(ci) for ci in failed[:3]]
         rest = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
@@ -138,7 +140,7 @@ def _title(failed: list[int], start: list[int], names: Names) -> str:
     return f"Around {names(start[0])}" if start else "Map"
 
 
-def _around(reader: Reader, graph: Graph, hits: Impact, question: Question, start: list[int]) -> Neighbourhood:
+def _around(reader: Reader, graph: Graph, hits: Impact, question: MapQuestion, start: list[int]) -> Neighbourhood:
     """What is drawn: the neighbourhood; beside it services that are hit, and the other members of groups that were."""
     wanted = reader.inner([*(uid for uid, _ in question.expanded), *question.collapsed])
     expanded = {wanted[uid]: extra for uid, extra in question.expanded if wanted.get(uid, -1) in graph}
@@ -242,7 +244,7 @@ def _said(graph: Graph, edge: DrawnEdge, nodes: Mapping[int, NodeView]) -> str:
 
 
 def _placed(
-    question: Question,
+    question: MapQuestion,
     around: Neighbourhood,
     edges: tuple[EdgeView, ...],
     nodes: Mapping[int, NodeView],
@@ -275,12 +277,7 @@ def _side(ci: int, parent: int, edges: tuple[EdgeView, ...], kept: Mapping[int, 
     return 1 if kept.get(parent, (0.0, 0.0))[1] >= 0 else -1
 
 
-def services_of(graph: Graph) -> frozenset[int]:
-    """The class codes of services."""
-    return class_codes(graph, "service") if "service" in graph.schema.classes else frozenset()
-
-
-def _listed(hits: Impact, names: Names) -> list[tuple[int, State]]:
+def _listed(hits: Impact, names: GraphNames) -> list[tuple[int, State]]:
     """Who is explained: at most ``LISTED`` of each state, services first."""
     listed: list[tuple[int, State]] = []
     for state in STATES[:-1]:
@@ -288,9 +285,3 @@ def _listed(hits: Impact, names: Names) -> list[tuple[int, State]]:
         listed += [(ci, state) for ci in (*services, *others)[:LISTED]]
     names.want(ci for ci, _ in listed)
     return [(ci, state) for ci, state in listed if ci in names.found]
-
-
-def _errors(graph: Graph, names: Names) -> tuple[str, ...]:
-    shown = graph.errors[:20]
-    names.want(error.owner for error in shown)
-    return tuple(f"{names(error.owner)}: {error.text}" for error in shown)

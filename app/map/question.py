@@ -14,7 +14,7 @@ STEP = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class MapQuestion:
     """CIs are named by uid. Depth 0 stands for the usual one: further where something fails."""
 
     start: str = ""
@@ -35,30 +35,30 @@ class Question:
         """Whether the person left it to the map how far to look."""
         return self.depth == 0 and self.breadth == BREADTH
 
-    def starting(self, uid: str) -> Question:
+    def starting(self, uid: str) -> MapQuestion:
         """From another CI, nothing expanded, nothing failing."""
         return replace(self, start=uid, failed=(), expanded=(), collapsed=(), depth=0)
 
-    def failing(self, uid: str) -> Question:
+    def failing(self, uid: str) -> MapQuestion:
         """With one more failure; everything else as it is."""
         return replace(self, failed=(*self.failed, uid), start=self.start or uid) if uid not in self.failed else self
 
-    def working(self, uid: str) -> Question:
+    def working(self, uid: str) -> MapQuestion:
         """With one failure less."""
         return replace(self, failed=tuple(one for one in self.failed if one != uid))
 
-    def expanding(self, uid: str, more: int = STEP) -> Question:
+    def expanding(self, uid: str, more: int = STEP) -> MapQuestion:
         """With ``more`` further neighbours of a CI."""
         extra = dict(self.expanded)
         extra[uid] = extra.get(uid, 0) + more
         return replace(self, expanded=tuple(extra.items()), collapsed=tuple(c for c in self.collapsed if c != uid))
 
-    def collapsing(self, uid: str) -> Question:
+    def collapsing(self, uid: str) -> MapQuestion:
         """Without what is drawn only because of a CI."""
         kept = tuple((one, extra) for one, extra in self.expanded if one != uid)
         return replace(self, expanded=kept, collapsed=(*self.collapsed, uid))
 
-    def grows_from(self, other: Question | None) -> bool:
+    def grows_from(self, other: MapQuestion | None) -> bool:
         """Whether it only expands or collapses what ``other`` drew, so that everything stays where it is."""
         if other is None:
             return False
@@ -78,7 +78,7 @@ class Question:
         }
 
     @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Question:
+    def of(cls, document: Mapping[str, Any]) -> MapQuestion:
         """The question of a document; what is missing or of the wrong kind is as usual."""
         expanded = document.get("expanded")
         return cls(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.map.question import Question
+from app.map.question import MapQuestion
 from cmdb.graph.results import Point
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
@@ -24,7 +24,7 @@ class SavedView:
 
     id: str
     name: str
-    question: Question
+    question: MapQuestion
     positions: Mapping[str, Point]
 
 
@@ -37,7 +37,7 @@ def saved_views(reader: Reader) -> list[SavedView]:
             positions = {
                 str(one): (float(place[0]), float(place[1])) for one, place in document.get("positions", {}).items()
             }
-            found.append(SavedView(uid, str(fields.get("name", "")), Question.of(document), positions))
+            found.append(SavedView(uid, str(fields.get("name", "")), MapQuestion.of(document), positions))
     return sorted(found, key=lambda view: view.name.casefold())
 
 
@@ -49,7 +49,7 @@ def _document(text: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def save(reader: Reader, name: str, question: Question, positions: Mapping[str, Point], author: str) -> Revision:
+def save(reader: Reader, name: str, question: MapQuestion, positions: Mapping[str, Point], author: str) -> Revision:
     """A revision that keeps a view, in place of one of the same name."""
     rounded = {uid: [round(x, 1), round(y, 1)] for uid, (x, y) in positions.items()}
     where = json.dumps({**question.document(), "positions": rounded}, separators=(",", ":"))

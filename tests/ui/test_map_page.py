@@ -13,7 +13,7 @@ from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
-from app.map.question import Question
+from app.map.question import MapQuestion
 from cmdb.register import edits
 from cmdb.store.upkeep.opening import create_estate
 from tests.app.map.failing_estate import fill
@@ -21,7 +21,7 @@ from tests.ui.conftest import RecordingShell
 from ui.context import Context
 from ui.graph.nodes import NodeItem
 from ui.page import Page
-from ui.pages.map.connecting import ConnectForm, allowed
+from ui.pages.map.linking import ConnectForm
 from ui.pages.map.page import MapPage
 
 Settle = Callable[..., None]
@@ -145,7 +145,7 @@ def test_failing_from_the_panel_and_back(page: MapPage, settle: Settle) -> None:
 
 
 def test_enter_expands_and_everything_else_stays(page: MapPage, settle: Settle) -> None:
-    page.ask(Question(start=UIDS["cluster-rtm"], depth=1))
+    page.ask(MapQuestion(start=UIDS["cluster-rtm"], depth=1))
     settle()
     page.view.setFocus()
     before = page.view.positions
@@ -262,13 +262,6 @@ def test_the_form_connects_with_a_group(page: MapPage, context: Context, shell: 
     assert (link.type, link.group, link.needs) == ("uplinks_through", "uplinks", "1")
 
 
-def test_types_follow_from_the_classes(context: Context) -> None:
-    labels = [link.label for link in allowed(context.schema, "server", "switch")]
-    assert "uplinks through" in labels
-    assert "supports" not in labels
-    assert labels.index("uplinks through") < labels.index("connected to")
-
-
 def test_the_past_cannot_be_edited(page: MapPage, context: Context, settle: Settle) -> None:
     context.moment.set(1, "22 Nov 2026")
     ask(page, settle, "sw-2", impact=True)
@@ -304,7 +297,7 @@ def test_a_deleted_start_is_said(page: MapPage, context: Context, settle: Settle
 def test_exports(page: MapPage, shell: RecordingShell, settle: Settle, tmp_path: Path, ending: str) -> None:
     ask(page, settle, "sw-2", impact=True)
     path = tmp_path / f"map.{ending}"
-    page.keeping.export(path)
+    page.exporting.write(path)
     settle(lambda: bool(shell.said("toast")))
     if ending == "svg":
         text = "".join(ElementTree.parse(path).getroot().itertext())
@@ -328,7 +321,7 @@ def test_an_export_that_cannot_be_written_is_said(
 ) -> None:
     ask(page, settle, "sw-2", impact=True)
     for ending in ("png", "svg", "pdf", "csv"):
-        page.keeping.export(tmp_path / "nowhere" / f"map.{ending}")
+        page.exporting.write(tmp_path / "nowhere" / f"map.{ending}")
         settle()
     assert len(shell.problems) == 4
     shell.problems.clear()
@@ -344,11 +337,11 @@ def test_a_view_is_saved_with_its_places_and_loaded_again(page: MapPage, shell: 
     settle()
     mail = node(page, "Mail").node.id
     moved = page.view.positions[mail]
-    page.keeping.save_as("Switch two")
+    page.saving.save_as("Switch two")
     settle(lambda: bool(shell.said("toast")))
     ask(page, settle, "Payroll")
     menu = QMenu(page)
-    page.keeping.fill_views(menu)
+    page.saving.fill(menu)
     settle()
     next(action for action in menu.actions() if action.text() == "Switch two").trigger()
     settle()

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints them, complete and minimal up to the order."""
-    from cmdb.graph.cutsets import cutsets
+    from app.impact.cut_sets import cut_sets
     from cmdb.register.live_graph import graph_of
 
     args = context.args
@@ -35,15 +35,13 @@ def run(context: Context) -> int:
         record = reader.find(args.record)
         among = reader.schema.find_class(args.among).name if args.among else None
         graph = graph_of(reader, context.control())
-        found = cutsets(graph, record.id, args.order, among, control=context.control())
-        names = {c.id: c.name for c in reader.many(sorted({ci for one in found.sets for ci in one}))}
-    sets = [sorted(names[ci] for ci in one) for one in found.sets]
+        found = cut_sets(reader, graph, record.id, args.order, among, control=context.control())
 
     def lines() -> Iterator[str]:
         yield f"{record.name} goes down with the loss of any of:"
-        yield from (f"  {' + '.join(one)}" for one in sets)
+        yield from (f"  {' + '.join(one)}" for one in found.sets)
         if not found.complete:
             yield "  … and perhaps others: the search was cut short."
 
-    context.answer({"cut_sets": sets, "complete": found.complete, "order": args.order}, lines)
+    context.answer({"cut_sets": found.sets, "complete": found.complete, "order": args.order}, lines)
     return DONE

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from cmdb.graph.impact import Impact
     from cmdb.store.reading.reader import Reader
 
-#: CIs that are looked up at once, and that are remembered by name.
-BATCH, KNOWN = 1_000, 100_000
-
 DESCRIPTION = Description("what fails if these records fail", "Questions", example=("{record}",))
 
 
@@ -38,35 +35,11 @@ def run(context: Context) -> int:
     return DONE
 
 
-class _Records:
-    """Classes, ids and names of CIs, fetched many at a time; what was asked for long ago is forgotten."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._found: dict[int, tuple[str, str, str]] = {}
-
-    def want(self, cis: Iterable[int]) -> None:
-        """Fetches those that are not known."""
-        if len(self._found) > KNOWN:
-            self._found.clear()
-        self._found.update(self._reader.outer({ci for ci in cis if ci not in self._found}))
-
-    def __getitem__(self, ci: int) -> tuple[str, str, str]:
-        """Id, class and name."""
-        if ci not in self._found:
-            self.want([ci])
-        return self._found[ci]
-
-    def name(self, ci: int) -> str:
-        """The name of a CI."""
-        return self[ci][2]
-
-
 def _document(reader: Reader, found: Impact) -> dict[str, Iterable[dict[str, Any]]]:
     """The parts of the answer, each made while it is printed."""
     degraded = [*found.of("exhausted").tolist(), *found.of("degraded").tolist()]
     return {
-        "failed": _entries(reader, found, list(found.failed)),
+        "failed": _entries(reader, found, found.failed),
         "down": _entries(reader, found, found.of("down").tolist()),
         "degraded": _entries(reader, found, sorted(degraded)),
         "at_risk": _entries(reader, found, found.of("at_risk").tolist()),
@@ -74,38 +47,32 @@ def _document(reader: Reader, found: Impact) -> dict[str, Iterable[dict[str, Any
     }
 
 
-def _entries(reader: Reader, found: Impact, cis: list[int]) -> Iterator[dict[str, Any]]:
-    records = _Records(reader)
-    for low in range(0, len(cis), BATCH):
-        paths = {ci: found.path(ci) for ci in cis[low : low + BATCH]}
-        records.want({*paths, *(step for path in paths.values() for step in path)})
-        for ci, path in paths.items():
-            uid, cls, name = records[ci]
-            yield {
-                "id": uid,
-                "class": reader.schema.cls(cls).label,
-                "name": name,
-                "exhausted": found.state(ci) == "exhausted",
-                "why": [records.name(step) for step in path],
-            }
+def _entries(reader: Reader, found: Impact, cis: Iterable[int]) -> Iterator[dict[str, Any]]:
+    from app.impact.hits import hits
+
+    for hit in hits(reader, found, cis, paths=True):
+        yield {
+            "id": hit.uid,
+            "class": hit.label,
+            "name": hit.name,
+            "exhausted": hit.state == "exhausted",
+            "why": hit.path,
+        }
 
 
 def _errors(reader: Reader, found: Impact) -> Iterator[dict[str, Any]]:
     """Groups that contradict themselves, whatever fails: whose, and what is wrong."""
-    owners = reader.outer({error.owner for error in found.errors})
-    for error in found.errors:
-        uid, cls, name = owners.get(error.owner, ("", "", ""))
-        label = reader.schema.cls(cls).label if cls else ""
-        yield {"id": uid, "class": label, "name": name, "group": error.label, "message": error.text}
+    from app.impact.hits import contradictions
+
+    for one in contradictions(reader, found.errors):
+        yield {"id": one.uid, "class": one.label, "name": one.name, "group": one.group, "message": one.text}
 
 
 def _lines(reader: Reader, found: Impact) -> Iterator[str]:
-    from cmdb.graph.results import STATE_WORDS, STATES
-    from cmdb.graph.why import why
+    from app.impact.hits import hits
+    from cmdb.graph.results import STATES
 
-    records = _Records(reader)
-    records.want(found.failed)
-    names = ", ".join(map(records.name, found.failed))
+    names = ", ".join(hit.name for hit in hits(reader, found, found.failed))
     counts = found.counts
     exhausted = counts.get("exhausted", 0)
     yield (
@@ -113,20 +80,10 @@ def _lines(reader: Reader, found: Impact) -> Iterator[str]:
         f"{counts.get('degraded', 0) + exhausted:,} degraded ({exhausted:,} without a spare), "
         f"{counts.get('at_risk', 0):,} at risk."
     )
-
-    def rows() -> Iterator[tuple[str, str, str, str]]:
-        for state in STATES[1:-1]:
-            cis = found.of(state).tolist()
-            for low in range(0, len(cis), BATCH):
-                records.want(cis[low : low + BATCH])
-                for ci in cis[low : low + BATCH]:
-                    _, cls, name = records[ci]
-                    said = why(found, ci, records.name)
-                    yield STATE_WORDS[state], reader.schema.cls(cls).label, name, said
-
     if sum(counts.values()) > len(found.failed):
         yield ""
-        yield from table(("State", "Class", "Name", "Why"), rows())
+        shown = (hit for state in STATES[1:-1] for hit in hits(reader, found, found.of(state).tolist()))
+        yield from table(("State", "Class", "Name", "Why"), ((hit.word, hit.label, hit.name, hit.why) for hit in shown))
     errors = list(_errors(reader, found))
     if errors:
         yield ""

@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """One revision."""
-    from cmdb.register.edits import link
+    from app.links import link
 
     args = context.args
     return apply_between(

@@ -19,25 +19,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints the shortest way."""
-    from cmdb.graph.paths import path
+    from app.impact.paths import path_between
     from cmdb.register.live_graph import graph_of
 
     with context.read() as reader:
         a, b = reader.find(context.args.a), reader.find(context.args.b)
-        steps = path(graph_of(reader, context.control()), a.id, b.id)
-        records = {c.id: c for c in reader.many([a.id, *(s.target for s in steps or ())])}
-        labels = {c.id: reader.schema.cls(c.cls).label for c in records.values()}
-    walked = [] if steps is None else [("", a.id), *((s.label, s.target) for s in steps)]
+        stops = path_between(reader, graph_of(reader, context.control()), a.id, b.id)
     document = [
-        {"id": records[ci].uid, "class": labels[ci], "name": records[ci].name, **({"via": label} if label else {})}
-        for label, ci in walked
+        {"id": stop.uid, "class": stop.label, "name": stop.name, **({"via": stop.link} if stop.link else {})}
+        for stop in stops
     ]
 
     def lines() -> Iterator[str]:
-        if not walked:
+        if not stops:
             yield f"{a.name} and {b.name} do not hang together."
-        for label, ci in walked:
-            yield f"  {label} {records[ci].name}" if label else records[ci].name
+        for stop in stops:
+            yield f"  {stop.link} {stop.name}" if stop.link else stop.name
 
     context.answer({"path": document}, lines)
     return DONE

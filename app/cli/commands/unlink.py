@@ -23,6 +23,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """One revision."""
-    from cmdb.register.edits import unlink
+    from app.links import unlink
 
     return apply_between(context, lambda reader, a, kind, b: unlink(reader, a, kind, b, context.author))

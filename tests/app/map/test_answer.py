@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.map.answer import Answer, answer
-from app.map.facts import gather, hit_rows, next_losses
-from app.map.question import Question
+from app.map.exported import hit_rows
+from app.map.question import MapQuestion
 from cmdb.graph.graph import Graph
 from cmdb.graph.picture import Picture, walk
-from cmdb.model.control import Control
 from cmdb.register.live_graph import Graphs
 from cmdb.store.upkeep.opening import create_estate
 from tests.app.map.failing_estate import fill
@@ -25,15 +24,15 @@ class Estate:
         self.uids = fill(self.store, many)
         self.graphs = Graphs()
 
-    def ask(self, question: Question, standing: dict[int, tuple[float, float]] | None = None) -> Answer:
+    def ask(self, question: MapQuestion, standing: dict[int, tuple[float, float]] | None = None) -> Answer:
         with self.store.read() as reader:
             return answer(reader, self.graphs.of(reader), question, standing)
 
     def about(self, name: str, **more: object) -> Answer:
-        return self.ask(replace(Question(start=self.uids[name]), **more))  # type: ignore[arg-type]
+        return self.ask(replace(MapQuestion(start=self.uids[name]), **more))  # type: ignore[arg-type]
 
     def failing(self, *names: str) -> Answer:
-        return self.ask(Question(start=self.uids[names[0]], failed=tuple(self.uids[name] for name in names)))
+        return self.ask(MapQuestion(start=self.uids[names[0]], failed=tuple(self.uids[name] for name in names)))
 
 
 @pytest.fixture(scope="module")
@@ -128,49 +127,22 @@ def test_radial_draws_documentation_too(estate: Estate) -> None:
 
 
 def test_what_is_not_there_is_said(estate: Estate) -> None:
-    found = estate.ask(Question(start="00000000-0000-7000-8000-000000000000"))
+    found = estate.ask(MapQuestion(start="00000000-0000-7000-8000-000000000000"))
     assert found.picture == Picture()
     assert found.missing
 
 
 def test_questions_survive_as_documents() -> None:
-    asked = Question("a", ("a", "b"), "radial", 4, 7, (("c", 10),), ("d",))
-    assert Question.of(asked.document()) == asked
-    assert Question.of({"depth": "deep", "mode": "cubic"}) == Question()
+    asked = MapQuestion("a", ("a", "b"), "radial", 4, 7, (("c", 10),), ("d",))
+    assert MapQuestion.of(asked.document()) == asked
+    assert MapQuestion.of({"depth": "deep", "mode": "cubic"}) == MapQuestion()
 
 
 def test_failing_twice_and_working_again() -> None:
-    asked = Question("a").failing("b").failing("b")
+    asked = MapQuestion("a").failing("b").failing("b")
     assert asked.failed == ("b",)
-    assert asked.working("b") == Question("a")
-    assert not asked.grows_from(Question("a"))
-
-
-def test_facts_about_one(estate: Estate) -> None:
-    with estate.store.read() as reader:
-        graph = estate.graphs.of(reader)
-        found = gather(reader, graph, estate.uids["host-c"], Control())
-        shop = gather(reader, graph, estate.uids["Web shop"], Control())
-    assert found is not None
-    assert shop is not None
-    assert found.needed_by == 1
-    assert [need.text for need in found.needs] == ["powered by", "powered by", "uplinks through"]
-    assert ("host-a", "host-b") in shop.pairs
-    assert shop.pairs_complete
-    assert [offer.text for offer in found.offers] == ["1 of 2 power feeds?"]
-    assert {name for _, name in shop.single_points} == {"shop-web", "vm-web", "cluster-rtm", "PDU-A"}
-
-
-def test_next_losses_stand_together_by_consequence(estate: Estate) -> None:
-    found = estate.failing("sw-2")
-    with estate.store.read() as reader:
-        losses, every = next_losses(reader, found, Control())
-    assert every
-    together = {tuple(name for _, name in loss.cis): loss.takes_down[:3] for loss in losses}
-    assert together == {
-        ("sw-1",): ("Payroll", "Web shop", "Mail"),
-        ("host-a", "host-b"): ("Payroll", "Web shop", "Mail"),
-    }
+    assert asked.working("b") == MapQuestion("a")
+    assert not asked.grows_from(MapQuestion("a"))
 
 
 def test_the_csv_lists_everything_hit(crowd: Estate) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSpinBox, QWidget
 
 from app.map.answer import Answer
-from app.map.question import Question
+from app.map.question import MapQuestion
 from ui.context import Context
 from ui.graph.look import LOOKS
 from ui.widgets.buttons import IconButton, MenuButton
@@ -64,7 +64,7 @@ class Bar(QWidget):
         below.setStretch(4, 2)
         self.setLayout(column(above, below, spacing=8))
 
-    def show_question(self, question: Question, can_back: bool, can_forward: bool) -> None:
+    def show_question(self, question: MapQuestion, can_back: bool, can_forward: bool) -> None:
         """The controls as the question has them, without firing."""
         for widget, value in ((self.depth_box, question.steps), (self.breadth_box, question.breadth)):
             widget.blockSignals(True)
@@ -113,6 +113,6 @@ def _spin(name: str, least: int, most: int) -> QSpinBox:
 
 def _drawn(answer: Answer) -> str:
     drawn = len(answer.picture.nodes)
-    if answer.impact.failed:
+    if answer.fails:
         return f"drawn {answer.hit_drawn:,} of {answer.hit:,} hit"
-    return f"drawn {drawn:,} of {len(answer.graph):,}"
+    return f"drawn {drawn:,} of {answer.total:,}"

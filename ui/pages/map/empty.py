@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.finding import matching
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text
@@ -17,7 +18,6 @@ from ui.widgets.states import Icon
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
-    from cmdb.store.reading.reader import Reader
 
 OFFERED = 5
 
@@ -47,7 +47,13 @@ class BeginHere(QWidget):
         icon, *rest = (row(STRETCH, part, STRETCH) for part in parts)
         self.setLayout(column(STRETCH, icon, heading, *rest[:2], self._hint, rest[2], STRETCH, spacing=10))
         self.setAccessibleName("Start from one item")
-        context.query(_services, self._offer, key=("map services", id(self)), owner=self)
+        if "service" in context.schema.classes:
+            context.query(
+                lambda reader: matching(reader, "service", "", OFFERED),
+                self._offer,
+                key=("map services", id(self)),
+                owner=self,
+            )
 
     def _offer(self, found: list[CI]) -> None:
         clear(self._offers)
@@ -55,9 +61,3 @@ class BeginHere(QWidget):
         for one in found:
             uid = one.uid
             self._offers.addWidget(Button(one.name.replace("&", "&&"), partial(self.picked.emit, uid)))
-
-
-def _services(reader: Reader) -> list[CI]:
-    from cmdb.model.selection import Selection
-
-    return reader.page(Selection(cls="service"), limit=OFFERED) if "service" in reader.schema.classes else []

@@ -48,8 +48,7 @@ class Outline(QTreeWidget):
             if entries:
                 parent = self._section(_heading(state, answer.counts.get(state, 0)))
                 for entry in entries:
-                    label = answer.graph.schema.cls(entry.cls).label
-                    self._add(parent, entry.id, entry.name, label, LOOKS[state].word, entry.why)
+                    self._add(parent, entry.id, entry.name, entry.label, LOOKS[state].word, entry.why)
                 rest = answer.counts.get(state, 0) - len(entries)
                 if rest > 0:
                     self._note(parent, f"and {rest:,} more; the CSV list has all of them")

@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout
 
-from app.map.answer import Answer, answer
-from app.map.facts import gather, next_losses
-from app.map.question import Question
+from app.impact.dependencies import Dependencies
+from app.map.answer import Answer
+from app.map.question import MapQuestion
+from app.map.trail import Trail
 from app.map.views import SavedView
 from cmdb.graph.results import Point
-from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled, UserError
-from cmdb.model.revision import now
 from ui.actions import Action, fill_menu
 from ui.context import Context
 from ui.graph.legend import Legend
 from ui.graph.view import GraphView
 from ui.page import Page
-from ui.pages.map.actions import map_actions
+from ui.pages.map.asker import Asker
 from ui.pages.map.bar import Bar
-from ui.pages.map.editing import Editing
 from ui.pages.map.empty import BeginHere
-from ui.pages.map.keeping import Keeping
-from ui.pages.map.panel import FAR, Panel
+from ui.pages.map.exporting import Exporting
+from ui.pages.map.linking import Linking
+from ui.pages.map.panel import Panel
+from ui.pages.map.saving import Saving
+from ui.pages.map.shown import Shown
 from ui.widgets.card import Card
-from ui.widgets.dates import moment
 from ui.widgets.layout import box, column
 from ui.widgets.states import States
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
-    from cmdb.store.reading.reader import Reader
 
 #: Revisions of these record kinds change what is drawn.
 _KINDS = {"ci", "relationship", "group"}
+_CONTEXT = ("context",)
 
 
 class MapPage(Page):
@@ -46,24 +45,34 @@ class MapPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.question = Question()
-        self.answer: Answer | None = None
-        self._trail: list[Question] = []
-        self._at = -1
-        self._control = Control()
-        self._fetching: set[int | None] = set()
+        self._shown = Shown(context.moment)
+        self._trail = Trail()
         self._wanted: str | None = None
-        self.keeping = Keeping(self)
-        self._editing = Editing(self)
-        self.bar = Bar(context, self.keeping.fill_views, self.keeping.fill_export)
+        self._grows = False
+        self._legend_wanted = True
+        self._asker = Asker(context, self)
         self.view = GraphView(self.theme)
         self.legend = Legend(self.theme)
         self.panel = Panel(self.theme)
+        self.saving = Saving(context, self._shown, self.view, self)
+        self.exporting = Exporting(context, self._shown, self.view, self)
+        self._linking = Linking(context, self._shown, self)
+        self.bar = Bar(context, self.saving.fill, self.exporting.fill)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._states = States(self.theme, self._stack)
         self._build()
         self._connect()
+
+    @property
+    def question(self) -> MapQuestion:
+        """What is asked."""
+        return self._shown.question
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is shown; None until there is an answer, or where nothing is asked."""
+        return self._shown.answer
 
     def _build(self) -> None:
         card = Card(margins=(16, 12, 16, 8))
@@ -97,14 +106,19 @@ class MapPage(Page):
         view.opened.connect(self.toggle)
         view.expanded.connect(self.expand)
         view.asked.connect(self._menu)
-        view.connected.connect(self._editing.offer_links)
+        view.connected.connect(self._linking.offer)
         panel.outline.picked.connect(lambda ci: self.choose(ci, reveal=True))
         panel.outline.opened.connect(self.toggle)
         panel.picked.connect(self._show_uid)
         panel.failed.connect(self.fail)
         panel.started.connect(lambda uid: self.ask(self.question.starting(uid)))
         panel.opened.connect(self.context.shell.open_ci)
-        panel.offered.connect(self._editing.record)
+        panel.offered.connect(self._linking.record)
+        self.saving.chosen.connect(self.load)
+        self._asker.answered.connect(self._show)
+        self._asker.failed.connect(self._failed)
+        self._asker.losses.connect(panel.show_losses)
+        self._asker.described.connect(self._describe)
 
     # -- coming and going -------------------------------------------------------------------------------------------
 
@@ -112,11 +126,11 @@ class MapPage(Page):
         """Starts from the CI ``uid`` (with ``impact``: lets it fail), from a question's document, or goes on."""
         uid = params.get("uid", "")
         if uid:
-            wanted = Question(start=uid, mode=self.question.mode)
+            wanted = MapQuestion(start=uid, mode=self.question.mode)
             self._wanted = None
             self.ask(wanted.failing(uid) if params.get("impact") else wanted)
         elif params.get("start") or params.get("failed"):
-            self.ask(Question.of(params))
+            self.ask(MapQuestion.of(params))
         elif self.question.start:
             self.ask(self.question, remember=False)
         else:
@@ -138,94 +152,44 @@ class MapPage(Page):
 
     # -- asking -----------------------------------------------------------------------------------------------------
 
-    def ask(self, question: Question, *, remember: bool = True, positions: Mapping[str, Point] | None = None) -> None:
-        """Works out a question in a worker and shows its answer. ``positions`` (by uid) are of a saved view."""
+    def ask(self, question: MapQuestion, *, remember: bool = True, kept: Mapping[str, Point] | None = None) -> None:
+        """Works out a question in a worker and shows its answer. ``kept`` are places of a saved view, by uid."""
         if remember and question != self.question:
-            del self._trail[self._at + 1 :]
-            self._trail.append(question)
-            self._at = len(self._trail) - 1
-        self.question = question
+            self._trail.add(question)
+        self._shown.question = question
         self._refresh_bar()
-        before = self.answer.question if self.answer is not None else None
-        grows = question.grows_from(before)
-        standing = self.view.positions if grows else None
-        self._control.cancel()
-        self._control = Control()
+        self._grows = question.grows_from(self.answer.question if self.answer is not None else None)
         self._states.loading()
+        self._asker.ask(question, self.view.positions if self._grows else None, kept)
 
-        def work(reader: Reader) -> Answer | None:
-            graph = self.context.workspace.graphs.at_once(reader)
-            if graph is None:
-                return None
-            stay = standing
-            if positions:
-                inner = reader.inner(positions)
-                stay = {inner[uid]: place for uid, place in positions.items() if uid in inner}
-            return answer(reader, graph, question, stay)
+    def _failed(self, error: Exception) -> None:
+        self._states.failed(error, lambda: self.ask(self.question, remember=False))
 
-        def done(found: Answer | None) -> None:
-            if found is not None:
-                self._show(found, stay=grows)
-            else:
-                self._fetch(positions)
-
-        self.context.query(
-            work,
-            done,
-            lambda error: self._states.failed(error, lambda: self.ask(question, remember=False)),
-            key=("map", id(self)),
-            owner=self,
-        )
-
-    def _fetch(self, positions: Mapping[str, Point] | None) -> None:
-        """Reads what hangs together in a large estate, as a job that is seen and can be stopped; then asks again."""
-        at, workspace = self.context.moment.at, self.context.workspace
-        if at in self._fetching:
-            return
-        self._fetching.add(at)
-
-        def read(control: Control) -> None:
-            with workspace.store.read(at) as reader:
-                workspace.graphs.of(reader, control)
-
-        def done(_: None) -> None:
-            self._fetching.discard(at)
-            if self.question.start:
-                self.ask(self.question, remember=False, positions=positions)
-
-        def failed(error: Exception) -> None:
-            self._fetching.discard(at)
-            stopped = UserError("Reading what hangs together was stopped.")
-            shown = stopped if isinstance(error, Cancelled) else error
-            self._states.failed(shown, lambda: self.ask(self.question, remember=False))
-
-        self.context.tasks.run(
-            lambda: workspace.jobs.run("Reading what hangs together", read), done, failed, owner=self, lane="slow"
-        )
-
-    def _show(self, found: Answer, *, stay: bool) -> None:
+    def _show(self, found: Answer) -> None:
         first = self._states.name != "content" or self._stack.currentWidget() is not self.view
-        self.answer = found
+        self._shown.answer = found
         if not found.picture.nodes:
             self._show_empty(missing=True)
             return
         self._stack.setCurrentWidget(self.view)
         self._states.content()
         self.view.editable = self.context.editable
-        self.view.show_picture(found.picture, stay=stay and not first)
+        self.view.show_picture(found.picture, stay=self._grows and not first)
         if first:
             QTimer.singleShot(0, self.view.fit)
         self.bar.show_answer(found)
         self.panel.show_answer(found)
         self.panel.show()
-        self._legend()
-        wanted = self._wanted or ("" if found.impact.failed else found.question.start)
+        self._show_legend()
+        wanted = self._wanted or ("" if found.fails else found.question.start)
         self.choose(next((ci for ci, uid in found.uids.items() if uid == wanted), None))
-        self._ask_losses(found)
+        self.panel.show_losses(None)
+        if found.fails:
+            self._asker.ask_losses(found)
         self.context.shell.refresh_actions()
 
     def _show_empty(self, *, missing: bool = False) -> None:
-        self.answer = None
+        self._shown.answer = None
         self.bar.show_answer(None)
         self.legend.hide()
         self.panel.hide()
@@ -241,66 +205,48 @@ class MapPage(Page):
         self._states.content()
         self._refresh_bar()
 
-    def _ask_losses(self, found: Answer) -> None:
-        self.panel.show_losses(None)
-        if found.impact.failed:
-            control = self._control
-            self.context.query(
-                lambda reader: next_losses(reader, found, control),
-                lambda losses: self.panel.show_losses(*losses),
-                self._unless_cancelled,
-                key=("map losses", id(self)),
-                owner=self,
-            )
-
-    def _unless_cancelled(self, error: Exception) -> None:
-        if not isinstance(error, Cancelled):
-            self.context.shell.problem(error)
-
     def _refresh_bar(self) -> None:
         self.bar.show_question(self.question, self.can_step(-1), self.can_step(1))
 
     def note(self) -> str:
         """When the picture is from, and its limits."""
-        when = self.context.moment.label or moment(now())
-        return f"{when} · depth {self.question.steps}, breadth {self.question.breadth}"
+        return self._shown.note
 
-    def _legend(self) -> None:
+    def _show_legend(self) -> None:
         if self.answer is not None:
             self.legend.show_picture(self.answer.picture, self.note())
-            self.legend.setVisible(self.keeping.legend_wanted)
+        self.legend.setVisible(self._legend_wanted and self.answer is not None)
+
+    def _toggle_legend(self) -> None:
+        self._legend_wanted = not self._legend_wanted
+        self._show_legend()
 
     # -- walking on -------------------------------------------------------------------------------------------------
 
     def step(self, by: int) -> None:
         """Back (-1) or forward (1) through the questions asked."""
-        if self.can_step(by):
-            self._at += by
-            self.ask(self._trail[self._at], remember=False)
+        question = self._trail.step(by)
+        if question is not None:
+            self.ask(question, remember=False)
 
     def choose(self, ci: int | None, *, reveal: bool = False) -> None:
         """Selects a CI: on the map, in the outline, in the panel, with the path by which the failure reached it."""
         found = self.answer
         if found is None:
             return
-        self._wanted = found.uids.get(ci) if ci is not None else None
+        self._wanted = self._shown.uid(ci) or None
         self.view.select(ci, reveal=reveal)
         self.panel.outline.select(ci)
         self.panel.show_chosen(ci)
-        hit = ci is not None and bool(found.impact.failed) and ci in found.graph
-        near = hit and ci is not None and found.impact.steps(ci) <= FAR
-        trail = found.impact.path(ci) if near and ci is not None else []
+        trail = found.trail(ci) if ci is not None else []
         self.view.light(trail if len(trail) > 1 else ())
         self.context.shell.refresh_actions()
         if self._wanted:
-            uid, control = self._wanted, self._control
-            self.context.query(
-                lambda reader: gather(reader, found.graph, uid, control),
-                lambda facts: self.panel.show_facts(facts) if self._wanted == uid else None,
-                self._unless_cancelled,
-                key=("map facts", id(self)),
-                owner=self,
-            )
+            self._asker.describe(found, self._wanted)
+
+    def _describe(self, found: Dependencies) -> None:
+        if found.uid == self._wanted:
+            self.panel.show_dependencies(found)
 
     def _show_uid(self, uid: str) -> None:
         """A name in the panel was clicked: selects it where it is drawn or known, else starts from it."""
@@ -339,8 +285,8 @@ class MapPage(Page):
 
     def load(self, saved: SavedView) -> None:
         """Shows a saved view, everything where it stood."""
-        self.answer = None
-        self.ask(saved.question, positions=saved.positions)
+        self._shown.answer = None
+        self.ask(saved.question, kept=saved.positions)
 
     def _set_mode(self, mode: str) -> None:
         self.ask(replace(self.question, mode="radial" if mode == "radial" else "layered"))
@@ -350,20 +296,61 @@ class MapPage(Page):
     @property
     def chosen_uid(self) -> str:
         """The selected CI, or ""."""
-        ci = self.view.current
-        return self.answer.uids[ci] if self.answer is not None and ci is not None else ""
+        return self._shown.uid(self.view.current)
 
     def page_actions(self) -> Sequence[Action]:
-        """What can be done with the selected CI and with the map."""
-        return map_actions(self)
+        """What can be done with the selected CI and with the map, in the order of the context menu."""
+        view, shell = self.view, self.context.shell
+
+        def chosen() -> bool:
+            return bool(self.chosen_uid)
+
+        def shown() -> bool:
+            return self._shown.there
+
+        def with_current(run: Callable[[int], object]) -> Callable[[], None]:
+            def act() -> None:
+                if view.current is not None:
+                    run(view.current)
+
+            return act
+
+        return (
+            Action("map.fail", "Fail this", lambda: self.fail(self.chosen_uid), "power", "Ctrl+Shift+X", _CONTEXT,
+                   chosen, lambda: self.chosen_uid in self.question.failed, "Let the selected item fail"),
+            Action("map.expand", "Show more around it", with_current(self.expand), "plus", "", _CONTEXT, chosen,
+                   hint="Show more neighbours (Enter)", separator=True),
+            Action("map.collapse", "Hide what is behind it", with_current(self.collapse), "minus", "", _CONTEXT,
+                   chosen),
+            Action("map.start", "Start from here", lambda: self.ask(self.question.starting(self.chosen_uid)), "focus",
+                   "", _CONTEXT, chosen),
+            Action("map.focus", "Focus", with_current(view.focus_on), "camera-focus", "", _CONTEXT, chosen,
+                   hint="Put the selected item into the middle (F)"),
+            Action("map.connect", "Connect to…", self.connect_chosen, "link", "Ctrl+L", _CONTEXT,
+                   lambda: chosen() and self.context.editable, separator=True),
+            Action("map.open", "Open in Assets", lambda: shell.open_ci(self.chosen_uid), "open", "", _CONTEXT, chosen),
+            Action("map.clear", "Nothing fails", lambda: self.ask(replace(self.question, failed=(), depth=0)), "good",
+                   "", _CONTEXT, lambda: bool(self.question.failed), separator=True),
+            Action("map.fit", "Fit", view.fit, "fit", "", _CONTEXT, shown, hint="Show the whole drawing (0)"),
+            Action("map.larger", "Larger", lambda: view.zoom(1.25), "zoom-in", "", (), shown, hint="Larger (+)"),
+            Action("map.smaller", "Smaller", lambda: view.zoom(0.8), "zoom-out", "", (), shown, hint="Smaller (-)"),
+            Action("map.back", "Back on the map", lambda: self.step(-1), "arrow-left", "Ctrl+[", (),
+                   lambda: self.can_step(-1)),
+            Action("map.forward", "Forward on the map", lambda: self.step(1), "arrow-right", "Ctrl+]", (),
+                   lambda: self.can_step(1)),
+            self.saving.action(),
+            *self.exporting.actions(),
+            Action("map.legend", "Legend", self._toggle_legend, "info", "", _CONTEXT, shown,
+                   lambda: self._legend_wanted),
+        )  # fmt: skip
 
     def can_step(self, by: int) -> bool:
         """Whether there is a question to go back (-1) or forward (1) to."""
-        return 0 <= self._at + by < len(self._trail)
+        return self._trail.can_step(by)
 
     def connect_chosen(self) -> None:
         """Opens the form that links the selected CI with another one."""
-        self._editing.connect_chosen()
+        self._linking.connect_from(self.view.current)
 
     def _menu(self, ci: int, place: QPoint) -> None:
         if ci >= 0 and ci != self.view.current:
@@ -372,7 +359,3 @@ class MapPage(Page):
         menu = QMenu(self)
         fill_menu(menu, wanted, self.theme)
         menu.popup(place)
-
-    def dialog_parent(self) -> QWidget:
-        """Over what a file dialog stands."""
-        return self.window()

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from app.impact.dependencies import Dependencies, Need, ProposedGroup
+from app.impact.next_losses import Loss
 from app.map.answer import Answer, Entry
-from app.map.facts import SHOWN, Facts, Loss, Need, Offer
-from cmdb.graph.results import State
 from ui.graph.look import LOOKS
 from ui.pages.map.outline import Outline
 from ui.theme import Theme
@@ -20,11 +20,8 @@ from ui.widgets.layout import STRETCH, box, clear, column, row, scrolled
 from ui.widgets.pill import Pill
 from ui.widgets.tabs import Tabs
 
-#: How many CIs are explained one by one; the outline has more.
+#: How many CIs are explained one by one, and how many are listed; the outline has more.
 EXPLAINED, LISTED = 24, 12
-#: A failure that took more steps to reach a CI is not written out step by step.
-FAR = 100
-_TONES: dict[State, str] = {state: look.tone for state, look in LOOKS.items()}
 
 
 class Panel(Card):
@@ -34,7 +31,6 @@ class Panel(Card):
     failed = Signal(str)
     started = Signal(str)
     opened = Signal(str)
-    connected = Signal(str)
     offered = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
@@ -71,7 +67,7 @@ class Panel(Card):
         self.outline.show_answer(answer)
         clear(self._story)
         clear(self._losses)
-        if answer.impact.failed:
+        if answer.fails:
             self._tell(answer)
         if answer.errors:
             self._story.addSpacing(8)
@@ -94,9 +90,8 @@ class Panel(Card):
             self._story.addSpacing(8)
             self._story.addWidget(SectionLabel("At risk"))
             for entry in risky[:LISTED]:
-                label = answer.graph.schema.cls(entry.cls).label
                 link = self._link(entry.uid, entry.name)
-                self._story.addLayout(row(link, Text(label, "small"), STRETCH, spacing=4))
+                self._story.addLayout(row(link, Text(entry.label, "small"), STRETCH, spacing=4))
             self._and_more(self._story, answer.counts.get("at_risk", 0) - min(len(risky), LISTED))
 
     def _explain(self, entry: Entry) -> None:
@@ -109,7 +104,7 @@ class Panel(Card):
     def show_losses(self, losses: Sequence[Loss] | None, every: bool = True) -> None:
         """What cannot be lost next, ``every`` one or those that were found in time; None while that is worked out."""
         clear(self._losses)
-        if self.answer is None or not self.answer.impact.failed:
+        if self.answer is None or not self.answer.fails:
             return
         self._losses.addSpacing(8)
         self._losses.addWidget(SectionLabel("Cannot lose next"))
@@ -139,21 +134,21 @@ class Panel(Card):
         answer = self.answer
         if answer is None or ci is None or ci not in answer.uids:
             return
-        uid, state = answer.uids[ci], answer.impact.state(ci)
+        uid, state = answer.uids[ci], answer.state(ci)
         look, node = LOOKS[state], answer.picture.nodes.get(ci)
         self._chosen.addLayout(
-            row(Heading(answer.names[ci], 2), Pill(look.word if answer.impact.failed else "", look.tone), STRETCH)
+            row(Heading(answer.names[ci], 2), Pill(look.word if answer.fails else "", look.tone), STRETCH)
         )
         if node is not None:
             self._chosen.addWidget(Text(node.detail, "muted", wrap=True))
         entry = next((e for e in answer.entries if e.id == ci), None)
         if entry is not None:
             self._chosen.addWidget(Text(entry.why, "", wrap=True))
-            path = answer.impact.path(ci) if answer.impact.steps(ci) <= FAR else []
-            if len(path) > 1:
-                names = " → ".join(answer.names.get(step, "…") for step in path)
+            trail = answer.trail(ci)
+            if len(trail) > 1:
+                names = " → ".join(answer.names.get(step, "…") for step in trail)
                 self._chosen.addWidget(Text(names, "muted", look.tone, wrap=True))
-        fails = ci in answer.impact.failed
+        fails = state == "failed"
         fail = Button(
             "Works again" if fails else "Fail this", lambda: self.failed.emit(uid), icon="power", theme=self._theme
         )
@@ -163,13 +158,11 @@ class Panel(Card):
         self._chosen.addLayout(row(fail, start, open_, STRETCH, spacing=6))
         self._chosen.addSpacing(6)
 
-    def show_facts(self, facts: Facts | None) -> None:
+    def show_dependencies(self, facts: Dependencies) -> None:
         """What the chosen CI needs, who needs it, what alone takes it down."""
         clear(self._facts)
-        if facts is None:
-            return
-        for offer in facts.offers:
-            self._facts.addLayout(self._offer(offer))
+        for proposed in facts.proposed:
+            self._facts.addLayout(self._offer(proposed))
         if facts.needs:
             self._facts.addWidget(SectionLabel("Needs"))
             for need in facts.needs[:LISTED]:
@@ -181,17 +174,17 @@ class Panel(Card):
         self._facts.addSpacing(4)
         self._facts.addWidget(SectionLabel("Single points of failure"))
         if facts.single_points:
-            for uid, name in facts.single_points[:SHOWN]:
+            for uid, name in facts.single_points[:LISTED]:
                 self._facts.addLayout(row(self._link(uid, name), STRETCH))
-            self._rest(facts.points - min(SHOWN, len(facts.single_points)))
+            self._rest(facts.points - min(LISTED, len(facts.single_points)))
         else:
             self._facts.addWidget(Text("No other single item takes it down.", "muted", wrap=True))
         if facts.pairs or not facts.pairs_complete:
             self._facts.addSpacing(4)
             self._facts.addWidget(SectionLabel("Pairs that take it down"))
-            for pair in facts.pairs[:SHOWN]:
+            for pair in facts.pairs[:LISTED]:
                 self._facts.addWidget(Text(" + ".join(pair), "muted", wrap=True))
-            self._rest(len(facts.pairs) - SHOWN)
+            self._rest(len(facts.pairs) - LISTED)
             if not facts.pairs_complete:
                 self._facts.addWidget(Text("There may be others: the search was cut short.", "faint", wrap=True))
         self._facts.addSpacing(4)
@@ -205,9 +198,9 @@ class Panel(Card):
         rest = [Text(f"and {more:,} more", "faint")] if more else []
         return column(Text(need.text + soft, "muted", wrap=True), *links, *rest, spacing=0)
 
-    def _offer(self, offer: Offer) -> QVBoxLayout:
-        text = Text(f"These may replace each other: {offer.text}", "muted", wrap=True)
-        return column(text, row(Button("Record it", lambda: self.offered.emit(offer)), STRETCH), 6, spacing=4)
+    def _offer(self, proposed: ProposedGroup) -> QVBoxLayout:
+        text = Text(f"These may replace each other: {proposed.text}", "muted", wrap=True)
+        return column(text, row(Button("Record it", lambda: self.offered.emit(proposed)), STRETCH), 6, spacing=4)
 
     def _rest(self, rest: int) -> None:
         if rest > 0:

@@ -1,0 +1,41 @@
+"""What the graph's CIs are called, looked up many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+
+#: So many CIs are remembered; then what was asked for before is forgotten.
+KNOWN = 100_000
+
+
+class GraphNames:
+    """Ids, classes and names of CIs; a CI is given by its integer id. Who knows what comes says so with ``want``."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.found: dict[int, tuple[str, str, str]] = {}
+        """Id, class and name by CI."""
+
+    def want(self, cis: Iterable[int]) -> None:
+        """Fetches those that are not known yet."""
+        if len(self.found) > KNOWN:
+            self.found.clear()
+        missing = [ci for ci in dict.fromkeys(cis) if ci not in self.found]
+        if missing:
+            self.found.update(self._reader.outer(missing))
+
+    def __call__(self, ci: int) -> str:
+        """The name of a CI; "?" for one that is gone."""
+        if ci not in self.found:
+            self.want((ci,))
+        return self.found[ci][2] if ci in self.found else "?"
+
+    def label(self, ci: int) -> str:
+        """The label of a CI's class, or "" for a CI that is gone."""
+        if ci not in self.found:
+            self.want((ci,))
+        return self._reader.schema.cls(self.found[ci][1]).label if ci in self.found else ""

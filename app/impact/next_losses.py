@@ -1,0 +1,64 @@
+"""What cannot be lost next, on top of what has failed already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.impact.hits import services_of
+from app.impact.names import GraphNames
+from cmdb.graph.results import NextLoss
+from cmdb.graph.risk import Budget, cannot_lose_next
+
+if TYPE_CHECKING:
+    from cmdb.graph.graph import Graph
+    from cmdb.model.control import Control
+    from cmdb.store.reading.reader import Reader
+
+#: How many consequences are told, how many CIs of one are named, and how many of those that it takes down.
+SHOWN, MOST, NAMED = 12, 200, 6
+#: How many CIs the search looks at before it stops and says so.
+EFFORT = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """CIs (uid, name) of which each, lost next, takes down the same: by name, the best known first.
+
+    Of both lists only the first stand here; ``several`` and ``count`` say how many there are.
+    """
+
+    cis: tuple[tuple[str, str], ...]
+    several: int
+    takes_down: tuple[str, ...]
+    count: int
+
+
+def next_losses(reader: Reader, graph: Graph, failed: Iterable[int], control: Control) -> tuple[list[Loss], bool]:
+    """What cannot be lost next, those with the same consequence together, the largest first; and whether that is all.
+
+    Raises Cancelled.
+    """
+    budget = Budget(EFFORT)
+    found = cannot_lose_next(graph, failed, control, budget)
+    together: dict[tuple[int, ...], list[NextLoss]] = {}
+    for one in found:
+        together.setdefault(one.takes_down, []).append(one)
+    names = GraphNames(reader)
+    services = services_of(graph)
+    shown = list(together.items())[:SHOWN]
+    firsts = [sorted(takes, key=lambda ci: (graph.code(graph.node(ci)) not in services, ci))[:NAMED]
+              for takes, _ in shown]  # fmt: skip
+    names.want({one.ci for _, losses in shown for one in losses[:MOST]})
+    names.want({ci for first in firsts for ci in first})
+    told = [
+        Loss(
+            tuple((names.found[one.ci][0], names(one.ci)) for one in losses[:MOST] if one.ci in names.found),
+            len(losses),
+            tuple(names(ci) for ci in first if ci in names.found),
+            len(takes_down),
+        )
+        for (takes_down, losses), first in zip(shown, firsts, strict=True)
+    ]
+    return told, not budget.over()

@@ -1,0 +1,77 @@
+"""Links between two records, and the groups of links that may replace each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmdb.graph.needs import resolve
+from cmdb.model.schema import Schema
+from cmdb.register import edits
+
+if TYPE_CHECKING:
+    from app.impact.dependencies import ProposedGroup
+    from cmdb.model.revision import Revision
+    from cmdb.store.reading.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChoice:
+    """A type that two classes allow. ``inverse``: the first CI is the object; ``label`` reads from the first one."""
+
+    type: str
+    inverse: bool
+    label: str
+    impact: bool
+
+
+def allowed(schema: Schema, first: str, second: str) -> list[LinkChoice]:
+    """The links from a CI of class ``first`` to one of class ``second``, those with impact first, then by label."""
+
+    def fits(cls: str, families: tuple[str, ...]) -> bool:
+        return any(schema.is_a(cls, family) for family in families)
+
+    found: dict[tuple[str, str], LinkChoice] = {}
+    for kind in schema.relationships.values():
+        impact = kind.impact != "none"
+        if fits(first, kind.subjects) and fits(second, kind.objects):
+            found[kind.name, kind.label] = LinkChoice(kind.name, False, kind.label, impact)
+        if fits(second, kind.subjects) and fits(first, kind.objects) and not kind.symmetric:
+            found[kind.name, kind.inverse] = LinkChoice(kind.name, True, kind.inverse, impact)
+    return sorted(found.values(), key=lambda link: (not link.impact, link.label))
+
+
+def needs_can_be_read(needs: str) -> bool:
+    """Whether "how many of a group are needed" is a count or a share ("2", "50%"), or left open."""
+    return resolve(needs, 1) is not None
+
+
+def link(
+    reader: Reader,
+    first: str,
+    kind: str,
+    second: str,
+    author: str,
+    *,
+    inverse: bool = False,
+    group: str = "",
+    needs: str = "",
+) -> Revision:
+    """Links two records by a relationship type. ``inverse``: the first is the type's object.
+
+    ``group`` is the label of a dependency group of the dependent record, made with ``needs`` if it isn't there.
+    Raises NotFound, SchemaError.
+    """
+    source, target = (second, first) if inverse else (first, second)
+    return edits.link(reader, source, kind, target, author, group=group, needs=needs)
+
+
+def unlink(reader: Reader, first: str, kind: str, second: str, author: str, *, inverse: bool = False) -> Revision:
+    """Takes a link away, whether a relationship or a reference attribute stores it. Raises NotFound."""
+    source, target = (second, first) if inverse else (first, second)
+    return edits.unlink(reader, source, kind, target, author)
+
+
+def record_group(reader: Reader, proposed: ProposedGroup, author: str) -> Revision:
+    """Records a proposed dependency group. Raises NotFound where one of its links is gone."""
+    return edits.regroup(reader, proposed.owner, proposed.label, proposed.needs, proposed.links, author)

@@ -1,0 +1,60 @@
+"""Asking the map: at once where that takes no time to speak of, else once the relationships have been read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app.impact.dependencies import Dependencies, dependencies_of
+from app.impact.next_losses import Loss, next_losses
+from app.map.answer import Answer, answer
+from app.map.question import MapQuestion
+from cmdb.graph.results import Point
+from cmdb.model.control import Control
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+    from cmdb.store.reading.reader import Reader
+
+
+def answer_at_once(
+    workspace: Workspace,
+    reader: Reader,
+    question: MapQuestion,
+    standing: Mapping[int, Point] | None = None,
+    kept: Mapping[str, Point] | None = None,
+) -> Answer | None:
+    """Answers a question, or None where ``read_relationships`` has to come first. See ``answer``.
+
+    ``kept`` are places as a saved view has them, by uid; they go before those of what is ``standing``.
+    """
+    graph = workspace.graphs.at_once(reader)
+    if graph is None:
+        return None
+    if kept:
+        inner = reader.inner(kept)
+        standing = {inner[uid]: place for uid, place in kept.items() if uid in inner}
+    return answer(reader, graph, question, standing)
+
+
+def read_relationships(workspace: Workspace, at: int | None) -> None:
+    """Reads what hangs together at a moment (a revision, or None: now), as a job that is seen and can be stopped.
+
+    Raises Cancelled.
+    """
+
+    def read(control: Control) -> None:
+        with workspace.read(at) as reader:
+            workspace.graphs.of(reader, control)
+
+    workspace.jobs.run("Reading what hangs together", read)
+
+
+def losses_after(reader: Reader, found: Answer, control: Control) -> tuple[list[Loss], bool]:
+    """What cannot be lost next, on top of what fails in an answer; and whether that is all. Raises Cancelled."""
+    return next_losses(reader, found.graph, found.impact.failed, control)
+
+
+def about(reader: Reader, found: Answer, uid: str, control: Control) -> Dependencies | None:
+    """What there is to say of one CI of an answer; None where it is not there. Raises Cancelled."""
+    return dependencies_of(reader, found.graph, uid, control)

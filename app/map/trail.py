@@ -1,0 +1,30 @@
+"""The questions asked of the map, to go back and forward through."""
+
+from __future__ import annotations
+
+from app.map.question import MapQuestion
+
+
+class Trail:
+    """Questions in the order asked. A new one takes the place of those that one went back over."""
+
+    def __init__(self) -> None:
+        self._asked: list[MapQuestion] = []
+        self._at = -1
+
+    def add(self, question: MapQuestion) -> None:
+        """Asks one more."""
+        del self._asked[self._at + 1 :]
+        self._asked.append(question)
+        self._at = len(self._asked) - 1
+
+    def can_step(self, by: int) -> bool:
+        """Whether there is a question to go back (-1) or forward (1) to."""
+        return 0 <= self._at + by < len(self._asked)
+
+    def step(self, by: int) -> MapQuestion | None:
+        """Goes back (-1) or forward (1); None where there is nothing there."""
+        if not self.can_step(by):
+            return None
+        self._at += by
+        return self._asked[self._at]

@@ -1,0 +1,87 @@
+"""The map as a file: a picture (SVG, PNG, PDF), or the list of all that is hit (CSV)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from app.map.exported import HEADERS, hit_rows
+from cmdb.model.errors import UserError
+from ui.actions import Action, fill_menu
+from ui.context import Context
+from ui.graph.export import save_list, save_picture
+from ui.graph.view import GraphView
+from ui.pages.map.shown import Shown
+
+_KINDS = {".svg": "Picture (*.svg)", ".png": "Picture (*.png)", ".pdf": "Document (*.pdf)", ".csv": "List (*.csv)"}
+
+
+class Exporting(QObject):
+    """Asks where to, and writes the file."""
+
+    def __init__(self, context: Context, shown: Shown, view: GraphView, over: QWidget) -> None:
+        super().__init__(over)
+        self._context, self._shown, self._view, self._over = context, shown, view, over
+
+    def actions(self) -> list[Action]:
+        """One for each format."""
+        titles = {ending: f"Export as {ending[1:].upper()}…" for ending in _KINDS}
+        titles[".csv"] = "Export the list as CSV…"
+        return [
+            Action(f"map.{ending[1:]}", title, partial(self.ask, ending), "export", "", (), self._is_there)
+            for ending, title in titles.items()
+        ]
+
+    def _is_there(self) -> bool:
+        return self._shown.there
+
+    def fill(self, menu: QMenu) -> None:
+        """The menu of formats."""
+        fill_menu(menu, self.actions(), self._context.theme)
+
+    def ask(self, ending: str) -> None:
+        """Asks where to, and writes the file."""
+        found = self._shown.answer
+        if found is None:
+            return
+        name = "".join(c if c.isalnum() or c in " -_." else "-" for c in found.title)
+        where, _ = QFileDialog.getSaveFileName(
+            self._over.window(), "Export the map", str(Path.home() / f"{name}{ending}"), _KINDS[ending]
+        )
+        if where:
+            path = Path(where)
+            self.write(path if path.suffix.lower() == ending else path.with_name(path.name + ending))
+
+    def write(self, path: Path) -> None:
+        """Writes the picture (.svg, .png, .pdf), or everything that is hit (.csv)."""
+        found = self._shown.answer
+        if found is None:
+            return
+        context, view = self._context, self._view
+        if path.suffix.lower() == ".csv":
+
+            def written(rows: list[tuple[str, ...]]) -> None:
+                self._try(lambda: save_list(path, HEADERS, rows), path)
+
+            context.query(lambda reader: hit_rows(reader, found), written, context.shell.problem, owner=self)
+            return
+        current = view.current
+        view.select(None)
+        picture = found.picture
+        moved = type(picture)(picture.nodes, picture.edges, view.positions, picture.routes, picture.upright)
+        note = self._shown.note
+        self._try(lambda: save_picture(path, view.scene(), moved, context.theme, found.title, note), path)
+        view.select(current)
+
+    def _try(self, write: Callable[[], None], path: Path) -> None:
+        shell = self._context.shell
+        try:
+            write()
+        except UserError as error:
+            shell.problem(error)
+        else:
+            shell.toast(f"Saved as {path.name}", tone="good")

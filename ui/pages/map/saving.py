@@ -1,0 +1,82 @@
+"""The map's saved views: the menu that has them, and keeping one under a name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from app.map.views import SavedView, remove, save, saved_views
+from ui.actions import Action, fill_menu
+from ui.context import Context
+from ui.graph.view import GraphView
+from ui.pages.map.shown import Shown
+from ui.widgets.buttons import Button
+from ui.widgets.dialog import Dialog
+
+
+class Saving(QObject):
+    """``chosen`` carries the SavedView that the person wants to see."""
+
+    chosen = Signal(object)
+
+    def __init__(self, context: Context, shown: Shown, view: GraphView, over: QWidget) -> None:
+        super().__init__(over)
+        self._context, self._shown, self._view, self._over = context, shown, view, over
+
+    def action(self) -> Action:
+        """Saves what is shown."""
+        return Action("map.save", "Save this view…", self.ask_name, "save", "", ("context",), self._is_there,
+                      separator=True)  # fmt: skip
+
+    def _is_there(self) -> bool:
+        return self._shown.there
+
+    def fill(self, menu: QMenu) -> None:
+        """The menu of saved views; they are read when it opens and stand in it when they arrive."""
+        fill_menu(menu, [self.action()], self._context.theme)
+
+        def show(views: list[SavedView]) -> None:
+            if views:
+                menu.addSeparator()
+            for view in views:
+                menu.addAction(view.name.replace("&", "&&"), partial(self.chosen.emit, view))
+            if views:
+                forget = menu.addMenu("Remove")
+                for view in views:
+                    forget.addAction(view.name.replace("&", "&&"), partial(self.forget, view))
+
+        self._context.query(saved_views, show, key=("map views", id(self)), owner=menu)
+
+    def ask_name(self) -> None:
+        """Asks for a name, and keeps the view under it."""
+        found = self._shown.answer
+        if found is None:
+            return
+        field = QLineEdit(found.title)
+        field.setAccessibleName("Name of the view")
+        field.selectAll()
+        text = "The question and where everything stands are kept; what is up or down is worked out anew each time."
+        dialog = Dialog(self._context.theme, self._over, "Save this view", text, field, icon="save")
+        keep = Button("Save", dialog.accept, kind="primary")
+        dialog.add_button(Button("Cancel", dialog.reject))
+        dialog.add_button(keep, default=True)
+        field.textChanged.connect(lambda name: keep.setEnabled(bool(name.strip())))
+        dialog.accepted.connect(lambda: self.save_as(field.text().strip()))
+        dialog.open()
+        field.setFocus()
+
+    def save_as(self, name: str) -> None:
+        """Keeps the view under a name, in place of the one that has it."""
+        found = self._shown.answer
+        if found is None or not name:
+            return
+        question, author = self._shown.question, self._context.author
+        places = {found.uids[ci]: place for ci, place in self._view.positions.items() if ci in found.uids}
+        self._context.edit(lambda reader: save(reader, name, question, places, author), said=f"View “{name}” saved")
+
+    def forget(self, view: SavedView) -> None:
+        """Removes a saved view."""
+        author = self._context.author
+        self._context.edit(lambda reader: remove(reader, view, author), said=f"View “{view.name}” removed")

@@ -1,0 +1,33 @@
+"""What the map shows at the moment: the question, and its answer once that is there."""
+
+from __future__ import annotations
+
+from app.map.answer import Answer
+from app.map.question import MapQuestion
+from cmdb.model.revision import now
+from ui.context import Moment
+from ui.widgets.dates import moment
+
+
+class Shown:
+    """Held by the page, read by its parts."""
+
+    def __init__(self, at: Moment) -> None:
+        self._at = at
+        self.question = MapQuestion()
+        self.answer: Answer | None = None
+
+    @property
+    def there(self) -> bool:
+        """Whether there is an answer."""
+        return self.answer is not None
+
+    @property
+    def note(self) -> str:
+        """When the picture is from, and its limits."""
+        when = self._at.label or moment(now())
+        return f"{when} · depth {self.question.steps}, breadth {self.question.breadth}"
+
+    def uid(self, ci: int | None) -> str:
+        """The uid of a CI that is drawn or listed, or ""."""
+        return self.answer.uids.get(ci, "") if self.answer is not None and ci is not None else ""
