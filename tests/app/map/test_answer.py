@@ -12,7 +12,7 @@ from app.map.answer import Answer, answer
 from app.map.exported import hit_rows
 from app.map.question import MapQuestion
 from cmdb.graph.graph import Graph
-from cmdb.graph.picture import Picture, walk
+from cmdb.graph.picture import Picture
 from cmdb.register.live_graph import Graphs
 from cmdb.store.upkeep.opening import create_estate
 from tests.app.map.failing_estate import fill
@@ -157,15 +157,3 @@ def test_a_graph_is_built_once_per_revision(estate: Estate) -> None:
     with estate.store.read() as reader:
         first: Graph = estate.graphs.of(reader)
         assert estate.graphs.of(reader) is first
-
-
-def test_arrows_walk_along_lines(estate: Estate) -> None:
-    picture = estate.failing("sw-2").picture
-    ids = {node.name: ci for ci, node in picture.nodes.items()}
-    up, right = (0.0, -1.0), (1.0, 0.0)
-    assert walk(picture, ids["host-c"], up, picture.positions) == ids["cluster-rtm"]
-    assert walk(picture, ids["mail-gw"], (0.0, 1.0), picture.positions) == ids["vm-mail"]
-    assert walk(picture, ids["Payroll"], up, picture.positions) is None
-    vms = sorted((ids[name] for name in ("vm-pay", "vm-web", "vm-mail")), key=lambda ci: picture.positions[ci][0])
-    assert walk(picture, vms[0], right, picture.positions) == vms[1]
-    assert walk(picture, vms[2], (-1.0, 0.0), picture.positions) == vms[1]
