@@ -18,9 +18,9 @@ from ui.tasks import Tasks
 if TYPE_CHECKING:
     from app.workspace import Workspace
     from cmdb.model.control import Control
+    from cmdb.model.glance import Glance
     from cmdb.model.schema import Schema
     from cmdb.store.connection.ciphers import Key
-    from cmdb.store.reading.first_look import Glance
     from cmdb.store.store import Store
     from cmdb.store.upkeep.rekeying import Recast
 

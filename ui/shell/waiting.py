@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from cmdb.model.glance import Glance, Item
 from cmdb.model.schema import CIClass, Schema
-from cmdb.store.reading.first_look import Glance, Item
 from ui.pages.overview.rows import Rows, lately_line
 from ui.theme import Theme
 from ui.widgets.card import Card, Tile

@@ -39,8 +39,8 @@ from ui.widgets.sheet import SideSheet
 if TYPE_CHECKING:
     from app.workspace import Workspace
     from cmdb.model.applied import Applied
+    from cmdb.model.glance import Glance
     from cmdb.model.schema import Schema
-    from cmdb.store.reading.first_look import Glance
 
 SIZE = (1440, 900)
 #: The estate's first page comes first; the others are imported after so long (milliseconds).

@@ -9,49 +9,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
+
+from cmdb.model.glance import Glance, Happening, Item
 
 APPLICATION_ID = 0x54455252
 ENCRYPTED = b"\x8eTER"
 _WAIT = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A configuration item, as far as a first look goes; "" for what it has not."""
-
-    uid: str
-    cls: str
-    name: str
-    status: str
-    asset_tag: str
-    notes: str
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """A revision's header; see ``cmdb.store.Header`` for the fields."""
-
-    number: int
-    time: str
-    author: str
-    source: str
-    reason: str
-    undoes: int
-    created: int
-    updated: int
-    deleted: int
-    undone_by: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What a first look finds: how many items, the first by name (of one class if asked for), the latest revisions."""
-
-    count: int
-    items: tuple[Item, ...]
-    lately: tuple[Happening, ...]
 
 
 def glance(path: Path, cls: str = "", limit: int = 40) -> Glance | None:

@@ -17,8 +17,8 @@ from ui.widgets.labels import Elided, Text
 from ui.widgets.layout import row
 
 if TYPE_CHECKING:
+    from cmdb.model.glance import Happening
     from cmdb.model.journal import Header
-    from cmdb.store.reading.first_look import Happening
 
 HEIGHT = 26
 _SOURCES = {"import": "Import", "scan": "Scan", "sheet": "Sheet"}

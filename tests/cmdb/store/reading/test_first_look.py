@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from cmdb.model.glance import Glance
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
-from cmdb.store.reading.first_look import APPLICATION_ID, Glance, glance
+from cmdb.store.reading.first_look import APPLICATION_ID, glance
 from cmdb.store.upkeep.opening import create_estate, open_estate
 
 

@@ -1,0 +1,42 @@
+"""What a first look into an estate's file finds, before the store's libraries are loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A configuration item, as far as a first look goes; "" for what it has not."""
+
+    uid: str
+    cls: str
+    name: str
+    status: str
+    asset_tag: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A revision's header; see ``cmdb.model.journal.Header`` for the fields."""
+
+    number: int
+    time: str
+    author: str
+    source: str
+    reason: str
+    undoes: int
+    created: int
+    updated: int
+    deleted: int
+    undone_by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a first look finds: how many items, the first by name (of one class if asked for), the latest revisions."""
+
+    count: int
+    items: tuple[Item, ...]
+    lately: tuple[Happening, ...]
