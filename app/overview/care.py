@@ -61,7 +61,7 @@ def short_licences(positions: Positions) -> list[Care]:
     for position in sorted(short, key=lambda p: (-(p.true_up or 0), -p.short))[:NAMED]:
         template = f"{{short}} {plural(position.short, position.unit)} short"
         template += ": {cost} to true up" if position.true_up else ""
-        cost = Amount(position.true_up or 0, position.currency)
+        cost = Amount(position.true_up or 0.0, position.currency)
         text = Sentence(template, {"short": position.short, "cost": cost})
         key = [position.product, position.edition, position.version, position.metric]
         subject = Sentence("{title}", {"title": position.title})

@@ -64,7 +64,7 @@ def plural(number: int, one: str, many: str = "") -> str:
 
 def money(value: float, currency: str = "") -> str:
     """An amount with its currency: "1,120.00 EUR"."""
-    return f"{QLocale().toString(value, 'f', 2)} {currency}".rstrip()
+    return f"{QLocale().toString(float(value), 'f', 2)} {currency}".rstrip()
 
 
 def said(sentence: Sentence) -> str:
