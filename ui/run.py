@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app import places
 from app.settings import Settings
 from ui.pages import entries
 from ui.shell.window import Window
@@ -43,7 +44,7 @@ def begin(window: Window, where: str | None) -> None:
     """Opens the estate that was named, else the last one; where there is none, shows the ways to begin."""
     if where is None:
         recent = window.estate.recent()
-        default = window.files.default()
+        default = places.default_estate()
         where = next((r for r in recent[:1] if "://" in r or Path(r).exists()), None)
         if where is None and default.exists():
             where = str(default)

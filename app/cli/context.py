@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import ProgressBar, as_json, json_list
+from app.places import default_estate
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
 
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
 
 #: Exit statuses, as the contract of the command line has them.
 DONE, WITH_REMARKS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
-
-
-def default_estate() -> Path:
-    """The estate of someone who names none."""
-    from app.settings import data_folder
-
-    return data_folder() / "estate.terrier"
 
 
 class Context:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from cmdb.model.schema import Schema
-from cmdb.store.reading.first_look import glance
+from cmdb.store.reading.first_look import first_look
 from ui.shell.waiting import WaitPage
 from ui.theme import Theme
 from ui.widgets.table import Table
@@ -42,7 +42,7 @@ print(json.dumps(sorted(sys.modules)))
 
 @pytest.mark.parametrize("place", ["overview", "assets", "map"])
 def test_the_outline_takes_the_first_look(theme: Theme, estate: Path, place: str) -> None:
-    found = glance(estate)
+    found = first_look(estate)
     assert found is not None
     page = WaitPage(theme, place, "small")
     page.resize(1200, 800)

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QMenu
 
 import cmdb.store.store
 from app.assets.indexing import is_quick
+from app.indexes import index_labels
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from ui.context import Context
 from ui.pages.assets import indexing
 from ui.pages.assets.page import AssetsPage
 from ui.pages.assets.slow import SlowNote
-from ui.shell.indexing import build_missing, labels, listed
+from ui.shell.indexing import build_missing, listed
 
 Settle = Callable[..., None]
 
@@ -94,7 +95,7 @@ def test_a_missing_index_is_built_when_the_estate_is_opened(
     with engines.writing(store._engine) as connection:
         connection.exec_driver_sql("DROP INDEX ix_ci_status")
     assert store.missing_indexes() == ["ix_ci_status"]
-    assert labels(store.schema, ["ix_ci_status"]) == ["Status"]
+    assert index_labels(store.schema, ["ix_ci_status"]) == ["Status"]
     build_missing(context.workspace, context.tasks, shell)
     settle()
     settle(lambda: not context.workspace.jobs.busy)

@@ -19,7 +19,7 @@ from app import keys
 from app.settings import Settings
 from cmdb.store.connection import ciphers
 from cmdb.store.connection.ciphers import is_encrypted, key_of, new_key
-from cmdb.store.reading.first_look import ENCRYPTED, glance
+from cmdb.store.reading.first_look import ENCRYPTED, first_look
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.opening import create_estate
 from tests.cmdb.store.conftest import Hand
@@ -246,7 +246,7 @@ def test_a_dropped_one_is_opened(app: QApplication, window: Window, locked: Path
 
 def test_the_first_look_knows_its_mark(locked: Path) -> None:
     assert ENCRYPTED == ciphers.MARK
-    assert glance(locked) is None
+    assert first_look(locked) is None
 
 
 def test_what_is_on_a_share_is_said(
@@ -268,7 +268,7 @@ def test_a_read_only_disk_is_read(window: Window, plain: Path, settle: Settle, t
     try:
         where = Path(shutil.copy(plain, disk))
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-        found = glance(where)
+        found = first_look(where)
         assert found is not None
         assert found.count == 1
         window.estate.open(str(where))

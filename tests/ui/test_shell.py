@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.moments import on_day
+from app.places import default_estate
 from app.settings import Settings
 from cmdb.model.applied import Applied
 from cmdb.model.control import Control
@@ -112,8 +113,8 @@ def test_without_an_estate_there_are_three_ways_to_begin(window: Window) -> None
 def test_beginning_makes_the_default_estate_and_goes_there(window: Window, settle: Settle) -> None:
     window.files.begin("second")
     settle(lambda: window.stack.current == "second")
-    assert window.files.default().exists()
-    assert window.estate.recent() == [str(window.files.default())]
+    assert default_estate().exists()
+    assert window.estate.recent() == [str(default_estate())]
 
 
 def test_the_last_estate_and_place_are_come_back_to(
@@ -216,7 +217,7 @@ def test_other_files_that_are_dropped_go_to_the_import(
         sheet.write_text("Name\nLT-1\n")
     drop(window, *sheets)
     settle(lambda: ("import", {"files": [str(s) for s in sheets]}) in gone)
-    assert window.files.default().exists()
+    assert default_estate().exists()
 
 
 def test_a_first_look_stands_before_the_store(window: Window, estate: Path, settle: Settle) -> None:

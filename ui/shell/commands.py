@@ -3,91 +3,143 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Protocol
 
 from ui.actions import Action, ActionList
 from ui.page import PageEntry
-
-if TYPE_CHECKING:
-    from ui.shell.window import Window
+from ui.shell.files import Files
+from ui.shell.keeping import Keeping
+from ui.shell.locking import Locking
+from ui.shell.moving import Moving
+from ui.shell.services import Services
+from ui.shell.stack import PageStack
+from ui.theme import Mode, Theme
 
 PALETTE_KEYS = "Ctrl+K"
 
 
-def window_actions(window: Window, entries: list[PageEntry]) -> ActionList:
+class Frame(Protocol):
+    """What the actions ask of the window itself."""
+
+    def is_open(self) -> bool:
+        """Whether an estate is open."""
+
+    def is_compact(self) -> bool:
+        """Whether tables have low rows."""
+
+    def has_navigation(self) -> bool:
+        """Whether the navigation is shown."""
+
+    def set_look(self, mode: Mode) -> None:
+        """Light, dark, or as the system."""
+
+    def toggle_compact(self) -> None:
+        """Low or comfortable table rows."""
+
+    def toggle_navigation(self) -> None:
+        """Shows or hides the navigation."""
+
+    def choose_moment(self) -> None:
+        """Opens the time control."""
+
+    def open_palette(self) -> None:
+        """Opens the palette."""
+
+    def show_shortcuts(self) -> None:
+        """Shows the list of keys."""
+
+    def show_about(self) -> None:
+        """Shows what this is."""
+
+    def leave(self) -> None:
+        """Closes the window."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the window that its actions call."""
+
+    theme: Theme
+    frame: Frame
+    files: Files
+    keeping: Keeping
+    locking: Locking
+    moving: Moving
+    services: Services
+    stack: PageStack
+
+
+def window_actions(parts: Parts, entries: list[PageEntry]) -> ActionList:
     """Every action that does not belong to one page."""
     actions = ActionList()
     for group in (_file, _edit, _view):
-        for action in group(window):
+        for action in group(parts):
             actions.add(action)
-    for action in _go(window, entries):
+    for action in _go(parts, entries):
         actions.add(action)
-    for action in _help(window):
+    for action in _help(parts.frame):
         actions.add(action)
     return actions
 
 
-def _file(window: Window) -> list[Action]:
-    keeping = window.keeping
-    files, locking, moving, menu = window.files, window.locking, window.moving, ("File",)
+def _file(parts: Parts) -> list[Action]:
+    files, keeping, locking, moving = parts.files, parts.keeping, parts.locking, parts.moving
+    frame, menu = parts.frame, ("File",)
     return [
         Action("file.new", "New estate…", files.new, "new", menus=menu),
         Action("file.open", "Open…", files.open, "open", "Ctrl+O", menu),
         Action("file.server", "Open a shared estate…", moving.open_shared, "database", menus=menu),
         Action("file.sample", "Open the sample estate", files.sample, "terrier", menus=menu),
-        Action("file.copy", "Save a copy…", files.copy, "save", "Ctrl+Shift+S", menu, window.is_open, separator=True),
-        Action("file.move", "Move to a server or a file…", moving.ask, "move", menus=menu, enabled=window.is_open),
+        Action("file.copy", "Save a copy…", files.copy, "save", "Ctrl+Shift+S", menu, frame.is_open, separator=True),
+        Action("file.move", "Move to a server or a file…", moving.ask, "move", menus=menu, enabled=frame.is_open),
         Action("file.backups", "Backups…", keeping.show_backups, "history", menus=menu, enabled=keeping.is_file),
-        Action("file.check", "Check the estate", keeping.check, "check", menus=menu, enabled=window.is_open),
+        Action("file.check", "Check the estate", keeping.check, "check", menus=menu, enabled=frame.is_open),
         Action("file.encrypt", "Encrypt…", locking.change, "lock", menus=menu, enabled=locking.can_encrypt),
         Action("file.passphrase", "Passphrase…", locking.change, "lock", menus=menu, enabled=locking.can_change),
-        Action("file.close", "Close the estate", files.close, "close", menus=menu, enabled=window.is_open),
-        Action("file.quit", "Quit", lambda: _close(window), "quit", "Ctrl+Q", menu, separator=True),
+        Action("file.close", "Close the estate", files.close, "close", menus=menu, enabled=frame.is_open),
+        Action("file.quit", "Quit", frame.leave, "quit", "Ctrl+Q", menu, separator=True),
     ]
 
 
-def _close(window: Window) -> None:
-    window.close()
-
-
-def _edit(window: Window) -> list[Action]:
-    menu, services = ("Edit",), window.services
+def _edit(parts: Parts) -> list[Action]:
+    menu, services, frame = ("Edit",), parts.services, parts.frame
     return [
         Action("edit.undo", "Undo", services.undo, "undo", "Ctrl+Z", menu, services.can_undo),
         Action("edit.redo", "Redo", services.redo, "redo", "Ctrl+Shift+Z", menu, services.can_redo),
-        Action("edit.find", "Find on this page", window.stack.focus_search, "search", "Ctrl+F", menu, window.is_open,
+        Action("edit.find", "Find on this page", parts.stack.focus_search, "search", "Ctrl+F", menu, frame.is_open,
                separator=True),
     ]  # fmt: skip
 
 
-def _view(window: Window) -> list[Action]:
-    menu, theme = ("View",), window.theme
+def _view(parts: Parts) -> list[Action]:
+    menu, theme, frame = ("View",), parts.theme, parts.frame
     looks: tuple[tuple[str, str, str, Callable[[], None]], ...] = (
-        ("system", "Look: as the system", "theme", lambda: window.set_look("system")),
-        ("light", "Look: light", "sun", lambda: window.set_look("light")),
-        ("dark", "Look: dark", "moon", lambda: window.set_look("dark")),
+        ("system", "Look: as the system", "theme", lambda: frame.set_look("system")),
+        ("light", "Look: light", "sun", lambda: frame.set_look("light")),
+        ("dark", "Look: dark", "moon", lambda: frame.set_look("dark")),
     )
     found = [
         Action(f"view.{mode}", title, run, icon, menus=menu, checked=lambda mode=mode: theme.mode == mode)  # type: ignore[misc]
         for mode, title, icon, run in looks
     ]
-    services = window.services
+    services = parts.services
     return [
         *found,
-        Action("view.compact", "Compact table rows", window.toggle_compact, "list", menus=menu, separator=True,
-               checked=window.is_compact),
-        Action("view.navigation", "Show the navigation", window.toggle_navigation, "columns", "Ctrl+B", menu,
-               checked=window.navigation.isVisible),
-        Action("view.time", "Look at another moment…", window.choose_moment, "clock", "Ctrl+T", menu, window.is_open,
+        Action("view.compact", "Compact table rows", frame.toggle_compact, "list", menus=menu, separator=True,
+               checked=frame.is_compact),
+        Action("view.navigation", "Show the navigation", frame.toggle_navigation, "columns", "Ctrl+B", menu,
+               checked=frame.has_navigation),
+        Action("view.time", "Look at another moment…", frame.choose_moment, "clock", "Ctrl+T", menu, frame.is_open,
                separator=True),
         Action("view.now", "Back to now", services.back_to_now, "clock", menus=menu, enabled=services.in_the_past),
     ]  # fmt: skip
 
 
-def _go(window: Window, entries: list[PageEntry]) -> list[Action]:
-    menu, stack = ("Go",), window.stack
+def _go(parts: Parts, entries: list[PageEntry]) -> list[Action]:
+    menu, stack, frame = ("Go",), parts.stack, parts.frame
     found = [
-        Action("go.palette", "Search and commands", window.open_palette, "search", PALETTE_KEYS, menu),
+        Action("go.palette", "Search and commands", frame.open_palette, "search", PALETTE_KEYS, menu),
         Action("go.back", "Back", lambda: stack.step(-1), "arrow-left", "Alt+Left", menu, lambda: stack.can_step(-1)),
         Action("go.forward", "Forward", lambda: stack.step(1), "arrow-right", "Alt+Right", menu,
                lambda: stack.can_step(1)),
@@ -97,11 +149,11 @@ def _go(window: Window, entries: list[PageEntry]) -> list[Action]:
             Action(
                 f"go.{entry.id}",
                 entry.title,
-                lambda page=entry.id: window.services.go(page),  # type: ignore[misc]
+                lambda page=entry.id: parts.services.go(page),  # type: ignore[misc]
                 entry.icon,
                 f"Ctrl+{number}" if number < 10 else "",
                 menu,
-                window.is_open,
+                frame.is_open,
                 hint=entry.hint,
                 separator=number == 1,
             )
@@ -109,9 +161,9 @@ def _go(window: Window, entries: list[PageEntry]) -> list[Action]:
     return found
 
 
-def _help(window: Window) -> list[Action]:
+def _help(frame: Frame) -> list[Action]:
     menu = ("Help",)
     return [
-        Action("help.shortcuts", "Keyboard shortcuts", window.show_shortcuts, "keyboard", "F1", menu),
-        Action("help.about", "About Terrier", window.show_about, "info", menus=menu),
+        Action("help.shortcuts", "Keyboard shortcuts", frame.show_shortcuts, "keyboard", "F1", menu),
+        Action("help.about", "About Terrier", frame.show_about, "info", menus=menu),
     ]

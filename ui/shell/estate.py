@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -11,18 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app import places
 from app.settings import Settings
-from cmdb.model.errors import Cancelled, Locked, UserError
+from cmdb.model.errors import Cancelled, Locked
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from app.estates import Rekeyed
     from app.workspace import Workspace
     from cmdb.model.control import Control
-    from cmdb.model.glance import Glance
+    from cmdb.model.first_look import FirstLook
     from cmdb.model.schema import Schema
-    from cmdb.store.connection.ciphers import Key
-    from cmdb.store.store import Store
-    from cmdb.store.upkeep.rekeying import Recast
 
 #: How often to look for what other processes have written (milliseconds).
 POLL = 2000
@@ -75,11 +73,11 @@ class Estate(QObject):
 
         A first look at a file comes before the store's libraries are imported (in the worker, after the look is shown).
         """
-        if self.workspace is not None and _known(str(self.workspace.store.where)) == _known(where):
+        if self._is_open(where):
             self.close()  # one process opens a file once: closing it a second time would give up the first one's locks
         self.opening.emit(where, "")
 
-        def looked(found: tuple[Glance, Schema] | None) -> None:
+        def looked(found: tuple[FirstLook, Schema] | None) -> None:
             if found is not None:
                 self.glanced.emit(*found)
             # The look is painted first: while the import has the interpreter, everything else waits its turn.
@@ -92,15 +90,23 @@ class Estate(QObject):
             self.open(where, then)
 
         cls = str(self.place(where)[1].get("cls", ""))
-        self._tasks.run(lambda: _look(where, cls), looked, lambda error: self.failed.emit(again, error), key="estate")
+
+        def failed(error: Exception) -> None:
+            self.failed.emit(again, error)
+
+        self._tasks.run(lambda: places.look_into(where, cls), looked, failed, key="estate")
+
+    def _is_open(self, where: str) -> bool:
+        known = places.without_password
+        return self.workspace is not None and known(str(self.workspace.where)) == known(where)
 
     def create(self, where: str, then: Callable[[], None] | None = None) -> None:
         """Makes a new, empty estate and opens it; ``then`` is called once it stands."""
-        self._start(where, lambda: _create(where, self._settings), then)
+        self._start(where, lambda: _make(where, self._settings), then)
 
     def create_sample(self, where: str) -> None:
         """Makes the sample estate and opens it."""
-        self._start(where, lambda: _create_sample(where, self._settings), text="Making the sample estate…")
+        self._start(where, lambda: _make(where, self._settings, sample=True), text="Making the sample estate…")
 
     def _start(
         self, where: str, work: Callable[[], Workspace], then: Callable[[], None] | None = None, text: str = ""
@@ -129,8 +135,8 @@ class Estate(QObject):
 
         def answer(passphrase: str, remember: bool) -> None:
             def kept() -> None:
-                if remember and self.workspace is not None and self.workspace.store.key is not None:
-                    self._tasks.run(partial(_remember_key, self.workspace.store.key))
+                if remember and self.workspace is not None:
+                    self._tasks.run(partial(_remember_key, self.workspace))
                 if then is not None:
                     then()
 
@@ -145,12 +151,12 @@ class Estate(QObject):
 
         self._tasks.run(_can_remember, ask, key="estate")
 
-    def recast(
+    def rekey(
         self,
         passphrase: str | None,
         remember: bool,
         control: Control,
-        ended: Callable[[Recast | None, Exception | None], None],
+        ended: Callable[[Rekeyed | None, Exception | None], None],
     ) -> None:
         """Encrypts the open estate, gives it another passphrase, or (None) takes the encryption away.
 
@@ -159,13 +165,13 @@ class Estate(QObject):
         workspace = self.workspace
         if workspace is None:
             return
-        where, old = str(workspace.store.where), workspace.store.key
+        where = str(workspace.where)
         self.close()
         self.opening.emit(where, "")
-        outcome: list[tuple[Recast | None, Exception | None]] = []
+        outcome: list[tuple[Rekeyed | None, Exception | None]] = []
 
         def work() -> Workspace:
-            opened, done, error = _recast(where, old, passphrase, remember, control, self._settings)
+            opened, done, error = _rekey(workspace, passphrase, remember, control)
             outcome.append((done, error))
             return opened
 
@@ -187,13 +193,13 @@ class Estate(QObject):
         workspace = self.workspace
         if workspace is None:
             return
-        where, key = str(workspace.store.where), workspace.store.key
+        where = str(workspace.where)
         self.close()
         self.opening.emit(where, "Putting the backup back…")
         outcome: list[Exception | None] = []
 
         def work() -> Workspace:
-            opened, error = _restore(copy, where, key, self._settings)
+            opened, error = _restore(workspace, copy)
             outcome.append(error)
             return opened
 
@@ -210,7 +216,7 @@ class Estate(QObject):
         self.close()
         self.workspace = workspace
         workspace.jobs.deliver = self._tasks.post
-        self._unsubscribe = workspace.store.subscribe(lambda applied: self._tasks.post(self.published.emit, applied))
+        self._unsubscribe = workspace.subscribe(lambda applied: self._tasks.post(self.published.emit, applied))
         self._remember(where)
         self._poll.start()
         self.opened.emit(workspace)
@@ -240,25 +246,25 @@ class Estate(QObject):
         """The page where the person was last in an estate, with its parameters; "" where they never were."""
         kept: dict[str, Any] = self._settings.get("place", {})
         params = kept.get("params")
-        if kept.get("estate") != _known(where) or not isinstance(params, dict):
+        if kept.get("estate") != places.without_password(where) or not isinstance(params, dict):
             return "", {}
         return str(kept.get("page", "")), params
 
     def keep_place(self, page: str, params: dict[str, Any]) -> None:
         """Remembers where the person is in the open estate."""
         if page and self.workspace is not None:
-            where = _known(str(self.workspace.store.where))
+            where = places.without_password(str(self.workspace.where))
             self._settings.set("place", {"estate": where, "page": page, "params": params})
 
     def _remember(self, where: str) -> None:
-        where = _known(where)
+        where = places.without_password(where)
         self._settings.set("recent", [where, *(w for w in self.recent() if w != where)][:RECENT])
 
     def hear(self) -> None:
         """Publishes what other processes have written since, and notices where the file is gone."""
         workspace = self.workspace
         if workspace is not None:
-            self._tasks.run(lambda: _listen(workspace.store), self._heard, self._lost, key="poll")
+            self._tasks.run(lambda: _hear(workspace), self._heard, self._lost, key="poll")
 
     def _heard(self, _: None) -> None:
         self._deaf = False
@@ -270,115 +276,52 @@ class Estate(QObject):
             self._tasks.problem.emit(error)
 
 
-def _known(where: str) -> str:
-    """A file by its full path, a database by its URL without the password: this is kept among the settings."""
-    return re.sub(r"://([^:/@]*):[^@/]*@", r"://\1@", where) if "://" in where else str(Path(where).absolute())
-
-
-def _look(where: str, cls: str) -> tuple[Glance, Schema] | None:
-    """A first look, and the shipped schema to show it by."""
-    from cmdb.model.schema import Schema
-    from cmdb.store.reading.first_look import glance
-
-    found = None if "://" in where else glance(Path(where), cls)
-    return None if found is None else (found, Schema.load())
-
-
-def _listen(store: Store) -> None:
-    """Publishes what others wrote. Raises StoreProblem where the file is gone: an open file outlives its name, and
-    what is written to it then is lost.
-    """
-    where = str(store.where)
-    if "://" not in where and not Path(where).exists():
-        from cmdb.model.errors import StoreProblem
-
-        raise StoreProblem(
-            f"{Path(where).name} was moved or deleted while it was open.",
-            ("What you change now will be lost. Put the file back, or close the estate and open it where it is now.",),
-        )
-    store.poll()
-
-
 def _open(where: str, settings: Settings) -> Workspace:
-    from app import keys
-    from app.workspace import Workspace
+    """Opens an estate. Called in a worker: the store's libraries are imported here."""
+    from app.estates import open_workspace
 
-    return Workspace.open(where, settings, keys.find(where))
+    return open_workspace(where, settings)
 
 
 def _unlock(where: str, passphrase: str, settings: Settings) -> Workspace:
-    from app.workspace import Workspace
-    from cmdb.store.connection.ciphers import key_of
+    from app.estates import unlock_workspace
 
-    return Workspace.open(where, settings, key_of(Path(where), passphrase))
+    return unlock_workspace(where, passphrase, settings)
+
+
+def _make(where: str, settings: Settings, *, sample: bool = False) -> Workspace:
+    from app.estates import create_workspace
+
+    return create_workspace(where, settings, sample=sample)
+
+
+def _hear(workspace: Workspace) -> None:
+    from app.estates import hear
+
+    hear(workspace)
+
+
+def _rekey(
+    closed: Workspace, passphrase: str | None, remember: bool, control: Control
+) -> tuple[Workspace, Rekeyed | None, Exception | None]:
+    from app.estates import rekey_and_open
+
+    return rekey_and_open(closed, passphrase, remember, control)
+
+
+def _restore(closed: Workspace, copy: Path) -> tuple[Workspace, Exception | None]:
+    from app.estates import restore_and_open
+
+    return restore_and_open(closed, copy)
+
+
+def _remember_key(workspace: Workspace) -> None:
+    from app.estates import remember_key
+
+    remember_key(workspace)
 
 
 def _can_remember() -> bool:
-    from app import keys
+    from app.keys import can_remember
 
-    return keys.can_remember()
-
-
-def _remember_key(key: Key) -> None:
-    from app import keys
-
-    keys.remember(key)
-
-
-def _recast(
-    where: str, old: Key | None, passphrase: str | None, remember: bool, control: Control, settings: Settings
-) -> tuple[Workspace, Recast | None, Exception | None]:
-    """Writes the estate anew and opens it again, the old one where that failed."""
-    from app import keys
-    from app.workspace import Workspace
-    from cmdb.store.connection.ciphers import new_key
-    from cmdb.store.upkeep.rekeying import recast
-
-    try:
-        new = new_key(passphrase) if passphrase else None
-        done = recast(Path(where), old, new, control)
-    except Exception as error:  # it is as it was, and opened again before this is said
-        return Workspace.open(where, settings, old), None, error
-    failed: Exception | None = None
-    try:
-        if old is not None:
-            keys.forget(old)
-        if new is not None and remember:
-            keys.remember(new)
-    except UserError as error:
-        failed = error
-    return Workspace.open(where, settings, new), done, failed
-
-
-def _restore(copy: Path, where: str, key: Key | None, settings: Settings) -> tuple[Workspace, Exception | None]:
-    """Puts a copy in an estate's place and opens it; what stops that, with the estate opened as it was."""
-    from app.workspace import Workspace
-    from cmdb.store.upkeep.copies import restore
-
-    try:
-        restore(copy, Path(where), key, key)
-    except Exception as error:
-        return Workspace.open(where, settings, key), error
-    return Workspace.open(where, settings, key), None
-
-
-def _create(where: str, settings: Settings) -> Workspace:
-    from app.workspace import Workspace
-    from cmdb.store.upkeep.opening import create_estate
-
-    _make_folder(where)
-    return Workspace(create_estate(where), settings)
-
-
-def _create_sample(where: str, settings: Settings) -> Workspace:
-    from app.sample import load
-    from app.workspace import Workspace
-    from cmdb.store.upkeep.opening import create_estate
-
-    _make_folder(where)
-    return Workspace(create_estate(where, load), settings)
-
-
-def _make_folder(where: str) -> None:
-    if "://" not in where:
-        Path(where).absolute().parent.mkdir(parents=True, exist_ok=True)
+    return can_remember()

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app import places
+from app.places import ENDING
 from app.settings import data_folder
-from cmdb.model.errors import UserError
-from cmdb.store.upkeep.copies import write_backup
 from ui.shell.estate import Estate
+from ui.shell.services import Services
 
 if TYPE_CHECKING:
-    from ui.shell.services import Services
+    from cmdb.model.control import Control
 
-ENDING = ".terrier"
 _FILTER = f"Terrier estates (*{ENDING});;All files (*)"
 
 
 class Files:
     """The File menu. File dialogs are the system's own."""
 
-    def __init__(self, parent: QWidget, estate: Estate, services: Callable[[], Services]) -> None:
+    def __init__(self, parent: QWidget, estate: Estate, services: Services) -> None:
         self._parent, self._estate, self._services = parent, estate, services
-
-    def default(self) -> Path:
-        """Where the estate is kept that a person begins without naming a file."""
-        return data_folder() / f"estate{ENDING}"
 
     def new(self) -> None:
         """Asks where, makes an empty estate there and opens it."""
@@ -44,7 +39,7 @@ class Files:
 
     def sample(self) -> None:
         """Opens the sample estate, which is made in the data folder at the first time."""
-        where = data_folder() / f"Harbour Works{ENDING}"
+        where = places.sample_estate()
         if where.exists():
             self._estate.open(str(where))
         else:
@@ -52,19 +47,17 @@ class Files:
 
     def begin(self, page: str, **params: Any) -> None:
         """Goes to a page, in the default estate where none is open, made if need be: a first scan or import."""
-        where = self.default()
+        where = places.default_estate()
         if self._estate.workspace is not None:
-            self._services().go(page, **params)
+            self._services.go(page, **params)
         elif where.exists():
-            self._estate.open(str(where), lambda: self._services().go(page, **params))
+            self._estate.open(str(where), lambda: self._services.go(page, **params))
         else:
-            self._estate.create(str(where), lambda: self._services().go(page, **params))
+            self._estate.create(str(where), lambda: self._services.go(page, **params))
 
     def take(self, paths: list[str]) -> None:
         """Files that were dropped on the window: an estate is opened, anything else goes to the import page."""
-        from cmdb.store.reading.first_look import glance, is_encrypted
-
-        if len(paths) == 1 and (glance(Path(paths[0])) is not None or is_encrypted(Path(paths[0]))):
+        if len(paths) == 1 and places.is_estate_file(Path(paths[0])):
             self._estate.open(paths[0])
         elif paths:
             self.begin("import", files=paths)
@@ -74,16 +67,19 @@ class Files:
         workspace = self._estate.workspace
         if workspace is None:
             return
-        where = self._ask_to_save("Save a copy", f"{Path(workspace.store.name).stem} copy")
+        where = self._ask_to_save("Save a copy", f"{Path(workspace.name).stem} copy")
         if not where:
             return
-        services, store, path = self._services(), workspace.store, Path(where)
-        if path.exists():
-            services.problem(UserError(f"{path.name} exists already.", ("Choose another name for the copy.",)))
-            return
+        services, path = self._services, Path(where)
+
+        def work(control: Control) -> None:
+            from app.estates import copy
+
+            copy(workspace, path, control)
+
         workspace.jobs.start(
             f"Saving {path.name}",
-            lambda control: write_backup(store, path),
+            work,
             done=lambda _: services.toast(f"Copy saved as {path.name}", tone="good"),
             failed=services.problem,
         )

@@ -10,16 +10,13 @@ from cmdb.model.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.model.schema import Schema
-    from cmdb.store.store import Store
     from ui.shell.services import Services
     from ui.tasks import Tasks
 
 
 def build_missing(workspace: Workspace, tasks: Tasks, services: Services) -> None:
     """Looks in a worker what is missing, and builds it in a job that stands in the job panel."""
-    store = workspace.store
-    if store.read_only:
+    if workspace.read_only:
         return
 
     def done(built: list[str]) -> None:
@@ -36,34 +33,23 @@ def build_missing(workspace: Workspace, tasks: Tasks, services: Services) -> Non
 
     def start(missing: list[str]) -> None:
         if missing:
-            title = f"Making {listed(labels(store.schema, missing))} fast to sort by"
-            workspace.jobs.start(title, partial(_build, store=store), done=done, failed=failed)
+            title = f"Making {listed(missing)} fast to sort by"
+            workspace.jobs.start(title, partial(_build, workspace=workspace), done=done, failed=failed)
 
-    tasks.run(store.missing_indexes, start, failed, key="indexes", lane="slow")
-
-
-def _build(control: Control, store: Store) -> list[str]:
-    """Builds what is missing, one after the other; the labels of the attributes."""
-    missing = store.missing_indexes()
-    for number, name in enumerate(missing):
-        control.check()
-        control.progress(number, len(missing), labels(store.schema, [name])[0])
-        store.build_index(name, control)
-    return labels(store.schema, missing)
+    tasks.run(partial(_missing, workspace), start, failed, key="indexes", lane="slow")
 
 
-def labels(schema: Schema, names: list[str]) -> list[str]:
-    """The labels of the attributes whose indexes have these names."""
-    from cmdb.store.rows.indexes import of_attribute
+def _build(control: Control, workspace: Workspace) -> list[str]:
+    from app.indexes import build_indexes
 
-    attributes = schema.all_attributes().values()
-    known = {
-        name: attribute.label
-        for attribute in attributes
-        for dialect in ("sqlite", "postgresql")
-        for name, _ in of_attribute(attribute, dialect)
-    }
-    return list(dict.fromkeys(known.get(name, name) for name in names))
+    return build_indexes(workspace, control)
+
+
+def _missing(workspace: Workspace) -> list[str]:
+    """The labels of the attributes whose indexes are missing."""
+    from app.indexes import index_labels
+
+    return index_labels(workspace.schema, workspace.missing_indexes())
 
 
 def listed(words: list[str]) -> str:

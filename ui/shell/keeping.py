@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
+from cmdb.model.control import Control
+from ui.shell.estate import Estate
+from ui.shell.services import Services
+from ui.tasks import Tasks
+from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dates import ago, plural
 from ui.widgets.dialog import Dialog
@@ -16,8 +21,8 @@ from ui.widgets.layout import STRETCH, Item, box, column, row
 from ui.widgets.notice import InlineMessage
 
 if TYPE_CHECKING:
-    from cmdb.store.upkeep.backups import Backup
-    from ui.shell.window import Window
+    from app.estates import KeptBackup
+    from app.workspace import Workspace
 
 _WHEN = (
     "One a day, one before each large import, and one before a newer Terrier changes the file. The older ones grow "
@@ -28,46 +33,50 @@ _WHEN = (
 class Keeping:
     """Shows the backups that an estate keeps of itself, puts one back, and has the estate checked."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
+    def __init__(self, theme: Theme, parent: QWidget, estate: Estate, tasks: Tasks, services: Services) -> None:
+        self._theme, self._parent = theme, parent
+        self._estate, self._tasks, self._services = estate, tasks, services
 
     def is_file(self) -> bool:
         """Whether the open estate is a file."""
-        workspace = self._window.estate.workspace
-        return workspace is not None and "://" not in str(workspace.store.where)
+        workspace = self._estate.workspace
+        return workspace is not None and not workspace.on_server
 
     # -- checking ---------------------------------------------------------------------------------------------------
 
     def check(self) -> None:
         """Checks all of the estate in a job, and shows what was found."""
-        workspace = self._window.estate.workspace
+        workspace = self._estate.workspace
         if workspace is None:
             return
-        from cmdb.store.upkeep.integrity import check_integrity
 
-        store = workspace.store
+        def work(control: Control) -> list[str]:
+            from app.estates import check
+
+            return check(workspace, control)
+
         workspace.jobs.start(
             "Checking the estate",
-            lambda control: check_integrity(store, control),
+            work,
             done=self._checked,
             failed=self._failed,
         )
 
     def _failed(self, error: BaseException) -> None:
-        self._window.services.problem(error)
+        self._services.problem(error)
 
     def _checked(self, problems: list[str]) -> None:
         if not problems:
-            self._window.toast.say("Checked: no problems found.", "good")
+            self._services.toast("Checked: no problems found.", tone="good")
             return
-        theme, lines = self._window.theme, "\n".join(problems)
+        theme, lines = self._theme, "\n".join(problems)
         field = QPlainTextEdit(lines)
         field.setReadOnly(True)
         field.setMinimumSize(560, 220)
         field.setAccessibleName("Problems")
         text = "Nothing was repaired. If the file is damaged, put a backup back (File, Backups…)."
         title = f"Checking found {plural(len(problems), 'problem')}"
-        dialog = Dialog(theme, self._window, title, text, field, icon="warning", token="warning")
+        dialog = Dialog(theme, self._parent, title, text, field, icon="warning", token="warning")
         copy = Button("Copy", lambda: QApplication.clipboard().setText(lines), icon="copy", theme=theme)
         dialog.add_button(copy)
         dialog.add_button(Button("Close", dialog.accept), default=True)
@@ -77,43 +86,42 @@ class Keeping:
 
     def show_backups(self) -> None:
         """Lists the estate's backups in the side sheet."""
-        workspace = self._window.estate.workspace
+        workspace = self._estate.workspace
         if workspace is None:
             return
-        where = Path(workspace.store.where)
 
-        def look() -> list[tuple[Backup, int]]:
-            from cmdb.store.upkeep.backups import kept
+        def look() -> list[KeptBackup]:
+            from app.estates import kept_backups
 
-            return [(one, one.path.stat().st_size) for one in kept(where)]
+            return kept_backups(workspace)
 
-        self._window.tasks.run(look, lambda found: self._list(where, found), self._failed, key="backups")
+        self._tasks.run(look, lambda found: self._list(workspace, found), self._failed, key="backups")
 
-    def _list(self, where: Path, found: list[tuple[Backup, int]]) -> None:
+    def _list(self, workspace: Workspace, found: list[KeptBackup]) -> None:
         items: list[Item] = [Text(_WHEN, "muted", wrap=True), 4]
         if not found:
-            items.append(InlineMessage(self._window.theme, "There is no backup yet."))
-        for backup, size in found:
-            items += [self._line(backup, size), Line()]
-        folder = Text(f"They stand in {where.name}.backups, beside the estate.", "small", wrap=True)
+            items.append(InlineMessage(self._theme, "There is no backup yet."))
+        for backup in found:
+            items += [self._line(backup), Line()]
+        folder = Text(f"They stand in {workspace.name}.backups, beside the estate.", "small", wrap=True)
         content = box(column(*items, 8, folder, STRETCH, spacing=6, margins=(0, 4, 0, 12)))
-        self._window.services.sheet("Backups", content)
+        self._services.sheet("Backups", content)
 
-    def _line(self, backup: Backup, size: int) -> QWidget:
+    def _line(self, backup: KeptBackup) -> QWidget:
         moment = backup.made.astimezone(UTC).isoformat()
-        words = column(Text(ago(moment)), Text(f"{backup.occasion} · {size / 1e6:,.1f} MB", "small"), spacing=0)
+        words = column(Text(ago(moment)), Text(f"{backup.occasion} · {backup.size / 1e6:,.1f} MB", "small"), spacing=0)
         button = Button("Restore…", lambda: self._ask(backup))
         button.setEnabled(not self._read_only())
         button.setAccessibleName(f"Restore the backup of {ago(moment)}")
         return box(row(box(words), STRETCH, button))
 
     def _read_only(self) -> bool:
-        workspace = self._window.estate.workspace
-        return workspace is None or workspace.store.read_only
+        workspace = self._estate.workspace
+        return workspace is None or workspace.read_only
 
-    def _ask(self, backup: Backup) -> None:
+    def _ask(self, backup: KeptBackup) -> None:
         when = ago(backup.made.astimezone(UTC).isoformat())
-        self._window.services.confirm(
+        self._services.confirm(
             f"Put back the backup of {when}?",
             "What was changed since is not in it. The present file is kept beside it, as .before-restore.",
             "Restore",
@@ -124,9 +132,9 @@ class Keeping:
     def _restore(self, path: Path) -> None:
         def ended(error: Exception | None) -> None:
             if error is None:
-                self._window.toast.say("The backup is in place.", "good")
+                self._services.toast("The backup is in place.", tone="good")
             else:
-                self._window.services.problem(error)
+                self._services.problem(error)
 
-        self._window.services.close_sheet()
-        self._window.estate.restore(path, ended)
+        self._services.close_sheet()
+        self._estate.restore(path, ended)

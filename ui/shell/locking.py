@@ -5,27 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
+from ui.shell.estate import Estate, Question
+from ui.shell.services import Services
+from ui.tasks import Tasks
+from ui.theme import Theme
 
 if TYPE_CHECKING:
-    from cmdb.store.upkeep.rekeying import Recast
-    from ui.shell.estate import Question
-    from ui.shell.window import Window
+    from app.estates import Rekeyed
+    from app.workspace import Workspace
 
 
 class Locking:
     """Asks the person for passphrases."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
+    def __init__(self, theme: Theme, parent: QWidget, estate: Estate, tasks: Tasks, services: Services) -> None:
+        self._theme, self._parent = theme, parent
+        self._estate, self._tasks, self._services = estate, tasks, services
 
     def ask(self, question: Question) -> None:
         """The passphrase of an estate that is being opened."""
         from ui.shell.passphrase import UnlockDialog
 
         UnlockDialog(
-            self._window.theme, self._window, Path(question.where).name, question.answer, question.leave,
+            self._theme, self._parent, Path(question.where).name, question.answer, question.leave,
             wrong=question.wrong, can_remember=question.can_remember,
         ).open()  # fmt: skip
 
@@ -35,57 +41,49 @@ class Locking:
 
     def can_change(self) -> bool:
         """Whether the open estate is encrypted."""
-        workspace = self._window.estate.workspace
-        return self._is_ours() and workspace is not None and workspace.store.key is not None
+        workspace = self._estate.workspace
+        return self._is_ours() and workspace is not None and workspace.encrypted
 
     def _is_ours(self) -> bool:
-        workspace = self._window.estate.workspace
-        if workspace is None or "://" in str(workspace.store.where):
-            return False
-        return not workspace.store.read_only
+        workspace = self._estate.workspace
+        return workspace is not None and not workspace.on_server and not workspace.read_only
 
     def change(self) -> None:
         """Asks for a new passphrase, or encrypts for the first time."""
-        workspace = self._window.estate.workspace
+        workspace = self._estate.workspace
         if workspace is None:
             return
-        key = workspace.store.key
 
         def look() -> tuple[bool, bool]:
-            from app import keys
-            from cmdb.store.connection import ciphers
+            from app.estates import encryption_choices
 
-            ciphers.require()  # the extra may be missing
-            return keys.can_remember(), key is not None and keys.is_remembered(key)
+            return encryption_choices(workspace)
 
-        self._window.tasks.run(look, lambda found: self._show(*found), self._window.services.problem)
+        self._tasks.run(look, lambda found: self._show(workspace, *found), self._services.problem)
 
-    def _show(self, can_remember: bool, remembered: bool) -> None:
+    def _show(self, workspace: Workspace, can_remember: bool, remembered: bool) -> None:
         from ui.shell.passphrase import EncryptDialog
 
-        workspace = self._window.estate.workspace
-        if workspace is None:
+        if self._estate.workspace is not workspace:
             return
-        name = workspace.store.name
-        encrypted = workspace.store.key is not None
-        post = self._window.tasks.post
+        name, post = workspace.name, self._tasks.post
         control = Control(lambda done, total, _text: post(dialog.show_progress, done * 1000 // max(total, 1), 1000))
 
         def begin(word: str | None, remember: bool) -> None:
-            self._window.estate.recast(word, remember, control, ended)
+            self._estate.rekey(word, remember, control, ended)
 
-        def ended(done: Recast | None, error: Exception | None) -> None:
+        def ended(done: Rekeyed | None, error: Exception | None) -> None:
             dialog.done_working()
             if error is not None:
-                self._window.services.problem(error)
+                self._services.problem(error)
             elif done is not None and done.left:
                 lines = tuple(f"{path.name}: {why}" for path, why in done.left)
-                self._window.services.problem(UserError("Some backups of it stay as they were.", lines))
+                self._services.problem(UserError("Some backups of it stay as they were.", lines))
             else:
-                self._window.toast.say(f"Done. {name} is open again.", "good")
+                self._services.toast(f"Done. {name} is open again.", tone="good")
 
         dialog = EncryptDialog(
-            self._window.theme, self._window, name, begin, control.cancel,
-            encrypted=encrypted, can_remember=can_remember, remembered=remembered,
+            self._theme, self._parent, name, begin, control.cancel,
+            encrypted=workspace.encrypted, can_remember=can_remember, remembered=remembered,
         )  # fmt: skip
         dialog.open()

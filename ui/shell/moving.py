@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QWidget
 
+from app.places import ENDING
 from app.settings import Settings, data_folder
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
+from ui.shell.estate import Estate
 from ui.shell.servers import Access, ServerDialog, ServerFields
+from ui.shell.services import Services
+from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dates import plural
@@ -21,11 +25,9 @@ from ui.widgets.layout import box, column, row
 from ui.widgets.tabs import Segments
 
 if TYPE_CHECKING:
-    from cmdb.store.store import Store
-    from cmdb.store.upkeep.moving import Moved
-    from ui.shell.window import Window
+    from app.estates import MovedEstate
+    from app.workspace import Workspace
 
-ENDING = ".terrier"
 Target = Access | Path
 Cancel = Callable[[], object]
 
@@ -33,30 +35,31 @@ Cancel = Callable[[], object]
 class Moving:
     """The actions that have to do with servers."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
+    def __init__(
+        self, theme: Theme, parent: QWidget, settings: Settings, estate: Estate, tasks: Tasks, services: Services
+    ) -> None:
+        self._theme, self._parent, self._settings = theme, parent, settings
+        self._estate, self._tasks, self._services = estate, tasks, services
 
     def open_shared(self) -> None:
         """Asks for a shared estate and opens it."""
-        window = self._window
 
         def answer(access: Access) -> None:
-            window.tasks.run(access.url, window.estate.open, window.services.problem)
+            self._tasks.run(access.url, self._estate.open, self._services.problem)
 
-        ServerDialog(window.theme, window, window.settings, answer).open()
+        ServerDialog(self._theme, self._parent, self._settings, answer).open()
 
     def ask(self) -> None:
         """Asks where the open estate is to go, and takes it there."""
-        window = self._window
-        workspace = window.estate.workspace
+        workspace = self._estate.workspace
         if workspace is None:
             return
-        store, post = workspace.store, window.tasks.post
+        post = self._tasks.post
 
         def begin(target: Target) -> Cancel:
             control = Control(lambda done, total, text: post(dialog.show_progress, done, total, text))
-            window.tasks.run(
-                lambda: _move(store, target, control), dialog.show_done, failed,
+            self._tasks.run(
+                lambda: _move(workspace, target, control), dialog.show_done, failed,
                 key="move", owner=dialog, lane="slow", stop=control.cancel,
             )  # fmt: skip
             return control.cancel
@@ -66,11 +69,11 @@ class Moving:
                 dialog.ask_again("" if isinstance(error, Cancelled) else str(error))
             else:
                 dialog.ask_again("It was not moved.")
-                window.services.problem(error)
+                self._services.problem(error)
 
         dialog = MoveDialog(
-            window.theme, window, window.settings, store.name, begin, window.estate.open,
-            encrypted=store.key is not None,
+            self._theme, self._parent, self._settings, workspace.name, begin, self._estate.open,
+            encrypted=workspace.encrypted,
         )  # fmt: skip
         dialog.open()
 
@@ -189,12 +192,12 @@ class MoveDialog(Dialog):
         self.bar.setValue(done)
         self.doing.setText(f"{text}…")
 
-    def show_done(self, found: tuple[str, str, Moved]) -> None:
+    def show_done(self, moved: MovedEstate) -> None:
         """What was made: its place, what to call it, and how much it is."""
-        self._made, made, moved = found
+        self._made = moved.where
         self._cancel = None
         amount = f"{plural(moved.records, 'record')} and {plural(moved.revisions, 'revision')}"
-        self.doing.setText(f"{amount} stand in {made} now. {self._name} is as it was.")
+        self.doing.setText(f"{amount} stand in {moved.name} now. {self._name} is as it was.")
         self.doing.setWordWrap(True)
         self._go.setText("Open it")
         self._leave.setText("Stay here")
@@ -210,9 +213,7 @@ class MoveDialog(Dialog):
             super().reject()
 
 
-def _move(store: Store, target: Target, control: Control) -> tuple[str, str, Moved]:
-    from cmdb.store.connection.engine import named
-    from cmdb.store.upkeep.moving import move
+def _move(workspace: Workspace, target: Target, control: Control) -> MovedEstate:
+    from app.estates import move
 
-    where = target.url() if isinstance(target, Access) else target.absolute()
-    return str(where), named(where), move(store, where, control)
+    return move(workspace, target.url() if isinstance(target, Access) else str(target), control)

@@ -29,9 +29,9 @@ class Access:
 
     def url(self) -> str:
         """For the store. Not for the GUI thread: the first time it takes a moment."""
-        from cmdb.store.connection.postgresql import address
+        from app.estates import server_url
 
-        return address(self.server, self.database, self.user, self.password)
+        return server_url(self.server, self.database, self.user, self.password)
 
 
 class ServerFields(QWidget):

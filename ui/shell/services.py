@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from cmdb.model.errors import Cancelled, UserError
+from ui.shell.stack import PageStack
+from ui.theme import Theme
 from ui.widgets.dialog import confirm, show_problem
+from ui.widgets.notice import Toast
+from ui.widgets.sheet import SideSheet
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
     from cmdb.model.control import Control
     from ui.context import Context
-    from ui.shell.window import Window
 
 
-class Services:
-    """The window's side of ``ui.context.Shell``."""
+class Services(QObject):
+    """The window's side of ``ui.context.Shell``. ``actions_changed`` says that other actions may be enabled now."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
+    actions_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget, stack: PageStack, toast: Toast, sheet: SideSheet) -> None:
+        super().__init__(parent)
+        self._theme, self._dialogs_over, self._stack = theme, parent, stack
+        self._toast, self._sheet = toast, sheet
         self.context: Context | None = None
         self._showing = False
 
@@ -31,7 +39,7 @@ class Services:
         """Opens a page, if an estate is open."""
         if self.context is not None:
             self.close_sheet()
-            self._window.stack.go(page, **params)
+            self._stack.go(page, **params)
 
     def open_ci(self, uid: str) -> None:
         """Shows a CI in Assets."""
@@ -50,7 +58,7 @@ class Services:
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
         """A short message at the bottom; with ``undo``, a button takes back the last change."""
         button, then = ("Undo", self.undo) if undo else ("", None)
-        self._window.toast.say(text, "good" if undo and tone == "neutral" else tone, button, then)
+        self._toast.say(text, "good" if undo and tone == "neutral" else tone, button, then)
 
     def problem(self, error: BaseException) -> None:
         """Shows an error. A bug's trace is saved to a file; a cancelled job only gets a short message."""
@@ -66,7 +74,7 @@ class Services:
             self.toast(str(error) or type(error).__name__, tone="bad")
             return
         self._showing = True
-        dialog = show_problem(self._window.theme, self._window, error, saved)
+        dialog = show_problem(self._theme, self._dialogs_over, error, saved)
         dialog.finished.connect(self._shown)
 
     def _shown(self) -> None:
@@ -74,19 +82,19 @@ class Services:
 
     def confirm(self, title: str, text: str, button: str, then: Callable[[], None], *, danger: bool = False) -> None:
         """Asks before something that is hard to take back, then calls ``then``."""
-        confirm(self._window.theme, self._window, title, text, button, then, danger=danger)
+        confirm(self._theme, self._dialogs_over, title, text, button, then, danger=danger)
 
     def sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
         """Opens the side sheet."""
-        self._window.sheet.open_sheet(title, content, buttons)
+        self._sheet.open_sheet(title, content, buttons)
 
     def close_sheet(self) -> None:
         """Puts the side sheet away."""
-        self._window.sheet.close_sheet()
+        self._sheet.close_sheet()
 
     def refresh_actions(self) -> None:
         """What is enabled has changed."""
-        self._window.refresh()
+        self.actions_changed.emit()
 
     # -- undo and time ----------------------------------------------------------------------------------------------
 

@@ -20,15 +20,15 @@ MISSED = 20
 
 
 class PageStack(QStackedWidget):
-    """Shows one page at a time. ``shown`` fires with its id."""
+    """Shows one page at a time. ``shown`` fires with its id, ``failed`` with what went wrong in one."""
 
     shown = Signal(str)
+    failed = Signal(object)
 
-    def __init__(self, entries: list[PageEntry], problem: Callable[[BaseException], None]) -> None:
+    def __init__(self, entries: list[PageEntry]) -> None:
         super().__init__()
         self.setProperty("role", "ground")
         self._entries = {entry.id: entry for entry in entries}
-        self._problem = problem
         self._context: Context | None = None
         self._pages: dict[str, Page] = {}
         self._actions: dict[str, ActionList] = {}
@@ -148,7 +148,7 @@ class PageStack(QStackedWidget):
         try:
             page = self.page(name)
         except Exception as error:
-            self._problem(error)
+            self.failed.emit(error)
             return False
         self.setCurrentWidget(page)
         focused = QApplication.focusWidget()
@@ -168,4 +168,4 @@ class PageStack(QStackedWidget):
         try:
             call()
         except Exception as error:
-            self._problem(error)
+            self.failed.emit(error)

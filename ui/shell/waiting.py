@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from cmdb.model.glance import Glance, Item
+from cmdb.model.first_look import FirstItem, FirstLook
 from cmdb.model.schema import CIClass, Schema
 from ui.pages.overview.rows import Rows, lately_line
 from ui.theme import Theme
@@ -75,7 +75,7 @@ class WaitPage(QWidget):
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         return card
 
-    def show_glance(self, found: Glance, schema: Schema) -> None:
+    def show_glance(self, found: FirstLook, schema: Schema) -> None:
         """Puts the first rows into the outline."""
         if self._tile is not None:
             self._tile.show_figure(count(found.count))
@@ -90,7 +90,7 @@ class WaitPage(QWidget):
             self._table = None
 
 
-def _title(found: Glance, schema: Schema) -> str:
+def _title(found: FirstLook, schema: Schema) -> str:
     classes = {item.cls for item in found.items}
     if len(classes) == 1 and len(found.items) < found.count:
         return _class(schema, classes.pop()).plural
@@ -102,13 +102,13 @@ def _class(schema: Schema, name: str) -> CIClass:
     return schema.classes.get(name, schema.classes["ci"])
 
 
-def first_table(theme: Theme, found: Glance, schema: Schema) -> Table:
+def first_table(theme: Theme, found: FirstLook, schema: Schema) -> Table:
     """A table of the first items."""
 
-    def tone(item: Item) -> str:
+    def tone(item: FirstItem) -> str:
         return tone_of(_class(schema, item.cls).attributes.get("status"), item.status)
 
-    model: RowsModel[Item] = RowsModel(
+    model: RowsModel[FirstItem] = RowsModel(
         theme,
         [
             Column("Name", lambda item: item.name, icon=lambda item: _class(schema, item.cls).icon),

@@ -16,7 +16,7 @@ from ui.actions import MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.page import PageEntry
 from ui.palette import Offer, Palette
-from ui.shell.commands import PALETTE_KEYS, window_actions
+from ui.shell.commands import PALETTE_KEYS, Parts, window_actions
 from ui.shell.estate import Estate
 from ui.shell.files import Files
 from ui.shell.finding import action_offers, find_items
@@ -39,7 +39,7 @@ from ui.widgets.sheet import SideSheet
 if TYPE_CHECKING:
     from app.workspace import Workspace
     from cmdb.model.applied import Applied
-    from cmdb.model.glance import Glance
+    from cmdb.model.first_look import FirstLook
     from cmdb.model.schema import Schema
 
 SIZE = (1440, 900)
@@ -57,20 +57,23 @@ class Window(QMainWindow):
         self.setWindowIcon(QIcon(theme.pixmap("terrier", "accent", 64, 1.0)))
         self.tasks = Tasks(self)
         self.estate = Estate(settings, self.tasks, self)
-        self.services = Services(self)
-        self.files = Files(self, self.estate, lambda: self.services)
         self.navigation = Navigation(theme, entries)
-        self.stack = PageStack(entries, self.services.problem)
-        self.locking = Locking(self)
-        self.keeping = Keeping(self)
-        self.moving = Moving(self)
-        self.actions_list = window_actions(self, entries)
-        self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
-        self.band = PastBand(theme, self.services.back_to_now)
-        self._lay_out()
+        self.stack = PageStack(entries)
+        self._main = _filled(self.stack)
         self.toast = Toast(theme, self._main)
         self.sheet = SideSheet(theme, self._main)
         self.jobs = JobPanel(theme, self._main, self.sheet)
+        self.services = Services(theme, self, self.stack, self.toast, self.sheet)
+        services, tasks, estate = self.services, self.tasks, self.estate
+        self.files = Files(self, estate, services)
+        self.locking = Locking(theme, self, estate, tasks, services)
+        self.keeping = Keeping(theme, self, estate, tasks, services)
+        self.moving = Moving(theme, self, settings, estate, tasks, services)
+        parts = Parts(theme, self, self.files, self.keeping, self.locking, self.moving, services, self.stack)
+        self.actions_list = window_actions(parts, entries)
+        self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
+        self.band = PastBand(theme, services.back_to_now)
+        self._right = self._lay_out()
         self.palette_list = Palette(theme, self.top.field, self._right, self._offers, self._find)
         self._connect()
         self._leaving = False
@@ -80,31 +83,25 @@ class Window(QMainWindow):
         self.navigation.set_usable(False)
         self.top.set_usable(False)
 
-    def _lay_out(self) -> None:
-        self._main = QWidget()
-        below = QVBoxLayout(self._main)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.addWidget(self.stack)
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        for widget in (self.top, self.band):
-            right.addWidget(widget)
-        right.addWidget(self._main, 1)
+    def _lay_out(self) -> QWidget:
+        """Puts the parts beside and below each other; what stands right of the navigation."""
+        right = _filled(self.top, self.band, self._main)
         whole = QWidget()
         layout = QHBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.navigation)
-        layout.addWidget(self._right, 1)
+        layout.addWidget(right, 1)
         self.setCentralWidget(whole)
+        return right
 
     def _connect(self) -> None:
         self._main.installEventFilter(self)
         self.sheet.opened.connect(self.jobs.place)
         self.sheet.closed.connect(self.jobs.place)
         self.tasks.problem.connect(self.services.problem)
+        self.stack.failed.connect(self.services.problem)
+        self.services.actions_changed.connect(self.refresh)
         self.navigation.chosen.connect(lambda page: self.services.go(page))
         self.stack.shown.connect(self.navigation.show_current)
         self.stack.shown.connect(lambda _: self.refresh())
@@ -154,7 +151,7 @@ class Window(QMainWindow):
         self.navigation.show_current(place)
         self.navigation.set_usable(True)
 
-    def _glanced(self, found: Glance, schema: Schema) -> None:
+    def _glanced(self, found: FirstLook, schema: Schema) -> None:
         page = self.stack.currentWidget()
         if isinstance(page, WaitPage):
             page.show_glance(found, schema)
@@ -169,14 +166,14 @@ class Window(QMainWindow):
         workspace.notice = lambda text: self.tasks.post(lambda: self.toast.say(text, "warning"))
         self.navigation.set_usable(True)
         self.top.set_usable(True)
-        self.setWindowTitle(f"{workspace.store.name} – Terrier")
-        self.navigation.show_estate(workspace.store.name, "")
-        page, params = self._last_place(str(workspace.store.where))
+        self.setWindowTitle(f"{workspace.name} – Terrier")
+        self.navigation.show_estate(workspace.name, "")
+        page, params = self._last_place(str(workspace.where))
         self.services.go(page, **params)
         self._count()
         workspace.back_up_daily()
-        if workspace.store.remark:
-            self.toast.say(workspace.store.remark, "warning")
+        if workspace.remark:
+            self.toast.say(workspace.remark, "warning")
         build_missing(workspace, self.tasks, self.services)
         QTimer.singleShot(WARM_UP, self, self._warm_up)
 
@@ -227,13 +224,13 @@ class Window(QMainWindow):
         badges = {entry.id: entry.badge for entry in self._entries if entry.badge is not None}
 
         def ask() -> tuple[int, dict[str, int]]:
-            with workspace.store.read() as reader:
+            with workspace.read() as reader:
                 return sum(reader.counts().values()), {page: badge(reader) for page, badge in badges.items()}
 
         def show(found: tuple[int, dict[str, int]]) -> None:
             from ui.widgets.dates import plural
 
-            self.navigation.show_estate(workspace.store.name, f"{plural(found[0], 'item')} · saved")
+            self.navigation.show_estate(workspace.name, f"{plural(found[0], 'item')} · saved")
             for page, number in found[1].items():
                 self.navigation.show_count(page, number)
 
@@ -258,6 +255,10 @@ class Window(QMainWindow):
         """Low or comfortable table rows; pages take it up when they reload."""
         self.settings.set("compact", not self.is_compact())
         self.stack.reload()
+
+    def has_navigation(self) -> bool:
+        """Whether the navigation is shown."""
+        return self.navigation.isVisible()
 
     def toggle_navigation(self) -> None:
         """Shows or hides the navigation."""
@@ -286,6 +287,10 @@ class Window(QMainWindow):
         from ui.shell.about import show_about
 
         show_about(self.theme, self)
+
+    def leave(self) -> None:
+        """Closes the window."""
+        self.close()
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
@@ -360,3 +365,14 @@ class Window(QMainWindow):
         event.accept()
         # Also when it was the menu's Quit that closed it.
         QTimer.singleShot(0, QApplication.quit)
+
+
+def _filled(*widgets: QWidget) -> QWidget:
+    """A widget that its parts fill, one below the other without margins; the last gets the room that is left."""
+    made = QWidget()
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if widget is widgets[-1] else 0)
+    return made

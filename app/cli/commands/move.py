@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from app.cli.context import DONE, Context
 from app.cli.output import count
@@ -25,18 +24,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Copies it. Where that fails or is cancelled, nothing is left at the target."""
+    from app.estates import move
+    from app.settings import Settings
+    from app.workspace import Workspace
     from cmdb.store.connection.engine import shown
-    from cmdb.store.upkeep.moving import move
 
-    target: str | Path = context.args.target if "://" in context.args.target else Path(context.args.target)
     store = context.store()
-    moved = move(store, target, context.control())
-    there = shown(target)
+    moved = move(Workspace(store, Settings()), context.args.target, context.control())
+    there = shown(context.args.target)
     lines = [
         f"Copied {count(moved.records, 'record')} and {count(moved.revisions, 'revision')} to {there}.",
         f"{store.name} stays as it is; work goes on in the one that is named with --db.",
+        *filter(None, [moved.remark]),
     ]
-    if store.key is not None and "://" in str(target):
-        lines.append("In the database it is not encrypted: who runs the server can read it.")
     context.answer({"path": there, "records": moved.records, "revisions": moved.revisions}, lines)
     return DONE

@@ -11,14 +11,14 @@ import os
 import sqlite3
 from pathlib import Path
 
-from cmdb.model.glance import Glance, Happening, Item
+from cmdb.model.first_look import FirstItem, FirstLook, FirstRevision
 
 APPLICATION_ID = 0x54455252
 ENCRYPTED = b"\x8eTER"
 _WAIT = 0.05
 
 
-def glance(path: Path, cls: str = "", limit: int = 40) -> Glance | None:
+def first_look(path: Path, cls: str = "", limit: int = 40) -> FirstLook | None:
     """A first look at a file, or None: not there, not an estate, busy, or of another make."""
     still = not os.access(path.absolute().parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
     address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
@@ -43,7 +43,7 @@ def is_encrypted(path: Path) -> bool:
         return False
 
 
-def _look(connection: sqlite3.Connection, cls: str, limit: int) -> Glance | None:
+def _look(connection: sqlite3.Connection, cls: str, limit: int) -> FirstLook | None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return None
     (count,) = connection.execute("SELECT count(*) FROM ci").fetchone()
@@ -57,8 +57,8 @@ def _look(connection: sqlite3.Connection, cls: str, limit: int) -> Glance | None
         " coalesce((SELECT max(u.number) FROM revision u WHERE u.undoes = revision.number), 0)"
         " FROM revision ORDER BY number DESC LIMIT 12"
     )
-    return Glance(
+    return FirstLook(
         count,
-        tuple(Item(*(value or "" for value in row)) for row in items),
-        tuple(Happening(*row) for row in lately),
+        tuple(FirstItem(*(value or "" for value in row)) for row in items),
+        tuple(FirstRevision(*row) for row in lately),
     )

@@ -17,7 +17,7 @@ from ui.widgets.labels import Elided, Text
 from ui.widgets.layout import row
 
 if TYPE_CHECKING:
-    from cmdb.model.glance import Happening
+    from cmdb.model.first_look import FirstRevision
     from cmdb.model.journal import Header
 
 HEIGHT = 26
@@ -86,7 +86,7 @@ def care_line(theme: Theme, care: Care, go: Callable[[], object]) -> QWidget:
     return line
 
 
-def what(header: Header | Happening) -> tuple[str, str]:
+def what(header: Header | FirstRevision) -> tuple[str, str]:
     """A revision in two parts: what it was, and how much it changed."""
     kind = header.source.split(":")[0]
     name = header.source.partition(":")[2]
@@ -97,7 +97,7 @@ def what(header: Header | Happening) -> tuple[str, str]:
     return title, ", ".join(f"{count(number)} {word}" for number, word in numbers if number)
 
 
-def lately_line(header: Header | Happening, undo: Callable[[], object], editable: bool) -> QWidget:
+def lately_line(header: Header | FirstRevision, undo: Callable[[], object], editable: bool) -> QWidget:
     """What happened, how much, when, and the way to look at taking it back."""
     title, numbers = what(header)
     subject = Elided(title)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.model.glance import Glance
+from cmdb.model.first_look import FirstLook
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
-from cmdb.store.reading.first_look import APPLICATION_ID, glance
+from cmdb.store.reading.first_look import APPLICATION_ID, first_look
 from cmdb.store.upkeep.opening import create_estate, open_estate
 
 
@@ -29,8 +29,8 @@ def path(tmp_path: Path) -> Path:
     return where
 
 
-def look(path: Path, cls: str = "", limit: int = 40) -> Glance:
-    found = glance(path, cls, limit)
+def look(path: Path, cls: str = "", limit: int = 40) -> FirstLook:
+    found = first_look(path, cls, limit)
     assert found is not None
     return found
 
@@ -73,17 +73,17 @@ def test_it_changes_nothing(path: Path) -> None:
 
 
 def test_what_is_no_estate_gives_nothing(tmp_path: Path) -> None:
-    assert glance(tmp_path / "missing.terrier") is None
+    assert first_look(tmp_path / "missing.terrier") is None
     assert not (tmp_path / "missing.terrier").exists()
     text = tmp_path / "text.terrier"
     text.write_text("just words " * 100)
-    assert glance(text) is None
+    assert first_look(text) is None
     other = tmp_path / "other.terrier"
     with sqlite3.connect(other) as connection:
         connection.execute("CREATE TABLE ci (name)")
     connection.close()
-    assert glance(other) is None
-    assert glance(tmp_path) is None
+    assert first_look(other) is None
+    assert first_look(tmp_path) is None
 
 
 def test_a_busy_file_is_not_waited_for(path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_busy_file_is_not_waited_for(path: Path) -> None:
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     connection.execute("PRAGMA journal_mode=DELETE")
     connection.execute("BEGIN EXCLUSIVE")
-    assert glance(path) is None
+    assert first_look(path) is None
     connection.close()
 
 

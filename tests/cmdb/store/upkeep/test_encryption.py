@@ -20,7 +20,7 @@ from cmdb.store.connection import ciphers
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
-from cmdb.store.reading.first_look import glance
+from cmdb.store.reading.first_look import first_look
 from cmdb.store.upkeep.backups import Occasion, back_up, kept
 from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.integrity import check_integrity
@@ -79,7 +79,7 @@ def test_without_the_passphrase_or_with_another_it_says_so(where: Path, key: Key
     assert wrong.value.wrong
     with pytest.raises(Locked, match="does not open"):
         open_estate(where, key=new_key(WORDS))  # the passphrase, but of another file
-    assert glance(where) is None
+    assert first_look(where) is None
     assert is_estate(where)
     assert where.read_bytes() == before
     assert os.listdir(where.parent) == [where.name]

@@ -1,4 +1,4 @@
-"""What a first look into an estate's file finds, before the store's libraries are loaded."""
+"""What a first look into an estate's file finds. Types only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class FirstItem:
     """A configuration item, as far as a first look goes; "" for what it has not."""
 
     uid: str
@@ -18,7 +18,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class FirstRevision:
     """A revision's header; see ``cmdb.model.journal.Header`` for the fields."""
 
     number: int
@@ -34,9 +34,9 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class FirstLook:
     """What a first look finds: how many items, the first by name (of one class if asked for), the latest revisions."""
 
     count: int
-    items: tuple[Item, ...]
-    lately: tuple[Happening, ...]
+    items: tuple[FirstItem, ...]
+    lately: tuple[FirstRevision, ...]

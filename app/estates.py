@@ -1,0 +1,232 @@
+"""Estates as a whole: made, opened, looked into, copied, moved, restored, and written anew with another passphrase.
+
+The window and the command line both go this way. Nothing here is for the GUI's thread.
+"""
+
+from __future__ import annotations
+
+import glob
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app import keys
+from app.settings import Settings
+from app.workspace import Workspace
+from cmdb.model.control import Control
+from cmdb.model.errors import FileProblem, StoreProblem, UserError
+from cmdb.store.connection import ciphers, postgresql
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection.ciphers import Key
+from cmdb.store.upkeep import backups, copies, moving, rekeying
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.opening import create_estate
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBackup:
+    """A backup that an estate keeps of itself. ``made`` is local time, ``size`` in bytes."""
+
+    path: Path
+    made: datetime
+    occasion: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rekeyed:
+    """What writing an estate anew did: how many backups went along, those that did not (file, why)."""
+
+    backups: int
+    left: tuple[tuple[Path, str], ...]
+    asides: tuple[Path, ...]
+    """Files that an earlier restoring put aside: they stay as they are."""
+    remark: str = ""
+    """What went wrong with the keyring, "" where nothing did. The estate is done all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedEstate:
+    """What moving made: its place, what to call it, how much it is, and what the person should know."""
+
+    where: str
+    name: str
+    records: int
+    revisions: int
+    remark: str
+
+
+# -- making and opening -----------------------------------------------------------------------------------------------
+
+
+def open_workspace(where: str, settings: Settings) -> Workspace:
+    """Opens an estate; of an encrypted one the key comes from the environment or the keyring.
+
+    Raises StoreProblem, and Locked where the passphrase has to be asked for.
+    """
+    return Workspace.open(where, settings, keys.find(where))
+
+
+def unlock_workspace(where: str, passphrase: str, settings: Settings) -> Workspace:
+    """Opens an encrypted estate. Raises Locked where that is not its passphrase, StoreProblem."""
+    return Workspace.open(where, settings, ciphers.key_of(Path(where), passphrase))
+
+
+def create_workspace(where: str, settings: Settings, *, sample: bool = False) -> Workspace:
+    """Makes an estate, empty or with the sample, and opens it. Raises StoreProblem."""
+    from app.sample import load
+
+    if "://" not in where:
+        Path(where).absolute().parent.mkdir(parents=True, exist_ok=True)
+    return Workspace(create_estate(where, load if sample else None), settings)
+
+
+def hear(workspace: Workspace) -> None:
+    """Publishes what other processes have written since.
+
+    Raises StoreProblem where the file is gone: an open file outlives its name, and what is written to it then is lost.
+    """
+    where = str(workspace.where)
+    if not workspace.on_server and not Path(where).exists():
+        raise StoreProblem(
+            f"{Path(where).name} was moved or deleted while it was open.",
+            ("What you change now will be lost. Put the file back, or close the estate and open it where it is now.",),
+        )
+    workspace.poll()
+
+
+def server_url(server: str, database: str, user: str, password: str) -> str:
+    """The URL of a database on a PostgreSQL server. Raises StoreProblem where the server's name cannot be read."""
+    return postgresql.address(server, database, user, password)
+
+
+# -- looking after ----------------------------------------------------------------------------------------------------
+
+
+def check(workspace: Workspace, control: Control) -> list[str]:
+    """What is wrong with the open estate, a line each. Raises Cancelled."""
+    return check_integrity(workspace.store, control)
+
+
+def copy(workspace: Workspace, path: Path, control: Control) -> None:
+    """Writes a consistent copy of the open estate. Raises FileProblem where something is there already, Cancelled."""
+    if path.exists():
+        raise FileProblem(f"{path.name} exists already.", ("Choose another name for the copy.",))
+    copies.write_backup(workspace.store, path, control)
+
+
+def kept_backups(workspace: Workspace) -> list[KeptBackup]:
+    """The backups that the open estate keeps of itself, the latest first. Raises FileProblem."""
+    return [
+        KeptBackup(one.path, one.made, str(one.occasion), one.path.stat().st_size)
+        for one in backups.kept(Path(workspace.where))
+    ]
+
+
+def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | None) -> None:
+    """Puts a backup in the place of an estate, which nobody has open; what stood there is kept beside it.
+
+    Raises UserError for a database, FileProblem, StoreProblem, Locked: then nothing happened.
+    """
+    if engines.is_url(where):
+        raise UserError("A backup is a file, so it can only be restored to a file; for a database use its own tools.")
+    target = Path(where)
+    if not target.parent.is_dir():
+        raise FileProblem(f"The folder {target.parent} does not exist.")
+    copies.restore(copy, target, copy_key, present)
+
+
+def move(workspace: Workspace, target: str, control: Control) -> MovedEstate:
+    """Copies the open estate, history included, to the URL of an empty database or to a file that is not there yet.
+
+    Raises StoreProblem and Cancelled: then nothing is left at the target.
+    """
+    store = workspace.store
+    where: str | Path = target if engines.is_url(target) else Path(target).absolute()
+    moved = moving.move(store, where, control)
+    plain = store.key is not None and engines.is_url(target)
+    remark = "In the database it is not encrypted: who runs the server can read it." if plain else ""
+    return MovedEstate(str(where), engines.named(where), moved.records, moved.revisions, remark)
+
+
+# -- passphrases ------------------------------------------------------------------------------------------------------
+
+
+def look_at_encryption(where: str | Path) -> bool:
+    """Whether an estate is encrypted. Raises UserError for a database, StoreProblem where it is no estate.
+
+    Also raises StoreProblem where what encryption needs is not installed.
+    """
+    if engines.is_url(where):
+        raise UserError("Only files are encrypted by Terrier; a database server has ways of its own.")
+    locked = keys.is_locked(where)
+    if not locked:
+        engines.recognise(Path(where))
+    ciphers.require()  # before anybody is asked for a passphrase
+    return locked
+
+
+def rekey(
+    where: Path, old: Key | None, passphrase: str | None, control: Control, *, remember: bool | None = None
+) -> tuple[Rekeyed, Key | None]:
+    """Writes an estate and its own backups anew: encrypted with a passphrase, or (None) readable without.
+
+    ``remember`` keeps the new key in this person's keyring (None: where the old one was); the old key is taken out.
+    Returns what was done and the new key. Raises what ``rekeying.recast`` raises: then the estate is as it was.
+    """
+    new = ciphers.new_key(passphrase) if passphrase else None
+    known = old is not None and keys.is_remembered(old)
+    done = rekeying.recast(where, old, new, control)
+    remark = ""
+    try:
+        if old is not None and (known or remember is not None):
+            keys.forget(old)
+        if new is not None and (known if remember is None else remember):
+            keys.remember(new)
+    except UserError as error:
+        remark = str(error)
+    asides = tuple(sorted(where.parent.glob(f"{glob.escape(where.name)}.before-restore*")))
+    return Rekeyed(done.backups, done.left, asides, remark), new
+
+
+def encryption_choices(workspace: Workspace) -> tuple[bool, bool]:
+    """Whether this computer has a keyring, and whether it has the open estate's key.
+
+    Raises StoreProblem where what encryption needs is not installed.
+    """
+    ciphers.require()
+    key = workspace.store.key
+    return keys.can_remember(), key is not None and keys.is_remembered(key)
+
+
+def remember_key(workspace: Workspace) -> None:
+    """Keeps the open estate's key in this person's keyring. Raises UserError."""
+    if workspace.store.key is not None:
+        keys.remember(workspace.store.key)
+
+
+# -- what an estate is closed for, and open again after ---------------------------------------------------------------
+
+
+def rekey_and_open(
+    closed: Workspace, passphrase: str | None, remember: bool, control: Control
+) -> tuple[Workspace, Rekeyed | None, Exception | None]:
+    """``rekey`` of an estate that was closed for it. It is open again when this returns, also where that failed."""
+    where, old = Path(closed.where), closed.store.key
+    try:
+        done, new = rekey(where, old, passphrase, control, remember=remember)
+    except Exception as error:  # it is as it was, and opened again before this is said
+        return Workspace.open(where, closed.settings, old), None, error
+    failed = UserError(done.remark) if done.remark else None
+    return Workspace.open(where, closed.settings, new), done, failed
+
+
+def restore_and_open(closed: Workspace, copy: Path) -> tuple[Workspace, Exception | None]:
+    """``restore`` to an estate that was closed for it. It is open again when this returns, also where that failed."""
+    where, key = closed.where, closed.store.key
+    failed: Exception | None = None
+    try:
+        restore(copy, where, key, key)
+    except Exception as error:
+        failed = error
+    return Workspace.open(where, closed.settings, key), failed
