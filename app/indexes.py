@@ -27,4 +27,4 @@ def index_labels(schema: Schema, names: list[str]) -> list[str]:
         for dialect in ("sqlite", "postgresql")
         for name, _ in of_attribute(attribute, dialect)
     }
-    return list(dict.fromkeys(known.get(name, name) for name in names))
+    return list(dict.fromkeys(known.get(name, "Open questions") for name in names))

@@ -55,7 +55,8 @@ class ItemHistory:
 
 def facts_of(reader: Reader, uid: str) -> ItemFacts:
     """The facts of a CI. Raises NotFound."""
-    ci, claims = reader.get(uid), reader.claims(uid)
+    ci = reader.get(uid)
+    claims = reader.claims_of(ci)
     references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
     wanted = {v for n, v in ci.values.items() if n in references}
     wanted |= {c.value for n, said in claims.items() if n in references for c in said if c.value}

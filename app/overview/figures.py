@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from app.reviews.waiting import open_number
 from app.sentence import Sentence, plural
 from cmdb.model import life_cycle
 from cmdb.model.query import quote
@@ -185,7 +186,7 @@ def _month(today: date, step: int) -> date:
 
 def care(reader: Reader, today: date) -> Iterator[Care]:
     """What needs care, as far as it can be counted in lists."""
-    waiting = sum(1 for fields in reader.records("decision").values() if fields.get("state") == "open")
+    waiting = open_number(reader)
     now, soon, later = _day(today), _day(today, 30), _day(today, 60)
     lost = life_cycle.filter_set_by(reader.schema, "hardware", life_cycle.LOST)
     checks = [

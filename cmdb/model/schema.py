@@ -239,6 +239,10 @@ class Schema:
         """Attribute name → relationship type, for the references of a class that stand for relationships."""
         return {a.name: a.relationship for a in self.classes[class_name].attributes.values() if a.relationship}
 
+    def referring(self, class_name: str) -> frozenset[str]:
+        """The names of the attributes by which records may refer to one of a class."""
+        return self._referring.get(class_name, frozenset())
+
     # -- derived ----------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -252,6 +256,15 @@ class Schema:
     @cached_property
     def _families(self) -> dict[str, tuple[str, ...]]:
         return {name: tuple(c.name for c in self.tree(name)) for name in self.classes}
+
+    @cached_property
+    def _referring(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        pairs = {(a.name, a.target) for c in self.classes.values() for a in c.attributes.values() if a.target}
+        for name, target in pairs:
+            for cls in self.family(target):
+                found.setdefault(cls, set()).add(name)
+        return {cls: frozenset(names) for cls, names in found.items()}
 
     @cached_property
     def _class_words(self) -> dict[str, str]:

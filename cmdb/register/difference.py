@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from cmdb.model.control import Control
-from cmdb.model.revision import Edit
+from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Attribute, Schema
 from cmdb.model.values import show
 from cmdb.store.reading.difference import Difference
@@ -219,5 +219,5 @@ def _group(fields: Mapping[str, Any]) -> str:
 def _in_group(reader: Reader, uid: str | None) -> str:
     if not uid:
         return ""
-    found = reader.records("group").get((uid,))
+    found = reader.records_of("group", [Record("group", (uid,))]).get((uid,))
     return _group(found) if found else ""

@@ -212,8 +212,8 @@ def _verb(
 
 
 def _group(reader: Reader, owner: str, label: str, needs: str) -> tuple[list[Edit], str]:
-    for (uid,), fields in reader.records("group").items():
-        if fields["owner"] == owner and fields.get("label", "").casefold() == label.casefold():
+    for uid, fields in reader.groups_of([owner]).items():
+        if fields.get("label", "").casefold() == label.casefold():
             if needs and fields["needs"] != needs:
                 return [Edit(Record("group", (uid,)), "needs", fields["needs"], needs)], uid
             return [], uid

@@ -124,6 +124,8 @@ class Store:
             return
         with self.read() as reader:
             last = reader.number if until is None else until
+            if last <= self._published:
+                return
             first, found = self._published + 1, []
             gone = min(checkpoints.first_kept(reader._connection), last)
             if first <= gone:  # others have let it go already: whatever it was, everything may be different

@@ -11,11 +11,11 @@ from app.cli.output import count
 from app.cli.records import class_label
 from app.cli.registry import Description
 from app.cli.taking_in import answer
+from app.reviews.waiting import open_decisions
 from cmdb.model.errors import Ambiguous, NotFound, UserError
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Schema
-    from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description("what needs a person's decision", "Files")
 
@@ -36,12 +36,6 @@ def run(context: Context) -> int:
         labels = {name: one.label for name, one in reader.schema.classes.items()}
     context.answer(found, lambda: _lines(found, labels))
     return DONE
-
-
-def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:
-    """What waits for a person, by the decision's id, in the order in which it came up."""
-    found = {key[0]: fields for key, fields in reader.records("decision").items()}
-    return {decision: fields for decision, fields in found.items() if fields.get("state") == "open"}
 
 
 def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[str, Any]:

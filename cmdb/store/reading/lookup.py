@@ -118,8 +118,7 @@ class StoreLookup:
 
     def groups(self, owners: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Dependency groups of those CIs: id → fields."""
-        wanted = set(owners)
-        return {key[0]: fields for key, fields in self._reader.records("group").items() if fields["owner"] in wanted}
+        return self._reader.groups_of(owners)
 
     def installations(self, computers: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
         """(computer, scope, publisher, product, edition, version) → fields, for everything installed on them."""

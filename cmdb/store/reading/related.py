@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select, union_all
 
 from cmdb.model.journal import Version
 from cmdb.model.records import Related, RelatedKind
@@ -93,16 +93,25 @@ class _Related:
 
     def _referring(self) -> Iterator[RelatedKind]:
         """What refers to this CI by an attribute, counted by class; classes that say it alike are taken together."""
-        c = self._ci.c
         counted: dict[tuple[str, str, str], dict[str, int]] = {}
-        for attribute in (*REFERENCES, *self._extra()):
-            statement = select(c["class"], func.count()).where(self._who_refer(attribute)).group_by(c["class"])
-            for cls, number in self.reader._connection.execute(statement):
-                kind = self.reader.schema.reference_types(cls).get(attribute, "")
-                key = (self.reader._label(kind, True, attribute, cls), kind, attribute)
-                counted.setdefault(key, {})[cls] = number
+        for attribute, cls, number in self._count_referring():
+            kind = self.reader.schema.reference_types(cls).get(attribute, "")
+            key = (self.reader._label(kind, True, attribute, cls), kind, attribute)
+            counted.setdefault(key, {})[cls] = number
         for (label, kind, attribute), classes in counted.items():
             yield RelatedKind(label, kind, True, attribute, sum(classes.values()), tuple(classes))
+
+    def _count_referring(self) -> Iterator[tuple[str, str, int]]:
+        """(attribute, class, number), of the attributes that the schema lets refer to this CI: in one statement."""
+        c, allowed = self._ci.c, self.reader.schema.referring(self.own.cls)
+        columns = [name for name in REFERENCES if name in allowed]
+        others = self._extra() if allowed.difference(REFERENCES) or self.reader._at is not None else []
+        counts = [
+            select(literal(name), c["class"], func.count()).where(self._who_refer(name)).group_by(c["class"])
+            for name in (*columns, *others)
+        ]
+        if counts:
+            yield from (tuple(row) for row in self.reader._connection.execute(union_all(*counts)))
 
     def _extra(self) -> list[str]:
         """The attributes of the JSON column by which something refers to this CI."""

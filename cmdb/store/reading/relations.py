@@ -10,7 +10,7 @@ from sqlalchemy import FromClause, func, or_, select, true
 
 from cmdb.model.claims import order, rule
 from cmdb.model.errors import NotFound
-from cmdb.model.records import Claim, Installation, Related, Sighting
+from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import Record
 from cmdb.store.reading import changes, versions
 from cmdb.store.reading.view import View
@@ -147,9 +147,13 @@ class Hanging(View):
         return [tuple(row) for row in self._connection.execute(statement)]
 
     def claims(self, uid: str) -> dict[str, list[Claim]]:
-        """Attribute → what the sources say, the winner first."""
-        own = self.get(uid)
-        said = self.said([uid])[uid]
+        """Attribute → what the sources say, the winner first. Raises NotFound."""
+        return self.claims_of(self.get(uid))
+
+    def claims_of(self, own: CI) -> dict[str, list[Claim]]:
+        """The same of a CI that was read already."""
+        self._ids.add(own.uid, own.id)
+        said = self.said([own.uid])[own.uid]
         attributes = self.schema.cls(own.cls).attributes
         found: dict[str, list[Claim]] = {}
         for name in attributes:
@@ -202,6 +206,17 @@ class Hanging(View):
             return {(uid,): load(body) for uid, body in self._connection.execute(statement)}
         rows = self._connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
         return versions.fields_of(found, rows, self._ids)
+
+    def groups_of(self, owners: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The dependency groups of CIs: id → fields."""
+        found = KIND_TABLES["group"]
+        t = self._moment(found.table, found.past)
+        statement = select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))
+        groups: dict[str, dict[str, Any]] = {}
+        for batch in chunks(self.inner(owners).values(), IN_CHUNK):
+            rows = self._connection.execute(statement.where(among(t.c.owner, batch))).all()
+            groups.update({key[0]: fields for key, fields in self.decoded("group", rows).items()})
+        return groups
 
     def inner(self, uids: Iterable[str]) -> dict[str, int]:
         """Id → inner id, for the graph."""

@@ -1,7 +1,8 @@
 """The indexes of attributes: what the schema marks as indexed, and every reference, can be sorted and looked up fast.
 
 Each holds the values that are there, then what lists are ordered and narrowed by, so that a page, a jump and the sorted
-ids of a class are read from the index alone. They are made and dropped as the schema changes, not by migrations.
+ids of a class are read from the index alone. They are made and dropped as the schema changes, not by migrations; with
+them one of the decisions that wait, which are few among those that were made.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 from cmdb.model.schema import Attribute, Schema
 from cmdb.store.rows import tables
 
+OPEN_DECISIONS = "ix_document_open"
 ORDER = ("name_key", "class")
 """What lists of equal values are ordered by, before the inner id."""
 
@@ -33,9 +35,18 @@ def extra_value(dialect: str, alias: str, attribute: Attribute) -> str:
     return found
 
 
+def open_decision(dialect: str) -> str:
+    """The condition that a document is a decision that waits for a person; the same text as in its index."""
+    state = "body ->> '$.state'" if dialect == "sqlite" else "body::jsonb ->> 'state'"
+    return f"kind = 'decision' AND ({state}) = 'open'"
+
+
 def wanted(schema: Schema, dialect: str) -> dict[str, str]:
     """Index name → the SQL that makes it."""
-    return dict(pair for attribute in schema.all_attributes().values() for pair in of_attribute(attribute, dialect))
+    found = dict(pair for attribute in schema.all_attributes().values() for pair in of_attribute(attribute, dialect))
+    condition = open_decision(dialect)
+    found[OPEN_DECISIONS] = f'CREATE INDEX IF NOT EXISTS "{OPEN_DECISIONS}" ON document (kind, uid) WHERE {condition}'
+    return found
 
 
 def of_attribute(attribute: Attribute, dialect: str) -> Iterator[tuple[str, str]]:
@@ -67,13 +78,14 @@ def drop_unwanted(connection: Connection, schema: Schema) -> None:
 
 
 def present(connection: Connection) -> set[str]:
-    """The names of the attributes' indexes that are there."""
-    sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci'"
+    """The names of those of such indexes that are there."""
+    sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('ci', 'document')"
     if connection.dialect.name == "postgresql":
-        sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'ci'"
+        sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN ('ci', 'document')"
+    prefixes = ("ix_ci_", "ix_extra_", OPEN_DECISIONS)
     structural = {index.name for index in tables.ci.indexes}
     names = connection.exec_driver_sql(sql).scalars()
-    return {n for n in names if n.startswith(("ix_ci_", "ix_extra_")) and n not in structural}
+    return {n for n in names if n.startswith(prefixes) and n not in structural}
 
 
 def _index(name: str, columns: str, condition: str) -> tuple[str, str]:

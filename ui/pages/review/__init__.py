@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from app.reviews.waiting import open_number
 from ui.page import Page, PageEntry
-
-if TYPE_CHECKING:
-    from cmdb.store.reading.reader import Reader
 
 
 def _load() -> type[Page]:
@@ -16,11 +12,6 @@ def _load() -> type[Page]:
     return ReviewPage
 
 
-def _waiting(reader: Reader) -> int:
-    """How many decisions are open."""
-    return sum(1 for fields in reader.records("decision").values() if fields.get("state") == "open")
-
-
 PAGE = PageEntry(
-    "review", "Review", "review", "collect", 30, _load, _waiting, hint="Questions that wait for a decision"
+    "review", "Review", "review", "collect", 30, _load, open_number, hint="Questions that wait for a decision"
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.reviews.waiting import open_decisions
 from cmdb.model.observation import Mention, Observation, Origin
 from cmdb.model.schema import Schema, fold
 from cmdb.reconciliation.verdicts import Line
@@ -70,8 +71,7 @@ def gather(reader: Reader) -> Inbox:
     """The open decisions of the estate."""
     from cmdb.reconciliation.review import load
 
-    records = {key[0]: fields for key, fields in reader.records("decision").items()}
-    waiting = {uid: fields for uid, fields in records.items() if fields.get("state") == "open"}
+    waiting = open_decisions(reader)
     wanted = {option["uid"] for fields in waiting.values() for option in fields.get("candidates", ()) if option["uid"]}
     known = {uid: {**one.values, "class": one.cls} for uid, one in reader.by_uid(wanted).items()}
     questions: list[Question] = []

@@ -1,0 +1,35 @@
+"""The questions that wait for a person: found by an index of their own, however many were decided before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, literal_column, select
+
+from cmdb.store.reading.reader import Reader
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import load
+from cmdb.store.rows.indexes import open_decision
+
+
+def open_number(reader: Reader) -> int:
+    """How many decisions are open."""
+    found = _moment(reader)
+    statement = select(func.count()).select_from(found).where(_is_open(reader))
+    return int(reader._connection.execute(statement).scalar_one())
+
+
+def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:
+    """The open decisions by id, in the order in which they came up: their fields."""
+    found = _moment(reader)
+    statement = select(found.c.uid, found.c.body).where(_is_open(reader)).order_by(found.c.uid)
+    return {uid: load(body) for uid, body in reader._connection.execute(statement)}
+
+
+def _moment(reader: Reader) -> Any:
+    return reader._moment(tables.document, tables.document_version)
+
+
+def _is_open(reader: Reader) -> Any:
+    # Word by word what the index says: it is only used for what it was made for.
+    return literal_column(open_decision(reader._connection.dialect.name))
