@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from sys import intern
 from typing import Any
 
 from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation, Person, Suite
-from cmdb.model import life_cycle
+from cmdb.model import life_cycle, records
 from cmdb.model.control import Control
 from cmdb.model.life_cycle import Phase
 from cmdb.model.records import CI
@@ -97,7 +98,7 @@ class RecordFacts:
             main_user=intern(v.get("main_user", "")),
             assigned_to=intern(v.get("assigned_to", "")),
             inventoried=inventoried,
-            last_seen=_day(v.get("last_seen")),
+            last_seen=day(v.get("last_seen")),
         )
 
     def retired(self, one: CI) -> tuple[bool, date | None]:
@@ -115,7 +116,7 @@ class RecordFacts:
     def _was_here(self, one: CI) -> bool:
         """Whether the record was in the estate on the day, and retired only later; what came in as retired was not."""
         for version in self.reader.versions(one.uid):
-            on = _day(version.time)
+            on = day(version.time)
             for edit in version.edits:
                 if edit.field == "status" and self._left(one.cls, edit.after) and not self._left(one.cls, edit.before):
                     return edit.before is not None and on is not None and on > self.at
@@ -126,13 +127,13 @@ class RecordFacts:
         retired = {one.uid: one.cls for one in records if self._left(one.cls, one.values.get("status"))}
         for uid, sources in self.reader.said(retired).items() if retired else ():
             said = [pairs["status"] for pairs in sources.values() if "status" in pairs]
-            days = [_day(at) for status, at in said if self._left(retired[uid], status)]
-            known = [day for day in days if day is not None]
+            days = [day(at) for status, at in said if self._left(retired[uid], status)]
+            known = [one for one in days if one is not None]
             if known:
                 self.said[uid] = max(known)
 
     @staticmethod
-    def installation(one: Any) -> Installation:
+    def installation(one: records.Installation) -> Installation:
         """An installation, as the store has it."""
         return Installation(
             device=one.computer,
@@ -143,8 +144,8 @@ class RecordFacts:
             scope=one.scope or "",
             user=one.user or "",
             environment=one.environment or "",
-            installed_on=_day(one.installed_on),
-            last_used=_day(one.last_used),
+            installed_on=day(one.installed_on),
+            last_used=day(one.last_used),
             origin=one.origin or "",
         )
 
@@ -152,12 +153,12 @@ class RecordFacts:
         """A person."""
         v = one.values
         left = self._left(one.cls, v.get("status"))
-        return Person(intern(one.uid), one.name, _day(v.get("start")), _day(v.get("end")), left)
+        return Person(intern(one.uid), one.name, day(v.get("start")), day(v.get("end")), left)
 
     @staticmethod
     def last_seen(one: CI) -> date | None:
         """The day that a computer was last seen on."""
-        return _day(one.values.get("last_seen"))
+        return day(one.values.get("last_seen"))
 
     def _entitlement(self, one: CI) -> Entitlement:
         v = one.values
@@ -172,9 +173,9 @@ class RecordFacts:
             quantity=v.get("quantity"),
             pack_size=v.get("pack_size"),
             channel=v.get("channel", "").casefold(),
-            start=_day(v.get("start")),
-            end=_day(v.get("end")),
-            maintenance_until=_day(v.get("maintenance_until")),
+            start=day(v.get("start")),
+            end=day(v.get("end")),
+            maintenance_until=day(v.get("maintenance_until")),
             base=v.get("base_entitlement", ""),
             device=v.get("device", ""),
             agreement=self._name(v.get("agreement", "")),
@@ -199,7 +200,7 @@ class RecordFacts:
         for licence, holder, since in self.reader.assignments():
             product = products.get(licence)
             if product is None:
-                yield Assignment(holder=holder, licence=licence, since=_day(since))
+                yield Assignment(holder=holder, licence=licence, since=day(since))
                 continue
             v = product.values
             yield Assignment(
@@ -208,7 +209,7 @@ class RecordFacts:
                 publisher=self._publisher(v),
                 edition=v.get("edition", ""),
                 version=v.get("version", ""),
-                since=_day(since),
+                since=day(since),
             )
 
     def _publisher(self, values: Mapping[str, Any]) -> str:
@@ -242,6 +243,12 @@ def _system(values: Mapping[str, Any]) -> str:
     return f"{name} {edition}" if edition and name and edition.casefold() not in name.casefold() else str(name)
 
 
-def _day(text: Any) -> date | None:
+def day(text: str | None) -> date | None:
     """The day of an ISO date or time."""
-    return date.fromisoformat(str(text)[:10]) if text else None
+    return _day(text[:10]) if text else None
+
+
+@lru_cache(maxsize=10_000)
+def _day(text: str) -> date:
+    """An estate's installations fall on few days, but there may be a million of them."""
+    return date.fromisoformat(text)

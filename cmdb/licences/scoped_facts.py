@@ -6,7 +6,7 @@ Of that only counts are shown, so it is counted where it stands. See ``register_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.licences.engine.catalogue import Catalogue
-from cmdb.licences.engine.facts import Counted, Facts, Person
+from cmdb.licences.engine.facts import Counted, Facts, Installation, Person
 from cmdb.licences.engine.recognised_facts import Sorter
-from cmdb.licences.record_facts import RecordFacts
+from cmdb.licences.record_facts import RecordFacts, day
 from cmdb.model.control import Control
 from cmdb.model.records import CI
 from cmdb.model.selection import Selection
-from cmdb.store.reading.software import Software
+from cmdb.store.reading.software import Found, Software
 
 Ids = NDArray[np.int64]
 
@@ -49,7 +49,7 @@ class ScopedFacts:
         inventoried = self._count(np.setdiff1d(computers, np.setdiff1d(left, again)), lines)
         returned = np.intersect1d(again, inventoried)
         looked = np.union1d(inventoried, self.software.looked_at("software"))
-        installations = [self.records.installation(one) for one in self.software.of_releases(alone)]
+        installations = tuple(self._installations(alone))
         wanted = np.union1d(self._inner({one.device for one in installations}), returned)
         wanted = np.union1d(wanted, self.software.running(COMPUTER, self._systems()))
         wanted = np.union1d(wanted, np.setdiff1d(np.setdiff1d(computers, looked), left))
@@ -66,7 +66,7 @@ class ScopedFacts:
         return replace(
             self.base,
             devices=devices,
-            installations=tuple(installations),
+            installations=installations,
             people=people,
             others=others,
             counted=tuple(self.counted),
@@ -91,9 +91,27 @@ class ScopedFacts:
             self.control.progress(len(left), 0, "Reading who has left the estate")
         return np.array(left, dtype=np.int64), np.array(again, dtype=np.int64)
 
-    def _lines(self) -> tuple[list[int], dict[int, tuple[Any, ...]]]:
-        """Releases that are looked at one by one, and of the others what they are counted as."""
-        alone: list[int] = []
+    def _installations(self, releases: Mapping[int, Found]) -> Iterator[Installation]:
+        """The installations of some releases, which are given with their names."""
+        for one in self.software.of_releases(releases):
+            publisher, product, edition, version, _ = releases[one.release]
+            yield Installation(
+                one.computer,
+                product,
+                publisher or "",
+                edition or "",
+                version or "",
+                one.scope or "",
+                one.user,
+                one.environment or "",
+                day(one.installed_on),
+                day(one.last_used),
+                one.origin or "",
+            )
+
+    def _lines(self) -> tuple[dict[int, Found], dict[int, tuple[Any, ...]]]:
+        """Releases that are looked at one by one, with their names, and of the others what they are counted as."""
+        alone: dict[int, Found] = {}
         lines: dict[int, tuple[Any, ...]] = {}
         self.called: dict[tuple[Any, ...], tuple[str, ...]] = {}
         for release, names in self.software.found().items():
@@ -101,7 +119,7 @@ class ScopedFacts:
                      for publisher, product, edition, version, origin in names}  # fmt: skip
             line = found.pop()
             if line is None or found:
-                alone.append(release)
+                alone[release] = names[0]
             else:
                 lines[release] = line
                 self.called.setdefault(line, names[0])

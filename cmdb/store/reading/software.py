@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, String, and_, cast, false, func, or_, select
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cmdb.model.records import Installation
     from cmdb.store.reading.reader import Reader
 
     Ids = NDArray[np.int64]
@@ -27,6 +26,21 @@ if TYPE_CHECKING:
 #: A release as it was found, with an origin that it was found by: publisher, product, edition, version, origin.
 Found = tuple[str, str, str, str, str]
 ROWS = 2_000
+#: Of more than one in so many releases the installations are found by walking through all.
+SCANNED = 20
+
+
+class Placed(NamedTuple):
+    """A release on a computer, by its inner id; computer and user by their ids, days as text."""
+
+    computer: str
+    release: int
+    scope: str | None
+    user: str
+    environment: str | None
+    installed_on: str | None
+    last_used: str | None
+    origin: str | None
 
 
 class Software:
@@ -133,10 +147,24 @@ class Software:
             done += len(releases)
             self._control.progress(done, 0, "Counting what is installed")
 
-    def of_releases(self, releases: Iterable[int]) -> Iterator[Installation]:
-        """The installations of some releases."""
+    def of_releases(self, releases: Collection[int]) -> Iterator[Placed]:
+        """The installations of some releases, in no particular order. Raises Cancelled."""
+        reader, t = self._reader, self._installed.c
+        known = reader._connection.execute(select(func.count()).select_from(tables.release)).scalar_one()
+        # by the index every row is fetched by itself: of many releases it is faster to walk through all rows
+        release = t.release + 0 if len(releases) > known // SCANNED else t.release
+        columns = (t.computer, t.release, t.scope, t.user, t.environment, t.installed_on, t.last_used, t.origin)
+        done = 0
         for batch in chunks(releases, IN_CHUNK):
-            yield from self._reader._installations(lambda t, batch=batch: among(t.c.release, batch))  # type: ignore[misc]
+            statement = select(*columns).where(among(release, batch))
+            result = reader._connection.execute(statement, execution_options={"yield_per": ROWS})
+            for rows in result.partitions():
+                reader._ids.want_outer({row[0] for row in rows} | {row[3] for row in rows if row[3] is not None})
+                outer = reader._ids.outer
+                for computer, number, scope, user, *rest in rows:
+                    yield Placed(outer[computer], number, scope, outer.get(user, ""), *rest)
+                done += len(rows)
+                self._control.progress(done, 0, "Reading what is installed")
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
