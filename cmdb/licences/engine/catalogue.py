@@ -71,6 +71,7 @@ class Recognised:
 @dataclass(slots=True)
 class _Entry:
     product: Product
+    prefix: str  # the first word of the publisher's name, which installers may put before the product's
     match: list[re.Pattern[str]]
     editions: list[tuple[str, str]]  # word, edition; longest word first
     builds: list[tuple[str, str]]  # prefix, version; longest first
@@ -129,14 +130,12 @@ class Catalogue:
         return Recognised(entry.product, found, _version_of(entry, name, version))
 
     def _find(self, name: str, publisher: str, origin: str) -> _Entry | None:
-        bare = name
         maker = fold(publisher)
         for kind_patterns in (patterns for _, patterns in self._kinds):
             if any(p.search(name) for p in kind_patterns):
                 return None
         for entry in self._entries:
-            own = fold(entry.product.publisher)
-            prefix = own.split(" ")[0] + " " if own else ""
+            prefix = entry.prefix
             bare = name[len(prefix) :] if prefix and name.startswith(prefix) else name
             theirs = any((maker.startswith(p) if p else not maker) for p in entry.publishers)
             if entry.publishers and not theirs and not (prefix and name.startswith(prefix)):
@@ -243,8 +242,10 @@ def _entry(raw: Mapping[str, Any], all_versions: Mapping[str, Mapping[str, Any]]
         raise SchemaError(f"Software catalogue, {raw.get('name')!r}: {error}") from error
     words = [(alias, edition) for edition, aliases in editions.items() for alias in {*aliases, edition.casefold()}]
     builds = [(b, v) for v, d in versions.items() for b in d.get("builds", ())]
+    own = fold(product.publisher)
     return _Entry(
         product,
+        own.split(" ")[0] + " " if own else "",
         patterns,
         sorted(words, key=lambda w: (-len(w[0]), w)),
         sorted(builds, key=lambda b: (-len(b[0]), b)),

@@ -14,6 +14,10 @@ from datetime import date
 from itertools import islice
 from json.encoder import encode_basestring
 from operator import attrgetter
+from typing import TypeVar
+
+Key = TypeVar("Key")
+Text = TypeVar("Text")
 
 #: Fields that say whom a line is about; the others have few values in all.
 SUBJECT = frozenset({"holder", "holder_id", "subject", "subject_id"})
@@ -99,33 +103,25 @@ class _Writer:
         """How lines of a class are written: what stands before and after whom they are about, once for all alike."""
         names = self._fields(cls)
         own = [at for at, name in enumerate(names) if name in SUBJECT]
-        parts = names[: own[0]], names[own[0] : own[-1] + 1], names[own[-1] + 1 :]
-        before, subject, after = (self._run(part, shared=at != 1) for at, part in enumerate(parts))
+        first, last = own[0], own[-1] + 1
+        shared = _reading((*names[:first], *names[last:]))
+        about = _reading(names[first:last])
+        around: dict[tuple[object, ...], tuple[str, str]] = {}
+        subjects: dict[tuple[object, ...], str] = {}
 
         def write(line: object) -> str:
-            return "{" + (before(line) + subject(line) + after(line))[:-1] + "}"
-
-        return write
-
-    def _run(self, names: tuple[str, ...], *, shared: bool) -> Callable[[object], str]:
-        """Writes some neighbouring fields of a line; ``shared``: remembers what it wrote."""
-        if not names:
-            return lambda _: ""
-        read = attrgetter(*names)
-        known: dict[tuple[object, ...], str] = {}
-
-        def write(line: object) -> str:
-            got = read(line)
-            values: tuple[object, ...] = got if len(names) > 1 else (got,)
-            if not shared:
-                return self._members(names, values)
             # 1 and True are one key but two texts: no field has both
-            text = known.get(values)
+            values = shared(line)
+            both = around.get(values)
+            if both is None:
+                before = self._members(names[:first], values[:first])
+                after = self._members(names[last:], values[first:])
+                both = _remember(around, values, ("{" + before, after))
+            subject = about(line)
+            text = subjects.get(subject)
             if text is None:
-                if len(known) > REMEMBERED:
-                    known.clear()
-                text = known[values] = self._members(names, values)
-            return text
+                text = _remember(subjects, subject, self._members(names[first:last], subject))
+            return f"{both[0]}{text}{both[1]}"[:-1] + "}"
 
         return write
 
@@ -137,8 +133,18 @@ class _Writer:
 
     def _quoted(self, text: str) -> str:
         found = self._texts.get(text)
-        if found is None:
-            if len(self._texts) > REMEMBERED:
-                self._texts.clear()
-            found = self._texts[text] = encode_basestring(text)
-        return found
+        return _remember(self._texts, text, encode_basestring(text)) if found is None else found
+
+
+def _reading(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
+    """Reads some attributes as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda line: tuple(getattr(line, name) for name in names)
+
+
+def _remember(known: dict[Key, Text], key: Key, text: Text) -> Text:
+    if len(known) > REMEMBERED:
+        known.clear()
+    known[key] = text
+    return text

@@ -105,6 +105,8 @@ class World:
     """Host → its virtual machines that have not left the estate."""
     members: dict[str, list[Device]]
     """Cluster → its hosts."""
+    unseen: list[Device] = field(default_factory=list)
+    """Devices of the estate whose software nobody ever looked at."""
     evidence: dict[str, set[str]] = field(default_factory=dict)
     """Kind of evidence (``sub-capacity``) → devices where it was found."""
     highest: dict[str, str] = field(default_factory=dict)

@@ -58,7 +58,7 @@ class _Builder:
         self.scene = Scene(_world(facts, at, book))
         self.stale_before = at - timedelta(days=book.number("device", "stale after days"))
         self.makers: dict[str, set[str]] = defaultdict(set)
-        self.found: dict[str, list[Installation]] = defaultdict(list)
+        self.found: dict[str, dict[_Meaning, list[Installation]]] = defaultdict(dict)
         self.meanings: dict[tuple[str, str, str, str, str], _Meaning] = {}
         self.given: set[str] = set()
         self.assigned: dict[str, list[tuple[Assignment, Recognised]]] = defaultdict(list)
@@ -144,7 +144,7 @@ class _Builder:
             self.loose[meaning.line].append(one.device)
             return
         product = meaning.what.product
-        self.found[product.key].append(one)
+        self.found[product.key].setdefault(meaning, []).append(one)
         if product.evidence:
             self.scene.world.evidence.setdefault(product.evidence, set()).add(one.device)
 
@@ -248,19 +248,21 @@ class _Builder:
     # -- one product ------------------------------------------------------------------------------------------------
 
     def _product(self, key: str) -> None:
-        found = sorted(self.found.pop(key, []), key=BY_DEVICE)
+        found = self.found.pop(key, {})
         owned = self.owned.get(key, [])
         given = self.assigned.get(key, [])
         if owned:
             product = self.scene.bought[owned[0].id].product
         elif found:
-            product = self._meaning(found[0]).what.product
+            first = min(found, key=lambda meaning: min(map(BY_DEVICE, found[meaning])))
+            product = first.what.product
         else:
             product = given[0][1].product
-        found = self._set_aside(product, found, bool(owned))
+        self._set_aside(product, found, bool(owned))
         carried = Carried(product, entitlements=owned)
         editions, versions = self._named(product, owned)
-        self._carriers(carried, found, editions, versions)
+        copies = {meaning: self._copy(product, meaning.what, editions, versions) for meaning in found}
+        self._carriers(carried, [(one, copies[meaning]) for meaning, ones in found.items() for one in ones])
         carried.assigned = [(a, self._copy(product, r, editions, versions)) for a, r in given]
         self._leavers(carried)
         if carried.carriers or carried.entitlements or carried.assigned:
@@ -270,46 +272,37 @@ class _Builder:
         if newest:
             self.scene.world.highest[product.name.casefold()] = newest
 
-    def _carriers(self, carried: Carried, found: list[Installation], editions: bool, versions: list[str]) -> None:
+    def _carriers(self, carried: Carried, found: list[tuple[Installation, Copy]]) -> None:
         """Who carries the product. Devices with like copies share them: a huge estate has few kinds."""
-        product = carried.product
-        copies: dict[_Meaning, Copy] = {}
+        found.sort(key=lambda pair: BY_DEVICE(pair[0]))
         shared: dict[tuple[Copy, ...], tuple[Copy, ...]] = {}
-        for device_id, group in groupby(found, key=attrgetter("device")):
-            ones = tuple(group)
-            mine: list[Copy] = []
-            for one in ones:
-                meaning = self._meaning(one)
-                copy = copies.get(meaning)
-                if copy is None:
-                    copy = copies[meaning] = self._copy(product, meaning.what, editions, versions)
-                mine.append(copy)
-            alike = tuple(mine)
-            device = self.scene.world.devices[device_id]
-            stale = device.last_seen is not None and device.last_seen < self.stale_before
-            carried.carriers.append(Carrier(device, shared.setdefault(alike, alike), ones, stale))
+        devices, before, name = self.scene.world.devices, self.stale_before, carried.product.name
+        for device_id, group in groupby(found, key=lambda pair: pair[0].device):
+            ones = list(group)
+            copies = tuple([copy for _, copy in ones])
+            device = devices[device_id]
+            stale = device.last_seen is not None and device.last_seen < before
+            carried.carriers.append(
+                Carrier(device, shared.setdefault(copies, copies), tuple([one for one, _ in ones]), stale)
+            )
             if stale:
-                self._except("stale", product.name, device.name, device.id, "last seen",
+                self._except("stale", name, device.name, device.id, "last seen",
                              f"last seen on {device.last_seen}; it still counts")  # fmt: skip
 
-    def _set_aside(self, product: Product, found: list[Installation], owned: bool) -> list[Installation]:
+    def _set_aside(self, product: Product, found: dict[_Meaning, list[Installation]], owned: bool) -> None:
         """Exempt copies go aside with the reason; conditional freeware is kept and its condition noted."""
-        kept = []
-        reasons: dict[str, str] = {}
-        for one in found:
-            what = self._meaning(one).what
-            reason = reasons.get(what.edition)
-            if reason is None:
-                reason = reasons[what.edition] = self._reason(product, what, owned)
+        exempt: list[tuple[Installation, str, str]] = []
+        for meaning in list(found):
+            edition = meaning.what.edition
+            reason = self._reason(product, meaning.what, owned)
             if reason:
-                self.scene.spared[product.key] = product
-                self.scene.exempt.setdefault((product.key, what.edition, reason), []).append(one.device)
-                device = self.scene.world.devices[one.device]
-                title = " ".join(p for p in (product.name, what.edition) if p)
-                self._except("exempt", title, device.name, device.id, "", reason)
-            else:
-                kept.append(one)
-        return kept
+                exempt += [(one, edition, reason) for one in found.pop(meaning)]
+        for one, edition, reason in sorted(exempt, key=lambda line: BY_DEVICE(line[0])):
+            self.scene.spared[product.key] = product
+            self.scene.exempt.setdefault((product.key, edition, reason), []).append(one.device)
+            device = self.scene.world.devices[one.device]
+            title = " ".join(p for p in (product.name, edition) if p)
+            self._except("exempt", title, device.name, device.id, "", reason)
 
     def _reason(self, product: Product, what: Recognised, owned: bool) -> str:
         """Why copies of an edition need no licence, or "". Notes the condition that nobody answered yet."""
@@ -409,6 +402,7 @@ def _world(facts: Facts, at: date, book: RuleBook) -> World:
         people,
         dict(guests),
         dict(members),
+        [d for d in devices.values() if not d.inventoried and not d.retired],
         sessions=dict(sessions),
         names=facts.names,
         others=facts.others,

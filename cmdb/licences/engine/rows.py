@@ -109,6 +109,7 @@ def _position(settled: Settled, row: _Row, rows: dict[RowKey, _Row], unseen: lis
         missing = [Missing("software inventory", d.name, d.id) for d in unseen]
     verdict = _verdict(settled, row, short, missing, len(unseen) if row.key.metric in INVENTORIED else 0)
     pack = _pack(settled, row)
+    rule = book.sentence(row.key.metric)
     price, currency = _price(unit, row.key.metric)
     true_up = round(price * -(-short // pack) * pack, 2) if price is not None and short else None
     made = Position(
@@ -131,7 +132,7 @@ def _position(settled: Settled, row: _Row, rows: dict[RowKey, _Row], unseen: lis
         pack=pack,
         true_up=true_up,
         currency=currency if true_up is not None else "",
-        demand=tuple(evidence.demand(i, outcome, book.sentence(row.key.metric)) for i in row.items),
+        demand=tuple(evidence.demand(i, outcome, rule) for i in row.items),
         supply=tuple(evidence.supply(lot, outcome) for lot in row.lots),
         allocation=_allocation(settled, row, rows),
     )
@@ -213,9 +214,8 @@ def _unseen(scene: Scene, unit: Unit) -> list[Device]:
             "client"
         ]
     classes = frozenset().union(*(groups[name] for name in chosen))
-    devices = scene.world.devices.values()
     system = bool(unit.carried.product.from_os)  # an operating system is known wherever one is recorded
-    return [d for d in devices if not d.inventoried and not d.retired and d.cls in classes and not (system and d.os)]
+    return [d for d in scene.world.unseen if d.cls in classes and not (system and d.os)]
 
 
 def _room(settled: Settled, row: _Row) -> float:
