@@ -1,6 +1,7 @@
 """Makes estates and spreadsheets of any size for measuring: always the same for the same numbers.
 
     python bench/estate.py FILE --cis 1000000 --relationships 3000000 --installations 2000000
+    python bench/estate.py FILE --cis 30700 --installations 500000 --entitlements 520
     python bench/estate.py --sheet FILE.xlsx --rows 20000
 
 The estate is written through ``Store.apply`` in revisions whose edits are made while they are read, so memory does not
@@ -62,11 +63,15 @@ class Edits:
 
 @dataclass(frozen=True)
 class Estate:
-    """An estate by its size. Record ``number`` 0 … ``cis``-1: sites, models, people (one in seven), then the rest."""
+    """An estate by its size. Record ``number`` 0 … ``cis``-1: sites, models, people (one in seven), then the rest.
+
+    Entitlements come besides them: one for each product that is installed, then again for the first of them.
+    """
 
     cis: int
     relationships: int = 0
     installations: int = 0
+    entitlements: int = 0
 
     def __post_init__(self) -> None:
         if self.cis < 2 * (SITES + MODELS):
@@ -94,6 +99,8 @@ class Estate:
             raise ValueError("There are not enough computers for so many installations.")
         for low in range(0, self.installations, PER_REVISION):
             yield _revision(f"i{low}", partial(self._installed, low, min(low + PER_REVISION, self.installations)))
+        for low in range(0, self.entitlements, PER_REVISION):
+            yield _revision(f"e{low}", partial(self._bought, low, min(low + PER_REVISION, self.entitlements)))
 
     # -- records ----------------------------------------------------------------------------------------------------
 
@@ -201,6 +208,31 @@ class Estate:
             )
             yield Edit(Record("installation", key), "", None, {"installed_on": "2025-06-01", "origin": "registry"})
 
+    def _bought(self, low: int, high: int) -> Iterator[Edit]:
+        """Purchases: by device or by copy, in packs or singly, for this version or an older one; mostly enough."""
+        each = self.installations // RELEASES
+        for number in range(low, high):
+            release = number % RELEASES
+            quantity = each * (3, 9, 12, 15)[number % 4] // 12
+            fields: dict[str, Any] = {
+                "class": "entitlement",
+                "name": f"entitlement-{number:05d}",
+                "status": "Active",
+                "product": f"Product {release:03d}",
+                "publisher": f"Publisher {release % 60}",
+                "metric": "installation" if release % 7 == 0 else "device",
+                "quantity": quantity // 5 if number % 5 == 0 else quantity,
+                "channel": ("volume", "subscription", "retail")[number % 3],
+                "purchase_order": f"PO-{number:05d}",
+                "cost": 1000.0 + number,
+                "currency": "EUR",
+            }
+            if number % 5 == 0:
+                fields["pack_size"] = 5
+            if number % 3 == 0:
+                fields["version"] = f"{release % 7}.{release % 11}" if number % 2 else f"{1 + release % 7}.0"
+            yield Edit(ci(uid(self.cis + number)), "", None, fields)
+
 
 def uid(number: int) -> str:
     """The id of record ``number``."""
@@ -214,7 +246,7 @@ def _revision(name: str, make: Callable[[], Iterator[Edit]]) -> Revision:
         "bench",
         "import:bench",
         f"Bench estate, {name}",
-        f"01900000-0000-7000-a{'cri'.index(kind)}00-{number:012x}",
+        f"01900000-0000-7000-a{'crie'.index(kind)}00-{number:012x}",
         _MOMENT,
     )
 
@@ -254,6 +286,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cis", "--records", type=int, default=100_000)
     parser.add_argument("--relationships", type=int, default=0)
     parser.add_argument("--installations", type=int, default=0)
+    parser.add_argument("--entitlements", type=int, default=0)
     parser.add_argument("--sheet", type=Path, help="a spreadsheet to make")
     parser.add_argument("--rows", type=int, default=20_000)
     chosen = parser.parse_args(arguments)
@@ -262,7 +295,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.sheet:
         write_workbook(chosen.sheet, chosen.rows)
     if chosen.file:
-        fill(chosen.file, Estate(chosen.cis, chosen.relationships, chosen.installations))
+        fill(chosen.file, Estate(chosen.cis, chosen.relationships, chosen.installations, chosen.entitlements))
     return 0
 
 

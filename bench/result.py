@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """Seconds of Terrier and of its yardstick, and how many times the yardstick is allowed."""
+    """What Terrier and its yardstick take, in seconds where no other unit is said, and how many times it may be."""
 
     name: str
     ours: float
     yardstick: float
     limit: float
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -30,7 +31,7 @@ class Result:
     def told(self) -> Result:
         """The same, printed as a line."""
         print(
-            f"{self.name:<52} {self.ours:8.4f} s   yardstick {self.yardstick:8.4f} s   ratio {self.ratio:5.2f}"
+            f"{self.name:<52} {self.ours:8.4f} {self.unit}   yardstick {self.yardstick:8.4f} {self.unit}   ratio {self.ratio:5.2f}"
             f"   at most {self.limit:g}   {'ok' if self.passed else 'TOO SLOW'}",
             flush=True,
         )

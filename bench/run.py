@@ -122,9 +122,17 @@ def measure_postgres(folder: Path, times: int) -> list[Result]:
     return [Result(f"apply of {postgres.COUNT:,} CIs on PostgreSQL", ours, copied, postgres.LIMIT).told()]
 
 
+def measure_licences(folder: Path, times: int) -> list[Result]:
+    """The licence position of 500,000 installations."""
+    import licences
+
+    return licences.measure(folder, min(times, 3))
+
+
 MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
     "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph, "postgres": measure_postgres,
+    "licences": measure_licences,
 }  # fmt: skip
 
 

@@ -44,6 +44,17 @@ def test_its_values_are_valid_and_its_references_lead_somewhere() -> None:
                         assert value in {uid(n) for n in range(700)}
 
 
+def test_what_was_bought_is_valid_and_is_installed() -> None:
+    edits = [e for r in Estate(700, 0, 2000, 30).revisions() for e in r.edits]
+    bought = [e.after for e in edits if e.after.get("class") == "entitlement"]
+    assert len(bought) == 30
+    for fields in bought:
+        for name in fields.keys() - {"class"}:
+            check(SCHEMA.attribute("entitlement", name), fields[name])
+    installed = {(e.record.key[2], e.record.key[3]) for e in edits if e.record.kind == "installation"}
+    assert {(fields["publisher"], fields["product"]) for fields in bought} <= installed
+
+
 def test_everything_depends_on_the_first_thing() -> None:
     estate = Estate(700, 600)
     needs: dict[str, list[str]] = {}
