@@ -31,8 +31,8 @@ class Result:
     def told(self) -> Result:
         """The same, printed as a line."""
         print(
-            f"{self.name:<52} {self.ours:8.4f} {self.unit}   yardstick {self.yardstick:8.4f} {self.unit}   ratio {self.ratio:5.2f}"
-            f"   at most {self.limit:g}   {'ok' if self.passed else 'TOO SLOW'}",
+            f"{self.name:<52} {self.ours:8.4f} {self.unit}   yardstick {self.yardstick:8.4f} {self.unit}"
+            f"   ratio {self.ratio:5.2f}   at most {self.limit:g}   {'ok' if self.passed else 'TOO SLOW'}",
             flush=True,
         )
         return self
