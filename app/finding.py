@@ -13,11 +13,14 @@ Names = Mapping[str, tuple[str, str]]
 """Id → (class, name) of what references point to."""
 
 
-def matching(reader: Reader, cls: str, text: str, most: int) -> list[CI]:
-    """The first ``most`` items of a class whose text has the words, by name; all of the class for no words."""
+def matching(reader: Reader, cls: str, text: str, most: int, where: str = "") -> list[CI]:
+    """The first ``most`` items of a class whose text has the words, by name; all of the class for no words.
+
+    ``where`` filters them, in the query language.
+    """
     from cmdb.model.selection import Selection
 
-    return reader.page(Selection(cls=cls, text=text), limit=most)
+    return reader.page(Selection(cls=cls, where=where, text=text), limit=most)
 
 
 def searched(reader: Reader, text: str, most: int) -> list[CI]:

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, Context
 from app.cli.registry import COMMANDS, GROUPS, Command
+from app.cli.verbs import VerbCommand, verb_commands
 from cmdb.model.errors import UserError
 
 
@@ -61,15 +62,21 @@ def common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="answer with one JSON document")
 
 
-def parser_for(command: Command) -> Parser:
-    """The parser of one command."""
+def _sentence(command: Command | VerbCommand) -> str:
+    """What a command does, as a sentence."""
+    text = command.help if isinstance(command, VerbCommand) else command.description.help
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def parser_for(command: Command | VerbCommand) -> Parser:
+    """The parser of one command or verb."""
     parser = Parser(
         prog=f"main.py {command.name}",
-        description=command.description.help[0].upper() + command.description.help[1:] + ".",
+        description=_sentence(command),
         allow_abbrev=False,
     )
     common(parser)
-    command.load().arguments(parser)
+    (command if isinstance(command, VerbCommand) else command.load()).arguments(parser)
     return parser
 
 
@@ -81,12 +88,15 @@ def run(name: str, rest: Sequence[str]) -> int:
         # File names may hold bytes that are no text; they are shown as escapes.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        command = COMMANDS.get(name)
+        command = COMMANDS.get(name) or verb_commands().get(name)
         if command is None:
-            raise UserError(f"There is no command {name!r}. Commands: {', '.join(COMMANDS)}.")
-        args = parser_for(command).parse_args(joined(rest))
+            raise UserError(f"There is no command {name!r}. Commands: {', '.join((*COMMANDS, *verb_commands()))}.")
+        parser = parser_for(command)
+        # Of a verb, records and values may stand before and after the options.
+        parse = parser.parse_intermixed_args if isinstance(command, VerbCommand) else parser.parse_args
+        args = parse(joined(rest))
         context = Context(name, args)
-        status = command.load().run(context)
+        status = (command if isinstance(command, VerbCommand) else command.load()).run(context)
         failed = status == UNUSABLE
         sys.stdout.flush()
         return status
@@ -151,13 +161,16 @@ def _listed(width: int) -> Iterator[str]:
 
 def overview() -> str:
     """The help that lists all commands."""
-    width = max(map(len, COMMANDS)) + 2
+    width = max(map(len, (*COMMANDS, *verb_commands()))) + 2
     lines = [
         "usage: main.py [--db FILE|URL] [--json] [command] ...",
         "",
         "A register of an IT estate. Without a command the window opens.",
         "",
         *_listed(width),
+        "What is done with records (RECORD... [FIELD=VALUE...] [--at T]):",
+        *(f"  {one.name:<{width}}{one.help}" for one in verb_commands().values()),
+        "",
         "main.py COMMAND --help says more. Exit status: 0 done; 1 done, but rows were rejected or records need review;",
         "2 unusable input or arguments, nothing written; 3 a fault of Terrier's.",
     ]

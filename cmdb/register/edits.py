@@ -1,17 +1,18 @@
-"""The verbs of the register: each returns a Revision, to be shown or given to ``Store.apply``."""
+"""Edits of the register: each function returns a Revision, to be shown or given to ``Store.apply``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cmdb.model import life_cycle
 from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.schema import Schema
-from cmdb.store.reading.reader import Reader
+from cmdb.model.verb import Records
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
 
 _BATCH = 500
 
@@ -24,11 +25,11 @@ def create(schema: Schema, cls: str, values: Mapping[str, Any], author: str, rea
 
 
 def set_values(
-    reader: Reader, uids: Iterable[str], values: Mapping[str, Any], author: str, reason: str = ""
+    reader: Records, uids: Iterable[str], values: Mapping[str, Any], author: str, reason: str = ""
 ) -> Revision:
     """Sets attributes of one or many CIs; None clears. What already has the value is left out of the revision."""
     edits = []
-    for one in _each(reader, uids):
+    for one in each(reader, uids):
         known = reader.schema.cls(one.cls).attributes
         for name, value in values.items():
             if name not in known:
@@ -40,16 +41,16 @@ def set_values(
     return Revision(edits, author, reason=reason)
 
 
-def change_class(reader: Reader, uids: Iterable[str], cls: str, author: str) -> Revision:
+def change_class(reader: Records, uids: Iterable[str], cls: str, author: str) -> Revision:
     """Makes CIs of another class. Values that the new class lacks are kept as claims and come back with the class."""
     target = reader.schema.cls(cls)
-    edits = [Edit(ci(one.uid), "class", one.cls, cls) for one in _each(reader, uids) if one.cls != cls]
+    edits = [Edit(ci(one.uid), "class", one.cls, cls) for one in each(reader, uids) if one.cls != cls]
     return Revision(edits, author, reason=f"Made a {target.label}")
 
 
-def delete(reader: Reader, uids: Iterable[str], author: str, reason: str = "") -> Revision:
+def delete(reader: Records, uids: Iterable[str], author: str, reason: str = "") -> Revision:
     """Deletes CIs, their links, and what refers to them."""
-    edits = [Edit(ci(one.uid), "", {"class": one.cls}, None) for one in _each(reader, uids)]
+    edits = [Edit(ci(one.uid), "", {"class": one.cls}, None) for one in each(reader, uids)]
     return Revision(edits, author, reason=reason or "Deleted")
 
 
@@ -124,104 +125,7 @@ def regroup(
     return Revision(edits, author, reason=f"Dependency group “{label}” needs {needs}")
 
 
-def hand_over(
-    reader: Reader, uids: Iterable[str], to: str, author: str, *, on: str = "", condition: str = "", note: str = ""
-) -> Revision:
-    """Gives hardware to a person, or puts it in a place: sets custody, the date, the condition, and the status."""
-    target = reader.get(to)
-    if reader.schema.is_a(target.cls, "person"):
-        values: dict[str, Any] = {"assigned_to": to, "assigned_on": on or _today()}
-    elif reader.schema.is_a(target.cls, "place"):
-        values = {"location": to, "assigned_to": None, "assigned_on": on or _today()}
-    else:
-        raise InvalidValue(f"{target.name} is neither a person nor a place.")
-    return _verb(reader, uids, "hand_over", values, condition, author, f"Handed over to {target.name}", note)
-
-
-def take_back(
-    reader: Reader,
-    uids: Iterable[str],
-    author: str,
-    *,
-    on: str = "",
-    condition: str = "",
-    note: str = "",
-    place: str = "",
-) -> Revision:
-    """Takes hardware back into stock, to a place where one is given."""
-    values: dict[str, Any] = {"assigned_to": None, "assigned_on": None}
-    if place:
-        values["location"] = place
-    return _verb(reader, uids, "take_back", values, condition, author, f"Taken back on {on or _today()}", note)
-
-
-def move(reader: Reader, uids: Iterable[str], place: str, author: str, *, on: str = "", note: str = "") -> Revision:
-    """Moves CIs to a place, out of the racks they are in; or into a rack, and with it to where that stands."""
-    target = reader.get(place)
-    if reader.schema.is_a(target.cls, "place"):
-        values: dict[str, Any] = {"location": place, "rack": None}
-    elif reader.schema.is_a(target.cls, "rack"):
-        values = {"rack": place}
-        if "location" in target.values:
-            values["location"] = target.values["location"]
-    else:
-        raise InvalidValue(f"{target.name} is not a place.")
-    return _verb(reader, uids, "", values, "", author, f"Moved to {target.name} on {on or _today()}", note)
-
-
-def retire(
-    reader: Reader, uids: Iterable[str], author: str, *, on: str = "", condition: str = "", note: str = ""
-) -> Revision:
-    """Ends the life of CIs: the status, the date, and nobody has them any more."""
-    values: dict[str, Any] = {"assigned_to": None, "retired_on": on or _today()}
-    return _verb(reader, uids, "retire", values, condition, author, f"Retired on {on or _today()}", note)
-
-
-def reference_attribute(schema: Schema, kind: str, source_cls: str, target_cls: str) -> str:
-    """The reference attribute of a class that stores a relationship type to such a target, or ""."""
-    for attribute in schema.cls(source_cls).attributes.values():
-        if attribute.relationship == kind and schema.is_a(target_cls, attribute.target):
-            return attribute.name
-    return ""
-
-
-def _verb(
-    reader: Reader,
-    uids: Iterable[str],
-    verb: str,
-    values: Mapping[str, Any],
-    condition: str,
-    author: str,
-    reason: str,
-    note: str,
-) -> Revision:
-    """Sets values of CIs, and the status that the schema has for the verb (none for ""). Raises SchemaError."""
-    if condition:
-        values = {**values, "condition": condition}
-    edits = []
-    for one in _each(reader, uids):
-        known = reader.schema.cls(one.cls).attributes
-        for name in ("location", "rack"):
-            if values.get(name) and name not in known:
-                raise InvalidValue(f"{one.name} is a {reader.schema.cls(one.cls).label}: it has no {name}.")
-        set_to = {life_cycle.STATUS: life_cycle.status_for(reader.schema, one.cls, verb)} if verb else {}
-        for name, value in {**values, **set_to}.items():
-            if name in known and one.values.get(name) != value:
-                edits.append(Edit(ci(one.uid), name, one.values.get(name), value))
-    return Revision(edits, author, reason=f"{reason}: {note}" if note else reason)
-
-
-def _group(reader: Reader, owner: str, label: str, needs: str) -> tuple[list[Edit], str]:
-    for uid, fields in reader.groups_of([owner]).items():
-        if fields.get("label", "").casefold() == label.casefold():
-            if needs and fields["needs"] != needs:
-                return [Edit(Record("group", (uid,)), "needs", fields["needs"], needs)], uid
-            return [], uid
-    uid = new_id()
-    return [Edit(Record("group", (uid,)), "", None, {"owner": owner, "label": label, "needs": needs or "1"})], uid
-
-
-def _each(reader: Reader, uids: Iterable[str]) -> Iterator[CI]:
+def each(reader: Records, uids: Iterable[str]) -> Iterator[CI]:
     """The CIs, some hundred at a time: of many, only what an edit says of them stays in memory."""
     wanted = list(dict.fromkeys(uids))
     for low in range(0, len(wanted), _BATCH):
@@ -233,5 +137,19 @@ def _each(reader: Reader, uids: Iterable[str]) -> Iterator[CI]:
             yield found[uid]
 
 
-def _today() -> str:
-    return date.today().isoformat()
+def reference_attribute(schema: Schema, kind: str, source_cls: str, target_cls: str) -> str:
+    """The reference attribute of a class that stores a relationship type to such a target, or ""."""
+    for attribute in schema.cls(source_cls).attributes.values():
+        if attribute.relationship == kind and schema.is_a(target_cls, attribute.target):
+            return attribute.name
+    return ""
+
+
+def _group(reader: Reader, owner: str, label: str, needs: str) -> tuple[list[Edit], str]:
+    for uid, fields in reader.groups_of([owner]).items():
+        if fields.get("label", "").casefold() == label.casefold():
+            if needs and fields["needs"] != needs:
+                return [Edit(Record("group", (uid,)), "needs", fields["needs"], needs)], uid
+            return [], uid
+    uid = new_id()
+    return [Edit(Record("group", (uid,)), "", None, {"owner": owner, "label": label, "needs": needs or "1"})], uid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
@@ -27,9 +27,9 @@ class ReferenceFinder(QFrame):
 
     picked = Signal(str, str)
 
-    def __init__(self, context: Context, line: QLineEdit, cls: Callable[[], str]) -> None:
+    def __init__(self, context: Context, line: QLineEdit, cls: Callable[[], str], where: str = "") -> None:
         super().__init__(line.window(), Qt.WindowType.ToolTip)
-        self._context, self._line, self._cls = context, line, cls
+        self._context, self._line, self._cls, self._where = context, line, cls, where
         self.setProperty("role", "raised")
         self._list = QListWidget()
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -70,10 +70,13 @@ class ReferenceFinder(QFrame):
 
     def _search(self) -> None:
         self._timer.stop()
-        text, cls = self._line.text().strip(), self._cls()
+        text, cls, where = self._line.text().strip(), self._cls(), self._where
 
         self._context.query(
-            lambda reader: matching(reader, cls, text, _LIMIT), self._show, key=("finder", id(self)), owner=self
+            lambda reader: matching(reader, cls, text, _LIMIT, where),
+            self._show,
+            key=("finder", id(self)),
+            owner=self,
         )
 
     def _show(self, found: list[CI]) -> None:
@@ -103,18 +106,18 @@ class ReferenceFinder(QFrame):
 
 
 class ReferencePicker(QLineEdit):
-    """A line edit that finds CIs of a class; ``uid`` is the chosen one ("" for none)."""
+    """A line edit that finds CIs of a class that answer a filter; ``uid`` is the chosen one ("" for none)."""
 
     picked = Signal(str)
 
-    def __init__(self, context: Context, cls: str = "ci", hint: str = "") -> None:
+    def __init__(self, context: Context, cls: str = "ci", hint: str = "", where: str = "") -> None:
         super().__init__()
         self.uid = ""
         self._name = ""
         self.cls = cls
         self.setPlaceholderText(hint or f"Search {context.schema.cls(cls).plural.lower()}")
         self.addAction(context.theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.finder = ReferenceFinder(context, self, lambda: self.cls)
+        self.finder = ReferenceFinder(context, self, lambda: self.cls, where)
         self.finder.picked.connect(self._picked)
         self.textEdited.connect(self._typed)
 
@@ -138,10 +141,12 @@ class ReferencePicker(QLineEdit):
 
 
 class ReferenceField(Field):
-    """A reference to a CI of the attribute's target class."""
+    """A reference to a CI of the attribute's target class; with ``classes``, of one of these."""
 
-    def __init__(self, context: Context, attribute: Attribute) -> None:
-        self._picker = ReferencePicker(context, attribute.target)
+    def __init__(self, context: Context, attribute: Attribute, classes: Sequence[str] = ()) -> None:
+        labels = " or ".join(context.schema.cls(cls).plural.lower() for cls in classes)
+        where = " or ".join(f"class = {cls}" for cls in classes) if len(classes) > 1 else ""
+        self._picker = ReferencePicker(context, attribute.target, f"Search {labels}" if labels else "", where)
         self._context = context
         super().__init__(attribute, self._picker)
         self._picker.textEdited.connect(lambda: self.edited.emit())
@@ -177,6 +182,10 @@ class ReferenceField(Field):
         """Shows a CI whose name is known; it counts as unchanged."""
         self._initial = uid or None
         self._picker.show_ci(uid, name)
+
+    def text(self) -> str:
+        """The chosen CI's name, as it is shown."""
+        return self._picker.text()
 
     def _picked(self) -> None:
         self.edited.emit()

@@ -1,22 +1,18 @@
-"""The register's verbs: what each changes, what it leaves alone, and what it refuses."""
+"""Edits of the register: what each changes, what it leaves alone, and what it refuses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
 
 from cmdb.model.applied import Applied
-from cmdb.model.errors import Conflict, InvalidValue, NotFound, SchemaError
+from cmdb.model.errors import InvalidValue, NotFound, SchemaError
 from cmdb.model.records import Related
 from cmdb.model.revision import Revision
-from cmdb.register import edits, history
-from cmdb.store.reading.reader import Reader
+from cmdb.register import edits
 from tests.cmdb.estates import Hand
-
-TODAY = date.today().isoformat()
 
 
 def do(hand: Hand, verb: Callable[..., Revision], *arguments: Any, **options: Any) -> Applied:
@@ -214,98 +210,3 @@ def test_a_grouped_link_is_unlinked_and_a_group_that_goes_leaves_its_members(han
         do(hand, edits.link, server, "uplinks_through", switch, group="uplinks", needs="1")
     do(hand, edits.unlink, server, "uplinks_through", one)
     assert [(r.uid, r.group) for r in related(hand, server)] == [(two, "uplinks")]
-
-
-# -- custody --------------------------------------------------------------------------------------------------------
-
-
-def test_hand_over_to_a_person(hand: Hand) -> None:
-    laptop, anja = hand.make("laptop", "LT-1", status="In stock"), hand.make("person", "Anja Vogt")
-    applied = do(hand, edits.hand_over, [laptop], anja, on="2026-07-01", condition="Good", note="new starter")
-    values = dict(hand.get(laptop).values)
-    assert values == {
-        "name": "LT-1", "status": "Deployed", "assigned_to": anja, "assigned_on": "2026-07-01", "condition": "Good",
-    }  # fmt: skip
-    assert reason(hand, applied.number) == "Handed over to Anja Vogt: new starter"
-
-
-def test_hand_over_to_a_place_takes_it_from_who_had_it(hand: Hand) -> None:
-    anja, room = hand.make("person", "Anja Vogt"), hand.make("room", "2.14")
-    laptop = hand.make("laptop", "LT-1", assigned_to=anja)
-    do(hand, edits.hand_over, [laptop], room)
-    values = hand.get(laptop).values
-    assert (values["location"], values["status"], values["assigned_on"]) == (room, "Deployed", TODAY)
-    assert "assigned_to" not in values
-
-
-def test_hand_over_to_a_thing_is_refused(hand: Hand) -> None:
-    laptop, server = hand.make("laptop", "LT-1"), hand.make("server", "S-1")
-    with pytest.raises(InvalidValue, match="neither a person nor a place"):
-        do(hand, edits.hand_over, [laptop], server)
-
-
-def test_take_back(hand: Hand) -> None:
-    anja, store_room = hand.make("person", "Anja Vogt"), hand.make("room", "Store")
-    laptop = hand.make("laptop", "LT-1", assigned_to=anja, assigned_on="2026-01-01", status="Deployed")
-    applied = do(hand, edits.take_back, [laptop], on="2026-07-01", place=store_room)
-    assert dict(hand.get(laptop).values) == {"name": "LT-1", "status": "In stock", "location": store_room}
-    assert reason(hand, applied.number) == "Taken back on 2026-07-01"
-
-
-def test_move(hand: Hand) -> None:
-    site, anja = hand.make("site", "Bilbao"), hand.make("person", "Anja Vogt")
-    laptops = [hand.make("laptop", f"LT-{n}") for n in range(2)]
-    applied = do(hand, edits.move, laptops, site, on="2026-07-01", note="office move")
-    assert applied.updated == set(laptops)
-    assert {hand.get(u).values["location"] for u in laptops} == {site}
-    assert reason(hand, applied.number) == "Moved to Bilbao on 2026-07-01: office move"
-    with pytest.raises(InvalidValue, match="not a place"):
-        do(hand, edits.move, laptops, anja)
-    product = hand.make("software_product", "Visio")
-    with pytest.raises(InvalidValue, match="has no location"):
-        do(hand, edits.move, [product], site)
-
-
-def test_move_into_a_rack_and_out_of_it(hand: Hand) -> None:
-    room, site = hand.make("room", "Server room"), hand.make("site", "Bilbao")
-    rack, loose = hand.make("rack", "R-1", location=room), hand.make("rack", "R-2")
-    server = hand.make("server", "S-1", location=site)
-    for to, place, held in ((rack, room, rack), (loose, room, loose), (site, site, None)):
-        do(hand, edits.move, [server], to)
-        values = hand.get(server).values
-        assert (values["location"], values.get("rack")) == (place, held)
-    with pytest.raises(InvalidValue, match="has no rack"):
-        do(hand, edits.move, [hand.make("room", "2.14")], loose)
-
-
-def test_retire(hand: Hand) -> None:
-    anja = hand.make("person", "Anja Vogt")
-    laptop = hand.make("laptop", "LT-1", assigned_to=anja, status="Deployed")
-    do(hand, edits.retire, [laptop], on="2026-07-01", condition="Broken")
-    values = dict(hand.get(laptop).values)
-    assert values == {"name": "LT-1", "status": "Retired", "retired_on": "2026-07-01", "condition": "Broken"}
-    application = hand.make("application", "Old app")
-    do(hand, edits.retire, [application])
-    assert hand.get(application).values["status"] == "Retired"
-
-
-def test_a_verb_is_undone_as_one(hand: Hand) -> None:
-    laptop, anja = hand.make("laptop", "LT-1", status="In stock"), hand.make("person", "Anja Vogt")
-    before = dict(hand.get(laptop).values)
-    applied = do(hand, edits.hand_over, [laptop], anja)
-    history.undo(hand.store, applied.number, "tom")
-    assert dict(hand.get(laptop).values) == before
-
-
-def test_a_stale_verb_is_a_conflict(hand: Hand) -> None:
-    laptop = hand.make("laptop", "LT-1", status="In stock")
-
-    def retired(reader: Reader) -> Revision:
-        return edits.retire(reader, [laptop], "tom")
-
-    with hand.store.read() as reader:
-        revision = retired(reader)
-    hand.set(laptop, "status", "In repair")
-    with pytest.raises(Conflict, match="Status"):
-        hand.store.apply(revision)
-    assert hand.get(laptop).values["status"] == "In repair"

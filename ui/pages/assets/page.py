@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QMenu, QSplitter
 from app.assets.places import counts, places
 from app.assets.rows import uids_of
 from app.finding import item
+from app.verbs import Uids
 from ui.actions import Action
 from ui.context import Context
 from ui.page import Page
 from ui.pages.assets.detail.panel import DetailPanel
 from ui.pages.assets.listing import SUMMED, AssetsListing
 from ui.pages.assets.tree import Tree
-from ui.pages.assets.verbs import Uids, Verbs
+from ui.pages.assets.verbs import Verbs
 from ui.widgets.dates import plural
 from ui.widgets.layout import column
 

@@ -1,32 +1,29 @@
-"""What can be done with items, each as a form in the side sheet: new, edit many, hand over, move, retire, …"""
+"""What can be done with items, each as a form in the side sheet: new, edit many, link, and the register's verbs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
+from app.verbs import Uids, known_verbs
 from cmdb.model.schema import Attribute
 from cmdb.register import edits
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.field_types import field_for
-from ui.widgets.fields import DateField, Field
 from ui.widgets.form import Form
 from ui.widgets.labels import SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.reference import ReferencePicker
+from ui.widgets.verb_sheet import run_verb
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
     from cmdb.model.revision import Revision
     from cmdb.store.reading.reader import Reader
-
-Uids = Callable[["Reader"], list[str]]
-"""Which CIs a verb is for, asked in the worker."""
 
 
 class Verbs:
@@ -36,11 +33,12 @@ class Verbs:
         self.context = context
 
     def run(self, name: str, uids: Uids, what: str, cls: str) -> None:
-        """Opens the sheet of a verb for some CIs of a class."""
-        {
-            "edit": self.edit_many, "hand_over": self.hand_over, "take_back": self.take_back, "move": self.move,
-            "retire": self.retire, "link": self.link, "change_class": self.change_class, "delete": self.delete,
-        }[name](uids, what, cls)  # fmt: skip
+        """Opens the sheet of a verb, or of what else is done with records ("edit", "link"), for some of a class."""
+        own = {"edit": self.edit_many, "link": self.link}
+        if name in own:
+            own[name](uids, what, cls)
+        else:
+            run_verb(self.context, known_verbs()[name], uids, what, cls)
 
     # -- making and editing -----------------------------------------------------------------------------------------
 
@@ -121,92 +119,6 @@ class Verbs:
 
         self._sheet(f"Edit {what}", column(hint, 8, shown), "Apply to all", save)
 
-    # -- custody ----------------------------------------------------------------------------------------------------
-
-    def hand_over(self, uids: Uids, what: str, cls: str) -> None:
-        """To a person or a place, on a date, in a condition."""
-        more = _Common(self.context, cls)
-        person = ReferencePicker(self.context, "person", "Who gets it?")
-        place = ReferencePicker(self.context, "place", "Or where does it go?")
-        error = InlineMessage(self.context.theme)
-
-        def save() -> None:
-            to = person.uid or place.uid
-            if not to:
-                error.say("Choose a person or a place from the list.", "warning")
-                return
-            given = more.values()
-            if given is None:
-                return
-            self.context.shell.close_sheet()
-            author, name = self.context.author, person.text() or place.text()
-            self._apply(
-                uids, lambda r, ids: edits.hand_over(r, ids, to, author, **given), f"{what} handed over to {name}"
-            )
-
-        parts = (Text("Person", "muted"), person, 6, Text("Place", "muted"), place, error, 6, more, STRETCH)
-        self._sheet(f"Hand over {what}", column(*parts, spacing=4), "Hand over", save)
-
-    def take_back(self, uids: Uids, what: str, cls: str) -> None:
-        """Back into stock."""
-        place, more = ReferencePicker(self.context, "place", "Where is it kept now?"), _Common(self.context, cls)
-
-        def save() -> None:
-            given = more.values()
-            if given is None:
-                return
-            self.context.shell.close_sheet()
-            kept, author = place.uid, self.context.author
-            self._apply(uids, lambda r, ids: edits.take_back(r, ids, author, place=kept, **given), f"{what} taken back")
-
-        parts = (Text("Nobody has it any more; its status becomes In stock.", "muted", wrap=True), 6,
-                 Text("Place", "muted"), place, 6, more, STRETCH)  # fmt: skip
-        self._sheet(f"Take back {what}", column(*parts, spacing=4), "Take back", save)
-
-    def move(self, uids: Uids, what: str, cls: str) -> None:
-        """To another place."""
-        place, more = (
-            ReferencePicker(self.context, "place", "Site, building, floor or room"),
-            _Common(self.context, cls, condition=False),
-        )
-        error = InlineMessage(self.context.theme)
-
-        def save() -> None:
-            given = more.values()
-            if not place.uid:
-                error.say("Choose a place from the list.", "warning")
-                return
-            if given is None:
-                return
-            self.context.shell.close_sheet()
-            to, name, author = place.uid, place.text(), self.context.author
-            self._apply(
-                uids,
-                lambda r, ids: edits.move(r, ids, to, author, on=given["on"], note=given["note"]),
-                f"{what} moved to {name}",
-            )
-
-        self._sheet(
-            f"Move {what}", column(Text("Place", "muted"), place, error, 6, more, STRETCH, spacing=4), "Move", save
-        )
-
-    def retire(self, uids: Uids, what: str, cls: str) -> None:
-        """The end of its life."""
-        more = _Common(self.context, cls)
-
-        def save() -> None:
-            given = more.values()
-            if given is None:
-                return
-            self.context.shell.close_sheet()
-            author = self.context.author
-            self._apply(uids, lambda r, ids: edits.retire(r, ids, author, **given), f"{what} retired")
-
-        text = "It stays in the register with its history; nobody has it any more. Licences tied to it end with it."
-        self._sheet(
-            f"Retire {what}", column(Text(text, "muted", wrap=True), 6, more, STRETCH, spacing=4), "Retire", save
-        )
-
     # -- the rest ---------------------------------------------------------------------------------------------------
 
     def link(self, uids: Uids, what: str, cls: str) -> None:
@@ -234,7 +146,7 @@ class Verbs:
             said = f"{what} {kinds.currentText()} {other.text()}"
             self.context.shell.close_sheet()
 
-            def make(reader: Reader, ids: list[str]) -> Revision:
+            def make(reader: Reader, ids: Sequence[str]) -> Revision:
                 ends = (target, ids[0]) if inverse else (ids[0], target)
                 return edits.link(reader, ends[0], name, ends[1], author, group=label, needs=need)
 
@@ -249,45 +161,10 @@ class Verbs:
                  STRETCH)  # fmt: skip
         self._sheet(f"Link {what}", column(*parts, spacing=4), "Link", save)
 
-    def change_class(self, uids: Uids, what: str, cls: str) -> None:
-        """Another class; values that it lacks are kept and come back with the class."""
-        chooser = QComboBox()
-        chooser.setAccessibleName("Class")
-        for one in self.context.schema.concrete():
-            chooser.addItem(self.context.theme.icon(one.icon), one.label, one.name)
-        chooser.setCurrentIndex(max(chooser.findData(cls), 0))
-
-        def save() -> None:
-            target, label, author = str(chooser.currentData()), chooser.currentText(), self.context.author
-            self.context.shell.close_sheet()
-            self._apply(
-                uids, lambda r, ids: edits.change_class(r, ids, target, author), f"{what} is now a {label.lower()}"
-            )
-
-        text = "Values that the new class has no place for are kept aside, and come back if the class does."
-        self._sheet(
-            f"Change the class of {what}",
-            column(chooser, 6, Text(text, "muted", wrap=True), STRETCH),
-            "Change class",
-            save,
-        )
-
-    def delete(self, uids: Uids, what: str, cls: str) -> None:
-        """Asks, then deletes."""
-        author = self.context.author
-        text = "Its links go with it, and what refers to it is cleared. You can undo this at any time, also days later."
-        self.context.shell.confirm(
-            f"Delete {what}?",
-            text,
-            "Delete",
-            lambda: self._apply(uids, lambda r, ids: edits.delete(r, ids, author), f"{what} deleted"),
-            danger=True,
-        )
-
     def _apply(
         self,
         uids: Uids,
-        make: Callable[[Reader, list[str]], Revision],
+        make: Callable[[Reader, Sequence[str]], Revision],
         said: str,
         done: Callable[[Applied], None] | None = None,
         doing: str = "Saving",
@@ -297,33 +174,6 @@ class Verbs:
     def _sheet(self, title: str, content: Any, button: str, save: Callable[[], None]) -> None:
         shell = self.context.shell
         shell.sheet(title, box(content), (Button("Cancel", shell.close_sheet), PrimaryButton(button, save)))
-
-
-class _Common(QWidget):
-    """Date, condition and note, which every handling of hardware has."""
-
-    def __init__(self, context: Context, cls: str, *, condition: bool = True) -> None:
-        super().__init__()
-        self._on = DateField(context.theme, Attribute("on", "Date", "date"))
-        self._on.set_value(date.today().isoformat())
-        found = context.schema.cls(cls).attributes.get("condition") if condition else None
-        self._condition: Field | None = field_for(context, found) if found is not None else None
-        self._note = QLineEdit()
-        self._note.setAccessibleName("Note")
-        self._note.setPlaceholderText("Why, or anything worth knowing later")
-        parts: list[Any] = [Text("Date", "muted"), self._on]
-        if self._condition is not None:
-            self._condition.set_value(None)
-            parts += [6, Text("Condition", "muted"), self._condition]
-        self.setLayout(column(*parts, 6, Text("Note", "muted"), self._note, spacing=4))
-
-    def values(self) -> dict[str, str] | None:
-        """The keywords that the verbs take; None where one won't do."""
-        good, on = self._on.checked()
-        fits, condition = self._condition.checked() if self._condition is not None else (True, None)
-        if not good or not fits:
-            return None
-        return {"on": on or "", "condition": condition or "", "note": self._note.text().strip()}
 
 
 class _Ticked(QWidget):

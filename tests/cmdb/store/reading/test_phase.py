@@ -9,7 +9,7 @@ import pytest
 from cmdb.model.errors import QueryError
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.selection import Selection
-from cmdb.register import edits
+from cmdb.register.verbs import verbs
 from tests.cmdb.store.conftest import DIALECTS, Hand, Places
 
 
@@ -67,7 +67,7 @@ def test_as_of_a_day(hand: Hand) -> None:
     uid = hand.make("laptop", "L1", status="Deployed")
     with hand.store.read() as reader:
         before = reader.number
-        retired = edits.retire(reader, [uid], "test")
+        retired = verbs()["retire"].make(reader, [uid], {}, "test", "")
     hand.store.apply(retired)
     for at, names in ((before, ["L1"]), (None, [])):
         with hand.store.read(at) as reader:

@@ -1,0 +1,136 @@
+"""``VERB RECORD… [FIELD=VALUE…] [--at T]``: the register's verbs as commands, made from their entries."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from app.cli import applied as answers
+from app.cli.context import DONE, Context
+from app.verbs import find_among, known_verbs, make
+from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import Attribute, fold
+from cmdb.model.values import parse
+from cmdb.model.verb import Value, Verb, VerbField
+
+if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
+    from cmdb.model.records import CI
+    from cmdb.store.reading.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class VerbCommand:
+    """One verb as a command."""
+
+    verb: Verb
+
+    @property
+    def name(self) -> str:
+        """The word on the command line."""
+        return self.verb.word
+
+    @property
+    def help(self) -> str:
+        """What it does, in one line."""
+        return self.verb.help
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """The records, the verb's fields, and when it happened."""
+        verb = self.verb
+        needed = " ".join(f"{field.name}={_kind(field)}" for field in verb.fields if field.required)
+        parser.usage = f"{parser.prog} [--db FILE|URL] [--json] RECORD... {needed} [FIELD=VALUE...] [options]".replace(
+            "  ", " "
+        )
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = "\n".join(["fields:", *_described(verb), *(["", verb.about] if verb.about else [])])
+        parser.add_argument(
+            "words", metavar="RECORD", nargs="+", help="an id, asset tag, serial number, unique name, or Class:Name"
+        )
+        if verb.dated:
+            parser.add_argument("--at", metavar="T", default="", help="when it happened: an ISO date or time (today)")
+        parser.add_argument("--reason", default="", help="why, for the journal; the same as note=")
+
+    def run(self, context: Context) -> int:
+        """One revision for all records, or none at all."""
+        args, store = context.args, context.store()
+        with store.read() as reader:
+            words, given = self._sorted_out(args.words)
+            found = [reader.find(word) for word in words]
+            if not found:
+                raise InvalidValue(f"Name a record to {self.verb.title.lower()}.")
+            values = self._values(reader, found, given)
+            if args.reason:
+                values.setdefault("note", args.reason)
+            uids = list(dict.fromkeys(one.uid for one in found))
+            revision = make(reader, self.verb, uids, values, context.author, getattr(args, "at", ""), every=True)
+        return self._answer(context, store.apply(revision, context.control()), found)
+
+    def _sorted_out(self, words: list[str]) -> tuple[list[str], dict[str, str]]:
+        """The records, and the fields that were given. Raises InvalidValue."""
+        records: list[str] = []
+        given: dict[str, str] = {}
+        names = {fold(word): field.name for field in self.verb.fields for word in (field.label, field.name)}
+        for word in words:
+            name, equals, text = word.partition("=")
+            if not equals:
+                records.append(word)
+            elif fold(name) in names:
+                given[names[fold(name)]] = text
+            else:
+                raise InvalidValue(
+                    f"{self.verb.title} has no field {name!r}.", tuple(field.name for field in self.verb.fields)
+                )
+        return records, given
+
+    def _values(self, reader: Reader, found: list[CI], given: dict[str, str]) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for field in self.verb.fields:
+            text = given.get(field.name, "").strip()
+            if text:
+                values[field.name] = _value(reader, field, found, text)
+        return values
+
+    def _answer(self, context: Context, applied: Applied, found: list[CI]) -> int:
+        changed = applied.created | applied.updated | applied.deleted
+        label = context.store().schema.cls
+        records = [{"id": one.uid, "class": label(one.cls).label, "name": one.name} for one in found]
+        document = {**answers.document(applied), "records": [one for one in records if one["id"] in changed]}
+        context.answer(document, lambda: answers.lines(applied))
+        return DONE
+
+
+def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> Value:
+    """The canonical value of what was typed. Raises InvalidValue where a record's class has no such thing."""
+    attribute: Attribute | None = None
+    for one in found:
+        attribute = field.in_class(reader.schema, one.cls)
+        if attribute is None:
+            label = reader.schema.cls(one.cls).label
+            raise InvalidValue(f"{one.name} is of class {label}, which has no {field.label.lower()}.")
+    assert attribute is not None
+    if attribute.type == "reference":
+        return find_among(reader, field.targets or (attribute.target,), text).uid
+    value: Value = parse(attribute, text)
+    return value
+
+
+def _kind(field: VerbField) -> str:
+    """What stands for a field's value in the usage: PERSON|PLACE, CLASS, DATE, TEXT."""
+    return "|".join(field.targets).upper().replace("_", "-") or ("TEXT" if field.attribute else field.type.upper())
+
+
+def _described(verb: Verb) -> Iterator[str]:
+    for field in verb.fields:
+        shown = f"{field.name}={_kind(field)}"
+        needed = " (needed)" if field.required else ""
+        yield f"  {shown:<22}{field.help}{needed}"
+
+
+@lru_cache(maxsize=1)
+def verb_commands() -> dict[str, VerbCommand]:
+    """Every verb by its word on the command line."""
+    return {verb.word: VerbCommand(verb) for verb in known_verbs().values()}

@@ -1,0 +1,109 @@
+"""Doing what the register's verbs do: on which records a verb acts, and the revision that it makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmdb.model.errors import Ambiguous, InvalidValue, NotFound, UserError
+from cmdb.model.revision import Revision
+from cmdb.model.verb import Records, Values, Verb
+from cmdb.register.verbs import verbs
+
+if TYPE_CHECKING:
+    from cmdb.model.records import CI
+    from cmdb.store.reading.reader import Reader
+
+Uids = Callable[["Reader"], Sequence[str]]
+"""Which records are meant, asked where they are read."""
+
+#: Records that a scope names, and such that it says the reason of.
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """On which of the records that were chosen a verb would act."""
+
+    number: int
+    names: tuple[str, ...]
+    """Of the first of them."""
+    left_out: int
+    reasons: tuple[tuple[str, str], ...]
+    """(name, why not) of the first that are left out."""
+
+
+def known_verbs() -> dict[str, Verb]:
+    """Every verb by its name, in the order of menus."""
+    return verbs()
+
+
+def scope(records: Records, verb: Verb, uids: Iterable[str]) -> Scope:
+    """On which records a verb would act. Raises NotFound for one that doesn't exist."""
+    number, left = 0, 0
+    names: list[str] = []
+    reasons: list[tuple[str, str]] = []
+    for one, why in _judged(records, verb, uids):
+        if why:
+            left += 1
+            reasons += [(one.name, why)] if left <= NAMED else []
+        else:
+            number += 1
+            names += [one.name] if number <= NAMED else []
+    return Scope(number, tuple(names), left, tuple(reasons))
+
+
+def make(
+    records: Records, verb: Verb, uids: Iterable[str], values: Values, author: str, at: str = "", *, every: bool
+) -> Revision:
+    """What a verb does to records. ``at`` is the ISO date or time of it; today for "".
+
+    Those that it can't be done with are left out; with ``every`` one of the records, UserError says which and why.
+    Raises InvalidValue for a value that is missing, and NotFound.
+    """
+    for field in verb.fields:
+        if field.required and not values.get(field.name):
+            raise InvalidValue(f"{field.label} is needed to {verb.title.lower()}.")
+    acted: list[str] = []
+    refused: list[str] = []
+    for one, why in _judged(records, verb, uids):
+        if why:
+            refused.append(f"{one.name} {why}")
+        else:
+            acted.append(one.uid)
+    if refused and (every or not acted):
+        raise UserError(f"{verb.title}: it can't be done with {_counted(refused)}.", tuple(refused))
+    return verb.make(records, acted, values, author, at)
+
+
+def _counted(refused: Sequence[str]) -> str:
+    return "one of the records" if len(refused) == 1 else f"{len(refused):,} of the records"
+
+
+def _judged(records: Records, verb: Verb, uids: Iterable[str]) -> Iterator[tuple[CI, str]]:
+    from cmdb.register.edits import each
+
+    for one in each(records, uids):
+        yield one, verb.reason(records.schema, one)
+
+
+def find_among(reader: Reader, targets: Sequence[str], word: str) -> CI:
+    """The record that a person means where one of some classes is wanted. Raises NotFound, Ambiguous, InvalidValue."""
+    schema = reader.schema
+    found: CI | None = None
+    try:
+        found = reader.find(word)
+    except (Ambiguous, NotFound) as error:
+        problem: UserError = error
+    if found is not None and any(schema.is_a(found.cls, one) for one in targets):
+        return found
+    for one in targets:
+        try:
+            return reader.find(f"{one}:{word}")
+        except NotFound:
+            continue
+    if found is None:
+        raise problem
+    wanted = " or ".join(schema.cls(one).label.lower() for one in targets)
+    raise InvalidValue(f"{found.name} is of class {schema.cls(found.cls).label}; a {wanted} is wanted.")

@@ -1,0 +1,18 @@
+"""The register's verbs: each module here with ``VERBS`` brings some; a new file appears everywhere by itself."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import lru_cache
+
+from cmdb.model.verb import Verb
+
+
+@lru_cache(maxsize=1)
+def verbs() -> dict[str, Verb]:
+    """Every verb by its name, in the order of menus. The files are looked for once."""
+    found: list[Verb] = []
+    for module in pkgutil.iter_modules(__path__):
+        found.extend(getattr(importlib.import_module(f"{__name__}.{module.name}"), "VERBS", ()))
+    return {one.name: one for one in sorted(found, key=lambda verb: (verb.order, verb.name))}

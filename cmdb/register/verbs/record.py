@@ -1,0 +1,68 @@
+"""What is done to the record itself: another class, or no record at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cmdb.model.revision import Edit, Revision, ci
+from cmdb.model.verb import Records, Values, Verb, VerbField
+from cmdb.register import edits
+from cmdb.register.edits import each
+from cmdb.register.verbs.changing import NOTE, has_status, same_phase
+
+
+def change_class(records: Records, uids: Sequence[str], values: Values, author: str, _at: str) -> Revision:
+    """Makes CIs of another class. Values that the new class lacks are kept and come back with the class.
+
+    A status that the new class doesn't know becomes one that means the same there, if there is one.
+    """
+    schema = records.schema
+    cls = schema.find_class(str(values["class"])).name
+    changed = edits.change_class(records, uids, cls, author)
+    statuses = [
+        Edit(ci(one.uid), "status", status, same_phase(schema, one, cls))
+        for one in each(records, uids)
+        if (status := one.values.get("status")) and one.cls != cls and not has_status(schema, cls, status)
+    ]
+    return _noted(replace(changed, edits=[*changed.edits, *statuses]), values)
+
+
+def delete(records: Records, uids: Sequence[str], values: Values, author: str, _at: str) -> Revision:
+    """Deletes CIs, their links, and what refers to them."""
+    return edits.delete(records, uids, author, str(values.get("note") or ""))
+
+
+def _noted(revision: Revision, values: Values) -> Revision:
+    note = values.get("note")
+    return replace(revision, reason=f"{revision.reason}: {note}") if note else revision
+
+
+VERBS = (
+    Verb(
+        name="change_class",
+        title="Change class",
+        icon="edit",
+        help="make records of another class",
+        done="{records} made a {class}",
+        make=change_class,
+        fields=(VerbField("class", "Class", "class", required=True, help="The class they shall have."), NOTE),
+        about="Values that the new class has no place for are kept aside, and come back if the class does.",
+        dated=False,
+        order=310,
+    ),
+    Verb(
+        name="delete",
+        title="Delete",
+        icon="trash",
+        help="delete records with their relationships; undo brings them back",
+        done="{records} deleted",
+        make=delete,
+        fields=(NOTE,),
+        about="Its links go with it, and what refers to it is cleared. You can undo this at any time, also days later.",
+        keys="Del",
+        dated=False,
+        order=320,
+        danger=True,
+    ),
+)

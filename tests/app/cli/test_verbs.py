@@ -1,0 +1,83 @@
+"""Verbs on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.cli import program
+from app.cli.registry import COMMANDS
+from app.cli.verbs import verb_commands
+from tests.app.cli.conftest import Done
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def anja(estate: Path) -> str:
+    from cmdb.register.edits import create
+    from cmdb.store.upkeep.opening import open_estate
+
+    store = open_estate(estate)
+    applied = store.apply(create(store.schema, "person", {"name": "Anja Vogt"}, "tester"))
+    store.close()
+    return next(iter(applied.created))
+
+
+def test_no_verb_has_a_command_s_name() -> None:
+    assert not set(verb_commands()) & set(COMMANDS)
+    assert {"hand-over", "take-back", "relocate", "retire"} <= set(verb_commands())
+
+
+def test_the_overview_lists_verbs() -> None:
+    assert all(f"  {name} " in program.overview() for name in verb_commands())
+
+
+def test_several_records_are_handed_over_on_a_day(terrier: Run, anja: str) -> None:
+    done = terrier("hand-over", "A-1", "A-3", "to=Anja Vogt", "condition=good", "--at", "2026-03-03", "--json")
+    assert done.status == 0, done.err
+    assert done.json["revision"] == 3
+    assert [one["name"] for one in done.json["records"]] == ["srv-01", "nb-1"]
+    values = terrier("show", "A-3", "--json").json["attributes"]
+    assert values["assigned_to"]["id"] == anja
+    assert (values["assigned_on"], values["condition"], values["status"]) == ("2026-03-03", "Good", "Deployed")
+    again = terrier("hand-over", "A-1", "A-3", "to=Anja Vogt", "--at", "2026-03-03", "--json")
+    assert (again.status, again.json["revision"], again.json["records"]) == (0, None, [])
+
+
+def test_options_may_stand_between_the_words(terrier: Run, anja: str) -> None:
+    done = terrier("hand-over", "A-3", "--at", "2026-03-03", "to=Anja Vogt", "--reason", "new starter")
+    assert done.status == 0, done.err
+    assert "Handed over to Anja Vogt: new starter" in terrier("history").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["hand-over", "A-3"], "To is needed"),
+        (["hand-over", "A-3", "to=Nobody"], "Nobody"),
+        (["hand-over", "A-3", "to=Shop"], "Shop is of class Application; a person or place"),
+        (["hand-over", "A-3", "to=Berlin", "colour=red"], "no field 'colour'"),
+        (["hand-over", "to=Berlin"], "Name a record"),
+        (["hand-over", "A-3", "to=Berlin", "--at", "soon"], "'soon'"),
+        (["hand-over", "Shop", "to=Berlin"], "Shop is of class Application"),
+        (["hand-over", "twin", "to=Berlin"], "means 2 records"),
+        (["back-from-repair", "A-1", "A-2"], "srv-02 isn't in repair"),
+        (["relocate", "A-1", "condition=Good", "to=Berlin"], "no field 'condition'"),
+        (["change-class", "A-1", "class=Submarine"], "Submarine"),
+        (["delete", "A-1", "--at", "2026-01-01"], "--at"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_done_is_one_line_and_writes_nothing(
+    terrier: Run, estate: Path, words: list[str], said: str
+) -> None:
+    before = estate.read_bytes()
+    done = terrier(*words)
+    assert done.status == 2, done
+    assert done.out == ""
+    assert len(done.err.splitlines()) == 1
+    assert said in done.err
+    assert estate.read_bytes() == before

@@ -1,0 +1,64 @@
+"""On which records a verb acts, and what is said of those it can't be done with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.verbs import NAMED, find_among, known_verbs, make, scope
+from cmdb.model.errors import InvalidValue, NotFound, UserError
+from cmdb.store.upkeep.opening import create_estate
+from tests.cmdb.estates import Hand
+
+RETIRE, MOVE = known_verbs()["retire"], known_verbs()["move"]
+
+
+@pytest.fixture
+def hand(tmp_path: Path) -> Iterator[Hand]:
+    store = create_estate(tmp_path / "estate.terrier")
+    yield Hand(store)
+    store.close()
+
+
+def test_a_scope_counts_names_and_says_why_not(hand: Hand) -> None:
+    good = [hand.make("laptop", f"LT-{n}") for n in range(NAMED + 2)]
+    old = [hand.make("laptop", f"OLD-{n}", status="Retired") for n in range(NAMED + 1)]
+    with hand.store.read() as reader:
+        found = scope(reader, RETIRE, [*good, *old, good[0]])
+    assert (found.number, found.left_out) == (NAMED + 2, NAMED + 1)
+    assert found.names == tuple(f"LT-{n}" for n in range(NAMED))
+    assert found.reasons == tuple((f"OLD-{n}", "is retired already") for n in range(NAMED))
+
+
+def test_what_it_cant_be_done_with_is_left_out_or_an_error(hand: Hand) -> None:
+    good, old = hand.make("laptop", "LT-1"), hand.make("laptop", "OLD", status="Retired")
+    with hand.store.read() as reader:
+        revision = make(reader, RETIRE, [good, old], {}, "tom", every=False)
+        assert {edit.record.key[0] for edit in revision.edits} == {good}
+        with pytest.raises(UserError, match="one of the records") as caught:
+            make(reader, RETIRE, [good, old], {}, "tom", every=True)
+        assert caught.value.details == ("OLD is retired already",)
+        with pytest.raises(UserError, match="can't be done"):
+            make(reader, RETIRE, [old], {}, "tom", every=False)
+
+
+def test_what_is_needed_is_asked_for(hand: Hand) -> None:
+    laptop = hand.make("laptop", "LT-1")
+    with hand.store.read() as reader, pytest.raises(InvalidValue, match="To is needed to move"):
+        make(reader, MOVE, [laptop], {}, "tom", every=True)
+
+
+def test_a_target_is_found_among_the_classes_that_are_wanted(hand: Hand) -> None:
+    person, room = hand.make("person", "Berlin"), hand.make("room", "Berlin")
+    server = hand.make("server", "srv-1")
+    with hand.store.read() as reader:
+        assert find_among(reader, ("place", "rack"), "Berlin").uid == room
+        assert find_among(reader, ("person", "place"), "Berlin").uid == person
+        assert find_among(reader, ("place",), room).uid == room
+        with pytest.raises(InvalidValue, match="srv-1 is of class Server; a person or place"):
+            find_among(reader, ("person", "place"), "srv-1")
+        with pytest.raises(NotFound, match="Nowhere"):
+            find_among(reader, ("place",), "Nowhere")
+    assert server

@@ -1,0 +1,214 @@
+"""The register's verbs: what each changes, what it leaves alone, and what it refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmdb.model.applied import Applied
+from cmdb.model.errors import Conflict, InvalidValue
+from cmdb.model.revision import Revision
+from cmdb.model.verb import Value
+from cmdb.register import history
+from cmdb.register.verbs import verbs
+from cmdb.store.reading.reader import Reader
+from tests.cmdb.estates import Hand
+
+TODAY = date.today().isoformat()
+
+
+def do(hand: Hand, name: str, uids: list[str], at: str = "", **values: Value) -> Applied:
+    """Does a verb in tom's name."""
+    with hand.store.read() as reader:
+        revision = verbs()[name].make(reader, uids, values, "tom", at)
+    assert revision.author == "tom"
+    return hand.store.apply(revision)
+
+
+def reason(hand: Hand, number: int) -> str:
+    with hand.store.read() as reader:
+        return reader.revision(number).reason
+
+
+def test_hand_over_to_a_person(hand: Hand) -> None:
+    laptop, anja = hand.make("laptop", "LT-1", status="In stock"), hand.make("person", "Anja Vogt")
+    applied = do(hand, "hand_over", [laptop], "2026-07-01", to=anja, condition="Good", note="new starter")
+    values = dict(hand.get(laptop).values)
+    assert values == {
+        "name": "LT-1", "status": "Deployed", "assigned_to": anja, "assigned_on": "2026-07-01", "condition": "Good",
+    }  # fmt: skip
+    assert reason(hand, applied.number) == "Handed over to Anja Vogt: new starter"
+
+
+def test_hand_over_to_a_place_takes_it_from_who_had_it(hand: Hand) -> None:
+    anja, room = hand.make("person", "Anja Vogt"), hand.make("room", "2.14")
+    laptop = hand.make("laptop", "LT-1", assigned_to=anja)
+    do(hand, "hand_over", [laptop], to=room)
+    values = hand.get(laptop).values
+    assert (values["location"], values["status"], values["assigned_on"]) == (room, "Deployed", TODAY)
+    assert "assigned_to" not in values
+
+
+def test_hand_over_to_a_thing_is_refused(hand: Hand) -> None:
+    laptop, server = hand.make("laptop", "LT-1"), hand.make("server", "S-1")
+    with pytest.raises(InvalidValue, match="neither a person nor a place"):
+        do(hand, "hand_over", [laptop], to=server)
+
+
+def test_take_back(hand: Hand) -> None:
+    anja, store_room = hand.make("person", "Anja Vogt"), hand.make("room", "Store")
+    laptop = hand.make("laptop", "LT-1", assigned_to=anja, assigned_on="2026-01-01", status="Deployed")
+    applied = do(hand, "take_back", [laptop], "2026-07-01", place=store_room)
+    assert dict(hand.get(laptop).values) == {"name": "LT-1", "status": "In stock", "location": store_room}
+    assert reason(hand, applied.number) == "Taken back on 2026-07-01"
+
+
+def test_move(hand: Hand) -> None:
+    site, anja = hand.make("site", "Bilbao"), hand.make("person", "Anja Vogt")
+    laptops = [hand.make("laptop", f"LT-{n}") for n in range(2)]
+    applied = do(hand, "move", laptops, "2026-07-01", to=site, note="office move")
+    assert applied.updated == set(laptops)
+    assert {hand.get(u).values["location"] for u in laptops} == {site}
+    assert reason(hand, applied.number) == "Moved to Bilbao on 2026-07-01: office move"
+    with pytest.raises(InvalidValue, match="not a place"):
+        do(hand, "move", laptops, to=anja)
+    product = hand.make("software_product", "Visio")
+    with pytest.raises(InvalidValue, match="has no location"):
+        do(hand, "move", [product], to=site)
+
+
+def test_move_into_a_rack_and_out_of_it(hand: Hand) -> None:
+    room, site = hand.make("room", "Server room"), hand.make("site", "Bilbao")
+    rack, loose = hand.make("rack", "R-1", location=room), hand.make("rack", "R-2")
+    server = hand.make("server", "S-1", location=site)
+    for to, place, held in ((rack, room, rack), (loose, room, loose), (site, site, None)):
+        do(hand, "move", [server], to=to)
+        values = hand.get(server).values
+        assert (values["location"], values.get("rack")) == (place, held)
+    with pytest.raises(InvalidValue, match="has no rack"):
+        do(hand, "move", [hand.make("room", "2.14")], to=loose)
+
+
+def test_retire(hand: Hand) -> None:
+    anja = hand.make("person", "Anja Vogt")
+    laptop = hand.make("laptop", "LT-1", assigned_to=anja, status="Deployed")
+    do(hand, "retire", [laptop], "2026-07-01", condition="Broken")
+    values = dict(hand.get(laptop).values)
+    assert values == {"name": "LT-1", "status": "Retired", "retired_on": "2026-07-01", "condition": "Broken"}
+    application = hand.make("application", "Old app")
+    do(hand, "retire", [application])
+    assert hand.get(application).values["status"] == "Retired"
+
+
+def test_a_verb_is_undone_as_one(hand: Hand) -> None:
+    laptop, anja = hand.make("laptop", "LT-1", status="In stock"), hand.make("person", "Anja Vogt")
+    before = dict(hand.get(laptop).values)
+    applied = do(hand, "hand_over", [laptop], to=anja)
+    history.undo(hand.store, applied.number, "tom")
+    assert dict(hand.get(laptop).values) == before
+
+
+def test_a_stale_verb_is_a_conflict(hand: Hand) -> None:
+    laptop = hand.make("laptop", "LT-1", status="In stock")
+
+    def retired(reader: Reader) -> Revision:
+        return verbs()["retire"].make(reader, [laptop], {}, "tom", "")
+
+    with hand.store.read() as reader:
+        revision = retired(reader)
+    hand.set(laptop, "status", "In repair")
+    with pytest.raises(Conflict, match="Status"):
+        hand.store.apply(revision)
+    assert hand.get(laptop).values["status"] == "In repair"
+
+
+def test_a_time_counts_as_its_local_day(hand: Hand) -> None:
+    laptop, anja = hand.make("laptop", "LT-1"), hand.make("person", "Anja Vogt")
+    do(hand, "hand_over", [laptop], "2026-07-01T12:00:00", to=anja)
+    assert hand.get(laptop).values["assigned_on"] == "2026-07-01"
+    with pytest.raises(InvalidValue, match="no date or time"):
+        do(hand, "retire", [laptop], "last week")
+
+
+def test_what_comes_back_into_use_is_no_longer_retired(hand: Hand) -> None:
+    laptop, anja = hand.make("laptop", "LT-1"), hand.make("person", "Anja Vogt")
+    do(hand, "retire", [laptop])
+    do(hand, "hand_over", [laptop], to=anja)
+    assert "retired_on" not in hand.get(laptop).values
+
+
+def test_a_thing_is_not_moved_into_itself(hand: Hand) -> None:
+    building = hand.make("building", "North")
+    with pytest.raises(InvalidValue, match="into itself"):
+        do(hand, "move", [building], to=building)
+
+
+def test_repair_and_back_with_a_holder_and_without(hand: Hand) -> None:
+    anja = hand.make("person", "Anja Vogt")
+    held, spare = hand.make("laptop", "LT-1", assigned_to=anja, status="Deployed"), hand.make("laptop", "LT-2")
+    applied = do(hand, "send_to_repair", [held, spare], "2026-07-01", note="no picture")
+    assert reason(hand, applied.number) == "Sent to repair on 2026-07-01: no picture"
+    assert {hand.get(u).values["status"] for u in (held, spare)} == {"In repair"}
+    assert hand.get(held).values["assigned_to"] == anja
+    do(hand, "back_from_repair", [held, spare], condition="Good")
+    assert [hand.get(u).values["status"] for u in (held, spare)] == ["Deployed", "In stock"]
+    assert hand.get(held).values["condition"] == "Good"
+
+
+def test_lost_and_found(hand: Hand) -> None:
+    anja, room = hand.make("person", "Anja Vogt"), hand.make("room", "Store")
+    held, spare = hand.make("laptop", "LT-1", assigned_to=anja), hand.make("laptop", "LT-2")
+    do(hand, "report_lost", [held, spare])
+    assert [hand.get(u).values["status"] for u in (held, spare)] == ["Lost", "Lost"]
+    do(hand, "report_found", [held, spare], place=room)
+    assert [hand.get(u).values["status"] for u in (held, spare)] == ["Deployed", "In stock"]
+    assert hand.get(spare).values["location"] == room
+
+
+def test_another_class_and_no_record_at_all(hand: Hand) -> None:
+    laptop = hand.make("laptop", "LT-1")
+    applied = do(hand, "change_class", [laptop], **{"class": "Thin client"}, note="it is one")
+    assert hand.get(laptop).cls == "thin_client"
+    assert reason(hand, applied.number) == "Made a Thin client: it is one"
+    assert do(hand, "delete", [laptop], note="twice in the list").deleted == {laptop}
+
+
+def test_a_status_that_the_other_class_lacks_becomes_one_that_means_the_same(hand: Hand) -> None:
+    used, spare = hand.make("laptop", "LT-1", status="Deployed"), hand.make("laptop", "LT-2", status="In stock")
+    kept = hand.make("laptop", "LT-3", status="Retired")
+    applied = do(hand, "change_class", [used, spare, kept], **{"class": "Application"})
+    assert [hand.get(u).values.get("status") for u in (used, spare, kept)] == ["Active", None, "Retired"]
+    history.undo(hand.store, applied.number, "tom")
+    assert [hand.get(u).values["status"] for u in (used, spare, kept)] == ["Deployed", "In stock", "Retired"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "why"),
+    [
+        ("take_back", {"status": "In stock"}, "is in stock already, and nobody has it"),
+        ("take_back", {"status": "Disposed"}, "has left the estate (Disposed)"),
+        ("hand_over", {"status": "Disposed"}, "has left the estate (Disposed)"),
+        ("move", {"status": "Disposed"}, "has left the estate (Disposed)"),
+        ("retire", {"status": "Retired"}, "is retired already"),
+        ("retire", {"status": "Disposed"}, "is disposed already"),
+        ("report_lost", {"status": "Lost"}, "is lost already"),
+        ("report_found", {"status": "Deployed"}, "isn't lost"),
+        ("send_to_repair", {"status": "In repair"}, "is in repair already"),
+        ("back_from_repair", {}, "isn't in repair"),
+        ("hand_over", {"status": "Retired"}, ""),
+        ("take_back", {"status": "Deployed"}, ""),
+        ("retire", {}, ""),
+    ],
+)
+def test_why_not(hand: Hand, name: str, values: dict[str, str], why: str) -> None:
+    laptop = hand.get(hand.make("laptop", "LT-1", **values))
+    assert verbs()[name].reason(hand.store.schema, laptop) == why
+
+
+def test_a_verb_of_another_class_says_what_the_record_is(hand: Hand) -> None:
+    person = hand.get(hand.make("person", "Anja Vogt"))
+    assert verbs()["hand_over"].reason(hand.store.schema, person) == "is of class Person"
+    assert not verbs()["hand_over"].applies_to(hand.store.schema, "person")
+    assert verbs()["hand_over"].applies_to(hand.store.schema, "ci")
+    assert verbs()["hand_over"].applies_to(hand.store.schema, "laptop")

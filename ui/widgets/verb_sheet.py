@@ -1,0 +1,155 @@
+"""The side sheet of a verb, made from its entry: on which records it acts, what it asks for, when it happened."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.verbs import Scope, Uids, make, scope
+from cmdb.model.schema import Attribute
+from cmdb.model.values import show
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.dates import plural
+from ui.widgets.field_types import field_for
+from ui.widgets.fields import DateField, Field
+from ui.widgets.labels import Text
+from ui.widgets.layout import STRETCH, Item, column
+from ui.widgets.notice import InlineMessage
+from ui.widgets.reference import ReferenceField
+
+if TYPE_CHECKING:
+    from cmdb.model.verb import Value, Verb, VerbField
+    from ui.context import Context
+
+
+def run_verb(context: Context, verb: Verb, uids: Uids, what: str, cls: str) -> None:
+    """Asks for what a verb needs, then does it. ``what`` describes the records, ``cls`` is a class of all of them."""
+    if verb.danger:
+        _ask(context, verb, uids, what)
+    else:
+        VerbForm(context, verb, uids, what, cls).open_sheet()
+
+
+def _ask(context: Context, verb: Verb, uids: Uids, what: str) -> None:
+    """A question instead of a form, once it is known what is meant."""
+
+    def ask(found: Scope) -> None:
+        named = f"{described(found)} " if found.number > 1 else ""
+        context.shell.confirm(
+            f"{verb.title} {what}?",
+            named + verb.about,
+            verb.title,
+            lambda: _do(context, verb, uids, {}, "", verb.done.format(records=what), what),
+            danger=True,
+        )
+
+    context.query(lambda reader: scope(reader, verb, uids(reader)), ask, key="verb scope")
+
+
+def _do(context: Context, verb: Verb, uids: Uids, values: dict[str, Value], at: str, said: str, what: str) -> None:
+    author = context.author
+    context.edit(
+        lambda reader: make(reader, verb, uids(reader), values, author, at, every=False),
+        said,
+        doing=f"{verb.title}: {what}",
+    )
+
+
+def described(found: Scope) -> str:
+    """On which records: "On 12 items: LT-1, LT-2, … and 7 more."."""
+    more = found.number - len(found.names)
+    names = ", ".join(found.names) + (f" and {more:,} more" if more else "")
+    return f"On {plural(found.number, 'item')}: {names}."
+
+
+def left_out(found: Scope) -> str:
+    """Which records it can't be done with, and why."""
+    more = found.left_out - len(found.reasons)
+    reasons = "; ".join(f"{name} {why}" for name, why in found.reasons) + (f"; and {more:,} more" if more else "")
+    if found.number:
+        return f"{plural(found.left_out, 'item is', 'items are')} left out: {reasons}."
+    return f"It can't be done: {reasons}."
+
+
+class VerbForm(QWidget):
+    """The sheet's content. Says first on how many and which records it acts, and which are left out."""
+
+    def __init__(self, context: Context, verb: Verb, uids: Uids, what: str, cls: str) -> None:
+        super().__init__()
+        self._context, self._verb, self._uids, self._what = context, verb, uids, what
+        self._scope: Scope | None = None
+        self._on_what = Text(f"On {what}.", wrap=True)
+        self._left = InlineMessage(context.theme)
+        self.fields = {field.name: made for field in verb.fields if (made := self._field(field, cls)) is not None}
+        self._date = DateField(context.theme, Attribute("at", "Date", "date", required=True))
+        self._date.set_value(date.today().isoformat())
+        self._button = PrimaryButton(verb.title, self.save)
+        self.setLayout(column(*self._items(), STRETCH, spacing=4))
+        context.query(
+            lambda reader: scope(reader, verb, uids(reader)), self._show_scope, key=("verb", "scope"), owner=self
+        )
+
+    def open_sheet(self) -> None:
+        """Shows it at the side of the window."""
+        shell = self._context.shell
+        shell.sheet(f"{self._verb.title} {self._what}", self, (Button("Cancel", shell.close_sheet), self._button))
+
+    def _field(self, field: VerbField, cls: str) -> Field | None:
+        attribute = field.in_class(self._context.schema, cls)
+        if attribute is None:
+            return None
+        if attribute.type == "reference":
+            return ReferenceField(self._context, attribute, field.targets)
+        made = field_for(self._context, attribute)
+        made.set_value(None)
+        return made
+
+    def _items(self) -> list[Item]:
+        """What it is about, then what must be given, then the date, then the rest."""
+        about: list[Item] = [Text(self._verb.about, "muted", wrap=True), 4] if self._verb.about else []
+        needed = [f for f in self.fields.values() if f.attribute.required]
+        asked = [*needed, *([self._date] if self._verb.dated else [])]
+        asked += [f for f in self.fields.values() if not f.attribute.required]
+        items: list[Item] = [self._on_what, self._left, 4, *about]
+        for field in asked:
+            label = Text(field.attribute.label + (" *" if field in needed else ""), "muted")
+            label.setBuddy(field.editor)
+            items += [label, field, 6]
+        if not self._verb.dated:
+            self._date.hide()
+        return items
+
+    def _show_scope(self, found: Scope) -> None:
+        self._scope = found
+        self._on_what.setVisible(bool(found.number))
+        self._on_what.setText(described(found))
+        if found.left_out:
+            self._left.say(left_out(found), "warning")
+        self._button.setEnabled(bool(found.number))
+
+    def save(self) -> None:
+        """Does it, unless something is missing, which is said under its field."""
+        asked = [*([self._date] if self._verb.dated else []), *self.fields.values()]
+        checked = {field.attribute.name: field.checked() for field in asked}
+        wrong = next((field for field in asked if not checked[field.attribute.name][0]), None)
+        if wrong is not None:
+            wrong.setFocus()
+            return
+        values: dict[str, Value] = {name: value for name, (_, value) in checked.items() if value is not None}
+        at = str(values.pop("at", ""))
+        said = self._verb.done.format(records=self._acted_on(), **{n: _text(f) for n, f in self.fields.items()})
+        self._context.shell.close_sheet()
+        _do(self._context, self._verb, self._uids, values, at, said, self._what)
+
+    def _acted_on(self) -> str:
+        found = self._scope
+        if found is None or not found.left_out:
+            return self._what
+        return found.names[0] if found.number == 1 else plural(found.number, "item")
+
+
+def _text(field: Field) -> str:
+    """A field's value as it is shown."""
+    return field.text() if isinstance(field, ReferenceField) else show(field.attribute, field.value())
