@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.graph.changes import GroupRecord
+from cmdb.model.errors import UserError
 from cmdb.model.schema import Schema
 
 Longs = NDArray[np.int64]
@@ -137,6 +138,14 @@ class Edges:
     grouped: list[Longs] = field(default_factory=list)
     grouped_in: list[Ints] = field(default_factory=list)
     _locate: Locator | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Raises UserError for an estate that is too large."""
+        if len(self.ids) > MOST_NODES:
+            raise UserError(
+                f"The map, impact and cut sets take at most {MOST_NODES:,} records, and there are {len(self.ids):,}. "
+                "Keep a part of them in an estate of its own."
+            )
 
     @classmethod
     def from_records(

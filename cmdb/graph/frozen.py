@@ -252,5 +252,5 @@ class FrozenGraph:
         return min(group, other)
 
     def unordered(self, nodes: Ints) -> Longs:
-        """None."""
+        """None: all are numbered in their order."""
         return np.empty(0, dtype=np.int64)

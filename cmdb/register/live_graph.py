@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING
 
+from cmdb.graph.compaction import folded
+from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.graph import Graph
+from cmdb.graph.incremental_update import follow
 from cmdb.model.control import Control
-
-if TYPE_CHECKING:
-    from cmdb.graph.frozen import FrozenGraph
-    from cmdb.graph.graph import Graph
-    from cmdb.store.reading.reader import Reader
+from cmdb.model.selection import Selection
+from cmdb.store.reading.reader import Reader
 
 #: Graphs that are kept; and so many links in all, since those that do not share their arrays are large.
 KEPT, LINKS = 3, 8_000_000
@@ -37,8 +37,6 @@ class Graphs:
 
     def at_once(self, reader: Reader) -> Graph | None:
         """The graph of the reader's moment if that takes no time to speak of; None if it has to be read, or is."""
-        from cmdb.model.selection import Selection
-
         if not self._lock.acquire(blocking=False):
             return None
         try:
@@ -63,9 +61,6 @@ class Graphs:
 
     def _near(self, reader: Reader) -> Graph | None:
         """The graph made from the one of the nearest moment; None where it is better loaded."""
-        from cmdb.graph.compaction import folded
-        from cmdb.graph.incremental_update import follow
-
         known = {number: graph for number, graph in self._graphs.items() if graph.schema is reader.schema}
         if not known:
             return None
@@ -86,8 +81,6 @@ class Graphs:
 
 def graph_of(reader: Reader, control: Control | None = None) -> FrozenGraph:
     """The graph of the reader's moment, read from the store. Raises Cancelled through ``control``."""
-    from cmdb.graph.frozen import FrozenGraph
-
     control = control or Control()
     with reader.cancellable(control):
         edges = reader.edges(control)

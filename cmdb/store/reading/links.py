@@ -6,30 +6,22 @@ person is based is not. Rows go straight into arrays; no object is kept for a CI
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, func, or_, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, FromClause, func, or_, select
 
-from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
+from cmdb.graph.edges import Edges, Locator, Records, names_of
 from cmdb.model.control import Control
 from cmdb.model.schema import Schema
-from cmdb.store.reading.checkpoints import checkpoint
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import REFERENCES, Identities, load
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from cmdb.graph.edges import Edges
-
 #: Rows fetched at once: few enough that other threads get their turn.
 ROWS = 4_000
-#: From so many changed rows on, a graph is built anew rather than changed.
-FEW = 20_000
 
 
 class Loading:
@@ -50,10 +42,6 @@ class Loading:
 
     def edges(self, *, past: bool) -> Edges:
         """Everything. Raises Cancelled."""
-        import numpy as np
-
-        from cmdb.graph.edges import Edges, names_of
-
         t = self.sources["relationship"]
         kinds = [row[0] for row in self.connection.execute(select(t.c.type).distinct())]
         kinds = [*kinds, *{kind for by_name in self.types.values() for kind in by_name.values()}]
@@ -76,10 +64,6 @@ class Loading:
 
     def _nodes(self, past: bool) -> tuple[NDArray[np.int64], NDArray[np.int16], tuple[str, ...]]:
         """Ids and class codes, and what the codes stand for."""
-        import numpy as np
-
-        from cmdb.graph.edges import names_of
-
         c = self.sources["ci"].c
         present = [row[0] for row in self.connection.execute(select(c["class"]).distinct())]
         names = names_of(self.schema.classes, present)
@@ -97,9 +81,7 @@ class Loading:
                     classes.append(np.full(len(numbers), names.index(name), dtype=np.int16))
         return np.concatenate(ids), np.concatenate(classes), names
 
-    def _records(self) -> Any:
-        from cmdb.graph.edges import Records
-
+    def _records(self) -> Records:
         g = self.sources["dependency_group"].c
         statement = select(g.uid, g.owner, g.label, g.needs, g.strength)
         rows = chain.from_iterable(self._rows(statement))
@@ -109,8 +91,6 @@ class Loading:
 
     def _relationships_now(self, found: Edges, kinds: Iterable[str]) -> None:
         """Type by type from the index of the key; which of them stand in a group is read after."""
-        import numpy as np
-
         t = self.sources["relationship"].c
         for kind in dict.fromkeys(kinds):
             for numbers in self._numbers(select(t.source, t.target).where(t.type == kind), 2):
@@ -132,8 +112,6 @@ class Loading:
 
     def _grouped(self, found: Edges, statement: Any) -> None:
         """Relationships with their groups; those whose group is not there stand among those without one."""
-        import numpy as np
-
         for rows in self._rows(statement):
             by_kind: dict[str, list[Any]] = {}
             for row in rows:
@@ -146,10 +124,6 @@ class Loading:
     # -- references -------------------------------------------------------------------------------------------------
 
     def _references(self, found: Edges, past: bool) -> None:
-        import numpy as np
-
-        from cmdb.graph.edges import Locator
-
         meaning = {name for by_name in self.types.values() for name in by_name}
         locate = Locator(found.ids)
 
@@ -177,8 +151,6 @@ class Loading:
                 yield name, numbers
 
     def _extra_then(self, meaning: set[str]) -> Iterator[tuple[str, NDArray[np.int64]]]:
-        import numpy as np
-
         c = self.sources["ci"].c
         holds = or_(*(c.extra.contains(f'"{name}"') for name in sorted(meaning)))
         for rows in self._rows(select(c.id, c.extra).where(c.extra.is_not(None), holds)) if meaning else ():
@@ -207,84 +179,6 @@ class Loading:
 
     def _numbers(self, statement: Any, width: int, *, counted: bool = True) -> Iterator[NDArray[np.int64]]:
         """Rows of integers as arrays of ``width`` columns."""
-        import numpy as np
-
         for rows in self._rows(statement, counted=counted):
             numbers = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=width * len(rows))
             yield numbers.reshape(-1, width)
-
-
-def difference(connection: Connection, schema: Schema, ids: Identities, old: int, new: int) -> GraphChange | None:
-    """What is different for the graph between two revisions, in either direction; None where that is much, or unknown.
-
-    ``ids`` know all CIs that ever were.
-    """
-    low, high = min(old, new), max(old, new)
-    known = checkpoint(connection)
-    if known is not None and low < known.number:
-        return None
-    between = _Between(connection, schema, ids, low, high)
-    found = between.change(back=new < old)
-    return found
-
-
-class _Between:
-    def __init__(self, connection: Connection, schema: Schema, ids: Identities, low: int, high: int) -> None:
-        self.connection, self.schema, self.ids = connection, schema, ids
-        self.low, self.high = low, high
-        self.left = FEW
-
-    def change(self, *, back: bool) -> GraphChange | None:
-        names = ("id", "class", *REFERENCES, "extra")
-        cis = self._pair(tables.ci, tables.ci_version, names)
-        links = self._pair(tables.relationship, tables.relationship_version, ("type", "source", "target", "group_id"))
-        columns = ("uid", "owner", "label", "needs", "strength")
-        groups = self._pair(tables.dependency_group, tables.dependency_group_version, columns)
-        if self.left < 0:
-            return None
-        (old_cis, cis_), (old_links, links_), (old_groups, groups_) = (
-            (pair[1], pair[0]) if back else pair for pair in (cis, links, groups)
-        )
-        before, after = ({row[0]: row[1] for row in rows} for rows in (old_cis, cis_))
-        was = Counter((*row[:3], row[3]) for row in old_links) + Counter(self._references(names, old_cis))
-        is_ = Counter((*row[:3], row[3]) for row in links_) + Counter(self._references(names, cis_))
-        keys_before, keys = {row[0] for row in old_groups}, {row[0] for row in groups_}
-        return GraphChange(
-            gone=tuple(before.keys() - after.keys()),
-            came=tuple((ci, cls) for ci, cls in after.items() if before.get(ci) != cls),
-            unlinked=tuple(GraphLink(*one) for one in (was - is_).elements()),
-            linked=tuple(GraphLink(*one) for one in (is_ - was).elements()),
-            ungrouped=tuple(keys_before - keys),
-            grouped=tuple(GroupRecord(row[0], row[1], *(text or "" for text in row[2:])) for row in groups_),
-        )
-
-    def _pair(self, table: Table, past: Table, names: tuple[str, ...]) -> tuple[list[Any], list[Any]]:
-        """The rows that were valid at the earlier revision only, and those that were at the later one only."""
-        gone = (past.c.revision <= self.low, past.c.ended > self.low, past.c.ended <= self.high)
-        made = (table.c.revision > self.low, table.c.revision <= self.high)
-        passed = (past.c.revision > self.low, past.c.revision <= self.high, past.c.ended > self.high)
-        return self._some(past, names, gone), [*self._some(table, names, made), *self._some(past, names, passed)]
-
-    def _some(self, table: Table, names: tuple[str, ...], conditions: tuple[Any, ...]) -> list[Any]:
-        if self.left < 0:
-            return []
-        statement = select(*(table.c[name] for name in names)).where(*conditions).limit(self.left + 1)
-        rows = self.connection.execute(statement).all()
-        self.left -= len(rows)
-        return [tuple(row) for row in rows]
-
-    def _references(self, names: tuple[str, ...], rows: list[Any]) -> Iterator[tuple[str, int, int, None]]:
-        """The references of rows as links."""
-        wanted: list[tuple[str, int, str]] = []
-        for row in rows:
-            types = self.schema.reference_types(row[1]) if row[1] in self.schema.classes else {}
-            for name, value in zip(names[2:-1], row[2:-1], strict=True):
-                if value is not None and name in types:
-                    yield types[name], row[0], value, None
-            if row[-1] and any(f'"{name}"' in row[-1] for name in types):
-                extra = load(row[-1])
-                wanted += [(types[n], row[0], v) for n, v in extra.items() if n in types and n not in REFERENCES]
-        self.ids.want_inner({uid for _, _, uid in wanted})
-        for kind, inner, uid in wanted:
-            if uid in self.ids.inner:
-                yield kind, inner, self.ids.inner[uid], None

@@ -21,7 +21,7 @@ from cmdb.store.reading import checkpoints
 from cmdb.store.reading import versions as past
 from cmdb.store.reading.checkpoints import Checkpoint
 from cmdb.store.reading.difference import Between
-from cmdb.store.reading.links import Loading, difference
+from cmdb.store.reading.link_changes import difference
 from cmdb.store.reading.relations import Hanging
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import Codec, Identities
@@ -64,6 +64,8 @@ class Reader(Hanging):
 
     def edges(self, control: Control | None = None) -> Edges:
         """What the graph is made of; see ``cmdb.store.reading.links``. Raises Cancelled through ``control``."""
+        from cmdb.store.reading.links import Loading  # needs NumPy, which nothing else that is read does
+
         pairs = (
             (tables.ci, tables.ci_version),
             (tables.relationship, tables.relationship_version),

@@ -7,13 +7,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
+from cmdb.graph import edges
 from cmdb.graph.frozen import FrozenGraph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.lookups import dependency_groups
 from cmdb.graph.marks import Spread
 from cmdb.graph.propagation import spread
 from cmdb.graph.why import why
-from cmdb.model.errors import NotFound
+from cmdb.model.errors import NotFound, UserError
 from tests.cmdb.graph.worlds import (
     NODES,
     Groups,
@@ -202,6 +203,13 @@ def test_links_to_what_is_not_there_are_left_out() -> None:
     assert impact(graph, [1]).down == ()
     with pytest.raises(NotFound):
         impact(graph, [2])
+
+
+def test_more_records_than_a_link_has_bits_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edges, "MOST_NODES", 2)
+    FrozenGraph.from_records([(1, "server"), (2, "server")], [], {}, schema())
+    with pytest.raises(UserError, match="at most 2 records, and there are 3"):
+        FrozenGraph.from_records([(1, "server"), (2, "server"), (3, "server")], [], {}, schema())
 
 
 def test_an_empty_estate() -> None:

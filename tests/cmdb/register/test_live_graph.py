@@ -17,7 +17,7 @@ from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import edits, history
 from cmdb.register.live_graph import Graphs, graph_of
-from cmdb.store.reading import links
+from cmdb.store.reading import link_changes
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 from cmdb.store.writing.records import ends_problem
@@ -146,7 +146,7 @@ def test_it_is_not_read_twice(store: Store, monkeypatch: pytest.MonkeyPatch) -> 
         ids = reader.inner(estate.uids)
         assert impact(after, [ids[estate.uids[1]]]).down == (ids[estate.uids[0]],)
         assert impact(before, [ids[estate.uids[1]]]).down == ()
-    monkeypatch.setattr(links, "FEW", 0)
+    monkeypatch.setattr(link_changes, "FEW", 0)
     estate.step("link", 1, 0, "depends_on")
     with store.read() as reader:
         assert reader.changes_since(reader.number - 1) is None
