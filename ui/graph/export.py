@@ -1,9 +1,8 @@
-"""The drawing as a file: SVG, PDF or PNG with title, date and legend; the list of who is hit as CSV."""
+"""The drawing as a file: SVG, PDF or PNG with title, date and legend."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize
@@ -102,14 +101,3 @@ def _draw(
     target = QRectF((whole.width() - part.width()) / 2, _HEAD, part.width(), part.height())
     scene.render(painter, target, part)
     paint_rows(painter, theme, rows, _EDGE, _HEAD + part.height())
-
-
-def save_list(path: Path, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Writes a CSV that spreadsheets open as UTF-8. Raises FileProblem."""
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(headers)
-            writer.writerows(rows)
-    except OSError as error:
-        raise FileProblem(f"{path} cannot be written: {error.strerror}.") from error

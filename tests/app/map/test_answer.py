@@ -148,7 +148,7 @@ def test_failing_twice_and_working_again() -> None:
 def test_the_csv_lists_everything_hit(crowd: Estate) -> None:
     found = crowd.failing("sw-2")
     with crowd.store.read() as reader:
-        rows = hit_rows(reader, found)
+        rows = list(hit_rows(reader, found))
     assert len(rows) == found.hit
     assert rows[1][:5] == ("down", "Server", "host-c", "its only uplink, sw-2, failed", "sw-2 → host-c")
 

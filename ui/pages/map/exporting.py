@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from app.map.exported import HEADERS, hit_rows
+from app.map.exported import write_list
 from cmdb.model.errors import UserError
 from ui.actions import Action, fill_menu
 from ui.context import Context
-from ui.graph.export import save_list, save_picture
+from ui.graph.export import save_picture
 from ui.graph.view import GraphView
 from ui.pages.map.shown import Shown
 
@@ -63,25 +62,21 @@ class Exporting(QObject):
             return
         context, view = self._context, self._view
         if path.suffix.lower() == ".csv":
-
-            def written(rows: list[tuple[str, ...]]) -> None:
-                self._try(lambda: save_list(path, HEADERS, rows), path)
-
-            context.query(lambda reader: hit_rows(reader, found), written, context.shell.problem, owner=self)
+            context.query(
+                lambda reader: write_list(reader, found, path), self._written, context.shell.problem, owner=self
+            )
             return
         current = view.current
         view.select(None)
         picture = found.picture
         moved = type(picture)(picture.nodes, picture.edges, view.positions, picture.routes, picture.upright)
-        note = self._shown.note
-        self._try(lambda: save_picture(path, view.scene(), moved, context.theme, found.title, note), path)
+        try:
+            save_picture(path, view.scene(), moved, context.theme, found.title, self._shown.note)
+        except UserError as error:
+            context.shell.problem(error)
+        else:
+            self._written(path)
         view.select(current)
 
-    def _try(self, write: Callable[[], None], path: Path) -> None:
-        shell = self._context.shell
-        try:
-            write()
-        except UserError as error:
-            shell.problem(error)
-        else:
-            shell.toast(f"Saved as {path.name}", tone="good")
+    def _written(self, path: Path) -> None:
+        self._context.shell.toast(f"Saved as {path.name}", tone="good")
