@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.overview.licences import LicenceShare, worst_licences
 from app.positions import positions_of
 from ui.context import Context
 from ui.widgets.buttons import Button
@@ -17,22 +17,13 @@ from ui.widgets.layout import STRETCH, box, column
 from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
-    from cmdb.licences.engine.results import Position, Positions
+    from cmdb.licences.engine.results import Positions
 
 ROWS = 10
 #: What took longer to count (seconds) is not counted anew after each change.
 LONG = 10.0
 #: Nor are licences counted unasked over so many items.
 LARGE = 200_000
-#: Verdicts from the worst on, with their tones.
-TONES = {
-    "short": "bad",
-    "ineligible": "bad",
-    "unknown": "warning",
-    "over-licensed": "accent",
-    "compliant": "good",
-    "exempt": "neutral",
-}
 
 
 class LicenceCard(Card):
@@ -93,10 +84,7 @@ class LicenceCard(Card):
             )
             self._states.empty(state)
             return
-        order = list(TONES)
-        ranked = sorted(positions.positions, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, p.title))
-        titles = Counter(position.title for position in ranked)
-        self._chart.show_bars(tuple(_bar(one, titles[one.title] > 1) for one in ranked[:ROWS]))
+        self._chart.show_bars(tuple(_bar(one) for one in worst_licences(positions, ROWS)))
         self._states.content()
 
     def _failed(self, error: Exception) -> None:
@@ -104,22 +92,15 @@ class LicenceCard(Card):
         self._states.failed(error, self.refresh)
 
 
-def _bar(position: Position, with_metric: bool) -> Bar:
-    """Short: the covered part of what is needed. Else: the needed part of what is owned. Unknown: an empty track."""
-    needed = "?" if position.verdict == "unknown" else count(position.needed)
-    entitled = "∞" if position.unlimited else count(position.entitled)
-    if position.verdict == "unknown":
-        part, whole = 0, 1
-    elif position.verdict in ("short", "ineligible"):
-        part, whole = position.covered, position.needed
-    else:
-        part, whole = position.needed, position.needed if position.unlimited else position.entitled
+def _bar(share: LicenceShare) -> Bar:
+    needed = "?" if share.needed is None else count(share.needed)
+    entitled = "∞" if share.entitled is None else count(share.entitled)
     return Bar(
-        f"{position.title} · {position.metric}" if with_metric else position.title,
-        float(part),
+        share.label,
+        share.part,
         f"{needed} / {entitled}",
-        TONES[position.verdict],
-        f"{position.title}, {position.metric}: {position.verdict}\n{position.arithmetic}",
-        [position.product, position.edition, position.version, position.metric],
-        float(whole),
+        share.tone,
+        f"{share.title}, {share.metric}: {share.verdict}\n{share.arithmetic}",
+        list(share.key),
+        share.whole,
     )

@@ -25,6 +25,7 @@ from app.overview.figures import (
     statuses,
     worst_first,
 )
+from app.overview.licences import licence_summary
 from app.positions import concerns
 from cmdb.model.errors import Cancelled
 from ui.context import Context
@@ -34,7 +35,7 @@ from ui.pages.overview.rows import Rows, care_line, lately_line
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, Tile, page_header
 from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
-from ui.widgets.dates import count, plural
+from ui.widgets.dates import count, plural, said
 from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, column, row, scrolled
 from ui.widgets.states import EmptyState, States
@@ -250,12 +251,8 @@ class OverviewPage(Page):
         if positions is None:
             self._licensed.show_figure("–", "not counted")
             return
-        verdicts = positions.verdicts()
-        parts = [f"{verdicts[v]} {v}" for v in ("short", "unknown", "ineligible") if verdicts.get(v)]
-        number = len(positions.positions)
-        note = " · ".join(parts) or ("all covered" if number else "no licensed software yet")
-        tone = "bad" if verdicts.get("short") or verdicts.get("ineligible") else "warning" if parts else "good"
-        self._licensed.show_figure(count(number), note, tone if number else "")
+        note, tone = licence_summary(positions)
+        self._licensed.show_figure(count(len(positions.positions)), said(note), tone)
 
     # -- going ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,93 @@
+"""The licence position on the overview: which stand there, the worst first, and what they come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.sentence import Sentence
+
+if TYPE_CHECKING:
+    from cmdb.licences.engine.results import Position, Positions, Verdict
+
+#: Verdicts from the worst on, with their tones.
+TONES: dict[Verdict, str] = {
+    "short": "bad",
+    "ineligible": "bad",
+    "unknown": "warning",
+    "over-licensed": "accent",
+    "compliant": "good",
+    "exempt": "neutral",
+}
+#: Verdicts that somebody has to do something about.
+OPEN: tuple[Verdict, ...] = ("short", "unknown", "ineligible")
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceShare:
+    """One position as a part of a whole.
+
+    What is short is the covered part of what is needed, anything else the needed part of what is owned. ``needed`` is
+    None where it is not known, ``entitled`` where there is no limit. ``label`` tells those of one title apart, ``key``
+    names the position.
+    """
+
+    label: str
+    title: str
+    metric: str
+    verdict: Verdict
+    needed: int | None
+    entitled: int | None
+    part: float
+    whole: float
+    arithmetic: str
+    key: tuple[str, str, str, str]
+
+    @property
+    def tone(self) -> str:
+        """The tone of its verdict."""
+        return TONES[self.verdict]
+
+
+def worst_licences(positions: Positions, most: int) -> tuple[LicenceShare, ...]:
+    """The ``most`` worst positions; those of one title that several metrics count have the metric in it."""
+    order = list(TONES)
+    ranked = sorted(positions.positions, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, p.title))
+    titles = Counter(position.title for position in ranked)
+    return tuple(_share(one, titles[one.title] > 1) for one in ranked[:most])
+
+
+def _share(position: Position, with_metric: bool) -> LicenceShare:
+    unknown = position.verdict == "unknown"
+    if unknown:
+        part, whole = 0, 1
+    elif position.verdict in ("short", "ineligible"):
+        part, whole = position.covered, position.needed
+    else:
+        part, whole = position.needed, position.needed if position.unlimited else position.entitled
+    return LicenceShare(
+        f"{position.title} · {position.metric}" if with_metric else position.title,
+        position.title,
+        position.metric,
+        position.verdict,
+        None if unknown else position.needed,
+        None if position.unlimited else position.entitled,
+        float(part),
+        float(whole),
+        position.arithmetic,
+        (position.product, position.edition, position.version, position.metric),
+    )
+
+
+def licence_summary(positions: Positions) -> tuple[Sentence, str]:
+    """What the positions come to in a few words, with their tone; "" where there are none."""
+    verdicts = positions.verdicts()
+    found = {verdict: verdicts[verdict] for verdict in OPEN if verdicts.get(verdict)}
+    if found:
+        template = " · ".join(f"{{{verdict}}} {verdict}" for verdict in found)
+        tone = "bad" if "short" in found or "ineligible" in found else "warning"
+        return Sentence(template, {str(verdict): number for verdict, number in found.items()}), tone
+    if positions.positions:
+        return Sentence("all covered"), "good"
+    return Sentence("no licensed software yet"), ""
