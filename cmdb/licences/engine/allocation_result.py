@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cmdb.licences.engine.allocate import Solution, Use
+from cmdb.licences.engine.allocation import Solution, Use
 from cmdb.licences.engine.facts import Device
 from cmdb.licences.engine.items import Item, spot
 from cmdb.licences.engine.lot_options import Kind

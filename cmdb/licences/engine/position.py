@@ -7,12 +7,12 @@ from datetime import date
 from operator import attrgetter
 
 import cmdb.licences.engine.metric_choice as plan
+import cmdb.licences.engine.position_rows as rows
 import cmdb.licences.engine.recognised_facts as scene
-import cmdb.licences.engine.rows as rows
 import cmdb.licences.engine.supply as supply
+from cmdb.licences.engine.allocation_problem import settle
 from cmdb.licences.engine.catalogue import Catalogue
 from cmdb.licences.engine.facts import Facts
-from cmdb.licences.engine.match import settle
 from cmdb.licences.engine.results import ExceptionLine, Position, Positions
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.model.control import Control

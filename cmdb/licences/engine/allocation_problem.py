@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from cmdb.licences.engine.allocate import Arc, Block, Bundle, Pattern, Problem, Secondary, Single, allocate
+from cmdb.licences.engine.allocation import Arc, Block, Bundle, Pattern, Problem, Secondary, Single, allocate
 from cmdb.licences.engine.allocation_result import Outcome, Reading
 from cmdb.licences.engine.items import BY_HOLDER, Item, World, spot
 from cmdb.licences.engine.lot_options import Kind, LotOptions, Mode
