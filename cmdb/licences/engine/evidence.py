@@ -36,7 +36,7 @@ def arithmetic(items: Sequence[Item], lots: Sequence[Lot], short: int, pack: int
             f"{plural(packs, 'pack')} of {pack}" + (f", {plural(rest, unit)} non-transferable" if rest else "")
         )
     counted = [f"{lot.entitlement.name or lot.entitlement.id}: {_bought(lot)}" for lot in lots]
-    parts.append("entitled " + (_some(counted, len(counted)) if counted else "0"))
+    parts.append("entitled " + (some(counted, len(counted)) if counted else "0"))
     mine = {lot.id for lot in lots}
     used = sum(units for lot, units in outcome.used.items() if lot in mine)
     parts.append(
@@ -56,7 +56,7 @@ def _needed_text(items: Sequence[Item], needed: int, unit: str) -> str:
         return f"needed {counted[0].arithmetic or plural(needed, unit)}"
     texts = [f"{i.holder}: {i.arithmetic}" for i in counted[:SHOWN]]
     sums = " + ".join(f"{i.quantity:,}" for i in counted[:SHOWN]) + (" + …" if len(counted) > SHOWN else "")
-    return f"needed {sums} = {plural(needed, unit)} ({_some(texts, len(counted))})"
+    return f"needed {sums} = {plural(needed, unit)} ({some(texts, len(counted))})"
 
 
 def _bought(lot: Lot) -> str:
@@ -67,13 +67,13 @@ def _bought(lot: Lot) -> str:
     return f"{lot.entitlement.quantity} x {pack} = {lot.units:,}" if pack > 1 and full else f"{lot.units:,}"
 
 
-def _some(texts: Sequence[str], number: int) -> str:
+def some(texts: Sequence[str], number: int) -> str:
     """The first of so many texts, and how many more there are."""
     return ", ".join(texts[:SHOWN]) + (f" and {number - SHOWN} more" if number > SHOWN else "")
 
 
-def actions(one: Position, threatened: bool) -> tuple[str, ...]:
-    """What could be done about the row, with its cost."""
+def actions(one: Position, remedy: str) -> tuple[str, ...]:
+    """What could be done about the row, with its cost; ``remedy``: about the facts that are missing."""
     found = []
     if one.short and one.verdict == "short":
         packs = -(-one.short // one.pack)
@@ -86,10 +86,8 @@ def actions(one: Position, threatened: bool) -> tuple[str, ...]:
     idle = sum(1 for line in one.demand if "idle" in line.fact.split(", "))
     if idle:
         found.append(f"Harvest: {plural(idle, 'seat')} idle")
-    if threatened:
-        found.append(f"Scan {plural(len(one.missing), 'computer')} that nobody has inventoried")
-    elif one.missing:
-        found.append("Supply " + _some([str(m) for m in one.missing[:SHOWN]], len(one.missing)))
+    if remedy:
+        found.append(remedy)
     if one.verdict == "ineligible":
         found.append("Move the product to hardware or licences that its terms allow")
     return tuple(found)

@@ -15,6 +15,7 @@ from cmdb.licences.engine.catalogue import Catalogue
 from cmdb.licences.engine.facts import Facts
 from cmdb.licences.engine.results import ExceptionLine, Position, Positions
 from cmdb.licences.engine.rules import RuleBook
+from cmdb.licences.engine.settled_rows import Settled
 from cmdb.model.control import Control
 from cmdb.model.gc_pause import uncollected
 
@@ -80,7 +81,7 @@ def _family(
     outcome = settle(items, lots, suites, what.world)
     possible = settle(items, lots, suites, what.world, "possible") if outcome.short and outcome.doubts else outcome
     ungated = settle(items, lots, suites, what.world, "ungated") if outcome.short and outcome.barred else outcome
-    built = rows.build(rows.Settled(what, given, list(family), outcome, possible, ungated))
+    built = rows.build(Settled(what, given, list(family), outcome, possible, ungated))
     for unit in family:
         unit.items = []
     return built

@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from cmdb.licences.engine import evidence
-from cmdb.licences.engine.allocation_result import Outcome
-from cmdb.licences.engine.facts import Device, Entitlement
-from cmdb.licences.engine.items import BY_HOLDER, Item, RowKey, plural
+from cmdb.licences.engine.facts import Entitlement
+from cmdb.licences.engine.items import plural
 from cmdb.licences.engine.metric_choice import Unit
-from cmdb.licences.engine.metrics import COUNTERS, INVENTORIED
+from cmdb.licences.engine.missing_facts import GapRule, missing_facts, remedy
 from cmdb.licences.engine.recognised_facts import Scene
 from cmdb.licences.engine.results import AllocationLine, ExceptionLine, Listing, Missing, Position, Verdict
-from cmdb.licences.engine.rights import Copy, NoRight, covers
-from cmdb.licences.engine.rules import RuleBook
-from cmdb.licences.engine.supply import Lot, Supply
-
-
-@dataclass(slots=True)
-class Settled:
-    """A family of units and its allocations: with what is certain, with missing facts favourable, without gates."""
-
-    scene: Scene
-    supply: Supply
-    units: list[Unit]
-    outcome: Outcome
-    possible: Outcome
-    ungated: Outcome
-
-
-@dataclass(slots=True)
-class _Row:
-    key: RowKey
-    unit: Unit
-    items: list[Item] = field(default_factory=list)
-    lots: list[Lot] = field(default_factory=list)
-    gaps: list[Item] = field(default_factory=list)
-    """Those of ``items`` of which a fact is missing."""
-    spare: int = 0
-    non_transferable: int = 0
+from cmdb.licences.engine.settled_rows import Row, Settled, rows_of
+from cmdb.licences.engine.supply import Supply
 
 
 def build(settled: Settled) -> tuple[list[Position], list[ExceptionLine]]:
@@ -49,15 +23,11 @@ def build(settled: Settled) -> tuple[list[Position], list[ExceptionLine]]:
     positions: list[Position] = []
     exceptions: list[ExceptionLine] = []
     for unit in settled.units:
-        rows = _rows(unit, settled.outcome)
-        unseen = _unseen(settled.scene, unit)
-        for _, row in sorted(rows.items()):
-            row.items.sort(key=BY_HOLDER)
-            row.gaps = [item for item in row.items if item.missing]
-            row.lots.sort(key=lambda lot: (lot.entitlement.name, lot.id))
-            one = _position(settled, row, rows, unseen)
+        for row in rows_of(settled, unit):
+            missing = missing_facts(row)
+            one = _position(row, missing)
             positions.append(one)
-            exceptions += _exceptions(one, row, settled)
+            exceptions += _exceptions(one, row, missing)
     for licence, text in sorted(settled.outcome.assumed):
         lot = next(lot for unit in settled.units for lot in unit.lots if lot.entitlement.id == licence)
         name = lot.entitlement.name or licence
@@ -65,182 +35,79 @@ def build(settled: Settled) -> tuple[list[Position], list[ExceptionLine]]:
     return positions, exceptions
 
 
-def _rows(unit: Unit, outcome: Outcome) -> dict[RowKey, _Row]:
-    rows: dict[RowKey, _Row] = {}
-    known: dict[RowKey, _Row] = {}
-
-    def row(key: RowKey) -> _Row:
-        found = known.get(key)
-        if found is None:
-            folded = RowKey(key.product, key.edition.casefold(), key.version.casefold(), key.metric)
-            found = known[key] = rows.setdefault(folded, _Row(key, unit))
-        return found
-
-    for lot in unit.lots:
-        one = row(RowKey(lot.product.key, lot.edition, lot.version, lot.metric))
-        one.lots.append(lot)
-        spare, rest = evidence.left(lot, outcome)
-        one.spare += spare
-        one.non_transferable += rest
-    for item in unit.items:
-        row(item.row).items.append(item)
-    for entitlement in unit.carried.entitlements:  # bought, but nobody can say by which metric it counts
-        if not entitlement.metric and not unit.carried.product.metric and not entitlement.base:
-            row(RowKey(unit.carried.product.key, "", "", "") if not rows else next(iter(rows.values())).key)
-    return rows
-
-
 # -- one row -------------------------------------------------------------------------------------------------------
 
 
-def _position(settled: Settled, row: _Row, rows: dict[RowKey, _Row], unseen: list[Device]) -> Position:
-    scene, outcome, unit = settled.scene, settled.outcome, row.unit
-    product, book = unit.carried.product, scene.world.book
-    needed = sum(i.quantity for i in row.items)
-    short = sum(outcome.uncovered[i.id] for i in row.items)
-    entitled = sum(lot.units if lot.units is not None else outcome.used.get(lot.id, 0) for lot in row.lots)
-    unlimited = any(lot.units is None for lot in row.lots)
-    missing = _missing(settled, row, short)
-    if not missing and not short and row.spare:
-        missing = _waiting(settled, row)
-    threatened: list[Device] = []
-    if not missing and not short and row.key.metric in INVENTORIED and _room(settled, row) < len(unseen):
-        threatened = unseen
-        missing = [Missing("software inventory", d.name, d.id) for d in unseen]
-    verdict = _verdict(settled, row, short, missing, len(unseen) if row.key.metric in INVENTORIED else 0)
-    pack = _pack(settled, row)
-    rule = book.sentence(row.key.metric)
-    price, currency = _price(unit, row.key.metric)
-    true_up = round(price * -(-short // pack) * pack, 2) if price is not None and short else None
+def _position(row: Row, missing: Mapping[Missing, GapRule]) -> Position:
+    outcome, unit, metric = row.outcome, row.unit, row.key.metric
+    product, book = unit.carried.product, row.scene.world.book
+    pack, rule, counted = _pack(row), book.sentence(metric), book.unit(metric)
+    true_up, currency = _true_up(row, pack)
     made = Position(
         product=product.name,
         publisher=product.publisher or next((e.publisher for e in unit.carried.entitlements if e.publisher), ""),
         edition=row.key.edition,
         version=row.key.version,
-        metric=row.key.metric,
-        unit=book.unit(row.key.metric),
-        entitled=entitled,
-        needed=needed,
-        covered=needed - short,
-        short=short,
+        metric=metric,
+        unit=counted,
+        entitled=sum(lot.units if lot.units is not None else outcome.used.get(lot.id, 0) for lot in row.lots),
+        needed=row.needed,
+        covered=row.needed - row.short,
+        short=row.short,
         spare=row.spare,
         non_transferable=row.non_transferable,
-        unlimited=unlimited,
-        verdict=verdict,
-        arithmetic=evidence.arithmetic(row.items, row.lots, short, pack, book.unit(row.key.metric), outcome),
-        missing=tuple(dict.fromkeys(missing)),
+        unlimited=row.unlimited,
+        verdict=_verdict(row, missing),
+        arithmetic=evidence.arithmetic(row.items, row.lots, row.short, pack, counted, outcome),
+        missing=tuple(missing),
         pack=pack,
         true_up=true_up,
-        currency=currency if true_up is not None else "",
-        demand=tuple(evidence.demand(i, outcome, rule) for i in row.items),
+        currency=currency,
+        demand=tuple([evidence.demand(i, outcome, rule) for i in row.items]),
         supply=tuple(evidence.supply(lot, outcome) for lot in row.lots),
-        allocation=_allocation(settled, row, rows),
+        allocation=_allocation(row),
     )
-    return replace(made, actions=evidence.actions(made, bool(threatened)))
+    return replace(made, actions=evidence.actions(made, remedy(missing)))
 
 
-def _missing(settled: Settled, row: _Row, short: int) -> list[Missing]:
-    """The facts without which the row's verdict cannot be given."""
-    scene, outcome = settled.scene, settled.outcome
-    endless = any(lot.units is None and lot.metric == row.key.metric for lot in row.unit.lots)
-    found: list[Missing] = []
-    for item in row.gaps:
-        if item.settled_by_cover and not outcome.uncovered[item.id] and (item.quantity or endless):
-            continue
-        found += [m for m in item.missing if not endless or m.fact in ("edition", "version")]
-    if short and sum(settled.possible.uncovered[i.id] for i in row.items) < short:
-        found += [m for i in row.items if outcome.uncovered[i.id] for m in outcome.doubts.get(i.id, ())]
-    if short or not row.items:
-        found += [m for lot in row.lots for m in lot.missing if m.fact == "quantity"]
-    condition = scene.conditions.get(row.key.product)
-    if condition and row.items:
-        found.append(Missing(f"answer ({condition})", row.unit.carried.product.name))
-    if row.key.metric not in COUNTERS:
-        names = [e for e in row.unit.carried.entitlements if scene.metrics[e.id] == row.key.metric]
-        what = f"rule for metric {row.key.metric!r}" if row.key.metric else "metric"
-        found += [Missing(what, e.name or e.id, e.id) for e in names] or [
-            Missing("metric", row.unit.carried.product.name)
-        ]
-    for entitlement in row.unit.carried.entitlements:
-        if not scene.metrics[entitlement.id] and not entitlement.base and row.key.metric:
-            found.append(Missing("metric", entitlement.name or entitlement.id, entitlement.id))
-    return found
+def _verdict(row: Row, missing: Mapping[Missing, GapRule]) -> Verdict:
+    """The first verdict whose condition holds."""
+    return next(verdict for verdict, holds in VERDICTS if holds(row, missing))
 
 
-def _verdict(settled: Settled, row: _Row, short: int, missing: list[Missing], unseen: int) -> Verdict:
-    if any(i.ineligible for i in row.items):
-        return "ineligible"
-    if missing:
-        return "unknown"
-    if short:
-        waived = sum(settled.ungated.uncovered[i.id] for i in row.items)
-        return "ineligible" if not waived and any(i.id in settled.outcome.barred for i in row.items) else "short"
-    return "over-licensed" if row.spare > unseen and not any(lot.units is None for lot in row.lots) else "compliant"
+def _barred(row: Row) -> bool:
+    """Whether terms forbid what would otherwise cover everything."""
+    waived = row.uncovered(row.settled.ungated)
+    return bool(row.short) and not waived and any(i.id in row.outcome.barred for i in row.items)
 
 
-def _waiting(settled: Settled, row: _Row) -> list[Missing]:
-    """What is missing of other rows' items that the row's spare licences may be needed for once it is known."""
-    found: list[Missing] = []
-    book = settled.scene.world.book
-    own = {item.id for item in row.gaps}
-    served: dict[tuple[tuple[Copy, ...], str], bool] = {}
-    for item in row.unit.items:
-        if not item.missing or item.row.metric != row.key.metric or item.id in own:
-            continue
-        if item.settled_by_cover and item.quantity and not settled.outcome.uncovered[item.id]:
-            continue
-        like = item.copies, item.device if any(lot.tied for lot in row.lots) else ""
-        if like not in served:
-            served[like] = any(_serves(lot, *like, book) for lot in row.lots)
-        if served[like]:
-            found += item.missing
-    return found
+#: In this order: what terms forbid is no question of numbers, and what is unknown is never compliant.
+VERDICTS: tuple[tuple[Verdict, Callable[[Row, Mapping[Missing, GapRule]], bool]], ...] = (
+    ("ineligible", lambda row, _: any(item.ineligible for item in row.items)),
+    ("unknown", lambda _, missing: bool(missing)),
+    ("ineligible", lambda row, _: _barred(row)),
+    ("short", lambda row, _: bool(row.short)),
+    ("over-licensed", lambda row, _: row.spare > len(row.unseen) and not row.unlimited),
+    ("compliant", lambda *_: True),
+)
 
 
-def _serves(lot: Lot, copies: tuple[Copy, ...], device: str, book: RuleBook) -> bool:
-    """Whether the lot may cover every copy, or might once more is known."""
-    return not any(isinstance(covers(lot, copy, device, book), NoRight) for copy in copies)
-
-
-def _unseen(scene: Scene, unit: Unit) -> list[Device]:
-    """Computers in the product's scope whose software nobody ever looked at."""
-    book = scene.world.book
-    groups = {name: book.scope(name) for name in ("client", "server")}
-    carriers = unit.carried.carriers
-    if unit.carried.product.scope in groups:
-        chosen = [unit.carried.product.scope]
-    else:
-        chosen = [name for name, classes in groups.items() if any(c.device.cls in classes for c in carriers)] or [
-            "client"
-        ]
-    classes = frozenset().union(*(groups[name] for name in chosen))
-    system = bool(unit.carried.product.from_os)  # an operating system is known wherever one is recorded
-    return [d for d in scene.world.unseen if d.cls in classes and not (system and d.os)]
-
-
-def _room(settled: Settled, row: _Row) -> float:
-    """How many more installations of the row its product's spare lots could still cover."""
-    product = row.unit.carried.product
-    copy = Copy(product, row.key.edition, row.key.version)
-    room = 0
-    for lot in row.unit.lots:
-        if lot.metric != row.key.metric or lot.tied:
-            continue
-        right = covers(lot, copy, "", settled.scene.world.book)
-        if not isinstance(right, NoRight) and right.certain:
-            if lot.units is None:
-                return float("inf")
-            room += evidence.left(lot, settled.outcome)[0]
-    return room
-
-
-def _pack(settled: Settled, row: _Row) -> int:
+def _pack(row: Row) -> int:
+    """How many units are bought at once."""
     sizes = [lot.entitlement.pack_size for lot in row.lots if lot.entitlement.pack_size]
     sizes = sizes or [lot.entitlement.pack_size for lot in row.unit.lots if lot.entitlement.pack_size]
     if sizes:
         return max(1, min(sizes))
-    constant = settled.scene.world.book.constant(row.key.metric, "pack") if row.items else None
+    constant = row.scene.world.book.constant(row.key.metric, "pack") if row.items else None
     return int(constant) if constant else 1
+
+
+def _true_up(row: Row, pack: int) -> tuple[float | None, str]:
+    """What it costs to buy what is short, in whole packs; None where nothing is short, or no price is known."""
+    price, currency = _price(row.unit, row.key.metric)
+    if price is None or not row.short:
+        return None, ""
+    return round(price * -(-row.short // pack) * pack, 2), currency
 
 
 def _price(unit: Unit, metric: str) -> tuple[float | None, str]:
@@ -258,26 +125,22 @@ def _price(unit: Unit, metric: str) -> tuple[float | None, str]:
     return (latest.cost or 0.0) / latest.units, latest.currency
 
 
-def _allocation(settled: Settled, row: _Row, rows: dict[RowKey, _Row]) -> tuple[AllocationLine, ...]:
+def _allocation(row: Row) -> tuple[AllocationLine, ...]:
     """What covers the row's items; single machines that relieve its hosts go with it too."""
     machines = dict.fromkeys(f"{m}|single" for i in row.items for m in i.machines)
     keys = [*(i.id for i in row.items), *machines]
-    return tuple(line for key in keys for line in settled.outcome.lines.get(key, []))
+    return tuple([line for key in keys for line in row.outcome.lines.get(key, ())])
 
 
-def _exceptions(one: Position, row: _Row, settled: Settled) -> list[ExceptionLine]:
+def _exceptions(one: Position, row: Row, missing: Mapping[Missing, GapRule]) -> list[ExceptionLine]:
     listing = Listing()
     if one.verdict == "unknown":
-        for gap in one.missing:
-            if gap.fact == "software inventory":
-                text = "its software was never looked at; it could change the verdict"
-                listing.add("never inventoried", one.title, gap.of, gap.id, gap.fact, text)
-            else:
-                listing.add("unknown", one.title, gap.of, gap.id, gap.fact, f"supply {gap}")
+        for gap, rule in missing.items():
+            listing.add(rule.kind, one.title, gap.of, gap.id, gap.fact, rule.text.format(missing=gap))
     for item in row.items:
         reason = item.ineligible
-        if not reason and settled.outcome.uncovered[item.id]:
-            reason = settled.outcome.barred.get(item.id, "")
+        if not reason and row.outcome.uncovered[item.id]:
+            reason = row.outcome.barred.get(item.id, "")
         if reason:
             listing.add("ineligible", one.title, item.holder, item.holder_id, "", reason)
         if "contested" in item.arithmetic:

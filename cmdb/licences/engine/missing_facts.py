@@ -1,0 +1,189 @@
+"""The facts without which nobody can give a row's verdict: a table of rules, each with its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cmdb.licences.engine import evidence
+from cmdb.licences.engine.items import Item, plural
+from cmdb.licences.engine.metrics import COUNTERS
+from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.rights import Copy, NoRight, covers
+from cmdb.licences.engine.rules import RuleBook
+from cmdb.licences.engine.settled_rows import Row
+from cmdb.licences.engine.supply import Lot
+
+#: Facts that say which licence an item needs; the others say how many, which no longer matters to one without limit.
+_WHICH = frozenset({"edition", "version"})
+
+
+@dataclass(frozen=True, slots=True)
+class GapRule:
+    """One way in which a row lacks facts."""
+
+    about: str
+    """What is missing, in general."""
+    when: Callable[[Row], bool]
+    missing: Callable[[Row], Iterable[Missing]]
+    last: bool = False
+    """Asked only of rows that are not short and lack nothing else: it could only use up what they have spare."""
+    kind: str = "unknown"
+    """The kind of exception that each missing fact is listed as."""
+    text: str = "supply {missing}"
+    """What the exception says."""
+    remedy: str = "Supply {facts}"
+    """What could be done; {computers} and {facts} are filled in."""
+
+
+def missing_facts(row: Row) -> dict[Missing, GapRule]:
+    """What is missing, in the order of the rules, each with the first rule that asks for it."""
+    found: dict[Missing, GapRule] = {}
+    for rule in RULES:
+        if rule.last and (found or row.short):
+            break
+        if rule.when(row):
+            for one in rule.missing(row):
+                found.setdefault(one, rule)
+    return found
+
+
+def remedy(found: Mapping[Missing, GapRule]) -> str:
+    """What could be done about it; "" where nothing is missing."""
+    rule = next(iter(found.values()), None)
+    if rule is None:
+        return ""
+    return rule.remedy.format(
+        computers=plural(len(found), "computer"), facts=evidence.some([str(one) for one in found], len(found))
+    )
+
+
+# -- facts of what is counted ---------------------------------------------------------------------------------------
+
+
+def _endless(row: Row) -> bool:
+    """Whether the product is owned without limit by the row's metric."""
+    return any(lot.units is None and lot.metric == row.key.metric for lot in row.unit.lots)
+
+
+def _of_items(row: Row) -> Iterator[Missing]:
+    endless = _endless(row)
+    for item in row.gaps:
+        if not _settled(row, item, endless):
+            yield from (one for one in item.missing if not endless or one.fact in _WHICH)
+
+
+def _settled(row: Row, item: Item, endless: bool) -> bool:
+    """Whether what is missing of an item no longer matters, because it is covered."""
+    return item.settled_by_cover and not row.outcome.uncovered[item.id] and bool(item.quantity or endless)
+
+
+def _might_be_covered(row: Row) -> bool:
+    return bool(row.short) and row.uncovered(row.settled.possible) < row.short
+
+
+def _doubts(row: Row) -> Iterator[Missing]:
+    for item in row.items:
+        if row.outcome.uncovered[item.id]:
+            yield from row.outcome.doubts.get(item.id, ())
+
+
+# -- facts of what was bought ---------------------------------------------------------------------------------------
+
+
+def _quantities(row: Row) -> Iterator[Missing]:
+    return (one for lot in row.lots for one in lot.missing if one.fact == "quantity")
+
+
+def _condition(row: Row) -> Iterator[Missing]:
+    yield Missing(f"answer ({row.scene.conditions[row.key.product]})", row.unit.carried.product.name)
+
+
+def _metric_rule(row: Row) -> Iterable[Missing]:
+    what = f"rule for metric {row.key.metric!r}" if row.key.metric else "metric"
+    named = [
+        Missing(what, one.name or one.id, one.id)
+        for one in row.unit.carried.entitlements
+        if row.scene.metrics[one.id] == row.key.metric
+    ]
+    return named or [Missing("metric", row.unit.carried.product.name)]
+
+
+def _metrics(row: Row) -> Iterator[Missing]:
+    for one in row.unit.carried.entitlements:
+        if not row.scene.metrics[one.id] and not one.base:
+            yield Missing("metric", one.name or one.id, one.id)
+
+
+# -- what could use up the spare licences ---------------------------------------------------------------------------
+
+
+def _elsewhere(row: Row) -> Iterator[Missing]:
+    """What is missing of other rows' items that the row's spare licences may be needed for once it is known."""
+    book = row.scene.world.book
+    own = {item.id for item in row.gaps}
+    tied = any(lot.tied for lot in row.lots)
+    served: dict[tuple[tuple[Copy, ...], str], bool] = {}
+    for item in row.unit.items:
+        if not item.missing or item.row.metric != row.key.metric or item.id in own or _settled(row, item, False):
+            continue
+        like = item.copies, item.device if tied else ""
+        if like not in served:
+            served[like] = any(_serves(lot, *like, book) for lot in row.lots)
+        if served[like]:
+            yield from item.missing
+
+
+def _serves(lot: Lot, copies: tuple[Copy, ...], device: str, book: RuleBook) -> bool:
+    """Whether the lot may cover every copy, or might once more is known."""
+    return not any(isinstance(covers(lot, copy, device, book), NoRight) for copy in copies)
+
+
+def _uninventoried(row: Row) -> bool:
+    """Whether more computers were never looked at than the spare licences would cover."""
+    return bool(row.unseen) and _room(row) < len(row.unseen)
+
+
+def _room(row: Row) -> float:
+    """How many more installations of the row its product's spare lots could still cover."""
+    copy = Copy(row.unit.carried.product, row.key.edition, row.key.version)
+    room = 0
+    for lot in row.unit.lots:
+        if lot.metric != row.key.metric or lot.tied:
+            continue
+        right = covers(lot, copy, "", row.scene.world.book)
+        if not isinstance(right, NoRight) and right.certain:
+            if lot.units is None:
+                return float("inf")
+            room += evidence.left(lot, row.outcome)[0]
+    return room
+
+
+def _inventories(row: Row) -> Iterator[Missing]:
+    return (Missing("software inventory", one.name, one.id) for one in row.unseen)
+
+
+RULES: tuple[GapRule, ...] = (
+    GapRule("facts of the devices and people that are counted", lambda row: bool(row.gaps), _of_items),
+    GapRule("facts that would let a licence cover what nothing covers for certain", _might_be_covered, _doubts),
+    GapRule("how many were bought", lambda row: bool(row.short) or not row.items, _quantities),
+    GapRule(
+        "whether the condition of free use holds",
+        lambda row: bool(row.items) and row.key.product in row.scene.conditions,
+        _condition,
+    ),
+    GapRule("a rule that counts by the metric", lambda row: row.key.metric not in COUNTERS, _metric_rule),
+    GapRule("the metric of a purchase", lambda row: bool(row.key.metric), _metrics),
+    GapRule(
+        "facts of what may need the spare licences of this row", lambda row: bool(row.spare), _elsewhere, last=True
+    ),
+    GapRule(
+        "what computers carry that were never inventoried",
+        _uninventoried,
+        _inventories,
+        last=True,
+        kind="never inventoried",
+        text="its software was never looked at; it could change the verdict",
+        remedy="Scan {computers} that nobody has inventoried",
+    ),
+)
