@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def answer(context: Context, schema: Schema, proposal: Proposal, applied: Applied | None) -> int:
     """Reports a proposal and, unless it was only shown, its revision. Status 1 for rejected rows and open questions."""
     context.answer(document(schema, proposal, applied), lambda: lines(schema, proposal, applied))
-    return WITH_REMARKS if proposal.rejected or proposal.review else DONE
+    return WITH_REMARKS if proposal.rejected or proposal.review or proposal.left_out else DONE
 
 
 def document(schema: Schema, proposal: Proposal, applied: Applied | None) -> dict[str, Any]:

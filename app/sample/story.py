@@ -242,15 +242,29 @@ def _exchange(ledger: Ledger, count: int) -> None:
 
 def _dispose(ledger: Ledger, count: int) -> None:
     for uid in ledger.where("laptop", status="Retired")[:count]:
-        ledger.set(uid, status="Disposed", disposal="Sold", disposed_on=ledger.date, data_erased=True, location=None)
+        _gone(ledger, uid, "Sold")
+
+
+def _gone(ledger: Ledger, uid: str, way: str) -> None:
+    """Out of the house, with what was done to the data on its disk."""
+    ledger.set(
+        uid,
+        status="Disposed",
+        disposal=way,
+        disposed_on=ledger.date,
+        data_erased=True,
+        data_erasure_method="Overwritten, one pass, verified",
+        data_erased_by="Kringloop Rijnmond BV",
+        data_erased_on=ledger.date,
+        data_erasure_certificate=f"KR-{ledger.date[2:7].replace('-', '')}-{str(ledger.get(uid, 'serial_number'))[-4:]}",
+        location=None,
+    )
 
 
 def _scrap(ledger: Ledger) -> None:
     """Licences that came with them go with them."""
     for uid in ledger.of("desktop")[3:5]:
-        ledger.set(
-            uid, status="Disposed", disposal="Recycled", disposed_on=ledger.date, data_erased=True, location=None
-        )
+        _gone(ledger, uid, "Recycled")
 
 
 def _stock_take(ledger: Ledger) -> None:

@@ -6,10 +6,14 @@ not know, and no status at all count as live.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from cmdb.model import query
 from cmdb.model.errors import SchemaError
 from cmdb.model.phase import Phase as Phase
-from cmdb.model.schema import Choice, Schema, fold
+from cmdb.model.schema import Choice, Requirement, Schema, fold
+from cmdb.model.values import label_of
 
 STATUS = "status"
 
@@ -98,6 +102,41 @@ def phase_named(word: str) -> Phase | None:
     """The phase that a person means by a word, or None."""
     key = fold(word)
     return Phase(key) if key in tuple(Phase) else None
+
+
+def requirements(schema: Schema, cls: str, status: str | None) -> tuple[Requirement, ...]:
+    """What a record of a class must say of itself to come into the phase that a status stands for."""
+    rules = schema.cls(cls).requires
+    if not rules or status is None:
+        return ()
+    phase = phase_of(schema, cls, status)
+    return tuple(rule for rule in rules.values() if rule.phase is phase and rule.any)
+
+
+def missing(schema: Schema, cls: str, before: str | None, values: Mapping[str, Any]) -> str:
+    """What a record lacks to come into the phase of its status, in words, or "". What is in the phase already, or was
+    in it ``before``, lacks nothing. ``before`` is None for a new record.
+    """
+    status = values.get(STATUS)
+    rules = [rule for rule in requirements(schema, cls, status) if not rule.is_met(values)]
+    if not rules or (before is not None and phase_of(schema, cls, before) is rules[0].phase):
+        return ""
+    return ", and ".join(_in_words(schema, cls, rule, values) for rule in rules)
+
+
+def refusal(schema: Schema, cls: str, status: str, lacks: str) -> str:
+    """The sentence that says why a status cannot be set, and what to do."""
+    label = label_of(schema.attribute(cls, STATUS), status)
+    return f"{label} is set only with {lacks}. Give these values in the same change."
+
+
+def _in_words(schema: Schema, cls: str, rule: Requirement, values: Mapping[str, Any]) -> str:
+    """What one requirement still asks for: "a date and a way (Disposed on and Disposal)"."""
+    attributes = schema.cls(cls).attributes
+    open_still = [[attributes[name].label for name in names if values.get(name) is None] for names in rule.any]
+    shortest = {tuple(labels): None for labels in open_still if not any(set(o) < set(labels) for o in open_still)}
+    listed = "; or ".join(", ".join(labels[:-1]) + (" and " if labels[1:] else "") + labels[-1] for labels in shortest)
+    return f"{rule.label} ({listed})" if rule.label else listed
 
 
 def _choices(schema: Schema, cls: str) -> tuple[Choice, ...]:

@@ -81,6 +81,24 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a record must say of itself to come into a phase: all attributes of any one of the alternatives.
+
+    A class inherits its parent's; without alternatives it asks for nothing.
+    """
+
+    name: str
+    phase: Phase
+    any: tuple[tuple[str, ...], ...] = ()
+    label: str = ""
+    """What it is about, for messages: "what was done to its data"."""
+
+    def is_met(self, values: Mapping[str, Any]) -> bool:
+        """Whether the values of a record have all of one alternative."""
+        return not self.any or any(all(values.get(name) is not None for name in names) for names in self.any)
+
+
+@dataclass(frozen=True, slots=True)
 class CIClass:
     """A class of configuration items. ``attributes`` includes what it inherits, in order of declaration."""
 
@@ -93,6 +111,8 @@ class CIClass:
     synonyms: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    requires: Mapping[str, Requirement] = field(default_factory=dict)
+    """What its records must say of themselves to come into a phase, by a name; see ``Requirement``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +160,9 @@ class Schema:
                 merged = classes.setdefault(name, {})
                 attributes = merged.get("attributes", {})
                 own = {n: _over(attributes.get(n, {}), values) for n, values in _table(entry, "attributes")}
-                merged.update({**entry, "attributes": {**attributes, **own}})
+                required = merged.get("requires", {})
+                rules = {n: {**required.get(n, {}), **rule} for n, rule in _table(entry, "requires")}
+                merged.update({**entry, "attributes": {**attributes, **own}, "requires": {**required, **rules}})
             for name, entry in _table(document, "relationship"):
                 relationships.setdefault(name, {}).update(entry)
         types = {name: _relationship(name, entry) for name, entry in relationships.items()}
@@ -325,6 +347,9 @@ class Schema:
                 known = kinds.setdefault(a.name, (a.type, where))
                 if known[0] != a.type:
                     raise SchemaError(f"{where} is {a.type}, but {known[1]} is {known[0]}: one name, one type.")
+            for name in {n for rule in one.requires.values() for names in rule.any for n in names}:
+                if name not in one.attributes:
+                    raise SchemaError(f"{one.label}: a phase requires {name!r}, which is none of its attributes.")
         for t in self.relationships.values():
             if t.impact not in get_args(Impact) or t.strength not in get_args(Strength):
                 words = " ".join((*get_args(Impact), *get_args(Strength)))
@@ -411,16 +436,28 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
 
 def _choice(attribute: str, entry: Mapping[str, Any]) -> Choice:
     what = f"A choice of {attribute!r}"
-    values = {**entry, "synonyms": tuple(entry.get("synonyms", ())), "verb": _verbs(entry)}
-    if values.get("phase"):
-        try:
-            values["phase"] = Phase(values["phase"])
-        except ValueError:
-            phases = ", ".join(Phase)
-            raise SchemaError(f"{what}: there is no phase {values['phase']!r}. Phases: {phases}.") from None
-    else:
-        values["phase"] = None
+    phase = _phase(what, entry["phase"]) if entry.get("phase") else None
+    values = {**entry, "synonyms": tuple(entry.get("synonyms", ())), "verb": _verbs(entry), "phase": phase}
     return _made(Choice, what, values)
+
+
+def _phase(what: str, word: str) -> Phase:
+    try:
+        return Phase(word)
+    except ValueError:
+        raise SchemaError(f"{what}: there is no phase {word!r}. Phases: {', '.join(Phase)}.") from None
+
+
+def _requirement(name: str, entry: Mapping[str, Any], base: Requirement | None) -> Requirement:
+    """A requirement, or the one that is inherited with some of its properties overridden."""
+    what = f"The requirement {name!r}"
+    values = {**({f.name: getattr(base, f.name) for f in fields(base)} if base else {}), **entry}
+    if "phase" in values:
+        values["phase"] = _phase(what, values["phase"])
+    if not all(isinstance(names, list | tuple) for names in values.get("any", ())):
+        raise SchemaError(f"{what}: “any” is a list of lists of attributes.")
+    values["any"] = tuple(tuple(names) for names in values.get("any", ()))
+    return _made(Requirement, what, {"name": name, **values})
 
 
 def _check_choices(where: str, choices: tuple[Choice, ...]) -> None:
@@ -470,6 +507,9 @@ def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None) -> CICla
     attributes = dict(parent.attributes) if parent else {}
     for attribute, properties in entry["attributes"].items():
         attributes[attribute] = _attribute(attribute, properties, attributes.get(attribute))
+    requires = dict(parent.requires) if parent else {}
+    for rule, properties in entry["requires"].items():
+        requires[rule] = _requirement(rule, properties, requires.get(rule))
     label = entry.get("label", _label(name))
     values = {
         "plural": label + "s",
@@ -479,5 +519,6 @@ def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None) -> CICla
         "name": name,
         "label": label,
         "attributes": attributes,
+        "requires": requires,
     }
     return _made(CIClass, f"Class {name!r}", values)

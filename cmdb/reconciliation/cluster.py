@@ -61,8 +61,8 @@ class Cluster:
     """What one import says of one thing, and whose record that is."""
 
     __slots__ = (
-        "candidates", "cls", "decision", "implied", "kind", "known", "members", "name", "question", "reasons", "state",
-        "uid", "voices",
+        "candidates", "cls", "decision", "implied", "kind", "known", "members", "name", "partly", "question",
+        "reasons", "state", "uid", "voices",
     )  # fmt: skip
 
     def __init__(self, members: list[Seen]) -> None:
@@ -80,5 +80,7 @@ class Cluster:
         self.candidates: list[Candidate] = []
         self.reasons: list[str] = []
         """Why its rows are rejected, if they are."""
+        self.partly = False
+        """Something that its rows say was left out: they were not taken over whole."""
         self.voices: list[Voice] = []
         """What its sources say, once that is settled; references become ids in linking."""

@@ -234,7 +234,7 @@ class Merger:
 
     def _print(self, cluster: Cluster) -> str:
         """The print of the one row that says all this of a record."""
-        alone = len(cluster.members) == 1 and len(cluster.voices) == 1
+        alone = not cluster.partly and len(cluster.members) == 1 and len(cluster.voices) == 1
         return self._prints.get(id(cluster.members[0].obs), "") if alone else ""
 
     def _add_evidence(self, cluster: Cluster, voice: Voice, fields: dict[str, Any]) -> None:

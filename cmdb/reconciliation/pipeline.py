@@ -21,6 +21,7 @@ from cmdb.reconciliation.linking import Linking
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.match import Matcher
 from cmdb.reconciliation.merge import Merger
+from cmdb.reconciliation.phases import PhaseChecks
 from cmdb.reconciliation.proposal import Change, Proposal
 from cmdb.reconciliation.references import Wanted
 from cmdb.reconciliation.repeats import Repeats
@@ -146,9 +147,13 @@ class _Run:
         links = Links(self.schema, self.lookup, self.trouble, linking, rows)
         links.run()
         check_rows(rows, linking, self.trouble)
+        phases = PhaseChecks(self.schema, self.lookup, self.trouble)
+        phases.check(linking.clusters)
         linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
-        return self._proposal(settling, linking, rows, links, all_or_nothing)
+        proposal = self._proposal(settling, linking, rows, links, all_or_nothing)
+        proposal.left_out = phases.left_out
+        return proposal
 
     def _check(self) -> None:
         if self.control is not None:

@@ -122,3 +122,5 @@ class Proposal:
     removed: int = 0
     """Installations that would be recorded and taken off."""
     assigned: int = 0
+    left_out: int = 0
+    """Cells of rows that go in without them; the problems say why."""

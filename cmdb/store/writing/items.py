@@ -31,6 +31,7 @@ from cmdb.store.rows.codec import (
 from cmdb.store.rows.derived import Derived
 from cmdb.store.rows.in_values import among
 from cmdb.store.rows.journal import Journal
+from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.unique import Uniqueness
 
 
@@ -73,6 +74,7 @@ class CIWriter:
         self.updated: set[str] = set()
         self.fields: set[str] = set()
         self.unique = Uniqueness(connection, schema)
+        self._phases = PhaseRules(schema, bound=not revision.undoes)
         self._derived = Derived(connection, codec, ids)
         self.classes: dict[str, tuple[str, str]] = {}
         """Class and name of the CIs that the revision creates, and of those it refers to."""
@@ -128,6 +130,7 @@ class CIWriter:
             said = dict(edit.after)
             cls = said.pop("class", "")
             values = self._checker(cls).stated(said)
+            self._phases.check(cls, None, values)
             made.append((uid, cls, values))
             inner = self.ids.inner[uid]
             if said:
@@ -264,6 +267,7 @@ class CIWriter:
         else:
             checker.check({n: v for n, v in values.items() if state.values.get(n) != v})
         checker.check_complete(values)
+        self._phases.check(state.cls, None if state.new else state.values.get("status"), values)
         return values
 
     def _resolve(self, written: Iterable[tuple[str, Mapping[str, Any], Collection[str]]]) -> None:

@@ -15,6 +15,7 @@ _TITLES = {
     "blanks": "Invisible blanks",
     "boolean": "Not yes or no",
     "choice": "Not one of the choices",
+    "phase": "A status that asks for more",
     "class": "Class not clear",
     "date": "Not a date",
     "date-for-text": "Text that became a date",

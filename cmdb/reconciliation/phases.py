@@ -1,0 +1,87 @@
+"""Rows that would bring a record into a phase without what the schema asks for, such as a date and a way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from cmdb.model import life_cycle
+from cmdb.model.claims import effective
+from cmdb.model.life_cycle import STATUS
+from cmdb.model.schema import Schema
+from cmdb.model.values import label_of
+from cmdb.reconciliation.cluster import Cluster
+from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.trouble import Trouble
+
+
+class PhaseChecks:
+    """Checks the settled groups of an import. Of a known record the status is left out, and the rest of the row goes
+    in; the row of a new one is rejected.
+    """
+
+    def __init__(self, schema: Schema, lookup: Lookup, trouble: Trouble) -> None:
+        self._schema = schema
+        self._lookup = lookup
+        self._trouble = trouble
+        self._guarded: dict[str, frozenset[str]] = {}
+        self.left_out = 0
+        """Cells that were left out."""
+
+    def check(self, clusters: Collection[Cluster]) -> None:
+        """Looks at every group that states a status which asks for something."""
+        doubtful = [c for c in clusters if c.state in ("new", "same") and not c.reasons and self._states_one(c)]
+        said = self._lookup.claims([c.uid for c in doubtful if c.known is not None]) if doubtful else {}
+        for cluster in doubtful:
+            values = effective(self._schema, cluster.cls, _with_voices(cluster, said.get(cluster.uid, {})))
+            before = None if cluster.known is None else cluster.known.values.get(STATUS)
+            status = values.get(STATUS)
+            if status is None or status == before or status not in self._asking(cluster.cls):
+                continue
+            lacks = life_cycle.missing(self._schema, cluster.cls, before, values)
+            if lacks:
+                self._refuse(cluster, status, life_cycle.refusal(self._schema, cluster.cls, status, lacks))
+
+    def _asking(self, cls: str) -> frozenset[str]:
+        """The statuses of a class that ask for something."""
+        found = self._guarded.get(cls)
+        if found is None:
+            attribute = self._schema.classes[cls].attributes.get(STATUS)
+            found = self._guarded[cls] = frozenset(
+                choice.value
+                for choice in (attribute.choices if attribute is not None else ())
+                if life_cycle.requirements(self._schema, cls, choice.value)
+            )
+        return found
+
+    def _states_one(self, cluster: Cluster) -> bool:
+        asking = self._asking(cluster.cls)
+        return bool(asking) and any(voice.values.get(STATUS) in asking for voice in cluster.voices)
+
+    def _refuse(self, cluster: Cluster, status: str, message: str) -> None:
+        attribute = self._schema.attribute(cluster.cls, STATUS)
+        shown = label_of(attribute, status)
+        origins = [m.obs.origin for m in cluster.members if m.obs.values.get(STATUS) == status]
+        if cluster.known is None:
+            cluster.reasons.append(message)
+            for origin in origins:
+                self._trouble.error(origin, attribute.label, shown, message, "phase")
+            return
+        for voice in cluster.voices:
+            if voice.values.get(STATUS) == status:
+                voice.values = {name: value for name, value in voice.values.items() if name != STATUS}
+        cluster.partly = True
+        for origin in origins:
+            self.left_out += 1
+            self._trouble.warning(origin, attribute.label, shown, f"{message} The status was left as it is.", "phase")
+
+
+def _with_voices(cluster: Cluster, said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the sources would say of a record: what they said before, and what this import's voices say now."""
+    after = {source: dict(own) for source, own in said.items()}
+    for voice in cluster.voices:
+        own = after.setdefault(voice.source, {})
+        for attribute, value in [*voice.values.items(), *((name, None) for name in voice.clears)]:
+            if attribute not in own or own[attribute][1] <= voice.observed:
+                own[attribute] = [value, voice.observed]
+    return after

@@ -1,0 +1,42 @@
+"""What a record must say of itself to come into a phase: looked at on every transition, and on every creation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cmdb.model import life_cycle
+from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import Schema
+
+
+class PhaseRules:
+    """The rules of one schema. An undo is not bound by them: it puts back what stood."""
+
+    def __init__(self, schema: Schema, *, bound: bool) -> None:
+        self._schema = schema
+        self._bound = bound
+        self._guarded: dict[str, frozenset[str]] = {}
+
+    def guarded(self, cls: str) -> frozenset[str]:
+        """The statuses of a class that ask for something."""
+        found = self._guarded.get(cls)
+        if found is None:
+            found = self._guarded[cls] = frozenset(
+                choice.value
+                for choice in self._schema.cls(cls).attributes[life_cycle.STATUS].choices
+                if self._bound and life_cycle.requirements(self._schema, cls, choice.value)
+            )
+        return found
+
+    def check(self, cls: str, before: str | None, values: Mapping[str, Any]) -> None:
+        """Raises InvalidValue where a record comes into a phase without what that asks for.
+
+        ``before`` is the status that it had, None for a new record.
+        """
+        status = values.get(life_cycle.STATUS)
+        if status is None or status == before or status not in self.guarded(cls):
+            return
+        lacks = life_cycle.missing(self._schema, cls, before, values)
+        if lacks:
+            raise InvalidValue(f"{values.get('name', '')}: {life_cycle.refusal(self._schema, cls, status, lacks)}")
