@@ -9,8 +9,19 @@ from cmdb.model.phase import Phase
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
-from cmdb.model.verb import Records, Values, Verb
-from cmdb.register.verbs.changing import CONDITION, NOTE, condition, day_of, phase, revision, sets_status, status_word
+from cmdb.model.values import show
+from cmdb.model.verb import Records, Value, Values, Verb, VerbField
+from cmdb.register.verbs.changing import (
+    CONDITION,
+    NOTE,
+    condition,
+    day_of,
+    is_gone,
+    phase,
+    revision,
+    sets_status,
+    status_word,
+)
 
 
 def retire(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
@@ -24,10 +35,42 @@ def retire(records: Records, uids: Sequence[str], values: Values, author: str, a
     return revision(records, uids, of, author, f"Retired on {day}", values.get("note"))
 
 
+def dispose(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
+    """Records that things have left for good: in which way and on which day, and what was done to their data.
+
+    What is needed the schema says (see ``CIClass.requires``): applying it raises InvalidValue where that is missing.
+    """
+    day, way = day_of(at), str(values["way"])
+    erased: dict[str, Value] = {name: values[name] for name in _ERASURE if values.get(name)}
+    if erased.get("data_erasure_method"):
+        erased["data_erased"] = True
+
+    def of(one: CI) -> Values:
+        nowhere: Values = {"assigned_to": None, "location": None, "rack": None}
+        status = status_for(records.schema, one.cls, "dispose")
+        return {**nowhere, "status": status, "disposal": way, "disposed_on": day, **erased}
+
+    shown = show(records.schema.all_attributes()["disposal"], way)
+    return revision(records, uids, of, author, f"Disposed of on {day}: {shown}", values.get("note"))
+
+
+def _can_be_disposed_of(schema: Schema, cls: str) -> bool:
+    return {"disposal", "disposed_on"} <= schema.cls(cls).attributes.keys() and sets_status("dispose")(schema, cls)
+
+
 def _over(schema: Schema, record: CI) -> str:
     ended = phase(schema, record) in (Phase.LEAVING, Phase.GONE)
     return f"is {status_word(schema, record).lower()} already" if ended else ""
 
+
+_ERASURE = {
+    "data_erasure_method": ("Erasure method", "How: overwritten, purged, crypto-erased, shredded."),
+    "data_erased_by": ("Erased by", "The person or company that did it."),
+    "data_erasure_serial": ("Erased media", "Serial numbers of the disks, where the item has none of its own."),
+    "data_erasure_certificate": ("Certificate", "Number or place of the certificate or report."),
+    "data_erasure_exception": ("Or why not erased", "Never had a disk, stolen, returned sealed."),
+}
+"""What was done to the data on something, by attribute: what the verb calls it, and its help."""
 
 VERBS = (
     Verb(
@@ -43,5 +86,23 @@ VERBS = (
         about="It stays in the register with its history; nobody has it any more. Licences tied to it end with it.",
         order=210,
         common=True,
+    ),
+    Verb(
+        name="dispose",
+        title="Dispose of",
+        icon="quit",
+        help="record that things left for good, in which way, and what was done to their data",
+        done="{records} disposed of",
+        make=dispose,
+        fits=_can_be_disposed_of,
+        why_not=is_gone,
+        fields=(
+            VerbField("way", "Way", attribute="disposal", required=True, help="In which way it leaves."),
+            *(VerbField(name, label, attribute=name, help=text) for name, (label, text) in _ERASURE.items()),
+            NOTE,
+        ),
+        about="Of computers and storage say how their data was erased, by whom, and where the certificate is; "
+        "or why it was not.",
+        order=220,
     ),
 )

@@ -101,6 +101,26 @@ def test_retire(hand: Hand) -> None:
     assert hand.get(application).values["status"] == "Retired"
 
 
+def test_dispose(hand: Hand) -> None:
+    anja, site = hand.make("person", "Anja Vogt"), hand.make("site", "Lyon")
+    laptop = hand.make("laptop", "LT-1", serial_number="S1", assigned_to=anja, location=site, status="Retired")
+    with pytest.raises(InvalidValue, match="what was done to its data"):
+        do(hand, "dispose", [laptop], "2026-07-01", way="Sold")
+    erased = {"data_erasure_method": "Purged", "data_erased_by": "IT", "data_erasure_certificate": "C-7"}
+    applied = do(hand, "dispose", [laptop], "2026-07-01", way="Sold", note="to Kade", **erased)
+    assert dict(hand.get(laptop).values) == {
+        "name": "LT-1", "serial_number": "S1", "status": "Disposed", "disposal": "Sold", "disposed_on": "2026-07-01",
+        "data_erased": True, **erased,
+    }  # fmt: skip
+    assert reason(hand, applied.number) == "Disposed of on 2026-07-01: Sold: to Kade"
+    stolen = hand.make("laptop", "LT-2", status="Lost")
+    do(hand, "dispose", [stolen], way="Written off", data_erasure_exception="Stolen")
+    assert hand.get(stolen).values["status"] == "Disposed"
+    do(hand, "dispose", [hand.make("monitor", "M-1")], way="Recycled")
+    person = hand.get(anja)
+    assert verbs()["dispose"].reason(hand.store.schema, person) == "is of class Person"
+
+
 def test_a_verb_is_undone_as_one(hand: Hand) -> None:
     laptop, anja = hand.make("laptop", "LT-1", status="In stock"), hand.make("person", "Anja Vogt")
     before = dict(hand.get(laptop).values)
@@ -202,7 +222,8 @@ def test_a_status_that_the_other_class_lacks_becomes_one_that_means_the_same(han
     ],
 )
 def test_why_not(hand: Hand, name: str, values: dict[str, str], why: str) -> None:
-    laptop = hand.get(hand.make("laptop", "LT-1", **values))
+    left = {"disposed_on": "2026-07-01", "disposal": "Sold", "data_erasure_exception": "None in it"}
+    laptop = hand.get(hand.make("laptop", "LT-1", **left, **values))
     assert verbs()[name].reason(hand.store.schema, laptop) == why
 
 
