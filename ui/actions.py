@@ -1,8 +1,12 @@
-"""Actions: one record of what a person can do feeds menus, context menus, the shortcut list and the palette."""
+"""Actions: one record of what a person can do feeds menus, context menus, the shortcut list and the palette.
+
+A page declares its actions as data (``ActionEntry``), so that they are known before it is built; the page, once it is
+there, binds what they do (``bind``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +23,49 @@ MENUS = ("File", "Edit", "View", "Go", "Help")
 
 def _always() -> bool:
     return True
+
+
+@dataclass(frozen=True)
+class ActionEntry:
+    """What can be done on a page: ``id`` begins with the page's ("assets.new"); the rest as in ``Action``.
+
+    ``needs`` says what must be there for it, to be read behind "needs" ("a selection of items"). What ``edits`` can't
+    be done while the past is shown.
+    """
+
+    id: str
+    title: str
+    icon: str = ""
+    shortcut: str = ""
+    menus: tuple[str, ...] = ()
+    needs: str = ""
+    edits: bool = False
+    hint: str = ""
+    separator: bool = False
+
+    @property
+    def page(self) -> str:
+        """The id of the page it belongs to."""
+        return self.id.partition(".")[0]
+
+    def refusal(self, *, editable: bool) -> str:
+        """Why it can't be done where it isn't ready, in a sentence."""
+        if self.edits and not editable:
+            return PAST
+        return f"“{self.title.rstrip('…')}” needs {self.needs}." if self.needs else "It can't be done now."
+
+
+PAST = "You are looking at the past, where nothing can be changed. Go back to now first."
+CLOSED = "No estate is open."
+
+
+@dataclass(frozen=True)
+class Handler:
+    """What an entry does once its page is there; ``ready`` and ``checked`` as in ``Action``."""
+
+    run: Callable[[], None]
+    ready: Callable[[], bool] = _always
+    checked: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +87,15 @@ class Action:
     hint: str = ""
     separator: bool = False
     """A line stands above it in menus."""
+    why_not: Callable[[], str] | None = None
+    """Says why it can't be done, where it is not enabled."""
+
+    @property
+    def refusal(self) -> str:
+        """Why it can't be done now, in a sentence; "" where it can."""
+        if self.enabled():
+            return ""
+        return self.why_not() if self.why_not is not None else "It can't be done now."
 
     @property
     def tooltip(self) -> str:
@@ -104,8 +160,9 @@ def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = Fals
     if action.checked is not None:
         made.setCheckable(True)
         made.setChecked(action.checked())
-    made.setToolTip(action.tooltip)
-    made.setEnabled(bound or action.enabled())
+    refusal = "" if bound else action.refusal
+    made.setToolTip(refusal or action.tooltip)
+    made.setEnabled(not refusal)
 
     def trigger() -> None:
         if action.enabled():
@@ -116,7 +173,8 @@ def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = Fals
 
 
 def fill_menu(menu: QMenu, actions: Iterable[Action], theme: Theme) -> QMenu:
-    """Adds actions to a menu as they are now: enabled, checked, with their keys shown."""
+    """Adds actions to a menu as they are now: with their keys; checked; disabled, with the reason as a tip."""
+    menu.setToolTipsVisible(True)
     for action in actions:
         if action.separator and menu.actions():
             menu.addSeparator()
@@ -129,3 +187,27 @@ def bind_shortcuts(widget: QWidget, actions: Iterable[Action], theme: Theme) -> 
     for action in actions:
         if action.shortcut:
             widget.addAction(qaction(action, widget, theme, bound=True))
+
+
+def bind(entries: Sequence[ActionEntry], handlers: Mapping[str, Handler], editable: Callable[[], bool]) -> list[Action]:
+    """The entries' actions, in their order. Raises ValueError for an entry without handler, or the reverse."""
+    left_over = handlers.keys() ^ {entry.id for entry in entries}
+    if left_over:
+        raise ValueError(f"actions that are not declared and bound once each: {', '.join(sorted(left_over))}")
+    return [_bound(entry, handlers[entry.id], editable) for entry in entries]
+
+
+def _bound(entry: ActionEntry, handler: Handler, editable: Callable[[], bool]) -> Action:
+    return Action(
+        entry.id,
+        entry.title,
+        handler.run,
+        entry.icon,
+        entry.shortcut,
+        entry.menus,
+        lambda: (editable() or not entry.edits) and handler.ready(),
+        handler.checked,
+        entry.hint,
+        entry.separator,
+        lambda: entry.refusal(editable=editable()),
+    )

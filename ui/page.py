@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtWidgets import QWidget
 
-from ui.actions import Action
+from ui.actions import Action, ActionEntry
 
 if TYPE_CHECKING:
     from app.question import Ask
+    from app.workspace import Workspace
     from cmdb.model.applied import Applied
     from ui.context import Context
 
@@ -36,6 +37,14 @@ class PageEntry:
     load: Callable[[], type[Page]]
     badge: Ask[int] | None = None
     hint: str = ""
+    actions: tuple[ActionEntry, ...] = ()
+    """What can be done there, known before the page is built; the page binds it in ``page_actions``."""
+    more_actions: Callable[[Workspace], Sequence[ActionEntry]] | None = None
+    """What else can be done there, depending on the estate that is open (its classes, its reports)."""
+
+    def all_actions(self, workspace: Workspace) -> tuple[ActionEntry, ...]:
+        """Everything that can be done there with the estate that is open."""
+        return (*self.actions, *(self.more_actions(workspace) if self.more_actions is not None else ()))
 
 
 class Page(QWidget):
@@ -62,7 +71,7 @@ class Page(QWidget):
         self.opened()
 
     def page_actions(self) -> Sequence[Action]:
-        """What can be done here; ids start with the page's id. Asked once, after construction."""
+        """The page's entries bound to what they do (``ui.actions.bind``). Asked once, after construction."""
         return ()
 
     def focus_search(self) -> None:

@@ -1,7 +1,8 @@
-"""Edits of one item, as its details offer them: revisions to be applied."""
+"""Edits of items, as their list and their details offer them: revisions to be applied."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cmdb.register import edits
@@ -24,3 +25,13 @@ def take_link_away(reader: Reader, uid: str, one: Related, author: str) -> Revis
     if one.type:
         return edits.unlink(reader, source, one.type, target, author)
     return edits.set_values(reader, [source], {one.attribute: None}, author)
+
+
+def new_item(reader: Reader, cls: str, values: Mapping[str, Any], author: str) -> Revision:
+    """A revision that makes an item. Its id is the first edit's. Raises SchemaError for an unknown class."""
+    return edits.create(reader.schema, cls, values, author)
+
+
+def set_values(reader: Reader, uids: Sequence[str], values: Mapping[str, Any], author: str, reason: str) -> Revision:
+    """A revision that gives many items the same values (None: clears). Raises InvalidValue, NotFound."""
+    return edits.set_values(reader, uids, values, author, reason)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.settings import Settings
-from ui.actions import MENUS, Action, ActionList, bind_shortcuts, fill_menu
+from app.verbs import known_verbs
+from ui.actions import MENUS, PAST, Action, ActionEntry, ActionList, Handler, bind, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.icons import FOLDER
 from ui.pages import entries
@@ -76,6 +77,45 @@ def test_the_window_s_actions_are_complete(app: QApplication) -> None:
     assert {menu for action in actions for menu in action.menus} == set(MENUS)
 
 
+def test_what_is_declared_is_bound_once() -> None:
+    entry = ActionEntry("lists.sort", "Sort…", needs="a list that has items", edits=True)
+    ready, now, ran = [False], [True], []
+    (action,) = bind([entry], {"lists.sort": Handler(lambda: ran.append(1), lambda: ready[0])}, lambda: now[0])
+    assert action.refusal == "“Sort” needs a list that has items."
+    assert not action.enabled()
+    ready[0] = True
+    assert (action.refusal, action.enabled()) == ("", True)
+    now[0] = False
+    assert (action.refusal, action.enabled()) == (PAST, False)
+    action.run()
+    assert ran == [1]
+    for handlers in ({}, {"lists.sort": Handler(nothing), "lists.other": Handler(nothing)}):
+        with pytest.raises(ValueError, match="declared and bound"):
+            bind([entry], handlers, lambda: True)
+
+
+def test_a_menu_says_why_something_cannot_be_done(theme: Theme) -> None:
+    menu = QMenu()
+    action = Action("x", "X", nothing, enabled=lambda: False, why_not=lambda: "“X” needs a y.")
+    fill_menu(menu, [action], theme)
+    assert menu.toolTipsVisible()
+    assert menu.actions()[0].toolTip() == "“X” needs a y."
+
+
+def test_ids_and_keys_are_unique_across_the_window_and_all_pages(app: QApplication, context: Context) -> None:
+    together = ActionList(make_window(app, Settings()).actions_list)
+    for page in entries():
+        for entry in page.all_actions(context.workspace):
+            assert entry.page == page.id
+            together.add(Action(entry.id, entry.title, nothing, entry.icon, entry.shortcut))
+
+
+def test_a_new_item_of_every_class_and_every_verb_can_be_found(context: Context) -> None:
+    ids = {entry.id for page in entries() for entry in page.all_actions(context.workspace)}
+    assert {f"assets.new.{one.name}" for one in context.schema.concrete()} <= ids
+    assert {f"assets.{name}" for name in known_verbs()} <= ids
+
+
 @pytest.mark.parametrize("entry", entries(), ids=lambda e: e.id)
 def test_a_page_s_actions_go_with_the_window_s(app: QApplication, context: Context, entry: object) -> None:
     window = make_window(app, Settings())
@@ -83,6 +123,7 @@ def test_a_page_s_actions_go_with_the_window_s(app: QApplication, context: Conte
 
     assert isinstance(entry, PageEntry)
     page = entry.load()(context)
+    assert {a.id for a in page.page_actions()} == {a.id for a in entry.all_actions(context.workspace)}
     together = ActionList([*window.actions_list, *page.page_actions()])
     known = {path.stem for path in Path(FOLDER).glob("*.svg")}
     for action in page.page_actions():

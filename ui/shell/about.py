@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -24,15 +24,18 @@ TABLE_KEYS = (
 )
 
 
-def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action]) -> Dialog:
-    """Every action that has a key, grouped by its menu, in two columns."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], titles: Mapping[str, str]) -> Dialog:
+    """Every action that has a key, grouped by its menu, in two columns; those of other pages (``titles``) by page.
+
+    What can't be done now is faint, with the reason as its tip.
+    """
+    groups: dict[str, list[tuple[str, str, str]]] = {}
     for action in actions:
         if action.shortcut:
             menu = next(iter(action.menus), "Page")
-            name = "This page" if menu in ("context", "Page") else menu
-            groups.setdefault(name, []).append((action.title.rstrip("…"), action.shortcut))
-    groups["Tables"] = list(TABLE_KEYS)
+            name = titles.get(action.id.partition(".")[0]) or ("This page" if menu in ("context", "Page") else menu)
+            groups.setdefault(name, []).append((action.title.rstrip("…"), action.shortcut, action.refusal))
+    groups["Tables"] = [(title, keys, "") for title, keys in TABLE_KEYS]
     content = QWidget()
     grid = QGridLayout(content)
     grid.setContentsMargins(0, 0, 0, 0)
@@ -41,18 +44,20 @@ def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action]) -> 
     heights = [0, 0]
     for name, entries in groups.items():
         side = 0 if heights[0] <= heights[1] else 1
-        rows = [(name, ""), *entries]
-        for title, keys in rows:
+        rows = [(name, "", ""), *entries]
+        for title, keys, refusal in rows:
             row, column = heights[side], side * 3
             if keys:
-                grid.addWidget(Text(title), row, column)
+                label = Text(title, "faint" if refusal else "")
+                label.setToolTip(refusal)
+                grid.addWidget(label, row, column)
                 cap = KeyCap(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
                 cap.setFixedHeight(19)
                 grid.addWidget(cap, row, column + 1, Qt.AlignmentFlag.AlignLeft)
             else:
-                label = SectionLabel(title)
-                label.setContentsMargins(0, 8 if row else 0, 0, 0)
-                grid.addWidget(label, row, column, 1, 2)
+                heading = SectionLabel(title)
+                heading.setContentsMargins(0, 8 if row else 0, 0, 0)
+                grid.addWidget(heading, row, column, 1, 2)
             heights[side] += 1
     grid.setColumnMinimumWidth(2, 32)
     grid.setRowStretch(max(heights), 1)

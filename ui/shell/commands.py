@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from ui.actions import Action, ActionList
+from ui.actions import CLOSED, Action, ActionList
 from ui.page import PageEntry
 from ui.shell.files import Files
 from ui.shell.keeping import Keeping
@@ -72,15 +72,30 @@ class Parts:
 
 def window_actions(parts: Parts, entries: list[PageEntry]) -> ActionList:
     """Every action that does not belong to one page."""
-    actions = ActionList()
-    for group in (_file, _edit, _view):
-        for action in group(parts):
-            actions.add(action)
-    for action in _go(parts, entries):
-        actions.add(action)
-    for action in _help(parts.frame):
-        actions.add(action)
-    return actions
+    found = [*_file(parts), *_edit(parts), *_view(parts), *_go(parts, entries), *_help(parts.frame)]
+    return ActionList(_explained(action, parts.frame) for action in found)
+
+
+#: Why an action can't be done when it is not enabled; of any other: because no estate is open.
+_REASONS = {
+    "file.backups": "Only an estate in a file keeps backups of itself.",
+    "file.encrypt": "Only an estate in a file that isn't encrypted can be encrypted.",
+    "file.passphrase": "The estate isn't encrypted.",
+    "edit.undo": "There is nothing to take back.",
+    "edit.redo": "There is nothing to do again.",
+    "view.now": "Now is what you see.",
+    "go.back": "There is no page to go back to.",
+    "go.forward": "There is no page to go forward to.",
+}
+
+
+def _explained(action: Action, frame: Frame) -> Action:
+    """The action with the reason for which it may not be enabled."""
+
+    def why_not() -> str:
+        return _REASONS.get(action.id, "It can't be done now.") if frame.is_open() else CLOSED
+
+    return replace(action, why_not=why_not)
 
 
 def _file(parts: Parts) -> list[Action]:

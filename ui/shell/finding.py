@@ -1,13 +1,15 @@
-"""What the palette offers: the items that a search finds, the actions that are enabled, the pages."""
+"""What the palette offers: the items that a search finds, the actions of all pages, the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.finding import searched
 from ui.actions import Action
 from ui.palette import LIMIT, Offer
+from ui.shell.page_actions import run_or_say
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -16,16 +18,28 @@ if TYPE_CHECKING:
 _IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name")
 
 
-def action_offers(actions: Iterable[Action]) -> list[Offer]:
-    """The enabled actions; those of the Go menu count as pages."""
-    found = []
+def action_offers(
+    actions: Iterable[Action], say: Callable[[str], None], titles: Mapping[str, str] | None = None
+) -> list[Offer]:
+    """Actions to choose from; those of the Go menu count as pages.
+
+    What can't be done now stands behind the others with the reason, which is also said when it is chosen. ``titles``
+    are the pages' ones, by the part of the ids before the dot: those of other pages than the shown one say where.
+    """
+    found: list[tuple[bool, bool, Offer]] = []
     for action in actions:
-        if action.enabled() and action.id != "go.palette":
-            page = action.id.startswith("go.") and action.id not in ("go.back", "go.forward")
-            group = "Pages" if page else "Actions"
-            title = action.title.rstrip("…") if page else action.title
-            found.append(Offer(group, title, action.run, action.icon, keys=action.shortcut, words=action.hint))
-    return sorted(found, key=lambda offer: offer.group != "Pages")
+        if action.id == "go.palette":
+            continue
+        page = action.id.startswith("go.") and action.id not in ("go.back", "go.forward")
+        group = "Pages" if page else "Actions"
+        title = action.title.rstrip("…") if page else action.title
+        refusal = action.refusal
+        note = refusal or (titles or {}).get(action.id.partition(".")[0], "")
+        offer = Offer(
+            group, title, partial(run_or_say, action, say), action.icon, note, action.shortcut, words=action.hint
+        )
+        found.append((not page, bool(refusal), offer))
+    return [offer for *_, offer in sorted(found, key=lambda one: one[:2])]
 
 
 def find_items(context: Context, text: str, take: Callable[[list[Offer]], None]) -> None:

@@ -26,6 +26,7 @@ from ui.shell.keeping import Keeping
 from ui.shell.locking import Locking
 from ui.shell.moving import Moving
 from ui.shell.navigation import Navigation
+from ui.shell.page_actions import PageActions
 from ui.shell.services import Services
 from ui.shell.stack import PageStack
 from ui.shell.start import FailedPage, StartPage
@@ -71,6 +72,7 @@ class Window(QMainWindow):
         self.moving = Moving(theme, self, settings, estate, tasks, services)
         parts = Parts(theme, self, self.files, self.keeping, self.locking, self.moving, services, self.stack)
         self.actions_list = window_actions(parts, entries)
+        self.page_actions = PageActions(entries, self.stack, services, tasks)
         self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
         self.band = PastBand(theme, services.back_to_now)
         self._right = self._lay_out()
@@ -160,6 +162,7 @@ class Window(QMainWindow):
         context = Context(workspace, self.theme, self.tasks, self.services)
         self.services.context = context
         self.stack.set_context(context)
+        self.page_actions.know(workspace)
         context.moment.changed.connect(self._moment_changed)
         self.jobs.watch(workspace.jobs)
         workspace.on_undo_changed(lambda: self.tasks.post(self.refresh))
@@ -200,6 +203,7 @@ class Window(QMainWindow):
         self.services.close_sheet()
         self.services.context = None
         self.stack.set_context(None)
+        self.page_actions.know(None)
         self.band.show_moment("")
         self.navigation.set_usable(False)
         self.navigation.show_estate("", "")
@@ -214,6 +218,7 @@ class Window(QMainWindow):
         self._count()
         self.refresh()
         if "schema_entry" in applied.kinds and self.estate.workspace is not None:
+            self.page_actions.know(self.estate.workspace)
             build_missing(self.estate.workspace, self.tasks, self.services)
 
     def _count(self) -> None:
@@ -280,7 +285,9 @@ class Window(QMainWindow):
         """The list of keys."""
         from ui.shell.about import show_shortcuts
 
-        show_shortcuts(self.theme, self, [*self.actions_list, *self.stack.actions_of(self.stack.current)])
+        pages = self.page_actions
+        titles = {"": "", **{page: title for page, title in pages.titles().items() if page != self.stack.current}}
+        show_shortcuts(self.theme, self, [*self.actions_list, *pages.here(), *pages.elsewhere()], titles)
 
     def show_about(self) -> None:
         """What this is, and which version."""
@@ -295,14 +302,28 @@ class Window(QMainWindow):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        page = self.stack.actions_of(self.stack.current)
+        pages = self.page_actions
         for name in MENUS:
-            actions = [*self.actions_list.menu(name), *(a for a in page if name in a.menus)]
+            if name == MENUS[-1]:
+                self._fill_pages(menu.addMenu("Actions"))
+            actions = [*self.actions_list.menu(name), *(a for a in pages.here() if name in a.menus)]
             fill_menu(menu.addMenu(name), actions, self.theme)
         menu.popup(self.top.menu.mapToGlobal(self.top.menu.rect().bottomLeft()))
 
+    def _fill_pages(self, menu: QMenu) -> None:
+        """What can be done on each page, one menu per page."""
+        for entry in self._entries:
+            found = [action for action in self.page_actions.of(entry.id) if action.menus]
+            if found:
+                fill_menu(menu.addMenu(self.theme.icon(entry.icon), entry.title), found, self.theme)
+
     def _offers(self) -> list[Offer]:
-        return action_offers([*self.actions_list, *self.stack.actions_of(self.stack.current)])
+        pages = self.page_actions
+        here = action_offers([*self.actions_list, *pages.here()], self._say)
+        return here + action_offers(pages.elsewhere(), self._say, pages.titles())
+
+    def _say(self, text: str) -> None:
+        self.services.toast(text, tone="warning")
 
     def _find(self, text: str, take: Any) -> None:
         if self.services.context is not None:

@@ -85,7 +85,6 @@ VERBS = (
         fields=(CONDITION, NOTE),
         about="It stays in the register with its history; nobody has it any more. Licences tied to it end with it.",
         order=210,
-        common=True,
     ),
     Verb(
         name="dispose",

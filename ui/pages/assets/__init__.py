@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.page import Page, PageEntry
+from ui.pages.assets.actions import ACTIONS, class_actions
 
 
 def _load() -> type[Page]:
@@ -11,4 +12,14 @@ def _load() -> type[Page]:
     return AssetsPage
 
 
-PAGE = PageEntry("assets", "Assets", "assets", "estate", 20, _load, hint="Everything in the register, by class")
+PAGE = PageEntry(
+    "assets",
+    "Assets",
+    "assets",
+    "estate",
+    20,
+    _load,
+    hint="Everything in the register, by class",
+    actions=ACTIONS,
+    more_actions=class_actions,
+)

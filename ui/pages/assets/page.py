@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter
 
 from app.assets.places import counts, places
 from app.assets.rows import uids_of
 from app.finding import item
-from app.verbs import Uids
-from ui.actions import Action
+from app.verbs import Uids, known_verbs
+from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
+from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.detail.panel import DetailPanel
+from ui.pages.assets.exporting import ask_and_export
 from ui.pages.assets.listing import SUMMED, AssetsListing
 from ui.pages.assets.tree import Tree
 from ui.pages.assets.verbs import Verbs
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from cmdb.model.applied import Applied
     from cmdb.model.records import CI
     from cmdb.model.schema import Schema
+    from cmdb.model.verb import Verb
 
 FOLD = 1180
 """Below this width of the page the details stand over the table, not beside it."""
@@ -193,9 +196,13 @@ class AssetsPage(Page):
 
     # -- doing ------------------------------------------------------------------------------------------------------
 
+    def new_item(self, cls: str) -> None:
+        """Opens the form for a new item of a class."""
+        self.verbs.new(cls, self.context.shell.open_ci)
+
     def _act(self, name: str) -> None:
         if name == "new":
-            self.verbs.new(self.listing.cls, self.context.shell.open_ci)
+            self.new_item(self.listing.cls)
             return
         if not self.listing.selected_number() or not self.context.editable:
             return
@@ -225,82 +232,44 @@ class AssetsPage(Page):
         chains = [schema.ancestors(c) for c in {one.cls for one in selected}]
         return next(c for c in chains[0] if all(c in chain for chain in chains))
 
-    def _menu(self, position: Any) -> None:
+    def _menu(self, position: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for action in self.page_actions():
-            if "context" in action.menus:
-                if action.separator:
-                    menu.addSeparator()
-                entry = menu.addAction(
-                    self.theme.icon(action.icon) if action.icon else self.theme.icon("box"), action.title, action.run
-                )
-                entry.setIconVisibleInMenu(bool(action.icon))
-                entry.setEnabled(action.enabled())
+        fill_menu(menu, [action for action in self.page_actions() if "context" in action.menus], self.theme)
         menu.popup(self.listing.table.viewport().mapToGlobal(position))
 
     def _has_selection(self) -> bool:
-        return self.context.editable and bool(self.listing.table.selectionModel().hasSelection())
+        return bool(self.listing.table.selectionModel().hasSelection())
+
+    def _can_act(self, verb: Verb) -> bool:
+        return self._has_selection() and verb.applies_to(self.context.schema, self._class_of_selection())
 
     def _has_shown(self) -> bool:
         return bool(self.detail.uid)
 
+    def _export(self) -> None:
+        selection = self.listing.selection()
+        if selection is not None:
+            ask_and_export(self.context, self, selection, self.listing.columns.attributes())
+
     def page_actions(self) -> Sequence[Action]:
         """What can be done with items."""
-        both = ("Edit", "context")
-        verbs = (
-            ("edit", "Edit…", "edit", "Ctrl+E"), ("hand_over", "Hand over…", "hand-over", "Ctrl+H"),
-            ("take_back", "Take back…", "return", ""), ("move", "Move…", "move", "Ctrl+M"),
-            ("retire", "Retire…", "retire", ""),
-        )  # fmt: skip
-        found = [
-            Action(
-                "assets.new",
-                "New item…",
-                lambda: self._act("new"),
-                "plus",
-                "Ctrl+N",
-                ("Edit",),
-                lambda: self.context.editable,
-            )
-        ]
-        found += [
-            Action(f"assets.{name}", title, partial(self._act, name), icon, keys, both, self._has_selection)
-            for name, title, icon, keys in verbs
-        ]
-        found += [
-            Action(
-                "assets.delete",
-                "Delete…",
-                lambda: self._act("delete"),
-                "trash",
-                "Del",
-                both,
-                self._has_selection,
-                separator=True,
-            ),
-            Action(
-                "assets.map",
-                "Show on the map",
-                lambda: self.context.shell.open_on_map(self.detail.uid),
-                "map",
-                "",
-                both,
-                self._has_shown,
-                separator=True,
-            ),
-            Action(
-                "assets.impact",
-                "What fails with it?",
-                lambda: self.context.shell.open_on_map(self.detail.uid, impact=True),
-                "warning",
-                "Ctrl+I",
-                both,
-                self._has_shown,
-            ),
-            Action("assets.copy", "Copy as a table", self.listing.table.copy, "copy", "", both, self._has_shown),
-        ]
-        return found
+        made, shell = new_actions(self.context.schema), self.context.shell
+        handlers = {
+            "assets.new": Handler(partial(self._act, "new")),
+            "assets.edit": Handler(partial(self._act, "edit"), self._has_selection),
+            **{
+                f"assets.{verb.name}": Handler(partial(self._act, verb.name), partial(self._can_act, verb))
+                for verb in known_verbs().values()
+            },
+            "assets.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
+            "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self._has_shown),
+            "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self._has_shown),
+            "assets.copy": Handler(self.listing.table.copy, self._has_shown),
+            "assets.export": Handler(self._export, lambda: self.listing.model.rowCount() > 0),
+            **{entry.id: Handler(partial(self.new_item, cls)) for cls, entry in made.items()},
+        }
+        return bind([*ACTIONS, *made.values()], handlers, lambda: self.context.editable)
 
 
 def _by_ids(ids: array[int]) -> Uids:

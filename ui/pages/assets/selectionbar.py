@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QMenu
 
+from app.verbs import known_verbs
 from ui.context import Context
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.dates import money, plural
 from ui.widgets.labels import Elided, Text
 from ui.widgets.layout import STRETCH, row
@@ -17,26 +18,24 @@ from ui.widgets.layout import STRETCH, row
 if TYPE_CHECKING:
     from cmdb.model.records import CI
 
-_VERBS = (
-    ("Edit…", "edit"),
-    ("Hand over…", "hand_over"),
-    ("Take back…", "take_back"),
-    ("Move…", "move"),
-    ("Retire…", "retire"),
-)
-
 
 class SelectionBar(QFrame):
-    """Shown for two or more; ``wanted`` is called with a verb's name."""
+    """Shown for two or more; ``wanted`` is called with a verb's name. Those done often have buttons of their own."""
 
     def __init__(self, context: Context, wanted: Callable[[str], None]) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._wanted = context, wanted
+        self._classes: frozenset[str] = frozenset()
+        """The classes of the selected, as far as they are in memory."""
         self.setProperty("role", "bar")
         self._text = Text("").set_bold()
         self._sum = Elided("", "muted", least=0)
-        self._buttons = [Button(title, partial(wanted, name)) for title, name in _VERBS]
-        self.setLayout(row(self._text, self._sum, STRETCH, *self._buttons, margins=(16, 8, 12, 8)))
+        self._edit = Button("Edit…", partial(wanted, "edit"))
+        common = [verb for verb in known_verbs().values() if verb.common]
+        self.buttons = {verb.name: Button(f"{verb.title}…", partial(wanted, verb.name)) for verb in common}
+        self.more = MenuButton("More", self._fill_more)
+        buttons = (self._edit, *self.buttons.values(), self.more)
+        self.setLayout(row(self._text, self._sum, STRETCH, *buttons, margins=(16, 8, 12, 8)))
         self.hide()
 
     def show_selection(self, number: int, cis: list[CI]) -> None:
@@ -52,5 +51,21 @@ class SelectionBar(QFrame):
                 costs[currency] = costs.get(currency, 0.0) + float(one.values["purchase_cost"])
         parts = [money(total, currency) for currency, total in sorted(costs.items())]
         self._sum.setText("Σ " + " · ".join(parts) if parts and len(cis) == number else "")
-        for button in self._buttons:
-            button.setEnabled(self._context.editable)
+        self._classes = frozenset(one.cls for one in cis) if len(cis) == number else frozenset()
+        editable = self._context.editable
+        for name, button in self.buttons.items():
+            button.setVisible(self._applies(name))
+            button.setEnabled(editable)
+        self._edit.setEnabled(editable)
+        self.more.setEnabled(editable)
+
+    def _applies(self, name: str) -> bool:
+        schema, verb = self._context.schema, known_verbs()[name]
+        return not self._classes or any(verb.applies_to(schema, cls) for cls in self._classes)
+
+    def _fill_more(self, menu: QMenu) -> None:
+        for verb in known_verbs().values():
+            if not verb.common and self._applies(verb.name):
+                menu.addAction(
+                    self._context.theme.icon(verb.icon), f"{verb.title}…", partial(self._wanted, verb.name)
+                ).setIconVisibleInMenu(True)

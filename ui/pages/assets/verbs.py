@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
+from app.assets.editing import new_item, set_values
+from app.links import link
 from app.verbs import Uids, known_verbs
 from cmdb.model.schema import Attribute
-from cmdb.register import edits
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.field_types import field_for
@@ -19,11 +20,6 @@ from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.reference import ReferencePicker
 from ui.widgets.verb_sheet import run_verb
-
-if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
-    from cmdb.model.revision import Revision
-    from cmdb.store.reading.reader import Reader
 
 
 class Verbs:
@@ -69,14 +65,12 @@ class Verbs:
                 return
             chosen = str(chooser.currentData())
             context.shell.close_sheet()
-            made: list[str] = []
-
-            def make(reader: Reader) -> Revision:
-                revision = edits.create(reader.schema, chosen, values, context.author)
-                made.extend(e.record.key[0] for e in revision.edits)
-                return revision
-
-            context.edit(make, f"{values['name']} added", lambda _: then(made[0]))
+            author = context.author
+            context.edit(
+                lambda reader: new_item(reader, chosen, values, author),
+                f"{values['name']} added",
+                lambda applied: then(next(iter(applied.created))),
+            )
 
         chooser.currentIndexChanged.connect(show)
         show()
@@ -110,11 +104,9 @@ class Verbs:
                 return
             labels = ", ".join(one.field.attribute.label for one in rows if one.ticked)
             self.context.shell.close_sheet()
-            self._apply(
-                uids,
-                lambda r, ids: edits.set_values(r, ids, values, self.context.author, f"{labels} set for {what}"),
-                f"{labels} set for {what}",
-                doing=f"Editing {what}",
+            author, said = self.context.author, f"{labels} set for {what}"
+            self.context.edit(
+                lambda reader: set_values(reader, uids(reader), values, author, said), said, doing=f"Editing {what}"
             )
 
         self._sheet(f"Edit {what}", column(hint, 8, shown), "Apply to all", save)
@@ -145,12 +137,12 @@ class Verbs:
             target, author, label, need = other.uid, self.context.author, group.text().strip(), needs.text().strip()
             said = f"{what} {kinds.currentText()} {other.text()}"
             self.context.shell.close_sheet()
-
-            def make(reader: Reader, ids: Sequence[str]) -> Revision:
-                ends = (target, ids[0]) if inverse else (ids[0], target)
-                return edits.link(reader, ends[0], name, ends[1], author, group=label, needs=need)
-
-            self._apply(uids, make, said)
+            self.context.edit(
+                lambda reader: link(
+                    reader, uids(reader)[0], name, target, author, inverse=inverse, group=label, needs=need
+                ),
+                said,
+            )
 
         text = (
             "Links of one group stand in for each other: of two uplinks, one may be enough. "
@@ -160,16 +152,6 @@ class Verbs:
                  Text(text, "muted", wrap=True), Text("Group", "muted"), group, Text("Needs", "muted"), needs,
                  STRETCH)  # fmt: skip
         self._sheet(f"Link {what}", column(*parts, spacing=4), "Link", save)
-
-    def _apply(
-        self,
-        uids: Uids,
-        make: Callable[[Reader, Sequence[str]], Revision],
-        said: str,
-        done: Callable[[Applied], None] | None = None,
-        doing: str = "Saving",
-    ) -> None:
-        self.context.edit(lambda reader: make(reader, uids(reader)), said, done, doing=doing)
 
     def _sheet(self, title: str, content: Any, button: str, save: Callable[[], None]) -> None:
         shell = self.context.shell

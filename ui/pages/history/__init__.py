@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.page import Page, PageEntry
+from ui.pages.history.actions import ACTIONS
 
 
 def _load() -> type[Page]:
@@ -11,4 +12,6 @@ def _load() -> type[Page]:
     return HistoryPage
 
 
-PAGE = PageEntry("history", "History", "history", "answer", 20, _load, hint="Every change, and the way back")
+PAGE = PageEntry(
+    "history", "History", "history", "answer", 20, _load, hint="Every change, and the way back", actions=ACTIONS
+)

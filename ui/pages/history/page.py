@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
 from app.moments import Resolve, Then, after, before, what, word
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
-from ui.actions import Action, fill_menu
+from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
 from ui.pages.history import reading
+from ui.pages.history.actions import ACTIONS
 from ui.pages.history.baselines import Baselines
 from ui.pages.history.card import RevisionCard, Steps
 from ui.pages.history.compare import CompareView
@@ -322,24 +323,16 @@ class HistoryPage(Page):
         def chosen() -> bool:
             return bool(one.number) and not self.comparing
 
-        def named() -> bool:
-            return chosen() and self.context.editable
-
-        context = ("context",)
-        return [
-            Action("history.undo", "Undo this revision…", lambda: self._preview(one.number), "undo", "",
-                   ("Edit", "context"), self._can_undo),
-            Action("history.before", "Show the estate before this", lambda: self._show(before(one.number)), "clock", "",
-                   context, chosen, separator=True),
-            Action("history.after", "Show the estate after this", lambda: self._show(after(one.number)), "", "",
-                   context, chosen),
-            Action("history.compare", "Compare what was before this with now", lambda: self.compare(None), "split", "",
-                   context, chosen),
-            Action("history.name", "Name this moment…", self._name, "flag", "", context, named, separator=True),
-            Action("history.baselines", "Baselines…", self.baselines.show, "flag", "", ("more",)),
-            Action("history.retention", "How long history is kept…", lambda: RetentionSheet(self.context).show(),
-                   "settings", "", ("more",)),
-        ]  # fmt: skip
+        handlers = {
+            "history.undo": Handler(lambda: self._preview(one.number), self._can_undo),
+            "history.before": Handler(lambda: self._show(before(one.number)), chosen),
+            "history.after": Handler(lambda: self._show(after(one.number)), chosen),
+            "history.compare": Handler(lambda: self.compare(None), chosen),
+            "history.name": Handler(self._name, chosen),
+            "history.baselines": Handler(self.baselines.show),
+            "history.retention": Handler(lambda: RetentionSheet(self.context).show()),
+        }
+        return bind(ACTIONS, handlers, lambda: self.context.editable)
 
 
 def _counts(header: Header) -> str:

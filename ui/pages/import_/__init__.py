@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.page import Page, PageEntry
+from ui.pages.import_.actions import ACTIONS
 
 
 def _load() -> type[Page]:
@@ -11,4 +12,6 @@ def _load() -> type[Page]:
     return ImportPage
 
 
-PAGE = PageEntry("import", "Import", "import", "collect", 20, _load, hint="Take in spreadsheets and inventory files")
+PAGE = PageEntry(
+    "import", "Import", "import", "collect", 20, _load, hint="Take in spreadsheets and inventory files", actions=ACTIONS
+)

@@ -11,9 +11,10 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
 
 from cmdb.model.errors import Cancelled, Conflict, UserError
-from ui.actions import Action
+from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
+from ui.pages.import_.actions import ACTIONS
 from ui.pages.import_.checking import CheckView, export_rejects
 from ui.pages.import_.comparing import CompareView
 from ui.pages.import_.draft import FileDraft, SheetDraft
@@ -126,19 +127,15 @@ class ImportPage(Page):
 
     def page_actions(self) -> Sequence[Action]:
         """Files, steps, and a new start."""
-        return (
-            Action("import.open", "Import files…", self.choose, icon="open", shortcut="Ctrl+N", menus=("Edit",)),
-            Action("import.paste", "Import a copied table", self.paste, icon="paste", shortcut="Ctrl+V",
-                   menus=("Edit",)),
-            Action("import.next", "Next step of the import", self.next, icon="arrow-right", shortcut="Ctrl+Return",
-                   menus=("Edit",), enabled=lambda: self.next_button.isEnabled()),
-            Action("import.back", "Step before", self.back, icon="arrow-left", shortcut="Ctrl+Backspace",
-                   menus=("Edit",), enabled=lambda: self.step > OPEN),
-            Action("import.rejects", "Export rejected rows…", lambda: export_rejects(self.flow, self), icon="export",
-                   menus=("Edit",), enabled=lambda: bool(self.flow.rejects())),
-            Action("import.restart", "Start the import over", self.restart, icon="new", menus=("Edit",),
-                   enabled=lambda: bool(self.flow.files)),
-        )  # fmt: skip
+        handlers = {
+            "import.open": Handler(self.choose),
+            "import.paste": Handler(self.paste),
+            "import.next": Handler(self.next, lambda: self.next_button.isEnabled()),
+            "import.back": Handler(self.back, lambda: self.step > OPEN),
+            "import.rejects": Handler(lambda: export_rejects(self.flow, self), lambda: bool(self.flow.rejects())),
+            "import.restart": Handler(self.restart, lambda: bool(self.flow.files)),
+        }
+        return bind(ACTIONS, handlers, lambda: self.context.editable)
 
     def focus_search(self) -> None:
         """The filter of the comparison."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.page import Page, PageEntry
+from ui.pages.licences.actions import ACTIONS
 
 
 def _load() -> type[Page]:
@@ -11,4 +12,4 @@ def _load() -> type[Page]:
     return LicencesPage
 
 
-PAGE = PageEntry("licences", "Licences", "licences", "estate", 40, _load)
+PAGE = PageEntry("licences", "Licences", "licences", "estate", 40, _load, actions=ACTIONS)

@@ -11,10 +11,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
 from app.positions import concerns
-from ui.actions import Action
+from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.licences import words
+from ui.pages.licences.actions import ACTIONS
 from ui.pages.licences.calendar import Renewals
 from ui.pages.licences.counting import Counting
 from ui.pages.licences.dayfield import DayField
@@ -145,14 +146,14 @@ class LicencesPage(Page):
 
     def page_actions(self) -> Sequence[Action]:
         """What can be done here."""
-        return [
-            Action("licences.export", "Export compliance workbook…", self.workbook.ask, "export", "Ctrl+E", ("Edit",),
-                   lambda: self._export.isEnabled()),
-            Action("licences.positions", "Licence positions", lambda: self.show_view("positions"), "licences"),
-            Action("licences.exceptions", "Licence exceptions", lambda: self.show_view("exceptions"), "warning"),
-            Action("licences.renewals", "Renewals calendar", lambda: self.show_view("renewals"), "calendar"),
-            Action("licences.today", "Judge rights today", lambda: self.day.pick(""), "clock"),
-        ]  # fmt: skip
+        handlers = {
+            "licences.export": Handler(self.workbook.ask, lambda: self._export.isEnabled()),
+            "licences.positions": Handler(lambda: self.show_view("positions")),
+            "licences.exceptions": Handler(lambda: self.show_view("exceptions")),
+            "licences.renewals": Handler(lambda: self.show_view("renewals")),
+            "licences.today": Handler(lambda: self.day.pick("")),
+        }
+        return bind(ACTIONS, handlers, lambda: self.context.editable)
 
     # -- what is shown ----------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.page import Page, PageEntry
+from ui.pages.map.actions import ACTIONS
 
 
 def _load() -> type[Page]:
@@ -11,4 +12,4 @@ def _load() -> type[Page]:
     return MapPage
 
 
-PAGE = PageEntry("map", "Map", "map", "estate", 30, _load, hint="What hangs together, and what breaks")
+PAGE = PageEntry("map", "Map", "map", "estate", 30, _load, hint="What hangs together, and what breaks", actions=ACTIONS)

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.map.exported import write_list
 from cmdb.model.errors import UserError
-from ui.actions import Action, fill_menu
+from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.export import save_picture
 from ui.graph.view import GraphView
+from ui.pages.map.actions import EXPORTING
 from ui.pages.map.shown import Shown
 
 _KINDS = {".svg": "Picture (*.svg)", ".png": "Picture (*.png)", ".pdf": "Document (*.pdf)", ".csv": "List (*.csv)"}
@@ -28,12 +29,8 @@ class Exporting(QObject):
 
     def actions(self) -> list[Action]:
         """One for each format."""
-        titles = {ending: f"Export as {ending[1:].upper()}…" for ending in _KINDS}
-        titles[".csv"] = "Export the list as CSV…"
-        return [
-            Action(f"map.{ending[1:]}", title, partial(self.ask, ending), "export", "", (), self._is_there)
-            for ending, title in titles.items()
-        ]
+        handlers = {f"map.{ending[1:]}": Handler(partial(self.ask, ending), self._is_there) for ending in _KINDS}
+        return bind(EXPORTING, handlers, lambda: self._context.editable)
 
     def _is_there(self) -> bool:
         return self._shown.there

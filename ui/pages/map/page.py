@@ -15,11 +15,12 @@ from app.map.question import MapQuestion
 from app.map.trail import Trail
 from app.map.views import SavedView
 from cmdb.graph.results import Point
-from ui.actions import Action, fill_menu
+from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.legend import Legend
 from ui.graph.view import GraphView
 from ui.page import Page
+from ui.pages.map.actions import LEGEND, LOOKING
 from ui.pages.map.asker import Asker
 from ui.pages.map.bar import Bar
 from ui.pages.map.empty import BeginHere
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 #: Revisions of these record kinds change what is drawn.
 _KINDS = {"ci", "relationship", "group"}
-_CONTEXT = ("context",)
 
 
 class MapPage(Page):
@@ -315,34 +315,36 @@ class MapPage(Page):
 
             return act
 
+        handlers = {
+            "map.fail": Handler(
+                lambda: self.fail(self.chosen_uid), chosen, lambda: self.chosen_uid in self.question.failed
+            ),
+            "map.expand": Handler(with_current(self.expand), chosen),
+            "map.collapse": Handler(with_current(self.collapse), chosen),
+            "map.start": Handler(lambda: self.ask(self.question.starting(self.chosen_uid)), chosen),
+            "map.focus": Handler(with_current(view.focus_on), chosen),
+            "map.connect": Handler(self.connect_chosen, chosen),
+            "map.open": Handler(lambda: shell.open_ci(self.chosen_uid), chosen),
+            "map.clear": Handler(
+                lambda: self.ask(replace(self.question, failed=(), depth=0)), lambda: bool(self.question.failed)
+            ),
+            "map.fit": Handler(view.fit, shown),
+            "map.larger": Handler(lambda: view.zoom(1.25), shown),
+            "map.smaller": Handler(lambda: view.zoom(0.8), shown),
+            "map.back": Handler(lambda: self.step(-1), lambda: self.can_step(-1)),
+            "map.forward": Handler(lambda: self.step(1), lambda: self.can_step(1)),
+        }
+        legend = {"map.legend": Handler(self._toggle_legend, shown, lambda: self._legend_wanted)}
+
+        def editable() -> bool:
+            return self.context.editable
+
         return (
-            Action("map.fail", "Fail this", lambda: self.fail(self.chosen_uid), "power", "Ctrl+Shift+X", _CONTEXT,
-                   chosen, lambda: self.chosen_uid in self.question.failed, "Let the selected item fail"),
-            Action("map.expand", "Show more around it", with_current(self.expand), "plus", "", _CONTEXT, chosen,
-                   hint="Show more neighbours (Enter)", separator=True),
-            Action("map.collapse", "Hide what is behind it", with_current(self.collapse), "minus", "", _CONTEXT,
-                   chosen),
-            Action("map.start", "Start from here", lambda: self.ask(self.question.starting(self.chosen_uid)), "focus",
-                   "", _CONTEXT, chosen),
-            Action("map.focus", "Focus", with_current(view.focus_on), "camera-focus", "", _CONTEXT, chosen,
-                   hint="Put the selected item into the middle (F)"),
-            Action("map.connect", "Connect to…", self.connect_chosen, "link", "Ctrl+L", _CONTEXT,
-                   lambda: chosen() and self.context.editable, separator=True),
-            Action("map.open", "Open in Assets", lambda: shell.open_ci(self.chosen_uid), "open", "", _CONTEXT, chosen),
-            Action("map.clear", "Nothing fails", lambda: self.ask(replace(self.question, failed=(), depth=0)), "good",
-                   "", _CONTEXT, lambda: bool(self.question.failed), separator=True),
-            Action("map.fit", "Fit", view.fit, "fit", "", _CONTEXT, shown, hint="Show the whole drawing (0)"),
-            Action("map.larger", "Larger", lambda: view.zoom(1.25), "zoom-in", "", (), shown, hint="Larger (+)"),
-            Action("map.smaller", "Smaller", lambda: view.zoom(0.8), "zoom-out", "", (), shown, hint="Smaller (-)"),
-            Action("map.back", "Back on the map", lambda: self.step(-1), "arrow-left", "Ctrl+[", (),
-                   lambda: self.can_step(-1)),
-            Action("map.forward", "Forward on the map", lambda: self.step(1), "arrow-right", "Ctrl+]", (),
-                   lambda: self.can_step(1)),
-            self.saving.action(),
+            *bind(LOOKING, handlers, editable),
+            *self.saving.actions(),
             *self.exporting.actions(),
-            Action("map.legend", "Legend", self._toggle_legend, "info", "", _CONTEXT, shown,
-                   lambda: self._legend_wanted),
-        )  # fmt: skip
+            *bind(LEGEND, legend, editable),
+        )
 
     def can_step(self, by: int) -> bool:
         """Whether there is a question to go back (-1) or forward (1) to."""

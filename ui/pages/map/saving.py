@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.map.views import SavedView, remove, save, saved_views
-from ui.actions import Action, fill_menu
+from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.view import GraphView
+from ui.pages.map.actions import SAVING
 from ui.pages.map.shown import Shown
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -25,17 +26,16 @@ class Saving(QObject):
         super().__init__(over)
         self._context, self._shown, self._view, self._over = context, shown, view, over
 
-    def action(self) -> Action:
+    def actions(self) -> list[Action]:
         """Saves what is shown."""
-        return Action("map.save", "Save this view…", self.ask_name, "save", "", ("context",), self._is_there,
-                      separator=True)  # fmt: skip
+        return bind(SAVING, {"map.save": Handler(self.ask_name, self._is_there)}, lambda: self._context.editable)
 
     def _is_there(self) -> bool:
         return self._shown.there
 
     def fill(self, menu: QMenu) -> None:
         """The menu of saved views; they are read when it opens and stand in it when they arrive."""
-        fill_menu(menu, [self.action()], self._context.theme)
+        fill_menu(menu, self.actions(), self._context.theme)
 
         def show(views: list[SavedView]) -> None:
             if views:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.page import Page, PageEntry
+from ui.pages.reports.actions import ACTIONS, report_actions
 
 
 def _load() -> type[Page]:
@@ -11,4 +12,4 @@ def _load() -> type[Page]:
     return ReportsPage
 
 
-PAGE = PageEntry("reports", "Reports", "reports", "answer", 10, _load)
+PAGE = PageEntry("reports", "Reports", "reports", "answer", 10, _load, actions=ACTIONS, more_actions=report_actions)

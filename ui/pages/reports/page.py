@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QStackedWidge
 
 from app.reports import FORMATS, Report, reports
 from cmdb.model.control import Control
-from ui.actions import Action
+from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
+from ui.pages.reports.actions import ACTIONS, report_actions
 from ui.pages.reports.catalogue import ReportList
 from ui.pages.reports.model import ReportModel
 from ui.pages.reports.running import Result, run, save
@@ -174,15 +175,14 @@ class ReportsPage(Page):
 
     def page_actions(self) -> Sequence[Action]:
         """Exporting, copying, running again, and one action per report."""
-        found = [
-            Action("reports.export", "Export this report…", self.ask, "export", "Ctrl+E", ("Edit",), self._ready),
-            Action("reports.copy", "Copy as a table", self.table.copy, "copy", "", ("Edit",), self._ready),
-            Action("reports.run", "Run again", self.run, "refresh", "F5", ("Edit",), lambda: self.report is not None),
-        ]
-        for one in self._reports.values():
-            title = f"Report: {one.title}"
-            found.append(Action(f"reports.show.{one.name}", title, partial(self.show_report, one.name), "reports"))
-        return found
+        shown = report_actions(self.context.workspace)
+        handlers = {
+            "reports.export": Handler(self.ask, self._ready),
+            "reports.copy": Handler(self.table.copy, self._ready),
+            "reports.run": Handler(self.run, lambda: self.report is not None),
+            **{f"reports.show.{name}": Handler(partial(self.show_report, name)) for name in self._reports},
+        }
+        return bind([*ACTIONS, *shown], handlers, lambda: self.context.editable)
 
     # -- running ----------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.reviews.waiting import open_number
 from ui.page import Page, PageEntry
+from ui.pages.review.actions import ACTIONS
 
 
 def _load() -> type[Page]:
@@ -13,5 +14,13 @@ def _load() -> type[Page]:
 
 
 PAGE = PageEntry(
-    "review", "Review", "review", "collect", 30, _load, open_number, hint="Questions that wait for a decision"
+    "review",
+    "Review",
+    "review",
+    "collect",
+    30,
+    _load,
+    open_number,
+    hint="Questions that wait for a decision",
+    actions=ACTIONS,
 )

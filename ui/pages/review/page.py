@@ -10,9 +10,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from cmdb.model.errors import NotFound, UserError
-from ui.actions import Action
+from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
+from ui.pages.review.actions import ACTIONS
 from ui.pages.review.facts import Inbox, Question, gather
 from ui.pages.review.sides import Sides
 from ui.widgets.buttons import Button
@@ -92,19 +93,16 @@ class ReviewPage(Page):
 
     def page_actions(self) -> Sequence[Action]:
         """The answers, under their letters' keys."""
-        answers = [
-            Action(f"review.same_{letter}", f"Decide: same as {letter}", partial(self._answer, number),
-                   shortcut=f"Alt+{letter}", menus=("Edit",), enabled=partial(self._has, number))
+        handlers = {
+            f"review.same_{letter}": Handler(partial(self._answer, number), partial(self._has, number))
             for number, letter in enumerate("ABC")
-        ]  # fmt: skip
-        new, ignore = partial(self._other, "new"), partial(self._other, "ignore")
-        return (
-            *answers,
-            Action("review.new", "Decide: a new record", new, shortcut="Alt+N", menus=("Edit",),
-                   enabled=lambda: "new" in self.buttons),
-            Action("review.ignore", "Decide: ignore", ignore, shortcut="Alt+I", menus=("Edit",),
-                   enabled=lambda: "ignore" in self.buttons),
-        )  # fmt: skip
+        }
+        for choice in ("new", "ignore"):
+            handlers[f"review.{choice}"] = Handler(
+                partial(self._other, choice),
+                lambda choice=choice: choice in self.buttons,  # type: ignore[misc]
+            )
+        return bind(ACTIONS, handlers, lambda: self.context.editable)
 
     def _failed(self, error: Exception) -> None:
         self._states.failed(error, self.opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.page import Page, PageEntry
+from ui.pages.scan.actions import ACTIONS
 
 
 def _load() -> type[Page]:
@@ -11,4 +12,4 @@ def _load() -> type[Page]:
     return ScanPage
 
 
-PAGE = PageEntry("scan", "Scan", "scan", "collect", 10, _load, hint="Inventory this computer")
+PAGE = PageEntry("scan", "Scan", "scan", "collect", 10, _load, hint="Inventory this computer", actions=ACTIONS)

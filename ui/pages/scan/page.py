@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from cmdb.model.errors import Cancelled
-from ui.actions import Action
+from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.scan import scanning
+from ui.pages.scan.actions import ACTIONS
 from ui.pages.scan.findings import name_of, sections
 from ui.pages.scan.parts import Collectors, Findings
 from ui.pages.scan.scanning import Verdict
@@ -155,16 +156,14 @@ class ScanPage(Page):
 
     def page_actions(self) -> Sequence[Action]:
         """Scanning, saving, files."""
-        return (
-            Action("scan.start", "Scan this computer", self.scan, icon="scan", shortcut="Ctrl+N", menus=("Edit",)),
-            Action("scan.save", "Save the inventory…", self._save, icon="save", shortcut="Ctrl+S", menus=("Edit",),
-                   enabled=lambda: self.inventory is not None),
-            Action("scan.apply", "Put the scan into the register", self.apply, shortcut="Ctrl+Return", menus=("Edit",),
-                   enabled=lambda: self.put.isVisible() and self.put.isEnabled()),
-            Action("scan.files", "Import inventory files…", self.choose_files, icon="open", menus=("Edit",)),
-            Action("scan.folder", "Import inventories of a folder…", self.choose_folder, icon="folder",
-                   menus=("Edit",)),
-        )  # fmt: skip
+        handlers = {
+            "scan.start": Handler(self.scan),
+            "scan.save": Handler(self._save, lambda: self.inventory is not None),
+            "scan.apply": Handler(self.apply, lambda: self.put.isVisible() and self.put.isEnabled()),
+            "scan.files": Handler(self.choose_files),
+            "scan.folder": Handler(self.choose_folder),
+        }
+        return bind(ACTIONS, handlers, lambda: self.context.editable)
 
     # -- scanning ---------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from app.assets.detail import ItemFacts, ItemParts, facts_of, parts_of
+from app.verbs import known_verbs
 from ui.context import Context
 from ui.pages.assets.detail.facts import FactsTab
 from ui.pages.assets.detail.relations import SHOWN, RelationsTab
@@ -26,6 +27,10 @@ from ui.widgets.values import tone_for
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
+
+
+#: The verb that has a button of its own.
+HAND_OVER = "hand_over"
 
 
 class DetailPanel(Card):
@@ -67,7 +72,7 @@ class DetailPanel(Card):
 
     def _buttons(self) -> list[Any]:
         theme = self.context.theme
-        self._hand_over = Button("Hand over…", lambda: self.wanted.emit("hand_over"))
+        self._hand_over = Button("Hand over…", lambda: self.wanted.emit(HAND_OVER))
         self._impact = Button(
             "Impact", lambda: self.context.shell.open_on_map(self.uid, impact=True), icon="map", theme=theme
         )
@@ -75,13 +80,21 @@ class DetailPanel(Card):
         return [self._hand_over, self._impact, STRETCH, more]
 
     def _fill_more(self, menu: QMenu) -> None:
-        verbs = (
-            ("Take back…", "take_back"), ("Move…", "move"), ("Retire…", "retire"), ("Link to…", "link"),
-            ("Change class…", "change_class"), ("Delete…", "delete"),
-        )  # fmt: skip
-        for title, name in verbs:
-            menu.addAction(title, partial(self.wanted.emit, name)).setEnabled(self.context.editable)
+        """The other verbs, each with the reason as its tip where it can't be done with this item."""
+        menu.setToolTipsVisible(True)
+        schema, loaded, group = self.context.schema, self.loaded, 0
+        for verb in known_verbs().values():
+            if loaded is None or verb.name == HAND_OVER or not verb.applies_to(schema, loaded.ci.cls):
+                continue
+            if group and verb.order // 100 != group:
+                menu.addSeparator()
+            group = verb.order // 100
+            reason = verb.reason(schema, loaded.ci)
+            entry = menu.addAction(f"{verb.title}…", partial(self.wanted.emit, verb.name))
+            entry.setEnabled(self.context.editable and not reason)
+            entry.setToolTip(f"{loaded.ci.name} {reason}." if reason else entry.text())
         menu.addSeparator()
+        menu.addAction("Link to…", partial(self.wanted.emit, "link")).setEnabled(self.context.editable)
         menu.addAction("Show on the map", lambda: self.context.shell.open_on_map(self.uid))
 
     # -- showing ----------------------------------------------------------------------------------------------------
@@ -122,9 +135,11 @@ class DetailPanel(Card):
         self._status.show_status(status, tone_for(cls.attributes["status"], status) or "neutral")
         model = loaded.names.get(str(ci.values.get("model", "")), ("", ""))[1]
         self._line.setText(" · ".join(p for p in (cls.label, model, str(ci.values.get("asset_tag", ""))) if p))
-        hardware = schema.is_a(ci.cls, "hardware")
-        self._hand_over.setVisible(hardware)
-        self._hand_over.setEnabled(self.context.editable)
+        hand_over = known_verbs()[HAND_OVER]
+        reason = hand_over.reason(schema, ci)
+        self._hand_over.setVisible(hand_over.applies_to(schema, ci.cls))
+        self._hand_over.setEnabled(self.context.editable and not reason)
+        self._hand_over.setToolTip(f"{ci.name} {reason}." if reason else "")
         self.facts.show_loaded(loaded)
         self._states.content()
         uid = ci.uid

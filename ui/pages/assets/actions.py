@@ -1,0 +1,62 @@
+"""What can be done with items, before their page is built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.verbs import known_verbs
+from ui.actions import ActionEntry
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+    from cmdb.model.schema import Schema
+    from cmdb.model.verb import Verb
+
+_BOTH, _ITEM = ("Edit", "context"), "an item that is shown"
+
+
+def _of_verb(verb: Verb, before: Verb | None) -> ActionEntry:
+    """A verb as an action on what is selected. Every hundred of the order begins a group."""
+    starts = before is None or verb.order // 100 != before.order // 100
+    kinds = " or ".join("items" if one == "ci" else one.replace("_", " ") for one in verb.classes)
+    return ActionEntry(
+        f"assets.{verb.name}",
+        f"{verb.title}…",
+        verb.icon,
+        verb.keys,
+        _BOTH,
+        f"a selection of {kinds} in Assets",
+        edits=True,
+        hint=f"{verb.help[0].upper()}{verb.help[1:]}",
+        separator=starts,
+    )
+
+
+def _of_verbs() -> tuple[ActionEntry, ...]:
+    verbs = list(known_verbs().values())
+    return tuple(_of_verb(verb, before) for verb, before in zip(verbs, [None, *verbs], strict=False))
+
+
+ACTIONS = (
+    ActionEntry("assets.new", "New item…", "plus", "Ctrl+N", ("Edit",), edits=True),
+    ActionEntry("assets.edit", "Edit…", "edit", "Ctrl+E", _BOTH, "a selection of items in Assets", edits=True),
+    *_of_verbs(),
+    ActionEntry("assets.link", "Link to…", "link", "", _BOTH, _ITEM, edits=True),
+    ActionEntry("assets.map", "Show on the map", "map", "", _BOTH, _ITEM, separator=True),
+    ActionEntry("assets.impact", "What fails with it?", "warning", "Ctrl+I", _BOTH, _ITEM),
+    ActionEntry("assets.copy", "Copy as a table", "copy", "", _BOTH, _ITEM),
+    ActionEntry("assets.export", "Export this list…", "export", "", ("Edit",), "a list that has items", separator=True),
+)
+
+
+def new_actions(schema: Schema) -> dict[str, ActionEntry]:
+    """One for a new item of each class that items can have, by the class's name."""
+    return {
+        one.name: ActionEntry(f"assets.new.{one.name}", f"New {one.label.lower()}…", one.icon, edits=True)
+        for one in schema.concrete()
+    }
+
+
+def class_actions(workspace: Workspace) -> tuple[ActionEntry, ...]:
+    """A new item of each class of the estate."""
+    return tuple(new_actions(workspace.schema).values())

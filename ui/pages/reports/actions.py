@@ -1,0 +1,26 @@
+"""What can be done with reports, before their page is built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.actions import ActionEntry
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+
+_RUN = "a report that has run"
+
+ACTIONS = (
+    ActionEntry("reports.export", "Export this report…", "export", "Ctrl+Shift+E", ("Edit",), _RUN),
+    ActionEntry("reports.copy", "Copy the report as a table", "copy", "", ("Edit",), _RUN),
+    ActionEntry("reports.run", "Run the report again", "refresh", "F5", ("Edit",), "a report that is chosen"),
+)
+
+
+def report_actions(workspace: Workspace) -> tuple[ActionEntry, ...]:
+    """One for each report, plug-ins' ones included."""
+    from app.reports import reports
+
+    known = reports(workspace.plugins.reports()).values()
+    return tuple(ActionEntry(f"reports.show.{one.name}", f"Report: {one.title}", "reports") for one in known)

@@ -1,0 +1,123 @@
+"""Every page's actions, known before the pages are built: choosing one opens its page and runs it there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from ui.actions import CLOSED, PAST, Action, ActionEntry
+from ui.page import PageEntry
+from ui.shell.services import Services
+from ui.shell.stack import PageStack
+from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+
+#: How often a page that still loads is asked whether it is ready for an action, and how often at most (milliseconds).
+_STEP, _PATIENCE = 50, 5000
+
+
+class PageActions(QObject):
+    """The actions of all pages. Of a page that is shown they are its own; of any other they lead there first."""
+
+    def __init__(self, entries: Iterable[PageEntry], stack: PageStack, services: Services, tasks: Tasks) -> None:
+        super().__init__(stack)
+        self._pages = {entry.id: entry for entry in entries}
+        self._stack, self._services, self._tasks = stack, services, tasks
+        self._entries = {page.id: page.actions for page in self._pages.values()}
+        self._waiting: ActionEntry | None = None
+        self._waited = 0
+        self._timer = QTimer(self, interval=_STEP)
+        self._timer.timeout.connect(self._try)
+
+    def know(self, workspace: Workspace | None) -> None:
+        """Takes in what depends on the estate: the classes that something new can be of, the reports."""
+        self._entries = {
+            page.id: page.all_actions(workspace) if workspace is not None else page.actions
+            for page in self._pages.values()
+        }
+
+    def titles(self) -> dict[str, str]:
+        """The pages that have actions, by id, with their titles."""
+        return {page.id: page.title for page in self._pages.values() if self._entries[page.id]}
+
+    def here(self) -> list[Action]:
+        """The shown page's actions."""
+        return self._stack.actions_of(self._stack.current)
+
+    def of(self, page: str) -> list[Action]:
+        """A page's actions: bound, where it is shown; else such that lead there."""
+        if page == self._stack.current:
+            return self.here()
+        return [self._leading(entry) for entry in self._entries.get(page, ())]
+
+    def elsewhere(self) -> Iterator[Action]:
+        """The actions of all pages but the shown one."""
+        for page in self._pages:
+            if page != self._stack.current:
+                yield from self.of(page)
+
+    def _leading(self, entry: ActionEntry) -> Action:
+        refusal = partial(self._refusal, entry)
+        return Action(
+            entry.id,
+            entry.title,
+            partial(self.reach, entry),
+            entry.icon,
+            entry.shortcut,
+            entry.menus,
+            lambda: not refusal(),
+            hint=entry.hint,
+            separator=entry.separator,
+            why_not=refusal,
+        )
+
+    def _refusal(self, entry: ActionEntry) -> str:
+        """Why an action can't be done, as far as that is known before its page is asked."""
+        if self._services.context is None:
+            return CLOSED
+        return PAST if entry.edits and not self._services.context.editable else ""
+
+    def reach(self, entry: ActionEntry) -> None:
+        """Opens the page of an action and runs it there, as soon as what it needs is loaded; or says what it needs."""
+        refusal = self._refusal(entry)
+        if refusal:
+            self._services.toast(refusal, tone="warning")
+            return
+        self._services.go(entry.page)
+        if self._stack.current == entry.page:
+            self._waiting, self._waited = entry, 0
+            self._timer.start()
+            self._try()
+
+    def _try(self) -> None:
+        entry = self._waiting
+        if entry is None or self._stack.current != entry.page:
+            self._stop()
+            return
+        action = next((one for one in self.here() if one.id == entry.id), None)
+        if action is not None and not action.refusal:
+            self._stop()
+            action.run()
+            return
+        self._waited += _STEP
+        if self._waited > _PATIENCE or not self._tasks.busy:
+            self._stop()
+            self._services.toast(action.refusal if action is not None else entry.refusal(editable=True), tone="warning")
+
+    def _stop(self) -> None:
+        self._waiting = None
+        self._timer.stop()
+
+
+def run_or_say(action: Action, say: Callable[[str], None]) -> None:
+    """Runs an action, or says why it can't be done now."""
+    refusal = action.refusal
+    if refusal:
+        say(refusal)
+    else:
+        action.run()
