@@ -14,7 +14,7 @@ from cmdb.graph.graph import Graph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.layout import beside, layered, radial
 from cmdb.graph.lookups import class_of, dependency_group, dependency_groups
-from cmdb.graph.paths import joined, neighbourhood
+from cmdb.graph.neighbourhood import joined, neighbourhood
 from cmdb.graph.picture import CELL, EdgeView, Line, NodeView, Picture
 from cmdb.graph.results import STATES, DrawnEdge, Follow, Layout, Neighbourhood, Point, State
 from cmdb.graph.why import group_text, summary, why

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cmdb.graph import rules
-from cmdb.graph.edges import Bytes, Ints, Longs, Mask, Numbers, Records, Shorts
+from cmdb.graph.edges import Bytes, GroupRecords, Ints, Longs, Mask, Numbers, Shorts
 from cmdb.graph.results import DataError
 from cmdb.model.schema import Schema
 
@@ -82,7 +82,7 @@ class Arrays:
     raw_link: Ints
     """The links that name a stored group, ascending, and in ``raw_record`` which; also where that is a mistake."""
     raw_record: Ints
-    records: Records
+    records: GroupRecords
     owner: Ints
     """Of the groups below ``explicit``: owner (a node or -1), how many are needed, whether hard."""
     needs: Ints

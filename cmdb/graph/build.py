@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import NamedTuple
-
 import numpy as np
 
 from cmdb.graph.arrays import PART, RESERVE, SOURCE, TARGET, Arrays, Tables
 from cmdb.graph.edges import Bytes, Edges, Ints, Longs, Mask, Shorts, unpack
+from cmdb.graph.memberships import Memberships, OrderedLinks
 from cmdb.graph.needs import resolve
 from cmdb.graph.results import DataError
+from cmdb.graph.standbys import with_standbys
 from cmdb.model.schema import Schema
 
 MOST = 2**31 - 1
-
-
-class _Links(NamedTuple):
-    """The links in order; of those that name a stored group, ``raw`` has the number and ``record`` which group."""
-
-    source: Ints
-    type: Shorts
-    target: Ints
-    raw: Ints
-    record: Ints
-
-
-class _Members(NamedTuple):
-    """Memberships of the groups with arrays of their own. ``owner`` and ``hard`` are per group."""
-
-    group: Longs
-    node: Longs
-    link: Longs
-    owner: Longs
-    hard: Mask
 
 
 def build(edges: Edges, schema: Schema, tables: Tables | None = None) -> Arrays:
@@ -46,11 +25,10 @@ def build(edges: Edges, schema: Schema, tables: Tables | None = None) -> Arrays:
     out_start = _starts(links.source, nodes)
     links_in, in_start = _rows(links.target, nodes)
     kept = _at_their_owner(links, owners, edges, errors)
-    flags = _flags(links, kept, owners, edges.classes, out_start, tables)
+    flags = _flags(links, kept, owners, edges.classes, tables)
     members = _stored(links, kept, owners, edges, nodes, tables)
     needs = _needs(members, edges, errors)
-    if tables.standby >= 0:
-        members, needs, flags = _with_standbys(members, needs, flags, links, nodes, tables)
+    members, needs = with_standbys(members, needs, flags, links, nodes, tables)
     size = np.bincount(members.group, minlength=len(members.owner))
     _note_impossible(needs, size, edges, errors)
     by_group, member_start = _rows(members.group, len(members.owner))
@@ -85,7 +63,7 @@ def build(edges: Edges, schema: Schema, tables: Tables | None = None) -> Arrays:
     )
 
 
-def _links(edges: Edges) -> _Links:
+def _links(edges: Edges) -> OrderedLinks:
     """All links in order; among equal ones those of a group come first."""
     grouped = np.concatenate([np.empty(0, dtype=np.int64), *edges.grouped])
     within = np.concatenate([np.empty(0, dtype=np.int32), *edges.grouped_in])
@@ -98,7 +76,7 @@ def _links(edges: Edges) -> _Links:
     packed.sort()
     first = np.searchsorted(packed, grouped)
     again = np.arange(len(grouped)) - np.searchsorted(grouped, grouped)
-    return _Links(*unpack(packed), (first + again).astype(np.int32), within)
+    return OrderedLinks(*unpack(packed), (first + again).astype(np.int32), within)
 
 
 def _owners(edges: Edges) -> Ints:
@@ -110,7 +88,7 @@ def _owners(edges: Edges) -> Ints:
     return np.where(ids[at] == wanted, at, -1).astype(np.int32)
 
 
-def _at_their_owner(links: _Links, owners: Ints, edges: Edges, errors: list[DataError]) -> Mask:
+def _at_their_owner(links: OrderedLinks, owners: Ints, edges: Edges, errors: list[DataError]) -> Mask:
     """Of the links that name a group, those that touch its owner; the others count as links without a group."""
     owner = owners[links.record]
     kept: Mask = (owner == links.source[links.raw]) | (owner == links.target[links.raw])
@@ -121,7 +99,7 @@ def _at_their_owner(links: _Links, owners: Ints, edges: Edges, errors: list[Data
     return kept
 
 
-def _flags(links: _Links, kept: Mask, owners: Ints, classes: Shorts, out_start: Ints, tables: Tables) -> Bytes:
+def _flags(links: OrderedLinks, kept: Mask, owners: Ints, classes: Shorts, tables: Tables) -> Bytes:
     """What each link does by itself, for one or both of its ends: nothing for the end whose group it stands in."""
     kinds = (
         tables.subject_depends * SOURCE
@@ -142,7 +120,7 @@ def _flags(links: _Links, kept: Mask, owners: Ints, classes: Shorts, out_start: 
     return flags
 
 
-def _place(flags: Bytes, links: _Links, grouped: Ints, classes: Shorts, tables: Tables) -> None:
+def _place(flags: Bytes, links: OrderedLinks, grouped: Ints, classes: Shorts, tables: Tables) -> None:
     """A machine on a cluster: its links without a group to a host only say where it happens to run."""
     if tables.virtualised < 0 or not tables.cluster.any():
         return
@@ -157,7 +135,7 @@ def _place(flags: Bytes, links: _Links, grouped: Ints, classes: Shorts, tables: 
     flags[inert] = 0
 
 
-def _stored(links: _Links, kept: Mask, owners: Ints, edges: Edges, nodes: int, tables: Tables) -> _Members:
+def _stored(links: OrderedLinks, kept: Mask, owners: Ints, edges: Edges, nodes: int, tables: Tables) -> Memberships:
     """The stored groups and their members, each once."""
     link, record = links.raw[kept].astype(np.int64), links.record[kept].astype(np.int64)
     hard_link = tables.hard[links.type[link]]
@@ -170,10 +148,10 @@ def _stored(links: _Links, kept: Mask, owners: Ints, edges: Edges, nodes: int, t
     provider = np.where(owners[record] == source, links.target[link], source)
     _, first = np.unique(record * max(1, nodes) + provider, return_index=True)
     first.sort()
-    return _Members(record[first], provider[first], link[first], owners.astype(np.int64), hard)
+    return Memberships(record[first], provider[first], link[first], owners.astype(np.int64), hard)
 
 
-def _needs(members: _Members, edges: Edges, errors: list[DataError]) -> Longs:
+def _needs(members: Memberships, edges: Edges, errors: list[DataError]) -> Longs:
     """How many each group needs. A share is of the members themselves: standbys are spare, they do not raise it."""
     size = np.bincount(members.group, minlength=len(members.owner))
     needs = np.ones(len(members.owner), dtype=np.int64)
@@ -191,82 +169,6 @@ def _needs(members: _Members, edges: Edges, errors: list[DataError]) -> Longs:
     return needs
 
 
-def _with_standbys(
-    members: _Members, needs: Longs, flags: Bytes, links: _Links, nodes: int, tables: Tables
-) -> tuple[_Members, Longs, Bytes]:
-    """Adds each standby to every group of the CI it stands by for, and theirs in turn; never to its own groups.
-
-    A single link that gains a standby becomes a group with arrays of its own.
-    """
-    found = np.flatnonzero(links.type == tables.standby)
-    if not len(found):
-        return members, needs, flags
-    stands: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for link in found.tolist():
-        stands[int(links.target[link])].append((int(links.source[link]), link))
-    covered = np.zeros(nodes, dtype=bool)
-    covered[list(stands)] = True
-    for_source = np.flatnonzero((flags & SOURCE).astype(bool) & covered[links.target])
-    for_target = np.flatnonzero((flags & (TARGET | PART)).astype(bool) & covered[links.source])
-    added: list[tuple[int, int, int]] = []
-    owners: list[int] = []
-    hard: list[bool] = []
-    number = len(members.owner)
-    singles = sorted([(k, 0) for k in for_source.tolist()] + [(k, 1) for k in for_target.tolist()])
-    for link, side in singles:
-        source, target = int(links.source[link]), int(links.target[link])
-        owner, node = (target, source) if side else (source, target)
-        joined = list(_standing_by(stands, {node}, owner))
-        if joined:
-            flags[link] &= np.uint8(SOURCE) if side else np.uint8(TARGET | PART)
-            hard.append(bool(tables.hard[links.type[link]]) and not (side and _only_part(links, link, tables)))
-            owners.append(owner)
-            added += [(number, node, link), *((number, one, by) for one, by in joined)]
-            number += 1
-    for group, present in _with_covered(members, covered).items():
-        added += [(group, one, by) for one, by in _standing_by(stands, present, int(members.owner[group]))]
-    if not added:
-        return members, needs, flags
-    groups, nodes, by = np.array(added, dtype=np.int64).T
-    grown = _Members(
-        np.concatenate([members.group, groups]),
-        np.concatenate([members.node, nodes]),
-        np.concatenate([members.link, by]),
-        np.concatenate([members.owner, np.array(owners, dtype=np.int64)]),
-        np.concatenate([members.hard, np.array(hard, dtype=bool)]),
-    )
-    return grown, np.concatenate([needs, np.ones(len(owners), dtype=np.int64)]), flags
-
-
-def _with_covered(members: _Members, covered: Mask) -> dict[int, set[int]]:
-    """Stored groups that have a member for which somebody stands by → all their members."""
-    wanted = np.unique(members.group[covered[members.node]])
-    some = np.isin(members.group, wanted)
-    found: dict[int, set[int]] = {}
-    for group, node in zip(members.group[some].tolist(), members.node[some].tolist(), strict=True):
-        found.setdefault(group, set()).add(node)
-    return found
-
-
-def _only_part(links: _Links, link: int, tables: Tables) -> bool:
-    return not tables.object_depends[links.type[link]]
-
-
-def _standing_by(
-    stands: defaultdict[int, list[tuple[int, int]]], present: set[int], owner: int
-) -> list[tuple[int, int]]:
-    """Who joins a group of these members, and by which link."""
-    joined = []
-    queue = sorted(present)
-    for node in queue:
-        for stand_in, link in stands.get(node, ()):
-            if stand_in not in present and stand_in != owner:
-                present.add(stand_in)
-                joined.append((stand_in, link))
-                queue.append(stand_in)
-    return joined
-
-
 def _note_impossible(needs: Longs, size: Longs, edges: Edges, errors: list[DataError]) -> None:
     for number in np.flatnonzero(needs > size).tolist():
         record = edges.records[number]
@@ -274,7 +176,9 @@ def _note_impossible(needs: Longs, size: Longs, edges: Edges, errors: list[DataE
         errors.append(DataError(record.owner, record.label, text, record.key))
 
 
-def _sides(members: _Members, by_group: Ints, links: _Links, flags: Bytes, nodes: int) -> tuple[Ints, Ints, Ints, Ints]:
+def _sides(
+    members: Memberships, by_group: Ints, links: OrderedLinks, flags: Bytes, nodes: int
+) -> tuple[Ints, Ints, Ints, Ints]:
     """Node → the groups it owns, and node → the groups it is a member of; in both by the groups' numbers."""
     first = len(members.owner) + RESERVE
     by_source = np.flatnonzero(flags & SOURCE).astype(np.int32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cmdb.graph.build import build
-from cmdb.graph.edges import Edges, Ints, Records
+from cmdb.graph.edges import Edges, GroupRecords, Ints
 from cmdb.graph.frozen import FrozenGraph
 from cmdb.graph.graph import Graph
 from cmdb.graph.overlay import OverlaidGraph
@@ -25,7 +25,7 @@ def _edges(graph: OverlaidGraph) -> Edges:
     here[list(patch.gone)] = False
     nodes = np.flatnonzero(here)
     nodes = nodes[np.argsort(graph.ids(nodes), kind="stable")]
-    records = Records(one for group in graph.stored_groups() if (one := graph.record(group)) is not None)
+    records = GroupRecords(one for group in graph.stored_groups() if (one := graph.record(group)) is not None)
     edges = Edges(graph.ids(nodes), graph.codes(nodes).astype(np.int16), a.class_names, a.type_names, records)
     live = np.ones(len(a.source) + len(patch.source), dtype=bool)
     live[list(patch.cut)] = False
@@ -39,7 +39,7 @@ def _edges(graph: OverlaidGraph) -> Edges:
     return edges
 
 
-def _named(graph: OverlaidGraph, records: Records) -> Ints:
+def _named(graph: OverlaidGraph, records: GroupRecords) -> Ints:
     """For each link the position among ``records`` of the group that it names, or -1."""
     a, patch = graph.base.arrays, graph.patch
     place = {records.key(at): at for at in range(len(records))}

@@ -31,7 +31,7 @@ TYPE_BITS, TARGET_BITS = 12, 26
 MOST_NODES = 1 << 25
 
 
-class Records(Sequence[GroupRecord]):
+class GroupRecords(Sequence[GroupRecord]):
     """Stored groups as columns, by key. Texts that many groups share are kept once."""
 
     def __init__(self, rows: Iterable[tuple[Hashable, int, str, str, str]]) -> None:
@@ -133,7 +133,7 @@ class Edges:
     classes: Shorts
     class_names: tuple[str, ...]
     type_names: tuple[str, ...]
-    records: Records
+    records: GroupRecords
     links: list[Longs] = field(default_factory=list)
     grouped: list[Longs] = field(default_factory=list)
     grouped_in: list[Ints] = field(default_factory=list)
@@ -161,7 +161,7 @@ class Edges:
         class_names = names_of(schema.classes, (name for _, name in nodes))
         type_names = names_of(schema.relationships, (one[0] for one in given))
         code = {name: at for at, name in enumerate(class_names)}
-        records = Records((key, *one, *[""] * (4 - len(one))) for key, one in (groups or {}).items())
+        records = GroupRecords((key, *one, *[""] * (4 - len(one))) for key, one in (groups or {}).items())
         edges = cls(
             np.array([ci for ci, _ in nodes], dtype=np.int64),
             np.array([code[name] for _, name in nodes], dtype=np.int16),

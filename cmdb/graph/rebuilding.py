@@ -9,7 +9,7 @@ import numpy as np
 from cmdb.graph.arrays import PART, SOURCE, TARGET, Arrays
 from cmdb.graph.build import build
 from cmdb.graph.changes import GraphChange, GroupRecord
-from cmdb.graph.edges import Edges, Records
+from cmdb.graph.edges import Edges, GroupRecords
 from cmdb.graph.frozen import FrozenGraph
 from cmdb.graph.lookups import link_order, single_link
 from cmdb.graph.overlay import OverlaidGraph
@@ -84,7 +84,7 @@ class Rebuilding:
 
     # -- what has to be known to build it anew ----------------------------------------------------------------------
 
-    def _context(self) -> tuple[list[int], Records]:
+    def _context(self) -> tuple[list[int], GroupRecords]:
         """The links that bear on what was taken out, in their order, and the groups they name."""
         graph = self.graph
         found = dict.fromkeys(self.fresh)
@@ -96,7 +96,7 @@ class Rebuilding:
         if self.tables.standby >= 0:
             self._add_standbys(found)
         keys = dict.fromkeys([*(graph.named(link) for link in found), *self.again])
-        records = Records(record for key in keys if key is not None and (record := self._record(key)) is not None)
+        records = GroupRecords(record for key in keys if key is not None and (record := self._record(key)) is not None)
         place = {records.key(at): at for at in range(len(records))}
         order = sorted(found, key=lambda link: (*link_order(graph, link), place.get(graph.named(link), len(place))))
         return order, records
@@ -131,7 +131,7 @@ class Rebuilding:
         number = self.graph.find_group(key)
         return self.graph.record(number) if number >= 0 else None
 
-    def _built(self, links: list[int], records: Records) -> Arrays:
+    def _built(self, links: list[int], records: GroupRecords) -> Arrays:
         graph, a = self.graph, self.arrays
         ends = {node for link in links for node in (graph.source(link), graph.target(link))}
         ends |= {graph.node(ci) for ci in records.owners.tolist() if ci in graph}

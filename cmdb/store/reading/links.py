@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, FromClause, func, or_, select
 
-from cmdb.graph.edges import Edges, Locator, Records, names_of
+from cmdb.graph.edges import Edges, GroupRecords, Locator, names_of
 from cmdb.model.control import Control
 from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
@@ -81,11 +81,11 @@ class Loading:
                     classes.append(np.full(len(numbers), names.index(name), dtype=np.int16))
         return np.concatenate(ids), np.concatenate(classes), names
 
-    def _records(self) -> Records:
+    def _records(self) -> GroupRecords:
         g = self.sources["dependency_group"].c
         statement = select(g.uid, g.owner, g.label, g.needs, g.strength)
         rows = chain.from_iterable(self._rows(statement))
-        return Records((row[0], row[1], row[2] or "", row[3] or "", row[4] or "") for row in rows)
+        return GroupRecords((row[0], row[1], row[2] or "", row[3] or "", row[4] or "") for row in rows)
 
     # -- relationships ----------------------------------------------------------------------------------------------
 

@@ -17,7 +17,8 @@ from cmdb.graph.graph import Graph
 from cmdb.graph.impact import impact
 from cmdb.graph.incremental_update import follow
 from cmdb.graph.lookups import class_of, dependency_group, link_parts
-from cmdb.graph.paths import neighbourhood, path
+from cmdb.graph.neighbourhood import neighbourhood
+from cmdb.graph.paths import path
 from cmdb.graph.propagation import spread
 from tests.cmdb.graph.test_impact import told
 from tests.cmdb.graph.worlds import schema

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmdb.graph.lookups import dependency_groups
-from cmdb.graph.paths import edges_among, neighbourhood, path
+from cmdb.graph.neighbourhood import edges_among, neighbourhood
+from cmdb.graph.paths import path
 from cmdb.graph.proposals import propose_groups
 from cmdb.graph.why import group_text, noun, summary
 from tests.cmdb.graph.test_impact import HARBOUR, ask
