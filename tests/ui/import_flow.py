@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from app.imports.draft import SheetDraft
 from app.workspace import Workspace
 from cmdb.model.selection import Selection
-from ui.pages.import_.draft import SheetDraft
 from ui.pages.import_.page import COMPARE, MAP, ImportPage
 
 LAPTOPS = """Estate of Rotterdam

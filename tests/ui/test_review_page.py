@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from app import intake
+from app.reviews.inbox import gather
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.pages.review import PAGE
-from ui.pages.review.facts import gather
 from ui.pages.review.page import ReviewPage
 
 Settle = Callable[..., None]

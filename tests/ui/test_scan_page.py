@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from app import scans as scanning
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.selection import Selection
 from importers.discovery import Inventory
 from importers.discovery.collector import Outcome
 from ui.context import Context
-from ui.pages.scan import scanning
 from ui.pages.scan.findings import sections
 from ui.pages.scan.page import ScanPage
 

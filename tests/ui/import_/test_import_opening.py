@@ -10,11 +10,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.imports.targets import LEAVE_OUT, targets
 from app.workspace import Workspace
 from tests.ui.import_flow import LAPTOPS, names, opened
 from ui.pages.import_.newattribute import new_attribute
 from ui.pages.import_.page import CHECK, MAP, ImportPage
-from ui.pages.import_.targets import LEAVE_OUT, targets
 
 # -- open -------------------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from app.imports.draft import SheetDraft
+from app.imports.problems import Group, grouped, suggestions
 from cmdb.model.observation import Origin, Problem
-from ui.pages.import_.draft import SheetDraft
 from ui.pages.import_.flow import Flow
-from ui.pages.import_.problems import Group, grouped, suggestions
 from ui.proposals.view import set_widths
 from ui.proposals.words import origin_text, short_origin
 from ui.widgets.buttons import Button, LinkButton

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
+from app.imports.targets import Target
 from cmdb.model.schema import fold
-from ui.pages.import_.targets import Target
 from ui.theme import Theme
 from ui.widgets.labels import SectionLabel
 from ui.widgets.layout import column

@@ -7,9 +7,9 @@ from collections import Counter
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from app.imports.prepared import Prepared
 from cmdb.model.schema import Schema
 from ui.pages.import_.flow import Flow
-from ui.proposals.prepared import Prepared
 from ui.proposals.view import ProposalView
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import count, plural

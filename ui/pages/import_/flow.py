@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.imports import draft as drafts
+from app.imports.draft import FileDraft, SheetDraft, row_cells
+from app.imports.prepared import Prepared, apply, prepare
+from app.imports.targets import Target, put
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.observation import Problem, Reading
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from importers.spreadsheets.mapping import Mapping
 from ui.context import Context
-from ui.pages.import_ import draft as drafts
-from ui.pages.import_.draft import FileDraft, SheetDraft, row_cells
-from ui.pages.import_.targets import Target, put
-from ui.proposals.prepared import Prepared, apply, prepare
 from ui.proposals.view import Reject
 
 if TYPE_CHECKING:

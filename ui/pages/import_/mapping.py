@@ -10,14 +10,14 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
+from app.imports.draft import SheetDraft
+from app.imports.targets import LEAVE_OUT, Target, class_targets, target_of, targets
 from cmdb.model.schema import fold
 from importers.spreadsheets.fields import LABELS
 from importers.spreadsheets.mapping import ColumnUse
 from ui.pages.import_.chooser import Chooser
-from ui.pages.import_.draft import SheetDraft
 from ui.pages.import_.flow import Flow
 from ui.pages.import_.newattribute import ask_new_attribute
-from ui.pages.import_.targets import LEAVE_OUT, Target, class_targets, target_of, targets
 from ui.proposals.view import set_widths
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card

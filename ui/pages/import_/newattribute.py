@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from app.imports.draft import SheetDraft
+from app.imports.targets import Target
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.schema import Schema, fold
-from ui.pages.import_.draft import SheetDraft
 from ui.pages.import_.flow import Flow
-from ui.pages.import_.targets import Target
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dialog import Dialog
 from ui.widgets.labels import Text

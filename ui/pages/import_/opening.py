@@ -9,9 +9,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QWidget
 
+from app.imports.draft import FileDraft, SheetDraft
 from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.workbook import Sheet, cell_text
-from ui.pages.import_.draft import FileDraft, SheetDraft
 from ui.pages.import_.flow import Flow
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
 
+from app.imports.draft import FileDraft, SheetDraft
 from cmdb.model.errors import Cancelled, Conflict, UserError
 from ui.actions import Action, Handler, bind
 from ui.context import Context
@@ -17,7 +18,6 @@ from ui.page import Page
 from ui.pages.import_.actions import ACTIONS
 from ui.pages.import_.checking import CheckView, export_rejects
 from ui.pages.import_.comparing import CompareView
-from ui.pages.import_.draft import FileDraft, SheetDraft
 from ui.pages.import_.flow import Flow
 from ui.pages.import_.mapping import MappingView
 from ui.pages.import_.opening import DropZone, Failures, InventoryView, SheetView

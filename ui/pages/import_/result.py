@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.imports.prepared import Prepared
 from ui.pages.import_.checking import export_rejects
 from ui.pages.import_.flow import Flow
-from ui.proposals.prepared import Prepared
 from ui.proposals.undoing import undo_revision
 from ui.proposals.view import set_widths
 from ui.proposals.words import Words

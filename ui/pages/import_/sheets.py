@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from ui.pages.import_.draft import FileDraft, SheetDraft
+from app.imports.draft import FileDraft, SheetDraft
 from ui.pages.import_.flow import Flow
 from ui.widgets.dates import count
 

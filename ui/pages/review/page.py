@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.reviews.inbox import Inbox, Question, gather
 from cmdb.model.errors import NotFound, UserError
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.review.actions import ACTIONS
-from ui.pages.review.facts import Inbox, Question, gather
 from ui.pages.review.sides import Sides
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, page_header

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
+from app.reviews.inbox import Inbox, Question, Side, attributes, compared
 from cmdb.model.schema import Schema
-from ui.pages.review.facts import Inbox, Question, Side, attributes, compared
 from ui.proposals.detail import Evidence
 from ui.proposals.words import Words
 from ui.theme import Theme

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from app import scans as scanning
+from app.imports.prepared import Prepared, apply
+from app.scans import Verdict
 from cmdb.model.errors import Cancelled
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
-from ui.pages.scan import scanning
 from ui.pages.scan.actions import ACTIONS
 from ui.pages.scan.findings import name_of, sections
 from ui.pages.scan.parts import Collectors, Findings
-from ui.pages.scan.scanning import Verdict
-from ui.proposals.prepared import Prepared, apply
 from ui.proposals.undoing import undo_revision
 from ui.proposals.view import ProposalView
 from ui.widgets.buttons import Button, PrimaryButton

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.scans import READ, RUNNING
 from ui.pages.scan.findings import Section
-from ui.pages.scan.scanning import READ, RUNNING
 from ui.theme import Theme
 from ui.widgets.card import Card
 from ui.widgets.labels import Elided, Text

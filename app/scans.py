@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.imports.prepared import Prepared, prepare
 from cmdb.model.control import Control
-from ui.proposals.prepared import Prepared, prepare
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
