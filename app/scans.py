@@ -65,7 +65,7 @@ def compare(control: Control, workspace: Workspace, document: dict[str, Any]) ->
     from importers.inventory import reading
 
     read = reading(document)
-    prepared = prepare(control, workspace.store, [read], workspace.author, "Scan of this computer")
+    prepared = prepare(control, workspace, [read], "Scan of this computer")
     return prepared, verdict(workspace, read, prepared)
 
 
@@ -85,7 +85,7 @@ def verdict(workspace: Workspace, read: Reading, prepared: Prepared) -> Verdict:
     there = [word for name, word in _KNOWN_BY if seen.values.get(name)]
     if own.state == "new":
         return Verdict("new", f"Nothing in the register has its {_joined(there, 'or')}.", own.uid, own.name)
-    with workspace.store.read() as reader:
+    with workspace.read() as reader:
         known = reader.get(own.uid).values
     agree = [w for n, w in _KNOWN_BY if n in known and _same(known[n], seen.values.get(n))]
     by = f"Recognised by its {_joined(agree, 'and')}." if agree else "Recognised by its disks or adapters."

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from cmdb.model.applied import Applied
     from cmdb.reconciliation.proposal import Change, Proposal
     from cmdb.store.reading.reader import Reader
-    from cmdb.store.store import Store
 
 Names = dict[str, tuple[str, str]]
 #: Links beyond this many are only counted.
@@ -75,9 +74,8 @@ class Prepared:
 
 def prepare(
     control: Control,
-    store: Store,
+    workspace: Workspace,
     readings: Sequence[Reading],
-    author: str,
     reason: str,
     create_references: bool = True,
 ) -> Prepared:
@@ -85,9 +83,11 @@ def prepare(
     from app import intake
 
     control.progress(0, 0, "Comparing with the register")
-    proposal = intake.propose(store, readings, author, control, reason, create_references=create_references)
+    proposal = intake.propose(
+        workspace.store, readings, workspace.author, control, reason, create_references=create_references
+    )
     control.progress(0, 0, "Looking up names")
-    with store.read() as reader:
+    with workspace.read() as reader:
         return dress(reader, proposal)
 
 

@@ -83,8 +83,8 @@ def idle(context: Context, page: ScanPage, settle: Settle) -> Callable[[], None]
 
 def scanned(page: ScanPage, found: Inventory, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Scans a computer whose inventory is given."""
-    monkeypatch.setattr(scanning, "scan", lambda control, heard: found)
-    monkeypatch.setattr(scanning, "names", lambda: [o.name for o in found.outcomes])
+    monkeypatch.setattr(scanning, "scan", lambda control, heard, plugins=(): found)
+    monkeypatch.setattr(scanning, "names", lambda plugins=(): [o.name for o in found.outcomes])
     page.scan()
     idle()
 
@@ -231,7 +231,7 @@ def test_the_inventory_is_saved_and_taken_in_again(
 def test_a_stopped_scan_leaves_nothing(
     page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(control: Control, heard: Any) -> Inventory:
+    def stopped(control: Control, heard: Any, plugins: Any = ()) -> Inventory:
         control.cancel()
         control.check()
         raise AssertionError
@@ -248,7 +248,7 @@ def test_a_failing_scan_says_so_and_can_be_tried_again(
 ) -> None:
     from cmdb.model.errors import FileProblem
 
-    def failing(control: Control, heard: Any) -> Inventory:
+    def failing(control: Control, heard: Any, plugins: Any = ()) -> Inventory:
         raise FileProblem("The disk cannot be read.")
 
     monkeypatch.setattr(scanning, "scan", failing)

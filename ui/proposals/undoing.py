@@ -7,29 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.undo import UndoPreview, undo_preview
 from ui.context import Context
 from ui.widgets.dates import plural
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied, Kept
     from cmdb.model.revision import Edit
-    from cmdb.store.reading.reader import Reader
-
-Preview = tuple[list["Edit"], tuple["Kept", ...]]
 
 
 def undo_revision(context: Context, owner: QObject, number: int, what: str, done: Callable[[Applied], None]) -> None:
     """Asks with a preview, then takes a revision back in a job. ``what`` names it ("this import")."""
 
-    def ask(reader: Reader) -> Preview:
-        from cmdb.register.history import preview_undo
-
-        revision, kept = preview_undo(reader, number, context.author)
-        return list(revision.edits), kept
-
-    def show(found: Preview) -> None:
-        edits, kept = found
-        context.shell.confirm(f"Undo {what}?", describe(edits, kept), f"Undo {what}", run, danger=True)
+    def show(found: UndoPreview) -> None:
+        context.shell.confirm(f"Undo {what}?", describe(found.edits, found.kept), f"Undo {what}", run, danger=True)
 
     def run() -> None:
         workspace = context.workspace
@@ -49,7 +40,7 @@ def undo_revision(context: Context, owner: QObject, number: int, what: str, done
             context.shell.toast("Taken back; the register is as it was.", tone="good")
         done(applied)
 
-    context.query(ask, show, owner=owner)
+    context.query(lambda reader: undo_preview(reader, number, context.author), show, owner=owner)
 
 
 def describe(edits: list[Edit], kept: tuple[Kept, ...]) -> str:

@@ -12,7 +12,7 @@ from app.cli.records import class_label
 from app.cli.registry import Description
 from app.cli.taking_in import answer
 from app.reviews.waiting import open_decisions
-from cmdb.model.errors import Ambiguous, NotFound, UserError
+from cmdb.model.errors import UserError
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Schema
@@ -65,27 +65,15 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
 
 
 def _decide(context: Context, words: list[str]) -> int:
-    from cmdb.reconciliation import decide
-    from cmdb.store.reading.lookup import StoreLookup
+    from app.reviews.decisions import decided, find_decision
 
     if words[0] != "decide" or len(words) != 3:
         raise UserError("review takes nothing, or: decide ID CHOICE.")
     store = context.store()
     with store.read() as reader:
-        decision = _find(open_decisions(reader), words[1])
-        lookup = StoreLookup(reader)
-        proposal = decide(lookup, store.schema, decision, words[2], context.author, context.args.reason)
+        decision = find_decision(reader, words[1])
+        proposal = decided(reader, decision, words[2], context.author, context.args.reason)
     return answer(context, store.schema, proposal, store.apply(proposal.revision, context.control()))
-
-
-def _find(decisions: Mapping[str, Any], word: str) -> str:
-    """The decision whose id begins with ``word``. Raises NotFound, Ambiguous."""
-    found = [decision for decision in decisions if decision.startswith(word.lower())]
-    if not found:
-        raise NotFound(f"No open decision has the id {word!r}.")
-    if len(found) > 1:
-        raise Ambiguous(f"{word!r} begins {len(found)} ids.", tuple(found))
-    return found[0]
 
 
 def _lines(found: list[dict[str, Any]], labels: Mapping[str, str]) -> Iterator[str]:

@@ -10,10 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.imports.new_attribute import new_attribute
 from app.imports.targets import LEAVE_OUT, targets
 from app.workspace import Workspace
 from tests.ui.import_flow import LAPTOPS, names, opened
-from ui.pages.import_.newattribute import new_attribute
 from ui.pages.import_.page import CHECK, MAP, ImportPage
 
 # -- open -------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetIt
 from app.imports.draft import SheetDraft
 from app.imports.problems import Group, grouped, suggestions
 from cmdb.model.observation import Origin, Problem
+from ui.context import Context
 from ui.pages.import_.flow import Flow
 from ui.proposals.view import set_widths
 from ui.proposals.words import origin_text, short_origin
@@ -28,11 +29,12 @@ _GROUP = int(Qt.ItemDataRole.UserRole)
 class CheckView(QWidget):
     """Kinds of problems at the left, the problems of one kind at the right, and under them what to put instead."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: Flow) -> None:
         super().__init__()
+        self._context = context
         self._flow = flow
         self._groups: list[Group] = []
-        theme = flow.context.theme
+        theme = context.theme
         self.groups = QListWidget()
         self.groups.setAccessibleName("Kinds of problems")
         self.groups.setIconSize(QSize(16, 16))
@@ -129,7 +131,7 @@ class CheckView(QWidget):
         self.groups.clear()
         severity = ""
         wanted: QListWidgetItem | None = None
-        theme = self._flow.context.theme
+        theme = self._context.theme
         for group in self._groups:
             if group.severity != severity:
                 severity = group.severity
@@ -171,7 +173,7 @@ class CheckView(QWidget):
     def _place(self, problem: Problem) -> tuple[SheetDraft, int] | None:
         """The sheet and the column of a cell that can be mended."""
         sheet = self._flow.sheet_of(problem)
-        index = sheet.column_of(problem, self._flow.context.schema) if sheet is not None else -1
+        index = sheet.column_of(problem, self._context.schema) if sheet is not None else -1
         return (sheet, index) if sheet is not None and index >= 0 and problem.row > sheet.sheet.header_row else None
 
     def _show_mend(self) -> None:
@@ -217,17 +219,17 @@ class CheckView(QWidget):
     # -- rejects ----------------------------------------------------------------------------------------------------
 
     def _export(self) -> None:
-        export_rejects(self._flow, self)
+        export_rejects(self._context, self._flow, self)
 
 
-def export_rejects(flow: Flow, parent: QWidget) -> None:
+def export_rejects(context: Context, flow: Flow, parent: QWidget) -> None:
     """Asks where, and writes the rejected rows there."""
     name = f"{flow.files[0].path.stem} rejected.xlsx" if flow.files else "Rejected.xlsx"
     start = str(flow.files[0].path.with_name(name)) if flow.files else name
     where, _ = QFileDialog.getSaveFileName(parent, "Export rejected rows", start, "Spreadsheets (*.xlsx *.csv *.ods)")
     if where:
         path = Path(where) if Path(where).suffix else Path(where + ".xlsx")
-        flow.export_rejects(path, lambda n: flow.context.shell.toast(f"{plural(n, 'row')} written to {path.name}"))
+        flow.export_rejects(path, lambda n: context.shell.toast(f"{plural(n, 'row')} written to {path.name}"))
 
 
 def _origin(problem: Problem) -> Origin:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.imports.prepared import Prepared
 from cmdb.model.schema import Schema
+from ui.context import Context
 from ui.pages.import_.flow import Flow
 from ui.proposals.view import ProposalView
 from ui.widgets.buttons import LinkButton
@@ -25,11 +26,12 @@ class CompareView(QWidget):
 
     changed = Signal()
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: Flow) -> None:
         super().__init__()
+        self._context = context
         self._flow = flow
-        theme = flow.context.theme
-        self.view = ProposalView(theme, flow.context.schema)
+        theme = context.theme
+        self.view = ProposalView(theme, context.schema)
         self.view.trimmed.connect(self.changed)
         self.creates = Text("")
         self.show_created = LinkButton("Show them", self.view.show_references)
@@ -59,9 +61,9 @@ class CompareView(QWidget):
         prepared = self._flow.prepared
         if prepared is None:
             return
-        self.view.may_trim = self._flow.context.editable
+        self.view.may_trim = self._context.editable
         self.view.show_proposal(prepared, self._flow.rejects())
-        text = created(self._flow.context.schema, prepared)
+        text = created(self._context.schema, prepared)
         self.creates.setText(f"Creates {text}" if text else "All that the rows name is known")
         self._icon.set_icon("plus" if text else "check", "accent" if text else "good")
         self.show_created.setVisible(bool(text))

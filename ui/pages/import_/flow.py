@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
+from app.imports.mappings import keep_mapping
 from app.imports.prepared import Prepared, apply, prepare
 from app.imports.targets import Target, put
+from app.intake import saved_mappings
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.observation import Problem, Reading
-from cmdb.model.revision import Edit, Record, Revision, new_id
 from importers.spreadsheets.mapping import Mapping
 from ui.context import Context
 from ui.proposals.view import Reject
@@ -24,7 +25,6 @@ from ui.proposals.view import Reject
 if TYPE_CHECKING:
     from app.jobs import Job
     from cmdb.model.applied import Applied
-    from cmdb.store.reading.reader import Reader
 
 
 class Flow(QObject):
@@ -45,7 +45,7 @@ class Flow(QObject):
 
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
-        self.context = context
+        self._context = context
         self.files: list[FileDraft] = []
         self.failures: list[drafts.Failure] = []
         self.saved: list[Mapping] = []
@@ -96,14 +96,11 @@ class Flow(QObject):
         wanted = list(dict.fromkeys(path.absolute() for path in paths))
         if not wanted:
             return
-        context, turn = self.context, self._begin()
+        context, turn = self._context, self._begin()
         kept = [file for file in self.files if file.path not in wanted]
 
         def work(control: Control) -> tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]:
-            from app.intake import saved_mappings
-
-            with context.workspace.store.read() as reader:
-                saved = saved_mappings(reader)
+            saved = context.workspace.question(saved_mappings).answer()
             plugins = context.workspace.plugins.importers()
             found, failed = drafts.open_files(control, wanted, context.schema, saved, plugins)
             return found, failed, saved
@@ -134,7 +131,7 @@ class Flow(QObject):
 
     def change_options(self, sheet: SheetDraft, **changes: Any) -> None:
         """Reads a sheet in another way (``header_row``, ``encoding``, ``day_first``, …)."""
-        schema, saved = self.context.schema, self.saved
+        schema, saved = self._context.schema, self.saved
         whole = "encoding" in changes or "delimiter" in changes
 
         def done(changed: SheetDraft) -> None:
@@ -145,13 +142,15 @@ class Flow(QObject):
 
         def failed(error: Exception) -> None:
             self.sheet_changed.emit(sheet)
-            self.context.shell.problem(error)
+            self._context.shell.problem(error)
 
-        self.context.tasks.run(lambda: drafts.change_options(sheet, schema, saved, **changes), done, failed, owner=self)
+        self._context.tasks.run(
+            lambda: drafts.change_options(sheet, schema, saved, **changes), done, failed, owner=self
+        )
 
     def change_class(self, sheet: SheetDraft, cls: str) -> None:
         """Says what a sheet's rows are."""
-        schema = self.context.schema
+        schema = self._context.schema
 
         def done(_: None) -> None:
             sheet.taken = True
@@ -160,9 +159,9 @@ class Flow(QObject):
 
         def failed(error: Exception) -> None:
             self.sheet_changed.emit(sheet)
-            self.context.shell.problem(error)
+            self._context.shell.problem(error)
 
-        self.context.tasks.run(lambda: drafts.change_class(sheet, schema, cls), done, failed, owner=self)
+        self._context.tasks.run(lambda: drafts.change_class(sheet, schema, cls), done, failed, owner=self)
 
     def change_column(self, sheet: SheetDraft, index: int, target: Target) -> None:
         """Uses a column for something else."""
@@ -178,23 +177,14 @@ class Flow(QObject):
         """Keeps a sheet's mapping under a name; one of the same name is replaced."""
         mapping = replace(sheet.mapping, name=name)
 
-        def make(reader: Reader) -> Revision:
-            fields = mapping.to_dict()
-            known = reader.records("mapping").items()
-            old = next((one for one in known if one[1].get("name", "").casefold() == name.casefold()), None)
-            if old is None:
-                edits = [Edit(Record("mapping", (new_id(),)), "", None, fields)]
-            else:
-                record = Record("mapping", old[0])
-                edits = [Edit(record, k, old[1].get(k), v) for k, v in fields.items() if old[1].get(k) != v]
-            return Revision(edits, self.context.author, reason=f"Mapping {name}")
+        author = self._context.author
 
         def done(_: Applied) -> None:
             sheet.mapping = replace(sheet.mapping, name=name)
             self.saved = [m for m in self.saved if m.name.casefold() != name.casefold()] + [mapping]
             self.sheet_changed.emit(sheet)
 
-        self.context.edit(make, f"Mapping “{name}” saved", done)
+        self._context.edit(lambda reader: keep_mapping(reader, mapping, author), f"Mapping “{name}” saved", done)
 
     def set_clear_blanks(self, clear: bool) -> None:
         """Whether blank cells clear what is there; concerns all sheets."""
@@ -228,7 +218,7 @@ class Flow(QObject):
 
     def check(self) -> None:
         """Reads what has to be read, then compares; ``checked`` comes first, ``compared`` second."""
-        sheets, schema, turn = self.taken, self.context.schema, self._begin()
+        sheets, schema, turn = self.taken, self._context.schema, self._begin()
         if self.prepared is not None and all(sheet.reading is not None for sheet in sheets):
             self.checked.emit()
             self.compared.emit()
@@ -243,12 +233,12 @@ class Flow(QObject):
 
     def compare(self) -> None:
         """Reconciles what was read into a proposal, in a job."""
-        context, turn, readings = self.context, self._begin(), self.readings()
+        context, turn, readings = self._context, self._begin(), self.readings()
         create = self.create_references
         reason = f"Import of {self.what}"
 
         def work(control: Control) -> Prepared:
-            return prepare(control, context.workspace.store, readings, context.author, reason, create)
+            return prepare(control, context.workspace, readings, reason, create)
 
         def done(prepared: Prepared) -> None:
             self.prepared = prepared
@@ -303,14 +293,14 @@ class Flow(QObject):
             return
         rejects = [(r.origin, [text for _, text in r.cells], r.reasons) for r in self.rejects()]
         readings = [sheet.reading for sheet in self.taken if sheet.reading is not None]
-        schema = self.context.schema
+        schema = self._context.schema
 
         def work() -> int:
             from importers.spreadsheets import write_rejects
 
             return write_rejects(path, readings, schema, rejects)
 
-        self.context.tasks.run(work, done, owner=self)
+        self._context.tasks.run(work, done, owner=self)
 
     # -- applying ---------------------------------------------------------------------------------------------------
 
@@ -318,7 +308,7 @@ class Flow(QObject):
         """Writes the proposal, in a job; cancelled, nothing is kept."""
         if self.prepared is None:
             return
-        context, turn, proposal = self.context, self._begin(), self.prepared.proposal
+        context, turn, proposal = self._context, self._begin(), self.prepared.proposal
         self.result_rejects = self.rejects()
 
         def work(control: Control) -> Applied:
@@ -365,7 +355,7 @@ class Flow(QObject):
                 self._job = None
                 self.failed.emit(what, error)
             elif not isinstance(error, Cancelled):
-                self.context.shell.problem(error)
+                self._context.shell.problem(error)
 
-        self._job = self.context.workspace.jobs.start(title, work, done=finished, failed=failed, place="import")
+        self._job = self._context.workspace.jobs.start(title, work, done=finished, failed=failed, place="import")
         self.working.emit(self._job)

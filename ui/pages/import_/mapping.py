@@ -15,6 +15,7 @@ from app.imports.targets import LEAVE_OUT, Target, class_targets, target_of, tar
 from cmdb.model.schema import fold
 from importers.spreadsheets.fields import LABELS
 from importers.spreadsheets.mapping import ColumnUse
+from ui.context import Context
 from ui.pages.import_.chooser import Chooser
 from ui.pages.import_.flow import Flow
 from ui.pages.import_.newattribute import ask_new_attribute
@@ -44,11 +45,12 @@ _BECOMES, _CHANGE = 2, 3
 class MappingView(QWidget):
     """The columns of one sheet. Enter on a row chooses what it becomes; Del leaves the column out."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: Flow) -> None:
         super().__init__()
+        self._context = context
         self._flow = flow
         self._sheet: SheetDraft | None = None
-        theme = flow.context.theme
+        theme = context.theme
         self._title = Elided("")
         self._title.setFont(Heading("", 2).font())
         self._known = Pill()
@@ -91,13 +93,13 @@ class MappingView(QWidget):
         same = self._sheet is sheet
         line = self.table.currentIndex().row() if same else 0
         self._sheet = sheet
-        mapping, flow_schema = sheet.mapping, self._flow.context.schema
+        mapping, flow_schema = sheet.mapping, self._context.schema
         self._title.setText(sheet.name)
         saved = mapping.name if any(c.how in ("saved", "chosen") for c in mapping.columns) else ""
         self._known.show_status(f"Mapping: {saved}" if saved else "", "accent")
         kind = LABELS.get(mapping.kind) or (flow_schema.classes[mapping.cls].label if mapping.cls else "Choose…")
         self.classes.setText(kind)
-        self.save.setEnabled(not mapping.problem and self._flow.context.editable)
+        self.save.setEnabled(not mapping.problem and self._context.editable)
         unused = [c for c in mapping.columns if c.role == "unmapped"]
         if mapping.problem:
             label = flow_schema.classes[mapping.cls].label.lower() if mapping.cls else ""
@@ -117,7 +119,7 @@ class MappingView(QWidget):
         clear(self._constants)
         if self._sheet is None:
             return
-        attributes = self._flow.context.schema.all_attributes()
+        attributes = self._context.schema.all_attributes()
         for name, value in self._sheet.mapping.constants.items():
             label = attributes[name].label if name in attributes else name
             chip = Button(f"{label}: {value}  ×", partial(self.remove_constant, name), kind="chip")
@@ -133,7 +135,7 @@ class MappingView(QWidget):
             return ""
         if use.role in ("id", "base"):
             return "Kept from the export"
-        found = target_of(self._flow.context.schema, self._sheet.mapping, use)
+        found = target_of(self._context.schema, self._sheet.mapping, use)
         return "–" if found is LEAVE_OUT else found.title if found is not None else use.name
 
     def _becomes_tone(self, use: ColumnUse) -> str:
@@ -150,10 +152,10 @@ class MappingView(QWidget):
         sheet = self._sheet
         if sheet is None:
             return
-        offers = class_targets(self._flow.context.schema)
+        offers = class_targets(self._context.schema)
         current = next((t for t in offers if t.name == (sheet.mapping.cls or sheet.mapping.kind)), None)
         chooser = Chooser(
-            self._flow.context.theme, self, offers, current, lambda target: self._flow.change_class(sheet, target.name)
+            self._context.theme, self, offers, current, lambda target: self._flow.change_class(sheet, target.name)
         )
         chooser.field.setPlaceholderText("What are the rows?")
         chooser.pop_up(self.classes.mapToGlobal(self.classes.rect().bottomLeft()))
@@ -166,17 +168,17 @@ class MappingView(QWidget):
 
     def choose(self, line: int) -> None:
         """Opens the list of what a column can become."""
-        sheet, schema = self._sheet, self._flow.context.schema
+        sheet, schema = self._sheet, self._context.schema
         if sheet is None or not 0 <= line < len(sheet.mapping.columns):
             return
         use = sheet.mapping.columns[line]
         if use.role in ("id", "base"):
             return
         offers = targets(schema, sheet.mapping, use)
-        if sheet.mapping.kind == "class" and sheet.mapping.cls and self._flow.context.editable:
+        if sheet.mapping.kind == "class" and sheet.mapping.cls and self._context.editable:
             offers.insert(1, _NEW)
         current = target_of(schema, sheet.mapping, use)
-        chooser = Chooser(self._flow.context.theme, self, offers, current, lambda target: self._take(line, target))
+        chooser = Chooser(self._context.theme, self, offers, current, lambda target: self._take(line, target))
         corner = self.table.visualRect(self._model.index(line, _BECOMES)).bottomLeft()
         chooser.pop_up(self.table.viewport().mapToGlobal(corner))
 
@@ -185,7 +187,7 @@ class MappingView(QWidget):
         if sheet is None:
             return
         if target is _NEW:
-            ask_new_attribute(self._flow, sheet, line, self)
+            ask_new_attribute(self._context, self._flow, sheet, line, self)
         else:
             self._flow.change_column(sheet, line, target)
         self.table.setFocus()
@@ -210,7 +212,7 @@ class MappingView(QWidget):
         for title, name in _WITH_TEXT:
             menu.addAction(title, partial(self._ask_change, line, title.rstrip("…"), name))
         use = self._sheet.mapping.columns[line]
-        attribute = self._flow.context.schema.all_attributes().get(use.name) if use.role == "attribute" else None
+        attribute = self._context.schema.all_attributes().get(use.name) if use.role == "attribute" else None
         if attribute is not None and attribute.unit in ("MiB", "GiB"):
             for unit in ("MB", "GB", "TB"):
                 menu.addAction(f"Plain numbers are {unit}", partial(self.change, line, (f"unit:{unit}",)))
@@ -229,8 +231,8 @@ class MappingView(QWidget):
     def _ask_constant(self) -> None:
         if self._sheet is None:
             return
-        offers = [t for t in targets(self._flow.context.schema, self._sheet.mapping) if t.role == "attribute"]
-        chooser = Chooser(self._flow.context.theme, self, offers, None, self._ask_value)
+        offers = [t for t in targets(self._context.schema, self._sheet.mapping) if t.role == "attribute"]
+        chooser = Chooser(self._context.theme, self, offers, None, self._ask_value)
         chooser.field.setPlaceholderText("What is the same for every row?")
         chooser.pop_up(self._add.mapToGlobal(QPoint(0, -Chooser.HEIGHT - 4)))
 
@@ -261,7 +263,7 @@ class MappingView(QWidget):
     def _ask(self, title: str, name: str, button: str, then: Any, start: str = "", text: str = "") -> None:
         field = QLineEdit(start)
         field.setAccessibleName(name)
-        dialog = Dialog(self._flow.context.theme, self, title, text, box(row(field)), icon="edit")
+        dialog = Dialog(self._context.theme, self, title, text, box(row(field)), icon="edit")
 
         def accept() -> None:
             if field.text().strip():

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QWidget
 from app.imports.draft import FileDraft, SheetDraft
 from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.workbook import Sheet, cell_text
+from ui.context import Context
 from ui.pages.import_.flow import Flow
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
@@ -112,11 +113,12 @@ class _Preview(QAbstractTableModel):
 class SheetView(QWidget):
     """How one sheet is read: what was detected, to be changed, over the sheet itself."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: Flow) -> None:
         super().__init__()
+        self._context = context
         self._flow = flow
         self._sheet: SheetDraft | None = None
-        theme = flow.context.theme
+        theme = context.theme
         self._title = Elided("")
         self._title.setFont(Heading("", 2).font())
         self._note = Elided("", "muted")
@@ -237,8 +239,9 @@ class InventoryView(QWidget):
 class Failures(QWidget):
     """The files that could not be opened, each with its reason."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: Flow) -> None:
         super().__init__()
+        self._context = context
         self._flow = flow
         self._layout = column(spacing=6)
         self.setLayout(self._layout)
@@ -252,7 +255,7 @@ class Failures(QWidget):
         clear(self._layout)
         for _, error in self._flow.failures:
             dismiss = LinkButton("Dismiss", self._dismiss)
-            self._layout.addWidget(InlineMessage(self._flow.context.theme, str(error), "warning", dismiss))
+            self._layout.addWidget(InlineMessage(self._context.theme, str(error), "warning", dismiss))
         self.setVisible(bool(self._flow.failures))
 
     def _dismiss(self) -> None:

@@ -58,11 +58,11 @@ class ImportPage(Page):
         self.next_button = PrimaryButton("Continue", self.next)
         self._past = Text("You are looking at the past", "muted")
         self._drop = DropZone(theme, self.choose, self.paste)
-        self.tree = SheetTree(self.flow)
-        self.sheet_view, self.mapping_view = SheetView(self.flow), MappingView(self.flow)
+        self.tree = SheetTree(context, self.flow)
+        self.sheet_view, self.mapping_view = SheetView(context, self.flow), MappingView(context, self.flow)
         self.inventory_view = InventoryView(theme)
-        self.check_view, self.compare_view = CheckView(self.flow), CompareView(self.flow)
-        self.result_view = ResultView(self.flow)
+        self.check_view, self.compare_view = CheckView(context, self.flow), CompareView(context, self.flow)
+        self.result_view = ResultView(context, self.flow)
         self.working = Working(theme, "import", context.workspace.jobs)
         self._lay_out()
         self._connect()
@@ -90,7 +90,7 @@ class ImportPage(Page):
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
         head = row(Heading("Import"), 24, self._bar, STRETCH, self._past, self.back_button, self.next_button)
-        whole = column(head, Failures(self.flow), self._stack, spacing=12, margins=(20, 14, 16, 16))
+        whole = column(head, Failures(self.context, self.flow), self._stack, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(2, 1)
         self.setLayout(whole)
 
@@ -132,7 +132,9 @@ class ImportPage(Page):
             "import.paste": Handler(self.paste),
             "import.next": Handler(self.next, lambda: self.next_button.isEnabled()),
             "import.back": Handler(self.back, lambda: self.step > OPEN),
-            "import.rejects": Handler(lambda: export_rejects(self.flow, self), lambda: bool(self.flow.rejects())),
+            "import.rejects": Handler(
+                lambda: export_rejects(self.context, self.flow, self), lambda: bool(self.flow.rejects())
+            ),
             "import.restart": Handler(self.restart, lambda: bool(self.flow.files)),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)

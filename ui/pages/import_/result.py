@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.imports.prepared import Prepared
+from ui.context import Context
 from ui.pages.import_.checking import export_rejects
 from ui.pages.import_.flow import Flow
 from ui.proposals.undoing import undo_revision
@@ -28,17 +29,20 @@ if TYPE_CHECKING:
 class ResultView(QWidget):
     """The applied import; ``Undo this import`` first shows what it would take back."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: Flow) -> None:
         super().__init__()
+        self._context = context
         self._flow = flow
-        theme = flow.context.theme
-        self._words = Words(flow.context.schema, {})
+        theme = context.theme
+        self._words = Words(context.schema, {})
         self._icon = Icon(theme, "good", "good", 32)
         self._title = Heading("", 1)
         self._text = Text("", "muted", wrap=True)
         self.undo = Button("Undo this import…", self._undo, icon="undo", theme=theme)
-        self.rejects = Button("Export rejected rows…", lambda: export_rejects(flow, self), icon="export", theme=theme)
-        self.review = Button("", lambda: flow.context.shell.go("review"), icon="review", theme=theme)
+        self.rejects = Button(
+            "Export rejected rows…", lambda: export_rejects(context, flow, self), icon="export", theme=theme
+        )
+        self.review = Button("", lambda: context.shell.go("review"), icon="review", theme=theme)
         self._buttons = row(self.undo, self.rejects, self.review, STRETCH)
         head = Card(margins=(20, 18, 20, 18))
         top = QHBoxLayout()
@@ -56,7 +60,7 @@ class ResultView(QWidget):
         self.table = Table(theme, "New items", compact=True)
         self.table.setModel(self._model)
         set_widths(self.table, (220, 150, 0, 200))
-        self.table.opened.connect(lambda line: flow.context.shell.open_ci(self._model.row_at(line).uid))
+        self.table.opened.connect(lambda line: context.shell.open_ci(self._model.row_at(line).uid))
         self._new = Card("New items")
         self._hint = Text("Enter opens one in Assets", "muted")
         self._new.header.addWidget(self._hint)
@@ -70,7 +74,7 @@ class ResultView(QWidget):
     def show_result(self, applied: Applied, prepared: Prepared, totals: str) -> None:
         """Shows what an import has done."""
         proposal = prepared.proposal
-        self._words = Words(self._flow.context.schema, prepared.names)
+        self._words = Words(self._context.schema, prepared.names)
         self._title.setText("Imported" if applied.number else "Nothing to change")
         parts = [totals] if totals else []
         linked = (
@@ -100,7 +104,10 @@ class ResultView(QWidget):
     def _undo(self) -> None:
         result = self._flow.result
         if result is not None:
-            undo_revision(self._flow.context, self, result.number, "this import", self._undone)
+            undo_revision(self._context, self, result.number, "this import", self._undone)
+
+    def _export(self) -> None:
+        export_rejects(self._context, self._flow, self)
 
     def _undone(self, _: Applied) -> None:
         self._title.setText("Taken back")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.imports.draft import FileDraft, SheetDraft
+from ui.context import Context
 from ui.pages.import_.flow import Flow
 from ui.widgets.dates import count
 
@@ -18,8 +19,9 @@ class SheetTree(QTreeWidget):
 
     looked_at = Signal(object)
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: Flow) -> None:
         super().__init__()
+        self._context = context
         self._flow = flow
         self._filling = False
         self.setAccessibleName("Files and sheets")
@@ -91,7 +93,7 @@ class SheetTree(QTreeWidget):
         return found
 
     def _show(self, item: QTreeWidgetItem, what: SheetDraft | FileDraft) -> None:
-        theme = self._flow.context.theme
+        theme = self._context.theme
         item.setData(0, _WHAT, what)
         if isinstance(what, FileDraft):
             item.setText(0, what.path.name)

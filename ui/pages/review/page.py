@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.reviews.decisions import decision_revision
 from app.reviews.inbox import Inbox, Question, gather
-from cmdb.model.errors import NotFound, UserError
+from cmdb.model.errors import NotFound
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -25,8 +26,6 @@ from ui.widgets.states import EmptyState, States
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
-    from cmdb.model.revision import Revision
-    from cmdb.store.reading.reader import Reader
 
 _ID = int(Qt.ItemDataRole.UserRole)
 
@@ -196,16 +195,6 @@ class ReviewPage(Page):
         for button in self.buttons.values():
             button.setEnabled(False)
 
-        def make(reader: Reader) -> Revision:
-            from cmdb.reconciliation import decide
-            from cmdb.store.reading.lookup import StoreLookup
-
-            proposal = decide(StoreLookup(reader), reader.schema, question.id, choice, author)
-            if proposal.rejected:
-                errors = [problem.message for problem in proposal.problems if problem.severity == "error"]
-                raise UserError(f"This cannot be: {errors[0]}" if errors else "This cannot be.", tuple(errors[1:]))
-            return proposal.revision
-
         def done(_: Applied) -> None:
             self._deciding.discard(question.id)
 
@@ -215,7 +204,12 @@ class ReviewPage(Page):
             if not isinstance(error, NotFound):
                 self.context.shell.problem(error)
 
-        self.context.edit(make, said(question, choice), done, failed)
+        self.context.edit(
+            lambda reader: decision_revision(reader, question.id, choice, author),
+            said(question, choice),
+            done,
+            failed,
+        )
 
     def _answer(self, number: int) -> None:
         choices = self._choices()

@@ -1,0 +1,25 @@
+"""Mappings that are kept in the estate, by which known sheets are recognised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmdb.model.revision import Edit, Record, Revision, new_id
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+    from importers.spreadsheets.mapping import Mapping
+
+
+def keep_mapping(reader: Reader, mapping: Mapping, author: str) -> Revision:
+    """The revision that keeps a mapping under its name; one of the same name is replaced."""
+    fields = mapping.to_dict()
+    name = mapping.name
+    known = reader.records("mapping").items()
+    old = next((one for one in known if one[1].get("name", "").casefold() == name.casefold()), None)
+    if old is None:
+        edits = [Edit(Record("mapping", (new_id(),)), "", None, fields)]
+    else:
+        record = Record("mapping", old[0])
+        edits = [Edit(record, k, old[1].get(k), v) for k, v in fields.items() if old[1].get(k) != v]
+    return Revision(edits, author, reason=f"Mapping {name}")

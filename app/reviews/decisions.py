@@ -1,0 +1,45 @@
+"""Deciding a question that reconciliation left open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app.reviews.waiting import open_decisions
+from cmdb.model.errors import Ambiguous, NotFound, UserError
+
+if TYPE_CHECKING:
+    from cmdb.model.revision import Revision
+    from cmdb.reconciliation.proposal import Proposal
+    from cmdb.store.reading.reader import Reader
+
+
+def decided(reader: Reader, decision: str, choice: str, author: str, reason: str = "") -> Proposal:
+    """The proposal that a choice comes to. Raises NotFound where it was decided meanwhile, UserError for the choice."""
+    from cmdb.reconciliation import decide
+    from cmdb.store.reading.lookup import StoreLookup
+
+    return decide(StoreLookup(reader), reader.schema, decision, choice, author, reason)
+
+
+def decision_revision(reader: Reader, decision: str, choice: str, author: str) -> Revision:
+    """The revision that a choice comes to. Raises UserError where the records it would make cannot be, and NotFound."""
+    proposal = decided(reader, decision, choice, author)
+    if proposal.rejected:
+        errors = [problem.message for problem in proposal.problems if problem.severity == "error"]
+        raise UserError(f"This cannot be: {errors[0]}" if errors else "This cannot be.", tuple(errors[1:]))
+    return proposal.revision
+
+
+def find_decision(reader: Reader, word: str) -> str:
+    """The open decision whose id begins with ``word``. Raises NotFound, Ambiguous."""
+    return _find(open_decisions(reader), word)
+
+
+def _find(decisions: Mapping[str, object], word: str) -> str:
+    found = [decision for decision in decisions if decision.startswith(word.lower())]
+    if not found:
+        raise NotFound(f"No open decision has the id {word!r}.")
+    if len(found) > 1:
+        raise Ambiguous(f"{word!r} begins {len(found)} ids.", tuple(found))
+    return found[0]
