@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -145,30 +144,3 @@ print(json.dumps(sorted(sys.modules)))
     assert "importers.discovery" in loaded
     assert "importers.inventory" in loaded
     assert not loaded & HEAVY
-
-
-def sources() -> list[Path]:
-    found = [ROOT / "main.py"]
-    for folder in (*PACKAGES, "bench", "tests"):
-        found.extend(p for p in (ROOT / folder).rglob("*.py"))
-    return sorted(found)
-
-
-def test_files_have_one_subject_each() -> None:
-    long = {str(p.relative_to(ROOT)): n for p in sources() if (n := len(p.read_text("utf-8").splitlines())) > 450}
-    assert not long
-
-
-def test_modules_are_named_for_their_subject() -> None:
-    vague = re.compile(r"utils?|helpers?|managers?|misc|common")
-    parts = {part for p in sources() for part in p.relative_to(ROOT).with_suffix("").parts}
-    assert not [part for part in parts if any(vague.fullmatch(word) for word in part.split("_"))]
-
-
-def test_no_path_of_one_machine_and_no_address_of_a_registry() -> None:
-    for path in (*sources(), *ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("resources/**/*.toml")):
-        assert f"{ROOT}/" not in path.read_text("utf-8"), path
-    named = [ROOT / "Makefile", ROOT / "constraints.txt", *ROOT.glob("requirements*.txt"), *ROOT.glob(".ci/*")]
-    assert len(named) >= 6
-    for path in named:
-        assert "://" not in path.read_text("utf-8"), path

@@ -1,0 +1,236 @@
+"""The rules that CONTRIBUTING.md claims, each held against the code and shown a planted violation.
+
+Rules about imports are contracts: ``tests/test_architecture.py``. Rules about libraries: ``tests/test_packages.py``.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ("cmdb", "importers", "app", "ui")
+BIN = Path(sys.executable).parent
+
+#: Lines after which a file has to show that it has one subject, and that no file may exceed.
+LONG, LONGEST = 450, 700
+#: Lines of a function that fit a screen.
+SCREEN = 60
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def found(rule: Callable[[str], set[str]], *folders: str) -> dict[str, set[str]]:
+    """The violations of a rule, by file."""
+    checked = {str(path.relative_to(ROOT)): rule(path.read_text("utf-8")) for path in sources(*folders)}
+    return {path: broken for path, broken in checked.items() if broken}
+
+
+# -- one subject ------------------------------------------------------------------------------------------------------
+
+
+def subjects(program: str) -> list[set[str]]:
+    """The definitions of a file that hang together by naming each other: each set is one subject."""
+    tree = ast.parse(program)
+    defined = {
+        node.name: {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        | {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        for node in tree.body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    }
+    groups: list[set[str]] = []
+    for name, used in defined.items():
+        mine = {name} | (used & defined.keys())
+        joined = [group for group in groups if group & mine]
+        groups = [group for group in groups if not group & mine]
+        groups.append(mine.union(*joined))
+    return groups
+
+
+def too_long(program: str) -> set[str]:
+    """A long file is one class with its satellites, or functions that build on each other; none is without end."""
+    lines = len(program.splitlines())
+    if lines > LONGEST:
+        return {f"{lines} lines"}
+    if lines > LONG and len(groups := subjects(program)) > 1:
+        return {f"{len(groups)} subjects in {lines} lines"}
+    return set()
+
+
+def test_a_long_file_has_one_subject() -> None:
+    assert found(too_long, *CODE, "bench", "tests") == {}
+
+
+def test_two_subjects_in_a_long_file_are_seen() -> None:
+    filler = "\n" * LONG
+    one = f"class A:\n    pass\n\ndef use() -> A:\n    return A()\n{filler}"
+    assert not too_long(one)
+    assert too_long(f"{one}\nclass B:\n    pass\n")
+    assert too_long("\n" * (LONGEST + 1))
+
+
+# -- functions that fit a screen --------------------------------------------------------------------------------------
+
+
+def tall(program: str) -> set[str]:
+    functions = (n for n in ast.walk(ast.parse(program)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+    return {n.name for n in functions if (n.end_lineno or 0) - n.lineno >= SCREEN}
+
+
+def test_functions_fit_a_screen() -> None:
+    assert found(tall, *CODE, "bench") == {}
+
+
+def test_a_function_that_does_not_fit_is_seen() -> None:
+    body = "    x = 1\n" * SCREEN
+    assert tall(f"def long():\n{body}") == {"long"}
+    assert not tall("def short():\n    x = 1\n")
+
+
+# -- names, state, paths ----------------------------------------------------------------------------------------------
+
+VAGUE = re.compile(r"utils?|helpers?|managers?|misc|common")
+
+
+def vague(path: str) -> bool:
+    return any(VAGUE.fullmatch(word) for part in Path(path).with_suffix("").parts for word in part.split("_"))
+
+
+def test_modules_are_named_for_their_subject() -> None:
+    assert [str(p) for p in sources(*CODE, "bench", "tests") if vague(str(p.relative_to(ROOT)))] == []
+    assert vague("cmdb/store/row_utils.py")
+    assert vague("app/helpers/rows.py")
+    assert not vague("app/exporting.py")
+
+
+def global_state(program: str) -> set[str]:
+    return {name for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Global) for name in node.names}
+
+
+def test_there_is_no_global_state() -> None:
+    assert found(global_state, *CODE) == {}
+    assert global_state("def set_it():\n    global current\n    current = 1\n") == {"current"}
+
+
+def addresses(text: str) -> bool:
+    return "://" in text
+
+
+def test_no_path_of_one_machine_and_no_address_of_a_registry() -> None:
+    documents = (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("resources/**/*.toml"))
+    for path in (*sources(*CODE, "bench", "tests"), *documents):
+        assert f"{ROOT}/" not in path.read_text("utf-8"), path
+    named = [ROOT / "Makefile", ROOT / "constraints.txt", *ROOT.glob("requirements*.txt"), *ROOT.glob(".ci/*")]
+    assert len(named) >= 6
+    assert [path for path in named if addresses(path.read_text("utf-8"))] == []
+    assert addresses("--index-url https://registry.example/simple")
+
+
+# -- nothing writes but a revision ------------------------------------------------------------------------------------
+
+#: Where the store writes: applying and staging, what is derived from rows, and looking after the whole estate.
+WRITERS = (
+    "cmdb/store/writing/",
+    "cmdb/store/rows/",
+    "cmdb/store/upkeep/",
+    "cmdb/store/staging.py",
+    "cmdb/store/store.py",
+)
+_WRITES = re.compile(r"\b(INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|DROP TABLE|ALTER TABLE)\b")
+
+
+def writes(program: str) -> set[str]:
+    """Statements that write to the database: as SQL, or by SQLAlchemy's insert, update, delete."""
+    tree = ast.parse(program)
+    as_sql = {
+        node.value[:40]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _WRITES.search(node.value)
+    }
+    named = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy")
+        for alias in node.names
+        if alias.name in ("insert", "update", "delete")
+    }
+    return as_sql | named
+
+
+def test_nothing_writes_but_the_stores_writers() -> None:
+    outside = {path: said for path, said in found(writes, *CODE).items() if not path.startswith(WRITERS)}
+    assert outside == {}
+
+
+def test_writing_elsewhere_is_seen() -> None:
+    assert writes('connection.exec_driver_sql("DELETE FROM ci")')
+    assert writes("from sqlalchemy import delete\n")
+    assert not writes('say("Nothing was written.")')
+
+
+# -- types, docstrings, formatting: the tools' own rules --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("program", "rule"),
+    [
+        ('"""A module."""\n\n\ndef public() -> None:\n    return None\n', "D103"),
+        ('"""A module."""\n\n\nclass Public:\n    pass\n', "D101"),
+        ("x = 1\n", "D100"),
+        ('"""A module."""\n\nimport os\n', "F401"),
+        ('"""A module."""\n\nx = "' + "y" * 130 + '"\n', "E501"),
+    ],
+)
+def test_ruff_refuses_what_the_rules_forbid(program: str, rule: str, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    folder = tmp_path / "cmdb"
+    folder.mkdir()
+    (folder / "__init__.py").write_text('"""A package."""\n')
+    (folder / "planted.py").write_text(program)
+    done = subprocess.run([BIN / "ruff", "check", "--no-cache", "cmdb"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert rule in done.stdout
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        '"""A module."""\n\n\ndef untyped(x):\n    """Has no types."""\n    return x\n',
+        '"""A module."""\n\n\ndef wrong() -> int:\n    """Returns text."""\n    return "text"\n',
+    ],
+)
+def test_mypy_refuses_what_is_not_typed(program: str, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "planted.py").write_text(program)
+    done = subprocess.run(
+        [BIN / "mypy", "--no-incremental", "planted.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "planted.py" in done.stdout
+
+
+# -- tests mirror the folders -----------------------------------------------------------------------------------------
+
+
+def strays(folders: list[str], code: set[str]) -> list[str]:
+    """Folders of tests that mirror nothing."""
+    own = {"soak", "bench", "plugins", "ui"}
+    return [f for f in folders if f.split("/")[0] not in own and f not in code and "/kept" not in f]
+
+
+def test_tests_mirror_the_folders() -> None:
+    tests = [str(p.relative_to(ROOT / "tests")) for p in (ROOT / "tests").rglob("*") if p.is_dir()]
+    tests = [folder for folder in tests if "__pycache__" not in folder and "/terrier" not in folder]
+    code = {str(p.relative_to(ROOT)) for top in CODE for p in (ROOT / top).rglob("*") if p.is_dir()} | set(CODE)
+    assert strays(tests, code) == []
+    assert strays(["cmdb/nowhere"], code) == ["cmdb/nowhere"]
