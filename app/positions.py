@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.dependence import Dependence
 from app.remembered import Remembered
 from cmdb.model.control import Control
+from cmdb.model.revision import KINDS
 
 if TYPE_CHECKING:
     from app.jobs import Jobs
     from cmdb.licences.engine.results import Positions
-    from cmdb.model.applied import Applied
     from cmdb.store.reading.reader import Reader
 
 
@@ -28,13 +29,8 @@ FACTS = frozenset(
 )  # fmt: skip
 #: Kinds of records that say nothing about licences.
 _QUIET = frozenset({"saved_view", "mapping", "lock", "attachment", "snapshot", "group", "claim", "ci"})
-
-
-def concerns(applied: Applied) -> bool:
-    """Whether a revision touches what a licence position depends on."""
-    if applied.created or applied.deleted or applied.kinds - _QUIET:
-        return True
-    return bool(applied.fields & FACTS)
+DEPENDENCE = Dependence(FACTS, frozenset(KINDS) - _QUIET, None)
+"""What the licence positions are made of."""
 
 
 def positions_of(remembered: Remembered, reader: Reader, at: date, jobs: Jobs) -> Positions:

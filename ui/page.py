@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtWidgets import QWidget
 
+from app.dependence import EVERYTHING, Dependence
 from ui.actions import Action, ActionEntry
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ GROUPS: dict[Group, str] = {"estate": "", "collect": "Collect", "answer": "Answe
 class PageEntry:
     """A page's place in the navigation. ``load`` imports the page's class: it runs at the first visit, not before.
 
-    ``badge`` counts what waits on the page (0: no badge); it is asked in a worker thread after each revision.
+    ``badge`` counts what waits on the page (0: no badge); it is asked in a worker thread after each revision that
+    concerns it: ``badge_of`` says what it is made of.
     """
 
     id: str
@@ -37,6 +39,7 @@ class PageEntry:
     load: Callable[[], type[Page]]
     badge: Ask[int] | None = None
     hint: str = ""
+    badge_of: Dependence = EVERYTHING
     actions: tuple[ActionEntry, ...] = ()
     """What can be done there, known before the page is built; the page binds it in ``page_actions``."""
     more_actions: Callable[[Workspace], Sequence[ActionEntry]] | None = None
@@ -62,8 +65,15 @@ class Page(QWidget):
     def opened(self, **params: Any) -> None:
         """The person came here; ``params`` are what ``shell.go`` was given. Called at each visit."""
 
+    def depends_on(self) -> Sequence[Dependence]:
+        """What the page shows is made of: it is told of the revisions that concern some of this. By default all."""
+        return (EVERYTHING,)
+
     def changed(self, applied: Applied) -> None:
-        """A revision was published: called on the GUI thread, or when the page is next shown. By default reloads."""
+        """A revision was published: called on the GUI thread, or when the page is next shown. By default reloads.
+
+        What a hidden page missed comes as one, as if it had been one revision.
+        """
         self.reload()
 
     def reload(self) -> None:

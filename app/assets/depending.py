@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from app.dependence import Dependence
 from cmdb.model import query
 from cmdb.model.schema import Schema
 
@@ -12,8 +13,17 @@ if TYPE_CHECKING:
     from cmdb.model.selection import Selection
 
 
-def depends_on(schema: Schema, selection: Selection) -> frozenset[str]:
-    """The attributes that a list's members and order hang on. Through a reference, the other record's name counts."""
+_MEANT = {"phase": "status"}
+"""Words that are no attributes, and the attribute whose values they ask about."""
+
+
+def depends_on(schema: Schema, selection: Selection) -> Dependence:
+    """What a list's members and order hang on. Through a reference, the other record's name counts."""
+    fields = None if selection.text.strip() else _fields(schema, selection)
+    return Dependence(fields=fields, classes=frozenset(schema.family(selection.cls)))
+
+
+def _fields(schema: Schema, selection: Selection) -> frozenset[str]:
     words: set[str] = set()
     for part in (p.strip().lstrip("-+") for p in selection.sort.split(",")):
         words.update(_named(schema, selection.cls, (part or "name",)))
@@ -27,7 +37,7 @@ def _named(schema: Schema, cls: str, path: Iterable[str]) -> set[str]:
     for step, word in enumerate(path):
         known = schema.find_attribute(cls, word) if step == 0 else None
         attribute = known or next((a for a in schema.all_attributes().values() if word in (a.name, a.label)), None)
-        found.add(attribute.name if attribute is not None else word)
+        found.add(attribute.name if attribute is not None else _MEANT.get(word.casefold(), word))
         if step or (attribute is not None and attribute.type == "reference"):
             found.add("name")
     return found

@@ -6,15 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.dependence import Dependence
 from app.finding import Names
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Version
     from cmdb.model.records import CI, Claim, Installation, RelatedKind, Sighting
+    from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
 NAMED = 200
 """Edits of one revision whose records are looked up: more than these are counted where they are shown."""
+
+
+NAMING = frozenset({"name", "class"})
+"""How records are shown where others refer to them."""
+_HANGING = frozenset({"relationship", "group", "installation", "sighting"})
 
 
 @dataclass(frozen=True)
@@ -65,16 +72,46 @@ def facts_of(reader: Reader, uid: str) -> ItemFacts:
 
 def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
     """What hangs on a CI; of each kind of relationship the first ``most``. Raises NotFound."""
+    return _parts(reader, reader.get(uid), most)
+
+
+def _parts(reader: Reader, ci: CI, most: int) -> ItemParts:
     from cmdb.store.reading.related import related
 
-    return ItemParts(related(reader, uid, most), reader.installations(uid), reader.sightings(uid))
+    return ItemParts(related(reader, ci, most), reader.installations(ci.uid), reader.sightings(ci.uid))
+
+
+def all_of(reader: Reader, uid: str, most: int) -> tuple[ItemFacts, ItemParts]:
+    """The facts of a CI and what hangs on it, in one look. Raises NotFound."""
+    facts = facts_of(reader, uid)
+    return facts, _parts(reader, facts.ci, most)
+
+
+def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:
+    """What the facts of a CI are made of: its values, and the names of what it refers to."""
+    own, others = frozenset({facts.ci.uid}), frozenset(facts.names)
+    return Dependence(fields=None, items=own), Dependence(fields=NAMING, items=others)
+
+
+def parts_depend_on(schema: Schema, ci: CI, parts: ItemParts) -> tuple[Dependence, ...]:
+    """What hangs on a CI is made of its records and references, of what refers to it, and of the names of those."""
+    shown = frozenset(one.uid for kind in parts.kinds for one in kind.first)
+    own = frozenset(name for name, a in schema.cls(ci.cls).attributes.items() if a.type == "reference")
+    referring = schema.referring(ci.cls)
+    classes = frozenset(one.name for one in schema.classes.values() if not referring.isdisjoint(one.attributes))
+    return (
+        Dependence(kinds=_HANGING, items=shown | {ci.uid}),
+        Dependence(fields=own | {"class"}, items=frozenset({ci.uid})),
+        Dependence(fields=referring, classes=classes),
+        Dependence(fields=NAMING, items=shown),
+    )
 
 
 def unfolded(reader: Reader, uid: str, kind: RelatedKind, most: int) -> RelatedKind:
     """A kind of relationship with its first ``most``."""
     from cmdb.store.reading.related import more
 
-    return replace(kind, first=more(reader, uid, kind, most))
+    return replace(kind, first=more(reader, reader.get(uid), kind, most))
 
 
 def history_of(reader: Reader, uid: str, most: int) -> ItemHistory:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.finding import Names, names_of
 
 if TYPE_CHECKING:
+    from app.assets.detail import ItemFacts
     from cmdb.model.records import CI
     from cmdb.model.selection import Selection
     from cmdb.store.reading.reader import Reader
@@ -94,6 +95,11 @@ def listed(reader: Reader, cis: Sequence[CI]) -> Listed:
     wanted = {one.id: [v for n, v in one.values.items() if n in references] for one in cis}
     names = names_of(reader, {uid for uids in wanted.values() for uid in uids})
     return {one.id: ListedItem(one, {uid: names[uid] for uid in wanted[one.id] if uid in names}) for one in cis}
+
+
+def item_of(facts: ItemFacts) -> ListedItem:
+    """An item whose facts were read, as a row."""
+    return ListedItem(facts.ci, {uid: facts.names[uid] for uid in facts.ci.values.values() if uid in facts.names})
 
 
 def uids_of(reader: Reader, ids: array[int]) -> list[str]:

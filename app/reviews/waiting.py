@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.dependence import Dependence
+
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
+
+
+DECISIONS = Dependence(kinds=frozenset({"decision"}))
+"""What it is made of."""
 
 
 def open_number(reader: Reader) -> int:

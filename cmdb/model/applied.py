@@ -19,7 +19,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a revision changed: its number (0: nothing to do), the CIs, the attributes and the record kinds."""
+    """What a revision changed: its number (0: nothing to do), the CIs, the attributes and the record kinds.
+
+    ``fields`` are the attributes that changed and those that new CIs have, "class" among them where a CI is of another
+    class. ``classes`` are those of the CIs that it names, the ones before and after (None: of any class).
+    """
 
     number: int
     revision: str
@@ -29,8 +33,20 @@ class Applied:
     fields: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     kept: tuple[Kept, ...] = ()
+    classes: frozenset[str] | None = None
 
     @property
     def touched(self) -> frozenset[str]:
         """Every CI it names."""
         return self.created | self.updated | self.deleted
+
+    def followed_by(self, later: Applied) -> Applied:
+        """The two taken together, as somebody hears of them who missed both."""
+        deleted = (self.deleted | later.deleted) - later.created
+        created = (self.created - later.deleted) | (later.created - self.deleted)
+        updated = self.updated | later.updated | (self.deleted & later.created)
+        classes = None if self.classes is None or later.classes is None else self.classes | later.classes
+        return Applied(
+            later.number, later.revision, created, updated - created - deleted, deleted, self.fields | later.fields,
+            self.kinds | later.kinds, later.kept, classes,
+        )  # fmt: skip

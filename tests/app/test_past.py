@@ -43,7 +43,7 @@ def seen(reader: Reader, day: date, everything: bool) -> dict[str, Any]:
     found["facet"] = reader.facet(Selection("hardware"), "status")
     found["search"] = [c.uid for c in reader.search("esx")]
     for one in [*reader.page(Selection("server"), 3), *reader.page(Selection("site"), 2), *reader.page(Selection(), 2)]:
-        kinds = [(k.label, k.number, k.first) for k in related(reader, one.uid, 5)]
+        kinds = [(k.label, k.number, k.first) for k in related(reader, one, 5)]
         links = reader.relationships(one.uid)
         software, looks = reader.installations(one.uid), reader.sightings(one.uid)
         found[one.uid] = (kinds, links, software, looks, reader.claims(one.uid))

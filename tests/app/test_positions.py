@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from app.positions import FACTS, concerns
+from app.positions import DEPENDENCE, FACTS
 from cmdb.licences import record_facts
 from cmdb.model.applied import Applied
 
@@ -24,8 +24,8 @@ def test_only_what_positions_depend_on_concerns_them() -> None:
                  "kinds": frozenset({"ci"}), **parts}  # fmt: skip
         return Applied(1, "r", **parts)
 
-    assert not concerns(applied(updated=frozenset({"x"}), fields=frozenset({"notes", "asset_tag"})))
-    assert not concerns(applied(kinds=frozenset({"saved_view"})))
-    assert concerns(applied(updated=frozenset({"x"}), fields=frozenset({"quantity"})))
-    assert concerns(applied(deleted=frozenset({"x"})))
-    assert concerns(applied(kinds=frozenset({"installation"})))
+    assert not DEPENDENCE.is_concerned(applied(updated=frozenset({"x"}), fields=frozenset({"notes", "asset_tag"})))
+    assert not DEPENDENCE.is_concerned(applied(kinds=frozenset({"saved_view"})))
+    assert DEPENDENCE.is_concerned(applied(updated=frozenset({"x"}), fields=frozenset({"quantity"})))
+    assert DEPENDENCE.is_concerned(applied(deleted=frozenset({"x"})))
+    assert DEPENDENCE.is_concerned(applied(kinds=frozenset({"installation"})))

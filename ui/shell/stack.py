@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -15,8 +16,8 @@ from ui.page import Page, PageEntry
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
 
-#: A hidden page that has missed more revisions than this is reloaded instead.
-MISSED = 20
+#: A hidden page that has missed changes of more items than this is reloaded instead.
+MISSED = 20_000
 
 
 class PageStack(QStackedWidget):
@@ -32,7 +33,8 @@ class PageStack(QStackedWidget):
         self._context: Context | None = None
         self._pages: dict[str, Page] = {}
         self._actions: dict[str, ActionList] = {}
-        self._missed: dict[str, list[Applied]] = {}
+        self._missed: dict[str, Applied | None] = {}
+        """What hidden pages have missed, as one; None where it is so much that they are reloaded."""
         self._trail: list[tuple[str, dict[str, Any]]] = []
         self._place = -1
         self._other: QWidget | None = None
@@ -86,7 +88,6 @@ class PageStack(QStackedWidget):
             self._pages[name] = page
             self._actions[name] = ActionList(page.page_actions())
             bind_shortcuts(page, self._actions[name], self._context.theme)
-            self._missed[name] = []
             self.addWidget(page)
         return self._pages[name]
 
@@ -132,15 +133,18 @@ class PageStack(QStackedWidget):
     def publish(self, applied: Applied) -> None:
         """Tells the shown page of a revision, the hidden ones when they are next shown."""
         for name, page in self._pages.items():
+            if not any(one.is_concerned(applied) for one in page.depends_on()):
+                continue
             if page is self.currentWidget():
-                self._guard(lambda page=page: page.changed(applied))  # type: ignore[misc]
+                self._guard(partial(page.changed, applied))
             else:
-                self._missed[name].append(applied)
+                before = self._missed.get(name, applied)
+                self._missed[name] = applied if before is applied else _together(before, applied)
 
     def reload(self) -> None:
         """Everything may be different (another moment): the shown page reloads, the others when they are shown."""
         for name, page in self._pages.items():
-            self._missed[name].clear()
+            self._missed.pop(name, None)
             if page is self.currentWidget():
                 self._guard(page.reload)
 
@@ -155,13 +159,11 @@ class PageStack(QStackedWidget):
         if focused is None or not page.isAncestorOf(focused):
             page.setFocus()
         self.shown.emit(name)
-        missed, self._missed[name] = self._missed[name], []
+        told = name not in self._missed
+        missed = self._missed.pop(name, None)
         self._guard(lambda: page.opened(**params))
-        if len(missed) > MISSED:
-            self._guard(page.reload)
-        else:
-            for applied in missed:
-                self._guard(lambda applied=applied: page.changed(applied))  # type: ignore[misc]
+        if not told:
+            self._guard(page.reload if missed is None else partial(page.changed, missed))
         return True
 
     def _guard(self, call: Callable[[], None]) -> None:
@@ -169,3 +171,9 @@ class PageStack(QStackedWidget):
             call()
         except Exception as error:
             self.failed.emit(error)
+
+
+def _together(missed: Applied | None, applied: Applied) -> Applied | None:
+    """What was missed, with one more revision; None where it is too much to keep."""
+    found = missed and missed.followed_by(applied)
+    return found if found is not None and len(found.touched) <= MISSED else None

@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
+from app.dependence import Dependence
 from app.settings import Settings
 from ui.actions import MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
 SIZE = (1440, 900)
 #: The estate's first page comes first; the others are imported after so long (milliseconds).
 WARM_UP = 1500
+
+
+_ITEMS = Dependence(classes=None)
+"""What the number of items below the navigation is made of."""
 
 
 class Window(QMainWindow):
@@ -215,7 +220,9 @@ class Window(QMainWindow):
     def _published(self, applied: Applied) -> None:
         if self.services.context is not None and self.services.context.editable:
             self.stack.publish(applied)
-        self._count()
+        badges = (entry.badge_of for entry in self._entries if entry.badge is not None)
+        if any(one.is_concerned(applied) for one in (_ITEMS, *badges)):
+            self._count()
         self.refresh()
         if "schema_entry" in applied.kinds and self.estate.workspace is not None:
             self.page_actions.know(self.estate.workspace)

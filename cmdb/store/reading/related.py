@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select, union_all
 
 from cmdb.model.journal import Version
-from cmdb.model.records import Related, RelatedKind
+from cmdb.model.records import CI, Related, RelatedKind
 from cmdb.store.reading import versions
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
@@ -20,14 +20,14 @@ from cmdb.store.rows.codec import REFERENCES
 from cmdb.store.rows.in_values import among
 
 
-def related(reader: Reader, uid: str, most: int) -> list[RelatedKind]:
-    """Everything that a CI hangs together with, by label; of each kind the first ``most``. Raises NotFound."""
-    return _Related(reader, uid).kinds(most)
+def related(reader: Reader, own: CI, most: int) -> list[RelatedKind]:
+    """Everything that a CI of the reader's moment hangs together with, by label; of each kind the first ``most``."""
+    return _Related(reader, own).kinds(most)
 
 
-def more(reader: Reader, uid: str, kind: RelatedKind, most: int) -> tuple[Related, ...]:
+def more(reader: Reader, own: CI, kind: RelatedKind, most: int) -> tuple[Related, ...]:
     """The first ``most`` of a kind."""
-    return _Related(reader, uid).first(kind, most)
+    return _Related(reader, own).first(kind, most)
 
 
 def lately(reader: Reader, uid: str, most: int) -> tuple[list[Version], bool]:
@@ -44,10 +44,11 @@ def lately(reader: Reader, uid: str, most: int) -> tuple[list[Version], bool]:
 
 
 class _Related:
-    def __init__(self, reader: Reader, uid: str) -> None:
+    def __init__(self, reader: Reader, own: CI) -> None:
         self.reader = reader
-        self.own = reader.get(uid)
-        self.inner = self.own.id
+        self.own = own
+        self.inner = own.id
+        reader._ids.add(own.uid, own.id)
         self._ci = reader._ci
         self._links = reader._moment(tables.relationship, tables.relationship_version)
 
@@ -104,22 +105,22 @@ class _Related:
     def _count_referring(self) -> Iterator[tuple[str, str, int]]:
         """(attribute, class, number), of the attributes that the schema lets refer to this CI: in one statement."""
         c, allowed = self._ci.c, self.reader.schema.referring(self.own.cls)
-        columns = [name for name in REFERENCES if name in allowed]
-        others = self._extra() if allowed.difference(REFERENCES) or self.reader._at is not None else []
-        counts = [
+        past = self._extra_then() if self.reader._at is not None else []
+        names = (*(name for name in REFERENCES if name in allowed), *past)
+        counts: list[Select[Any]] = [
             select(literal(name), c["class"], func.count()).where(self._who_refer(name)).group_by(c["class"])
-            for name in (*columns, *others)
+            for name in names
         ]
+        if self.reader._at is None and allowed.difference(REFERENCES):
+            e = tables.extra_reference.c
+            extra = select(e.attribute, c["class"], func.count()).join(self._ci, c.id == e.ci)
+            counts.append(extra.where(e.target == self.inner).group_by(e.attribute, c["class"]))
         if counts:
             yield from (tuple(row) for row in self.reader._connection.execute(union_all(*counts)))
 
-    def _extra(self) -> list[str]:
-        """The attributes of the JSON column by which something refers to this CI."""
-        if self.reader._at is not None:
-            return sorted({name for _, _, name in self.reader._extra_references(self.inner, self.own.uid)})
-        e = tables.extra_reference.c
-        statement = select(e.attribute).where(e.target == self.inner).distinct()
-        return sorted(self.reader._connection.execute(statement).scalars())
+    def _extra_then(self) -> list[str]:
+        """The attributes of the JSON column by which something referred to this CI, at a moment of the past."""
+        return sorted({name for _, _, name in self.reader._extra_references(self.inner, self.own.uid)})
 
     def _who_refer(self, attribute: str) -> ColumnElement[bool]:
         """The condition that a CI refers to this one by an attribute."""
@@ -137,11 +138,15 @@ class _Related:
     def _linked(self) -> Iterator[RelatedKind]:
         t = self._links.c
         numbers: dict[tuple[str, bool], int] = {}
-        for mine, inverse in ((t.source, False), (t.target, True)):
-            statement = select(t.type, func.count()).where(mine == self.inner).group_by(t.type)
-            for kind, number in self.reader._connection.execute(statement):
-                key = (kind, inverse and not self._symmetric(kind))
-                numbers[key] = numbers.get(key, 0) + number
+        both = union_all(
+            *(
+                select(t.type, literal(turned), func.count()).where(mine == self.inner).group_by(t.type)
+                for mine, turned in ((t.source, 0), (t.target, 1))
+            )
+        )
+        for kind, turned, number in self.reader._connection.execute(both):
+            key = (kind, bool(turned) and not self._symmetric(kind))
+            numbers[key] = numbers.get(key, 0) + number
         for (kind, inverse), number in numbers.items():
             yield RelatedKind(self.reader._label(kind, inverse, "", ""), kind, inverse, "", number)
 

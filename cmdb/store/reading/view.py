@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_all
@@ -31,14 +32,18 @@ class View:
         self.schema = schema
         self._codec = codec
         self._at = at
-        last = connection.exec_driver_sql("SELECT max(number) FROM revision").scalar() or 0
-        self.number = last if at is None else min(at, last)
         self._ids = Identities(connection, ever=at is not None)
         self._ci = self._moment(tables.ci, tables.ci_version)
         finds = Finding(connection, codec, self.number) if at is not None else None
         self._compiler = Compiler(schema, connection.dialect.name, self._ci, at is not None, finds)
         self._then_in = moment(at)
         self._lists = Lists(connection, self._compiler, at)
+
+    @cached_property
+    def number(self) -> int:
+        """The revision that is shown: the latest that there is, or the one it was asked for."""
+        last = int(self._connection.exec_driver_sql("SELECT max(number) FROM revision").scalar() or 0)
+        return last if self._at is None else min(self._at, last)
 
     def judge_by(self, today: date | None) -> None:
         """Says which day ``today`` means in filters (None: the present one)."""

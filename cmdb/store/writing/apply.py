@@ -84,8 +84,16 @@ class _Apply:
         updated = frozenset((self.cis.updated | self.records.touched) - created - deleted)
         self._header(len(created), len(updated), len(deleted))
         return Applied(
-            self.number, self.revision.id, created, updated, deleted, frozenset(self.cis.fields), frozenset(kinds)
-        )
+            self.number, self.revision.id, created, updated, deleted, frozenset(self.cis.fields), frozenset(kinds),
+            classes=self._classes(),
+        )  # fmt: skip
+
+    def _classes(self) -> frozenset[str] | None:
+        """The classes of the CIs that were created, changed and deleted; None where that would have to be asked."""
+        gone = {str((edit.before or {}).get("class", "")) for edit in self.deleting.values()}
+        if "" in gone or self.records.touched - self.cis.updated - self.cis.created:
+            return None
+        return frozenset(self.cis.of_classes | gone)
 
     def _survey(self) -> int:
         """First pass: which CIs are created (they get ids, so that any edit may refer to them) and which go."""

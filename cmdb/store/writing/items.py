@@ -73,6 +73,8 @@ class CIWriter:
         self.created: set[str] = set()
         self.updated: set[str] = set()
         self.fields: set[str] = set()
+        self.of_classes: set[str] = set()
+        """The classes of what was created and updated, of what is of another class now the one before, too."""
         self.unique = Uniqueness(connection, schema)
         self._phases = PhaseRules(schema, bound=not revision.undoes)
         self._derived = Derived(connection, codec, ids)
@@ -146,6 +148,7 @@ class CIWriter:
             self._derived.made(ids[uid], values)
             self.unique.note(cls, values)
             self.fields.update(values)
+            self.of_classes.add(cls)
         self._derived.write()
         self.created.update(uid for uid, _, _ in made)
 
@@ -175,6 +178,7 @@ class CIWriter:
             if state.cls != edit.before:
                 raise self._conflict(state, "Class", edit.before, state.cls)
             self._checker(edit.after)
+            self.of_classes.add(state.cls)
             state.cls, state.cls_changed = edit.after, True
         else:
             self._take_value(state, edit)
@@ -249,6 +253,9 @@ class CIWriter:
                 self.updated.add(state.uid)
             self.unique.note(state.cls, values, None if state.cls_changed else names)
             self.fields |= names
+            self.of_classes.add(state.cls)
+            if state.cls_changed and not state.new:
+                self.fields.add("class")
         self.journal.insert(tables.ci, CI_COLUMNS, inserts)
         for columns, rows in updates.items():
             self.journal.supersede(tables.ci, tables.ci_version, [(r[-1],) for r in rows])

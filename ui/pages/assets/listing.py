@@ -213,9 +213,12 @@ class AssetsListing(Card):
         """Puts the cursor on a CI as soon as the order stands."""
         self._go_to = uid
 
-    def follow(self, applied: Applied) -> None:
-        """Takes in a published revision: rows it names are read again, the list only where it may be another."""
-        if self.model.follow(applied):
+    def follow(self, applied: Applied, coming: str = "") -> None:
+        """Takes in a published revision: rows it names are read again, the list only where it may be another.
+
+        The row of the CI ``coming`` (its id) is brought by somebody else.
+        """
+        if self.model.follow(applied, coming):
             self._keep_row = self.table.verticalScrollBar().value()
             height = max(1, self.table.verticalHeader().defaultSectionSize())
             self.model.ask_again(max(0, self._keep_row // height - 10), self._wanted())

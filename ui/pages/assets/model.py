@@ -90,10 +90,17 @@ class AssetsModel(QAbstractTableModel):
         self._rows: OrderedDict[int, ListedItem] = OrderedDict()
         self._stale: set[int] = set()
         self._gone: set[int] = set()
+        self._places: dict[int, int] = {}
+        """Where rows were last painted, by inner id."""
         self._wanted: OrderedDict[int, None] = OrderedDict()
         self._fetching: object = None
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._fetch)
+
+    @property
+    def _order_known(self) -> array[int]:
+        """The inner ids of the rows that can be reached, in order."""
+        return self._ids if self._ids is not None else self._early
 
     @property
     def ready(self) -> bool:
@@ -113,7 +120,7 @@ class AssetsModel(QAbstractTableModel):
             self.selection = selection
             self.beginResetModel()
             self.columns = list(columns)
-            for known in (self._rows, self._stale, self._gone):
+            for known in (self._rows, self._stale, self._gone, self._places):
                 known.clear()
             self._rows.update(page)
             self._early = array("q", page)
@@ -190,22 +197,43 @@ class AssetsModel(QAbstractTableModel):
 
     # -- what changes -----------------------------------------------------------------------------------------------
 
-    def follow(self, applied: Applied) -> bool:
-        """Takes in a published revision: the rows it names are read again. Whether the list itself may be another."""
+    def follow(self, applied: Applied, coming: str = "") -> bool:
+        """Takes in a published revision: the rows it names are read again. Whether the list itself may be another.
+
+        The row of the CI ``coming`` (its id) isn't asked for: it is brought by ``take_item``.
+        """
         if self.selection is None:
             return False
         changed = applied.updated
-        for inner, row in self._rows.items():
-            if row.ci.uid in changed or not changed.isdisjoint(row.names):
-                self._stale.add(inner)
-        if self._stale and self._count:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(self.columns) - 1))
-        return bool(
-            applied.created
-            or applied.deleted
-            or (applied.fields and self.selection.text)
-            or applied.fields & depends_on(self._context.schema, self.selection)
-        )
+        if changed:
+            stale = [
+                inner
+                for inner, row in self._rows.items()
+                if (row.ci.uid in changed and row.ci.uid != coming) or not changed.isdisjoint(row.names)
+            ]
+            self._stale.update(stale)
+            self._repaint(stale)
+        return depends_on(self._context.schema, self.selection).is_concerned(applied)
+
+    def take_item(self, item: ListedItem) -> None:
+        """A CI as somebody else has just read it: where its row is here, it is shown so."""
+        if item.ci.id in self._rows:
+            self._take({item.ci.id: item})
+            self._repaint([item.ci.id])
+
+    def read_again(self, uid: str) -> None:
+        """Asks for the row of a CI, if it is here."""
+        stale = [inner for inner, row in self._rows.items() if row.ci.uid == uid]
+        self._stale.update(stale)
+        self._repaint(stale)
+
+    def _repaint(self, items: Sequence[int]) -> None:
+        """Paints the rows of CIs (inner ids) again; those that were never painted need not be."""
+        order, last = self._order_known, len(self.columns) - 1
+        for inner in items:
+            row = self._places.get(inner, -1)
+            if 0 <= row < min(self._count, len(order)) and order[row] == inner:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, last))
 
     def ask_again(self, top: int, wanted: Marks) -> None:
         """Reads the same selection anew. The rows stay until its order, and those from row ``top`` on, are here."""
@@ -240,7 +268,7 @@ class AssetsModel(QAbstractTableModel):
 
     def ids(self, ranges: Ranges) -> array[int]:
         """Inner ids of ranges of rows (first, last); of those that can be reached (``ready``)."""
-        order = self._ids if self._ids is not None else self._early
+        order = self._order_known
         found = array("q")
         for first, last in ranges:
             found.extend(order[first : last + 1])
@@ -256,7 +284,7 @@ class AssetsModel(QAbstractTableModel):
         return found
 
     def _row(self, row: int) -> ListedItem | None:
-        order = self._ids if self._ids is not None else self._early
+        order = self._order_known
         return self._rows.get(order[row]) if 0 <= row < len(order) else None
 
     def _want(self, row: int) -> None:
@@ -288,9 +316,7 @@ class AssetsModel(QAbstractTableModel):
             self._gone.update(inner for inner in missing if inner not in rows)
             self._take(rows)
             if ids is self._ids:
-                for number in numbers:
-                    last = min((number + 1) * CHUNK, self._count) - 1
-                    self.dataChanged.emit(self.index(number * CHUNK, 0), self.index(last, len(self.columns) - 1))
+                self._repaint(missing)
             if self._wanted:
                 self._timer.start()
 
@@ -306,7 +332,7 @@ class AssetsModel(QAbstractTableModel):
         for inner in rows:
             self._rows.move_to_end(inner)
         while len(self._rows) > KEPT:
-            self._rows.popitem(last=False)
+            self._places.pop(self._rows.popitem(last=False)[0], None)
 
     # -- Qt's model -------------------------------------------------------------------------------------------------
 
@@ -334,6 +360,8 @@ class AssetsModel(QAbstractTableModel):
     def cell(self, row: int, column: int) -> ShownCell:
         """A cell. A row that isn't here yet is asked for, and shows "…" meanwhile."""
         found = self._row(row)
+        if column == 0 and row < len(self._order_known):
+            self._places[self._order_known[row]] = row
         if column == 0 and (found is None or (self._stale and found.ci.id in self._stale)):
             self._want(row)
         attribute = self.columns[column]

@@ -12,7 +12,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter
 
 from app.assets.places import counts, places
-from app.assets.rows import uids_of
+from app.assets.rows import item_of, uids_of
+from app.dependence import Dependence
 from app.finding import item
 from app.verbs import Uids, known_verbs
 from ui.actions import Action, Handler, bind, fill_menu
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
 
 FOLD = 1180
 """Below this width of the page the details stand over the table, not beside it."""
+
+
+_CLASSES = Dependence(classes=None)
+_PLACES = Dependence(fields=frozenset({"location"}))
+"""What the numbers in the trees are made of."""
 
 
 class AssetsPage(Page):
@@ -69,6 +75,8 @@ class AssetsPage(Page):
         self.listing.wanted.connect(self._act)
         self.listing.selected.connect(lambda _: self.context.shell.refresh_actions())
         self.detail.wanted.connect(self._act_on_shown)
+        self.detail.read.connect(lambda facts: self.listing.model.take_item(item_of(facts)))
+        self.detail.unread.connect(self.listing.model.read_again)
         self.detail.closed.connect(self._close_detail)
         table = self.listing.table
         table.opened.connect(lambda _: self._open_detail(focus=True))
@@ -114,17 +122,12 @@ class AssetsPage(Page):
 
     def changed(self, applied: Applied) -> None:
         """A revision: the table takes it in, the details are read again if they are concerned."""
-        if applied.created or applied.deleted or "class" in applied.fields or "location" in applied.fields:
+        if _CLASSES.is_concerned(applied):
             self._refresh_trees()
-        self.listing.follow(applied)
-        if self.detail.uid in applied.deleted:
-            self.detail.clear()
-        elif self.detail.uid in applied.touched or self._names(applied):
-            self.detail.reload()
-
-    def _names(self, applied: Applied) -> bool:
-        loaded = self.detail.loaded
-        return loaded is not None and bool(applied.touched & loaded.names.keys())
+        elif _PLACES.is_concerned(applied):
+            self._refresh_places()
+        # What the details read anyway is the table's row, too.
+        self.listing.follow(applied, coming=self.detail.follow(applied))
 
     def reload(self) -> None:
         """Another moment, or many revisions."""

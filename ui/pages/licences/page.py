@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
-from app.positions import concerns
+from app.positions import DEPENDENCE
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -117,7 +117,7 @@ class LicencesPage(Page):
 
     def changed(self, applied: Applied) -> None:
         """Counts anew where a revision touches what positions depend on; several at once are taken together."""
-        if concerns(applied):
+        if DEPENDENCE.is_concerned(applied):
             self.counting.ask(self.day.day, soon=True)
         if self.views.current == "renewals" and (applied.kinds - {"sighting", "installation"}):
             self.renewals.refresh()

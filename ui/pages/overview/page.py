@@ -26,7 +26,7 @@ from app.overview.figures import (
     worst_first,
 )
 from app.overview.licences import licence_summary
-from app.positions import concerns
+from app.positions import DEPENDENCE
 from cmdb.model.errors import Cancelled
 from ui.context import Context
 from ui.page import Page
@@ -134,7 +134,7 @@ class OverviewPage(Page):
 
     def changed(self, applied: Applied) -> None:
         """Counts anew, in place, once the edits pause."""
-        self._licences_old = self._licences_old or concerns(applied)
+        self._licences_old = self._licences_old or DEPENDENCE.is_concerned(applied)
         self._recount.start()
 
     def reload(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.reviews.waiting import open_number
+from app.reviews.waiting import DECISIONS, open_number
 from ui.page import Page, PageEntry
 from ui.pages.review.actions import ACTIONS
 
@@ -23,4 +23,5 @@ PAGE = PageEntry(
     open_number,
     hint="Questions that wait for a decision",
     actions=ACTIONS,
+    badge_of=DECISIONS,
 )

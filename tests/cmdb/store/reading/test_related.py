@@ -53,7 +53,7 @@ def test_the_kinds_are_the_relationships_taken_together(store: Store, hub: str, 
     with store.read(1 if past else None) as reader:
         for one in (hub, *everyone):
             whole = reader.relationships(one)
-            kinds = related(reader, one, most=1000)
+            kinds = related(reader, reader.get(one), most=1000)
             assert sorted(r for k in kinds for r in map(repr, k.first)) == sorted(map(repr, whole))
             assert {(k.label, k.inverse, k.attribute): k.number for k in kinds} == Counter(
                 (r.label, r.inverse and not symmetric(reader, r.type), r.attribute) for r in whole
@@ -69,11 +69,11 @@ def symmetric(reader: object, kind: str) -> bool:
 def test_of_many_the_first_are_read(store: Store, hub: str) -> None:
     with store.read() as reader:
         site = reader.get(hub).values["location"]
-        kinds = {k.classes: k for k in related(reader, site, most=3)}
+        kinds = {k.classes: k for k in related(reader, reader.get(site), most=3)}
         laptops = next(k for classes, k in kinds.items() if "laptop" in classes)
         assert laptops.number == 31, "with the server, whose class says it alike"
         assert [r.name for r in laptops.first] == ["L00", "L01", "L02"]
-        assert [r.name for r in more(reader, site, laptops, 5)] == ["L00", "L01", "L02", "L03", "L04"]
+        assert [r.name for r in more(reader, reader.get(site), laptops, 5)] == ["L00", "L01", "L02", "L03", "L04"]
 
 
 def test_the_latest_versions_and_whether_there_are_more(store: Store, hub: str) -> None:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from app.assets.detail import ItemFacts, ItemParts, facts_of, parts_of
+from app.assets.detail import (
+    ItemFacts,
+    ItemParts,
+    all_of,
+    facts_depend_on,
+    facts_of,
+    parts_depend_on,
+    parts_of,
+)
 from app.verbs import known_verbs
 from ui.context import Context
 from ui.pages.assets.detail.facts import FactsTab
@@ -26,7 +34,12 @@ from ui.widgets.tabs import Tabs
 from ui.widgets.values import tone_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QMenu
+
+    from app.question import Ask
+    from cmdb.model.applied import Applied
 
 
 #: The verb that has a button of its own.
@@ -34,10 +47,15 @@ HAND_OVER = "hand_over"
 
 
 class DetailPanel(Card):
-    """Shows one CI. ``wanted`` fires with a verb's name for this CI; ``closed`` when it is put away."""
+    """Shows one CI. ``wanted`` fires with a verb's name for this CI; ``closed`` when it is put away.
+
+    ``read`` brings the facts that ``follow`` asked for, ``unread`` the id of a CI whose facts could not be read.
+    """
 
     wanted = Signal(str)
     closed = Signal()
+    read = Signal(object)
+    unread = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__(margins=(0, 14, 0, 0))
@@ -45,6 +63,7 @@ class DetailPanel(Card):
         self.uid = ""
         self.loaded: ItemFacts | None = None
         self.hanging: ItemParts | None = None
+        self._parts_asked = False
         self._name, self._status, self._line = Heading("", 1), Pill(), Elided("", "muted")
         self._name.setWordWrap(True)
         self.close_button = IconButton(context.theme, "close", "Close the details", self.closed.emit, size=24)
@@ -116,17 +135,80 @@ class DetailPanel(Card):
         def failed(error: Exception) -> None:
             self._states.failed(error, lambda: self.show_ci(uid))
 
+        self._ask_facts(uid, failed)
+
+    def _ask_facts(self, uid: str, failed: Callable[[Exception], None]) -> None:
+        """Asks for the facts, then for what hangs on the CI."""
+
+        def done(loaded: ItemFacts) -> None:
+            self._show(loaded)
+            self._ask_parts()
+
         self.context.tasks.forget(("assets", "hanging"))
-        self.context.query(
-            lambda reader: facts_of(reader, uid), self._show, failed, key=("assets", "detail"), owner=self
-        )
+        self.context.query(lambda reader: facts_of(reader, uid), done, failed, key=("assets", "detail"), owner=self)
 
     def reload(self) -> None:
         """The shown CI may have changed."""
         if self.uid:
             self.show_ci(self.uid)
 
+    def follow(self, applied: Applied) -> str:
+        """Takes in a published revision: what it concerns is asked again, nothing else.
+
+        The id of the CI whose facts are on their way: ``read`` brings them, or ``unread`` says that they don't come.
+        """
+        uid = self.uid
+        if uid in applied.deleted:
+            self.clear()
+        if not self.uid:
+            return ""
+        if self.loaded is None or self.loaded.ci.uid != uid or self.hanging is None:
+            self.reload()  # it was being read, before this revision perhaps
+            return ""
+        facts = any(one.is_concerned(applied) for one in facts_depend_on(self.loaded))
+        depends = parts_depend_on(self.context.schema, self.loaded.ci, self.hanging)
+        parts = bool(applied.deleted) or any(one.is_concerned(applied) for one in depends)
+        if facts:
+            self._ask_again(uid, parts=parts)
+        elif parts:
+            self._ask_parts()
+        if uid in applied.touched and not facts:
+            self.timeline.show_of(self.loaded.ci, now=self.tabs.current == "history")
+        return uid if facts else ""
+
+    def _ask_again(self, uid: str, *, parts: bool) -> None:
+        """Asks for the facts anew, and with them for what hangs on the CI where that may be different, too."""
+
+        def failed(error: Exception) -> None:
+            self.unread.emit(uid)
+            self._states.failed(error, lambda: self.show_ci(uid))
+
+        def done(found: tuple[ItemFacts, ItemParts | None]) -> None:
+            self._show(found[0])
+            if found[1] is not None:
+                self._show_hanging(found[1])
+            self.read.emit(found[0])
+
+        # Parts that were asked for before, and whose answer this one makes late, are asked for with it.
+        parts = parts or self._parts_asked
+        self._parts_asked = parts
+        if parts:
+            self.context.tasks.forget(("assets", "hanging"))
+            ask: Ask[tuple[ItemFacts, ItemParts | None]] = lambda reader: all_of(reader, uid, SHOWN)  # noqa: E731
+        else:
+            ask = lambda reader: (facts_of(reader, uid), None)  # noqa: E731
+        self.context.query(ask, done, failed, key=("assets", "detail"), owner=self)
+
+    def _ask_parts(self) -> None:
+        uid = self.uid
+        self._parts_asked = True
+        self.context.query(
+            lambda reader: parts_of(reader, uid, SHOWN), self._show_hanging, key=("assets", "hanging"), owner=self
+        )
+
     def _show(self, loaded: ItemFacts) -> None:
+        if self.loaded is None or self.loaded.ci.uid != loaded.ci.uid:
+            self.hanging = None
         self.loaded = loaded
         ci, schema = loaded.ci, self.context.schema
         cls = schema.cls(ci.cls)
@@ -142,13 +224,10 @@ class DetailPanel(Card):
         self._hand_over.setToolTip(f"{ci.name} {reason}." if reason else "")
         self.facts.show_loaded(loaded)
         self._states.content()
-        uid = ci.uid
-        self.context.query(
-            lambda reader: parts_of(reader, uid, SHOWN), self._show_hanging, key=("assets", "hanging"), owner=self
-        )
         self.timeline.show_of(ci, now=self.tabs.current == "history")
 
     def _show_hanging(self, hanging: ItemParts) -> None:
+        self._parts_asked = False
         if self.loaded is None:
             return
         self.hanging, ci = hanging, self.loaded.ci
