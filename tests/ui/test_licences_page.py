@@ -13,13 +13,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
+from app.licences.renewals import renewals
 from cmdb.licences.engine.results import Position
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from ui.context import Context
 from ui.pages.licences import evidence, words
 from ui.pages.licences.page import LicencesPage
-from ui.pages.licences.renewals import renewals
 
 Settle = Callable[..., None]
 TODAY = date.today()

@@ -1,21 +1,14 @@
-"""The words and dates of licence positions."""
+"""The words of licence positions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from cmdb.licences.engine.facts import Device, Entitlement, Facts, Installation
 from cmdb.licences.engine.position import position
 from ui.pages.licences import words
-from ui.pages.licences.renewals import Renewal
 
-Settle = Callable[..., None]
 TODAY = date.today()
-
-
-def day(days: int) -> str:
-    return (TODAY + timedelta(days=days)).isoformat()
 
 
 def test_amounts_carry_their_unit() -> None:
@@ -42,15 +35,3 @@ def test_sentences_tell_the_sum_step_by_step() -> None:
         "Of the 3 devices, 2 are covered: 1 short.",
         "Buying 1 device would cost about 200.00 EUR.",
     ]
-
-
-def test_renewals_name_the_day_that_matters() -> None:
-    def make(ends: str, cancel_by: str) -> Renewal:
-        return Renewal("u", "Lease", "Lease", "", ends, cancel_by, True, None, "", day(0))
-
-    assert make(day(90), day(30)).act_by == day(30)
-    assert make(day(90), day(-1)).act_by == day(90)
-    assert make(day(90), day(-1)).too_late
-    assert make(day(90), "").act_by == day(90)
-    assert make("", day(10)).act_by == day(10)
-    assert [make(day(n), "").tone for n in (10, 60, 200)] == ["bad", "warning", ""]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHeaderView
 
+from app.licences.renewals import DUE, Renewal, renewals
 from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
 from ui.pages.licences.columns import ColumnChoice
-from ui.pages.licences.renewals import DUE, Renewal, renewals
 from ui.pages.licences.year import Year
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
@@ -21,9 +20,6 @@ from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
-
-if TYPE_CHECKING:
-    from cmdb.store.reading.reader import Reader
 
 
 def columns() -> list[Column[Renewal]]:
@@ -84,13 +80,14 @@ class Renewals(Card):
     def refresh(self) -> None:
         """Reads what is due, off the GUI thread."""
         today = self._context.moment.day
-
-        def read(reader: Reader) -> list[Renewal]:
-            return renewals(reader, today)
-
         self._states.loading()
-        self._context.query(read, lambda found: self._show(found, today), self._failed, key=("licences", "renewals"),
-                            owner=self)  # fmt: skip
+        self._context.query(
+            lambda reader: renewals(reader, today),
+            lambda found: self._show(found, today),
+            self._failed,
+            key=("licences", "renewals"),
+            owner=self,
+        )
 
     def _failed(self, error: Exception) -> None:
         self._states.failed(error, self.refresh)

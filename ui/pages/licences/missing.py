@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from app.licences.missing_facts import INVENTORY, Gap, answer, gaps, supply
 from cmdb.model.revision import Revision
 from ui.context import Context
 from ui.pages.licences.lines import Line, Lines
-from ui.pages.licences.supplying import INVENTORY, Gap, answer, gaps, supply
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.dates import plural
 from ui.widgets.field_types import field_for

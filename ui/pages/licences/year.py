@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
-from ui.pages.licences.renewals import Renewal
+from app.licences.renewals import Renewal
 from ui.theme import Theme
 from ui.widgets.charts import Bar, Chart
 from ui.widgets.dates import count, plural

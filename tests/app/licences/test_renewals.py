@@ -1,0 +1,25 @@
+"""What is to be renewed: the day that matters, and how much it presses."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from app.licences.renewals import Renewal
+
+TODAY = date.today()
+
+
+def day(days: int) -> str:
+    return (TODAY + timedelta(days=days)).isoformat()
+
+
+def test_renewals_name_the_day_that_matters() -> None:
+    def make(ends: str, cancel_by: str) -> Renewal:
+        return Renewal("u", "Lease", "Lease", "", ends, cancel_by, True, None, "", day(0))
+
+    assert make(day(90), day(30)).act_by == day(30)
+    assert make(day(90), day(-1)).act_by == day(90)
+    assert make(day(90), day(-1)).too_late
+    assert make(day(90), "").act_by == day(90)
+    assert make("", day(10)).act_by == day(10)
+    assert [make(day(n), "").tone for n in (10, 60, 200)] == ["bad", "warning", ""]
