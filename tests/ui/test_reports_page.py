@@ -20,13 +20,14 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from app.reports import Question, Row, reports
 from app.reports.model import Report, column
+from app.reports.running import ReportResult
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from ui.context import Context
 from ui.pages.reports.model import ReportModel
 from ui.pages.reports.page import ReportsPage
-from ui.pages.reports.paper import column_widths, write_pdf
-from ui.pages.reports.running import Result, shown
+from ui.widgets.cells import shown
+from ui.widgets.paper import column_widths, write_pdf
 
 Settle = Callable[..., None]
 Show = Callable[..., ReportsPage]
@@ -135,7 +136,7 @@ def test_values_are_sorted_by_size_and_empty_ones_stand_last(context: Context) -
     report = Report("r", "R", "", (column("N", "integer"), column("D", "date")), lambda q: ())
     rows = [Row((10, "2026-01-02")), Row((9, "")), Row((None, "2025-12-31")), Row((100, "2026-01-01"))]
     model = ReportModel(context.theme)
-    model.show_result(Result(report, rows, [""] * 4), {}, None)
+    model.show_result(ReportResult(report, rows, [""] * 4), {}, None)
 
     def cells(place: int) -> list[Any]:
         return [model.row_at(i).cells[place] for i in range(model.rowCount())]
@@ -244,7 +245,7 @@ def test_a_pdf_has_as_many_pages_as_its_rows_ask_for(context: Context, tmp_path:
         report = Report("r", "R", "What it is.", (column("Name"), column("N", "integer")), lambda q: ())
         made = [Row((f"A name that is rather long {n}", n)) for n in range(rows)]
         path = tmp_path / f"{rows}.pdf"
-        write_pdf(Result(report, made, [""] * rows), path, "today", context.theme.family)
+        write_pdf(ReportResult(report, made, [""] * rows), path, "today", context.theme.family)
         written = path.read_bytes()
         assert written.startswith(b"%PDF")
         return len(re.findall(rb"/Type\s*/Page\b", written))

@@ -21,6 +21,7 @@ from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.moments import TimePopup, label_of
 from ui.widgets.notice import InlineMessage
+from ui.widgets.paper import on_paper
 from ui.widgets.search import SearchField
 from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
@@ -276,7 +277,7 @@ class CompareView(QWidget):
             if number is None:
                 with context.workspace.store.read() as reader:
                     number = reader.number
-            return comparing.save(control, context.workspace, path, number, now.number, context.theme.family)
+            return comparing.save(control, context.workspace, path, number, now.number, on_paper(context.theme.family))
 
         context.workspace.jobs.start(
             f"Writing {path.name}",

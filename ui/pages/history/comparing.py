@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from cmdb.register.difference import Comparison, Line, Wanted
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
+    from app.reports.running import Draw
     from app.workspace import Workspace
     from cmdb.store.reading.reader import Reader
 
@@ -55,11 +56,13 @@ def compare(
     return Compared(lines, matched, comparison.counts)
 
 
-def save(control: Control, workspace: Workspace, path: Path, then: int, now: int | None, family: str) -> int:
+def save(
+    control: Control, workspace: Workspace, path: Path, then: int, now: int | None, drawn: Mapping[str, Draw]
+) -> int:
     """Writes all of a difference as the report of that name; how many rows. Raises FileProblem, Cancelled."""
     from datetime import date
 
     from app.reports import find
-    from ui.pages.reports.running import save as save_report
+    from app.reports.running import save as save_report
 
-    return save_report(control, workspace, find("difference"), path, now, family, date.today(), then)
+    return save_report(control, workspace, find("difference"), path, now, date.today(), drawn, then)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from cmdb.model.control import Control
-from ui.pages.reports.saved import Saved
+from ui.widgets.saved import Saved
 
 if TYPE_CHECKING:
     from app.remembered import Remembered

@@ -8,8 +8,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.reports import Row
-from ui.pages.reports.running import NUMBERS, Result, shown
+from app.reports.running import NUMBERS, ReportResult
 from ui.theme import Theme
+from ui.widgets.cells import shown
 from ui.widgets.pill import TONE_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,14 +26,14 @@ class ReportModel(QAbstractTableModel):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.result: Result | None = None
+        self.result: ReportResult | None = None
         self.tones: dict[int, Mapping[str, str]] = {}
         self._places: list[int] = []
         self._words: list[str] = []
         self._order: tuple[int, bool] | None = None
 
     def show_result(
-        self, result: Result, tones: Mapping[str, Mapping[str, str]], order: tuple[int, bool] | None
+        self, result: ReportResult, tones: Mapping[str, Mapping[str, str]], order: tuple[int, bool] | None
     ) -> None:
         """Shows another result, sorted by a column (its place, whether descending)."""
         self.beginResetModel()

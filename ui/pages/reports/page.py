@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QStackedWidget
 
 from app.reports import FORMATS, Report, reports
+from app.reports.running import ReportResult, run, save
 from cmdb.model.control import Control
 from ui.actions import Action, Handler, bind
 from ui.context import Context
@@ -18,22 +19,22 @@ from ui.page import Page
 from ui.pages.reports.actions import ACTIONS, report_actions
 from ui.pages.reports.catalogue import ReportList
 from ui.pages.reports.model import ReportModel
-from ui.pages.reports.running import Result, run, save
-from ui.pages.reports.saved import Saved
 from ui.pages.reports.since import SinceButton
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.cells import shown
 from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.paper import on_paper
 from ui.widgets.pill import PillDelegate
+from ui.widgets.saved import Saved
 from ui.widgets.search import SearchField
 from ui.widgets.states import PATIENCE, EmptyState, Skeleton, States
 from ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
-    from cmdb.store.reading.reader import Reader
 
 #: Revisions that follow each other this closely (milliseconds) are taken in together; so are steps in the list.
 PAUSE, STEP = 700, 120
@@ -218,13 +219,15 @@ class ReportsPage(Page):
         if self.model.result is None or self.model.result.report is not report:
             self._count.setText("")
             self._wait()
-
         today, since = self.context.moment.day, self._since.number(report)
-
-        def ask(reader: Reader) -> Result:
-            return run(reader, report, control, today, since, MOST)
-
-        self.context.query(ask, self._show, self._failed, key=("reports", "run"), owner=self, lane="slow")
+        self.context.query(
+            lambda reader: run(reader, report, control, today, shown, since, MOST),
+            self._show,
+            self._failed,
+            key=("reports", "run"),
+            owner=self,
+            lane="slow",
+        )
 
     def _wait(self) -> None:
         """Another report is on its way: the rows of the one before make room."""
@@ -237,7 +240,7 @@ class ReportsPage(Page):
         self._late.stop()
         self._body.setCurrentWidget(self._states)
 
-    def _show(self, result: Result) -> None:
+    def _show(self, result: ReportResult) -> None:
         self._arrived()
         same = self.model.result is not None and self.model.result.report is result.report
         scrolled = self.table.verticalScrollBar().value()
@@ -393,8 +396,8 @@ class ReportsPage(Page):
             report,
             path,
             context.moment.at,
-            self.theme.family,
             context.moment.day,
+            on_paper(self.theme.family),
             self._since.number(report),
             done=done,
             failed=context.shell.problem,

@@ -9,9 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from app.reports.running import NUMBERS, Draw, Origin, ReportResult
 from importers.tables import Column
-from ui.pages.reports.running import NUMBERS, Result, shown
 from ui.theme_tokens import tokens
+from ui.widgets.cells import shown
+from ui.widgets.dates import day, plural
 
 #: Dots per inch of the layout; what is drawn are lines and letters, sharp at any size.
 _RESOLUTION = 144
@@ -44,7 +46,17 @@ class _Sheet:
         return float(self.writer.height()) - 34
 
 
-def write_pdf(result: Result, path: Path, about: str, family: str) -> None:
+def on_paper(family: str) -> dict[str, Draw]:
+    """Drawing a report as a PDF in the font ``family``, by the ending of its file."""
+
+    def draw(result: ReportResult, path: Path, origin: Origin) -> None:
+        parts = (origin.estate, day(origin.day.isoformat()), f"revision {origin.revision}")
+        write_pdf(result, path, ", ".join((*parts, plural(len(result.rows), "row"))), family)
+
+    return {".pdf": draw}
+
+
+def write_pdf(result: ReportResult, path: Path, about: str, family: str) -> None:
     """Writes a report as a PDF in the font ``family``; ``about`` says when and over what. From any thread."""
     writer = QPdfWriter(str(path))
     writer.setResolution(_RESOLUTION)
@@ -107,7 +119,7 @@ def _ink(token: str) -> QColor:
     return QColor(str(getattr(tokens("light"), token)))
 
 
-def _title(sheet: _Sheet, result: Result, about: str, family: str) -> None:
+def _title(sheet: _Sheet, result: ReportResult, about: str, family: str) -> None:
     lines = (
         (result.report.title, _font(family, 16, QFont.Weight.DemiBold), "text", 40),
         (result.described or result.report.description, _font(family, 9), "text", 24),
