@@ -21,7 +21,7 @@ from tests.ui.conftest import RecordingShell
 from ui.context import Context
 from ui.graph.nodes import NodeItem
 from ui.page import Page
-from ui.pages.map.linking import ConnectForm
+from ui.pages.map.links import ConnectForm
 from ui.pages.map.page import MapPage
 
 Settle = Callable[..., None]
@@ -297,7 +297,7 @@ def test_a_deleted_start_is_said(page: MapPage, context: Context, settle: Settle
 def test_exports(page: MapPage, shell: RecordingShell, settle: Settle, tmp_path: Path, ending: str) -> None:
     ask(page, settle, "sw-2", impact=True)
     path = tmp_path / f"map.{ending}"
-    page.exporting.write(path)
+    page.files.write(path)
     settle(lambda: bool(shell.said("toast")))
     if ending == "svg":
         text = "".join(ElementTree.parse(path).getroot().itertext())
@@ -321,7 +321,7 @@ def test_an_export_that_cannot_be_written_is_said(
 ) -> None:
     ask(page, settle, "sw-2", impact=True)
     for ending in ("png", "svg", "pdf", "csv"):
-        page.exporting.write(tmp_path / "nowhere" / f"map.{ending}")
+        page.files.write(tmp_path / "nowhere" / f"map.{ending}")
         settle()
     assert len(shell.problems) == 4
     shell.problems.clear()
@@ -337,11 +337,11 @@ def test_a_view_is_saved_with_its_places_and_loaded_again(page: MapPage, shell: 
     settle()
     mail = node(page, "Mail").node.id
     moved = page.view.positions[mail]
-    page.saving.save_as("Switch two")
+    page.saved_views.save_as("Switch two")
     settle(lambda: bool(shell.said("toast")))
     ask(page, settle, "Payroll")
     menu = QMenu(page)
-    page.saving.fill(menu)
+    page.saved_views.fill(menu)
     settle()
     next(action for action in menu.actions() if action.text() == "Switch two").trigger()
     settle()

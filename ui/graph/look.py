@@ -10,7 +10,7 @@ from cmdb.graph.results import State
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StateLook:
     """``tone`` colours border and badge; ``ground`` and ``ink`` are tokens of the fill and of the text on it."""
 
     word: str
@@ -25,24 +25,24 @@ class Look:
     meaning: str = ""
 
 
-LOOKS: dict[State, Look] = {
-    "failed": Look(
+LOOKS: dict[State, StateLook] = {
+    "failed": StateLook(
         "failed", "bad", "bad", "surface", "surface", "bad", 1.5, badge="power", meaning="what is supposed to fail"
     ),
-    "down": Look("down", "bad", "bad_ground", border="bad", width=1.6, badge="close", meaning="lost with it"),
-    "exhausted": Look(
+    "down": StateLook("down", "bad", "bad_ground", border="bad", width=1.6, badge="close", meaning="lost with it"),
+    "exhausted": StateLook(
         "exhausted", "warning", "warning_ground", border="warning", width=1.6, badge="warning",
         meaning="up, but without a spare: one more loss takes it down",
     ),
-    "degraded": Look(
+    "degraded": StateLook(
         "degraded", "warning", "warning_ground", border="warning", width=1.6, pen=Qt.PenStyle.DotLine, badge="minus",
         meaning="up, but something it uses or a spare is lost",
     ),
-    "at_risk": Look(
+    "at_risk": StateLook(
         "at risk", "neutral", "raised", border="warning", width=1.6, pen=Qt.PenStyle.DashLine,
         meaning="up, and needs something that is degraded",
     ),
-    "up": Look("up", "neutral", "raised", meaning="not hit"),
+    "up": StateLook("up", "neutral", "raised", meaning="not hit"),
 }  # fmt: skip
 
 #: The lines of edges: pen style and what they mean.

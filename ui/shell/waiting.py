@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from cmdb.model.first_look import FirstItem, FirstLook
 from cmdb.model.schema import CIClass, Schema
-from ui.pages.overview.rows import Rows, lately_line
+from ui.pages.overview.rows import FittingRows, lately_line
 from ui.theme import Theme
 from ui.widgets.card import Card, Tile
 from ui.widgets.dates import count
@@ -25,7 +25,7 @@ class WaitPage(QWidget):
         self._theme = theme
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self._lately: Rows | None = None
+        self._lately: FittingRows | None = None
         self._tile: Tile | None = None
         self._table: Card | None = None
         layout.addWidget(self._assets() if page == "assets" and not text else self._overview(text or name))
@@ -42,7 +42,7 @@ class WaitPage(QWidget):
             self._card(words, 10)
             for words in ("Ending in the next 12 months", "What is here", "Licences: needed and entitled")
         ]
-        self._lately = Rows()
+        self._lately = FittingRows()
         lately = Card("Lately")
         lately.add(self._lately, 1)
         bottom = [self._card("Care first about", 6), lately]

@@ -55,7 +55,7 @@ def impact(guide: Guide) -> None:
         guide.picture("impact-light")
         for ending in (".png", ".svg"):
             path = guide.folder / f"impact{ending}"
-            page.exporting.write(path)
+            page.files.write(path)
             guide.rest()
             guide.check(path.is_file() and path.stat().st_size > 2000, f"{path.name} was not written")
 

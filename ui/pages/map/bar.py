@@ -21,7 +21,7 @@ from ui.widgets.tabs import Segments
 _PILLS = ("down", "exhausted", "degraded", "at_risk")
 
 
-class Bar(QWidget):
+class MapBar(QWidget):
     """Title, counts and buttons above; search, history, depth and breadth below."""
 
     searched = Signal(str)

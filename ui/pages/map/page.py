@@ -21,13 +21,13 @@ from ui.graph.legend import Legend
 from ui.graph.view import GraphView
 from ui.page import Page
 from ui.pages.map.actions import LEGEND, LOOKING
-from ui.pages.map.asker import Asker
-from ui.pages.map.bar import Bar
+from ui.pages.map.asker import MapAsker
+from ui.pages.map.bar import MapBar
 from ui.pages.map.empty import BeginHere
-from ui.pages.map.exporting import Exporting
-from ui.pages.map.linking import Linking
+from ui.pages.map.files import MapFiles
+from ui.pages.map.links import MapLinks
 from ui.pages.map.panel import Panel
-from ui.pages.map.saving import Saving
+from ui.pages.map.saved_views import SavedViews
 from ui.pages.map.shown import Shown
 from ui.widgets.card import Card
 from ui.widgets.layout import box, column
@@ -50,14 +50,14 @@ class MapPage(Page):
         self._wanted: str | None = None
         self._grows = False
         self._legend_wanted = True
-        self._asker = Asker(context, self)
+        self._asker = MapAsker(context, self)
         self.view = GraphView(self.theme)
         self.legend = Legend(self.theme)
         self.panel = Panel(self.theme)
-        self.saving = Saving(context, self._shown, self.view, self)
-        self.exporting = Exporting(context, self._shown, self.view, self)
-        self._linking = Linking(context, self._shown, self)
-        self.bar = Bar(context, self.saving.fill, self.exporting.fill)
+        self.saved_views = SavedViews(context, self._shown, self.view, self)
+        self.files = MapFiles(context, self._shown, self.view, self)
+        self._links = MapLinks(context, self._shown, self)
+        self.bar = MapBar(context, self.saved_views.fill, self.files.fill)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._states = States(self.theme, self._stack)
@@ -106,15 +106,15 @@ class MapPage(Page):
         view.opened.connect(self.toggle)
         view.expanded.connect(self.expand)
         view.asked.connect(self._menu)
-        view.connected.connect(self._linking.offer)
+        view.connected.connect(self._links.offer)
         panel.outline.picked.connect(lambda ci: self.choose(ci, reveal=True))
         panel.outline.opened.connect(self.toggle)
         panel.picked.connect(self._show_uid)
         panel.failed.connect(self.fail)
         panel.started.connect(lambda uid: self.ask(self.question.starting(uid)))
         panel.opened.connect(self.context.shell.open_ci)
-        panel.offered.connect(self._linking.record)
-        self.saving.chosen.connect(self.load)
+        panel.offered.connect(self._links.record)
+        self.saved_views.chosen.connect(self.load)
         self._asker.answered.connect(self._show)
         self._asker.failed.connect(self._failed)
         self._asker.losses.connect(panel.show_losses)
@@ -341,8 +341,8 @@ class MapPage(Page):
 
         return (
             *bind(LOOKING, handlers, editable),
-            *self.saving.actions(),
-            *self.exporting.actions(),
+            *self.saved_views.actions(),
+            *self.files.actions(),
             *bind(LEGEND, legend, editable),
         )
 
@@ -352,7 +352,7 @@ class MapPage(Page):
 
     def connect_chosen(self) -> None:
         """Opens the form that links the selected CI with another one."""
-        self._linking.connect_from(self.view.current)
+        self._links.connect_from(self.view.current)
 
     def _menu(self, ci: int, place: QPoint) -> None:
         if ci >= 0 and ci != self.view.current:

@@ -31,7 +31,7 @@ from cmdb.model.errors import Cancelled
 from ui.context import Context
 from ui.page import Page
 from ui.pages.overview.licences import LicenceCard
-from ui.pages.overview.rows import Rows, care_line, lately_line
+from ui.pages.overview.rows import FittingRows, care_line, lately_line
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, Tile, page_header
 from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
@@ -89,7 +89,7 @@ class OverviewPage(Page):
         for chart in (self._classes, self._statuses):
             chart.clicked.connect(lambda share: shell.open_list(share.cls, share.where))
         self._licences = LicenceCard(context, self._count_licences)
-        self._care, self._lately = Rows(), Rows()
+        self._care, self._lately = FittingRows(), FittingRows()
         self._states = States(self.theme, self._content())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -42,7 +42,7 @@ class Dot(QWidget):
         painter.end()
 
 
-class Rows(QWidget):
+class FittingRows(QWidget):
     """Lines below each other, as many as fit; the rest is hidden."""
 
     def __init__(self) -> None:

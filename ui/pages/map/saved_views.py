@@ -17,7 +17,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
 
 
-class Saving(QObject):
+class SavedViews(QObject):
     """``chosen`` carries the SavedView that the person wants to see."""
 
     chosen = Signal(object)

@@ -20,7 +20,7 @@ from ui.pages.map.shown import Shown
 _KINDS = {".svg": "Picture (*.svg)", ".png": "Picture (*.png)", ".pdf": "Document (*.pdf)", ".csv": "List (*.csv)"}
 
 
-class Exporting(QObject):
+class MapFiles(QObject):
     """Asks where to, and writes the file."""
 
     def __init__(self, context: Context, shown: Shown, view: GraphView, over: QWidget) -> None:

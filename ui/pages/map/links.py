@@ -20,7 +20,7 @@ from ui.widgets.layout import column
 from ui.widgets.reference import ReferencePicker
 
 
-class Linking(QObject):
+class MapLinks(QObject):
     """Makes links between what the map shows, and records the groups that it proposes."""
 
     def __init__(self, context: Context, shown: Shown, over: QWidget) -> None:
