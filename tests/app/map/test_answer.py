@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.map.answer import Answer, answer
-from app.map.exported import hit_rows
+from app.map.exported import hit_rows, write_list
 from app.map.question import MapQuestion
 from cmdb.graph.graph import Graph
 from cmdb.graph.picture import Picture
+from cmdb.model.errors import FileProblem
 from cmdb.register.live_graph import Graphs
 from cmdb.store.upkeep.opening import create_estate
 from tests.app.map.failing_estate import fill
@@ -151,6 +152,15 @@ def test_the_csv_lists_everything_hit(crowd: Estate) -> None:
         rows = list(hit_rows(reader, found))
     assert len(rows) == found.hit
     assert rows[1][:5] == ("down", "Server", "host-c", "its only uplink, sw-2, failed", "sw-2 → host-c")
+
+
+def test_the_list_is_written_for_spreadsheets(estate: Estate, tmp_path: Path) -> None:
+    found = estate.failing("sw-2")
+    with estate.store.read() as reader:
+        path = write_list(reader, found, tmp_path / "map.csv")
+        with pytest.raises(FileProblem, match="cannot be written"):
+            write_list(reader, found, tmp_path / "nowhere" / "map.csv")
+    assert path.read_text("utf-8-sig").splitlines()[0] == "State,Class,Name,Why,Path,Id"
 
 
 def test_a_graph_is_built_once_per_revision(estate: Estate) -> None:
