@@ -15,7 +15,7 @@ from app.question import Ask, EstateQuestion
 from app.settings import Settings
 from cmdb.model.applied import Applied
 from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled, NotFound, StoreProblem, UserError
+from cmdb.model.errors import Cancelled, Irreversible, NotFound, UserError
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.register import history
@@ -187,19 +187,19 @@ class Workspace:
     def _step(self, source: list[int], target: list[int], control: Control | None) -> Applied | None:
         if not source:
             return None
-        number = source.pop()
+        number = source[-1]
+        applied: Applied | None = None
+        # Whatever else fails, it stays where it is: the next step tries it again, and not another.
         try:
             applied = history.undo(self.store, number, self.author, control)
         except NotFound:
-            self._tell()
-            return None
-        except (StoreProblem, Cancelled):
-            source.append(number)  # the estate is in use, the disk full, or it was stopped: it can be tried again
-            raise
-        except UserError:
+            pass
+        except Irreversible:
+            source.remove(number)
             self._tell()
             raise
-        if applied.number:
+        source.remove(number)
+        if applied is not None and applied.number:
             target.append(applied.number)
         self._tell()
         return applied

@@ -43,6 +43,10 @@ class Conflict(UserError):
     """The record changed since the edit was prepared; nothing was written. ``details`` lists the fields."""
 
 
+class Irreversible(UserError):
+    """A revision that can never be taken back: it was already, or what it changed is no longer kept."""
+
+
 class FileProblem(UserError):
     """A file that cannot be read, is not what it claims to be, or cannot be written."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from cmdb.model.applied import Applied, Kept
 from cmdb.model.control import Control
-from cmdb.model.errors import NotFound, UserError
+from cmdb.model.errors import Irreversible, NotFound
 from cmdb.model.journal import Header
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.register.retention import SOURCE
@@ -24,7 +24,7 @@ _ENDS = {"relationship": (1, 2), "installation": (0,), "sighting": (0,), "assign
 
 
 def undo(store: Store, number: int, author: str, control: Control | None = None) -> Applied:
-    """Takes a revision back. The result lists what was kept. Raises NotFound, UserError if it is undone already."""
+    """Takes a revision back. The result lists what was kept. Raises NotFound, Irreversible."""
     with store.read() as reader:
         revision, kept = preview_undo(reader, number, author)
     applied = store.apply(revision, control)
@@ -45,12 +45,15 @@ def latest_undoable(reader: Reader) -> int:
 
 
 def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tuple[Kept, ...]]:
-    """The revision that would take another back, and what it would keep. Raises NotFound, UserError."""
+    """The revision that would take another back, and what it would keep. Raises NotFound, Irreversible."""
     header = reader.revision(number)
     if header.undone_by:
-        raise UserError(f"Revision {number} was taken back already, by revision {header.undone_by}.")
+        raise Irreversible(f"Revision {number} was taken back already, by revision {header.undone_by}.")
     if header.source == SOURCE:
-        raise UserError(f"Revision {number} took old versions out of the history. They cannot come back.")
+        raise Irreversible(f"Revision {number} took old versions out of the history. They cannot come back.")
+    point = reader.checkpoint()
+    if point is not None and number <= point.number:
+        raise Irreversible(f"What revision {number} changed is no longer kept: the history before {point.day} is gone.")
     inverse = _Inverse(reader, number)
     edits = inverse.edits()
     return Revision(edits, author, reason=_reason(header), undoes=number), tuple(inverse.kept)
