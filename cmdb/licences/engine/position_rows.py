@@ -14,6 +14,7 @@ from cmdb.licences.engine.metric_choice import Unit
 from cmdb.licences.engine.missing_facts import GapRule, missing_facts, remedy
 from cmdb.licences.engine.recognised_facts import Scene
 from cmdb.licences.engine.results import AllocationLine, ExceptionLine, Listing, Missing, Position, Verdict
+from cmdb.licences.engine.rights import NoRight, covers
 from cmdb.licences.engine.settled_rows import Row, Settled, rows_of
 from cmdb.licences.engine.supply import Supply
 
@@ -145,7 +146,23 @@ def _exceptions(one: Position, row: Row, missing: Mapping[Missing, GapRule]) -> 
             listing.add("ineligible", one.title, item.holder, item.holder_id, "", reason)
         if "contested" in item.arithmetic:
             listing.add("contested", one.title, item.holder, item.holder_id, "", item.arithmetic)
+    if row.short:
+        _note_spare(one, row, listing)
     return listing.all()
+
+
+def _note_spare(one: Position, row: Row, listing: Listing) -> None:
+    """Why licences of the product that are spare may not cover what the row is short of."""
+    book = row.scene.world.book
+    copies = {copy for item in row.items if row.outcome.uncovered[item.id] for copy in item.copies}
+    for lot in row.unit.lots:
+        spare = evidence.left(lot, row.outcome)[0]
+        if lot.metric != row.key.metric or lot.tied or not spare:
+            continue
+        rights = [covers(lot, copy, "", book) for copy in copies]
+        for why in sorted({right.why for right in rights if isinstance(right, NoRight)}):
+            text = f"{spare:,} spare, but not for this: {why}"
+            listing.add("no right", one.title, lot.entitlement.name or lot.id, lot.entitlement.id, "", text)
 
 
 # -- besides the rows ----------------------------------------------------------------------------------------------

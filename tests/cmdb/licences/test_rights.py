@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cmdb.licences.engine.facts import Assignment, Facts, Installation, Person
+from cmdb.licences.engine.facts import Assignment, Entitlement, Facts, Installation, Person
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.results import Positions
 from cmdb.licences.engine.rights import same_version, version_key
@@ -261,3 +261,26 @@ def test_two_makers_products_of_one_name_are_two() -> None:
 
 def test_nothing_gives_no_positions() -> None:
     assert position(Facts(), AT).positions == ()
+
+
+def test_spare_licences_that_cover_nothing_here_say_why() -> None:
+    found = settle(
+        pcs(2), on(pcs(2), "Tool", version="2021"),
+        owned("old", "Tool", 5, version="2016", channel="volume"), owned("late", "Tool", 1, version="2021"),
+    )  # fmt: skip
+    assert [(e.product, e.subject, e.text) for e in found.exceptions if e.kind == "no right"] == [
+        ("Tool 2021", "old", "5 spare, but not for this: 2021 is newer than 2016, and it has no maintenance")
+    ]
+
+
+def test_a_licence_without_a_right_says_why() -> None:
+    def why(lot: Entitlement, **copy: str) -> set[str]:
+        known = facts(pcs(1), on(pcs(1), "Microsoft Visio", **copy), lot)
+        return {e.text.partition(": ")[2] for e in position(known, AT).exceptions if e.kind == "no right"}
+
+    standard = owned("E", "Microsoft Visio", 2, edition="Standard", version="2019", channel="volume")
+    assert why(standard, edition="Professional", version="2019") == {"Professional is above Standard"}
+    boxed = owned("E", "Microsoft Visio", 2, edition="Professional", version="2019", channel="retail")
+    assert why(boxed, edition="Professional", version="2016") == {
+        "a licence bought as retail may not run as an earlier version"
+    }
