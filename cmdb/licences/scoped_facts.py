@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,8 @@ from cmdb.model.selection import Selection
 from cmdb.store.reading.software import Found, Software
 
 Ids = NDArray[np.int64]
+#: What an installation is counted under.
+Line = tuple[str, ...]
 
 COMPUTER, PERSON, CLUSTER = "computer", "person", "cluster"
 #: CIs that are read at once.
@@ -109,11 +110,11 @@ class ScopedFacts:
                 one.origin or "",
             )
 
-    def _lines(self) -> tuple[dict[int, Found], dict[int, tuple[Any, ...]]]:
+    def _lines(self) -> tuple[dict[int, Found], dict[int, Line]]:
         """Releases that are looked at one by one, with their names, and of the others what they are counted as."""
         alone: dict[int, Found] = {}
-        lines: dict[int, tuple[Any, ...]] = {}
-        self.called: dict[tuple[Any, ...], tuple[str, ...]] = {}
+        lines: dict[int, Line] = {}
+        self.called: dict[Line, tuple[str, ...]] = {}
         for release, names in self.software.found().items():
             found = {self.sorter.line(product, publisher, edition, version, origin)
                      for publisher, product, edition, version, origin in names}  # fmt: skip
@@ -125,7 +126,7 @@ class ScopedFacts:
                 self.called.setdefault(line, names[0])
         return alone, lines
 
-    def _count(self, here: Ids, lines: dict[int, tuple[Any, ...]]) -> Ids:
+    def _count(self, here: Ids, lines: dict[int, Line]) -> Ids:
         """Counts installations by line, on computers that count; says which computers have any at all."""
         number = {line: at for at, line in enumerate(dict.fromkeys(lines.values()))}
         table = np.full(max(lines, default=0) + 1, -1, dtype=np.int64)
@@ -163,7 +164,7 @@ class ScopedFacts:
             if any(self.sorter.system(f"{name} {edition}".strip()) for edition in editions)
         ]
 
-    def _editions(self) -> Iterable[Any]:
+    def _editions(self) -> Iterable[object]:
         if "os_edition" not in self.reader.schema.cls(COMPUTER).attributes:
             return ()
         return self.reader.facet(Selection(cls=COMPUTER, where="not os_edition is empty"), "os_edition")

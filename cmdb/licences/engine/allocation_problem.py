@@ -227,7 +227,7 @@ class _Match:
         """Windows machines that may be licensed by themselves instead of by their host."""
         hosts = [i for i in self.items if i.base and i.row.edition != "Datacenter" and i.machines]
         book = self.world.book
-        least = book.constant(WINDOWS, "minimum per virtual machine")
+        least = book.whole(WINDOWS, "minimum per virtual machine")
         if not hosts or least is None:
             return
         numbers: dict[str, int] = {}
@@ -239,7 +239,7 @@ class _Match:
                     continue
                 numbers[machine] = len(self.problem.singles)
                 self.single_of.append(machine)
-                self.problem.singles.append(Single(max(int(least), cores), tuple((lot, c + 10) for lot, c in allowed)))
+                self.problem.singles.append(Single(max(least, cores), tuple((lot, c + 10) for lot, c in allowed)))
             singles = tuple(numbers[m] for m in item.machines if m in numbers)
             if singles:
                 per = book.number(WINDOWS, "machines per Standard stack")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cmdb.model.errors import SchemaError
 from cmdb.model.schema import RESOURCES, fold
@@ -83,7 +83,8 @@ class _Entry:
 class Catalogue:
     """Recognises names. Answers are remembered per distinct name, so that a million rows cost what their names cost."""
 
-    def __init__(self, documents: list[Mapping[str, Any]]) -> None:
+    def __init__(self, given: Iterable[Mapping[str, object]]) -> None:
+        documents = cast(list[Mapping[str, Any]], list(given))
         raw = [entry for document in documents for entry in document.get("product", ())]
         versions = {entry["name"]: entry.get("versions", {}) for entry in raw}
         self._entries = [_entry(e, versions) for e in raw]

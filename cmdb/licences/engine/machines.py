@@ -10,6 +10,7 @@ from math import ceil
 from cmdb.licences.engine.facts import Device
 from cmdb.licences.engine.items import Carried, Carrier, Item, RowKey, World, carried_text, plural, row_of
 from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.rules import Tiers
 
 
 def missing_hardware(device: Device, *, cores: bool = True) -> tuple[Missing, ...]:
@@ -214,7 +215,7 @@ def _ibm_host(
 
 def ibm_rvu(carried: Carried, metric: str, world: World) -> list[Item]:
     """Resources (the devices that carry it) weighted by tier."""
-    tiers = world.book.constant(metric, "tiers") or []
+    tiers = world.book.tiers(metric)
     copies = tuple(sorted({c for x in carried.carriers for c in x.copies}, key=lambda c: (c.edition, c.version)))
     if not copies:
         return []
@@ -233,7 +234,7 @@ def ibm_rvu(carried: Carried, metric: str, world: World) -> list[Item]:
     ]
 
 
-def rvu(resources: int, tiers: list[list[float]]) -> tuple[int, str]:
+def rvu(resources: int, tiers: Tiers) -> tuple[int, str]:
     """Resource value units of a number of resources, and the sum written out. A tier is [up to, factor]; 0: no end."""
     total, low, parts = Fraction(0), 0, []
     for high, factor in tiers:

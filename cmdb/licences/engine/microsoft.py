@@ -219,11 +219,11 @@ def _single(carried: Carried, metric: str, world: World, carrier: Carrier) -> It
 
 def windows_gate(lot: Lot, owned: int, book: RuleBook) -> str:
     """Why the lot may not cover a single machine, or "". ``owned``: eligible cores of the product all together."""
-    least = book.constant(WINDOWS, "owned before machines may be licensed singly")
+    least = book.whole(WINDOWS, "owned before machines may be licensed singly")
     if least is None:
         return "machines could not yet be licensed singly"
     if not lot.current:
         return "without maintenance or subscription: not for single virtual machines"
-    if owned < int(least):
+    if owned < least:
         return f"only {owned} cores with maintenance or subscription are owned; single machines need at least {least}"
     return ""

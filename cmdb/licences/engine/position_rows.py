@@ -99,8 +99,7 @@ def _pack(row: Row) -> int:
     sizes = sizes or [lot.entitlement.pack_size for lot in row.unit.lots if lot.entitlement.pack_size]
     if sizes:
         return max(1, min(sizes))
-    constant = row.scene.world.book.constant(row.key.metric, "pack") if row.items else None
-    return int(constant) if constant else 1
+    return (row.scene.world.book.whole(row.key.metric, "pack") if row.items else None) or 1
 
 
 def _true_up(row: Row, pack: int) -> tuple[float | None, str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from cmdb.licences.engine.fingerprint import fingerprint
 
@@ -199,11 +199,23 @@ class Positions:
         return counts
 
 
-def document(value: Any) -> Any:
+#: Everything that results are made of.
+Result = (
+    Positions | Position | DemandLine | SupplyLine | AllocationLine | ExceptionLine | UnrecognisedLine | Missing | Rule
+)
+#: What JSON can hold.
+Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+
+
+def document(value: Result) -> dict[str, Json]:
     """JSON-native form of results: dataclasses as objects without their absent parts, dates as ISO text."""
-    if hasattr(value, "__dataclass_fields__"):
-        made = {name: document(getattr(value, name)) for name in value.__dataclass_fields__}
-        return {name: part for name, part in made.items() if part is not None and part != "" and part != []}
-    if isinstance(value, tuple | list):
-        return [document(part) for part in value]
+    made = {one.name: _json(getattr(value, one.name)) for one in fields(value)}
+    return {name: part for name, part in made.items() if part is not None and part != "" and part != []}
+
+
+def _json(value: Result | tuple[Result, ...] | date | float | str | None) -> Json:
+    if isinstance(value, Result):
+        return document(value)
+    if isinstance(value, tuple):
+        return [_json(part) for part in value]
     return value.isoformat() if isinstance(value, date) else value

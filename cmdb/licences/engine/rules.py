@@ -13,11 +13,15 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cmdb.licences.engine.results import Rule
 from cmdb.model.errors import SchemaError
 from cmdb.model.schema import RESOURCES
+
+#: [up to, factor]; up to 0: without end.
+Tiers = list[list[float]]
+Constant = int | float | str | Tiers
 
 
 @dataclass(slots=True)
@@ -25,66 +29,80 @@ class RuleBook:
     """The rules as they hold on a day. ``used`` collects what was asked for."""
 
     at: date
-    documents: Mapping[str, Any]
+    _documents: Mapping[str, Any]
     used: set[Rule] = field(default_factory=set)
     _scopes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, at: date, extra: Iterable[Mapping[str, Any]] = ()) -> RuleBook:
+    def open(cls, at: date, extra: Iterable[Mapping[str, object]] = ()) -> RuleBook:
         """The shipped rules with ``extra`` documents of the same form laid over them, as of a day."""
-        merged = dict(_shipped(RESOURCES / "licensing"))
+        merged: dict[str, Any] = dict(_shipped(RESOURCES / "licensing"))
         for document in extra:
-            for key, value in document.items():
+            for key, value in cast(Mapping[str, Any], document).items():
                 known = merged.get(key)
                 merged[key] = [*value, *known] if isinstance(known, list) else {**(known or {}), **value}
         return cls(at, merged)
 
     # -- metrics ----------------------------------------------------------------------------------------------------
 
-    def metric(self, name: str) -> Mapping[str, Any] | None:
-        """The entry of a metric (its unit and rule), or None for a metric nobody knows."""
-        found: Mapping[str, Any] | None = next((m for m in self.documents["metric"] if m["name"] == name), None)
-        return found
-
     def unit(self, metric: str) -> str:
         """What the metric counts, singular; "" for an unknown metric."""
-        entry = self.metric(metric)
+        entry = self._metric(metric)
         return str(entry["unit"]) if entry else ""
 
     def sentence(self, metric: str) -> str:
         """The metric's rule in words."""
-        entry = self.metric(metric)
+        entry = self._metric(metric)
         return str(entry["rule"]) if entry else "no rule is known for this metric"
+
+    def _metric(self, name: str) -> Mapping[str, Any] | None:
+        """The entry of a metric (its unit and rule), or None for a metric nobody knows."""
+        found: Mapping[str, Any] | None = next((m for m in self._documents["metric"] if m["name"] == name), None)
+        return found
 
     # -- constants --------------------------------------------------------------------------------------------------
 
-    def constant(self, metric: str, name: str) -> Any | None:
+    def constant(self, metric: str, name: str) -> Constant | None:
         """The value that holds on the day, or None where none holds yet. The newest entry wins."""
-        entries = [c for c in self.documents["constant"] if c["metric"] == metric and c["name"] == name]
+        entries = self._entries(metric, name)
         held = [c for c in entries if c["from"] <= self.at]
         if not held:
             return None
         entry = max(held, key=lambda c: c["from"])
         self._use(metric, name, _plain(entry["value"]), entry)
-        return entry["value"]
+        value: Constant = entry["value"]
+        return value
+
+    def whole(self, metric: str, name: str) -> int | None:
+        """A whole-number constant, or None where none holds yet."""
+        value = self.constant(metric, name)
+        return None if value is None or isinstance(value, list) else int(value)
+
+    def tiers(self, metric: str) -> Tiers:
+        """The tiers of a metric that counts by them, lowest first."""
+        value = self.constant(metric, "tiers")
+        return value if isinstance(value, list) else []
 
     def number(self, metric: str, name: str) -> int:
         """A whole-number constant. Before its first date the first value is taken. Raises SchemaError: no such rule."""
-        value = self.constant(metric, name)
-        if value is None:
-            entries = [c for c in self.documents["constant"] if c["metric"] == metric and c["name"] == name]
-            if not entries:
-                raise SchemaError(f"The licensing rules have no constant {name!r} for {metric!r}.")
-            entry = min(entries, key=lambda c: c["from"])
-            self._use(metric, name, _plain(entry["value"]), entry)
-            value = entry["value"]
-        return int(value)
+        value = self.whole(metric, name)
+        if value is not None:
+            return value
+        entries = self._entries(metric, name)
+        if not entries:
+            raise SchemaError(f"The licensing rules have no constant {name!r} for {metric!r}.")
+        entry = min(entries, key=lambda c: c["from"])
+        self._use(metric, name, _plain(entry["value"]), entry)
+        return int(entry["value"])
+
+    def _entries(self, metric: str, name: str) -> list[Mapping[str, Any]]:
+        return [c for c in self._documents["constant"] if c["metric"] == metric and c["name"] == name]
 
     # -- tables -----------------------------------------------------------------------------------------------------
 
     def core_factor(self, processor: str) -> tuple[Fraction, str]:
         """Oracle's factor for a processor model, and the family it was taken for."""
-        for entry in self.documents["core_factor"]:
+        for entry in self._documents["core_factor"]:
             if re.search(entry["match"], _model(processor), re.IGNORECASE):
                 self._use("oracle processor", f"core factor, {entry['family']}", _plain(entry["value"]), entry)
                 return Fraction(str(entry["value"])), str(entry["family"])
@@ -92,7 +110,7 @@ class RuleBook:
 
     def pvu(self, processor: str, sockets: int) -> tuple[int, str] | None:
         """IBM's value units per core for a processor in a server of so many sockets, or None: not in the table."""
-        for entry in self.documents["pvu"]:
+        for entry in self._documents["pvu"]:
             if entry["sockets"] and sockets > entry["sockets"]:
                 continue
             if re.search(entry["match"], _model(processor), re.IGNORECASE):
@@ -104,7 +122,7 @@ class RuleBook:
 
     def channels(self, right: str) -> tuple[str, ...]:
         """The purchase channels that give a right: "downgrade", "down_edition" or "secondary"."""
-        entry = self.documents["channels"]
+        entry = self._documents["channels"]
         value = tuple(entry[right])
         self._use("rights", f"{right.replace('_', '-')} by channel", ", ".join(value), entry)
         return value
@@ -112,22 +130,22 @@ class RuleBook:
     @property
     def assumed_channel(self) -> str:
         """The channel of a purchase that names none."""
-        return str(self.documents["channels"]["assumed"])
+        return str(self._documents["channels"]["assumed"])
 
     @property
     def ladder(self) -> tuple[str, ...]:
         """Editions of products that the catalogue does not list, highest first."""
-        return tuple(self.documents["ladder"]["editions"])
+        return tuple(self._documents["ladder"]["editions"])
 
     def is_maintenance(self, name: str) -> bool:
         """Whether a purchase of that name is maintenance or an upgrade, and no licence by itself."""
-        return any(re.search(p, name, re.IGNORECASE) for p in self.documents["maintenance"]["names"])
+        return any(re.search(p, name, re.IGNORECASE) for p in self._documents["maintenance"]["names"])
 
     def scope(self, group: str) -> frozenset[str]:
         """Class names of a scope group: client, server, portable."""
         found = self._scopes.get(group)
         if found is None:
-            found = self._scopes[group] = frozenset(self.documents["scope"][group])
+            found = self._scopes[group] = frozenset(self._documents["scope"][group])
         return found
 
     def _use(self, metric: str, name: str, value: str, entry: Mapping[str, Any]) -> None:

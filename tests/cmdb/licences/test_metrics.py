@@ -70,8 +70,7 @@ def test_ibm_counts_the_whole_server_unless_sub_capacity_is_proven() -> None:
 
 @pytest.mark.parametrize(("resources", "units"), [(2500, 2500), (2501, 2501), (10_000, 8500), (200_000, 82_500)])
 def test_resource_value_units_go_by_tier(resources: int, units: int) -> None:
-    tiers = RuleBook.open(AT).constant("ibm rvu", "tiers")
-    assert tiers is not None
+    tiers = RuleBook.open(AT).tiers("ibm rvu")
     assert rvu(resources, tiers)[0] == units
 
 
