@@ -30,8 +30,9 @@ def _edges(graph: OverlaidGraph) -> Edges:
     live = np.ones(len(a.source) + len(patch.source), dtype=bool)
     live[list(patch.cut)] = False
     links = np.flatnonzero(live)
-    source, target = (graph.ids(nodes) for nodes in graph.ends(links))
-    kind = np.concatenate([a.type, np.array(patch.type, dtype=a.type.dtype)])[links]
+    source = graph.ids(np.concatenate([a.source, np.array(patch.source, dtype=np.int32)])[links])
+    target = graph.ids(np.concatenate([a.target, np.array(patch.target, dtype=np.int32)])[links])
+    kind = np.concatenate([a.type, np.array(patch.type, dtype=np.int16)])[links]
     within = _named(graph, records)[links]
     for code in np.unique(kind).tolist():
         some = kind == code
