@@ -114,7 +114,7 @@ def _of_references(schema: Schema, attributes: dict[str, Attribute]) -> list[Tar
 
 def _kind(attribute: Attribute) -> str:
     if attribute.type == "choice":
-        words = ", ".join(c.value for c in attribute.choices[:4])
+        words = ", ".join(c.label for c in attribute.choices[:4])
         return words + (", …" if len(attribute.choices) > 4 else "")
     kind = {"long_text": "text", "reference": attribute.target.replace("_", " ")}.get(attribute.type, attribute.type)
     return f"{kind}, {attribute.unit}" if attribute.unit else kind

@@ -18,6 +18,7 @@ from cmdb.graph.neighbourhood import joined, neighbourhood
 from cmdb.graph.picture import CELL, EdgeView, Line, NodeView, Picture
 from cmdb.graph.results import STATES, DrawnEdge, Follow, Layout, Neighbourhood, Point, State
 from cmdb.graph.why import group_text, summary, why
+from cmdb.model.values import show
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -188,7 +189,7 @@ def _add_services(hits: Impact, found: Neighbourhood, beside: dict[int, int]) ->
 
 def _node(record: CI, hits: Impact, around: Neighbourhood, schema: Schema, start: bool) -> NodeView:
     cls = schema.cls(record.cls)
-    status = str(record.values.get("status", ""))
+    status = show(cls.attributes["status"], record.values.get("status"))
     state = hits.state(record.id)
     return NodeView(
         id=record.id,

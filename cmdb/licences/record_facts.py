@@ -15,6 +15,7 @@ from cmdb.model.control import Control
 from cmdb.model.life_cycle import Phase
 from cmdb.model.records import CI
 from cmdb.model.selection import Selection
+from cmdb.model.values import show
 from cmdb.store.reading.reader import Reader
 
 
@@ -91,7 +92,7 @@ class RecordFacts:
             os_version=intern(v.get("os_version", "")),
             host=host,
             cluster=cluster,
-            status=intern(v.get("status", "")),
+            status=intern(self._status(one)),
             retired=retired,
             retired_on=on,
             environment=intern(v.get("environment", "")),
@@ -109,6 +110,10 @@ class RecordFacts:
         if on is None or on <= self.at or not self._was_here(one):
             return True, on
         return False, None
+
+    def _status(self, one: CI) -> str:
+        """A record's status as it is shown."""
+        return show(self.reader.schema.attribute(one.cls, life_cycle.STATUS), one.values.get(life_cycle.STATUS))
 
     def _left(self, cls: str, status: Any) -> bool:
         return status is not None and life_cycle.has_left(self.reader.schema, cls, status)
@@ -188,7 +193,7 @@ class RecordFacts:
             unlimited=bool(v.get("unlimited", False)),
             secondary_use=v.get("secondary_use"),
             measured=bool(v.get("ilmt", False)),
-            status=v.get("status", ""),
+            status=self._status(one),
             planned=life_cycle.phase_of(self.reader.schema, one.cls, v.get("status")) is Phase.PLANNED,
             retired=self.retired(one)[0],
         )

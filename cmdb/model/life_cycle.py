@@ -82,6 +82,11 @@ def status_for(schema: Schema, cls: str, verb: str) -> str:
     )
 
 
+def without_phase(schema: Schema, cls: str) -> tuple[str, ...]:
+    """The stored statuses of a class of which the schema doesn't say what they mean."""
+    return tuple(c.value for c in _choices(schema, cls) if c.phase is None)
+
+
 def is_lost(schema: Schema, cls: str, status: str | None) -> bool:
     """Whether a status says that nobody knows where the record is."""
     found = _choice(schema, cls, status)

@@ -129,9 +129,9 @@ class Converter:
         attribute, message = self.attribute, str(problem)
         if attribute.type != "choice":
             return Bad(message, attribute.type, _ACCEPTED.get(attribute.type, ""))
-        words = {fold(w): c.value for c in attribute.choices for w in (*c.synonyms, c.value)}
+        words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
         near = get_close_matches(fold(str(cell)), words, 1, 0.75)
-        accepted = ", ".join(c.value for c in attribute.choices)
+        accepted = ", ".join(c.label for c in attribute.choices)
         message = f"{attribute.label} cannot be {str(cell)!r}."
         return Bad(message + (f" Did you mean {words[near[0]]}?" if near else ""), "choice", accepted)
 

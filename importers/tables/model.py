@@ -17,7 +17,8 @@ LONGEST = 32_700
 class Column:
     """One column: the attribute's name and label, its type (see ``cmdb.model.schema.TYPES``), and how wide it is drawn.
 
-    ``width`` is in characters, 0 for a fitting one. ``choices`` make a drop-down, ``note`` a cell comment.
+    ``width`` is in characters, 0 for a fitting one. ``choices`` make a drop-down, ``note`` a cell comment. ``labels``
+    say what is written of stored values that are shown otherwise; an import takes either.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     choices: tuple[str, ...] = ()
     width: int = 0
     note: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def header(self) -> str:
@@ -57,14 +59,20 @@ class Table:
         return [Column("id", ID_HEADER), Column("base", base_header(self.cls, [c.name for c in self.columns]))]
 
     def lines(self) -> Iterator[list[Any]]:
-        """The rows as plain cells, hidden columns included. Counts them in ``written``."""
+        """The rows as plain cells, hidden columns included. Counts them in ``written``.
+
+        The hashes are of stored values, so that a label may change between an export and the import of it.
+        """
         hash_row = row_hasher()
+        labelled = [(place, column.labels) for place, column in enumerate(self.columns) if column.labels]
         ids = iter(self.ids) if self.ids is not None else None
         for row in self.rows:
             cells = [plain(cell) for cell in row]
             if ids is not None:
                 base = hash_row(cells)
                 cells += [next(ids), base]
+            for place, labels in labelled:
+                cells[place] = labels.get(cells[place], cells[place])
             self.written += 1
             yield cells
 
@@ -91,8 +99,10 @@ def columns_of(one: CIClass, names: Iterable[str] | None = None) -> list[Column]
 
 def column_of(attribute: Attribute) -> Column:
     """The column of an attribute."""
-    choices = tuple(c.value for c in attribute.choices)
-    return Column(attribute.name, attribute.label, attribute.type, attribute.unit, choices, note=note_of(attribute))
+    choices = tuple(c.label for c in attribute.choices)
+    labels = {c.value: c.label for c in attribute.choices if c.label != c.value}
+    note = note_of(attribute)
+    return Column(attribute.name, attribute.label, attribute.type, attribute.unit, choices, note=note, labels=labels)
 
 
 _KINDS = {
@@ -106,7 +116,7 @@ def note_of(attribute: Attribute) -> str:
     """What a person should know to fill in a column."""
     parts = ["Required." if attribute.required else "", attribute.help, _KINDS.get(attribute.type, "")]
     if attribute.choices:
-        parts.append(f"One of: {', '.join(c.value for c in attribute.choices)}.")
+        parts.append(f"One of: {', '.join(c.label for c in attribute.choices)}.")
     if attribute.type == "reference":
         parts.append(f"The name of a {attribute.target.replace('_', ' ')}.")
     if attribute.unit:

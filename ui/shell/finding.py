@@ -10,6 +10,7 @@ from app.finding import searched
 from ui.actions import Action
 from ui.palette import LIMIT, Offer
 from ui.shell.page_actions import run_or_say
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -54,7 +55,7 @@ def find_items(context: Context, text: str, take: Callable[[list[Offer]], None])
 def _offer(context: Context, one: CI) -> Offer:
     cls = context.schema.cls(one.cls)
     extra = [str(one.values[name]) for name in _IDENTIFYING if one.values.get(name)][:2]
-    note = " · ".join((cls.label, *extra, str(one.values.get("status", ""))))
+    note = " · ".join((cls.label, *extra, text_of(cls.attributes["status"], one.values.get("status"), {})))
     uid = one.uid
     return Offer(
         "Items", one.name, lambda: context.shell.open_ci(uid), cls.icon, note.rstrip(" ·"), words=note, sure=True

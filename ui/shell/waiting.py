@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from cmdb.model.first_look import FirstItem, FirstLook
 from cmdb.model.schema import CIClass, Schema
+from cmdb.model.values import show
 from ui.pages.overview.rows import FittingRows, lately_line
 from ui.theme import Theme
 from ui.widgets.card import Card, Tile
@@ -108,12 +109,16 @@ def first_table(theme: Theme, found: FirstLook, schema: Schema) -> Table:
     def tone(item: FirstItem) -> str:
         return tone_of(_class(schema, item.cls).attributes.get("status"), item.status)
 
+    def status(item: FirstItem) -> str:
+        known = _class(schema, item.cls).attributes.get("status")
+        return show(known, item.status) if known is not None else item.status
+
     model: RowsModel[FirstItem] = RowsModel(
         theme,
         [
             Column("Name", lambda item: item.name, icon=lambda item: _class(schema, item.cls).icon),
             Column("Class", lambda item: _class(schema, item.cls).label),
-            Column("Status", lambda item: item.status, tone=tone),
+            Column("Status", status, tone=tone),
             Column("Notes", lambda item: item.notes),
         ],
     )

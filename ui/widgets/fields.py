@@ -240,7 +240,7 @@ class ChoiceField(Field):
         if not attribute.required:
             self._combo.addItem("–", None)
         for choice in attribute.choices:
-            self._combo.addItem(choice.value, choice.value)
+            self._combo.addItem(choice.label, choice.value)
         self._combo.setCurrentIndex(self._combo.findData(None))
         self._combo.activated.connect(self._chosen)
 

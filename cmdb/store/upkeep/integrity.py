@@ -24,6 +24,7 @@ from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Checker, Codec, Identiti
 from cmdb.store.store import Store
 from cmdb.store.upkeep import audits
 from cmdb.store.upkeep.audits import Look
+from cmdb.store.upkeep.statuses import check_statuses
 
 _BATCH = 2_000
 _FORGET = 50
@@ -37,7 +38,7 @@ _MOST = 1_000
 
 
 def check_integrity(store: Store, control: Control | None = None) -> list[str]:
-    """Problems of the file, the schema, the links, the graph, the versions, the journal and the search index.
+    """Problems of the file, the schema, the statuses, the links, the graph, the versions, the journal and the index.
 
     One line each. Raises Cancelled.
     """
@@ -243,6 +244,7 @@ def _check_index(store: Store) -> Iterator[str]:
 _STEPS: dict[str, Callable[[Look], Iterator[str]]] = {
     "file": _check_pages,
     "records": _check_records,
+    "statuses": check_statuses,
     "links": audits.check_links,
     "graph": audits.check_graph,
     "versions": audits.check_versions,

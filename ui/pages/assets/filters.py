@@ -82,7 +82,7 @@ class FilterForm(QWidget):
         self._op.addItem("is not empty", "is not empty")
         self._choice.clear()
         for choice in self._chosen.choices or ():
-            self._choice.addItem(choice.value)
+            self._choice.addItem(choice.label)
         if kind == "boolean":
             self._choice.addItems(["Yes", "No"])
         hints = {"date": "2026-12-31, today+90d", "time": "2026-12-31, today-30d", "reference": "Name"}

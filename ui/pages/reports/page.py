@@ -291,8 +291,8 @@ class ReportsPage(Page):
 
     def _tones(self) -> dict[str, dict[str, str]]:
         """Columns that are drawn as pills: verdicts, and the status as the schema colours it."""
-        status = self.context.schema.cls("hardware").attributes["status"]
-        return {"verdict": _VERDICTS, "status": {choice.value: choice.tone for choice in status.choices}}
+        status = self.context.schema.all_attributes("hardware")["status"]
+        return {"verdict": _VERDICTS, "status": {choice.label: choice.tone for choice in status.choices}}
 
     def _order(self, report: Report) -> tuple[int, bool] | None:
         """The order kept for a report; the header shows it."""

@@ -227,3 +227,15 @@ def test_a_revision_of_many_rows_takes_little_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert peak < 12e6, f"{peak / 1e6:.1f} MB"
     store.close()
+
+
+def test_statuses_that_mean_nothing_are_named(hand: Hand) -> None:
+    statuses = ["Deployed", {"value": "Unclear"}, {"value": "Shelved", "phase": "stock"}]
+    document = {"class": {"server": {"attributes": {"status": {"choices": statuses}}}}}
+    hand.apply(Edit(Record("schema_entry", ("own",)), "", None, {"document": document}))
+    for number, status in enumerate(("Unclear", "Unclear", "Shelved", "Deployed")):
+        hand.make("server", f"S{number}", status=status)
+    assert check_integrity(hand.store) == [
+        "Server: the status “Unclear” has no phase in the schema; it counts as live.",
+        "Server: 2 records with the status “Unclear”, which has no phase: they count as live.",
+    ]

@@ -31,7 +31,7 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.pill import Pill
 from ui.widgets.states import EmptyState, States
 from ui.widgets.tabs import Tabs
-from ui.widgets.values import tone_for
+from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,8 +213,8 @@ class DetailPanel(Card):
         ci, schema = loaded.ci, self.context.schema
         cls = schema.cls(ci.cls)
         self._name.setText(ci.name)
-        status = ci.values.get("status", "")
-        self._status.show_status(status, tone_for(cls.attributes["status"], status) or "neutral")
+        known, status = cls.attributes["status"], ci.values.get("status")
+        self._status.show_status(text_of(known, status, {}), tone_for(known, status) or "neutral")
         model = loaded.names.get(str(ci.values.get("model", "")), ("", ""))[1]
         self._line.setText(" · ".join(p for p in (cls.label, model, str(ci.values.get("asset_tag", ""))) if p))
         hand_over = known_verbs()[HAND_OVER]
