@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.links import unlink
 from cmdb.register import edits
 
 if TYPE_CHECKING:
@@ -21,10 +22,9 @@ def set_value(reader: Reader, uid: str, attribute: Attribute, value: Any, author
 
 def take_link_away(reader: Reader, uid: str, one: Related, author: str) -> Revision:
     """A revision that takes away a link of an item, whether a record or an attribute holds it. Raises NotFound."""
-    source, target = (one.uid, uid) if one.inverse else (uid, one.uid)
     if one.type:
-        return edits.unlink(reader, source, one.type, target, author)
-    return edits.set_values(reader, [source], {one.attribute: None}, author)
+        return unlink(reader, uid, one.type, one.uid, author, inverse=one.inverse)
+    return edits.set_values(reader, [one.uid if one.inverse else uid], {one.attribute: None}, author)
 
 
 def new_item(reader: Reader, cls: str, values: Mapping[str, Any], author: str) -> Revision:
