@@ -19,11 +19,12 @@ _MEANT = {"phase": "status"}
 
 def depends_on(schema: Schema, selection: Selection) -> Dependence:
     """What a list's members and order hang on. Through a reference, the other record's name counts."""
-    fields = None if selection.text.strip() else _fields(schema, selection)
+    fields = None if selection.text.strip() else fields_of(schema, selection)
     return Dependence(fields=fields, classes=frozenset(schema.family(selection.cls)))
 
 
-def _fields(schema: Schema, selection: Selection) -> frozenset[str]:
+def fields_of(schema: Schema, selection: Selection) -> frozenset[str]:
+    """The attributes that a list is filtered and sorted by; words that are searched for are none of them."""
     words: set[str] = set()
     for part in (p.strip().lstrip("-+") for p in selection.sort.split(",")):
         words.update(_named(schema, selection.cls, (part or "name",)))

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.reviews.waiting import open_number
+from app.assets.depending import fields_of
+from app.dependence import Dependence
+from app.reviews.waiting import DECISIONS, open_number
 from app.sentence import Sentence, plural
 from cmdb.model import life_cycle
 from cmdb.model.query import quote
 from cmdb.model.schema import Schema
+from cmdb.model.selection import Selection
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Header
@@ -93,16 +96,34 @@ def base(reader: Reader, today: date) -> Base:
     return Base(reader.number, items, min(new, items), tuple(_classes(reader.schema, counts)), tuple(lately[:12]))
 
 
+def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
+    """What each of the other figures is made of: ``scanned``, ``statuses``, ``months`` and ``care``."""
+    today = date.today()
+    lists = [fields_of(schema, Selection(cls, where)) for cls, where, *_ in _checks(schema, today) if where]
+    return {
+        "scanned": Dependence(fields_of(schema, Selection("computer", _unseen(schema, today))), classes=None),
+        "statuses": Dependence(frozenset({"status"}), classes=None),
+        "months": Dependence(frozenset(name for _, name, _ in ending(schema)), classes=None),
+        "care": Dependence(frozenset().union(*lists), DECISIONS.kinds, classes=None),
+    }
+
+
 def scanned(reader: Reader, today: date) -> Scanned:
     """Computers in use that were seen, and that were not."""
     in_use = life_cycle.in_use_filter(reader.schema, "computer")
-    where = f"(last_seen < {_day(today, -STALE_DAYS)} or last_seen is empty) and {in_use}"
+    where = _unseen(reader.schema, today)
     computers = _count(reader, "computer", in_use)
     stale = _count(reader, "computer", where) if computers else 0
     if not stale:
         return Scanned(computers, 0, where)
     care = _list(reader, "computer", where, stale, f"not seen for {STALE_DAYS} days", "warning", 15)
     return Scanned(computers, stale, where, (care,))
+
+
+def _unseen(schema: Schema, today: date) -> str:
+    """The filter of the computers in use that no scan has seen lately."""
+    in_use = life_cycle.in_use_filter(schema, "computer")
+    return f"(last_seen < {_day(today, -STALE_DAYS)} or last_seen is empty) and {in_use}"
 
 
 def _day(today: date, days: int = 0) -> str:
@@ -113,8 +134,6 @@ def _day(today: date, days: int = 0) -> str:
 
 
 def _count(reader: Reader, cls: str, where: str = "") -> int:
-    from cmdb.model.selection import Selection
-
     return reader.count(Selection(cls=cls, where=where))
 
 
@@ -128,8 +147,6 @@ def _classes(schema: Schema, counts: dict[str, int]) -> Iterator[Share]:
 
 def statuses(reader: Reader, today: date) -> Iterator[Share]:
     """Hardware by status, in the schema's order, with its tones."""
-    from cmdb.model.selection import Selection
-
     attribute = reader.schema.all_attributes("hardware")["status"]
     facet = reader.facet(Selection(cls="hardware"), "status")
     for choice in attribute.choices:
@@ -156,8 +173,6 @@ def ending(schema: Schema) -> list[tuple[str, str, str]]:
 
 def months(reader: Reader, today: date) -> Iterator[Month]:
     """The twelve months from this one on."""
-    from cmdb.model.selection import Selection
-
     firsts = [_month(today, step) for step in range(13)]
     kinds: list[Counter[str]] = [Counter() for _ in range(12)]
     attributes: list[dict[str, str]] = [{} for _ in range(12)]
@@ -187,9 +202,21 @@ def _month(today: date, step: int) -> date:
 def care(reader: Reader, today: date) -> Iterator[Care]:
     """What needs care, as far as it can be counted in lists."""
     waiting = open_number(reader)
+    if waiting:
+        subject = Sentence(f"{{number}} {plural(waiting, 'question')}", {"number": waiting})
+        text = "waits for your decision" if waiting == 1 else "wait for your decision"
+        yield Care(subject, Sentence(text), "warning", "review", weight=35)
+    for cls, where, wrong, tone, weight in _checks(reader.schema, today):
+        number = _count(reader, cls, where) if where else 0
+        if number:
+            yield _list(reader, cls, where, number, wrong, tone, weight)
+
+
+def _checks(schema: Schema, today: date) -> list[tuple[str, str, str, str, int]]:
+    """What lists are counted: (class, filter or "", what is wrong, tone, weight)."""
     now, soon, later = _day(today), _day(today, 30), _day(today, 60)
-    lost = life_cycle.filter_set_by(reader.schema, "hardware", life_cycle.LOST)
-    checks = [
+    lost = life_cycle.filter_set_by(schema, "hardware", life_cycle.LOST)
+    return [
         ("hardware", lost, "lost, and nobody has written it off", "bad", 30),
         ("hardware", "assigned_to.phase = gone and phase = live", "with people who left", "bad", 40),
         ("server", f"warranty_until < {now} and phase = live", "in use without warranty", "warning", 25),
@@ -198,14 +225,6 @@ def care(reader: Reader, today: date) -> Iterator[Care]:
         ("contract", f"cancel_by >= {now} and cancel_by < {later}", "to cancel soon, else renewed", "warning", 20),
         ("hardware", "serial_number is empty and phase = live", "without a serial number", "warning", 5),
     ]
-    if waiting:
-        subject = Sentence(f"{{number}} {plural(waiting, 'question')}", {"number": waiting})
-        text = "waits for your decision" if waiting == 1 else "wait for your decision"
-        yield Care(subject, Sentence(text), "warning", "review", weight=35)
-    for cls, where, wrong, tone, weight in checks:
-        number = _count(reader, cls, where) if where else 0
-        if number:
-            yield _list(reader, cls, where, number, wrong, tone, weight)
 
 
 def worst_first(found: Iterable[Care]) -> list[Care]:
@@ -215,8 +234,6 @@ def worst_first(found: Iterable[Care]) -> list[Care]:
 
 def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: str, weight: int) -> Care:
     """Names the record where it is one, else says how many of what."""
-    from cmdb.model.selection import Selection
-
     known = reader.schema.cls(cls)
     if number == 1:
         subject = Sentence("{name}", {"name": reader.page(Selection(cls=cls, where=where), limit=1)[0].name})

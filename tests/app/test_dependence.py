@@ -6,6 +6,7 @@ from typing import Any
 
 from app.assets.depending import depends_on
 from app.dependence import EVERYTHING, Dependence
+from app.overview.figures import parts_depend_on
 from cmdb.model.applied import Applied
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
@@ -81,3 +82,17 @@ def test_a_revision_says_of_which_classes_its_items_are(tmp_path: Any) -> None:
     assert linked.classes is None
     assert hand.apply(Edit(ci(uid), "", {"class": "desktop"}, None)).classes == {"desktop"}
     store.close()
+
+
+def test_the_overview_counts_what_an_edit_bears_on() -> None:
+    parts = parts_depend_on(Schema.load())
+
+    def old(**what: Any) -> set[str]:
+        return {part for part, one in parts.items() if one.is_concerned(applied(**what))}
+
+    assert old(updated={"a"}, fields={"notes"}) == set()
+    assert old(updated={"a"}, fields={"last_seen"}) == {"scanned"}
+    assert old(updated={"a"}, fields={"status"}) == {"scanned", "statuses", "care"}
+    assert old(updated={"a"}, fields={"warranty_until"}) == {"months", "care"}
+    assert old(kinds={"decision"}) == {"care"}
+    assert old(created={"a"}, fields={"name"}) == set(parts)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout
 
+from app.dependence import Dependence
 from app.impact.dependencies import Dependencies
 from app.map.answer import Answer
 from app.map.question import MapQuestion
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from cmdb.model.applied import Applied
 
 #: Revisions of these record kinds change what is drawn.
-_KINDS = {"ci", "relationship", "group"}
+_PICTURE = Dependence(fields=None, kinds=frozenset({"relationship", "group"}), classes=None)
 
 
 class MapPage(Page):
@@ -140,9 +141,13 @@ class MapPage(Page):
         """The question."""
         return self.question.document() if self.question.start else {}
 
+    def depends_on(self) -> tuple[Dependence, ...]:
+        """Items, their relationships, and the groups of these."""
+        return (_PICTURE,)
+
     def changed(self, applied: Applied) -> None:
         """Draws again what may look different, everything where it is."""
-        if applied.kinds & _KINDS and self.question.start:
+        if self.question.start:
             self.ask(self.question, remember=False)
 
     def focus_search(self) -> None:

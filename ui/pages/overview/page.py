@@ -21,6 +21,7 @@ from app.overview.figures import (
     base,
     care,
     months,
+    parts_depend_on,
     scanned,
     statuses,
     worst_first,
@@ -63,6 +64,10 @@ class OverviewPage(Page):
         self.months: tuple[Month, ...] = ()
         self.today = context.moment.day
         self._licences_old = True
+        self._old: set[str] = set()
+        """The parts that an edit has made old."""
+        self._counted_on: date | None = None
+        """The day that the parts stand for, None where they are to be counted whatever was edited."""
         self._computed: tuple[int | None, int] | None = None
         self._recount = QTimer(self, singleShot=True, interval=PAUSE)
         self._recount.timeout.connect(self.opened)
@@ -135,11 +140,13 @@ class OverviewPage(Page):
     def changed(self, applied: Applied) -> None:
         """Counts anew, in place, once the edits pause."""
         self._licences_old = self._licences_old or DEPENDENCE.is_concerned(applied)
+        depends = parts_depend_on(self.context.schema)
+        self._old.update(part for part, one in depends.items() if one.is_concerned(applied))
         self._recount.start()
 
     def reload(self) -> None:
         """Another moment, or another try."""
-        self._computed, self._licences_old = None, True
+        self._computed, self._licences_old, self._counted_on = None, True, None
         self.opened()
 
     def _failed(self, error: Exception) -> None:
@@ -167,7 +174,7 @@ class OverviewPage(Page):
         )
         self._states.content()
         moment = (self.context.moment.at, found.number)
-        if moment != self._computed:
+        if moment != self._computed or self._old:
             # Not at every visit, and not while edits follow each other.
             first, self._computed = self._computed is None, moment
             self._parts.start(0 if first else PAUSE)
@@ -176,12 +183,16 @@ class OverviewPage(Page):
     def _count_parts(self) -> None:
         """Asks for the other figures, each by itself."""
         today = self.today
+        every, self._counted_on = self._counted_on != today, today
+        old, self._old = self._old | self._coming, set()
 
         def ask(part: str, question: Ask[T], show: Callable[[T], None]) -> None:
             def done(found: T) -> None:
                 self._coming.discard(part)
                 show(found)
 
+            if not every and part not in old:
+                return
             self._coming.add(part)
             self.context.query(question, done, self._failed, key=("overview", part), owner=self, lane="slow")
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.dependence import Dependence
 from app.reviews.decisions import decision_revision
 from app.reviews.inbox import Inbox, Question, gather
+from app.reviews.waiting import DECISIONS
 from cmdb.model.errors import NotFound
 from ui.actions import Action, Handler, bind
 from ui.context import Context
@@ -82,8 +84,13 @@ class ReviewPage(Page):
         self._states.loading()
         self.context.query(gather, self._fill, self._failed, key="review", owner=self)
 
-    def changed(self, applied: Applied) -> None:
+    def depends_on(self) -> tuple[Dependence, ...]:
         """Only decisions matter, and the records they are about."""
+        shown = {side.uid for question in self._inbox.questions for side in question.sides}
+        return DECISIONS, Dependence(fields=None, items=shown | self._inbox.names.keys())
+
+    def changed(self, applied: Applied) -> None:
+        """What is open may be another, or look different."""
         self.opened()
 
     def state(self) -> dict[str, Any]:
