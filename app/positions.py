@@ -33,21 +33,23 @@ DEPENDENCE = Dependence(FACTS, frozenset(KINDS) - _QUIET, None)
 """What the licence positions are made of."""
 
 
+def positions_at(reader: Reader, at: date, control: Control) -> Positions:
+    """The licence position of a day, over what the reader's moment knows. Raises Cancelled."""
+    from cmdb.licences.engine.position import position
+    from cmdb.licences.register_facts import gather
+
+    with reader.cancellable(control):
+        facts = gather(reader, at, control)
+    return position(facts, at, control=control)
+
+
 def positions_of(remembered: Remembered, reader: Reader, at: date, jobs: Jobs) -> Positions:
-    """The licence position of a day, over what the reader's moment knows; in a worker. Computed once per revision.
+    """The licence position of a day, as ``positions_at``; in a worker. Computed once per revision.
 
     It is a job that is seen once it takes its time, and can be stopped: raises Cancelled.
     """
-
-    def compute() -> Positions:
-        from cmdb.licences.engine.position import position
-        from cmdb.licences.register_facts import gather
-
-        def count(control: Control) -> Positions:
-            with reader.cancellable(control):
-                facts = gather(reader, at, control)
-            return position(facts, at, control=control)
-
-        return jobs.run("Counting licences", count)
-
-    return remembered.get("licence positions", (reader.number, at), compute)
+    return remembered.get(
+        "licence positions",
+        (reader.number, at),
+        lambda: jobs.run("Counting licences", lambda control: positions_at(reader, at, control)),
+    )

@@ -76,8 +76,6 @@ ASKING = {
     "ui/pages/history/retention.py",
     "ui/pages/import_/flow.py",
     "ui/pages/import_/newattribute.py",
-    "ui/pages/licences/export.py",
-    "ui/pages/licences/missing.py",
     "ui/pages/review/__init__.py",
     "ui/pages/review/facts.py",
     "ui/pages/review/page.py",

@@ -1,11 +1,12 @@
-"""What a missing fact is in the register, and the revision that supplies it."""
+"""What a licence position misses: what each fact is in the register, and the revision that supplies it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.schema import Attribute
 from cmdb.register import edits
@@ -18,8 +19,16 @@ if TYPE_CHECKING:
 
 #: A fact that only a scan or an import can supply.
 INVENTORY = "software inventory"
+#: Facts that are asked for at once; the rest comes as these are known.
+ASKED = 30
+#: Computers without an inventory that are listed.
+UNSEEN = 2_000
 #: The attribute in which the edition of something that is installed is typed: there is none on a computer.
 EDITION = Attribute("edition", "Edition", help="As installed: Standard, Enterprise, Professional, …")
+
+
+GapKey = tuple[str, str, str]
+"""What tells gaps apart: the fact, the name of what it is missing of, and its id ("" where that is no record)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class Gap:
     cls: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> GapKey:
         """Tells gaps apart."""
         return self.missing.fact, self.missing.of, self.missing.id
 
@@ -41,6 +50,36 @@ class Gap:
     def question(self) -> str:
         """An answer's question, out of the fact's brackets."""
         return self.missing.fact.removeprefix("answer (").removesuffix(")")
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFacts:
+    """What a position misses: the first gaps with the records that they are of, and how many there are in all.
+
+    ``unseen`` are the first computers that were never inventoried, of ``inventories``.
+    """
+
+    gaps: list[Gap]
+    records: dict[str, CI]
+    facts: int
+    unseen: list[Missing]
+    inventories: int
+
+
+NOTHING = MissingFacts([], {}, 0, [], 0)
+
+
+def missing_facts(reader: Reader, position: Position, also: Collection[GapKey] = ()) -> MissingFacts:
+    """What a position misses: the first ``ASKED`` facts and those that are asked for already (``also``).
+
+    For a worker: it may miss a fact of every computer of a huge estate.
+    """
+    typed = [one for one in position.missing if one.fact != INVENTORY]
+    inventories = [one for one in position.missing if one.fact == INVENTORY]
+    wanted = [one for at, one in enumerate(typed) if at < ASKED or (one.fact, one.of, one.id) in also]
+    found = reader.by_uid({one.id for one in wanted if one.id})
+    made = gaps(position, wanted, found, reader.schema)
+    return MissingFacts(made, found, len(typed), inventories[:UNSEEN], len(inventories))
 
 
 def gaps(position: Position, wanted: Iterable[Missing], found: dict[str, CI], schema: Schema) -> list[Gap]:
@@ -66,12 +105,18 @@ def _gap(missing: Missing, one: CI | None, schema: Schema, position: Position) -
     return Gap(missing, "attribute" if attribute else "", attribute, one.cls)
 
 
-def supply(reader: Reader, gap: Gap, value: Any, position: Position, author: str) -> Revision:
-    """The revision that states a missing fact."""
+def supply(reader: Reader, gap: Gap, value: object, position: Position, author: str) -> Revision:
+    """The revision that states a missing fact: a value, an edition, or whether a condition holds.
+
+    Raises NotFound, and UserError for a fact that nobody can type. Applying it raises InvalidValue.
+    """
     uid = gap.missing.id
+    if gap.how == "answer":
+        return _answer(gap, bool(value), author)
     if gap.how == "edition":
         return _edition(reader, uid, str(value), position, author)
-    assert gap.attribute is not None
+    if gap.attribute is None:
+        raise UserError(f"{gap.missing} can't be typed; it comes with an import or a scan.")
     reason = f"Supplied for the licence position of {position.title}"
     return edits.set_values(reader, [uid], {gap.attribute.name: value}, author, reason)
 
@@ -94,7 +139,7 @@ def _edition(reader: Reader, uid: str, edition: str, position: Position, author:
     return Revision(changes, author, reason=f"Edition of {position.product} supplied")
 
 
-def answer(gap: Gap, yes: bool, author: str) -> Revision:
+def _answer(gap: Gap, yes: bool, author: str) -> Revision:
     """The revision that answers a condition of free use: a settled decision that names the product."""
     fields = {
         "kind": "licence condition",

@@ -6,20 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.licences.ranking import VERDICTS
 from app.sentence import Sentence
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions, Verdict
 
-#: Verdicts from the worst on, with their tones.
-TONES: dict[Verdict, str] = {
-    "short": "bad",
-    "ineligible": "bad",
-    "unknown": "warning",
-    "over-licensed": "accent",
-    "compliant": "good",
-    "exempt": "neutral",
-}
 #: Verdicts that somebody has to do something about.
 OPEN: tuple[Verdict, ...] = ("short", "unknown", "ineligible")
 
@@ -47,12 +39,12 @@ class LicenceShare:
     @property
     def tone(self) -> str:
         """The tone of its verdict."""
-        return TONES[self.verdict]
+        return VERDICTS[self.verdict]
 
 
 def worst_licences(positions: Positions, most: int) -> tuple[LicenceShare, ...]:
     """The ``most`` worst positions; those of one title that several metrics count have the metric in it."""
-    order = list(TONES)
+    order = list(VERDICTS)
     ranked = sorted(positions.positions, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, p.title))
     titles = Counter(position.title for position in ranked)
     return tuple(_share(one, titles[one.title] > 1) for one in ranked[:most])

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.positions import positions_at
 from app.reports.compliance_workbook import write
 from app.reports.model import Question, Report, Row, column
-from cmdb.licences.engine.position import position
 from cmdb.licences.engine.results import Positions
-from cmdb.licences.register_facts import gather
 
 
 def positions(question: Question) -> Positions:
     """The licence position of the day that the question is about."""
-    found = gather(question.reader, question.today)
-    question.control.check()
-    return position(found, question.today)
+    return positions_at(question.reader, question.today, question.control)
 
 
 def _rows(question: Question) -> Iterator[Row]:

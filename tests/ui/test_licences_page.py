@@ -13,12 +13,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
+from app.licences.ranking import key_of
 from app.licences.renewals import renewals
 from cmdb.licences.engine.results import Position
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from ui.context import Context
-from ui.pages.licences import evidence, words
+from ui.pages.licences import evidence
 from ui.pages.licences.page import LicencesPage
 
 Settle = Callable[..., None]
@@ -287,7 +288,7 @@ def test_an_installed_edition_is_supplied(
     page = show()
     key = ("edition", "vm-two", uid(vm))
     place = next(p for p in page.found.positions if any((m.fact, m.of, m.id) == key for m in p.missing))  # type: ignore[union-attr]
-    page.listing.select(words.key_of(place))
+    page.listing.select(key_of(place))
     settle(until=lambda: key in page.detail.missing.rows)
     field = line_of(page.detail.missing.rows[key])
     QTest.keyClicks(field, "Standard")

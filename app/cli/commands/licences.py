@@ -37,8 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints it, and writes it where asked."""
-    from cmdb.licences.engine.position import position
-    from cmdb.licences.register_facts import gather
+    from app.positions import positions_at
 
     args = context.args
     out: Path | None = None
@@ -48,7 +47,7 @@ def run(context: Context) -> int:
         out = output_path(args.out, FORMATS)
     at = _day(args.as_of)
     with context.read(args.known_at) as reader:
-        found = position(gather(reader, at, context.control()), at, control=context.control())
+        found = positions_at(reader, at, context.control())
         if out is not None:
             _write(reader, found, out)
             context.say(f"Wrote {out}.")

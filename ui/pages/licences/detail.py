@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.licences.exceptions import exceptions_about
+from app.licences.ranking import VERDICTS, key_of
 from ui.context import Context
 from ui.pages.licences import evidence, words
-from ui.pages.licences.lines import Line, Lines
+from ui.pages.licences.lines import EvidenceLine, Lines
 from ui.pages.licences.missing import MissingTab
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.card import Card
@@ -41,7 +43,7 @@ _NOTHING = {
 }
 
 
-class Detail(Card):
+class PositionDetail(Card):
     """Shows one position. ``closed`` fires when it is put away."""
 
     closed = Signal()
@@ -114,13 +116,13 @@ class Detail(Card):
 
     def show_position(self, position: Position, found: Positions) -> None:
         """Shows a position of the positions found."""
-        same = self.position is not None and words.key_of(self.position) == words.key_of(position)
+        same = self.position is not None and key_of(self.position) == key_of(position)
         if same and position == self.position:
             self.missing.show_position(position)
             return
         self.position = position
         self._name.setText(position.title)
-        self._verdict.show_status(words.title(position.verdict), words.VERDICTS[position.verdict])
+        self._verdict.show_status(words.title(position.verdict), VERDICTS[position.verdict])
         pack = f"packs of {position.pack}" if position.pack > 1 else ""
         counted = f"counted in {words.units(position.unit)}" if position.unit else ""
         self._line.setText(" · ".join(p for p in (position.publisher, position.metric, counted, pack) if p))
@@ -132,7 +134,7 @@ class Detail(Card):
         if not same:
             self._sum.hide()
             self._toggle.setText("Show the whole sum")
-        notes = evidence.notes(position, found.exceptions)
+        notes = exceptions_about(position, found.exceptions)
         self._fill(position, notes)
         self._choose_tab(position, same)
         self._states.content()
@@ -193,7 +195,7 @@ class Detail(Card):
             owner=self,
         )
 
-    def _show_list(self, name: str, position: Position, lines: list[Line]) -> None:
+    def _show_list(self, name: str, position: Position, lines: list[EvidenceLine]) -> None:
         self.lists[name].show_lines(lines)
         self.lists[name].setVisible(bool(lines))
         said = evidence.heading(name, position) if lines else _NOTHING[name]

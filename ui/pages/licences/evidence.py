@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from ui.pages.licences import words
-from ui.pages.licences.lines import Line
+from ui.pages.licences.lines import EvidenceLine
 from ui.theme import Theme
 from ui.widgets.dates import count, day
 from ui.widgets.labels import Text
@@ -16,7 +15,7 @@ from ui.widgets.layout import box, row
 from ui.widgets.states import Icon
 
 if TYPE_CHECKING:
-    from cmdb.licences.engine.results import DemandLine, ExceptionLine, Position, SupplyLine
+    from cmdb.licences.engine.results import DemandLine, Position, SupplyLine
 
 #: What an action begins with, and its icon.
 _ICONS = {"Buy": "money", "Harvest": "return", "Supply": "edit", "Scan": "scan", "Move": "move"}
@@ -32,7 +31,7 @@ def heading(name: str, position: Position) -> str:
     return ""
 
 
-def demand(position: Position) -> list[Line]:
+def demand(position: Position) -> list[EvidenceLine]:
     """Who needs how much, from which fact, by which arithmetic; what is uncovered first."""
 
     def rank(line: DemandLine) -> tuple[bool, bool, str]:
@@ -41,7 +40,7 @@ def demand(position: Position) -> list[Line]:
     return [_demand(line, position.unit) for line in sorted(position.demand, key=rank)]
 
 
-def _demand(line: DemandLine, unit: str) -> Line:
+def _demand(line: DemandLine, unit: str) -> EvidenceLine:
     asked = words.amount(line.quantity, unit) if line.quantity is not None else "?"
     why = " · ".join(part for part in (line.arithmetic, line.fact) if part)
     remark, tone = "", ""
@@ -51,15 +50,15 @@ def _demand(line: DemandLine, unit: str) -> Line:
         remark, tone = f"{count(line.quantity - line.covered)} not covered", "bad"
     elif line.stale:
         remark, tone = "not seen for a month", "warning"
-    return Line(line.holder, asked, why, remark, tone, line.holder_id)
+    return EvidenceLine(line.holder, asked, why, remark, tone, line.holder_id)
 
 
-def supply(position: Position) -> list[Line]:
+def supply(position: Position) -> list[EvidenceLine]:
     """What was bought: how much it gives, on which order and agreement, from when to when."""
     return [_supply(line, position.unit) for line in position.supply]
 
 
-def _supply(line: SupplyLine, unit: str) -> Line:
+def _supply(line: SupplyLine, unit: str) -> EvidenceLine:
     gives = "unlimited" if line.unlimited else words.amount(line.entitled, unit)
     sold = f"{count(line.quantity)} × {line.pack}" if line.pack > 1 else ""
     dates = " to ".join(day(d.isoformat()) for d in (line.start, line.end) if d is not None)
@@ -71,41 +70,30 @@ def _supply(line: SupplyLine, unit: str) -> Line:
     parts = (sold, line.channel, line.purchase_order, line.agreement, line.invoice, dates, kept, line.note)
     why = " · ".join(p for p in parts if p)
     used = f"{count(line.used)} used" + (f", {count(line.spare)} spare" if line.spare else "")
-    return Line(line.entitlement, gives, why, used, "", line.entitlement_id)
+    return EvidenceLine(line.entitlement, gives, why, used, "", line.entitlement_id)
 
 
-def allocation(position: Position) -> list[Line]:
+def allocation(position: Position) -> list[EvidenceLine]:
     """Which installation is covered by which purchase, by which right, and why."""
     made = []
     for line in position.allocation:
         by = f"{line.installed} ← {line.entitlement}" if line.entitlement else line.installed
         units = words.amount(line.units, position.unit) if line.units else "included"
         why = f"{line.right}: {line.why}" if line.right not in ("", "exact") else line.why
-        made.append(Line(f"{line.holder}  ·  {by}", units, why, "", "", line.holder_id))
+        made.append(EvidenceLine(f"{line.holder}  ·  {by}", units, why, "", "", line.holder_id))
     return made
 
 
-def harvest(position: Position) -> list[Line]:
+def harvest(position: Position) -> list[EvidenceLine]:
     """Whose licence could be taken back: seats that idle, computers that were not seen for long."""
     made = []
     for line in position.demand:
         asked = words.amount(line.quantity or 0, position.unit)
         if "idle" in line.fact.split(", "):
-            made.append(Line(line.holder, asked, line.fact, uid=line.holder_id))
+            made.append(EvidenceLine(line.holder, asked, line.fact, uid=line.holder_id))
         elif line.stale:
-            made.append(Line(line.holder, asked, line.fact, "not seen for a month", "warning", line.holder_id))
+            made.append(EvidenceLine(line.holder, asked, line.fact, "not seen for a month", "warning", line.holder_id))
     return made
-
-
-def notes(position: Position, exceptions: Iterable[ExceptionLine]) -> list[ExceptionLine]:
-    """The exceptions about a position: of its title, or of its product and something in it."""
-    about = (position.title, position.product)
-    near = [one for one in exceptions if one.kind != "unknown" and one.product in about]
-    asked = {one.subject_id for one in near if one.product != position.title}
-    inside = {line.entitlement_id for line in position.supply}
-    if asked:
-        inside |= {line.holder_id for line in position.demand if line.holder_id in asked}
-    return [one for one in near if one.product == position.title or one.subject_id in inside]
 
 
 def todo(theme: Theme, action: str) -> QWidget:

@@ -18,7 +18,7 @@ ROW = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EvidenceLine:
     """One row: its title and amount, and below them the reason and a remark; ``tone`` colours the remark."""
 
     title: str
@@ -50,11 +50,11 @@ class Lines(QListView):
         theme.changed.connect(self.viewport().update)
 
     @property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Sequence[EvidenceLine]:
         """What is shown."""
         return self._model.lines
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
+    def show_lines(self, lines: Sequence[EvidenceLine]) -> None:
         """Shows other rows; the place stays where they are the same."""
         if lines != self._model.lines:
             self._model.show_lines(lines)
@@ -84,9 +84,9 @@ class Lines(QListView):
 class _Model(QAbstractListModel):
     def __init__(self, parent: Lines) -> None:
         super().__init__(parent)
-        self.lines: Sequence[Line] = ()
+        self.lines: Sequence[EvidenceLine] = ()
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
+    def show_lines(self, lines: Sequence[EvidenceLine]) -> None:
         self.beginResetModel()
         self.lines = lines
         self.endResetModel()
@@ -117,7 +117,7 @@ class _Delegate(QStyledItemDelegate):
         self.initStyleOption(option, index)
         option.text = ""
         option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        line: Line = index.data(Qt.ItemDataRole.UserRole)
+        line: EvidenceLine = index.data(Qt.ItemDataRole.UserRole)
         inside = option.rect.adjusted(16, 6, -16, -6)
         top, below = QRect(inside), QRect(inside)
         top.setHeight(18)

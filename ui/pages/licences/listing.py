@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QMenu
 
+from app.licences.ranking import VERDICTS, PositionKey, key_of, ranked, urgency
 from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
@@ -56,12 +57,12 @@ def columns() -> list[Column[Position]]:
         Column("Unit", lambda p: words.units(p.unit)),
         Column("True-up cost", lambda p: words.money(p.true_up, p.currency) if p.true_up is not None else "",
                sort=lambda p: p.true_up or 0.0, right=True),
-        Column("Verdict", lambda p: words.title(p.verdict), sort=words.urgency,
-               tone=lambda p: words.VERDICTS[p.verdict]),
+        Column("Verdict", lambda p: words.title(p.verdict), sort=urgency,
+               tone=lambda p: VERDICTS[p.verdict]),
     ]  # fmt: skip
 
 
-class Listing(Card):
+class PositionListing(Card):
     """Positions, what needs action first. ``current`` fires with the one under the cursor (None: none)."""
 
     current = Signal(object)
@@ -71,7 +72,7 @@ class Listing(Card):
         super().__init__(margins=(0, 10, 0, 0))
         self._theme = context.theme
         self._all: list[Position] = []
-        self._key: words.Key | None = None
+        self._key: PositionKey | None = None
         self.chips = Chips("Verdicts")
         self.chips.changed.connect(self._filter)
         self.search = SearchField(self._theme, "Filter positions", lambda _: self._filter())
@@ -112,16 +113,16 @@ class Listing(Card):
 
     def show_positions(self, found: Positions) -> None:
         """Shows other positions; the cursor stays on the one it was on, or on its product."""
-        self._all = words.ranked(found.positions)
+        self._all = ranked(found.positions)
         numbers = found.verdicts()
-        chips = [Chip(v, words.title(v), numbers[v]) for v in words.VERDICTS if v in numbers]
+        chips = [Chip(v, words.title(v), numbers[v]) for v in VERDICTS if v in numbers]
         self.chips.show_chips(chips, len(self._all))
         self._filter()
 
-    def select(self, key: words.Key) -> None:
+    def select(self, key: PositionKey) -> None:
         """Puts the cursor on a position, now or as soon as it is counted; filters that hide it are put away."""
         self._key = key
-        if any(words.key_of(p) == key for p in self._all) and all(words.key_of(p) != key for p in self.model.rows):
+        if any(key_of(p) == key for p in self._all) and all(key_of(p) != key for p in self.model.rows):
             self.search.setText("")
             self.chips.choose(set())
             self._filter()
@@ -173,7 +174,7 @@ class Listing(Card):
     def _restore(self) -> None:
         """The cursor back to where it was; else to the first position of that product; else to the first of all."""
         rows = self.model.rows
-        places = [i for i, p in enumerate(rows) if words.key_of(p) == self._key]
+        places = [i for i, p in enumerate(rows) if key_of(p) == self._key]
         places += [i for i, p in enumerate(rows) if self._key is not None and p.product == self._key[0]]
         place = places[0] if places else 0
         if rows:
@@ -189,7 +190,7 @@ class Listing(Card):
     def _moved(self) -> None:
         found = self.position
         if found is not None:
-            self._key = words.key_of(found)
+            self._key = key_of(found)
             self.current.emit(found)
 
     def _typed(self, text: str) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from app.licences.missing_facts import INVENTORY, Gap, answer, gaps, supply
-from cmdb.model.revision import Revision
+from app.licences.missing_facts import ASKED, NOTHING, Gap, GapKey, MissingFacts, missing_facts, supply
 from ui.context import Context
-from ui.pages.licences.lines import Line, Lines
+from ui.pages.licences.lines import EvidenceLine, Lines
 from ui.widgets.buttons import Button, LinkButton
-from ui.widgets.dates import plural
+from ui.widgets.dates import count, plural
 from ui.widgets.field_types import field_for
 from ui.widgets.labels import Text, retone
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
@@ -22,12 +20,6 @@ from ui.widgets.layout import STRETCH, box, column, row, scrolled
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position
     from cmdb.model.records import CI
-    from cmdb.store.reading.reader import Reader
-
-#: Facts that are offered at once; the rest comes as these are filled in.
-SHOWN = 30
-#: Computers without an inventory that are listed.
-UNSEEN = 2_000
 
 
 class MissingTab(QFrame):
@@ -37,7 +29,7 @@ class MissingTab(QFrame):
         super().__init__()
         self._context = context
         self._position: Position | None = None
-        self.rows: dict[tuple[str, str, str], GapRow] = {}
+        self.rows: dict[GapKey, GapRow] = {}
         self._intro = Text("", "muted", wrap=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(14)
@@ -57,17 +49,18 @@ class MissingTab(QFrame):
     def show_position(self, position: Position) -> None:
         """Shows what is missing of a position."""
         self._position = position
-        shown = set(self.rows)
-
-        def read(reader: Reader) -> _Asked:
-            return _asked(reader, position, shown)
-
+        shown = frozenset(self.rows)
         if position.missing:
-            self._context.query(read, partial(self._show, position), key=("licences", "missing"), owner=self)
+            self._context.query(
+                lambda reader: missing_facts(reader, position, shown),
+                partial(self._show, position),
+                key=("licences", "missing"),
+                owner=self,
+            )
         else:
-            self._show(position, _Asked([], {}, 0, [], 0))
+            self._show(position, NOTHING)
 
-    def _show(self, position: Position, asked: _Asked) -> None:
+    def _show(self, position: Position, asked: MissingFacts) -> None:
         if position is not self._position:
             return
         typed = {gap.key: gap for gap in asked.gaps}
@@ -76,20 +69,20 @@ class MissingTab(QFrame):
             self._rows.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        for key, gap in list(typed.items())[:SHOWN]:
+        for key, gap in list(typed.items())[:ASKED]:
             if key not in self.rows:
-                self.rows[key] = GapRow(self._context, gap, position, asked.found.get(gap.missing.id))
+                self.rows[key] = GapRow(self._context, gap, position, asked.records.get(gap.missing.id))
                 self.rows[key].stated.connect(self._apply)
                 self._rows.addWidget(self.rows[key])
             else:
                 self.rows[key].settle(self._context.editable)
-        left = asked.typed - len(self.rows)
+        left = asked.facts - len(self.rows)
         self._more.setText(f"{plural(left, 'more fact')} will be asked for when these are known." if left > 0 else "")
         self._area.setVisible(bool(typed))
         self._unseen.setVisible(bool(asked.unseen))
         self._offers.setVisible(bool(asked.unseen))
-        self._unseen.show_lines(asked.unseen)
-        self._intro.setText(_intro(asked.typed, asked.inventories))
+        self._unseen.show_lines(_unseen(asked))
+        self._intro.setText(_intro(asked.facts, asked.inventories))
 
     def _apply(self, gap: Gap, value: object) -> None:
         position, author = self._position, self._context.author
@@ -98,43 +91,23 @@ class MissingTab(QFrame):
         line = self.rows[gap.key]
         line.wait()
 
-        def make(reader: Reader) -> Revision:
-            if gap.how == "answer":
-                return answer(gap, bool(value), author)
-            return supply(reader, gap, value, position, author)
-
         def failed(error: Exception) -> None:
             line.settle(self._context.editable)
             self._context.shell.problem(error)
 
         what = gap.attribute.label if gap.attribute else "Answer"
-        self._context.edit(make, said=f"{what} of {gap.missing.of} stated", failed=failed)
+        self._context.edit(
+            lambda reader: supply(reader, gap, value, position, author),
+            said=f"{what} of {gap.missing.of} stated",
+            failed=failed,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is asked for: the first gaps and those that have a row, their records, and how many there are in all.
-
-    ``unseen`` are lines for the first computers that were never inventoried, of ``inventories``.
-    """
-
-    gaps: list[Gap]
-    found: dict[str, CI]
-    typed: int
-    unseen: list[Line]
-    inventories: int
-
-
-def _asked(reader: Reader, position: Position, shown: set[tuple[str, str, str]]) -> _Asked:
-    """In a worker: a position may miss a fact of every computer of a huge estate."""
-    typed = [one for one in position.missing if one.fact != INVENTORY]
-    inventories = [one for one in position.missing if one.fact == INVENTORY]
-    wanted = [one for at, one in enumerate(typed) if at < SHOWN or (one.fact, one.of, one.id) in shown]
-    found = reader.by_uid({one.id for one in wanted if one.id})
-    lines = [Line(one.of, "", "its software was never looked at", uid=one.id) for one in inventories[:UNSEEN]]
-    if len(inventories) > UNSEEN:
-        lines.append(Line(f"and {len(inventories) - UNSEEN:,} more"))
-    return _Asked(gaps(position, wanted, found, reader.schema), found, len(typed), lines, len(inventories))
+def _unseen(found: MissingFacts) -> list[EvidenceLine]:
+    lines = [EvidenceLine(one.of, "", "its software was never looked at", uid=one.id) for one in found.unseen]
+    if found.inventories > len(lines):
+        lines.append(EvidenceLine(f"and {count(found.inventories - len(lines))} more"))
+    return lines
 
 
 def _intro(facts: int, unseen: int) -> str:

@@ -10,19 +10,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
+from app.licences.ranking import VERDICTS, key_of
 from app.positions import DEPENDENCE
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
-from ui.pages.licences import words
 from ui.pages.licences.actions import ACTIONS
 from ui.pages.licences.calendar import Renewals
 from ui.pages.licences.counting import Counting
 from ui.pages.licences.dayfield import DayField
-from ui.pages.licences.detail import Detail
+from ui.pages.licences.detail import PositionDetail
 from ui.pages.licences.exceptions import Exceptions
 from ui.pages.licences.export import Workbook
-from ui.pages.licences.listing import Listing
+from ui.pages.licences.listing import PositionListing
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
@@ -46,12 +46,12 @@ class LicencesPage(Page):
         self.found: Positions | None = None
         self._shown: tuple[date, int | None] | None = None
         self._folded = False
-        self.listing, self.detail = Listing(context), Detail(context)
+        self.listing, self.detail = PositionListing(context), PositionDetail(context)
         self.exceptions, self.renewals = Exceptions(context), Renewals(context)
         self.counting = Counting(context, self)
-        self.workbook = Workbook(self)
         self.views = Segments(VIEWS)
         self.day = DayField(context.theme, lambda: context.moment.day)
+        self.workbook = Workbook(context, lambda: self.day.day)
         self._known = Text("", "warning")
         self._busy = Text("", "muted")
         self._export = PrimaryButton("Export compliance workbook", self.workbook.ask, icon="export", theme=self.theme)
@@ -101,7 +101,7 @@ class LicencesPage(Page):
         if at or position or verdict or view:
             self.day.show_day(date.fromisoformat(at) if at else self.day.chosen)
             self.show_view(view if view in dict(VIEWS) else "positions")
-        if verdict in words.VERDICTS:
+        if verdict in VERDICTS:
             self.listing.narrow(verdict)
         if position is not None and len(position) == 4:
             product, edition, version, metric = (str(part) for part in position)
@@ -131,7 +131,7 @@ class LicencesPage(Page):
         """The view, the position shown and the day."""
         found: dict[str, Any] = {"view": self.views.current}
         if self.detail.position is not None and self.views.current == "positions":
-            found["position"] = list(words.key_of(self.detail.position))
+            found["position"] = list(key_of(self.detail.position))
         if self.day.chosen is not None:
             found["at"] = self.day.chosen.isoformat()
         return found

@@ -1,8 +1,7 @@
-"""Positions in words: verdicts with their tones and order, amounts with units, and the sum in sentences."""
+"""Positions in words: amounts with units, and the sum in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ui.widgets import dates
@@ -10,40 +9,6 @@ from ui.widgets.dates import count, plural
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position
-
-Key = tuple[str, str, str, str]
-
-#: Verdicts by how much they ask to be acted on, with their tones.
-VERDICTS = {
-    "short": "bad",
-    "ineligible": "bad",
-    "unknown": "warning",
-    "over-licensed": "accent",
-    "compliant": "good",
-    "exempt": "neutral",
-}
-_ORDER = {verdict: place for place, verdict in enumerate(VERDICTS)}
-
-
-def key_of(position: Position) -> Key:
-    """Names a position: product, edition, version, metric."""
-    return position.product, position.edition, position.version, position.metric
-
-
-def ranked(positions: Iterable[Position]) -> list[Position]:
-    """What needs action first: by verdict, then by what it costs, then by how much is short, then by name."""
-    return sorted(positions, key=urgency)
-
-
-def urgency(position: Position) -> tuple[int, float, int, str, Key]:
-    """Sorts what needs action first."""
-    return (
-        _ORDER[position.verdict],
-        -(position.true_up or 0.0),
-        -position.short,
-        position.title.casefold(),
-        key_of(position),
-    )
 
 
 def title(word: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QStackedWidget
 
+from app.licences.ranking import VERDICTS
 from app.reports import FORMATS, Report, reports
 from app.reports.running import ReportResult, run, save
 from cmdb.model.control import Control
@@ -48,16 +49,6 @@ _KINDS = {
     ".ods": "OpenDocument sheet (*.ods)",
     ".tsv": "Tab-separated (*.tsv)",
 }
-_VERDICTS = {
-    "short": "bad",
-    "ineligible": "bad",
-    "unknown": "warning",
-    "over-licensed": "accent",
-    "compliant": "good",
-    "exempt": "neutral",
-}
-
-
 #: Rows that are shown; a list that is longer is for a file.
 MOST = 5_000
 
@@ -292,7 +283,8 @@ class ReportsPage(Page):
     def _tones(self) -> dict[str, dict[str, str]]:
         """Columns that are drawn as pills: verdicts, and the status as the schema colours it."""
         status = self.context.schema.all_attributes("hardware")["status"]
-        return {"verdict": _VERDICTS, "status": {choice.label: choice.tone for choice in status.choices}}
+        verdicts = {str(verdict): tone for verdict, tone in VERDICTS.items()}
+        return {"verdict": verdicts, "status": {choice.label: choice.tone for choice in status.choices}}
 
     def _order(self, report: Report) -> tuple[int, bool] | None:
         """The order kept for a report; the header shows it."""

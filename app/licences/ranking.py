@@ -1,0 +1,44 @@
+"""Licence positions in order: verdicts by how much they ask to be acted on, and what tells positions apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmdb.licences.engine.results import Position, Verdict
+
+PositionKey = tuple[str, str, str, str]
+"""Product, edition, version, metric."""
+
+#: Verdicts by how much they ask to be acted on, with their tones.
+VERDICTS: dict[Verdict, str] = {
+    "short": "bad",
+    "ineligible": "bad",
+    "unknown": "warning",
+    "over-licensed": "accent",
+    "compliant": "good",
+    "exempt": "neutral",
+}
+_ORDER = {verdict: place for place, verdict in enumerate(VERDICTS)}
+
+
+def key_of(position: Position) -> PositionKey:
+    """Names a position."""
+    return position.product, position.edition, position.version, position.metric
+
+
+def ranked(positions: Iterable[Position]) -> list[Position]:
+    """What needs action first: by verdict, then by what it costs, then by how much is short, then by name."""
+    return sorted(positions, key=urgency)
+
+
+def urgency(position: Position) -> tuple[int, float, int, str, PositionKey]:
+    """Sorts what needs action first."""
+    return (
+        _ORDER[position.verdict],
+        -(position.true_up or 0.0),
+        -position.short,
+        position.title.casefold(),
+        key_of(position),
+    )

@@ -1,0 +1,33 @@
+"""The workbook for auditors, written as a job."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmdb.model.control import Control
+
+if TYPE_CHECKING:
+    from app.remembered import Remembered
+    from app.workspace import Workspace
+
+
+def write_workbook(
+    control: Control, workspace: Workspace, known: Remembered, path: Path, day: date, at: int | None
+) -> Path:
+    """Counts the position of a day, over what revision ``at`` knew (None: now), and writes it.
+
+    Raises FileProblem, Cancelled.
+    """
+    from app.positions import positions_of
+    from app.reports.compliance import write
+
+    control.progress(0, 2, "Counting")
+    with workspace.read(at) as reader:
+        found = positions_of(known, reader, day, workspace.jobs)
+    control.check()
+    control.progress(1, 2, "Writing")
+    write(found, path)
+    control.progress(2, 2, "Done")
+    return path
