@@ -1,0 +1,130 @@
+"""Every page's actions from everywhere: offered, reached and run there, or refused with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+
+from app.settings import Settings
+from ui.actions import CLOSED, PAST
+from ui.palette import Offer, rank
+from ui.run import make_window
+from ui.shell.window import Window
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def window(app: QApplication, settle: Settle, estate: Path) -> Iterator[Window]:
+    """The window with its own pages over the small estate, on the overview."""
+    made = make_window(app, Settings())
+    made.resize(1366, 768)
+    made.show()
+    made.estate.open(str(estate))
+    settle(lambda: made.services.context is not None)
+    settle(tasks=made.tasks)
+    made.services.go("overview")
+    settle(tasks=made.tasks)
+    yield made
+    made.services.close_sheet()
+    made.close()
+    settle(tasks=made.tasks)
+    made.deleteLater()
+
+
+def offered(window: Window, text: str) -> list[Offer]:
+    return [one for one in rank(text, window._offers()) if one.group == "Actions"]
+
+
+def choose(window: Window, text: str, settle: Settle) -> None:
+    offered(window, text)[0].run()
+    settle(tasks=window.tasks)
+    settle(lambda: not window.page_actions._timer.isActive())
+    settle(tasks=window.tasks)
+
+
+def said(window: Window) -> str:
+    return window.toast._text.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("export", "Export this list…"), ("new laptop", "New laptop…"), ("hand over", "Hand over…"),
+        ("scan this", "Scan this computer"), ("report: warrant", "Report: Warranties ending"), ("import a copied", "Import a copied table"),
+    ],
+)  # fmt: skip
+def test_the_palette_finds_actions_of_pages_that_were_never_shown(window: Window, text: str, title: str) -> None:
+    titles = [one.title for one in offered(window, text)]
+    assert title in titles
+
+
+def test_what_is_chosen_opens_its_page_and_runs_there(window: Window, settle: Settle) -> None:
+    choose(window, "new laptop", settle)
+    assert window.stack.current == "assets"
+    assert window.sheet.isVisible()
+    assert window.sheet.accessibleName() == "New laptop"
+
+
+def test_what_needs_more_says_so_once_its_page_is_there(window: Window, settle: Settle) -> None:
+    choose(window, "hand over", settle)
+    assert window.stack.current == "assets"
+    assert said(window) == "“Hand over” needs a selection of hardware in Assets."
+    assert not window.sheet.isVisible()
+
+
+def test_a_verb_runs_on_what_was_selected_before(window: Window, settle: Settle) -> None:
+    window.services.go("assets", cls="laptop")
+    settle(tasks=window.tasks)
+    window.stack.page("assets").listing.table.selectRow(0)  # type: ignore[attr-defined]
+    window.services.go("history")
+    settle(tasks=window.tasks)
+    choose(window, "hand over", settle)
+    assert window.sheet.accessibleName() == "Hand over LT-2041"
+
+
+def test_an_action_waits_until_its_page_has_loaded(
+    window: Window, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "everything.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    choose(window, "export this list", settle)
+    settle(lambda: path.exists() and not window.estate.workspace.jobs.busy)  # type: ignore[union-attr]
+    lines = path.read_text("utf-8-sig").splitlines()
+    assert len(lines) == 8
+    assert lines[0].startswith("Name,Class,Status")
+    assert "7 rows written to everything.csv" in said(window)
+
+
+def test_nothing_is_changed_in_the_past(window: Window, settle: Settle) -> None:
+    assert window.services.context is not None
+    window.services.context.moment.set(1, "then")
+    settle(tasks=window.tasks)
+    assert offered(window, "new laptop")[0].note == PAST
+    choose(window, "new laptop", settle)
+    assert window.stack.current == "overview"
+    assert said(window) == PAST
+
+
+def test_without_an_estate_that_is_said(window: Window, settle: Settle) -> None:
+    window.files.close()
+    settle(tasks=window.tasks)
+    (one, *_) = offered(window, "hand over")
+    assert one.note == CLOSED
+    one.run()
+    assert said(window) == CLOSED
+    assert not offered(window, "new laptop"), "which classes there are is not known"
+
+
+def test_menus_have_the_other_pages_actions_with_reasons(window: Window) -> None:
+    menu = QMenu()
+    window._fill_pages(menu)
+    assets = next(a.menu() for a in menu.actions() if a.text() == "Assets")
+    assert isinstance(assets, QMenu)
+    titles = [a.text() for a in assets.actions()]
+    assert {"Hand over…", "Retire…", "Export this list…"} <= set(titles)
+    assert not any(title.startswith("New laptop") for title in titles), "one for each class is for the palette"
+    menu.deleteLater()

@@ -1,0 +1,126 @@
+"""The side sheet of a verb: on which records it acts, what it asks for, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.verbs import known_verbs
+from cmdb.model.selection import Selection
+from ui.context import Context
+from ui.widgets.buttons import PrimaryButton
+from ui.widgets.fields import ChoiceField, DateField
+from ui.widgets.reference import ReferenceField
+from ui.widgets.verb_sheet import VerbForm, run_verb
+
+Settle = Callable[..., None]
+LAPTOPS = ("LT-2041", "LT-2048", "LT-2055")
+
+
+def uids(context: Context, *names: str) -> list[str]:
+    with context.workspace.read() as reader:
+        return [reader.find(name).uid for name in names]
+
+
+def open_on(context: Context, shell: Any, settle: Settle, name: str, *records: str, cls: str = "laptop") -> VerbForm:
+    found = uids(context, *records)
+    what = records[0] if len(records) == 1 else f"{len(records)} items"
+    run_verb(context, known_verbs()[name], lambda _: found, what, cls)
+    settle()
+    form = shell.content
+    assert isinstance(form, VerbForm)
+    return form
+
+
+def press(shell: Any, settle: Settle) -> None:
+    next(b for b in shell.buttons if isinstance(b, PrimaryButton)).click()
+    settle()
+
+
+def values(context: Context, name: str) -> dict[str, Any]:
+    with context.workspace.read() as reader:
+        return dict(reader.find(name).values)
+
+
+def test_it_says_on_which_records_it_acts_and_asks_for_the_date(context: Context, shell: Any, settle: Settle) -> None:
+    form = open_on(context, shell, settle, "hand_over", *LAPTOPS)
+    assert shell.said("sheet") == [("Hand over 3 items",)]
+    assert form._on_what.text() == "On 3 items: LT-2041, LT-2048, LT-2055."
+    assert not form._left.isVisibleTo(form)
+    assert list(form.fields) == ["to", "condition", "note"]
+    assert isinstance(form.fields["to"], ReferenceField)
+    assert isinstance(form.fields["condition"], ChoiceField)
+    assert form._date.value() == date.today().isoformat()
+
+
+def test_what_is_needed_is_said_under_its_field(context: Context, shell: Any, settle: Settle) -> None:
+    form = open_on(context, shell, settle, "hand_over", "LT-2055")
+    press(shell, settle)
+    assert form.fields["to"]._error.text() == "To is needed."
+    assert not shell.said("close_sheet")
+
+
+def test_values_and_the_date_are_written(context: Context, shell: Any, settle: Settle) -> None:
+    form = open_on(context, shell, settle, "hand_over", "LT-2055", "LT-2048")
+    (tom,) = uids(context, "Tom Okafor")
+    to = form.fields["to"]
+    assert isinstance(to, ReferenceField)
+    to.show_ci(tom, "Tom Okafor")
+    form.fields["condition"].set_value("Worn")
+    form._date.set_value("2026-03-03")
+    press(shell, settle)
+    found = values(context, "LT-2055")
+    assert (found["assigned_to"], found["assigned_on"], found["condition"]) == (tom, "2026-03-03", "Worn")
+    assert shell.said("toast") == [("2 items handed over to Tom Okafor",)]
+    with context.workspace.read() as reader:
+        assert reader.number == 3, "one revision"
+
+
+def test_those_it_cant_be_done_with_are_left_out_and_named(context: Context, shell: Any, settle: Settle) -> None:
+    form = open_on(context, shell, settle, "send_to_repair", "LT-2048", "LT-2055")
+    press(shell, settle)
+    assert values(context, "LT-2048")["status"] == "In repair"
+    form = open_on(context, shell, settle, "send_to_repair", *LAPTOPS)
+    assert form._on_what.text() == "On 1 item: LT-2041."
+    assert form._left._text.text() == (
+        "2 items are left out: LT-2048 is in repair already; LT-2055 is in repair already."
+    )
+    press(shell, settle)
+    assert shell.said("toast")[-1] == ("LT-2041 sent to repair",)
+    form = open_on(context, shell, settle, "send_to_repair", "LT-2041")
+    assert form._left._text.text() == "It can't be done: LT-2041 is in repair already."
+    assert not next(b for b in shell.buttons if isinstance(b, PrimaryButton)).isEnabled()
+
+
+def test_a_mixed_selection_has_the_fields_that_all_can_have(context: Context, shell: Any, settle: Settle) -> None:
+    form = open_on(context, shell, settle, "retire", "LT-2041", "Rotterdam", "host-a", cls="ci")
+    assert form._on_what.text() == "On 3 items: LT-2041, Rotterdam, host-a."
+    press(shell, settle)
+    with context.workspace.read() as reader:
+        assert reader.count(Selection(where="status = Retired")) == 3
+
+
+@pytest.mark.parametrize("name", [verb.name for verb in known_verbs().values() if not verb.danger])
+def test_every_verb_has_a_sheet(context: Context, shell: Any, settle: Settle, name: str) -> None:
+    verb = known_verbs()[name]
+    form = open_on(context, shell, settle, name, "LT-2041")
+    assert set(form.fields) == {field.name for field in verb.fields}
+    assert form._date.isVisibleTo(form) == verb.dated
+    assert isinstance(form._date, DateField)
+
+
+def test_what_is_dangerous_is_asked_first_with_the_records_named(context: Context, shell: Any, settle: Settle) -> None:
+    shell.answer = False
+    found = uids(context, *LAPTOPS)
+    run_verb(context, known_verbs()["delete"], lambda _: found, "3 items", "laptop")
+    settle()
+    assert shell.said("confirm") == [("Delete 3 items?", "Delete")]
+    assert len(uids(context, *LAPTOPS)) == 3
+    shell.answer = True
+    run_verb(context, known_verbs()["delete"], lambda _: found, "3 items", "laptop")
+    settle()
+    with context.workspace.read() as reader:
+        assert reader.count(Selection("laptop")) == 0
