@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,8 +19,18 @@ if TYPE_CHECKING:
 Uids = Callable[["Reader"], Sequence[str]]
 """Which records are meant, asked where they are read."""
 
-#: Records that a scope names, and such that it says the reason of.
+#: Records that a scope names.
 NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Records that a verb can't be done with, all for one reason ("is retired already")."""
+
+    why: str
+    number: int
+    name: str
+    """Of the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +41,8 @@ class Scope:
     names: tuple[str, ...]
     """Of the first of them."""
     left_out: int
-    reasons: tuple[tuple[str, str], ...]
-    """(name, why not) of the first that are left out."""
+    reasons: tuple[LeftOut, ...]
+    """Why, the most frequent reason first."""
 
 
 def known_verbs() -> dict[str, Verb]:
@@ -41,17 +52,19 @@ def known_verbs() -> dict[str, Verb]:
 
 def scope(records: Records, verb: Verb, uids: Iterable[str]) -> Scope:
     """On which records a verb would act. Raises NotFound for one that doesn't exist."""
-    number, left = 0, 0
+    number = 0
     names: list[str] = []
-    reasons: list[tuple[str, str]] = []
+    reasons: Counter[str] = Counter()
+    first: dict[str, str] = {}
     for one, why in _judged(records, verb, uids):
         if why:
-            left += 1
-            reasons += [(one.name, why)] if left <= NAMED else []
+            reasons[why] += 1
+            first.setdefault(why, one.name)
         else:
             number += 1
             names += [one.name] if number <= NAMED else []
-    return Scope(number, tuple(names), left, tuple(reasons))
+    left = tuple(LeftOut(why, many, first[why]) for why, many in reasons.most_common())
+    return Scope(number, tuple(names), reasons.total(), left)
 
 
 def make(

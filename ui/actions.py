@@ -61,11 +61,16 @@ CLOSED = "No estate is open."
 
 @dataclass(frozen=True)
 class Handler:
-    """What an entry does once its page is there; ``ready`` and ``checked`` as in ``Action``."""
+    """What an entry does once its page is there.
+
+    ``ready`` says whether it can be done, now being shown; ``why`` gives a reason that says more than the entry's
+    ``needs``, or "". ``checked`` as in ``Action``.
+    """
 
     run: Callable[[], None]
     ready: Callable[[], bool] = _always
     checked: Callable[[], bool] | None = None
+    why: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,11 @@ def bind(entries: Sequence[ActionEntry], handlers: Mapping[str, Handler], editab
 
 
 def _bound(entry: ActionEntry, handler: Handler, editable: Callable[[], bool]) -> Action:
+    def why_not() -> str:
+        can_edit = editable()
+        reason = handler.why() if handler.why is not None and (can_edit or not entry.edits) else ""
+        return reason or entry.refusal(editable=can_edit)
+
     return Action(
         entry.id,
         entry.title,
@@ -209,5 +219,5 @@ def _bound(entry: ActionEntry, handler: Handler, editable: Callable[[], bool]) -
         handler.checked,
         entry.hint,
         entry.separator,
-        lambda: entry.refusal(editable=editable()),
+        why_not,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.verbs import NAMED, find_among, known_verbs, make, scope
+from app.verbs import NAMED, LeftOut, find_among, known_verbs, make, scope
 from cmdb.model.errors import InvalidValue, NotFound, UserError
 from cmdb.store.upkeep.opening import create_estate
 from tests.cmdb.estates import Hand
@@ -24,12 +24,15 @@ def hand(tmp_path: Path) -> Iterator[Hand]:
 
 def test_a_scope_counts_names_and_says_why_not(hand: Hand) -> None:
     good = [hand.make("laptop", f"LT-{n}") for n in range(NAMED + 2)]
-    old = [hand.make("laptop", f"OLD-{n}", status="Retired") for n in range(NAMED + 1)]
+    old = [hand.make("laptop", f"OLD-{n}", status="Retired") for n in range(3)]
+    gone = hand.make("company", "Gone", status="Retired")
     with hand.store.read() as reader:
-        found = scope(reader, RETIRE, [*good, *old, good[0]])
-    assert (found.number, found.left_out) == (NAMED + 2, NAMED + 1)
+        found = scope(reader, RETIRE, [gone, *good, *old, good[0]])
+        moved = scope(reader, MOVE, [gone])
+    assert (found.number, found.left_out) == (NAMED + 2, 4)
     assert found.names == tuple(f"LT-{n}" for n in range(NAMED))
-    assert found.reasons == tuple((f"OLD-{n}", "is retired already") for n in range(NAMED))
+    assert found.reasons == (LeftOut("is retired already", 4, "Gone"),)
+    assert (moved.number, moved.reasons) == (0, (LeftOut("is of class Company", 1, "Gone"),))
 
 
 def test_what_it_cant_be_done_with_is_left_out_or_an_error(hand: Hand) -> None:

@@ -53,10 +53,14 @@ def said(window: Window) -> str:
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("export", "Export this list…"), ("new laptop", "New laptop…"), ("hand over", "Hand over…"),
-        ("scan this", "Scan this computer"), ("report: warrant", "Report: Warranties ending"), ("import a copied", "Import a copied table"),
+        ("export", "Export this list…"),
+        ("new laptop", "New laptop…"),
+        ("hand over", "Hand over…"),
+        ("scan this", "Scan this computer"),
+        ("report: warrant", "Report: Warranties ending"),
+        ("import a copied", "Import a copied table"),
     ],
-)  # fmt: skip
+)
 def test_the_palette_finds_actions_of_pages_that_were_never_shown(window: Window, text: str, title: str) -> None:
     titles = [one.title for one in offered(window, text)]
     assert title in titles

@@ -85,13 +85,11 @@ def test_those_it_cant_be_done_with_are_left_out_and_named(context: Context, she
     assert values(context, "LT-2048")["status"] == "In repair"
     form = open_on(context, shell, settle, "send_to_repair", *LAPTOPS)
     assert form._on_what.text() == "On 1 item: LT-2041."
-    assert form._left._text.text() == (
-        "2 items are left out: LT-2048 is in repair already; LT-2055 is in repair already."
-    )
+    assert form._left.text() == ("2 items are left out: LT-2048 is in repair already, and 1 more.")
     press(shell, settle)
     assert shell.said("toast")[-1] == ("LT-2041 sent to repair",)
     form = open_on(context, shell, settle, "send_to_repair", "LT-2041")
-    assert form._left._text.text() == "It can't be done: LT-2041 is in repair already."
+    assert form._left.text() == "It can't be done: LT-2041 is in repair already."
     assert not next(b for b in shell.buttons if isinstance(b, PrimaryButton)).isEnabled()
 
 
@@ -124,3 +122,16 @@ def test_what_is_dangerous_is_asked_first_with_the_records_named(context: Contex
     settle()
     with context.workspace.read() as reader:
         assert reader.count(Selection("laptop")) == 0
+
+
+def test_what_the_schema_asks_for_is_said_in_the_sheet(context: Context, shell: Any, settle: Settle) -> None:
+    form = open_on(context, shell, settle, "dispose", "LT-2055")
+    form.fields["way"].set_value("Sold")
+    press(shell, settle)
+    assert "what was done to its data" in form._problem.text()
+    assert not shell.said("close_sheet")
+    assert values(context, "LT-2055")["status"] == "In stock"
+    form.fields["data_erasure_exception"].set_value("It never had a disk")
+    press(shell, settle)
+    assert shell.said("close_sheet")
+    assert values(context, "LT-2055")["disposal"] == "Sold"

@@ -13,6 +13,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
 from ui.widgets.labels import KeyCap, SectionLabel, Text
+from ui.widgets.layout import scrolled
 
 VERSION = "0.1.0"
 
@@ -22,6 +23,10 @@ TABLE_KEYS = (
     ("Preview the item", "Space"),
     ("Copy the rows as a table", "Ctrl+Shift+C"),
 )
+
+
+#: Room for a scroll bar, and what of a dialog stands around its content (pixels).
+_SCROLL_BAR, _AROUND = 16, 190
 
 
 def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], titles: Mapping[str, str]) -> Dialog:
@@ -61,7 +66,10 @@ def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], tit
             heights[side] += 1
     grid.setColumnMinimumWidth(2, 32)
     grid.setRowStretch(max(heights), 1)
-    dialog = Dialog(theme, parent, "Keyboard shortcuts", "", content, icon="keyboard")
+    area = scrolled(content)
+    wanted = content.sizeHint()
+    area.setMinimumSize(wanted.width() + _SCROLL_BAR, min(wanted.height(), max(parent.height() - _AROUND, 200)))
+    dialog = Dialog(theme, parent, "Keyboard shortcuts", "", area, icon="keyboard")
     dialog.add_button(Button("Close", dialog.accept), default=True)
     dialog.open()
     return dialog

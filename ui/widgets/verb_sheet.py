@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.verbs import Scope, Uids, make, scope
+from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.schema import Attribute
 from cmdb.model.values import show
 from ui.widgets.buttons import Button, PrimaryButton
@@ -16,12 +19,16 @@ from ui.widgets.field_types import field_for
 from ui.widgets.fields import DateField, Field
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, Item, column
-from ui.widgets.notice import InlineMessage
 from ui.widgets.reference import ReferenceField
 
 if TYPE_CHECKING:
+    from cmdb.model.applied import Applied
     from cmdb.model.verb import Value, Verb, VerbField
     from ui.context import Context
+
+
+#: Reasons that a sheet gives for what is left out.
+_REASONS = 3
 
 
 def run_verb(context: Context, verb: Verb, uids: Uids, what: str, cls: str) -> None:
@@ -48,11 +55,23 @@ def _ask(context: Context, verb: Verb, uids: Uids, what: str) -> None:
     context.query(lambda reader: scope(reader, verb, uids(reader)), ask, key="verb scope")
 
 
-def _do(context: Context, verb: Verb, uids: Uids, values: dict[str, Value], at: str, said: str, what: str) -> None:
+def _do(
+    context: Context,
+    verb: Verb,
+    uids: Uids,
+    values: dict[str, Value],
+    at: str,
+    said: str,
+    what: str,
+    done: Callable[[Applied], None] | None = None,
+    failed: Callable[[Exception], None] | None = None,
+) -> None:
     author = context.author
     context.edit(
         lambda reader: make(reader, verb, uids(reader), values, author, at, every=False),
         said,
+        done,
+        failed,
         doing=f"{verb.title}: {what}",
     )
 
@@ -66,8 +85,10 @@ def described(found: Scope) -> str:
 
 def left_out(found: Scope) -> str:
     """Which records it can't be done with, and why."""
-    more = found.left_out - len(found.reasons)
-    reasons = "; ".join(f"{name} {why}" for name, why in found.reasons) + (f"; and {more:,} more" if more else "")
+    shown = found.reasons[:_REASONS]
+    parts = [f"{one.name} {one.why}{f', and {one.number - 1:,} more' if one.number > 1 else ''}" for one in shown]
+    rest = found.left_out - sum(one.number for one in shown)
+    reasons = "; ".join(parts) + (f"; and {rest:,} for other reasons" if rest else "")
     if found.number:
         return f"{plural(found.left_out, 'item is', 'items are')} left out: {reasons}."
     return f"It can't be done: {reasons}."
@@ -81,7 +102,10 @@ class VerbForm(QWidget):
         self._context, self._verb, self._uids, self._what = context, verb, uids, what
         self._scope: Scope | None = None
         self._on_what = Text(f"On {what}.", wrap=True)
-        self._left = InlineMessage(context.theme)
+        self._left = Text("", "", "warning", wrap=True)
+        self._left.hide()
+        self._problem = Text("", "", "bad", wrap=True)
+        self._problem.hide()
         self.fields = {field.name: made for field in verb.fields if (made := self._field(field, cls)) is not None}
         self._date = DateField(context.theme, Attribute("at", "Date", "date", required=True))
         self._date.set_value(date.today().isoformat())
@@ -112,7 +136,7 @@ class VerbForm(QWidget):
         needed = [f for f in self.fields.values() if f.attribute.required]
         asked = [*needed, *([self._date] if self._verb.dated else [])]
         asked += [f for f in self.fields.values() if not f.attribute.required]
-        items: list[Item] = [self._on_what, self._left, 4, *about]
+        items: list[Item] = [self._on_what, self._left, 4, *about, self._problem]
         for field in asked:
             label = Text(field.attribute.label + (" *" if field in needed else ""), "muted")
             label.setBuddy(field.editor)
@@ -126,7 +150,8 @@ class VerbForm(QWidget):
         self._on_what.setVisible(bool(found.number))
         self._on_what.setText(described(found))
         if found.left_out:
-            self._left.say(left_out(found), "warning")
+            self._left.setText(left_out(found))
+            self._left.show()
         self._button.setEnabled(bool(found.number))
 
     def save(self) -> None:
@@ -140,8 +165,23 @@ class VerbForm(QWidget):
         values: dict[str, Value] = {name: value for name, (_, value) in checked.items() if value is not None}
         at = str(values.pop("at", ""))
         said = self._verb.done.format(records=self._acted_on(), **{n: _text(f) for n, f in self.fields.items()})
-        self._context.shell.close_sheet()
-        _do(self._context, self._verb, self._uids, values, at, said, self._what)
+        self._problem.hide()
+        self._button.setEnabled(False)
+        _do(self._context, self._verb, self._uids, values, at, said, self._what, self._done, self._failed)
+
+    def _done(self, _: Applied) -> None:
+        if isValid(self):
+            self._context.shell.close_sheet()
+
+    def _failed(self, error: Exception) -> None:
+        """What can be mended is said here, where it was typed."""
+        if isValid(self) and isinstance(error, UserError) and not isinstance(error, Cancelled):
+            self._problem.setText(" ".join((str(error), *error.details)))
+            self._problem.show()
+        else:
+            self._context.shell.problem(error)
+        if isValid(self):
+            self._button.setEnabled(True)
 
     def _acted_on(self) -> str:
         found = self._scope

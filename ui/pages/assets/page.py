@@ -245,7 +245,16 @@ class AssetsPage(Page):
         return bool(self.listing.table.selectionModel().hasSelection())
 
     def _can_act(self, verb: Verb) -> bool:
-        return self._has_selection() and verb.applies_to(self.context.schema, self._class_of_selection())
+        applies = self._has_selection() and verb.applies_to(self.context.schema, self._class_of_selection())
+        return applies and not self._why_not(verb)
+
+    def _why_not(self, verb: Verb) -> str:
+        """Why a verb can't be done with the one item that is selected; of many the sheet says it."""
+        if self.listing.selected_number() != 1:
+            return ""
+        found = self.listing.model.ci(self.listing.selected_ranges()[0][0])
+        reason = verb.reason(self.context.schema, found) if found is not None else ""
+        return f"{found.name} {reason}." if found is not None and reason else ""
 
     def _has_shown(self) -> bool:
         return bool(self.detail.uid)
@@ -262,7 +271,9 @@ class AssetsPage(Page):
             "assets.new": Handler(partial(self._act, "new")),
             "assets.edit": Handler(partial(self._act, "edit"), self._has_selection),
             **{
-                f"assets.{verb.name}": Handler(partial(self._act, verb.name), partial(self._can_act, verb))
+                f"assets.{verb.name}": Handler(
+                    partial(self._act, verb.name), partial(self._can_act, verb), why=partial(self._why_not, verb)
+                )
                 for verb in known_verbs().values()
             },
             "assets.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),

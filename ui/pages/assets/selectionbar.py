@@ -6,17 +6,23 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu
 
 from app.verbs import known_verbs
 from ui.context import Context
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.dates import money, plural
-from ui.widgets.labels import Elided, Text
+from ui.widgets.labels import Elided
 from ui.widgets.layout import STRETCH, row
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
+
+
+#: Room for how many are selected and for the margins, and between two buttons.
+_TEXT, _GAP = 190, 8
 
 
 class SelectionBar(QFrame):
@@ -28,7 +34,8 @@ class SelectionBar(QFrame):
         self._classes: frozenset[str] = frozenset()
         """The classes of the selected, as far as they are in memory."""
         self.setProperty("role", "bar")
-        self._text = Text("").set_bold()
+        self._text = Elided("", least=60)
+        self._text.set_bold()
         self._sum = Elided("", "muted", least=0)
         self._edit = Button("Edit…", partial(wanted, "edit"))
         common = [verb for verb in known_verbs().values() if verb.common]
@@ -52,12 +59,25 @@ class SelectionBar(QFrame):
         parts = [money(total, currency) for currency, total in sorted(costs.items())]
         self._sum.setText("Σ " + " · ".join(parts) if parts and len(cis) == number else "")
         self._classes = frozenset(one.cls for one in cis) if len(cis) == number else frozenset()
-        editable = self._context.editable
+        for button in (self._edit, self.more, *self.buttons.values()):
+            button.setEnabled(self._context.editable)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Verbs whose buttons have no room go into the menu, the last ones first."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Low demands: buttons fold away."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        room = self.width() - self._edit.sizeHint().width() - self.more.sizeHint().width() - _TEXT
         for name, button in self.buttons.items():
-            button.setVisible(self._applies(name))
-            button.setEnabled(editable)
-        self._edit.setEnabled(editable)
-        self.more.setEnabled(editable)
+            applies = self._applies(name)
+            room -= button.sizeHint().width() + _GAP if applies else 0
+            button.setVisible(applies and room >= 0)
 
     def _applies(self, name: str) -> bool:
         schema, verb = self._context.schema, known_verbs()[name]
@@ -65,7 +85,7 @@ class SelectionBar(QFrame):
 
     def _fill_more(self, menu: QMenu) -> None:
         for verb in known_verbs().values():
-            if not verb.common and self._applies(verb.name):
+            if self._applies(verb.name) and (verb.name not in self.buttons or self.buttons[verb.name].isHidden()):
                 menu.addAction(
                     self._context.theme.icon(verb.icon), f"{verb.title}…", partial(self._wanted, verb.name)
                 ).setIconVisibleInMenu(True)
