@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cmdb.licences.engine.catalogue import Catalogue
 from cmdb.licences.engine.facts import Counted, Facts, Installation, Person
-from cmdb.licences.engine.recognised_facts import Sorter
+from cmdb.licences.engine.recognition import Recognition
 from cmdb.licences.record_facts import RecordFacts, day
 from cmdb.model.control import Control
 from cmdb.model.records import CI
@@ -39,7 +39,7 @@ class ScopedFacts:
         self.records, self.software, self.base = records, software, base
         self.catalogue, self.control = catalogue, control
         self.reader = records.reader
-        self.sorter = Sorter(base, records.at, catalogue)
+        self.names = Recognition(base, catalogue)
         self.counted: list[Counted] = []
 
     def facts(self) -> Facts:
@@ -116,7 +116,7 @@ class ScopedFacts:
         lines: dict[int, Line] = {}
         self.called: dict[Line, tuple[str, ...]] = {}
         for release, names in self.software.found().items():
-            found = {self.sorter.line(product, publisher, edition, version, origin)
+            found = {self.names.line(product, publisher, edition, version, origin)
                      for publisher, product, edition, version, origin in names}  # fmt: skip
             line = found.pop()
             if line is None or found:
@@ -161,7 +161,7 @@ class ScopedFacts:
         return [
             name
             for name in self.software.systems(COMPUTER)
-            if any(self.sorter.system(f"{name} {edition}".strip()) for edition in editions)
+            if any(self.names.system(f"{name} {edition}".strip()) is not None for edition in editions)
         ]
 
     def _editions(self) -> Iterable[object]:

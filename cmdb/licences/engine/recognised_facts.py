@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from cmdb.licences.engine.catalogue import Catalogue, Product, Recognised, maker, with_publisher
-from cmdb.licences.engine.facts import Assignment, Counted, Device, Entitlement, Facts, Installation
+from cmdb.licences.engine.catalogue import Catalogue, Product, Recognised
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation
 from cmdb.licences.engine.items import Carried, Carrier, World
+from cmdb.licences.engine.recognition import Meaning, Recognition
 from cmdb.licences.engine.results import Listing, UnrecognisedLine
 from cmdb.licences.engine.rights import Copy, same_version, version_key
 from cmdb.licences.engine.rules import RuleBook
@@ -41,46 +42,25 @@ class Scene:
     unrecognised: list[UnrecognisedLine] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Meaning:
-    """What an installation's name means; the same for all that are called alike."""
-
-    what: Recognised
-    line: tuple[str, str, str, str] | None
-    """What it is listed as, where nobody licenses it."""
-    bare: Product
-    """The product before two makers' products of one name are told apart."""
-
-
 class _Builder:
     def __init__(self, facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> None:
-        self.facts, self.at, self.catalogue, self.book = facts, at, catalogue, book
-        self.scene = Scene(_world(facts, at, book))
+        self.facts, self.at = facts, at
+        self.names = Recognition(facts, catalogue)
+        self.scene = Scene(
+            _world(facts, at, book), bought=self.names.bought, metrics=self.names.metrics, suites=self.names.suites
+        )
         self.stale_before = at - timedelta(days=book.number("device", "stale after days"))
-        self.makers: dict[str, set[str]] = defaultdict(set)
-        self.found: dict[str, dict[_Meaning, list[Installation]]] = defaultdict(dict)
-        self.meanings: dict[tuple[str, str, str, str, str], _Meaning] = {}
-        self.given: set[str] = set()
+        self.found: dict[str, dict[Meaning, list[Installation]]] = defaultdict(dict)
         self.assigned: dict[str, list[tuple[Assignment, Recognised]]] = defaultdict(list)
-        self.owned: dict[str, list[Entitlement]] = defaultdict(list)
         self.loose: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
         self.loosely: dict[tuple[str, str, str, str], tuple[int, int]] = {}
         """What of ``loose`` the facts have only counted: installations and computers."""
-        self.wanted: set[str] = set()
-
-    def bought(self) -> None:
-        """Takes in what was bought and given: then it is known what installations have to be looked at."""
-        self._entitlements()
-        self.given = {self._assigned(a).product.key for a in self.facts.assignments if not a.licence and a.product}
-        self._suites()
-        self.wanted = {*self.owned, *self.given, *(part for parts in self.scene.suites.values() for part in parts)}
 
     def build(self) -> Scene:
-        self.bought()
         self._installations()
         self._counted()
         self._assignments()
-        keys = {*self.found, *self.owned, *self.assigned}
+        keys = {*self.found, *self.names.owned, *self.assigned}
         for key in sorted(keys):
             self._product(key)
         for name in {**self.loose, **self.loosely}:
@@ -90,32 +70,7 @@ class _Builder:
         self.scene.unrecognised.sort()
         return self.scene
 
-    # -- recognising ------------------------------------------------------------------------------------------------
-
-    def _entitlements(self) -> None:
-        recognised = [
-            (e, self.catalogue.recognise(e.product or e.name, e.publisher, e.edition, e.version))
-            for e in sorted(self.facts.entitlements, key=lambda e: e.id)
-        ]
-        for one, what in recognised:
-            if not what.product.listed and one.publisher:
-                self.makers[what.product.key].add(maker(one.publisher))
-        for one, what in recognised:
-            what = self._own(what, one.publisher)
-            self.scene.bought[one.id] = what
-            self.scene.metrics[one.id] = _metric(one.metric, what)
-            self.owned[what.product.key].append(one)
-
-    def _own(self, what: Recognised, publisher: str) -> Recognised:
-        """Tells two makers' products of one name apart, where both makers are named."""
-        makers = self.makers.get(what.product.key, set())
-        own = maker(publisher)
-        if what.product.listed or not own or not makers:
-            return what
-        like = {m for m in makers if m == own or m.startswith(own + " ") or own.startswith(m + " ")}
-        if like and len(makers) == 1:
-            return what
-        return replace(what, product=with_publisher(what.product, min(like) if like else publisher))
+    # -- installations ----------------------------------------------------------------------------------------------
 
     def _installations(self) -> None:
         devices = self.scene.world.devices
@@ -123,7 +78,7 @@ class _Builder:
         carrying: set[str] = set()
         systems: set[tuple[str, str]] = set()
         for one in self.facts.installations:
-            meaning = self._meaning(one)
+            meaning = self.names.meaning(one)
             if one.device in here:
                 carrying.add(one.device)
                 self._take(one, meaning)
@@ -132,13 +87,13 @@ class _Builder:
         for one in self._systems(systems):
             if one.device in here:
                 carrying.add(one.device)
-                self._take(one, self._meaning(one))
+                self._take(one, self.names.meaning(one))
         for device_id in sorted(self.facts.returned.union(d for d in carrying if devices[d].retired)):
             device = devices[device_id]
             text = f"{device.status}, but seen on {device.last_seen}: it still counts"
             self._except("retired but seen", "", device.name, device.id, "status", text)
 
-    def _take(self, one: Installation, meaning: _Meaning) -> None:
+    def _take(self, one: Installation, meaning: Meaning) -> None:
         """Takes a copy on a device that counts."""
         if meaning.line is not None:
             self.loose[meaning.line].append(one.device)
@@ -148,60 +103,16 @@ class _Builder:
         if product.evidence:
             self.scene.world.evidence.setdefault(product.evidence, set()).add(one.device)
 
-    def _meaning(self, one: Installation) -> _Meaning:
-        question = (one.product, one.publisher, one.edition, one.version, one.origin)
-        found = self.meanings.get(question)
-        if found is None:
-            bare = self.catalogue.recognise(*question)
-            what = self._own(bare, one.publisher)
-            found = self.meanings[question] = _Meaning(what, self._loose(one, what), bare.product)
-        return found
-
-    def _what(self, one: Installation | Counted) -> Recognised:
-        what = self.catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)
-        return self._own(what, one.publisher)
-
-    def _loose(self, one: Installation | Counted, what: Recognised) -> tuple[str, str, str, str] | None:
-        """What an installation is listed as that nobody licenses; None for one that has to be looked at."""
-        if what.kind != "product":
-            return what.kind, one.product, one.publisher, ""
-        if what.product.listed or what.product.key in self.wanted:
-            return None
-        kind = f"package ({one.origin})" if one.origin in _PACKAGES else "unknown"
-        return kind, one.product, one.publisher, one.version if kind == "unknown" else ""
-
-    def _free(self, what: Recognised, *, owned: bool) -> str:
-        """Why a copy needs no licence, whatever answers there are; "" if it may need one."""
-        product = what.product
-        reason = product.exempt.get(what.edition) or product.exempt_all
-        return reason or ("" if owned else product.exempt_unless_owned)
-
-    def line(self, one: Counted) -> tuple[str, ...] | None:
-        """What an installation is counted under, if it only has to be counted; else None."""
-        what = self._what(one)
-        loose = self._loose(one, what)
-        if loose is not None:
-            return ("loose", *loose)
-        reason = self._free(what, owned=what.product.key in self.owned)
-        if reason and not what.product.evidence and what.product.key not in self.given:
-            return "free", what.product.key, what.edition, reason
-        return None
-
-    def system(self, name: str) -> bool:
-        """Whether an operating system counts as a copy of a product."""
-        product = self.catalogue.recognise(name).product
-        return product.from_os == "always" or (product.from_os == "owned" and product.key in self.owned)
-
     def _counted(self) -> None:
         """What the facts have only counted."""
         for one in self.facts.counted:
-            what = self._what(one)
-            line = self._loose(one, what)
-            if line is not None:
-                copies, computers = self.loosely.get(line, (0, 0))
-                self.loosely[line] = copies + one.installations, computers + one.computers
+            meaning = self.names.meaning(one)
+            what = meaning.what
+            if meaning.line is not None:
+                copies, computers = self.loosely.get(meaning.line, (0, 0))
+                self.loosely[meaning.line] = copies + one.installations, computers + one.computers
                 continue
-            reason = self._free(what, owned=what.product.key in self.owned)
+            reason = self.names.free(what, owned=what.product.key in self.names.owned)
             self.scene.spared[what.product.key] = what.product
             self.scene.freely[what.product.key, what.edition, reason] = one.installations, one.computers
             title = " ".join(p for p in (what.product.name, what.edition) if p)
@@ -218,14 +129,9 @@ class _Builder:
         for device in self.facts.devices:
             if not device.os:
                 continue
-            what = self.catalogue.recognise(device.os, "", "", device.os_version)
-            how = what.product.from_os
-            counts = how == "always" or (how == "owned" and what.product.key in self.owned)
-            if counts and (device.id, what.product.key) not in installed:
+            product = self.names.system(device.os, device.os_version)
+            if product is not None and (device.id, product.key) not in installed:
                 yield Installation(device.id, device.os, version=device.os_version, origin="operating system")
-
-    def _assigned(self, one: Assignment) -> Recognised:
-        return self._own(self.catalogue.recognise(one.product, one.publisher, one.edition, one.version), one.publisher)
 
     def _assignments(self) -> None:
         for one in sorted(self.facts.assignments, key=lambda a: (a.licence, a.product, a.edition, a.version, a.holder)):
@@ -233,23 +139,14 @@ class _Builder:
                 what = self.scene.bought[one.licence]
                 self.assigned[what.product.key].append((one, what))
             elif one.product:
-                what = self._assigned(one)
+                what = self.names.assigned(one)
                 self.assigned[what.product.key].append((one, what))
-
-    def _suites(self) -> None:
-        for key, what in {w.product.key: w.product for w in self.scene.bought.values()}.items():
-            if what.components:
-                self.scene.suites[key] = frozenset(self.catalogue.recognise(c).product.key for c in what.components)
-        for suite in self.facts.suites:
-            key = self._own(self.catalogue.recognise(suite.product, suite.publisher), suite.publisher).product.key
-            parts = frozenset(self.catalogue.recognise(c).product.key for c in suite.components)
-            self.scene.suites[key] = self.scene.suites.get(key, frozenset()) | parts
 
     # -- one product ------------------------------------------------------------------------------------------------
 
     def _product(self, key: str) -> None:
         found = self.found.pop(key, {})
-        owned = self.owned.get(key, [])
+        owned = self.names.owned.get(key, [])
         given = self.assigned.get(key, [])
         if owned:
             product = self.scene.bought[owned[0].id].product
@@ -289,7 +186,7 @@ class _Builder:
                 self._except("stale", name, device.name, device.id, "last seen",
                              f"last seen on {device.last_seen}; it still counts")  # fmt: skip
 
-    def _set_aside(self, product: Product, found: dict[_Meaning, list[Installation]], owned: bool) -> None:
+    def _set_aside(self, product: Product, found: dict[Meaning, list[Installation]], owned: bool) -> None:
         """Exempt copies go aside with the reason; conditional freeware is kept and its condition noted."""
         exempt: list[tuple[Installation, str, str]] = []
         for meaning in list(found):
@@ -306,7 +203,7 @@ class _Builder:
 
     def _reason(self, product: Product, what: Recognised, owned: bool) -> str:
         """Why copies of an edition need no licence, or "". Notes the condition that nobody answered yet."""
-        reason = self._free(what, owned=owned)
+        reason = self.names.free(what, owned=owned)
         condition = product.exempt_if.get(what.edition) or product.exempt_if_all
         if condition and not owned and not reason:
             answer = self.facts.answers.get(product.name)
@@ -325,7 +222,7 @@ class _Builder:
     def _copy(self, product: Product, what: Recognised, editions: bool, versions: list[str]) -> Copy:
         """The copy in the precision that its licences are bought in."""
         version = what.version
-        if product.versionless or (not versions and self.owned.get(product.key)):
+        if product.versionless or (not versions and self.names.owned.get(product.key)):
             version = ""
         elif version and not product.released:
             like = [v for v in versions if same_version(v, version) and len(v) <= len(version)]
@@ -333,7 +230,7 @@ class _Builder:
                 version = max(like, key=len)
             elif versions:
                 version = ".".join(version.split(".")[: min(v.count(".") + 1 for v in versions)])
-            elif not self.owned.get(product.key):
+            elif not self.names.owned.get(product.key):
                 version = version.split(".")[0]
         return Copy(product, what.edition if editions else "", version)
 
@@ -348,36 +245,9 @@ class _Builder:
         self.scene.exceptions.add(kind, product, subject, subject_id, fact, text)
 
 
-_PACKAGES = frozenset({"deb", "rpm", "pacman", "apk", "snap", "flatpak", "pip", "npm", "brew", "nix"})
-
-
-class Sorter:
-    """Tells which installations bear on a position, from what was bought and given: ``facts`` without installations."""
-
-    def __init__(self, facts: Facts, at: date, catalogue: Catalogue) -> None:
-        self._builder = _Builder(facts, at, catalogue, RuleBook.open(at))
-        self._builder.bought()
-
-    def line(self, product: str, publisher: str, edition: str, version: str, origin: str) -> tuple[str, ...] | None:
-        """What an installation is counted under, if it only has to be counted; None if it bears on the position."""
-        return self._builder.line(Counted(product, publisher, edition, version, origin, 0, 0))
-
-    def system(self, name: str) -> bool:
-        """Whether an operating system counts as a copy of a product."""
-        return self._builder.system(name)
-
-
 def build(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> Scene:
     """The scene of the facts on a day."""
     return _Builder(facts, at, catalogue, book).build()
-
-
-def _metric(metric: str, what: Recognised) -> str:
-    """The metric of a purchase: as given (in the product's own sense), else what the product is usually sold by."""
-    word = " ".join(metric.casefold().replace("_", " ").split())
-    if word:
-        return what.product.metrics.get(word, word)
-    return what.product.edition_metrics.get(what.edition) or what.product.metric
 
 
 def _world(facts: Facts, at: date, book: RuleBook) -> World:
