@@ -1,6 +1,6 @@
 """The query language of ``--where`` and the filter bar: ``attribute op value`` with and, or, not and parentheses.
 
-``status = Deployed and warranty_until < today+90d and not assigned_to.department = Sales``. This module reads text into
+``phase = live and warranty_until < today+90d and not assigned_to.department = Sales``. This module reads text into
 a tree and writes a tree as text; ``cmdb.store.reading.selection`` turns the tree into SQL.
 """
 
@@ -241,7 +241,7 @@ class _Parser:
         while value.kind == "word" and self.at < len(self.tokens) and self.tokens[self.at].kind == "word":
             if self.peek("and", "or"):
                 break
-            words.append(self.take().text)  # status = In repair, without quotes, is understood too
+            words.append(self.take().text)  # model = Latitude 7440, without quotes, is understood too
         return Compare(path, op.text, " ".join(words))
 
     def position(self) -> int:

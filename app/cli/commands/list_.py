@@ -17,7 +17,7 @@ DESCRIPTION = Description("list records", "Records")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """CLASS, and what to keep of it."""
     parser.add_argument("cls", nargs="?", metavar="CLASS", default="", help="a class; its subclasses are included")
-    parser.add_argument("--where", metavar="Q", default="", help="a filter, such as: status = active and memory > 8192")
+    parser.add_argument("--where", metavar="Q", default="", help="a filter, such as: phase = live and memory > 8192")
     parser.add_argument("--sort", metavar="A", default="name", help="an attribute; -A sorts descending")
     parser.add_argument("--limit", metavar="N", type=int, default=None, help="at most so many")
     parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")

@@ -78,7 +78,7 @@ class AssetsListing(Card):
         self.heading = Heading("All items", 1)
         self._count = Text("", "muted")
         self.search = SearchField(
-            context.theme, "Filter: words, or status = Deployed and warranty_until < today+90d", self._filtered
+            context.theme, "Filter: words, or phase = live and warranty_until < today+90d", self._filtered
         )
         self._error = InlineMessage(context.theme, "", "warning")
         self.slow = SlowNote(context, self.stop)
