@@ -43,6 +43,8 @@ def test_the_rules_hold() -> None:
         ("importers/planted.py", "from cmdb.store import Store\n", "Importers know nothing of the store"),
         ("cmdb/graph/results.py", "def late() -> None:\n    import numpy\n", "What the graph answers with"),
         ("cmdb/graph/needs.py", "def late() -> None:\n    import cmdb.graph.why\n", "The graph's modules import"),
+        ("app/planted.py", "import urllib.request\n", "Nothing asks the network"),
+        ("cmdb/store/planted.py", "def late() -> None:\n    import socket\n", "Nothing asks the network"),
         ("importers/discovery/planted.py", "import numpy\n", "Discovery and inventories start fast"),
         ("importers/discovery/linux/planted.py", "import importers.planted\n", "Discovery and inventories start fast"),
         ("ui/widgets/planted.py", "import ui.pages\n", "Inside ui"),
@@ -140,3 +142,66 @@ print(json.dumps(sorted(sys.modules)))
     assert "importers.discovery" in loaded
     assert "importers.inventory" in loaded
     assert not loaded & HEAVY
+
+
+# -- circles ----------------------------------------------------------------------------------------------------------
+
+
+def imports_of(folder: Path) -> dict[str, set[str]]:
+    """Module → modules that it imports: when it is loaded, late, and for types only."""
+    files = {}
+    for package in PACKAGES:
+        for path in (folder / package).rglob("*.py"):
+            name = ".".join(path.relative_to(folder).with_suffix("").parts)
+            files[name.removesuffix(".__init__")] = path
+    found: dict[str, set[str]] = {}
+    for module, path in files.items():
+        named: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                named.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                of = [f"{node.module}.{alias.name}" for alias in node.names]
+                named.update(one if one in files else node.module for one in of)
+        found[module] = (named & files.keys()) - {module}
+    return found
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """Modules that lead back to themselves. Packages that only hold their modules are left out of account."""
+    left = {module: set(named) for module, named in graph.items()}
+    while free := {module for module, named in left.items() if not named & left.keys()}:
+        left = {module: named for module, named in left.items() if module not in free}
+    rings: list[set[str]] = []
+    for module in left:
+        seen, waiting = set(), [module]
+        while waiting:
+            for one in left.get(waiting.pop(), set()) & left.keys():
+                if one not in seen:
+                    seen.add(one)
+                    waiting.append(one)
+        if module in seen:
+            rings.append(seen)
+    return rings
+
+
+def test_there_is_no_import_circle_not_even_a_late_one_or_one_for_types() -> None:
+    assert circles(imports_of(ROOT)) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from cmdb.planted import two\n",
+        "def late() -> None:\n    import cmdb.planted.two\n",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from cmdb.planted.two import b\n",
+    ],
+)
+def test_a_circle_is_caught(tmp_path: Path, code: str) -> None:
+    planted = tmp_path / "cmdb" / "planted"
+    planted.mkdir(parents=True)
+    (planted / "one.py").write_text(code)
+    (planted / "two.py").write_text("from cmdb.planted import one\n")
+    assert circles(imports_of(tmp_path))
+    (planted / "one.py").write_text("")
+    assert circles(imports_of(tmp_path)) == []

@@ -136,6 +136,16 @@ def test_no_path_of_one_machine_and_no_address_of_a_registry() -> None:
     assert addresses("--index-url https://registry.example/simple")
 
 
+def asks_the_network(program: str) -> set[str]:
+    """Qt's own network module; Python's are forbidden by a contract."""
+    return {"QtNetwork"} if re.search(r"\bQtNetwork\b", program) else set()
+
+
+def test_the_window_does_not_ask_the_network() -> None:
+    assert found(asks_the_network, *CODE) == {}
+    assert asks_the_network("from PySide6.QtNetwork import QTcpSocket")
+
+
 # -- nothing writes but a revision ------------------------------------------------------------------------------------
 
 #: Where the store writes: applying and staging, what is derived from rows, and looking after the whole estate.
