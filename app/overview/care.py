@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from app.overview.figures import Care
 from app.sentence import Amount, Sentence, plural
+from cmdb.graph.results import DependencyGroup
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.graph.results import DependencyGroup
     from cmdb.licences.engine.results import Positions
     from cmdb.store.reading.reader import Reader
 

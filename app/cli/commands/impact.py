@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, Context
 from app.cli.output import count, table
 from app.cli.registry import Description
+from cmdb.graph.results import STATES
 
 if TYPE_CHECKING:
     from cmdb.graph.impact import Impact
@@ -70,7 +71,6 @@ def _errors(reader: Reader, found: Impact) -> Iterator[dict[str, Any]]:
 
 def _lines(reader: Reader, found: Impact) -> Iterator[str]:
     from app.impact.hits import hits
-    from cmdb.graph.results import STATES
 
     names = ", ".join(hit.name for hit in hits(reader, found, found.failed))
     counts = found.counts
