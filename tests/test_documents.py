@@ -9,6 +9,7 @@ import pytest
 
 from app.cli import program
 from app.cli.registry import COMMANDS
+from app.cli.verbs import verb_commands
 from app.documents import made
 from cmdb.model.errors import UserError
 
@@ -51,11 +52,12 @@ def test_every_command_that_is_shown_can_be_parsed() -> None:
     wrong = []
     for line in shown:
         name, rest = program.split(re.findall(r'"[^"]*"|\S+', line))
-        if name not in COMMANDS:
+        command = COMMANDS.get(name) or verb_commands().get(name)
+        if command is None:
             wrong.append(line)
             continue
         try:
-            program.parser_for(COMMANDS[name]).parse_args(program.joined(rest))
+            program.parsed(command, rest)
         except UserError as error:
             wrong.append(f"{line}: {error}")
     assert wrong == []

@@ -80,6 +80,14 @@ def parser_for(command: Command | VerbCommand) -> Parser:
     return parser
 
 
+def parsed(command: Command | VerbCommand, rest: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a command or verb. Raises UserError."""
+    parser = parser_for(command)
+    # Of a verb, records and values may stand before and after the options.
+    parse = parser.parse_intermixed_args if isinstance(command, VerbCommand) else parser.parse_args
+    return parse(joined(rest))
+
+
 def run(name: str, rest: Sequence[str]) -> int:
     """Runs a command; the exit status. Nothing but a fault of ours leaves a trace, and that one in a file."""
     context: Context | None = None
@@ -91,10 +99,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         command = COMMANDS.get(name) or verb_commands().get(name)
         if command is None:
             raise UserError(f"There is no command {name!r}. Commands: {', '.join((*COMMANDS, *verb_commands()))}.")
-        parser = parser_for(command)
-        # Of a verb, records and values may stand before and after the options.
-        parse = parser.parse_intermixed_args if isinstance(command, VerbCommand) else parser.parse_args
-        args = parse(joined(rest))
+        args = parsed(command, rest)
         context = Context(name, args)
         status = (command if isinstance(command, VerbCommand) else command.load()).run(context)
         failed = status == UNUSABLE
