@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests import unclosed
 from tests.server import UNSAFE, Server, programs, running
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # Shells ignore Ctrl-C for what they start in the background, and programs that tests start would, too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+unclosed.watch()
 ROOT = Path(__file__).resolve().parent.parent
 
 

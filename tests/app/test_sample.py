@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -40,10 +41,11 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     made = create_estate(tmp_path_factory.mktemp("sample") / "harbour.terrier")
     load(made, TODAY)
-    return made
+    yield made
+    made.close()
 
 
 def test_the_same_estate_is_made_each_time(told: list[Revision]) -> None:
