@@ -18,7 +18,9 @@ from cmdb.model.errors import FileProblem, StoreProblem, UserError
 from cmdb.store.connection import ciphers, postgresql
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
+from cmdb.store.store import Store
 from cmdb.store.upkeep import backups, copies, moving, rekeying
+from cmdb.store.upkeep.abandoned import abandoned
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.opening import create_estate
 
@@ -105,7 +107,12 @@ def server_url(server: str, database: str, user: str, password: str) -> str:
 
 def check(workspace: Workspace, control: Control) -> list[str]:
     """What is wrong with the open estate, a line each. Raises Cancelled."""
-    return check_integrity(workspace.store, control)
+    return check_store(workspace.store, control)
+
+
+def check_store(store: Store, control: Control) -> list[str]:
+    """What is wrong with an estate, and what was left over in it: a line each. Raises Cancelled."""
+    return [*check_integrity(store, control), *(str(one) for one in abandoned(store))]
 
 
 def copy(workspace: Workspace, path: Path, control: Control) -> None:

@@ -233,6 +233,25 @@ class Workspace:
 
         return self.jobs.start("Daily backup", work, failed=failed)
 
+    def clear_staging(self) -> Job | None:
+        """Clears, in a job, the proposals that a process left in staging which is gone; None where nothing is written.
+
+        What somebody still works at stays: see ``cmdb.store.upkeep.abandoned``.
+        """
+        if self.store.read_only:
+            return None
+
+        def work(control: Control) -> int:
+            from cmdb.store.upkeep.abandoned import clear_abandoned
+
+            return clear_abandoned(self.store, control)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, UserError):  # what is in the way now is not when it is next opened
+                raise error
+
+        return self.jobs.start("Clearing what was left in staging", work, failed=failed)
+
     def _prune(self, control: Control) -> None:
         if self.store.read_only:
             return

@@ -167,13 +167,8 @@ def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: f
     control.progress(0, 0, "Taking out what is left out")
     staged = stage(workspace.store, revision, {c.uid: (c.cls, c.name) for c in proposal.changes})
     try:
-        positions: list[int] = []
-        offset, size = 0, 2_000
-        while page := staged.page(limit=size, offset=offset):
-            positions += [row.position for row in page if row.uid in dropped]
-            offset += size
-            control.check()
-        staged.drop(positions)
+        staged.drop(staged.positions(dropped))
+        control.check()
         trimmed = Revision(
             staged, revision.author, revision.source, revision.reason, revision.id, revision.time, revision.undoes
         )

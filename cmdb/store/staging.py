@@ -6,7 +6,9 @@ or of one other record, so that dropping a row leaves no half of a record behind
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +16,19 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.store.connection import engine as engines
+from cmdb.store.connection import process
 from cmdb.store.rows import bulk, tables
 from cmdb.store.rows.codec import chunks, dump, load
+from cmdb.store.rows.in_values import among
 from cmdb.store.store import Store
 
 _BATCH = 2_000
+
+
+_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+Naming = dict[str, "array[int]"]
+"""Id of a new CI → the rows that name it, other than its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +46,10 @@ class Row:
 class Staged:
     """One staged proposal. Its edits can be iterated any number of times, and only as many as needed are in memory."""
 
-    def __init__(self, store: Store, set_id: str) -> None:
+    def __init__(self, store: Store, set_id: str, naming: Naming | None = None) -> None:
         self.store = store
         self.id = set_id
+        self._naming = naming
 
     def __iter__(self) -> Iterator[Edit]:
         t = tables.staging.c
@@ -72,17 +83,40 @@ class Staged:
             rows = connection.execute(statement.order_by(t.position).limit(limit).offset(offset)).all()
         return [Row(r[0], r[1] or "", r[2] or "", r[3], r[4] or "", tuple(_edits(r[5]))) for r in rows]
 
-    def drop(self, positions: Sequence[int]) -> None:
-        """Takes rows out of the proposal, and with them the rows that refer to a new record among them."""
+    def positions(self, uids: Iterable[str]) -> list[int]:
+        """The rows of records, in order: of CIs, and of the links that begin at them."""
         t = tables.staging.c
+        found: list[int] = []
+        with self.store._engine.connect() as connection:
+            for batch in chunks(uids, _BATCH):
+                statement = select(t.position).where(t.set_id == self.id, among(t.uid, batch))
+                found.extend(connection.execute(statement).scalars())
+        return sorted(found)
+
+    def drop(self, positions: Sequence[int]) -> None:
+        """Takes rows out of the proposal, and with them the rows that refer to a new record among them.
+
+        Which rows those are is known from when the proposal was staged, or found out once, in one walk.
+        """
+        if self._naming is None:
+            self._naming = self._found_naming()
         with engines.in_words(self.store.where), engines.writing(self.store._engine) as connection:
-            pending = list(positions)
+            pending, dropped = set(positions), set(positions)
             while pending:
-                gone = self._drop(connection, pending)
-                pending = []
-                for uid in gone:
-                    found = select(t.position).where(t.set_id == self.id, t.body.contains(uid))
-                    pending.extend(connection.execute(found).scalars())
+                gone = self._drop(connection, sorted(pending))
+                pending = {row for uid in gone for row in self._naming.get(uid, ())} - dropped
+                dropped |= pending
+
+    def _found_naming(self) -> Naming:
+        """Which rows name the new CIs of a proposal that somebody else has staged."""
+        t = tables.staging.c
+        naming: Naming = {}
+        with self.store._engine.connect() as connection:
+            new = set(connection.execute(select(t.uid).where(t.set_id == self.id, t.state == "new")).scalars())
+            statement = select(tables.staging).where(t.set_id == self.id)
+            for row in connection.execute(statement, execution_options={"yield_per": _BATCH}):
+                _note(naming, new, row)
+        return naming
 
     def _drop(self, connection: Connection, positions: list[int]) -> list[str]:
         t = tables.staging.c
@@ -104,12 +138,25 @@ class Staged:
 def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) -> Staged:
     """Puts a revision's edits into staging; ``labels``: CI id → (class, name) for showing rows. Raises StoreProblem."""
     columns = ("set_id", "position", "uid", "class", "state", "label", "body")
-    header = dump({"author": revision.author, "source": revision.source, "reason": revision.reason}).decode()
+    said = {"author": revision.author, "source": revision.source, "reason": revision.reason}
+    header = dump({**said, "owner": process.this_one()}).decode()
+    new = {e.record.key[0] for e in revision.edits if e.record.kind == "ci" and not e.field and e.before is None}
+    naming: Naming = {}
     with engines.in_words(store.where), engines.writing(store._engine) as connection:
         connection.execute(tables.staging_set.insert(), {"id": revision.id, "created": now(), "header": header})
         for batch in chunks(_rows(revision, labels), _BATCH):
             bulk.insert(connection, "staging", columns, batch)
-    return Staged(store, revision.id)
+            for row in batch:
+                _note(naming, new, row)
+    return Staged(store, revision.id, naming)
+
+
+def _note(naming: Naming, new: Collection[str], row: Sequence[Any]) -> None:
+    """Notes which new CIs a row (as it is stored) names, other than the one that it makes."""
+    position, own, state, body = row[1], row[2], row[4], row[6]
+    for uid in set(_UID.findall(body)):
+        if uid in new and not (uid == own and state == "new"):
+            naming.setdefault(uid, array("q")).append(position)
 
 
 def forgotten(store: Store, before: str) -> int:

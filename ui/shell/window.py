@@ -180,6 +180,7 @@ class Window(QMainWindow):
         self.services.go(page, **params)
         self._count()
         workspace.back_up_daily()
+        workspace.clear_staging()
         if workspace.remark:
             self.toast.say(workspace.remark, "warning")
         build_missing(workspace, self.tasks, self.services)

@@ -16,9 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Lists what is wrong; status 1 if anything is."""
-    from cmdb.store.upkeep.integrity import check_integrity
+    from app.estates import check_store
 
     store = context.store()
-    problems = check_integrity(store, context.control())
+    problems = check_store(store, context.control())
     context.answer({"problems": problems}, problems or [f"{store.name}: no problems found."])
     return WITH_REMARKS if problems else DONE

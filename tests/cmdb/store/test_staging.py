@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from cmdb.model.revision import Edit, Record, Revision
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from app.estates import check_store
+from cmdb.model.control import Control
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
-from cmdb.store.staging import forgotten, stage
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection import process
+from cmdb.store.rows import tables
+from cmdb.store.staging import Staged, forgotten, stage
+from cmdb.store.store import Store
+from cmdb.store.upkeep.abandoned import DAYS, abandoned, clear_abandoned
 from tests.cmdb.store.conftest import Hand
 
 
@@ -45,3 +61,80 @@ def test_forgotten_proposals_are_cleared_away(hand: Hand) -> None:
     assert forgotten(hand.store, "2000-01-01T00:00:00Z") == 0
     assert forgotten(hand.store, "9999-01-01T00:00:00Z") == 1
     assert list(staged) == []
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["staged here", "staged elsewhere"])
+def test_what_refers_to_what_goes_goes_too_in_turn(hand: Hand, again: bool) -> None:
+    site = hand.new("site", "Rotterdam")
+    room = hand.new("room", "R1", location=site.record.key[0])
+    laptop = hand.new("laptop", "LT-1", location=room.record.key[0])
+    server = hand.new("server", "SRV-1")
+    link = Edit(Record("relationship", ("depends_on", laptop.record.key[0], server.record.key[0])), "", None, {})
+    staged = stage(hand.store, Revision([laptop, site, room, server, link], "tester"), {})
+    if again:
+        staged = Staged(hand.store, staged.id)
+    staged.drop(staged.positions([site.record.key[0]]))
+    assert [edit.record for edit in staged] == [server.record]
+
+
+def test_leaving_rows_out_costs_the_rows_left_out(hand: Hand) -> None:
+    """However many rows there are: none is looked through for what refers to those that go."""
+
+    def statements(number: int, left_out: int) -> list[str]:
+        site = hand.new("site", "Rotterdam")
+        there = {"location": site.record.key[0]}
+        edits = [hand.new("laptop", f"LT-{n}", **(there if n < 10 else {})) for n in range(number)]
+        staged = stage(hand.store, Revision([site, *edits], "tester"), {})
+        asked: list[str] = []
+
+        def hear(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+            asked.append(statement)
+
+        event.listen(hand.store._engine, "before_cursor_execute", hear)
+        staged.drop(staged.positions([site.record.key[0], *(e.record.key[0] for e in edits[-left_out:])]))
+        event.remove(hand.store._engine, "before_cursor_execute", hear)
+        assert sum(staged.counts().values()) == number - 10 - left_out
+        staged.discard()
+        return [sql for sql in asked if "staging" in sql]
+
+    few, many = statements(100, 20), statements(3_000, 20)
+    assert len(few) == len(many)
+    assert len(statements(3_000, 200)) == len(many), "nor by the row"
+    assert not any("body" in sql for sql in many)
+
+
+def test_what_a_process_that_is_gone_left_behind_is_named_and_cleared(hand: Hand) -> None:
+    store = hand.store
+    mine = stage(store, Revision([hand.new("site", "Rotterdam")], "tester"), {})
+    assert abandoned(store) == [], "the process that made it runs"
+    later = datetime.now(UTC) + timedelta(days=DAYS + 1)
+    assert abandoned(store, later) == [], "however long"
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    owner = {**process.this_one(), "process": str(gone.pid), "started": "1"}
+    gone.wait()
+    left = _left(store, owner)
+    assert [one.id for one in abandoned(store)] == [left]
+    (line,) = check_store(store, Control())
+    assert "from sheet:x (somebody, 1 rows) was left in staging" in line
+    assert clear_abandoned(store, Control()) == 1
+    assert check_store(store, Control()) == []
+    assert mine.counts() == {"new": 1}
+
+
+@pytest.mark.parametrize("owner", [{}, {"computer": "another", "process": "1", "started": "1"}])
+def test_of_what_nothing_can_be_told_the_age_counts(hand: Hand, owner: dict[str, str]) -> None:
+    left = _left(hand.store, owner)
+    assert abandoned(hand.store) == []
+    assert abandoned(hand.store, datetime.now(UTC) + timedelta(days=DAYS - 1)) == []
+    assert [one.id for one in abandoned(hand.store, datetime.now(UTC) + timedelta(days=DAYS + 1))] == [left]
+
+
+def _left(store: Store, owner: dict[str, str]) -> str:
+    """A proposal that another process has staged."""
+    edit = Edit(ci(new_id()), "", None, {"class": "site", "name": "Ghent"})
+    staged = stage(store, Revision([edit], "somebody", source="sheet:x"), {})
+    header = json.dumps({"author": "somebody", "source": "sheet:x", "reason": "", "owner": owner})
+    with engines.writing(store._engine) as connection:
+        t = tables.staging_set
+        connection.execute(t.update().where(t.c.id == staged.id), {"header": header})
+    return staged.id

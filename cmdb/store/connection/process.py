@@ -1,0 +1,40 @@
+"""Which process made something, and whether it still runs: told on the same computer, where the system says so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+_PROC = Path("/proc")
+
+
+def this_one() -> dict[str, str]:
+    """The process that asks, as ``is_running`` knows it again; empty where the system does not tell them apart."""
+    try:
+        return {"computer": _computer(), "process": str(os.getpid()), "started": _started(os.getpid())}
+    except (OSError, IndexError):
+        return {}
+
+
+def is_running(owner: Mapping[str, str]) -> bool | None:
+    """Whether the process runs; None where that cannot be told: it is another computer's, or nobody's."""
+    here = this_one()
+    if not here or not owner or owner.get("computer") != here["computer"]:
+        return None
+    try:
+        return _started(int(owner["process"])) == owner["started"]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    except (OSError, IndexError, KeyError, ValueError):
+        return None
+
+
+def _computer() -> str:
+    """The computer since it was last started, and the room on it in which processes have their numbers."""
+    return f"{(_PROC / 'sys/kernel/random/boot_id').read_text().strip()} {os.readlink(_PROC / 'self/ns/pid')}"
+
+
+def _started(number: int) -> str:
+    """When a process was started, in the system's ticks: its number may have been another's before."""
+    return (_PROC / str(number) / "stat").read_text().rpartition(")")[2].split()[19]
