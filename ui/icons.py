@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,11 +42,19 @@ class Icons:
         return text.replace("currentColor", colour)
 
     def icon(self, name: str, token: str) -> QIcon:
-        """The icon in a token's colour. Selected and disabled states and the theme are looked up when it is painted."""
+        """The icon in a token's colour. Selected and disabled states and the theme are looked up when it is painted.
+
+        It must not be changed (``addPixmap`` and the like): Qt would then clone the engine, and the binding deletes
+        what a clone in Python returns.
+        """
         found = self._icons.get((name, token))
         if found is None:
             self.source(name, "")
-            found = self._icons[name, token] = QIcon(_Engine(self, name, token))
+            first = QIcon(_Engine(weakref.ref(self), name, token))
+            # The binding makes the engine a child of the icon object that takes it. If the garbage collector clears
+            # such a pair, it deletes the engine while icons of widgets still use it, and the process crashes.
+            # A copy shares the engine without being its parent: the last icon that uses the engine deletes it.
+            found = self._icons[name, token] = QIcon(first)
         return found
 
     def pixmap(self, name: str, token: str, size: int, ratio: float = 1.0) -> QPixmap:
@@ -66,20 +75,27 @@ class Icons:
 
 
 class _Engine(QIconEngine):
-    """Draws one icon at whatever size and ratio it is asked for."""
+    """Draws one icon at whatever size and ratio it is asked for; nothing, once the icon set is gone.
 
-    def __init__(self, icons: Icons, name: str, token: str) -> None:
+    The set is held weakly: it keeps the icon, which keeps the engine where the garbage collector doesn't see it.
+    """
+
+    def __init__(self, icons: weakref.ref[Icons], name: str, token: str) -> None:
         super().__init__()
-        self._parts = (icons, name, token)
+        self._icons = icons
+        self._name = name
+        self._token = token
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        icons, name, token = self._parts
+        icons = self._icons()
+        if icons is None:
+            return
         device = painter.device()
         ratio = device.devicePixelRatioF()
         side = min(rect.width(), rect.height())
         if mode == QIcon.Mode.Disabled:
             painter.setOpacity(0.45)
-        pixmap = icons.pixmap(name, token, side, ratio)
+        pixmap = icons.pixmap(self._name, self._token, side, ratio)
         painter.drawPixmap(rect.x() + (rect.width() - side) // 2, rect.y() + (rect.height() - side) // 2, pixmap)
         if mode == QIcon.Mode.Disabled:
             painter.setOpacity(1.0)
@@ -93,4 +109,4 @@ class _Engine(QIconEngine):
         return found
 
     def clone(self) -> QIconEngine:
-        return _Engine(*self._parts)
+        return _Engine(self._icons, self._name, self._token)

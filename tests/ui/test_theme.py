@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
+import weakref
 import xml.etree.ElementTree as ET
 from dataclasses import fields
 from itertools import product
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from cmdb.model.schema import Schema
-from ui.icons import FOLDER
+from ui.icons import FOLDER, Icons
 from ui.pages import entries
 from ui.theme import Theme
 from ui.theme_tokens import TONES, Tokens, contrast, mix, tokens
@@ -105,6 +107,23 @@ def test_an_icon_draws_something_within_its_grid(theme: Theme, path: Path) -> No
     inked = [(x, y) for x in range(40) for y in range(40) if image.pixelColor(x, y).alpha() > 40]
     assert len(inked) > 20
     assert all(1 <= x <= 38 and 1 <= y <= 38 for x, y in inked)
+
+
+def test_an_icon_in_use_outlives_the_collection_of_its_set(app: QApplication) -> None:
+    """Both used to be one cycle: collecting it deleted the engine that the button still drew with (a crash)."""
+    icons = Icons(lambda token: "#ff0000")
+    held = weakref.ref(icons)
+    button = QPushButton()
+    button.setIconSize(QSize(20, 20))
+    button.setIcon(icons.icon("check", "text"))
+    cycle: list[object] = [icons.icon("check", "text"), icons]
+    cycle.append(cycle)
+    assert not button.icon().pixmap(20, 20).toImage().allGray()
+    del icons, cycle
+    gc.collect()
+    assert held() is None
+    assert button.icon().pixmap(20, 20).toImage().pixelColor(10, 10).alpha() == 0
+    button.setIcon(QIcon())
 
 
 def test_every_icon_that_the_schema_and_the_pages_name_exists() -> None:
