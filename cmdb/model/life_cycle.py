@@ -139,8 +139,13 @@ def _in_words(schema: Schema, cls: str, rule: Requirement, values: Mapping[str, 
     """What one requirement still asks for: "a date and a way (Disposed on and Disposal)"."""
     attributes = schema.cls(cls).attributes
     open_still = [[attributes[name].label for name in names if values.get(name) is None] for names in rule.any]
-    shortest = {tuple(labels): None for labels in open_still if not any(set(o) < set(labels) for o in open_still)}
-    listed = "; or ".join(", ".join(labels[:-1]) + (" and " if labels[1:] else "") + labels[-1] for labels in shortest)
+    ends: dict[tuple[str, ...], list[str]] = {}  # alternatives that differ in their last attribute only are one
+    for labels in open_still:
+        if not any(set(other) < set(labels) for other in open_still):
+            ends.setdefault(tuple(labels[:-1]), []).append(labels[-1])
+    listed = "; or ".join(
+        ", ".join(first) + (" and " if first else "") + " or ".join(dict.fromkeys(last)) for first, last in ends.items()
+    )
     return f"{rule.label} ({listed})" if rule.label else listed
 
 

@@ -41,7 +41,7 @@ def dispose(records: Records, uids: Sequence[str], values: Values, author: str, 
     What is needed the schema says (see ``CIClass.requires``): applying it raises InvalidValue where that is missing.
     """
     day, way = day_of(at), str(values["way"])
-    erased: dict[str, Value] = {name: values[name] for name in _ERASURE if values.get(name)}
+    erased: dict[str, Value] = {one.attribute: values[one.name] for one in _ERASURE if values.get(one.name)}
     if erased.get("data_erasure_method"):
         erased["data_erased"] = True
 
@@ -63,14 +63,34 @@ def _over(schema: Schema, record: CI) -> str:
     return f"is {status_word(schema, record).lower()} already" if ended else ""
 
 
-_ERASURE = {
-    "data_erasure_method": ("Erasure method", "How: overwritten, purged, crypto-erased, shredded."),
-    "data_erased_by": ("Erased by", "The person or company that did it."),
-    "data_erasure_serial": ("Erased media", "Serial numbers of the disks, where the item has none of its own."),
-    "data_erasure_certificate": ("Certificate", "Number or place of the certificate or report."),
-    "data_erasure_exception": ("Or why not erased", "Never had a disk, stolen, returned sealed."),
-}
-"""What was done to the data on something, by attribute: what the verb calls it, and its help."""
+_ERASURE = (
+    VerbField(
+        "method",
+        "Erasure method",
+        attribute="data_erasure_method",
+        help="What was done to its data: overwritten, purged, shredded.",
+    ),
+    VerbField("by", "Erased by", attribute="data_erased_by", help="The person or company that did it."),
+    VerbField(
+        "media",
+        "Erased media",
+        attribute="data_erasure_serial",
+        help="Serial numbers of the disks, where the item has none of its own.",
+    ),
+    VerbField(
+        "certificate",
+        "Certificate",
+        attribute="data_erasure_certificate",
+        help="Number or place of the certificate or report.",
+    ),
+    VerbField(
+        "exception",
+        "Or why not erased",
+        attribute="data_erasure_exception",
+        help="Never had a disk, stolen, returned sealed.",
+    ),
+)
+"""What was done to the data on something."""
 
 VERBS = (
     Verb(
@@ -97,7 +117,7 @@ VERBS = (
         why_not=is_gone,
         fields=(
             VerbField("way", "Way", attribute="disposal", required=True, help="In which way it leaves."),
-            *(VerbField(name, label, attribute=name, help=text) for name, (label, text) in _ERASURE.items()),
+            *_ERASURE,
             NOTE,
         ),
         about="Of computers and storage say how their data was erased, by whom, and where the certificate is; "

@@ -335,10 +335,13 @@ class Compiler:
 
 
 def having_status(source: FromClause, statuses: Mapping[str, Collection[str]]) -> ColumnElement[bool]:
-    """The condition that a record's status is one of those given for its class."""
+    """The condition that a record's status is one of those given for its class. All records are of these classes."""
     classes: dict[tuple[str, ...], list[str]] = {}
     for name, its in statuses.items():
         classes.setdefault(tuple(sorted(its)), []).append(name)
+    if len(classes) == 1:
+        (its,) = classes
+        return source.c.status.in_(its) if its else false()
     parts = [
         and_(source.c["class"].in_(names), source.c.status.in_(its)) for its, names in sorted(classes.items()) if its
     ]

@@ -106,15 +106,15 @@ def test_dispose(hand: Hand) -> None:
     laptop = hand.make("laptop", "LT-1", serial_number="S1", assigned_to=anja, location=site, status="Retired")
     with pytest.raises(InvalidValue, match="what was done to its data"):
         do(hand, "dispose", [laptop], "2026-07-01", way="Sold")
-    erased = {"data_erasure_method": "Purged", "data_erased_by": "IT", "data_erasure_certificate": "C-7"}
-    applied = do(hand, "dispose", [laptop], "2026-07-01", way="Sold", note="to Kade", **erased)
+    given = {"method": "Purged", "by": "IT", "certificate": "C-7"}
+    applied = do(hand, "dispose", [laptop], "2026-07-01", way="Sold", note="to Kade", **given)
     assert dict(hand.get(laptop).values) == {
         "name": "LT-1", "serial_number": "S1", "status": "Disposed", "disposal": "Sold", "disposed_on": "2026-07-01",
-        "data_erased": True, **erased,
+        "data_erased": True, "data_erasure_method": "Purged", "data_erased_by": "IT", "data_erasure_certificate": "C-7",
     }  # fmt: skip
     assert reason(hand, applied.number) == "Disposed of on 2026-07-01: Sold: to Kade"
     stolen = hand.make("laptop", "LT-2", status="Lost")
-    do(hand, "dispose", [stolen], way="Written off", data_erasure_exception="Stolen")
+    do(hand, "dispose", [stolen], way="Written off", exception="Stolen")
     assert hand.get(stolen).values["status"] == "Disposed"
     do(hand, "dispose", [hand.make("monitor", "M-1")], way="Recycled")
     person = hand.get(anja)
