@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from cmdb.model.claims import source_text
 
 if TYPE_CHECKING:
-    from cmdb.model.journal import Header
-    from cmdb.register.baselines import Baseline
+    from cmdb.model.journal import Baseline, Header
     from cmdb.store.reading.reader import Reader
 
 CHANGES = 6

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.reports.model import Question, Report, Row, column
-from cmdb.register.difference import KINDS, Comparison
+from cmdb.model.difference import KINDS
+from cmdb.register.difference import Comparison
 from cmdb.register.retention import remaining
 
 #: Days back that is compared with where no moment is given.

@@ -1,4 +1,4 @@
-"""What the journal is read as: headers of revisions, and the steps of a record's history."""
+"""What the journal is read as: headers of revisions, the names that some have, and the steps of a record's history."""
 
 from __future__ import annotations
 
@@ -35,3 +35,13 @@ class Version:
     source: str
     reason: str
     edits: list[Edit]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A named revision."""
+
+    uid: str
+    name: str
+    number: int
+    note: str = ""

@@ -5,21 +5,10 @@ What baselines need is never pruned.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cmdb.model.errors import NotFound
+from cmdb.model.journal import Baseline
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.store.reading.reader import Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """A named revision."""
-
-    uid: str
-    name: str
-    number: int
-    note: str = ""
 
 
 def baselines(reader: Reader) -> list[Baseline]:

@@ -12,63 +12,17 @@ from functools import cached_property
 from typing import Any
 
 from cmdb.model.control import Control
+from cmdb.model.difference import KINDS, DifferenceLine, WantedLines
 from cmdb.model.revision import Edit, Record
-from cmdb.model.schema import Attribute, Schema
+from cmdb.model.schema import Attribute
 from cmdb.model.values import show
 from cmdb.store.reading.difference import Difference
 from cmdb.store.reading.reader import Reader
-
-KINDS = {
-    "ci": "Item",
-    "relationship": "Relationship",
-    "group": "Dependency group",
-    "installation": "Installation",
-    "assignment": "Assignment",
-}
-"""The kinds of records that are compared, and what one of them is called."""
 
 Names = Mapping[str, tuple[str, str]]
 """Id → (class, name)."""
 Show = Callable[[Attribute, Any, Names], str]
 """How a value of an attribute is put into words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that differs: which item, what of it, then and now.
-
-    ``change`` is created, deleted or changed. ``there`` says whether the item exists at the later-named moment.
-    """
-
-    kind: str
-    change: str
-    uid: str
-    there: bool
-    cls: str
-    item: str
-    what: str
-    then: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which lines are wanted: of kinds, of a class and its subclasses (the item's), with all words of a text."""
-
-    kinds: tuple[str, ...] = tuple(KINDS)
-    cls: str = ""
-    text: str = ""
-
-    def among(self, lines: Iterable[Line], schema: Schema) -> list[Line]:
-        """Those of some lines."""
-        fits = self.test(schema)
-        return [line for line in lines if line.kind in self.kinds and fits(line)]
-
-    def test(self, schema: Schema) -> Callable[[Line], bool]:
-        """Whether a line is of the class and has the words."""
-        family = frozenset(schema.family(self.cls)) if self.cls else None
-        words = self.text.casefold().split()
-        return lambda line: (family is None or line.cls in family) and (not words or _has(line, words))
 
 
 @dataclass
@@ -96,9 +50,9 @@ class Comparison:
                 yield batch
         self.control.progress(total, total, "Comparing")
 
-    def lines(self, wanted: Wanted | None = None) -> Iterator[Line]:
+    def lines(self, wanted: WantedLines | None = None) -> Iterator[DifferenceLine]:
         """What differs, line by line. Raises Cancelled."""
-        wanted = wanted or Wanted()
+        wanted = wanted or WantedLines()
         fits = wanted.test(self.reader.schema)
         for batch in self.differences(wanted.kinds):
             self.counts.update((d.record.kind, d.change) for d in batch)
@@ -130,7 +84,7 @@ class Comparison:
 
     # -- in words ---------------------------------------------------------------------------------------------------
 
-    def _lines(self, difference: Difference, there: Names, names: Names) -> Iterator[Line]:
+    def _lines(self, difference: Difference, there: Names, names: Names) -> Iterator[DifferenceLine]:
         kind, key = difference.record
         uid = key[1] if kind == "relationship" else key[0]
         if kind == "group":
@@ -141,7 +95,7 @@ class Comparison:
             cls, item = str(stands["class"]), str(stands.get("name", ""))
         for edit in difference.edits():
             what, then, now = self._words(edit, names)
-            yield Line(kind, difference.change, uid, uid in there, cls, item, what, then, now)
+            yield DifferenceLine(kind, difference.change, uid, uid in there, cls, item, what, then, now)
 
     def _words(self, edit: Edit, names: Names) -> tuple[str, str, str]:
         """What differs, then, and now."""
@@ -200,11 +154,6 @@ def plain(attribute: Attribute, value: Any, names: Names) -> str:
         return _name(names, value)
     text = show(attribute, value)
     return f"{text} {attribute.unit}" if text and attribute.unit else text
-
-
-def _has(line: Line, words: Sequence[str]) -> bool:
-    text = f"{line.item} {line.what} {line.then} {line.now}".casefold()
-    return all(word in text for word in words)
 
 
 def _name(names: Names, uid: str) -> str:

@@ -9,11 +9,12 @@ still there.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
+from cmdb.model.retention import Plan, Pruned, in_words
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.register.baselines import baselines
 from cmdb.store.reading import checkpoints
@@ -27,32 +28,6 @@ SOURCE = "retention"
 """The source of the revisions that write checkpoints."""
 _RULE = Record("retention", ("retention",))
 _WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What pruning would do.
-
-    ``number`` is the revision from which on the past stays (0: nothing goes), ``recorded`` its time; ``versions`` the
-    superseded rows that would go; ``baseline`` the one that bounds it, or "".
-    """
-
-    number: int
-    recorded: str
-    versions: int
-    baseline: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pruned:
-    """What pruning did: the number of the checkpoint's revision (0: none was needed), and how many rows are gone.
-
-    Where it was stopped, some are ``left`` for the next time; nobody can read them any more.
-    """
-
-    number: int
-    versions: int
-    left: int = 0
 
 
 def rule(reader: Reader) -> str:
@@ -74,12 +49,6 @@ def set_rule(reader: Reader, keep: str, author: str) -> Revision:
         field, then, now = ("", {"keep": before}, {"keep": keep}) if whole else ("keep", before, keep)
         edits = [Edit(_RULE, field, then if before else None, now if keep else None)]
     return Revision(edits, author, reason=reason)
-
-
-def in_words(keep: str) -> str:
-    """``24m`` as "24 months"."""
-    number, unit = int(keep[:-1]), {"m": "month", "y": "year"}[keep[-1]]
-    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def plan(reader: Reader, keep: str, now: datetime | None = None) -> Plan:

@@ -11,7 +11,7 @@ from app.cli.registry import Description
 from cmdb.model.errors import NotFound, UserError
 
 if TYPE_CHECKING:
-    from cmdb.register.baselines import Baseline
+    from cmdb.model.journal import Baseline
     from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description("give a moment a name; without a name, list them", "History")

@@ -12,7 +12,7 @@ from app.cli.output import count
 from app.cli.registry import Description
 
 if TYPE_CHECKING:
-    from cmdb.register.retention import Pruned
+    from cmdb.model.retention import Pruned
     from cmdb.store.store import Store
 
 DESCRIPTION = Description("how long the history is kept; for ever unless set", "History")
@@ -61,7 +61,7 @@ def _document(store: Store, revision: int, pruned: Pruned | None) -> dict[str, A
 
 
 def _lines(document: dict[str, Any]) -> Iterator[str]:
-    from cmdb.register.retention import in_words
+    from cmdb.model.retention import in_words
 
     keep, checkpoint, goes = document["keep"], document["checkpoint"], document["would_go"]
     yield f"The history is kept for {in_words(keep)}." if keep else "The history is kept for ever."

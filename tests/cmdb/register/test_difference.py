@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmdb.model.control import Control
+from cmdb.model.difference import DifferenceLine, WantedLines
 from cmdb.model.errors import Cancelled
 from cmdb.model.revision import KINDS, Edit, Record, Revision, ci
-from cmdb.register.difference import Comparison, Line, Wanted
+from cmdb.register.difference import Comparison
 from cmdb.store.reading.difference import Difference
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import Hand, Places, emptied
@@ -144,7 +145,7 @@ def test_a_difference_leads_from_one_moment_to_the_other_on_a_server(server: Sto
     compare_all(emptied(server), history)
 
 
-def lines(hand: Hand, then: int, wanted: Wanted | None = None, at: int | None = None) -> list[Line]:
+def lines(hand: Hand, then: int, wanted: WantedLines | None = None, at: int | None = None) -> list[DifferenceLine]:
     with hand.store.read(at) as reader:
         return list(Comparison(reader, then).lines(wanted))
 
@@ -196,11 +197,13 @@ def test_lines_say_what_differs_in_words_and_can_be_narrowed(hand: Hand) -> None
         ("installation", "created", "LT-1", "Software", "", "Acme Draw 2.1"),
         ("assignment", "created", "Office", "Assigned to", "", "Anja Vogt"),
     }
-    narrowed = [one.what for one in lines(hand, 4, Wanted(cls="hardware", text="draw acme"))]
+    narrowed = [one.what for one in lines(hand, 4, WantedLines(cls="hardware", text="draw acme"))]
     assert narrowed == ["Software"]
-    assert [one.kind for one in lines(hand, 4, Wanted(kinds=("group",)))] == ["group"]
-    assert {one.item for one in lines(hand, 4, Wanted(cls="server"))} == {"SRV-1"}
-    assert [(one.then, one.now) for one in lines(hand, 5, Wanted(text="memory"), at=4)] == [("16384 MiB", "8192 MiB")]
+    assert [one.kind for one in lines(hand, 4, WantedLines(kinds=("group",)))] == ["group"]
+    assert {one.item for one in lines(hand, 4, WantedLines(cls="server"))} == {"SRV-1"}
+    assert [(one.then, one.now) for one in lines(hand, 5, WantedLines(text="memory"), at=4)] == [
+        ("16384 MiB", "8192 MiB")
+    ]
 
 
 def test_comparing_counts_tells_how_far_it_is_and_can_be_stopped(hand: Hand) -> None:

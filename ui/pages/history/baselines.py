@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.moments import Then, baseline
+from cmdb.model.journal import Baseline
 from cmdb.register import baselines
-from cmdb.register.baselines import Baseline
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dates import moment

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
 
 from app.moments import NOW, Resolve, Then
 from cmdb.model.control import Control
-from cmdb.register.difference import KINDS, Line, Wanted
+from cmdb.model.difference import KINDS, DifferenceLine, WantedLines
 from ui.context import Context
 from ui.pages.history import comparing
 from ui.pages.history.comparing import MOST, Compared
@@ -87,7 +87,7 @@ class CompareView(QWidget):
         card.add(self._states, 1)
         self.setLayout(column(card))
 
-    def _columns(self) -> list[Column[Line]]:
+    def _columns(self) -> list[Column[DifferenceLine]]:
         return [
             Column("Change", lambda d: _CHANGES[d.change][0], tone=lambda d: _CHANGES[d.change][1]),
             Column("Item", lambda d: d.item, sort=lambda d: d.item.casefold(), icon=self._icon, bold=True,
@@ -97,7 +97,7 @@ class CompareView(QWidget):
             Column("Now", lambda d: d.now, hint=lambda d: d.now),
         ]  # fmt: skip
 
-    def _icon(self, line: Line) -> str:
+    def _icon(self, line: DifferenceLine) -> str:
         known = self.context.schema.classes.get(line.cls)
         return known.icon if known else "box"
 
@@ -151,10 +151,10 @@ class CompareView(QWidget):
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
-    def _wanted(self) -> Wanted:
+    def _wanted(self) -> WantedLines:
         kind = self.kinds.current
         kinds = tuple(KINDS) if kind == _ALL else (kind,)
-        return Wanted(kinds, str(self.classes.currentData() or ""), self.search.text())
+        return WantedLines(kinds, str(self.classes.currentData() or ""), self.search.text())
 
     def _filter(self) -> None:
         """Where every line is here, they are looked through here; else what differs is read anew."""
@@ -166,7 +166,7 @@ class CompareView(QWidget):
             self._run()
 
     def _run(self) -> None:
-        wanted, unfiltered = self._wanted(), self._wanted() == Wanted()
+        wanted, unfiltered = self._wanted(), self._wanted() == WantedLines()
         tasks, store, then, now = self.context.tasks, self.context.workspace.store, self.then, self.now
         self._control.cancel()
         control = self._control = Control(lambda done, total, _: tasks.post(self._progress, control, done, total))
@@ -223,7 +223,7 @@ class CompareView(QWidget):
             self._note.say("")
         if found.lines:
             self._states.content()
-        elif self.whole.counts or self._wanted() != Wanted():
+        elif self.whole.counts or self._wanted() != WantedLines():
             clear = Button("Show all differences", self._clear)
             self._states.empty(EmptyState(self.context.theme, "filter", "No difference fits the filter", "", clear))
         else:

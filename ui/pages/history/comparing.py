@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
-from cmdb.register.difference import Comparison, Line, Wanted
+from cmdb.model.difference import DifferenceLine, WantedLines
+from cmdb.register.difference import Comparison
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _FIRST = 200
 class Compared:
     """Lines that answer a filter (the first of ``matched``), and how many records of each kind differ, and how."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[DifferenceLine] = field(default_factory=list)
     matched: int = 0
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -38,14 +39,14 @@ class Compared:
 
 
 def compare(
-    reader: Reader, then: int, wanted: Wanted, control: Control, first: Callable[[Compared], object]
+    reader: Reader, then: int, wanted: WantedLines, control: Control, first: Callable[[Compared], object]
 ) -> Compared:
     """What differs between a revision and the reader's moment; ``first`` gets the first lines early.
 
     Raises Cancelled, and UserError where the past is no longer kept.
     """
     comparison = Comparison(reader, then, control, show=lambda a, value, names: text_of(a, value, names))
-    lines: list[Line] = []
+    lines: list[DifferenceLine] = []
     matched = 0
     for line in comparison.lines(wanted):
         matched += 1

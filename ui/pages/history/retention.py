@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from cmdb.model.control import Control
+from cmdb.model.retention import Plan, Pruned, in_words
 from cmdb.register import retention
-from cmdb.register.retention import Plan, Pruned
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dates import count, moment, plural
@@ -129,7 +129,7 @@ class RetentionSheet:
     def _save(self) -> None:
         keep, author = self.keep, self.context.author
         self.context.shell.close_sheet()
-        said = f"History is kept for {retention.in_words(keep)} from now on" if keep else "History is kept for ever"
+        said = f"History is kept for {in_words(keep)} from now on" if keep else "History is kept for ever"
         self.context.edit(lambda reader: retention.set_rule(reader, keep, author), said)
 
     def _ask(self) -> None:
