@@ -25,6 +25,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.opening import open_estate
 
 if TYPE_CHECKING:
+    from cmdb.model.retention import Pruned
     from cmdb.register.live_graph import Graphs
 
 T = TypeVar("T")
@@ -252,6 +253,12 @@ class Workspace:
 
         return self.jobs.start("Clearing what was left in staging", work, failed=failed)
 
+    def prune_history(self, control: Control) -> Pruned:
+        """Takes out for good what the estate's rule says is no longer kept. Raises StoreProblem, Cancelled."""
+        from cmdb.register import retention
+
+        return retention.prune(self.store, self.author, control)
+
     def _prune(self, control: Control) -> None:
         if self.store.read_only:
             return
@@ -260,7 +267,7 @@ class Workspace:
         with self.store.read() as reader:
             due = retention.due(reader)
         if due:
-            done = retention.prune(self.store, self.author, control)
+            done = self.prune_history(control)
             self.notice(f"{done.versions:,} old versions were taken out of the history, as the estate's rule says.")
 
     def close(self) -> None:

@@ -72,10 +72,6 @@ def test_a_deliberate_violation_is_caught(tmp_path: Path, file: str, code: str, 
 #: What of ui still asks the store itself, to be moved to app.
 ASKING = {
     "ui/pages/assets/verbs.py",
-    "ui/pages/history/baselines.py",
-    "ui/pages/history/compare.py",
-    "ui/pages/history/reading.py",
-    "ui/pages/history/retention.py",
     "ui/pages/import_/flow.py",
     "ui/pages/import_/newattribute.py",
     "ui/pages/review/__init__.py",

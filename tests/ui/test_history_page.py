@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
+from app.history import comparison
 from app.moments import Then, after, before, on_day, word
 from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Revision, ci
@@ -18,7 +19,6 @@ from cmdb.register import baselines, retention
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.ui.conftest import RecordingShell
 from ui.context import Context
-from ui.pages.history import comparing
 from ui.pages.history.page import HistoryPage
 from ui.pages.history.retention import RetentionSheet
 from ui.widgets.moments import TimePopup, label_of, show_moment
@@ -83,7 +83,7 @@ def test_two_moments_are_compared_listed_and_narrowed(page: HistoryPage, settle:
 def test_a_long_list_says_so_and_a_filter_looks_through_all_of_it(
     page: HistoryPage, settle: Settle, monkeypatch: pytest.MonkeyPatch, shell: RecordingShell, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(comparing, "MOST", 3)
+    monkeypatch.setattr(comparison, "MOST", 3)
     page.comparison.compare(Then(0, "the beginning"))
     page.comparison.show()
     settle()

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from app.cli.context import DONE, Context
 from app.cli.output import table
 from app.cli.registry import Description
-from cmdb.model.errors import NotFound, UserError
-
-if TYPE_CHECKING:
-    from cmdb.model.journal import Baseline
-    from cmdb.store.reading.reader import Reader
+from cmdb.model.errors import UserError
 
 DESCRIPTION = Description("give a moment a name; without a name, list them", "History")
 
@@ -28,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Makes, renames, removes or lists."""
-    from cmdb.register import baselines
+    from app.history import baselines
 
     args = context.args
     if sum(map(bool, (args.at, args.rename, args.remove))) > 1 or (args.remove and args.note):
@@ -37,7 +32,7 @@ def run(context: Context) -> int:
         if args.at or args.rename or args.remove or args.note:
             raise UserError("Which baseline? Without a name they are only listed.")
         with context.read() as reader:
-            found = baselines.baselines(reader)
+            found = baselines.named_moments(reader).baselines
         context.answer(
             {"baselines": [{"name": b.name, "revision": b.number, "note": b.note, "id": b.uid} for b in found]},
             lambda: table(("Name", "Revision", "Note"), [(b.name, b.number, b.note) for b in found]),
@@ -45,27 +40,14 @@ def run(context: Context) -> int:
         return DONE
     with context.read() as reader:
         if args.remove:
-            revision = baselines.remove(reader, _find(reader, args.name).uid, context.author)
+            revision = baselines.remove_baseline(reader, baselines.find_baseline(reader, args.name), context.author)
         elif args.rename:
-            found_one = _find(reader, args.name)
-            note = args.note or found_one.note
-            revision = baselines.change(reader, found_one.uid, args.rename, note, context.author)
+            one = baselines.find_baseline(reader, args.name)
+            revision = baselines.change_baseline(reader, one, args.rename, args.note or one.note, context.author)
         else:
-            number = reader.revision_at(args.at) if args.at else reader.number
-            revision = baselines.add(args.name, number, context.author, args.note)
+            number = reader.revision_at(args.at) if args.at else None
+            revision = baselines.name_moment(reader, args.name, number, context.author, args.note)
     applied = context.store().apply(revision)
     said = f"Revision {applied.number}: {revision.reason}." if applied.number else "Nothing to change."
     context.answer({"revision": applied.number or None}, [said])
     return DONE
-
-
-def _find(reader: Reader, name: str) -> Baseline:
-    """Raises NotFound, with the names there are."""
-    from cmdb.register.baselines import baselines
-
-    known = baselines(reader)
-    wanted = " ".join(name.split()).casefold()
-    for one in known:
-        if one.name.casefold() == wanted:
-            return one
-    raise NotFound(f"There is no baseline {name!r}.", tuple(one.name for one in known))

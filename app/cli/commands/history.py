@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from cmdb.model.errors import UserError
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Header
-    from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description("the journal of changes", "History")
 
@@ -27,6 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Prints it."""
+    from app.history.revisions import journal
+
     if context.args.limit is not None and context.args.limit < 0:
         raise UserError("--limit must not be negative.")
     with context.read() as reader:
@@ -43,14 +43,6 @@ def run(context: Context) -> int:
             ),
         )
     return DONE
-
-
-def journal(reader: Reader, uid: str | None = None) -> Iterator[Header]:
-    """All revisions (that touched ``uid``), newest first, read in pages."""
-    before: int | None = None
-    while page := reader.revisions(limit=200, before=before, uid=uid):
-        yield from page
-        before = page[-1].number
 
 
 def _undo(header: Header) -> str:

@@ -26,36 +26,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Sets it, prunes, and says how it stands."""
-    from cmdb.register import retention
+    from app.history.retention import keep_history
+    from cmdb.register.retention import prune
 
     args = context.args
     store = context.store()
     revision = 0
     if args.keep:
         with store.read() as reader:
-            wanted = "" if args.keep.casefold() == "off" else args.keep
-            change = retention.set_rule(reader, wanted, context.author)
+            change = keep_history(reader, args.keep, context.author)
         revision = store.apply(change).number
-    pruned = retention.prune(store, context.author, context.control()) if args.prune else None
+    pruned = prune(store, context.author, context.control()) if args.prune else None
     document = _document(store, revision, pruned)
     context.answer(document, lambda: _lines(document))
     return DONE
 
 
 def _document(store: Store, revision: int, pruned: Pruned | None) -> dict[str, Any]:
-    from cmdb.register import retention
+    from app.history.retention import retention_of
 
     with store.read() as reader:
-        keep = retention.rule(reader)
-        plan = retention.plan(reader, keep) if keep else None
-        number, recorded = retention.remaining(reader)
-    goes = plan is not None and plan.versions
+        found = retention_of(reader)
+    plan = found.plan
     return {
-        "keep": keep or None,
+        "keep": found.rule or None,
         "revision": revision or None,
         "pruned": pruned.versions if pruned else None,
-        "checkpoint": {"revision": number, "recorded": recorded} if number else None,
-        "would_go": {"before": plan.recorded, "versions": plan.versions} if plan and goes else None,
+        "checkpoint": {"revision": found.first, "recorded": found.recorded} if found.first else None,
+        "would_go": {"before": plan.recorded, "versions": plan.versions} if plan and plan.versions else None,
         "bounded_by": plan.baseline or None if plan else None,
     }
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from app.history.baselines import NamedMoments, change_baseline, name_moment, named_moments, remove_baseline
 from app.moments import Then, baseline
 from cmdb.model.journal import Baseline
-from cmdb.register import baselines
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dates import moment
@@ -19,25 +17,18 @@ from ui.widgets.labels import Line, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.moments import show_moment
 
-if TYPE_CHECKING:
-    from cmdb.store.reading.reader import Reader
-
 _ABOUT = "A baseline is a name for a moment: to look at the estate as it was then, and to compare with. What baselines"
 _KEPT = f"{_ABOUT} need is kept, whatever the rule for old history says. They are shared by all who open this estate."
 
 
-@dataclass(frozen=True)
-class _Found:
-    baselines: list[Baseline]
-    times: dict[int, str]
+class Baselines(QObject):
+    """Opens the sheets. ``compared`` fires with a moment that is to be compared with now."""
 
+    compared = Signal(object)
 
-class Baselines:
-    """Opens the sheets. ``compare`` is called with a moment to compare with now."""
-
-    def __init__(self, context: Context, compare: Callable[[Then], object]) -> None:
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
         self.context = context
-        self._compare = compare
         self._rows: QVBoxLayout | None = None
 
     # -- naming -----------------------------------------------------------------------------------------------------
@@ -54,7 +45,7 @@ class Baselines:
             author = self.context.author
             self.context.shell.close_sheet()
             self.context.edit(
-                lambda reader: baselines.add(said, reader.number if number is None else number, author, text),
+                lambda reader: name_moment(reader, said, number, author, text),
                 f"“{said}” is a baseline now",
             )
 
@@ -80,7 +71,7 @@ class Baselines:
             said, text, author = name.text(), note.text(), self.context.author
             self.context.shell.close_sheet()
             self.context.edit(
-                lambda reader: baselines.change(reader, one.uid, said, text, author),
+                lambda reader: change_baseline(reader, one, said, text, author),
                 f"The baseline is called “{' '.join(said.split())}” now" if said != one.name else "The note is kept",
             )
 
@@ -107,15 +98,11 @@ class Baselines:
         new = PrimaryButton("Name the present…", lambda: self.name_moment(None, "now"))
         new.setEnabled(self.context.editable)
         self.context.shell.sheet("Baselines", content, (new,))
-        store = self.context.workspace.store
+        self.context.query(
+            named_moments, partial(self._fill, content), key=("history", "baselines"), owner=content, now=True
+        )
 
-        def ask() -> _Found:
-            with store.read() as reader:
-                return _read(reader)
-
-        self.context.tasks.run(ask, partial(self._fill, content), key=("history", "baselines"), owner=content)
-
-    def _fill(self, content: QWidget, found: _Found) -> None:
+    def _fill(self, content: QWidget, found: NamedMoments) -> None:
         rows = self._rows
         if rows is None or content.layout() is None:
             return
@@ -139,19 +126,12 @@ class Baselines:
         self.context.shell.close_sheet()
         show_moment(self.context, baseline(one))
 
-    def _take(self, one: Baseline, found: _Found) -> None:
+    def _take(self, one: Baseline, found: NamedMoments) -> None:
         self.context.shell.close_sheet()
         when = moment(found.times[one.number]) if one.number else "the beginning"
-        self._compare(Then(one.number, f"{when} (baseline “{one.name}”)"))
+        self.compared.emit(Then(one.number, f"{when} (baseline “{one.name}”)"))
 
     def _remove(self, one: Baseline) -> None:
         author = self.context.author
         self.context.shell.close_sheet()
-        self.context.edit(
-            lambda reader: baselines.remove(reader, one.uid, author), f"The baseline “{one.name}” is removed"
-        )
-
-
-def _read(reader: Reader) -> _Found:
-    found = baselines.baselines(reader)
-    return _Found(found, {one.number: reader.recorded(one.number) for one in found if one.number})
+        self.context.edit(lambda reader: remove_baseline(reader, one, author), f"The baseline “{one.name}” is removed")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
+from app.history.revisions import ChangeLine, ChangeLines, RevisionChanges, RevisionUndo, revision_changes
 from app.moments import what
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from ui.context import Context
-from ui.pages.history import reading
-from ui.pages.history.reading import Change, Changes, UndoPreview
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.dates import moment, plural
@@ -22,25 +20,22 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Header
 
 
-@dataclass(frozen=True)
-class Steps:
-    """What can be done with a revision, by its number: its undo shown, done, and the estate after or before it."""
-
-    preview: Callable[[int], object]
-    undo: Callable[[int], object]
-    show_after: Callable[[int], object]
-    show_before: Callable[[int], object]
-
-
 class RevisionCard(Card):
-    """One revision: its header, its changes, and its undo with what would be kept."""
+    """One revision: its header, its changes, and its undo with what would be kept. The signals carry its number."""
 
-    def __init__(self, context: Context, steps: Steps) -> None:
+    undo_asked = Signal(int)
+    undo_confirmed = Signal(int)
+    before_asked = Signal(int)
+    after_asked = Signal(int)
+    """The estate as it was before the revision, or after it, is to be shown."""
+
+    def __init__(self, context: Context) -> None:
         super().__init__(margins=(0, 12, 0, 0))
         self.context = context
         self.number = 0
@@ -49,12 +44,12 @@ class RevisionCard(Card):
         self._title, self._line = Heading("", 1), Text("", "muted", wrap=True)
         self._title.setWordWrap(True)
         theme = context.theme
-        self._undo = Button("Undo…", lambda: steps.preview(self.number), icon="undo", theme=theme)
+        self._undo = Button("Undo…", lambda: self.undo_asked.emit(self.number), icon="undo", theme=theme)
         self._before = Button(
-            "Show the estate before", lambda: steps.show_before(self.number), icon="clock", theme=theme
+            "Show the estate before", lambda: self.before_asked.emit(self.number), icon="clock", theme=theme
         )
-        self._then = Button("Show it after", lambda: steps.show_after(self.number), kind="plain")
-        self._confirm = Button("Take it back", lambda: steps.undo(self.number), kind="danger")
+        self._then = Button("Show it after", lambda: self.after_asked.emit(self.number), kind="plain")
+        self._confirm = Button("Take it back", lambda: self.undo_confirmed.emit(self.number), kind="danger")
         self._cancel = Button("Cancel", self.end_preview)
         self._note = InlineMessage(theme, "", "accent")
         self._rest = Text("", "muted", wrap=True)
@@ -77,7 +72,7 @@ class RevisionCard(Card):
         self.end_preview()
 
     @staticmethod
-    def _columns() -> list[Column[Change]]:
+    def _columns() -> list[Column[ChangeLine]]:
         return [
             Column("Item", lambda c: c.item, sort=lambda c: c.item.casefold(), icon=lambda c: c.icon),
             Column("What", lambda c: c.what),
@@ -96,7 +91,7 @@ class RevisionCard(Card):
         """Reads and shows a revision."""
         self.number = number
         self.context.query(
-            lambda r: reading.changes(r, number),
+            lambda reader: revision_changes(reader, number, text_of),
             self._show,
             lambda e: self._failed(e, number),
             key=("history", "revision"),
@@ -109,7 +104,7 @@ class RevisionCard(Card):
         else:
             self._states.failed(error, lambda: self.show_revision(number))
 
-    def _show(self, found: Changes) -> None:
+    def _show(self, found: RevisionChanges) -> None:
         header = found.header
         self._header, self.undone = header, bool(header.undone_by)
         self._title.setText(what(header))
@@ -117,22 +112,23 @@ class RevisionCard(Card):
         self._line.setText(
             " · ".join(parts) + (f" · taken back by revision {header.undone_by}" if header.undone_by else "")
         )
-        self._fill(found.lines, found.counted)
+        self._fill(found.changes)
         self._undo.setEnabled(self.context.editable and not self.undone)
         self._states.content()
         self.end_preview()
 
-    def _fill(self, lines: list[Change], counted: str) -> None:
-        self._model.show_rows(lines)
-        self._rest.setText(f"and {counted}" if counted and lines else counted)
+    def _fill(self, changes: ChangeLines) -> None:
+        counted = _counted(changes)
+        self._model.show_rows(changes.lines)
+        self._rest.setText(f"and {counted}" if counted and changes.lines else counted)
         self._rest.setVisible(bool(counted))
 
-    def show_preview(self, found: UndoPreview) -> None:
+    def show_preview(self, found: RevisionUndo) -> None:
         """What taking it back would do."""
         if found.header.number != self.number:
             self.show_revision(found.header.number)
-        self._fill(found.lines, found.counted)
-        if not found.lines and not found.counted:
+        self._fill(found.changes)
+        if not found.changes:
             text = "Nothing is left of it to take back: everything it changed was changed again since."
         elif found.kept:
             names = ", ".join(dict.fromkeys(k.name for k in found.kept if k.name))
@@ -140,7 +136,7 @@ class RevisionCard(Card):
         else:
             text = "This is what would change. Taking it back is a revision of its own, and can be undone too."
         self._note.say(text, "warning" if found.kept else "accent")
-        self._confirm.setEnabled(bool(found.lines or found.counted))
+        self._confirm.setEnabled(bool(found.changes))
         self._offer(previewing=True)
         self._states.content()
         self._confirm.setFocus()
@@ -163,3 +159,9 @@ class RevisionCard(Card):
         uid = self._model.row_at(place).uid
         if uid:
             self.context.shell.open_ci(uid)
+
+
+def _counted(changes: ChangeLines) -> str:
+    """What is not listed one by one."""
+    parts = [plural(number, kind.replace("_", " ")) for kind, number in changes.others.items()]
+    return ", ".join([plural(changes.more, "more change"), *parts] if changes.more else parts)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
 
+from app.history.comparison import Compared, compare, save
 from app.moments import NOW, Resolve, Then
 from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceLine, WantedLines
 from ui.context import Context
-from ui.pages.history import comparing
-from ui.pages.history.comparing import MOST, Compared
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
@@ -26,6 +25,7 @@ from ui.widgets.search import SearchField
 from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 from ui.widgets.tabs import Segments
+from ui.widgets.values import text_of
 
 _CHANGES = {"created": ("Added", "good"), "deleted": ("Removed", "bad"), "changed": ("Changed", "accent")}
 _PLURALS = {
@@ -39,9 +39,11 @@ _ALL = "all"
 
 
 class CompareView(QWidget):
-    """What differs from one moment to another. ``closed`` leads back."""
+    """What differs from one moment to another. ``closed`` fires when a person wants to go back."""
 
-    def __init__(self, context: Context, closed: Callable[[], object]) -> None:
+    closed = Signal()
+
+    def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
         theme = context.theme
@@ -54,7 +56,7 @@ class CompareView(QWidget):
         self._to = Button("", lambda: self._choose(self._to, self._set_now), icon="clock", theme=theme)
         swap = IconButton(theme, "refresh", "The other way round", self._swap)
         self._export = PrimaryButton("Export…", self.ask, icon="export", theme=theme)
-        back = Button("Back to the journal", closed, icon="arrow-left", theme=theme)
+        back = Button("Back to the journal", self.closed.emit, icon="arrow-left", theme=theme)
         self.kinds = Segments(((_ALL, "All"), *_PLURALS.items()))
         self.kinds.chosen.connect(lambda _: self._filter())
         self.classes = QComboBox()
@@ -167,7 +169,7 @@ class CompareView(QWidget):
 
     def _run(self) -> None:
         wanted, unfiltered = self._wanted(), self._wanted() == WantedLines()
-        tasks, store, then, now = self.context.tasks, self.context.workspace.store, self.then, self.now
+        tasks, workspace, then, now = self.context.tasks, self.context.workspace, self.then.number, self.now.number
         self._control.cancel()
         control = self._control = Control(lambda done, total, _: tasks.post(self._progress, control, done, total))
         if not self.model.rows:
@@ -179,10 +181,7 @@ class CompareView(QWidget):
             tasks.post(self._show_first, control, found)
 
         def work() -> Compared:
-            with store.read() as reader:
-                latest = reader.number
-            with store.read(now.number) as reader:
-                return comparing.compare(reader, latest if then.number is None else then.number, wanted, control, first)
+            return compare(workspace, then, now, wanted, control, text_of, first)
 
         def done(found: Compared) -> None:
             if unfiltered:
@@ -217,8 +216,8 @@ class CompareView(QWidget):
             self.kinds.set_title(kind, f"{title} {count(number)}" if number else title)
         self._count.setText(self._in_words())
         if not found.whole:
-            text = f"The first {count(MOST)} of {count(found.matched)} differences are listed. Export holds them all."
-            self._note.say(text, "accent")
+            first = f"The first {count(len(found.lines))} of {count(found.matched)} differences are listed."
+            self._note.say(f"{first} Export holds them all.", "accent")
         else:
             self._note.say("")
         if found.lines:
@@ -270,18 +269,15 @@ class CompareView(QWidget):
 
     def write(self, path: Path) -> None:
         """Writes all that differs (not only what is listed), in a job with progress."""
-        context, then, now = self.context, self.then, self.now
-
-        def work(control: Control) -> int:
-            number = then.number
-            if number is None:
-                with context.workspace.store.read() as reader:
-                    number = reader.number
-            return comparing.save(control, context.workspace, path, number, now.number, on_paper(context.theme.family))
-
+        context = self.context
         context.workspace.jobs.start(
             f"Writing {path.name}",
-            work,
+            save,
+            context.workspace,
+            path,
+            self.then.number,
+            self.now.number,
+            on_paper(context.theme.family),
             done=lambda rows: context.shell.toast(f"{path.name} is written: {plural(rows, 'row')}", tone="good"),
             failed=context.shell.problem,
         )

@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
 
+from app.history.revisions import JournalPage, RevisionUndo, journal_page, revision_undo
 from app.moments import Resolve, Then, after, before, what, word
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
-from ui.pages.history import reading
 from ui.pages.history.actions import ACTIONS
 from ui.pages.history.baselines import Baselines
-from ui.pages.history.card import RevisionCard, Steps
+from ui.pages.history.card import RevisionCard
 from ui.pages.history.compare import CompareView
-from ui.pages.history.reading import UndoPreview
 from ui.pages.history.retention import RetentionSheet
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
@@ -34,6 +33,7 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.search import SearchField
 from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
@@ -50,7 +50,7 @@ class HistoryPage(Page):
         self._all: list[Header] = []
         self._complete = False
         self._wanted = 0
-        self._undoing: UndoPreview | None = None
+        self._undoing: RevisionUndo | None = None
         self.model = RowsModel(context.theme, self._columns())
         self.table = Table(context.theme, "Revisions")
         self.table.setModel(self.model)
@@ -64,16 +64,19 @@ class HistoryPage(Page):
         self.table.customContextMenuRequested.connect(self._menu)
         self._count, self._gone = Text("", "muted"), InlineMessage(context.theme)
         self._list = States(context.theme, self.table)
-        self.baselines = Baselines(context, lambda then: self.compare(then))
+        self.baselines = Baselines(context, self)
+        self.baselines.compared.connect(self.compare)
         left = Card(margins=(0, 12, 0, 0))
         compare = Button("Compare…", lambda: self.compare(None), icon="split", theme=context.theme)
         more = MenuButton("More", self._more, kind="plain")
         head = row(Heading("History", 1), self._count, STRETCH, compare, more)
         left.add(column(head, self._search, self._gone, margins=(16, 0, 12, 8)))
         left.add(self._list, 1)
-        self.revision = RevisionCard(
-            context, Steps(self._preview, self._undo, lambda n: self._show(after(n)), lambda n: self._show(before(n)))
-        )
+        self.revision = RevisionCard(context)
+        self.revision.undo_asked.connect(self._preview)
+        self.revision.undo_confirmed.connect(self._undo)
+        self.revision.before_asked.connect(lambda number: self._show(before(number)))
+        self.revision.after_asked.connect(lambda number: self._show(after(number)))
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
         splitter.addWidget(self.revision)
@@ -81,7 +84,8 @@ class HistoryPage(Page):
         splitter.setChildrenCollapsible(False)
         splitter.setSizes([592, 608])
         self._splitter = splitter
-        self.comparison = CompareView(context, self._back)
+        self.comparison = CompareView(context)
+        self.comparison.closed.connect(self._back)
         self._stack = QStackedWidget()
         self._stack.addWidget(splitter)
         self._stack.addWidget(self.comparison)
@@ -141,7 +145,7 @@ class HistoryPage(Page):
         (self.comparison.search if self.comparing else self._search).setFocus()
 
     def _load(self, before: int | None) -> None:
-        def done(page: reading.Journal) -> None:
+        def done(page: JournalPage) -> None:
             found = page.headers
             text = f"What was changed before {moment(page.kept_from)} is no longer kept; who changed it, and when, is."
             self._gone.say(text if page.kept_from else "")
@@ -151,7 +155,7 @@ class HistoryPage(Page):
             self._filter()
 
         self.context.query(
-            lambda r: reading.journal(r, PAGE_SIZE, before),
+            lambda reader: journal_page(reader, PAGE_SIZE, before),
             done,
             lambda e: self._list.failed(e, self.opened),
             key=("history", "list"),
@@ -213,7 +217,7 @@ class HistoryPage(Page):
     # -- undoing ----------------------------------------------------------------------------------------------------
 
     def _preview(self, number: int) -> None:
-        def done(found: UndoPreview) -> None:
+        def done(found: RevisionUndo) -> None:
             self._undoing = found
             self.revision.show_preview(found)
 
@@ -222,7 +226,11 @@ class HistoryPage(Page):
 
         author = self.context.author
         self.context.query(
-            lambda r: reading.undo_preview(r, number, author), done, failed, key=("history", "undo"), owner=self
+            lambda reader: revision_undo(reader, number, author, text_of),
+            done,
+            failed,
+            key=("history", "undo"),
+            owner=self,
         )
 
     def _undo(self, number: int) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
-from cmdb.model.control import Control
+from app.history.retention import Retention, keep_history, retention_of
 from cmdb.model.retention import Plan, Pruned, in_words
-from cmdb.register import retention
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dates import count, moment, plural
@@ -17,22 +13,11 @@ from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 
-if TYPE_CHECKING:
-    from cmdb.store.reading.reader import Reader
-
 _ABOUT = (
     "Every change is kept for ever, unless you say otherwise here. The rule is part of the estate and holds for all "
     "who open it. The present, who changed what and when, and what baselines need always stay."
 )
 _UNITS = (("", "for ever"), ("m", "months"), ("y", "years"))
-
-
-@dataclass(frozen=True)
-class _Found:
-    rule: str
-    remaining: tuple[int, str]
-    plan: Plan | None
-    """What would go by the rule that is chosen."""
 
 
 class RetentionSheet:
@@ -78,18 +63,20 @@ class RetentionSheet:
 
     def _read(self, *, first: bool) -> None:
         """Asks what the rule is (at first), and what would go by the one that is chosen."""
-        store, chosen = self.context.workspace.store, self.keep
+        chosen = None if first else self.keep
 
-        def ask() -> _Found:
-            with store.read() as reader:
-                return _look(reader, None if first else chosen)
-
-        def show(found: _Found) -> None:
+        def show(found: Retention) -> None:
             if first:
                 self._take(found.rule)
             self._show(found)
 
-        self.context.tasks.run(ask, show, key=("history", "retention"), owner=self.content)
+        self.context.query(
+            lambda reader: retention_of(reader, chosen),
+            show,
+            key=("history", "retention"),
+            owner=self.content,
+            now=True,
+        )
 
     def _take(self, rule: str) -> None:
         self._rule = rule
@@ -102,10 +89,9 @@ class RetentionSheet:
         for widget in (self.unit, self.number):
             widget.blockSignals(False)
 
-    def _show(self, found: _Found) -> None:
-        number, recorded = found.remaining
+    def _show(self, found: Retention) -> None:
         self.now.setText(
-            f"The past can be shown from {moment(recorded)} on (revision {number})." if number else
+            f"The past can be shown from {moment(found.recorded)} on (revision {found.first})." if found.first else
             "All of the past can be shown: nothing was taken out yet."
         )  # fmt: skip
         plan = self._plan = found.plan
@@ -130,7 +116,7 @@ class RetentionSheet:
         keep, author = self.keep, self.context.author
         self.context.shell.close_sheet()
         said = f"History is kept for {in_words(keep)} from now on" if keep else "History is kept for ever"
-        self.context.edit(lambda reader: retention.set_rule(reader, keep, author), said)
+        self.context.edit(lambda reader: keep_history(reader, keep, author), said)
 
     def _ask(self) -> None:
         plan = self._plan
@@ -147,9 +133,6 @@ class RetentionSheet:
         workspace, shell = self.context.workspace, self.context.shell
         shell.close_sheet()
 
-        def work(control: Control) -> Pruned:
-            return retention.prune(workspace.store, workspace.author, control)
-
         def done(found: Pruned) -> None:
             said = f"{plural(found.versions, 'old version')} taken out of the history"
             if found.left:
@@ -157,10 +140,4 @@ class RetentionSheet:
             else:
                 shell.toast(f"{said}.", tone="good")
 
-        workspace.jobs.start("Taking out old history", work, done=done, failed=shell.problem)
-
-
-def _look(reader: Reader, chosen: str | None) -> _Found:
-    rule = retention.rule(reader)
-    keep = rule if chosen is None else chosen
-    return _Found(rule, retention.remaining(reader), retention.plan(reader, keep) if keep else None)
+        workspace.jobs.start("Taking out old history", workspace.prune_history, done=done, failed=shell.problem)

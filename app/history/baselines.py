@@ -1,0 +1,53 @@
+"""Baselines: the names that moments have, found by name, given, changed and taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmdb.model.errors import NotFound
+from cmdb.register import baselines
+
+if TYPE_CHECKING:
+    from cmdb.model.journal import Baseline
+    from cmdb.model.revision import Revision
+    from cmdb.store.reading.reader import Reader
+
+
+@dataclass(frozen=True)
+class NamedMoments:
+    """All baselines, the latest moment first, and when their revisions were recorded (ISO UTC)."""
+
+    baselines: list[Baseline]
+    times: dict[int, str]
+
+
+def named_moments(reader: Reader) -> NamedMoments:
+    """The names there are, with their times."""
+    found = baselines.baselines(reader)
+    return NamedMoments(found, {one.number: reader.recorded(one.number) for one in found if one.number})
+
+
+def find_baseline(reader: Reader, name: str) -> Baseline:
+    """The baseline of a name; capitals and spaces make no difference. Raises NotFound, with the names there are."""
+    known = baselines.baselines(reader)
+    wanted = " ".join(name.split()).casefold()
+    for one in known:
+        if one.name.casefold() == wanted:
+            return one
+    raise NotFound(f"There is no baseline {name!r}.", tuple(one.name for one in known))
+
+
+def name_moment(reader: Reader, name: str, number: int | None, author: str, note: str = "") -> Revision:
+    """Names the estate as of a revision (None: the latest). Applying it raises InvalidValue for a taken name."""
+    return baselines.add(name, reader.number if number is None else number, author, note)
+
+
+def change_baseline(reader: Reader, one: Baseline, name: str, note: str, author: str) -> Revision:
+    """Gives a baseline another name and note. Raises NotFound."""
+    return baselines.change(reader, one.uid, name, note, author)
+
+
+def remove_baseline(reader: Reader, one: Baseline, author: str) -> Revision:
+    """Takes a name away; the moment stays as long as the history is kept. Raises NotFound."""
+    return baselines.remove(reader, one.uid, author)

@@ -1,0 +1,85 @@
+"""Two moments compared, in a worker: counts of all that differs, and the first lines of it; and all of it in a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmdb.model.control import Control
+from cmdb.model.difference import DifferenceLine, WantedLines
+
+if TYPE_CHECKING:
+    from app.reports.running import Draw
+    from app.workspace import Workspace
+    from cmdb.register.difference import Show
+
+MOST = 5_000
+"""Lines that are listed; a spreadsheet holds all."""
+_FIRST = 200
+"""How many lines are shown while the others are still counted."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Lines that answer a filter (the first of ``matched``), and how many records of each kind differ, and how."""
+
+    lines: list[DifferenceLine] = field(default_factory=list)
+    matched: int = 0
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every line is there."""
+        return self.matched == len(self.lines)
+
+
+def compare(
+    workspace: Workspace,
+    then: int | None,
+    now: int | None,
+    wanted: WantedLines,
+    control: Control,
+    show: Show,
+    first: Callable[[Compared], object],
+) -> Compared:
+    """What differs between two revisions (None: the latest); ``first`` gets the first lines early.
+
+    ``show`` puts values into words. Raises Cancelled, and UserError where the past is no longer kept.
+    """
+    from cmdb.register.difference import Comparison
+
+    then = _latest(workspace) if then is None else then
+    with workspace.read(now) as reader:
+        comparison = Comparison(reader, then, control, show)
+        lines: list[DifferenceLine] = []
+        matched = 0
+        for line in comparison.lines(wanted):
+            matched += 1
+            if matched <= MOST:
+                lines.append(line)
+            if matched == _FIRST:
+                first(Compared(list(lines), matched, comparison.counts.copy()))
+        return Compared(lines, matched, comparison.counts)
+
+
+def save(
+    control: Control, workspace: Workspace, path: Path, then: int | None, now: int | None, drawn: Mapping[str, Draw]
+) -> int:
+    """Writes all that differs between two revisions (None: the latest), as the report of that name; how many rows.
+
+    ``drawn`` is as for reports. Raises FileProblem, Cancelled.
+    """
+    from app.reports import find
+    from app.reports.running import save as save_report
+
+    then = _latest(workspace) if then is None else then
+    return save_report(control, workspace, find("difference"), path, now, date.today(), drawn, then)
+
+
+def _latest(workspace: Workspace) -> int:
+    with workspace.read() as reader:
+        return reader.number

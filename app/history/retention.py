@@ -1,0 +1,46 @@
+"""How long the history is kept: the rule, what is left of the past, and what would go by a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmdb.register import retention
+
+if TYPE_CHECKING:
+    from cmdb.model.retention import Plan
+    from cmdb.model.revision import Revision
+    from cmdb.store.reading.reader import Reader
+
+OFF = "off"
+"""The word for a history that is kept for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How the history of an estate is kept.
+
+    ``rule`` is the estate's ("24m", "2y", or "" for ever). The past can be shown from revision ``first`` on, which was
+    ``recorded`` then (ISO UTC; 0 and "" where all of it can). ``plan`` is what would go by the rule asked about; None
+    where that is for ever.
+    """
+
+    rule: str
+    first: int
+    recorded: str
+    plan: Plan | None
+
+
+def retention_of(reader: Reader, keep: str | None = None) -> Retention:
+    """How the history is kept, and what would go by ``keep`` (None: by the estate's own rule). Raises InvalidValue."""
+    rule = retention.rule(reader)
+    asked = rule if keep is None else keep
+    return Retention(rule, *retention.remaining(reader), retention.plan(reader, asked) if asked else None)
+
+
+def keep_history(reader: Reader, keep: str, author: str) -> Revision:
+    """Keeps the history for a time ("24m", "2y"), or for ever ("" or ``OFF``). Nothing goes by it yet.
+
+    Raises InvalidValue.
+    """
+    return retention.set_rule(reader, "" if keep.casefold() == OFF else keep, author)

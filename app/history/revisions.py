@@ -1,0 +1,182 @@
+"""The journal, page by page; and what a revision changed, or taking it back would, line by line. For worker threads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.finding import Names
+from app.undo import undo_preview
+from cmdb.model.revision import Edit
+from cmdb.model.schema import Schema
+
+if TYPE_CHECKING:
+    from cmdb.model.applied import Kept
+    from cmdb.model.journal import Header
+    from cmdb.register.difference import Show
+    from cmdb.store.reading.reader import Reader
+
+MOST = 2_000
+"""Changes of one revision that are listed; the rest is counted."""
+_LISTED = frozenset({"ci", "relationship", "assignment", "group"})
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One line of a revision: which item, what of it, before and after."""
+
+    uid: str
+    item: str
+    icon: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ChangeLines:
+    """A revision's changes: the first lines, how many ``more`` there are, and by kind what is only counted."""
+
+    lines: list[ChangeLine]
+    more: int = 0
+    others: Mapping[str, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.more or self.others)
+
+
+@dataclass(frozen=True)
+class RevisionChanges:
+    """A revision with what it changed."""
+
+    header: Header
+    changes: ChangeLines
+
+
+@dataclass(frozen=True)
+class RevisionUndo:
+    """What taking a revision back would change, and what would stay because it was changed since."""
+
+    header: Header
+    changes: ChangeLines
+    kept: tuple[Kept, ...]
+
+
+@dataclass(frozen=True)
+class JournalPage:
+    """A page of the journal, and since when what was changed is kept (ISO UTC; "" where all of it is)."""
+
+    headers: list[Header]
+    kept_from: str
+
+
+def journal(reader: Reader, uid: str | None = None) -> Iterator[Header]:
+    """All revisions (that touched ``uid``), newest first, read in pages."""
+    before: int | None = None
+    while page := reader.revisions(limit=200, before=before, uid=uid):
+        yield from page
+        before = page[-1].number
+
+
+def journal_page(reader: Reader, limit: int, before: int | None) -> JournalPage:
+    """The latest revisions, or those before one."""
+    from cmdb.register.retention import remaining
+
+    return JournalPage(reader.revisions(limit, before), remaining(reader)[1])
+
+
+def revision_changes(reader: Reader, number: int, show: Show) -> RevisionChanges:
+    """What a revision changed; ``show`` puts values into words. Raises NotFound, UserError where it isn't kept."""
+    header = reader.revision(number)
+    return RevisionChanges(header, _lines(reader, reader.edits(number), show))
+
+
+def revision_undo(reader: Reader, number: int, author: str, show: Show) -> RevisionUndo:
+    """What taking it back would change, and what would stay. Raises UserError where it is taken back already."""
+    preview = undo_preview(reader, number, author)
+    header = reader.revision(number)
+    if not preview.edits:
+        return RevisionUndo(header, ChangeLines([]), preview.kept)
+    edits = [Edit(e.record, e.field, e.after, e.before) for e in reader.edits(number)]
+    held = {(k.uid, k.field) for k in preview.kept}
+    whole = {k.uid for k in preview.kept if not k.field}
+    edits = [e for e in edits if e.record.key[0] not in whole and (e.record.key[0], e.field) not in held]
+    return RevisionUndo(header, _lines(reader, edits, show), preview.kept)
+
+
+def _lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
+    schema = reader.schema
+    listed = [e for e in edits if e.record.kind in _LISTED]
+    shown = listed[:MOST]
+    names = reader.last_names(_named(schema, shown))
+    lines = [line for edit in shown if (line := _line(schema, edit, names, show)) is not None]
+    others = Counter(e.record.kind for e in edits if e.record.kind not in _LISTED)
+    return ChangeLines(lines, len(listed) - len(shown), others)
+
+
+def _named(schema: Schema, edits: list[Edit]) -> set[str]:
+    """The ids of all that some edits speak of."""
+    references = {n for n, a in schema.all_attributes().items() if a.type == "reference"}
+    wanted: set[str] = set()
+    for edit in edits:
+        wanted.update(k for k in edit.record.key if len(k) == 36)
+        for value in (edit.before, edit.after):
+            if edit.field in references and isinstance(value, str):
+                wanted.add(value)
+            elif isinstance(value, dict):
+                wanted.update(v for v in value.values() if isinstance(v, str) and len(v) == 36)
+    return wanted
+
+
+def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | None:
+    key = edit.record.key
+    if edit.record.kind == "ci":
+        return _ci_line(schema, edit, names, show)
+    if edit.record.kind == "group":
+        fields = edit.after or edit.before
+        if edit.field:
+            return ChangeLine("", "Dependency group", "link", edit.field, str(edit.before or ""), str(edit.after or ""))
+        owner = fields.get("owner", "")
+        text = f"{fields.get('label', '')}: needs {fields.get('needs', '')}"
+        return ChangeLine(owner, _name(names, owner), "link", "Dependency group", *_whole(edit, text))
+    if edit.record.kind == "relationship":
+        kind = schema.relationships.get(key[0])
+        label = kind.label if kind is not None else key[0]
+        if edit.field:
+            return ChangeLine(
+                key[1], _name(names, key[1]), "link", f"{label} {_name(names, key[2])}", f"{edit.field}", "changed"
+            )
+        return ChangeLine(key[1], _name(names, key[1]), "link", label, *_whole(edit, _name(names, key[2])))
+    return ChangeLine(key[0], _name(names, key[0]), "entitlement", "Assigned to", *_whole(edit, _name(names, key[1])))
+
+
+def _ci_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | None:
+    uid = edit.record.key[0]
+    if not edit.field:
+        whole: dict[str, Any] = edit.after or edit.before
+        cls = schema.classes.get(str(whole.get("class", "")))
+        label = cls.label if cls is not None else ""
+        name = str(whole.get("name", "")) or _name(names, uid)
+        return ChangeLine(
+            uid, name, cls.icon if cls else "box", "Created" if edit.before is None else "Deleted", *_whole(edit, label)
+        )
+    known = names.get(uid)
+    icon = schema.classes[known[0]].icon if known and known[0] in schema.classes else "box"
+    if edit.field == "class":
+        before, after = (schema.classes[c].label if c in schema.classes else str(c) for c in (edit.before, edit.after))
+        return ChangeLine(uid, _name(names, uid), icon, "Class", before, after)
+    attribute = schema.all_attributes().get(edit.field)
+    if attribute is None:
+        return ChangeLine(uid, _name(names, uid), icon, edit.field, str(edit.before or ""), str(edit.after or ""))
+    before, after = (show(attribute, v, names) for v in (edit.before, edit.after))
+    return ChangeLine(uid, _name(names, uid), icon, attribute.label, before, after)
+
+
+def _whole(edit: Edit, text: str) -> tuple[str, str]:
+    return ("", text) if edit.before is None else (text, "")
+
+
+def _name(names: Names, uid: str) -> str:
+    return names.get(uid, ("", "an item that is gone"))[1]

@@ -1,0 +1,94 @@
+"""The journal in pages, and a revision's changes and its undo as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.history import revisions
+from app.history.revisions import ChangeLines, journal, journal_page, revision_changes, revision_undo
+from cmdb.model.errors import NotFound, UserError
+from cmdb.model.revision import Edit, Record, Revision, ci
+from cmdb.register import history
+from cmdb.register.difference import plain
+from cmdb.store.store import Store
+from cmdb.store.upkeep.opening import create_estate
+from tests.app.small_estate import fill_small
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = create_estate(tmp_path / "estate.terrier")
+    fill_small(made)
+    yield made
+    made.close()
+
+
+def uid(store: Store, name: str) -> str:
+    with store.read() as reader:
+        return reader.find(name).uid
+
+
+def said(changes: ChangeLines) -> list[tuple[str, str, str, str]]:
+    return [(one.item, one.what, one.before, one.after) for one in changes.lines]
+
+
+def test_the_journal_is_read_in_pages_the_newest_first(store: Store) -> None:
+    with store.read() as reader:
+        assert [one.number for one in journal(reader)] == [2, 1]
+        assert [one.number for one in journal(reader, reader.find("host-a").uid)] == [1]
+        page = journal_page(reader, 1, None)
+        assert [one.number for one in page.headers] == [2]
+        assert page.kept_from == ""
+        assert [one.number for one in journal_page(reader, 5, 2).headers] == [1]
+
+
+def test_what_a_revision_changed_stands_in_words(store: Store) -> None:
+    with store.read() as reader:
+        assert said(revision_changes(reader, 2, plain).changes) == [("LT-2041", "Status", "In repair", "Deployed")]
+        made = said(revision_changes(reader, 1, plain).changes)
+        with pytest.raises(NotFound):
+            revision_changes(reader, 9, plain)
+    assert ("host-a", "Created", "", "Server") in made
+    assert len(made) == 7
+
+
+def test_values_are_written_as_whoever_asks_writes_them(store: Store) -> None:
+    with store.read() as reader:
+        found = revision_changes(reader, 2, lambda attribute, value, names: f"<{attribute.name} {value}>")
+    assert said(found.changes) == [("LT-2041", "Status", "<status In repair>", "<status Deployed>")]
+
+
+def test_what_is_not_listed_is_counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revisions, "MOST", 3)
+    laptop = uid(store, "LT-2041")
+    key = (laptop, "", "Mozilla", "Firefox", "", "130")
+    store.apply(Revision([Edit(Record("installation", key), "", None, {"origin": "scan"})], "tom", "scan"))
+    with store.read() as reader:
+        first = revision_changes(reader, 1, plain).changes
+        software = revision_changes(reader, 3, plain).changes
+    assert (len(first.lines), first.more) == (3, 4)
+    assert (software.lines, dict(software.others)) == ([], {"installation": 1})
+    assert software
+    assert not ChangeLines([])
+
+
+def test_an_undo_is_shown_less_what_was_changed_since(store: Store) -> None:
+    laptop = uid(store, "LT-2041")
+    with store.read() as reader:
+        found = revision_undo(reader, 2, "tom", plain)
+    assert said(found.changes) == [("LT-2041", "Status", "Deployed", "In repair")]
+    assert found.kept == ()
+    store.apply(Revision([Edit(ci(laptop), "status", "Deployed", "In stock")], "tom"))
+    with store.read() as reader:
+        left = revision_undo(reader, 2, "tom", plain)
+    assert not left.changes
+    assert [(one.name, one.field) for one in left.kept] == [("LT-2041", "status")]
+
+
+def test_what_is_taken_back_already_says_so(store: Store) -> None:
+    history.undo(store, 2, "tom")
+    with store.read() as reader, pytest.raises(UserError, match="taken back already"):
+        revision_undo(reader, 2, "tom", plain)
