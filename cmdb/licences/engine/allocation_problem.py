@@ -9,7 +9,7 @@ from itertools import combinations
 from cmdb.licences.engine.allocation import Arc, Block, Bundle, Pattern, Problem, Secondary, Single, allocate
 from cmdb.licences.engine.allocation_result import Outcome, Reading
 from cmdb.licences.engine.items import BY_HOLDER, Item, World, spot
-from cmdb.licences.engine.lot_options import Kind, LotOptions, Mode
+from cmdb.licences.engine.lot_options import Choice, Kind, LotOptions, Mode
 from cmdb.licences.engine.microsoft import SQL, WINDOWS
 from cmdb.licences.engine.rights import NoRight, may_be_secondary
 from cmdb.licences.engine.supply import Lot
@@ -142,19 +142,23 @@ class _Match:
             if len(items) < 2 or demands in seen:
                 continue
             seen.add(demands)
-            covered: dict[int, list[int]] = defaultdict(list)
-            costs: dict[int, int] = {}
-            for item in items:
-                for lot, cost in self.kinds[item.id].choices:
-                    covered[lot].append(self.demand_of[item.id])
-                    costs[lot] = costs.get(lot, 0) + cost
-            by_reach: dict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
-            for lot, reach in sorted(covered.items()):
-                if len(reach) > 1:
-                    by_reach[tuple(reach)].append((lot, costs[lot]))
             size = len(self.groups[demands[0]])
-            for reached, lots in sorted(by_reach.items()):
+            for reached, lots in sorted(self._reaches(items).items()):
                 self.problem.patterns.append(Pattern(demands[0], size, reached, tuple(lots)))
+
+    def _reaches(self, items: list[Item]) -> dict[tuple[int, ...], list[Choice]]:
+        """The demands of a device or person that a lot covers together → the lots, each with its cost for them all."""
+        covered: dict[int, list[int]] = defaultdict(list)
+        costs: dict[int, int] = defaultdict(int)
+        for item in items:
+            for lot, cost in self.kinds[item.id].choices:
+                covered[lot].append(self.demand_of[item.id])
+                costs[lot] += cost
+        found: dict[tuple[int, ...], list[Choice]] = defaultdict(list)
+        for lot, demands in sorted(covered.items()):
+            if len(demands) > 1:
+                found[tuple(demands)].append((lot, costs[lot]))
+        return found
 
     def _secondaries(self, pairs: list[tuple[Item, Item]]) -> None:
         made: set[tuple[int, int]] = set()

@@ -56,27 +56,27 @@ class Reading:
         left = {item.id: item.quantity for item in self.items}
         for index, units in solution.used.items():
             self.outcome.used[self.lots[index].id] = units
-        order = {"bundle": 0, "pattern": 1, "single": 2, "arc": 3}
+        read = {"bundle": self._whole, "pattern": self._suite, "single": self._single, "arc": self._fill}
+        order = {how: place for place, how in enumerate(read)}
         for use in sorted(solution.uses, key=lambda u: (order[u.how], u.demands, u.lot)):
-            if use.how == "arc":
-                self._fill(use, left)
-            elif use.how == "pattern":
-                self._suite(use, left)
-            elif use.how == "bundle":
-                self._whole(use, left)
-            else:
-                machine = self.machines[use.which]
-                self._line(f"{machine.id}|single", machine.name, machine.id, "Windows Server", use.lot, use.units,
-                           "virtual machine", "licensed by itself, so that its host need not count it")  # fmt: skip
+            read[use.how](use, left)
         for demand, units in sorted(solution.free.items()):
-            for item in self.groups[demand]:
-                if units and left[item.id]:
-                    units -= left[item.id]
-                    left[item.id] = 0
-                    self._note(item, "secondary use", "the portable device of a licensed device's main user")
+            self._secondary(self.groups[demand], units, left)
         for demand, members in enumerate(self.groups):
             self._rest(members, left, solution.uncovered[demand])
         return self.outcome
+
+    def _single(self, use: Use, _left: dict[str, int]) -> None:
+        machine = self.machines[use.which]
+        self._line(f"{machine.id}|single", machine.name, machine.id, "Windows Server", use.lot, use.units,
+                   "virtual machine", "licensed by itself, so that its host need not count it")  # fmt: skip
+
+    def _secondary(self, members: Sequence[Item], units: int, left: dict[str, int]) -> None:
+        for item in members:
+            if units and left[item.id]:
+                units -= left[item.id]
+                left[item.id] = 0
+                self._note(item, "secondary use", "the portable device of a licensed device's main user")
 
     def _fill(self, use: Use, left: dict[str, int]) -> None:
         units = use.units

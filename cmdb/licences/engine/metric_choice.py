@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cmdb.licences.engine.allocation_problem import settle
@@ -45,6 +45,18 @@ def families(scene: Scene, made: Sequence[Unit]) -> list[list[Unit]]:
     by_key: dict[str, list[Unit]] = {}
     for unit in made:
         by_key.setdefault(unit.carried.product.key, []).append(unit)
+    together = _together(scene, by_key)
+    groups: dict[str, list[Unit]] = {}
+    for key, mine in by_key.items():
+        if mine[0].edition or len(mine) > 1:
+            groups.update({f"{key}|{unit.edition}": [unit] for unit in mine})
+        else:
+            groups.setdefault(together[key], []).extend(mine)
+    return list(groups.values())
+
+
+def _together(scene: Scene, by_key: Mapping[str, Sequence[Unit]]) -> dict[str, str]:
+    """Product → the one that stands for all whose suites overlap."""
     parent = {key: key for key in by_key}
 
     def root(key: str) -> str:
@@ -58,14 +70,7 @@ def families(scene: Scene, made: Sequence[Unit]) -> list[list[Unit]]:
         for part in parts:
             if part in parent:
                 parent[root(part)] = root(suite)
-    groups: dict[str, list[Unit]] = {}
-    for key in by_key:
-        if by_key[key][0].edition or len(by_key[key]) > 1:
-            for unit in by_key[key]:
-                groups[f"{key}|{unit.edition}"] = [unit]
-        else:
-            groups.setdefault(root(key), []).extend(by_key[key])
-    return list(groups.values())
+    return {key: root(key) for key in by_key}
 
 
 def _parts(scene: Scene, carried: Carried) -> list[tuple[str, Carried]]:

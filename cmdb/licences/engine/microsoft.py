@@ -131,48 +131,54 @@ def _possible_hosts(device: Device, world: World) -> list[str]:
 def _host_windows(
     carried: Carried, metric: str, world: World, host: Device, load: list[Carrier], own: Carrier | None
 ) -> list[Item]:
+    """A host's items: one per edition that runs there."""
     editions: dict[str, list[Carrier]] = defaultdict(list)
     for carrier in load:
         for edition in {c.edition for c in carrier.copies}:
             editions[edition].append(carrier)
+    return [
+        _host_item(carried, metric, world, host, edition, carriers, own is not None and own in carriers)
+        for edition, carriers in sorted(editions.items())
+    ]
+
+
+def _host_item(
+    carried: Carried, metric: str, world: World, host: Device, edition: str, carriers: list[Carrier], itself: bool
+) -> Item:
+    """A host by what of an edition runs there; ``itself``: the host runs it, too."""
     least = world.book.number(metric, "minimum per processor")
     floor = world.book.number(metric, "minimum per server")
     gap = missing_hardware(host)
     base = 0 if gap else physical(host, least, floor)
     base_text = "" if gap else minimum_text(host, least, floor, base)
-    items = []
-    for edition, carriers in sorted(editions.items()):
-        machines = sorted(c.device.id for c in carriers if c.device.id != host.id)
-        copies = tuple(sorted({c for x in carriers for c in x.copies if c.edition == edition},
-                              key=lambda c: (c.edition, c.version)))  # fmt: skip
-        blocks, text = 1, base_text
-        doubt: tuple[Missing, ...] = ()
-        if edition != "Datacenter":
-            blocks, text, doubt = _blocks(world, metric, host, machines, base_text, base)
-        unnamed = tuple(m for c in carriers for m in _edition_gap(c.device, c.copies))
-        where = f" of cluster {world.names.get(host.cluster, host.cluster)}" if host.cluster and machines else ""
-        what = f"{len(machines)} Windows machines{where}" if machines else "Windows on the host itself"
-        items.append(
-            Item(
-                id=f"{carried.product.key}|{host.id}|{edition}",
-                row=row_of(copies, metric),
-                copies=copies,
-                quantity=base * blocks,
-                holder=host.name,
-                holder_id=host.id,
-                fact=f"{what} on {shape(host) if host.cores else 'an unknown number of cores'}",
-                arithmetic=text,
-                device=host.id,
-                missing=gap + doubt + unnamed,
-                stale=all(c.stale for c in carriers),
-                machine=True,
-                host=host.id,
-                base=base,
-                machines=tuple(machines),
-                keep=1 if own is not None and own in carriers else 0,
-            )
-        )
-    return items
+    machines = sorted(c.device.id for c in carriers if c.device.id != host.id)
+    copies = tuple(sorted({c for x in carriers for c in x.copies if c.edition == edition},
+                          key=lambda c: (c.edition, c.version)))  # fmt: skip
+    blocks, text = 1, base_text
+    doubt: tuple[Missing, ...] = ()
+    if edition != "Datacenter":
+        blocks, text, doubt = _blocks(world, metric, host, machines, base_text, base)
+    unnamed = tuple(m for c in carriers for m in _edition_gap(c.device, c.copies))
+    where = f" of cluster {world.names.get(host.cluster, host.cluster)}" if host.cluster and machines else ""
+    what = f"{len(machines)} Windows machines{where}" if machines else "Windows on the host itself"
+    return Item(
+        id=f"{carried.product.key}|{host.id}|{edition}",
+        row=row_of(copies, metric),
+        copies=copies,
+        quantity=base * blocks,
+        holder=host.name,
+        holder_id=host.id,
+        fact=f"{what} on {shape(host) if host.cores else 'an unknown number of cores'}",
+        arithmetic=text,
+        device=host.id,
+        missing=gap + doubt + unnamed,
+        stale=all(c.stale for c in carriers),
+        machine=True,
+        host=host.id,
+        base=base,
+        machines=tuple(machines),
+        keep=1 if itself else 0,
+    )
 
 
 def _blocks(

@@ -136,7 +136,8 @@ def _elsewhere(row: Row) -> Iterator[Missing]:
 
 def _serves(lot: Lot, copies: tuple[Copy, ...], device: str, book: RuleBook) -> bool:
     """Whether the lot may cover every copy, or might once more is known."""
-    return not any(isinstance(covers(lot, copy, device, book), NoRight) for copy in copies)
+    rights = [covers(lot, copy, device, book) for copy in copies]
+    return not any(isinstance(right, NoRight) for right in rights)
 
 
 def _uninventoried(row: Row) -> bool:

@@ -96,49 +96,68 @@ def installation(carried: Carried, metric: str, world: World) -> list[Item]:
 
 def named_user(carried: Carried, metric: str, world: World) -> list[Item]:
     """One per person who is assigned or uses it: the union."""
-    used: dict[str, list[tuple[Copy, str, str]]] = defaultdict(list)
-    unknown: list[tuple[Carrier, Missing]] = []
-    carrying = {c.device.id for c in carried.carriers}
-    for c in carried.carriers:
-        named = {i.user for i in c.installations if i.user} or {c.device.main_user or c.device.assigned_to} - {""}
-        if not named:
-            unknown.append((c, Missing("main user", c.device.name, c.device.id)))
-        for person in named:
-            used[person].extend((copy, f"uses it on {c.device.name}", c.device.id) for copy in c.copies)
-    assigned: dict[str, list[Copy]] = defaultdict(list)
-    for assignment, copy in carried.assigned:
-        if assignment.holder not in world.devices:
-            assigned[assignment.holder].append(copy)
-        else:
-            holder = world.devices[assignment.holder]
-            person = holder.main_user or holder.assigned_to
-            if person:
-                used[person].append((copy, f"uses {holder.name}, which has a seat", holder.id))
-            elif holder.id not in carrying:
-                gap = Missing("main user", holder.name, holder.id)
-                unknown.append((Carrier(holder, (copy,), ()), gap))
+    people = _People(carried, world)
     preferred = _preferred(carried)
     items = [
-        _person_item(person, used.get(person, []), assigned.get(person, []), carried, metric, world, preferred[person])
-        for person in {*used, *assigned}
-    ]
-    for c, missing in unknown:
-        items.append(
-            Item(
-                id=f"{carried.product.key}|device|{c.device.id}",
-                row=row_of(c.copies, metric),
-                copies=c.copies,
-                quantity=0,
-                holder=c.device.name,
-                holder_id=c.device.id,
-                fact=carried_text(c),
-                arithmetic="nobody knows who uses it",
-                device=c.device.id,
-                missing=(missing,),
-                stale=c.stale,
-            )
-        )
-    return items
+        _person_item(person, people.used.get(person, []), people.assigned.get(person, []), carried, metric, world,
+                     preferred[person])
+        for person in {*people.used, *people.assigned}
+    ]  # fmt: skip
+    return items + [_nobodys_item(carried, metric, c) for c in people.unknown]
+
+
+class _People:
+    """Who uses a product, or holds a seat of it."""
+
+    def __init__(self, carried: Carried, world: World) -> None:
+        self.used: dict[str, list[tuple[Copy, str, str]]] = defaultdict(list)
+        """Person → copies, how that is known, and the device."""
+        self.assigned: dict[str, list[Copy]] = defaultdict(list)
+        """Person → copies that the seats are for."""
+        self.unknown: list[Carrier] = []
+        """Devices that nobody is known to use."""
+        for carrier in carried.carriers:
+            self._carries(carrier)
+        carrying = {c.device.id for c in carried.carriers}
+        for assignment, copy in carried.assigned:
+            device = world.devices.get(assignment.holder)
+            if device is None:
+                self.assigned[assignment.holder].append(copy)
+            else:
+                self._seat(device, copy, device.id in carrying)
+
+    def _carries(self, carrier: Carrier) -> None:
+        device = carrier.device
+        named = {i.user for i in carrier.installations if i.user} or {device.main_user or device.assigned_to} - {""}
+        if not named:
+            self.unknown.append(carrier)
+        for person in named:
+            self.used[person].extend((copy, f"uses it on {device.name}", device.id) for copy in carrier.copies)
+
+    def _seat(self, device: Device, copy: Copy, carries: bool) -> None:
+        """A seat that a device holds is its user's."""
+        person = device.main_user or device.assigned_to
+        if person:
+            self.used[person].append((copy, f"uses {device.name}, which has a seat", device.id))
+        elif not carries:
+            self.unknown.append(Carrier(device, (copy,), ()))
+
+
+def _nobodys_item(carried: Carried, metric: str, carrier: Carrier) -> Item:
+    device = carrier.device
+    return Item(
+        id=f"{carried.product.key}|device|{device.id}",
+        row=row_of(carrier.copies, metric),
+        copies=carrier.copies,
+        quantity=0,
+        holder=device.name,
+        holder_id=device.id,
+        fact=carried_text(carrier),
+        arithmetic="nobody knows who uses it",
+        device=device.id,
+        missing=(Missing("main user", device.name, device.id),),
+        stale=carrier.stale,
+    )
 
 
 def _person_item(
