@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 1000
 #: What has no class of its own and is exported only with the whole estate.
-OTHERS = ("relationship", "installation", "assignment")
 
 
 def class_tables(

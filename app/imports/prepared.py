@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
 from cmdb.model.observation import Reading
@@ -175,8 +175,3 @@ def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: f
         return workspace.apply(trimmed, control)
     finally:
         staged.discard()
-
-
-def values_of(change: Change) -> dict[str, Any]:
-    """A new record's values, or those that change."""
-    return {cell.attribute: cell.after for cell in change.cells if cell.after is not None}

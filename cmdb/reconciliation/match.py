@@ -326,11 +326,6 @@ def _choose(cluster: Cluster, verdicts: Mapping[str, Verdict]) -> None:
         _doubt(cluster, "identity", question)
 
 
-def newest_first(members: Iterable[Seen]) -> list[Seen]:
-    """Observations by time, the latest first; ties in an order that does not depend on how they came."""
-    return sorted(members, key=lambda m: (m.observed, m.source, _text_of(m)), reverse=True)
-
-
 def _text_of(seen: Seen) -> str:
     values: Mapping[str, Any] = seen.obs.values
     return repr(sorted((k, str(v)) for k, v in values.items()))

@@ -67,13 +67,6 @@ class EdgesItem(QGraphicsItem):
         self._lit = [at for at, edge in enumerate(self._edges) if (edge.upper, edge.lower) in steps]
         self.update()
 
-    def path_of(self, upper: int, lower: int) -> QPainterPath | None:
-        """The drawn line between two nodes."""
-        for at in self._of.get(upper, ()):
-            if {self._edges[at].upper, self._edges[at].lower} == {upper, lower}:
-                return self._paths[at]
-        return None
-
     def at(self, point: QPointF, reach: float = 5.0) -> EdgeView | None:
         """The line nearest to a point within ``reach``."""
         spot = QRectF(point.x() - reach, point.y() - reach, reach * 2, reach * 2)

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -321,39 +320,4 @@ class StackedShare(Chart):
                 painter.drawText(QRectF(left, y, width, self._line), middle, bar.text or f"{bar.value:g}")
                 painter.setPen(Qt.PenStyle.NoPen)
                 x += width
-        painter.end()
-
-
-class Sparkline(QWidget):
-    """A small line of values over time, with its last value marked."""
-
-    def __init__(self, theme: Theme, name: str, tone: str = "accent") -> None:
-        super().__init__()
-        self._theme, self._tone = theme, tone
-        self._values: tuple[float, ...] = ()
-        self.setMinimumSize(80, 24)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(name)
-        theme.changed.connect(self.update)
-
-    def show_values(self, values: tuple[float, ...]) -> None:
-        """Shows other values, oldest first."""
-        self._values = values
-        self.setAccessibleDescription(", ".join(f"{value:g}" for value in values))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A line between the lowest and the highest value."""
-        if len(self._values) < 2:
-            return
-        low, high = min(self._values), max(self._values)
-        step, room = (self.width() - 8) / (len(self._values) - 1), self.height() - 8
-        spread = (high - low) or 1
-        points = [QPointF(4 + i * step, 4 + room * (high - v) / spread) for i, v in enumerate(self._values)]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.tone(self._tone)[0], 1.5))
-        painter.drawPolyline(QPolygonF(points))
-        painter.setBrush(self._theme.tone(self._tone)[0])
-        painter.drawEllipse(points[-1], 2.5, 2.5)
         painter.end()

@@ -15,8 +15,6 @@ from cmdb.model.schema import Attribute, Schema
 from cmdb.store.rows import tables
 
 OPEN_DECISIONS = "ix_document_open"
-ORDER = ("name_key", "class")
-"""What lists of equal values are ordered by, before the inner id."""
 
 
 def extra_text(dialect: str, alias: str, name: str) -> str:

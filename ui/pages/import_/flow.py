@@ -53,7 +53,6 @@ class Flow(QObject):
         self.all_or_nothing = False
         self.prepared: Prepared | None = None
         self.result: Applied | None = None
-        self.result_rejects: list[Reject] = []
         self._job: Job | None = None
         self._turn = 0
 
@@ -309,7 +308,6 @@ class Flow(QObject):
         if self.prepared is None:
             return
         context, turn, proposal = self._context, self._begin(), self.prepared.proposal
-        self.result_rejects = self.rejects()
 
         def work(control: Control) -> Applied:
             return apply(control, context.workspace, proposal, left_out)
