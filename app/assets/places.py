@@ -23,7 +23,7 @@ def places(reader: Reader) -> tuple[list[Place], dict[str, int]]:
     from cmdb.model.selection import Selection
 
     found = [(c.uid, c.name, str(c.values.get("location", ""))) for c in reader.all(Selection("place"))]
-    numbers = {uid: number for uid, number in reader.facet(Selection("hardware"), "location").items() if uid}
+    numbers = {str(uid): number for uid, number in reader.facet(Selection("hardware"), "location").items() if uid}
     return found, numbers
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.schema import Attribute
+from cmdb.model.values import Value
 from cmdb.register import edits
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _gap(missing: Missing, one: CI | None, schema: Schema, position: Position) -
     return Gap(missing, "attribute" if attribute else "", attribute, one.cls)
 
 
-def supply(reader: Reader, gap: Gap, value: object, position: Position, author: str) -> Revision:
+def supply(reader: Reader, gap: Gap, value: Value | None, position: Position, author: str) -> Revision:
     """The revision that states a missing fact: a value, an edition, or whether a condition holds.
 
     Raises NotFound, and UserError for a fact that nobody can type. Applying it raises InvalidValue.

@@ -13,7 +13,7 @@ def _rows(question: Question) -> Iterator[Row]:
     """Place by place: an estate's hardware never stands in memory as a whole."""
     places = {p.uid: p for p in question.all("place")}
     standing = question.reader.facet(Selection("hardware", "location is not empty"), "location")
-    paths = {uid: _path(uid, places, question) for uid in standing}
+    paths = {uid: _path(uid, places, question) for uid in map(str, standing)}
     for uid in sorted(paths, key=lambda u: (paths[u].casefold(), u)):
         for one in question.all("hardware", f"location = {uid}"):
             if not question.left(one):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
+from cmdb.model.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Kept:
     uid: str
     name: str
     field: str
-    value: Any
+    value: Value | None
     reason: str
 
 

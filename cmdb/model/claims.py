@@ -11,9 +11,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cmdb.model.schema import Schema
+from cmdb.model.values import Value
 
 _GENERAL = {"person": 40, "sheet": 30, "import": 20, "scan": 10}
 _MEASURED = {"person": 40, "scan": 30, "import": 20, "sheet": 10}
+
+
+Statement = Sequence[Value | None]
+"""What a source says of an attribute: [value, observed (ISO UTC)]. The value None says that it is blank."""
 
 
 def kind_of(source: str) -> str:
@@ -33,12 +38,12 @@ def rank(schema: Schema, cls: str, attribute: str, kind: str) -> int:
     return (_MEASURED if found is not None and found.measured else _GENERAL).get(kind, 0)
 
 
-def order(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Sequence[Any]]) -> list[str]:
+def order(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> list[str]:
     """The sources that speak of an attribute, the winner first. ``claims``: source key → [value, observed]."""
     return sorted(claims, key=lambda s: (rank(schema, cls, attribute, kind_of(s)), claims[s][1], s), reverse=True)
 
 
-def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Sequence[Any]]) -> str:
+def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> str:
     """Why the winner wins, as a sentence."""
     sources = order(schema, cls, attribute, claims)
     if len(sources) == 1:
@@ -53,7 +58,7 @@ def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Sequence
     return "Of equal sources the later observation wins."
 
 
-def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, Any]:
+def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Statement]]) -> dict[str, Value]:
     """Attribute → value as everyone sees it, from source key → attribute → [value, observed].
 
     A winning ``None`` says that the attribute is blank. Statements that are evidence (``evidence.mac``) or name
@@ -70,7 +75,7 @@ def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Sequence
         if attribute is None:
             continue
         ranks = _MEASURED if attribute.measured else _GENERAL
-        best: tuple[int, str, str] | None = None
+        best: tuple[int, Any, str] | None = None
         for source, own in said.items():
             pair = own.get(name)
             if pair is None:

@@ -13,7 +13,7 @@ from cmdb.model import query
 from cmdb.model.errors import SchemaError
 from cmdb.model.phase import Phase as Phase
 from cmdb.model.schema import Choice, Requirement, Schema, fold
-from cmdb.model.values import label_of
+from cmdb.model.values import Value, label_of
 
 STATUS = "status"
 
@@ -118,12 +118,16 @@ def requirements(schema: Schema, cls: str, status: str | None) -> tuple[Requirem
     return tuple(rule for rule in rules.values() if rule.phase is phase and rule.any)
 
 
-def missing(schema: Schema, cls: str, before: str | None, values: Mapping[str, Any]) -> str:
+def missing(schema: Schema, cls: str, before: str | None, values: Mapping[str, Value]) -> str:
     """What a record lacks to come into the phase of its status, in words, or "". What is in the phase already, or was
     in it ``before``, lacks nothing. ``before`` is None for a new record.
     """
     status = values.get(STATUS)
-    rules = [rule for rule in requirements(schema, cls, status) if not rule.is_met(values)]
+    rules = [
+        rule
+        for rule in requirements(schema, cls, status if isinstance(status, str) else None)
+        if not rule.is_met(values)
+    ]
     if not rules or (before is not None and phase_of(schema, cls, before) is rules[0].phase):
         return ""
     return ", and ".join(_in_words(schema, cls, rule, values) for rule in rules)

@@ -7,7 +7,10 @@ except references, which are ``Mention``s: names that reconciliation turns into 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from cmdb.model.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Mention:
 
     cls: str
     name: str
-    values: tuple[tuple[str, Any], ...] = ()
+    values: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Observation:
     """
 
     cls: str
-    values: dict[str, Any]
+    values: dict[str, Value | Mention]
     origin: Origin = Origin()
     evidence: dict[str, list[str]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
@@ -101,7 +104,7 @@ class Observation:
     sections: tuple[str, ...] = ()
     partial: bool = False
     clears: tuple[str, ...] = ()
-    untouched: dict[str, Any] = field(default_factory=dict)
+    untouched: dict[str, Value | Mention] = field(default_factory=dict)
     """Cells of a sheet exported from here that nobody changed: said only where the register lacks the record."""
 
 

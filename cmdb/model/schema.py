@@ -93,7 +93,7 @@ class Requirement:
     label: str = ""
     """What it is about, for messages: "what was done to its data"."""
 
-    def is_met(self, values: Mapping[str, Any]) -> bool:
+    def is_met(self, values: Mapping[str, object]) -> bool:
         """Whether the values of a record have all of one alternative."""
         return not self.any or any(all(values.get(name) is not None for name in names) for names in self.any)
 
@@ -146,7 +146,7 @@ class Schema:
         self._check()
 
     @classmethod
-    def load(cls, folder: Path | None = None, extra: Iterable[Mapping[str, Any]] = ()) -> Schema:
+    def load(cls, folder: Path | None = None, extra: Iterable[Mapping[str, object]] = ()) -> Schema:
         """The schema of ``folder`` (Terrier's own by default) with ``extra`` documents of the same form laid over it.
 
         Raises SchemaError where the documents are not TOML or contradict each other.

@@ -15,6 +15,9 @@ from typing import Any
 from cmdb.model.errors import InvalidValue
 from cmdb.model.schema import Attribute, Choice, fold
 
+Value = str | int | float | bool
+"""A canonical value. Where None stands beside it, it means that there is none."""
+
 _TRUE = {"true", "yes", "y", "1", "x", "on", "ja", "oui", "si", "wahr", "vrai", "checked"}
 _FALSE = {"false", "no", "n", "0", "off", "nein", "non", "falsch", "faux", "unchecked"}
 _MONTHS = (
@@ -30,7 +33,7 @@ MAX_TEXT = 100_000
 """Characters that a text may have at most."""
 
 
-def parse(attribute: Attribute, raw: Any, *, day_first: bool = True, decimal_comma: bool | None = None) -> Any:
+def parse(attribute: Attribute, raw: object, *, day_first: bool = True, decimal_comma: bool | None = None) -> Value:
     """The canonical value of what a person typed or a cell held. References stay text: the caller resolves them.
 
     ``day_first`` settles 03/04/2024; ``decimal_comma`` None means: whichever mark stands last. Raises InvalidValue.
@@ -60,17 +63,17 @@ def parse(attribute: Attribute, raw: Any, *, day_first: bool = True, decimal_com
     return _email(attribute, raw)
 
 
-def show(attribute: Attribute, value: Any) -> str:
+def show(attribute: Attribute, value: Value | None) -> str:
     """Plain text of a canonical value, which ``parse`` reads back (references excepted). Absent shows as ""."""
     if value is None:
         return ""
     if attribute.type == "boolean":
         return "Yes" if value else "No"
     if attribute.type == "choice":
-        return label_of(attribute, value)
+        return label_of(attribute, str(value))
     if attribute.type == "money":
         return f"{value:.2f}"
-    if attribute.type == "number":
+    if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)
 
@@ -83,7 +86,7 @@ def label_of(attribute: Attribute, value: str) -> str:
     return found.get(value, value)
 
 
-def check(attribute: Attribute, value: Any) -> None:
+def check(attribute: Attribute, value: object) -> None:
     """Raises InvalidValue unless ``value`` is canonical for the attribute. Cheap: it runs on every write."""
     kind = attribute.type
     fits: type = _CANONICAL[kind]
@@ -238,7 +241,7 @@ def _boolean(attribute: Attribute, raw: Any) -> bool:
     raise InvalidValue(f"{attribute.label} must be yes or no, not {raw!r}.")
 
 
-def parse_date(raw: Any, label: str = "Date", *, day_first: bool = True) -> str:
+def parse_date(raw: object, label: str = "Date", *, day_first: bool = True) -> str:
     """The ISO date of a date, a time, an Excel day number (1900 system), or text as usual. Raises InvalidValue."""
     if isinstance(raw, datetime):
         return raw.date().isoformat()

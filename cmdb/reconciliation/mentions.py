@@ -240,7 +240,7 @@ class Linker:
             last, first = (p.strip() for p in name.split(","))
             if first and last:
                 values = {"name": f"{first} {last}"}
-        seen = self._keys.seen(Observation(concrete, values), *said)
+        seen = self._keys.seen(Observation(concrete, {**values}), *said)
         seen.implied = True
         cluster = Cluster([seen])
         cluster.cls, cluster.name = concrete, values["name"]

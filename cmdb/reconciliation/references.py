@@ -80,7 +80,7 @@ class Wanted:
                 if isinstance(mention, Mention):
                     want = (target, mention.cls, mention.name, mention.values)
                 else:
-                    want = (target, "", mention, ())
+                    want = (target, "", str(mention), ())
                 if self.sources.get(want) != said:
                     self.add(want, said, obs.origin)
                 noted = self._noted[id(mention)] = (attribute, (attribute, want), mention)

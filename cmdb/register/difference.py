@@ -15,13 +15,13 @@ from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceLine, WantedLines
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Attribute
-from cmdb.model.values import show
+from cmdb.model.values import Value, show
 from cmdb.store.reading.difference import Difference
 from cmdb.store.reading.reader import Reader
 
 Names = Mapping[str, tuple[str, str]]
 """Id → (class, name)."""
-Show = Callable[[Attribute, Any, Names], str]
+Show = Callable[[Attribute, Value | None, Names], str]
 """How a value of an attribute is put into words."""
 
 
@@ -148,10 +148,10 @@ class Comparison:
         return found.label if found else name
 
 
-def plain(attribute: Attribute, value: Any, names: Names) -> str:
+def plain(attribute: Attribute, value: Value | None, names: Names) -> str:
     """A value as text, with its unit; a reference by its name."""
     if attribute.type == "reference" and value:
-        return _name(names, value)
+        return _name(names, str(value))
     text = show(attribute, value)
     return f"{text} {attribute.unit}" if text and attribute.unit else text
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.schema import Schema
+from cmdb.model.values import Value
 from cmdb.model.verb import Records
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _BATCH = 500
 
 
-def create(schema: Schema, cls: str, values: Mapping[str, Any], author: str, reason: str = "") -> Revision:
+def create(schema: Schema, cls: str, values: Mapping[str, Value | None], author: str, reason: str = "") -> Revision:
     """A new CI. Its id is the revision's first edit's. Raises SchemaError for an unknown class."""
     schema.cls(cls)
     present = {k: v for k, v in values.items() if v is not None}
@@ -25,7 +26,7 @@ def create(schema: Schema, cls: str, values: Mapping[str, Any], author: str, rea
 
 
 def set_values(
-    reader: Records, uids: Iterable[str], values: Mapping[str, Any], author: str, reason: str = ""
+    reader: Records, uids: Iterable[str], values: Mapping[str, Value | None], author: str, reason: str = ""
 ) -> Revision:
     """Sets attributes of one or many CIs; None clears. What already has the value is left out of the revision."""
     edits = []

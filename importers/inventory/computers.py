@@ -186,8 +186,8 @@ def _main_user(content: Entry, cls: str) -> dict[str, Any]:
 def _mention(machine: Observation) -> Mention:
     """The computer as others refer to it: with everything that identifies it."""
     keys = ("host_name", "machine_id", "serial_number", "uuid")
-    said = tuple((key, machine.values[key]) for key in keys if key in machine.values)
-    return Mention(machine.cls, machine.values.get("name", ""), said)
+    said = tuple((key, str(machine.values[key])) for key in keys if key in machine.values)
+    return Mention(machine.cls, str(machine.values.get("name", "")), said)
 
 
 def _monitors(content: Entry, computer: Mention, origin: Origin, seen: str) -> list[Observation]:

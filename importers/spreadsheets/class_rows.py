@@ -209,14 +209,14 @@ def _name(table: Table, observation: Observation) -> None:
     """
     values, attributes = observation.values, table.schema.classes[observation.cls].attributes
     if "first_name" in attributes and ("first_name" in values or "last_name" in values):
-        values["name"] = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
+        values["name"] = " ".join(str(values[n]) for n in ("first_name", "last_name") if values.get(n))
         return
     parts = [_text(values[n]) for n in _COMPOSED.get(observation.cls, ()) if n in values]
     if parts:
         name = ", ".join(parts)
     else:
         others = (a.name for a in attributes.values() if (a.identifying or a.unique) and a.type == "text")
-        name = next((values[n] for n in (*_NAMES, *others) if n in values), "")
+        name = next((str(values[n]) for n in (*_NAMES, *others) if n in values), "")
     if name:
         values["name"] = name
         observation.evidence["fallback_name"] = [name]

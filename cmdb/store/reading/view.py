@@ -14,6 +14,7 @@ from cmdb.model.errors import Ambiguous, NotFound
 from cmdb.model.records import CI
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
+from cmdb.model.values import Value
 from cmdb.store.reading.lists import Lists, moment
 from cmdb.store.reading.past_search import Finding
 from cmdb.store.reading.selection import Compiler
@@ -170,7 +171,7 @@ class View:
         c = self._ci.c["class"]
         return {r[0]: r[1] for r in self._connection.execute(select(c, func.count()).group_by(c))}
 
-    def facet(self, selection: Selection, attribute: str) -> dict[Any, int]:
+    def facet(self, selection: Selection, attribute: str) -> dict[Value | None, int]:
         """Value → count over a selection; None for CIs without the value. References count by id."""
         found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.all_attributes()[attribute]
         canonical = _CANONICAL.get(found.type, _as_it_is)

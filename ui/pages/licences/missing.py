@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.licences.missing_facts import ASKED, NOTHING, Gap, GapKey, MissingFacts, missing_facts, supply
+from cmdb.model.values import Value
 from ui.context import Context
 from ui.pages.licences.lines import EvidenceLine, Lines
 from ui.widgets.buttons import Button, LinkButton
@@ -84,7 +85,7 @@ class MissingTab(QFrame):
         self._unseen.show_lines(_unseen(asked))
         self._intro.setText(_intro(asked.facts, asked.inventories))
 
-    def _apply(self, gap: Gap, value: object) -> None:
+    def _apply(self, gap: Gap, value: Value | None) -> None:
         position, author = self._position, self._context.author
         if position is None:
             return
