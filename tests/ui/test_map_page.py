@@ -355,7 +355,7 @@ def test_every_state_can_be_told_without_colour(page: MapPage, settle: Settle) -
     assert len({text for _, text in looks}) >= len({state for state, _ in looks})
 
 
-def test_the_context_menu_offers_what_can_be_done(page: MapPage, settle: Settle) -> None:
+def test_the_context_menu_offers_what_can_be_done(page: MapPage, shell: RecordingShell, settle: Settle) -> None:
     ask(page, settle, "sw-2", impact=True)
     spot = place(page, "host-b")
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, page.view.mapToGlobal(spot))
@@ -365,6 +365,12 @@ def test_the_context_menu_offers_what_can_be_done(page: MapPage, settle: Settle)
     assert titles[0] == "Fail this"
     assert "Nothing fails" in titles
     assert page.chosen_uid == UIDS["host-b"]
+    verbs = next(action.menu() for action in menu_of(page).actions() if action.text() == "Do with host-b")
+    assert isinstance(verbs, QMenu)
+    assert {"Hand over…", "Retire…"} <= {action.text() for action in verbs.actions()}
+    next(action for action in verbs.actions() if action.text() == "Retire…").trigger()
+    assert shell.said("sheet") == [("Retire host-b",)]
+    settle()
     menu_of(page).close()
 
 

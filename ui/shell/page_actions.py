@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: How often a page that still loads is asked whether it is ready for an action, and how often at most (milliseconds).
 _STEP, _PATIENCE = 50, 5000
+_KEY = "page actions"
 
 
 class PageActions(QObject):
@@ -35,11 +36,23 @@ class PageActions(QObject):
         self._timer.timeout.connect(self._try)
 
     def know(self, workspace: Workspace | None) -> None:
-        """Takes in what depends on the estate: the classes that something new can be of, the reports."""
-        self._entries = {
-            page.id: page.all_actions(workspace) if workspace is not None else page.actions
-            for page in self._pages.values()
-        }
+        """Takes in what depends on the estate: the classes that something new can be of, the reports.
+
+        They are found out in a worker, as that may import much; until then the pages' own actions are known.
+        """
+        self._tasks.forget(_KEY)
+        pages = list(self._pages.values())
+        if workspace is None:
+            self._entries = {page.id: page.actions for page in pages}
+            return
+
+        def ask() -> dict[str, tuple[ActionEntry, ...]]:
+            return {page.id: page.all_actions(workspace) for page in pages}
+
+        self._tasks.run(ask, self._know, key=_KEY, owner=self)
+
+    def _know(self, found: dict[str, tuple[ActionEntry, ...]]) -> None:
+        self._entries = found
 
     def titles(self) -> dict[str, str]:
         """The pages that have actions, by id, with their titles."""

@@ -33,6 +33,8 @@ from ui.pages.map.shown import Shown
 from ui.widgets.card import Card
 from ui.widgets.layout import box, column
 from ui.widgets.states import States
+from ui.widgets.verb_menu import fill_verbs
+from ui.widgets.verb_sheet import run_verb
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
@@ -365,4 +367,14 @@ class MapPage(Page):
         wanted = [action for action in self.page_actions() if "context" in action.menus and action.enabled()]
         menu = QMenu(self)
         fill_menu(menu, wanted, self.theme)
+        self._add_verbs(menu)
         menu.popup(place)
+
+    def _add_verbs(self, menu: QMenu) -> None:
+        """What the register's verbs can do with the chosen item, as a menu of its own."""
+        answer, ci, uid = self._shown.answer, self.view.current, self.chosen_uid
+        if answer is None or ci is None or not uid:
+            return
+        name, cls = answer.names[ci], answer.cls(ci)
+        below = menu.addMenu(f"Do with {name}".replace("&", "&&"))
+        fill_verbs(below, self.context, cls, lambda verb: run_verb(self.context, verb, lambda _: [uid], name, cls))

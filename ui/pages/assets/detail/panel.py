@@ -32,6 +32,7 @@ from ui.widgets.pill import Pill
 from ui.widgets.states import EmptyState, States
 from ui.widgets.tabs import Tabs
 from ui.widgets.values import text_of, tone_for
+from ui.widgets.verb_menu import fill_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from app.question import Ask
     from cmdb.model.applied import Applied
+    from cmdb.model.verb import Verb
 
 
 #: The verb that has a button of its own.
@@ -99,19 +101,16 @@ class DetailPanel(Card):
         return [self._hand_over, self._impact, STRETCH, more]
 
     def _fill_more(self, menu: QMenu) -> None:
-        """The other verbs, each with the reason as its tip where it can't be done with this item."""
-        menu.setToolTipsVisible(True)
-        schema, loaded, group = self.context.schema, self.loaded, 0
-        for verb in known_verbs().values():
-            if loaded is None or verb.name == HAND_OVER or not verb.applies_to(schema, loaded.ci.cls):
-                continue
-            if group and verb.order // 100 != group:
-                menu.addSeparator()
-            group = verb.order // 100
-            reason = verb.reason(schema, loaded.ci)
-            entry = menu.addAction(f"{verb.title}…", partial(self.wanted.emit, verb.name))
-            entry.setEnabled(self.context.editable and not reason)
-            entry.setToolTip(f"{loaded.ci.name} {reason}." if reason else entry.text())
+        """The verbs, and what else can be done with this item."""
+        loaded = self.loaded
+        if loaded is None:
+            return
+
+        def why_not(verb: Verb) -> str:
+            reason = verb.reason(self.context.schema, loaded.ci)
+            return f"{loaded.ci.name} {reason}." if reason else ""
+
+        fill_verbs(menu, self.context, loaded.ci.cls, lambda verb: self.wanted.emit(verb.name), why_not)
         menu.addSeparator()
         menu.addAction("Link to…", partial(self.wanted.emit, "link")).setEnabled(self.context.editable)
         menu.addAction("Show on the map", lambda: self.context.shell.open_on_map(self.uid))
