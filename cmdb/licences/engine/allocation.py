@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from cmdb.licences.engine.program import Program
+from cmdb.licences.engine.integer_program import IntegerProgram
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Secondary:
 
 
 @dataclass(slots=True)
-class Problem:
+class AllocationProblem:
     """Demands and lots by their position in ``needs`` and ``units`` (None: without limit), and what may cover what."""
 
     needs: list[int] = field(default_factory=list)
@@ -111,12 +111,12 @@ class Solution:
     used: dict[int, int] = field(default_factory=dict)
 
 
-def allocate(problem: Problem) -> Solution:
+def allocate(problem: AllocationProblem) -> Solution:
     """The best allocation. Simple problems are settled without the solver."""
     return _simple(problem) or _solve(problem)
 
 
-def _simple(problem: Problem) -> Solution | None:
+def _simple(problem: AllocationProblem) -> Solution | None:
     """Settles a problem whose demands can each be covered at their cheapest without taking from one another."""
     if problem.patterns or problem.bundles or problem.singles or problem.secondaries:
         return None
@@ -160,9 +160,9 @@ def _take(solution: Solution, use: Use) -> None:
 class _Model:
     """The integer program of a problem, and what its variables stand for."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: AllocationProblem) -> None:
         self.problem = problem
-        self.program = Program()
+        self.program = IntegerProgram()
         self.covering: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.loading: dict[int, list[int]] = defaultdict(list)
         self.meaning: list[tuple[int, int, tuple[int, ...], str, int]] = []
@@ -273,7 +273,7 @@ def _combinations(patterns: list[Pattern], numbers: list[int]) -> list[tuple[int
     return [c for c in found if c]
 
 
-def _solve(problem: Problem) -> Solution:
+def _solve(problem: AllocationProblem) -> Solution:
     model = _Model(problem)
     model.arcs()
     model.patterns()

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from cmdb.licences.engine.allocation import Arc, Block, Bundle, Pattern, Problem, Secondary, Single, allocate
-from cmdb.licences.engine.allocation_result import Outcome, Reading
+from cmdb.licences.engine.allocation import AllocationProblem, Arc, Block, Bundle, Pattern, Secondary, Single, allocate
+from cmdb.licences.engine.allocation_result import AllocationOutcome, SolutionReading
 from cmdb.licences.engine.items import BY_HOLDER, Item, World, spot
-from cmdb.licences.engine.lot_options import Choice, Kind, LotOptions, Mode
+from cmdb.licences.engine.lot_options import Choice, ItemKind, LotOptions, Mode
 from cmdb.licences.engine.microsoft import SQL, WINDOWS
 from cmdb.licences.engine.rights import NoRight, may_be_secondary
 from cmdb.licences.engine.supply import Lot
@@ -21,7 +21,7 @@ def settle(
     suites: Mapping[str, frozenset[str]],
     world: World,
     mode: Mode = "certain",
-) -> Outcome:
+) -> AllocationOutcome:
     """The best allocation of the lots to the items.
 
     ``mode`` possible takes missing facts as favourable, ungated waives eligibility: both only to learn whether they
@@ -38,15 +38,15 @@ class _Match:
         self.lots = sorted(lots, key=lambda lot: (lot.entitlement.name, lot.id))
         self.suites, self.world = suites, world
         self.options = LotOptions(self.lots, suites, world, mode)
-        self.kinds: dict[str, Kind] = {}
+        self.kinds: dict[str, ItemKind] = {}
         """Item id → what it is to the lots."""
         self.groups: list[list[Item]] = []
         self.demand_of: dict[str, int] = {}
-        self.problem = Problem(units=[lot.units for lot in self.lots])
+        self.problem = AllocationProblem(units=[lot.units for lot in self.lots])
         self.single_of: list[str] = []
 
-    def settle(self) -> Outcome:
-        outcome = Outcome()
+    def settle(self) -> AllocationOutcome:
+        outcome = AllocationOutcome()
         for item in self.items:
             kind = self.kinds[item.id] = self.options.kind(item)
             if kind.barred:
@@ -62,7 +62,7 @@ class _Match:
         self._singles()
         solution = allocate(self.problem)
         machines = [self.world.devices[m] for m in self.single_of]
-        return Reading(outcome, self.items, self.lots, self.groups, self.kinds, machines).read(solution)
+        return SolutionReading(outcome, self.items, self.lots, self.groups, self.kinds, machines).read(solution)
 
     # -- grouping ---------------------------------------------------------------------------------------------------
 

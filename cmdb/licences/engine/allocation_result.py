@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from cmdb.licences.engine.allocation import Solution, Use
 from cmdb.licences.engine.facts import Device
 from cmdb.licences.engine.items import Item, spot
-from cmdb.licences.engine.lot_options import Kind
+from cmdb.licences.engine.lot_options import ItemKind
 from cmdb.licences.engine.results import AllocationLine, Missing
 from cmdb.licences.engine.rights import Copy, Right
 from cmdb.licences.engine.supply import Lot
 
 
 @dataclass(slots=True)
-class Outcome:
+class AllocationOutcome:
     """An allocation. ``uncovered`` per item id, ``used`` per lot id."""
 
     uncovered: dict[str, int] = field(default_factory=dict)
@@ -37,21 +37,21 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Reading:
+class SolutionReading:
     """Reads a solution back: its demands are groups of items, its lots and single machines are numbered as here."""
 
-    outcome: Outcome
+    outcome: AllocationOutcome
     items: Sequence[Item]
     lots: Sequence[Lot]
     groups: Sequence[Sequence[Item]]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, ItemKind]
     machines: Sequence[Device]
     titles: dict[tuple[Copy, ...], str] = field(default_factory=dict)
     """What is installed, in words."""
     reasons: dict[tuple[int, str], str] = field(default_factory=dict)
     """(lot, why it covers) → that with the lot's note."""
 
-    def read(self, solution: Solution) -> Outcome:
+    def read(self, solution: Solution) -> AllocationOutcome:
         """Fills the outcome in, and returns it."""
         left = {item.id: item.quantity for item in self.items}
         for index, units in solution.used.items():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cmdb.licences.engine.allocation_result import Outcome
+from cmdb.licences.engine.allocation_result import AllocationOutcome
 from cmdb.licences.engine.items import Item, plural
 from cmdb.licences.engine.results import DemandLine, Position, SupplyLine
 from cmdb.licences.engine.supply import Lot
 
 
-def left(lot: Lot, outcome: Outcome) -> tuple[int, int]:
+def left(lot: Lot, outcome: AllocationOutcome) -> tuple[int, int]:
     """Spare units of a lot, and what its begun pack leaves over: packs are rounded up per purchase."""
     if lot.units is None:
         return 0, 0
@@ -25,7 +25,9 @@ def left(lot: Lot, outcome: Outcome) -> tuple[int, int]:
 SHOWN = 6
 
 
-def arithmetic(items: Sequence[Item], lots: Sequence[Lot], short: int, pack: int, unit: str, outcome: Outcome) -> str:
+def arithmetic(
+    items: Sequence[Item], lots: Sequence[Lot], short: int, pack: int, unit: str, outcome: AllocationOutcome
+) -> str:
     """The row's sum in words: what is needed, what is entitled, what that leaves."""
     needed = sum(i.quantity for i in items)
     parts = [_needed_text(items, needed, unit)]
@@ -96,7 +98,7 @@ def actions(one: Position, remedy: str) -> tuple[str, ...]:
 # -- evidence ------------------------------------------------------------------------------------------------------
 
 
-def demand(item: Item, outcome: Outcome, rule: str) -> DemandLine:
+def demand(item: Item, outcome: AllocationOutcome, rule: str) -> DemandLine:
     """The demand line of an item."""
     unknown = bool(item.missing) and not item.quantity
     return DemandLine(
@@ -112,7 +114,7 @@ def demand(item: Item, outcome: Outcome, rule: str) -> DemandLine:
     )
 
 
-def supply(lot: Lot, outcome: Outcome) -> SupplyLine:
+def supply(lot: Lot, outcome: AllocationOutcome) -> SupplyLine:
     """The supply line of a lot."""
     one = lot.entitlement
     free, rest = left(lot, outcome)

@@ -21,7 +21,7 @@ Choice = tuple[int, int]
 
 
 @dataclass(slots=True, eq=False)
-class Kind:
+class ItemKind:
     """What is true of all items that are alike to the lots."""
 
     number: int
@@ -62,11 +62,11 @@ class LotOptions:
                 self.tied[lot.tied] = (*self.tied.get(lot.tied, ()), index)
         current = [lot for lot in lots if lot.metric == WINDOWS and lot.current]
         self.eligible = sum(_ENOUGH if lot.units is None else lot.units for lot in current)
-        self._kinds: dict[object, Kind] = {}
+        self._kinds: dict[object, ItemKind] = {}
         self._numbers: dict[tuple[RowKey, tuple[Choice, ...]], int] = {}
         self._rights: dict[tuple[int, tuple[Copy, ...], bool, bool], Right | NoRight] = {}
 
-    def kind(self, item: Item) -> Kind:
+    def kind(self, item: Item) -> ItemKind:
         """The kind of an item."""
         key = (
             item.row,
@@ -94,7 +94,7 @@ class LotOptions:
         """Whether the lot may cover a Windows machine by itself."""
         return not windows_gate(self.lots[lot], self.eligible, self.world.book)
 
-    def _kind(self, item: Item) -> Kind:
+    def _kind(self, item: Item) -> ItemKind:
         choices: list[Choice] = []
         wholly: list[int] = []
         rights: dict[int, Right] = {}
@@ -118,7 +118,7 @@ class LotOptions:
             choices.append((index, right.cost * 10 + 5 * another))
         like = (item.row, tuple(choices))
         number = self._numbers.setdefault(like, len(self._numbers))
-        return Kind(number, like[1], tuple(wholly), rights, tuple(sorted(missing)), tuple(sorted(asks)), barred)
+        return ItemKind(number, like[1], tuple(wholly), rights, tuple(sorted(missing)), tuple(sorted(asks)), barred)
 
     def _right(self, item: Item, lot: Lot) -> Right | NoRight:
         suite = lot.product.key != item.row.product

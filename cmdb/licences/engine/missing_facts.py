@@ -11,7 +11,7 @@ from cmdb.licences.engine.metrics import COUNTERS
 from cmdb.licences.engine.results import Missing
 from cmdb.licences.engine.rights import Copy, NoRight, covers
 from cmdb.licences.engine.rules import RuleBook
-from cmdb.licences.engine.settled_rows import Row
+from cmdb.licences.engine.settled_rows import SettledRow
 from cmdb.licences.engine.supply import Lot
 
 #: Facts that say which licence an item needs; the others say how many, which no longer matters to one without limit.
@@ -24,8 +24,8 @@ class GapRule:
 
     about: str
     """What is missing, in general."""
-    when: Callable[[Row], bool]
-    missing: Callable[[Row], Iterable[Missing]]
+    when: Callable[[SettledRow], bool]
+    missing: Callable[[SettledRow], Iterable[Missing]]
     last: bool = False
     """Asked only of rows that are not short and lack nothing else: it could only use up what they have spare."""
     kind: str = "unknown"
@@ -36,7 +36,7 @@ class GapRule:
     """What could be done; {computers} and {facts} are filled in."""
 
 
-def missing_facts(row: Row) -> dict[Missing, GapRule]:
+def missing_facts(row: SettledRow) -> dict[Missing, GapRule]:
     """What is missing, in the order of the rules, each with the first rule that asks for it."""
     found: dict[Missing, GapRule] = {}
     for rule in RULES:
@@ -61,28 +61,28 @@ def remedy(found: Mapping[Missing, GapRule]) -> str:
 # -- facts of what is counted ---------------------------------------------------------------------------------------
 
 
-def _endless(row: Row) -> bool:
+def _endless(row: SettledRow) -> bool:
     """Whether the product is owned without limit by the row's metric."""
     return any(lot.units is None and lot.metric == row.key.metric for lot in row.unit.lots)
 
 
-def _of_items(row: Row) -> Iterator[Missing]:
+def _of_items(row: SettledRow) -> Iterator[Missing]:
     endless = _endless(row)
     for item in row.gaps:
         if not _settled(row, item, endless):
             yield from (one for one in item.missing if not endless or one.fact in _WHICH)
 
 
-def _settled(row: Row, item: Item, endless: bool) -> bool:
+def _settled(row: SettledRow, item: Item, endless: bool) -> bool:
     """Whether what is missing of an item no longer matters, because it is covered."""
     return item.settled_by_cover and not row.outcome.uncovered[item.id] and bool(item.quantity or endless)
 
 
-def _might_be_covered(row: Row) -> bool:
+def _might_be_covered(row: SettledRow) -> bool:
     return bool(row.short) and row.uncovered(row.settled.possible) < row.short
 
 
-def _doubts(row: Row) -> Iterator[Missing]:
+def _doubts(row: SettledRow) -> Iterator[Missing]:
     for item in row.items:
         if row.outcome.uncovered[item.id]:
             yield from row.outcome.doubts.get(item.id, ())
@@ -91,15 +91,15 @@ def _doubts(row: Row) -> Iterator[Missing]:
 # -- facts of what was bought ---------------------------------------------------------------------------------------
 
 
-def _quantities(row: Row) -> Iterator[Missing]:
+def _quantities(row: SettledRow) -> Iterator[Missing]:
     return (one for lot in row.lots for one in lot.missing if one.fact == "quantity")
 
 
-def _condition(row: Row) -> Iterator[Missing]:
+def _condition(row: SettledRow) -> Iterator[Missing]:
     yield Missing(f"answer ({row.scene.conditions[row.key.product]})", row.unit.carried.product.name)
 
 
-def _metric_rule(row: Row) -> Iterable[Missing]:
+def _metric_rule(row: SettledRow) -> Iterable[Missing]:
     what = f"rule for metric {row.key.metric!r}" if row.key.metric else "metric"
     named = [
         Missing(what, one.name or one.id, one.id)
@@ -109,7 +109,7 @@ def _metric_rule(row: Row) -> Iterable[Missing]:
     return named or [Missing("metric", row.unit.carried.product.name)]
 
 
-def _metrics(row: Row) -> Iterator[Missing]:
+def _metrics(row: SettledRow) -> Iterator[Missing]:
     for one in row.unit.carried.entitlements:
         if not row.scene.metrics[one.id] and not one.base:
             yield Missing("metric", one.name or one.id, one.id)
@@ -118,7 +118,7 @@ def _metrics(row: Row) -> Iterator[Missing]:
 # -- what could use up the spare licences ---------------------------------------------------------------------------
 
 
-def _elsewhere(row: Row) -> Iterator[Missing]:
+def _elsewhere(row: SettledRow) -> Iterator[Missing]:
     """What is missing of other rows' items that the row's spare licences may be needed for once it is known."""
     book = row.scene.world.book
     own = {item.id for item in row.gaps}
@@ -140,12 +140,12 @@ def _serves(lot: Lot, copies: tuple[Copy, ...], device: str, book: RuleBook) -> 
     return not any(isinstance(right, NoRight) for right in rights)
 
 
-def _uninventoried(row: Row) -> bool:
+def _uninventoried(row: SettledRow) -> bool:
     """Whether more computers were never looked at than the spare licences would cover."""
     return bool(row.unseen) and _room(row) < len(row.unseen)
 
 
-def _room(row: Row) -> float:
+def _room(row: SettledRow) -> float:
     """How many more installations of the row its product's spare lots could still cover."""
     copy = Copy(row.unit.carried.product, row.key.edition, row.key.version)
     room = 0
@@ -160,7 +160,7 @@ def _room(row: Row) -> float:
     return room
 
 
-def _inventories(row: Row) -> Iterator[Missing]:
+def _inventories(row: SettledRow) -> Iterator[Missing]:
     return (Missing("software inventory", one.name, one.id) for one in row.unseen)
 
 

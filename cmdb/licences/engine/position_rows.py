@@ -15,7 +15,7 @@ from cmdb.licences.engine.missing_facts import GapRule, missing_facts, remedy
 from cmdb.licences.engine.recognised_facts import Scene
 from cmdb.licences.engine.results import AllocationLine, ExceptionLine, Listing, Missing, Position, Verdict
 from cmdb.licences.engine.rights import NoRight, covers
-from cmdb.licences.engine.settled_rows import Row, Settled, rows_of
+from cmdb.licences.engine.settled_rows import Settled, SettledRow, rows_of
 from cmdb.licences.engine.supply import Supply
 
 
@@ -39,7 +39,7 @@ def build(settled: Settled) -> tuple[list[Position], list[ExceptionLine]]:
 # -- one row -------------------------------------------------------------------------------------------------------
 
 
-def _position(row: Row, missing: Mapping[Missing, GapRule]) -> Position:
+def _position(row: SettledRow, missing: Mapping[Missing, GapRule]) -> Position:
     outcome, unit, metric = row.outcome, row.unit, row.key.metric
     product, book = unit.carried.product, row.scene.world.book
     pack, rule, counted = _pack(row), book.sentence(metric), book.unit(metric)
@@ -71,19 +71,19 @@ def _position(row: Row, missing: Mapping[Missing, GapRule]) -> Position:
     return replace(made, actions=evidence.actions(made, remedy(missing)))
 
 
-def _verdict(row: Row, missing: Mapping[Missing, GapRule]) -> Verdict:
+def _verdict(row: SettledRow, missing: Mapping[Missing, GapRule]) -> Verdict:
     """The first verdict whose condition holds."""
     return next(verdict for verdict, holds in VERDICTS if holds(row, missing))
 
 
-def _barred(row: Row) -> bool:
+def _barred(row: SettledRow) -> bool:
     """Whether terms forbid what would otherwise cover everything."""
     waived = row.uncovered(row.settled.ungated)
     return bool(row.short) and not waived and any(i.id in row.outcome.barred for i in row.items)
 
 
 #: In this order: what terms forbid is no question of numbers, and what is unknown is never compliant.
-VERDICTS: tuple[tuple[Verdict, Callable[[Row, Mapping[Missing, GapRule]], bool]], ...] = (
+VERDICTS: tuple[tuple[Verdict, Callable[[SettledRow, Mapping[Missing, GapRule]], bool]], ...] = (
     ("ineligible", lambda row, _: any(item.ineligible for item in row.items)),
     ("unknown", lambda _, missing: bool(missing)),
     ("ineligible", lambda row, _: _barred(row)),
@@ -93,7 +93,7 @@ VERDICTS: tuple[tuple[Verdict, Callable[[Row, Mapping[Missing, GapRule]], bool]]
 )
 
 
-def _pack(row: Row) -> int:
+def _pack(row: SettledRow) -> int:
     """How many units are bought at once."""
     sizes = [lot.entitlement.pack_size for lot in row.lots if lot.entitlement.pack_size]
     sizes = sizes or [lot.entitlement.pack_size for lot in row.unit.lots if lot.entitlement.pack_size]
@@ -102,7 +102,7 @@ def _pack(row: Row) -> int:
     return (row.scene.world.book.whole(row.key.metric, "pack") if row.items else None) or 1
 
 
-def _true_up(row: Row, pack: int) -> tuple[float | None, str]:
+def _true_up(row: SettledRow, pack: int) -> tuple[float | None, str]:
     """What it costs to buy what is short, in whole packs; None where nothing is short, or no price is known."""
     price, currency = _price(row.unit, row.key.metric)
     if price is None or not row.short:
@@ -125,14 +125,14 @@ def _price(unit: Unit, metric: str) -> tuple[float | None, str]:
     return (latest.cost or 0.0) / latest.units, latest.currency
 
 
-def _allocation(row: Row) -> tuple[AllocationLine, ...]:
+def _allocation(row: SettledRow) -> tuple[AllocationLine, ...]:
     """What covers the row's items; single machines that relieve its hosts go with it too."""
     machines = dict.fromkeys(f"{m}|single" for i in row.items for m in i.machines)
     keys = [*(i.id for i in row.items), *machines]
     return tuple([line for key in keys for line in row.outcome.lines.get(key, ())])
 
 
-def _exceptions(one: Position, row: Row, missing: Mapping[Missing, GapRule]) -> list[ExceptionLine]:
+def _exceptions(one: Position, row: SettledRow, missing: Mapping[Missing, GapRule]) -> list[ExceptionLine]:
     listing = Listing()
     if one.verdict == "unknown":
         for gap, rule in missing.items():
@@ -150,7 +150,7 @@ def _exceptions(one: Position, row: Row, missing: Mapping[Missing, GapRule]) -> 
     return listing.all()
 
 
-def _note_spare(one: Position, row: Row, listing: Listing) -> None:
+def _note_spare(one: Position, row: SettledRow, listing: Listing) -> None:
     """Why licences of the product that are spare may not cover what the row is short of."""
     book = row.scene.world.book
     copies = {copy for item in row.items if row.outcome.uncovered[item.id] for copy in item.copies}

@@ -80,7 +80,7 @@ class NoRight:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Fit:
     """How a lot's edition or version comes to fit a copy's. ``kind`` "": it fits as it is."""
 
     kind: str = ""
@@ -90,7 +90,7 @@ class Step:
     assumed: str = ""
 
 
-FITS = Step()
+FITS = Fit()
 
 
 @lru_cache(maxsize=4096)
@@ -132,7 +132,7 @@ def covers(lot: Lot, copy: Copy, device: str, book: RuleBook, *, suite: bool = F
     return _combined(lot, copy, edition, version, suite)
 
 
-def _combined(lot: Lot, copy: Copy, edition: Step, version: Step, suite: bool) -> Right:
+def _combined(lot: Lot, copy: Copy, edition: Fit, version: Fit, suite: bool) -> Right:
     """The right that the steps make together; its cost is that of all of them."""
     steps = (edition, version)
     kinds = [step.kind for step in steps if step.kind]
@@ -154,7 +154,7 @@ def _combined(lot: Lot, copy: Copy, edition: Step, version: Step, suite: bool) -
     )
 
 
-def _edition(lot: Lot, copy: Copy, book: RuleBook) -> Step | NoRight:
+def _edition(lot: Lot, copy: Copy, book: RuleBook) -> Fit | NoRight:
     """How the lot's edition fits the copy's."""
     have, need = lot.edition, copy.edition
     product = copy.product
@@ -164,15 +164,15 @@ def _edition(lot: Lot, copy: Copy, book: RuleBook) -> Step | NoRight:
     if not have:
         if not product.edition_required or (ladder and need.casefold() == ladder[-1]):
             return FITS
-        return Step("exact", missing=(Missing("edition", lot.entitlement.name or lot.id, lot.entitlement.id),))
+        return Fit("exact", missing=(Missing("edition", lot.entitlement.name or lot.id, lot.entitlement.id),))
     if not need:
         if ladder and have.casefold() == ladder[0]:
-            return Step("down-edition", f"{have} may run as any edition")
-        return Step("exact", asks=("edition",))
+            return Fit("down-edition", f"{have} may run as any edition")
+        return Fit("exact", asks=("edition",))
     return _down_edition(lot, copy, ladder, book)
 
 
-def _down_edition(lot: Lot, copy: Copy, ladder: list[str], book: RuleBook) -> Step | NoRight:
+def _down_edition(lot: Lot, copy: Copy, ladder: list[str], book: RuleBook) -> Fit | NoRight:
     """Whether a higher edition may run as the one that is needed; ``ladder``: the product's own, highest first."""
     have, need = lot.edition, copy.edition
     own = ladder
@@ -187,18 +187,18 @@ def _down_edition(lot: Lot, copy: Copy, ladder: list[str], book: RuleBook) -> St
         return NoRight(f"{_bought(lot, book)} may not run as a lower edition")
     if own is not ladder:
         assumed = "; ".join(a for a in (f"{have} may run as {need}", assumed) if a)
-    return Step("down-edition", f"{have} may run as {need}", assumed=assumed)
+    return Fit("down-edition", f"{have} may run as {need}", assumed=assumed)
 
 
-def _version(lot: Lot, copy: Copy, book: RuleBook) -> Step | NoRight:
+def _version(lot: Lot, copy: Copy, book: RuleBook) -> Fit | NoRight:
     """How the lot's version fits the copy's."""
     have, need = lot.version, copy.version
     if copy.product.versionless or not have or (need and same_version(have, need)):
         return FITS
     if lot.subscription:
-        return Step("subscription", f"a subscription covers {need or 'every version'}")
+        return Fit("subscription", f"a subscription covers {need or 'every version'}")
     if not need:
-        return FITS if lot.maintained else Step("exact", asks=("version",))
+        return FITS if lot.maintained else Fit("exact", asks=("version",))
     a, b = version_key(have), version_key(need)
     if a is None or b is None:
         return NoRight(f"{have} and {need} cannot be put in order")
@@ -206,24 +206,24 @@ def _version(lot: Lot, copy: Copy, book: RuleBook) -> Step | NoRight:
         allowed, assumed = _channel(lot, "downgrade", book, copy.product.downgrade)
         if not allowed:
             return NoRight(f"{_bought(lot, book)} may not run as an earlier version")
-        return Step("downgrade", f"{have} may run as {need}", assumed=assumed)
+        return Fit("downgrade", f"{have} may run as {need}", assumed=assumed)
     return _newer(lot, copy, need, book.at)
 
 
-def _newer(lot: Lot, copy: Copy, need: str, at: date) -> Step | NoRight:
+def _newer(lot: Lot, copy: Copy, need: str, at: date) -> Fit | NoRight:
     """Whether maintenance covers a version that came after the lot's."""
     if lot.maintained:
-        return Step("maintenance", f"maintenance active on {at.isoformat()} covers {need}")
+        return Fit("maintenance", f"maintenance active on {at.isoformat()} covers {need}")
     if lot.upgrade_until is None:
         return NoRight(f"{need} is newer than {lot.version}, and it has no maintenance")
     until = lot.upgrade_until.isoformat()
     released = copy.product.released.get(need)
     if released is None:
         about = (Missing("release date", f"{copy.product.name} {need}"),)
-        return Step("maintenance", f"maintenance until {until}", about)
+        return Fit("maintenance", f"maintenance until {until}", about)
     if released > lot.upgrade_until:
         return NoRight(f"{need} was released on {released.isoformat()}, after its maintenance ended on {until}")
-    return Step("maintenance", f"{need} was released on {released.isoformat()}, under maintenance until {until}")
+    return Fit("maintenance", f"{need} was released on {released.isoformat()}, under maintenance until {until}")
 
 
 def _bought(lot: Lot, book: RuleBook) -> str:

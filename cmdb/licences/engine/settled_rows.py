@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cmdb.licences.engine import evidence
-from cmdb.licences.engine.allocation_result import Outcome
+from cmdb.licences.engine.allocation_result import AllocationOutcome
 from cmdb.licences.engine.facts import Device
 from cmdb.licences.engine.items import BY_HOLDER, Item, RowKey
 from cmdb.licences.engine.metric_choice import Unit
@@ -21,13 +21,13 @@ class Settled:
     scene: Scene
     supply: Supply
     units: list[Unit]
-    outcome: Outcome
-    possible: Outcome
-    ungated: Outcome
+    outcome: AllocationOutcome
+    possible: AllocationOutcome
+    ungated: AllocationOutcome
 
 
 @dataclass(slots=True)
-class Row:
+class SettledRow:
     """What a position is made of: a product in an edition and version, by a metric."""
 
     settled: Settled
@@ -50,7 +50,7 @@ class Row:
         return self.settled.scene
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> AllocationOutcome:
         """The allocation."""
         return self.settled.outcome
 
@@ -59,7 +59,7 @@ class Row:
         """Whether it owns a licence without limit."""
         return any(lot.units is None for lot in self.lots)
 
-    def uncovered(self, outcome: Outcome) -> int:
+    def uncovered(self, outcome: AllocationOutcome) -> int:
         """Units that an allocation leaves uncovered."""
         return sum(outcome.uncovered[item.id] for item in self.items)
 
@@ -76,17 +76,17 @@ class Row:
             self.non_transferable += rest
 
 
-def rows_of(settled: Settled, unit: Unit) -> list[Row]:
+def rows_of(settled: Settled, unit: Unit) -> list[SettledRow]:
     """The rows of a unit: one for each product, edition, version and metric that is needed or owned."""
-    rows: dict[RowKey, Row] = {}
-    known: dict[RowKey, Row] = {}
+    rows: dict[RowKey, SettledRow] = {}
+    known: dict[RowKey, SettledRow] = {}
     unseen = _unseen(settled.scene, unit)
 
-    def row(key: RowKey) -> Row:
+    def row(key: RowKey) -> SettledRow:
         found = known.get(key)
         if found is None:
             folded = RowKey(key.product, key.edition.casefold(), key.version.casefold(), key.metric)
-            made = Row(settled, key, unit, unseen if key.metric in INVENTORIED else [])
+            made = SettledRow(settled, key, unit, unseen if key.metric in INVENTORIED else [])
             found = known[key] = rows.setdefault(folded, made)
         return found
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Program:
+class IntegerProgram:
     """Whole-number variables from 0 to their ``upper``, linear constraints, two aims to be minimised."""
 
     first: list[int] = field(default_factory=list)
