@@ -12,10 +12,15 @@ from typing import Any
 from cmdb.model import query
 from cmdb.model.errors import SchemaError
 from cmdb.model.phase import Phase as Phase
-from cmdb.model.schema import Choice, Requirement, Schema, fold
+from cmdb.model.schema import Attribute, Choice, Requirement, Schema, fold
 from cmdb.model.values import Value, label_of
 
 STATUS = "status"
+
+PHASE = Attribute(
+    "phase", "Phase", "choice", choices=tuple(Choice(str(p), label=p.capitalize(), phase=p) for p in Phase)
+)
+"""The word of filters, as if it were an attribute."""
 
 #: Verb → the phase whose status it sets where no status names the verb; None: only a status that names it will do.
 VERBS: dict[str, Phase | None] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.assets.depending import depends_on
+from app.assets.depending import depends_on, fields_of
 from app.dependence import EVERYTHING, Dependence
 from app.overview.figures import parts_depend_on
 from cmdb.model.applied import Applied
@@ -96,3 +96,9 @@ def test_the_overview_counts_what_an_edit_bears_on() -> None:
     assert old(updated={"a"}, fields={"warranty_until"}) == {"months", "care"}
     assert old(kinds={"decision"}) == {"care"}
     assert old(created={"a"}, fields={"name"}) == set(parts)
+
+
+def test_a_phase_hangs_on_the_status_whatever_a_class_calls_phase() -> None:
+    schema = Schema.load()
+    assert fields_of(schema, Selection("power_feed", "phase = live")) >= {"status", "name"}
+    assert "status" in fields_of(schema, Selection("hardware", "assigned_to.phase = gone"))

@@ -15,6 +15,7 @@ from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.pages.assets.detail.facts import FactsTab
+from ui.pages.assets.filters import FilterForm
 from ui.pages.assets.page import AssetsPage
 from ui.pages.assets.views import ViewsMenu
 from ui.widgets.buttons import PrimaryButton
@@ -91,6 +92,10 @@ def test_words_and_queries_filter(page: AssetsPage, settle: Settle) -> None:
     page.listing.refresh()
     settle()
     assert names(page) == ["LT-2048"]
+    search.setText("phase = stock or phase = away")
+    page.listing.refresh()
+    settle()
+    assert names(page) == ["LT-2055"]
     search.setText("status = Sleeping")
     page.listing.refresh()
     settle()
@@ -106,6 +111,21 @@ def test_a_click_on_the_header_sorts_and_turns(page: AssetsPage, settle: Settle)
         page.listing._sort_by(place)
         settle()
         assert names(page) == expected
+
+
+def test_the_filter_form_offers_the_phase(page: AssetsPage, settle: Settle) -> None:
+    form = FilterForm(page.context, "laptop")
+    added: list[str] = []
+    form.added.connect(added.append)
+    form._attribute.setCurrentText("Phase")
+    form._choice.setCurrentText("Stock")
+    form.show()
+    form._add()
+    assert added == ["phase = Stock"]
+    page.listing.search.setText(added[0])
+    page.listing.refresh()
+    settle()
+    assert names(page) == ["LT-2055"]
 
 
 def test_places_filter_what_stands_in_them(page: AssetsPage, settle: Settle) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from cmdb.model import query
+from cmdb.model.life_cycle import PHASE
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.buttons import Button
@@ -31,7 +32,7 @@ class FilterForm(QWidget):
 
     def __init__(self, context: Context, cls: str) -> None:
         super().__init__()
-        self._attributes = list(context.schema.all_attributes(cls).values())
+        self._attributes = [*context.schema.all_attributes(cls).values(), PHASE]
         self._attribute, self._op = QComboBox(), QComboBox()
         self._attribute.setAccessibleName("Attribute")
         self._op.setAccessibleName("Condition")
