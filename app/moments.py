@@ -100,15 +100,14 @@ def word(text: str) -> Resolve:
     """What a person typed: a revision, a date, a time, or a baseline's name."""
 
     def find(reader: Reader) -> Then:
+        from app.history.baselines import named
         from cmdb.register.baselines import baselines
 
         number = reader.revision_at(text)
         if text.strip() == str(number) and number:
             return after(number)(reader)
-        wanted = " ".join(text.split()).casefold()
-        for one in baselines(reader):
-            if one.name.casefold() == wanted:
-                return baseline(one)(reader)
+        if (one := named(baselines(reader), text)) is not None:
+            return baseline(one)(reader)
         if not number:
             return _kept(reader, Then(0))
         recorded = reader.recorded(number)

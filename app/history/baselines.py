@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,15 @@ def named_moments(reader: Reader) -> NamedMoments:
 def find_baseline(reader: Reader, name: str) -> Baseline:
     """The baseline of a name; capitals and spaces make no difference. Raises NotFound, with the names there are."""
     known = baselines.baselines(reader)
+    if (found := named(known, name)) is None:
+        raise NotFound(f"There is no baseline {name!r}.", tuple(one.name for one in known))
+    return found
+
+
+def named(known: Iterable[Baseline], name: str) -> Baseline | None:
+    """The one of some baselines that has a name; capitals and spaces make no difference."""
     wanted = " ".join(name.split()).casefold()
-    for one in known:
-        if one.name.casefold() == wanted:
-            return one
-    raise NotFound(f"There is no baseline {name!r}.", tuple(one.name for one in known))
+    return next((one for one in known if one.name.casefold() == wanted), None)
 
 
 def name_moment(reader: Reader, name: str, number: int | None, author: str, note: str = "") -> Revision:

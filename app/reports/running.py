@@ -38,7 +38,7 @@ class ReportResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ReportOrigin:
     """Over what a report was run: the estate's name, the day that it is about, and the revision."""
 
     estate: str
@@ -46,7 +46,7 @@ class Origin:
     revision: int
 
 
-Draw = Callable[[ReportResult, Path, Origin], None]
+Draw = Callable[[ReportResult, Path, ReportOrigin], None]
 """Writes a result to a file in a format that a window brings along. Raises OSError."""
 
 
@@ -100,6 +100,6 @@ def save(
             return write(report, question, path)
         result = ReportResult(report, list(report.rows(question)), [], report.described(question))
         control.check()
-        origin = Origin(workspace.name, today, reader.number)
+        origin = ReportOrigin(workspace.name, today, reader.number)
         save_whole(path, lambda part: draw(result, part, origin))
         return len(result.rows)

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
@@ -26,8 +22,6 @@ from cmdb.model.revision import Edit, Revision, ci, new_id
 from ui.context import Context
 from ui.pages.reports.model import ReportModel
 from ui.pages.reports.page import ReportsPage
-from ui.widgets.cells import shown
-from ui.widgets.paper import column_widths, write_pdf
 
 Settle = Callable[..., None]
 Show = Callable[..., ReportsPage]
@@ -151,14 +145,6 @@ def test_values_are_sorted_by_size_and_empty_ones_stand_last(context: Context) -
     assert cells(0) == [10, 9, None, 100]
 
 
-def test_values_are_written_as_people_read_them() -> None:
-    assert shown(column("Cost", "money"), 1234.5) == "1,234.50"
-    assert shown(column("Days left", "integer"), -3) == "-3"
-    assert shown(column("On", "date"), "2026-12-04") == "4 Dec 2026"
-    assert shown(column("Flag", "boolean"), False) == "No"
-    assert shown(column("None"), None) == ""
-
-
 def test_a_revision_is_taken_in(show: Show, settle: Settle, context: Context) -> None:
     page = show(report="assets_by_person")
     with context.workspace.read(context.moment.at, context.moment.today) as reader:
@@ -238,31 +224,6 @@ def _records(document: Any) -> Iterator[Any]:
     elif isinstance(document, list):
         for part in document:
             yield from _records(part)
-
-
-def test_a_pdf_has_as_many_pages_as_its_rows_ask_for(context: Context, tmp_path: Path) -> None:
-    def pages(rows: int) -> int:
-        report = Report("r", "R", "What it is.", (column("Name"), column("N", "integer")), lambda q: ())
-        made = [Row((f"A name that is rather long {n}", n)) for n in range(rows)]
-        path = tmp_path / f"{rows}.pdf"
-        write_pdf(ReportResult(report, made, [""] * rows), path, "today", context.theme.family)
-        written = path.read_bytes()
-        assert written.startswith(b"%PDF")
-        return len(re.findall(rb"/Type\s*/Page\b", written))
-
-    assert pages(0) == 1
-    assert pages(10) == 1
-    assert pages(400) > 5
-
-
-@given(st.lists(st.tuples(st.text(max_size=40), st.integers()), max_size=5), st.integers(300, 2000))
-def test_columns_on_paper_fill_the_page(rows: list[tuple[str, int]], room: int) -> None:
-    columns = (column("Name"), column("Number", "integer"))
-    cells = [[text, str(number)] for text, number in rows]
-    metrics = QFontMetricsF(QFont())
-    widths = column_widths(columns, cells, metrics, metrics, room)
-    assert sum(widths) == pytest.approx(room)
-    assert min(widths) > 0
 
 
 def test_a_report_is_exported_as_pdf(show: Show, settle: Settle, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from app.reports.running import NUMBERS, Draw, Origin, ReportResult
+from app.reports.running import NUMBERS, Draw, ReportOrigin, ReportResult
 from importers.tables import Column
 from ui.theme_tokens import tokens
 from ui.widgets.cells import shown
@@ -49,7 +49,7 @@ class _Sheet:
 def on_paper(family: str) -> dict[str, Draw]:
     """Drawing a report as a PDF in the font ``family``, by the ending of its file."""
 
-    def draw(result: ReportResult, path: Path, origin: Origin) -> None:
+    def draw(result: ReportResult, path: Path, origin: ReportOrigin) -> None:
         parts = (origin.estate, day(origin.day.isoformat()), f"revision {origin.revision}")
         write_pdf(result, path, ", ".join((*parts, plural(len(result.rows), "row"))), family)
 

@@ -38,7 +38,7 @@ _PLURALS = {
 _ALL = "all"
 
 
-class CompareView(QWidget):
+class DifferenceView(QWidget):
     """What differs from one moment to another. ``closed`` fires when a person wants to go back."""
 
     closed = Signal()

@@ -21,7 +21,7 @@ from ui.page import Page
 from ui.pages.history.actions import ACTIONS
 from ui.pages.history.baselines import Baselines
 from ui.pages.history.card import RevisionCard
-from ui.pages.history.compare import CompareView
+from ui.pages.history.compare import DifferenceView
 from ui.pages.history.retention import RetentionSheet
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
@@ -84,7 +84,7 @@ class HistoryPage(Page):
         splitter.setChildrenCollapsible(False)
         splitter.setSizes([592, 608])
         self._splitter = splitter
-        self.comparison = CompareView(context)
+        self.comparison = DifferenceView(context)
         self.comparison.closed.connect(self._back)
         self._stack = QStackedWidget()
         self._stack.addWidget(splitter)

@@ -13,7 +13,7 @@ from ui.context import Context
 from ui.widgets.saved import Saved
 
 
-class Workbook:
+class ComplianceWorkbook:
     """Asks where to, starts the job, and says in ``message`` where the file is. ``day`` is when rights are judged."""
 
     def __init__(self, context: Context, day: Callable[[], date]) -> None:

@@ -21,7 +21,7 @@ from ui.pages.licences.counting import Counting
 from ui.pages.licences.dayfield import DayField
 from ui.pages.licences.detail import PositionDetail
 from ui.pages.licences.exceptions import Exceptions
-from ui.pages.licences.export import Workbook
+from ui.pages.licences.export import ComplianceWorkbook
 from ui.pages.licences.listing import PositionListing
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Heading, Text
@@ -51,7 +51,7 @@ class LicencesPage(Page):
         self.counting = Counting(context, self)
         self.views = Segments(VIEWS)
         self.day = DayField(context.theme, lambda: context.moment.day)
-        self.workbook = Workbook(context, lambda: self.day.day)
+        self.workbook = ComplianceWorkbook(context, lambda: self.day.day)
         self._known = Text("", "warning")
         self._busy = Text("", "muted")
         self._export = PrimaryButton("Export compliance workbook", self.workbook.ask, icon="export", theme=self.theme)
