@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled, InvalidValue, NotFound, UserError
+from cmdb.model.errors import Cancelled, InvalidValue, Irreversible, NotFound, UserError
 from cmdb.model.retention import Pruned
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import baselines, history, retention
@@ -124,7 +124,8 @@ def test_what_is_gone_is_said_to_be_gone(old: Hand) -> None:
         assert [(one.then, one.now) for one in Comparison(reader, 7).lines()] == [("6", "9")]
         assert [v.number for v in reader.versions(uid)] == [10, 9, 8]
         assert [h.number for h in reader.revisions(uid=uid)] == [10, 9, 8]
-    with pytest.raises(UserError, match=said):
+    changed = r"What revision 7 changed is no longer kept: the history before 2025-07-01 is gone\."
+    with pytest.raises(Irreversible, match=changed):
         history.undo(store, 7, "tester")
     assert history.undo(store, 8, "tester").kept, "later ones can be taken back as ever"
     assert check_integrity(store) == []
