@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -66,6 +66,16 @@ def renewals(reader: Reader, today: date) -> list[Renewal]:
         if low <= one.act_by <= high
     ]
     return sorted(found, key=lambda r: (r.act_by, r.name.casefold(), r.kind, r.uid))
+
+
+def by_month(found: Iterable[Renewal], first: date) -> dict[str, list[Renewal]]:
+    """Renewals by the month of the day that matters ("2026-11"): that of a day, and the eleven after it."""
+    numbers = range(first.month - 1, first.month + 11)
+    months: dict[str, list[Renewal]] = {f"{first.year + n // 12}-{n % 12 + 1:02}": [] for n in numbers}
+    for one in found:
+        if one.act_by[:7] in months:
+            months[one.act_by[:7]].append(one)
+    return months
 
 
 def _all(reader: Reader, cls: str) -> Iterator[CI]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
-from app.licences.renewals import Renewal
+from app.licences.renewals import Renewal, by_month
 from ui.theme import Theme
 from ui.widgets.charts import Bar, Chart
 from ui.widgets.dates import count, plural
@@ -19,11 +19,6 @@ COLUMNS = 6
 SHOWN = 3
 _HEIGHT = 104
 _GAP = 8
-
-
-def months_from(first: date) -> list[str]:
-    """The month of a day and the eleven after it, as "2026-11"."""
-    return [f"{first.year + (first.month - 1 + n) // 12}-{(first.month - 1 + n) % 12 + 1:02}" for n in range(12)]
 
 
 class Year(Chart):
@@ -37,10 +32,7 @@ class Year(Chart):
 
     def show_renewals(self, found: Sequence[Renewal], today: date) -> None:
         """Shows what is due, by the month of the day that matters."""
-        self._months = {month: [] for month in months_from(today)}
-        for one in found:
-            self._months.setdefault(one.act_by[:7], []).append(one)
-        self._months = dict(list(self._months.items())[:12])
+        self._months = by_month(found, today)
         bars = []
         for month, due in self._months.items():
             lines = [f"{one.act_by[8:]}  {one.name}" for one in due[:20]]

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.reports import Row
+from app.reports.order import narrowed, ordered
 from app.reports.running import NUMBERS, ReportResult
 from ui.theme import Theme
 from ui.widgets.cells import shown
@@ -98,19 +99,7 @@ class ReportModel(QAbstractTableModel):
     def _arrange(self) -> None:
         if self.result is None:
             return
-        texts = self.result.texts
-        self._places = [i for i in range(len(texts)) if all(word in texts[i] for word in self._words)]
-        if self._order is None or self._order[0] >= len(self.result.report.columns):
-            return
-        place, down = self._order
-        rows = self.result.rows
-        filled = [i for i in self._places if rows[i].cells[place] not in (None, "")]
-        empty = [i for i in self._places if rows[i].cells[place] in (None, "")]
-        self._places = sorted(filled, key=lambda i: _rank(rows[i].cells[place]), reverse=down) + empty
-
-
-def _rank(value: Any) -> tuple[bool, float, str]:
-    """Numbers by size, before texts by their letters."""
-    if isinstance(value, int | float):
-        return False, float(value), ""
-    return True, 0.0, str(value).casefold()
+        self._places = narrowed(self.result, self._words)
+        if self._order is not None and self._order[0] < len(self.result.report.columns):
+            column, down = self._order
+            self._places = ordered(self.result, self._places, column, descending=down)
