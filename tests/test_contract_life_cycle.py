@@ -23,7 +23,7 @@ from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.schema import CIClass, Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import parse, show
-from cmdb.model.verb import Value, Verb
+from cmdb.model.verb import FieldValue, Verb
 from cmdb.store.store import Store
 from cmdb.store.upkeep.opening import create_estate
 
@@ -186,9 +186,9 @@ def test_a_status_is_asked_for_read_and_shown_by_its_label(one: CIClass, estates
             assert counts[2] == counts[3]
 
 
-def _values(verb: Verb, cls: str, place: str, person: str) -> dict[str, Value]:
+def _values(verb: Verb, cls: str, place: str, person: str) -> dict[str, FieldValue]:
     """What a verb must be given, and what it may be, of a class."""
-    values: dict[str, Value] = {}
+    values: dict[str, FieldValue] = {}
     for field in verb.fields:
         attribute = field.in_class(SHIPPED, cls)
         if attribute is None or field.name == "note":

@@ -20,7 +20,7 @@ from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.schema import Attribute, Schema
 from cmdb.model.values import parse
-from cmdb.model.verb import Value, Verb
+from cmdb.model.verb import FieldValue, Verb
 from cmdb.register import history
 from cmdb.store.store import Store
 from cmdb.store.upkeep.opening import create_estate, open_estate
@@ -57,7 +57,7 @@ def target(wanted: tuple[str, ...], which: int = 0) -> str:
     return next(uids[which] for one in wanted for cls, uids in targets().items() if SCHEMA.is_a(cls, one))
 
 
-def given(cls: str, *, full: bool) -> dict[str, Value]:
+def given(cls: str, *, full: bool) -> dict[str, FieldValue]:
     """What a record of a class must have, with ``full`` also everything that it may refer to."""
     wanted = [
         a
@@ -79,9 +79,9 @@ def made(verb: Verb, cls: str) -> list[Edit]:
     return found
 
 
-def filled(verb: Verb, cls: str) -> dict[str, Value]:
+def filled(verb: Verb, cls: str) -> dict[str, FieldValue]:
     """Every field of a verb with a value of its type."""
-    values: dict[str, Value] = {}
+    values: dict[str, FieldValue] = {}
     for field in verb.fields:
         attribute = field.in_class(SCHEMA, cls)
         if attribute is not None:
@@ -94,12 +94,12 @@ def other_class(cls: str) -> str:
     return next(c.label for c in SCHEMA.concrete() if c.name != cls and not given(c.name, full=False))
 
 
-def value_of(attribute: Attribute, wanted: tuple[str, ...], which: int = 0) -> Value:
+def value_of(attribute: Attribute, wanted: tuple[str, ...], which: int = 0) -> FieldValue:
     if attribute.type == "reference":
         return target(wanted or (attribute.target,), which)
     if attribute.type == "choice":
         return attribute.choices[-1].value
-    value: Value = parse(attribute, TYPED[attribute.type])
+    value: FieldValue = parse(attribute, TYPED[attribute.type])
     return value
 
 

@@ -14,7 +14,7 @@ from app.verbs import find_among, known_verbs, make
 from cmdb.model.errors import InvalidValue
 from cmdb.model.schema import Attribute, fold
 from cmdb.model.values import parse
-from cmdb.model.verb import Value, Verb, VerbField
+from cmdb.model.verb import FieldValue, Verb, VerbField
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
@@ -86,8 +86,8 @@ class VerbCommand:
                 )
         return records, given
 
-    def _values(self, reader: Reader, found: list[CI], given: dict[str, str]) -> dict[str, Value]:
-        values: dict[str, Value] = {}
+    def _values(self, reader: Reader, found: list[CI], given: dict[str, str]) -> dict[str, FieldValue]:
+        values: dict[str, FieldValue] = {}
         for field in self.verb.fields:
             text = given.get(field.name, "").strip()
             if text:
@@ -103,7 +103,7 @@ class VerbCommand:
         return DONE
 
 
-def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> Value:
+def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> FieldValue:
     """The canonical value of what was typed. Raises InvalidValue where a record's class has no such thing."""
     attribute: Attribute | None = None
     for one in found:
@@ -114,7 +114,7 @@ def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> Valu
     assert attribute is not None
     if attribute.type == "reference":
         return find_among(reader, field.targets or (attribute.target,), text).uid
-    value: Value = parse(attribute, text)
+    value: FieldValue = parse(attribute, text)
     return value
 
 

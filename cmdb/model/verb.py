@@ -9,9 +9,11 @@ from typing import Protocol
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Attribute, Choice, Schema
+from cmdb.model.values import Value
 
-Value = str | int | float | bool | None
-Values = Mapping[str, Value]
+FieldValue = Value | None
+"""A field's value; None for a blank one, or to clear an attribute."""
+Values = Mapping[str, FieldValue]
 """A verb's values by field; references are ids, dates ISO dates."""
 
 

@@ -118,9 +118,14 @@ class PageActions(QObject):
             action.run()
             return
         self._waited += _STEP
-        if self._waited > _PATIENCE or not self._tasks.busy:
+        if self._waited > _PATIENCE or not self._loading():
             self._stop()
             self._services.toast(action.refusal if action is not None else entry.refusal(editable=True), tone="warning")
+
+    def _loading(self) -> bool:
+        """Whether the page may still become ready: something is asked, or counted in a job."""
+        context = self._services.context
+        return self._tasks.busy or (context is not None and context.workspace.jobs.busy)
 
     def _stop(self) -> None:
         self._waiting = None

@@ -23,7 +23,7 @@ from ui.widgets.reference import ReferenceField
 
 if TYPE_CHECKING:
     from cmdb.model.applied import Applied
-    from cmdb.model.verb import Value, Verb, VerbField
+    from cmdb.model.verb import FieldValue, Verb, VerbField
     from ui.context import Context
 
 
@@ -59,7 +59,7 @@ def _do(
     context: Context,
     verb: Verb,
     uids: Uids,
-    values: dict[str, Value],
+    values: dict[str, FieldValue],
     at: str,
     said: str,
     what: str,
@@ -162,7 +162,7 @@ class VerbForm(QWidget):
         if wrong is not None:
             wrong.setFocus()
             return
-        values: dict[str, Value] = {name: value for name, (_, value) in checked.items() if value is not None}
+        values: dict[str, FieldValue] = {name: value for name, (_, value) in checked.items() if value is not None}
         at = str(values.pop("at", ""))
         said = self._verb.done.format(records=self._acted_on(), **{n: _text(f) for n, f in self.fields.items()})
         self._problem.hide()

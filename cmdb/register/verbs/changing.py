@@ -12,7 +12,7 @@ from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.schema import Schema
 from cmdb.model.values import show
-from cmdb.model.verb import Records, Value, Values, VerbField
+from cmdb.model.verb import FieldValue, Records, Values, VerbField
 from cmdb.register.edits import each
 
 NOTE = VerbField("note", "Note", help="Why, or anything worth knowing later.")
@@ -20,7 +20,12 @@ CONDITION = VerbField("condition", "Condition", attribute="condition", help="In 
 
 
 def revision(
-    records: Records, uids: Sequence[str], values: Callable[[CI], Values], author: str, reason: str, note: Value = None
+    records: Records,
+    uids: Sequence[str],
+    values: Callable[[CI], Values],
+    author: str,
+    reason: str,
+    note: FieldValue = None,
 ) -> Revision:
     """Sets values of each record, as far as its class has the attributes; what is so already is left out."""
     edits: list[Edit] = []
@@ -32,7 +37,7 @@ def revision(
     return Revision(edits, author, reason=f"{reason}: {note}" if note else reason)
 
 
-def condition(values: Values) -> dict[str, Value]:
+def condition(values: Values) -> dict[str, FieldValue]:
     """The condition, if it was given."""
     return {"condition": values["condition"]} if values.get("condition") else {}
 

@@ -10,7 +10,7 @@ from cmdb.model.phase import Phase
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
-from cmdb.model.verb import Records, Value, Values, Verb, VerbField
+from cmdb.model.verb import FieldValue, Records, Values, Verb, VerbField
 from cmdb.register.verbs.changing import CONDITION, NOTE, condition, day_of, is_gone, phase, revision, sets_status
 
 
@@ -20,7 +20,7 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
     Raises InvalidValue where the target is neither.
     """
     target = records.get(str(values["to"]))
-    set_: dict[str, Value] = {"assigned_on": day_of(at), "retired_on": None, **condition(values)}
+    set_: dict[str, FieldValue] = {"assigned_on": day_of(at), "retired_on": None, **condition(values)}
     if records.schema.is_a(target.cls, "person"):
         set_["assigned_to"] = target.uid
     elif records.schema.is_a(target.cls, "place"):
@@ -36,7 +36,7 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
 
 def take_back(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
     """Takes hardware back into stock, to a place where one is given."""
-    set_: dict[str, Value] = {"assigned_to": None, "assigned_on": None, "retired_on": None, **condition(values)}
+    set_: dict[str, FieldValue] = {"assigned_to": None, "assigned_on": None, "retired_on": None, **condition(values)}
     if values.get("place"):
         set_["location"] = values["place"]
 

@@ -10,7 +10,7 @@ from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.values import show
-from cmdb.model.verb import Records, Value, Values, Verb, VerbField
+from cmdb.model.verb import FieldValue, Records, Values, Verb, VerbField
 from cmdb.register.verbs.changing import (
     CONDITION,
     NOTE,
@@ -41,7 +41,7 @@ def dispose(records: Records, uids: Sequence[str], values: Values, author: str, 
     What is needed the schema says (see ``CIClass.requires``): applying it raises InvalidValue where that is missing.
     """
     day, way = day_of(at), str(values["way"])
-    erased: dict[str, Value] = {one.attribute: values[one.name] for one in _ERASURE if values.get(one.name)}
+    erased: dict[str, FieldValue] = {one.attribute: values[one.name] for one in _ERASURE if values.get(one.name)}
     if erased.get("data_erasure_method"):
         erased["data_erased"] = True
 

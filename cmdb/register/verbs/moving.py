@@ -8,7 +8,7 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
-from cmdb.model.verb import Records, Value, Values, Verb, VerbField
+from cmdb.model.verb import FieldValue, Records, Values, Verb, VerbField
 from cmdb.register.verbs.changing import NOTE, day_of, is_gone, revision
 
 
@@ -18,7 +18,7 @@ def move(records: Records, uids: Sequence[str], values: Values, author: str, at:
     Raises InvalidValue where the target is neither, is what is moved, or a class can't be put there.
     """
     target, schema = records.get(str(values["to"])), records.schema
-    set_: dict[str, Value]
+    set_: dict[str, FieldValue]
     if schema.is_a(target.cls, "place"):
         needed, set_ = "location", {"location": target.uid, "rack": None}
     elif schema.is_a(target.cls, "rack"):

@@ -9,7 +9,7 @@ import pytest
 from cmdb.model.applied import Applied
 from cmdb.model.errors import Conflict, InvalidValue
 from cmdb.model.revision import Revision
-from cmdb.model.verb import Value
+from cmdb.model.verb import FieldValue
 from cmdb.register import history
 from cmdb.register.verbs import verbs
 from cmdb.store.reading.reader import Reader
@@ -18,7 +18,7 @@ from tests.cmdb.estates import Hand
 TODAY = date.today().isoformat()
 
 
-def do(hand: Hand, name: str, uids: list[str], at: str = "", **values: Value) -> Applied:
+def do(hand: Hand, name: str, uids: list[str], at: str = "", **values: FieldValue) -> Applied:
     """Does a verb in tom's name."""
     with hand.store.read() as reader:
         revision = verbs()[name].make(reader, uids, values, "tom", at)
