@@ -58,11 +58,17 @@ def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, cont
     result = Positions(
         at=at,
         positions=tuple(sorted(made, key=lambda p: (p.product.casefold(), p.edition, p.version, p.metric))),
-        exceptions=tuple(sorted(set(lines), key=_ORDER)),
+        exceptions=_distinct(lines),
         unrecognised=tuple(what.unrecognised),
         rules=tuple(sorted(book.used)),
     )
     return result.frozen()
+
+
+def _distinct(lines: list[ExceptionLine]) -> tuple[ExceptionLine, ...]:
+    """The exceptions in their order, each once. Sorted in place: there may be one for each installation."""
+    lines.sort(key=_ORDER)
+    return tuple([one for at, one in enumerate(lines) if not at or one != lines[at - 1]])
 
 
 def _family(

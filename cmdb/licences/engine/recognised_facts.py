@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -183,8 +184,7 @@ class _Builder:
                 Carrier(device, shared.setdefault(copies, copies), tuple([one for one, _ in ones]), stale)
             )
             if stale:
-                self._except("stale", name, device.name, device.id, "last seen",
-                             f"last seen on {device.last_seen}; it still counts")  # fmt: skip
+                self._except("stale", name, device.name, device.id, "last seen", _stale_text(device.last_seen))
 
     def _set_aside(self, product: Product, found: dict[Meaning, list[Installation]], owned: bool) -> None:
         """Exempt copies go aside with the reason; conditional freeware is kept and its condition noted."""
@@ -248,6 +248,12 @@ class _Builder:
 def build(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> Scene:
     """The scene of the facts on a day."""
     return _Builder(facts, at, catalogue, book).build()
+
+
+@lru_cache(maxsize=2_000)
+def _stale_text(seen: date | None) -> str:
+    """Remembered, as there may be an exception for each installation, but there are few days."""
+    return f"last seen on {seen}; it still counts"
 
 
 def _world(facts: Facts, at: date, book: RuleBook) -> World:
