@@ -31,12 +31,12 @@ def table_text(
             control.check()
             control.progress(low, len(ids))
             for row in rows_of(reader, ids[low : low + _BATCH]).values():
-                values = row.ci.values
+                values, own = row.ci.values, reader.schema.cls(row.ci.cls).attributes
                 currency = str(values.get("currency", ""))
                 cells = [
                     reader.schema.cls(row.ci.cls).label
                     if a is CLASS
-                    else say(a, values.get(a.name), row.names, currency)
+                    else say(own.get(a.name, a), values.get(a.name), row.names, currency)
                     for a in columns
                 ]
                 lines.append("\t".join(cell.replace("\t", " ") for cell in cells))

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from cmdb.model import life_cycle, query
+from cmdb.model.choices import values_meant
 from cmdb.model.errors import InvalidValue, QueryError
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.selection import Selection
@@ -179,6 +180,10 @@ class Compiler:
         column = self.value(attribute, source)
         if isinstance(node, query.Empty):
             return column.is_not(None) if node.negated else column.is_(None)
+        if attribute.type == "choice" and node.op in ("=", "!=", "~"):
+            called = self._called(attribute, node, source, cls)
+            if called is not None:
+                return not_(func.coalesce(called, false())) if node.op == "!=" else called
         if node.op == "!=":
             return not_(func.coalesce(self._compare(attribute, column, "=", node.value, source), false()))
         return self._compare(attribute, column, node.op, node.value, source)
@@ -193,6 +198,21 @@ class Compiler:
         if node.op not in ("=", "!="):
             raise QueryError(f"{node.path[0]} can be compared with = and != only.")
         return not_(found) if node.op == "!=" else found
+
+    def _called(
+        self, attribute: Attribute, node: query.Compare, source: FromClause, cls: str
+    ) -> ColumnElement[bool] | None:
+        """The condition that a choice is called so, in the words of each class; None where no choice is."""
+        column = self.value(attribute, source)
+        meant = values_meant(self.schema, cls, attribute.name, node.value, part=node.op == "~")
+        if node.op == "~":
+            stored = func.lower(column).like(_like(node.value.lower()), escape="\\")
+            every = {name: meant.get(name, ()) for name in self.schema.family(cls)}
+            return or_(stored, having(source, column, every)) if meant else stored
+        if len(set(meant.values())) == 1:
+            (values,) = set(meant.values())
+            return column == values[0] if len(values) == 1 else column.in_(values)
+        return having(source, column, meant) if meant else None
 
     def _means_phase(self, node: query.Compare | query.Empty, cls: str) -> bool:
         """Whether ``phase`` is the one of the life cycle: a class may have an attribute that is called so."""
@@ -216,7 +236,7 @@ class Compiler:
         live = phase is life_cycle.Phase.LIVE  # with all that no phase is said of: the complement of the others
         phases = [p for p in life_cycle.Phase if p is not phase] if live else [phase]
         statuses = {name: life_cycle.statuses_in(self.schema, name, *phases) for name in self.schema.family(cls)}
-        found = having_status(source, statuses)
+        found = having(source, source.c.status, statuses)
         return not_(func.coalesce(found, false())) if (node.op == "!=") != live else found
 
     def _refers(
@@ -334,17 +354,17 @@ class Compiler:
         return self.source.alias(f"r{self._aliases}")
 
 
-def having_status(source: FromClause, statuses: Mapping[str, Collection[str]]) -> ColumnElement[bool]:
-    """The condition that a record's status is one of those given for its class. All records are of these classes."""
+def having(
+    source: FromClause, column: ColumnElement[Any], values: Mapping[str, Collection[str]]
+) -> ColumnElement[bool]:
+    """The condition that a record has one of the values given for its class. All records are of these classes."""
     classes: dict[tuple[str, ...], list[str]] = {}
-    for name, its in statuses.items():
+    for name, its in values.items():
         classes.setdefault(tuple(sorted(its)), []).append(name)
     if len(classes) == 1:
         (its,) = classes
-        return source.c.status.in_(its) if its else false()
-    parts = [
-        and_(source.c["class"].in_(names), source.c.status.in_(its)) for its, names in sorted(classes.items()) if its
-    ]
+        return column.in_(its) if its else false()
+    parts = [and_(source.c["class"].in_(names), column.in_(its)) for its, names in sorted(classes.items()) if its]
     return or_(false(), *parts)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, String, and_, cast, false, fun
 
 from cmdb.model import life_cycle
 from cmdb.model.control import Control
-from cmdb.store.reading.selection import having_status
+from cmdb.store.reading.selection import having
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks, load
 from cmdb.store.rows.in_values import among
@@ -173,7 +173,9 @@ class Software:
 
     def _has_left(self, cls: str) -> ColumnElement[bool]:
         schema = self._reader.schema
-        return having_status(self._ci, {name: life_cycle.statuses_left(schema, name) for name in schema.family(cls)})
+        return having(
+            self._ci, self._ci.c.status, {name: life_cycle.statuses_left(schema, name) for name in schema.family(cls)}
+        )
 
     def _ids(self, *statements: Any) -> Ids:
         import numpy as np

@@ -372,8 +372,10 @@ class AssetsModel(QAbstractTableModel):
             icon = self._context.theme.icon(schema.cls(found.ci.cls).icon)
         if attribute is CLASS:
             return ShownCell(schema.cls(found.ci.cls).label, icon)
-        tone = tone_for(attribute, found.ci.values.get(attribute.name))
+        if attribute.type == "choice":  # each class has its own labels and tones
+            attribute = schema.cls(found.ci.cls).attributes.get(attribute.name, attribute)
         values = found.ci.values
+        tone = tone_for(attribute, values.get(attribute.name))
         text = text_of(attribute, values.get(attribute.name), found.names, str(values.get("currency", "")))
         return ShownCell(text, icon, tone, attribute.type in _RIGHT, attribute.type == "choice")
 

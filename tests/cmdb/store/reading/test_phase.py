@@ -81,3 +81,35 @@ def test_as_of_a_day(hand: Hand) -> None:
 def test_what_no_phase_is(estate: Hand, where: str, problem: str) -> None:
     with estate.store.read() as reader, pytest.raises(QueryError, match=problem):
         list(reader.all(Selection("hardware", where)))
+
+
+CALLED_OUT = [
+    ("hardware", "status = Out", "L S"),
+    ("hardware", "status != Out", "L2"),
+    ("hardware", "status ~ out", "L S"),
+    ("ci", "status = Out", "A L P S"),
+    ("laptop", "status = Retired", "L"),
+    ("ci", "status = retired", "A L"),
+    ("ci", "assigned_to.status = Out", "L2"),
+    ("hardware", "status = 'in use'", "L2"),
+]
+
+
+def test_a_label_means_what_each_class_has_for_it(hand: Hand) -> None:
+    labelled = {"value": "Retired", "label": "Out"}
+    own = {
+        "ci": ["Active", labelled],
+        "hardware": ["Deployed", labelled],
+        "server": ["Deployed", {"value": "Off", "label": "Out"}],
+        "person": ["Active", {"value": "Left", "label": "Out"}],
+    }
+    document = {"class": {name: {"attributes": {"status": {"choices": choices}}} for name, choices in own.items()}}
+    hand.apply(Edit(Record("schema_entry", (new_id(),)), "", None, {"document": document}))
+    person = hand.make("person", "P", status="Left")
+    hand.make("laptop", "L", status="Retired")
+    hand.make("laptop", "L2", status="Deployed", assigned_to=person)
+    hand.make("server", "S", status="Off")
+    hand.make("application", "A", status="Retired")
+    for cls, where, names in CALLED_OUT:
+        with hand.store.read() as reader:
+            assert sorted(one.name for one in reader.all(Selection(cls, where))) == names.split(), (cls, where)

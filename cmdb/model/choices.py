@@ -1,0 +1,33 @@
+"""What a word means among the choices of several classes: each may have its own stored values and labels."""
+
+from __future__ import annotations
+
+from cmdb.model.schema import Choice, Schema, fold
+
+
+def values_meant(schema: Schema, root: str, name: str, word: str, *, part: bool = False) -> dict[str, tuple[str, ...]]:
+    """Class → the stored values of its choices that are called so, by value or label; the value counts before a label.
+
+    Of ``root`` and its subclasses those that have any; with ``part`` the word need only be contained. Synonyms don't
+    count.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    known: dict[tuple[Choice, ...], tuple[str, ...]] = {}
+    for cls in schema.family(root):
+        attribute = schema.cls(cls).attributes.get(name)
+        if attribute is None:
+            continue
+        if attribute.choices not in known:
+            known[attribute.choices] = _called(attribute.choices, word, part=part)
+        if known[attribute.choices]:
+            found[cls] = known[attribute.choices]
+    return found
+
+
+def _called(choices: tuple[Choice, ...], word: str, *, part: bool) -> tuple[str, ...]:
+    if part:
+        key = word.casefold()
+        return tuple(c.value for c in choices if key in c.value.casefold() or key in c.label.casefold())
+    key = fold(word)
+    values = tuple(c.value for c in choices if fold(c.value) == key)
+    return values or tuple(c.value for c in choices if fold(c.label) == key)
