@@ -76,13 +76,13 @@ def _following(uids: list[str]) -> Iterator[str]:
 def _cell(one: CIClass, record: CI, column: Column, references: dict[str, tuple[str, str]]) -> Any:
     value = record.values.get(column.name)
     if value is not None and one.attributes[column.name].type == "reference":
-        return references.get(value, ("", ""))[1]
+        return references.get(str(value), ("", ""))[1]
     return value
 
 
 def _reference_names(reader: Reader, one: CIClass, batch: Iterable[CI]) -> dict[str, tuple[str, str]]:
     names = [a.name for a in one.attributes.values() if a.type == "reference"]
-    wanted = {record.values[name] for record in batch for name in names if name in record.values}
+    wanted = {record.text(name) for record in batch for name in names if name in record.values}
     return reader.names(wanted) if wanted else {}
 
 

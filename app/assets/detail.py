@@ -65,8 +65,8 @@ def facts_of(reader: Reader, uid: str) -> ItemFacts:
     ci = reader.get(uid)
     claims = reader.claims_of(ci)
     references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
-    wanted = {v for n, v in ci.values.items() if n in references}
-    wanted |= {c.value for n, said in claims.items() if n in references for c in said if c.value}
+    wanted = {str(v) for n, v in ci.values.items() if n in references}
+    wanted |= {str(c.value) for n, said in claims.items() if n in references for c in said if c.value}
     return ItemFacts(ci, reader.names(wanted), claims)
 
 

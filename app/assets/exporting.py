@@ -60,5 +60,5 @@ def _cell(schema: Schema, row: ListedItem, attribute: Attribute) -> Any:
         return schema.cls(row.ci.cls).label
     value = row.ci.values.get(attribute.name)
     if value is not None and attribute.type == "reference":
-        return row.names.get(value, ("", ""))[1]
+        return row.names.get(str(value), ("", ""))[1]
     return value

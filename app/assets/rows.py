@@ -92,14 +92,16 @@ def rows_of(reader: Reader, ids: Sequence[int]) -> Listed:
 def listed(reader: Reader, cis: Sequence[CI]) -> Listed:
     """CIs as rows."""
     references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
-    wanted = {one.id: [v for n, v in one.values.items() if n in references] for one in cis}
+    wanted = {one.id: [str(v) for n, v in one.values.items() if n in references] for one in cis}
     names = names_of(reader, {uid for uids in wanted.values() for uid in uids})
     return {one.id: ListedItem(one, {uid: names[uid] for uid in wanted[one.id] if uid in names}) for one in cis}
 
 
 def item_of(facts: ItemFacts) -> ListedItem:
     """An item whose facts were read, as a row."""
-    return ListedItem(facts.ci, {uid: facts.names[uid] for uid in facts.ci.values.values() if uid in facts.names})
+    return ListedItem(
+        facts.ci, {uid: facts.names[uid] for uid in map(str, facts.ci.values.values()) if uid in facts.names}
+    )
 
 
 def uids_of(reader: Reader, ids: array[int]) -> list[str]:

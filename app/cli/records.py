@@ -26,7 +26,7 @@ def reference_names(reader: Reader, records: Iterable[CI]) -> Names:
         for name, value in record.values.items():
             attribute = attributes.get(name)
             if attribute is not None and attribute.type == "reference":
-                wanted.add(value)
+                wanted.add(str(value))
     return labelled(reader, wanted)
 
 
@@ -51,7 +51,7 @@ def attributes(schema: Schema, record: CI, names: Names) -> dict[str, Any]:
     """The record's values by attribute name; references as ``{id, class, name}``; absent left out."""
     declared = schema.cls(record.cls).attributes
     return {
-        name: brief(value, names) if name in declared and declared[name].type == "reference" else value
+        name: brief(str(value), names) if name in declared and declared[name].type == "reference" else value
         for name, value in record.values.items()
     }
 

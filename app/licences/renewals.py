@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmdb.model.life_cycle import has_left
 
@@ -88,7 +88,7 @@ def _all(reader: Reader, cls: str) -> Iterator[CI]:
 
 def _entitlements(reader: Reader, agreements: dict[str, CI], today: str) -> Iterator[Renewal]:
     for one in _all(reader, "entitlement"):
-        v = one.values
+        v: Mapping[str, Any] = one.values
         agreement = agreements.get(v.get("agreement", ""))
         notice = str(agreement.values.get("cancel_by", "")) if agreement is not None else ""
         about = " ".join(str(v[name]) for name in ("product", "edition", "version") if v.get(name))
@@ -104,7 +104,7 @@ def _contracts(reader: Reader, agreements: dict[str, CI], today: str) -> Iterato
     contracts = [*agreements.values(), *_all(reader, "contract")]
     suppliers = reader.names({str(c.values["supplier"]) for c in contracts if c.values.get("supplier")})
     for one in contracts:
-        v = one.values
+        v: Mapping[str, Any] = one.values
         ends = str(v.get("end", ""))
         cancel_by = str(v.get("cancel_by", ""))
         if not cancel_by and ends and v.get("notice_period"):

@@ -20,8 +20,9 @@ def _rows(question: Question) -> Iterator[Row]:
         v = one.values
         if one.cls == "virtual_machine":
             continue
-        model = models.get(v.get("model", ""))
-        months = (model.values.get("useful_life") if model else None) or USEFUL_LIFE
+        model = models.get(one.text("model"))
+        said = model.values.get("useful_life") if model else None
+        months = float(said) if said else USEFUL_LIFE
         cells = (v.get("asset_tag", ""), one.name, question.label(one.cls), question.status(one),
                  question.name(v.get("manufacturer")), model.name if model else "", v.get("serial_number", ""),
                  question.name(v.get("assigned_to")), question.name(v.get("location")),

@@ -14,7 +14,7 @@ def _rows(question: Question) -> Iterator[Row]:
     for one in question.all("hardware", "assigned_to is not empty", sort="assigned_to"):
         v = one.values
         if holder is None or holder.uid != v["assigned_to"]:
-            holder = question.reader.get(v["assigned_to"])
+            holder = question.reader.get(one.text("assigned_to"))
         if question.left(one) or not question.schema.is_a(holder.cls, "person"):
             continue
         cells = (holder.name, holder.values.get("email", ""), question.name(holder.values.get("department")), one.name,

@@ -14,7 +14,7 @@ def _rows(question: Question) -> Iterator[Row]:
             continue
         cells = (one.name, question.label(one.cls), v.get("asset_tag", ""), v.get("serial_number", ""),
                  question.name(v.get("model")), question.name(v.get("location")), question.name(v.get("main_user")),
-                 (v.get("last_seen") or "")[:10] or None)  # fmt: skip
+                 one.text("last_seen")[:10] or None)  # fmt: skip
         yield Row(cells, one.uid)
 
 

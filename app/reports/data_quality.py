@@ -28,7 +28,7 @@ def _rows(question: Question) -> Iterator[Row]:
             gaps = _gaps(question, one.cls, has)
             if gaps:
                 yield Row((one.name, question.label(one.cls), "missing", ", ".join(gaps)), one.uid)
-            serial = one.values.get("serial_number")
+            serial = one.text("serial_number")
             if serial:
                 serials.setdefault(f"{one.values.get('manufacturer', '')}|{serial.casefold()}", []).append(one.uid)
     for uids in serials.values():

@@ -20,6 +20,6 @@ def ending(question: Question, cls: str, attributes: Sequence[str]) -> Iterator[
         where = f"{attribute} >= {low.isoformat()} and {attribute} <= {high.isoformat()}"
         for one in question.all(cls, where):
             if not question.left(one):
-                day = date.fromisoformat(one.values[attribute])
+                day = date.fromisoformat(one.text(attribute))
                 found.append((one, attribute, day, (day - question.today).days))
     yield from sorted(found, key=lambda f: (f[2], f[0].name.casefold(), f[0].uid))

@@ -9,11 +9,11 @@ from app.reports.model import Question, Report, Row, column
 
 def _rows(question: Question) -> Iterator[Row]:
     today = question.today.isoformat()
-    gone = {p.uid: p for p in question.all("person") if question.left(p) or p.values.get("end", "9999") < today}
+    gone = {p.uid: p for p in question.all("person") if question.left(p) or (p.text("end") or "9999") < today}
     if not gone:
         return
     found = [
-        (gone[one.values["assigned_to"]], one)
+        (gone[one.text("assigned_to")], one)
         for one in question.all("hardware", "assigned_to is not empty")
         if one.values["assigned_to"] in gone and not question.left(one)
     ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cmdb.model import life_cycle
 from cmdb.model.control import Control
 from cmdb.model.selection import Selection
-from cmdb.model.values import show
+from cmdb.model.values import Value, show
 from importers.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -53,13 +53,14 @@ class Question:
             self.control.check()
             yield one
 
-    def name(self, uid: str | None) -> str:
+    def name(self, uid: Value | None) -> str:
         """The name of the record that a reference means; "" for none."""
         if not uid:
             return ""
-        if uid not in self._names:
-            self._names[uid] = self.reader.names([uid]).get(uid, ("", ""))[1]
-        return self._names[uid]
+        word = str(uid)
+        if word not in self._names:
+            self._names[word] = self.reader.names([word]).get(word, ("", ""))[1]
+        return self._names[word]
 
     def label(self, cls: str) -> str:
         """What a class is called."""

@@ -13,7 +13,7 @@ def _rows(question: Question) -> Iterator[Row]:
         if not v.get("assigned_to"):
             continue
         cells = (one.name, question.label(one.cls), question.status(one), v.get("asset_tag", ""),
-                 question.name(v["assigned_to"]), (v.get("last_seen") or "")[:10] or None)  # fmt: skip
+                 question.name(v["assigned_to"]), one.text("last_seen")[:10] or None)  # fmt: skip
         yield Row(cells, one.uid)
 
 

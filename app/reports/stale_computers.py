@@ -18,7 +18,7 @@ def _rows(question: Question) -> Iterator[Row]:
         v = one.values
         if question.left(one) or question.phase(one) in (Phase.PLANNED, Phase.STOCK):
             continue
-        seen = (v.get("last_seen") or "")[:10]
+        seen = one.text("last_seen")[:10]
         days = (question.today - date.fromisoformat(seen)).days if seen else None
         cells = (one.name, question.label(one.cls), question.status(one), v.get("asset_tag", ""), seen or None, days,
                  question.name(v.get("assigned_to")), question.name(v.get("location")),

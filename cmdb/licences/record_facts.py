@@ -70,7 +70,7 @@ class RecordFacts:
 
     def device(self, one: CI, inventoried: bool) -> Device:
         """A computer; ``inventoried``: somebody looked at its software."""
-        v = one.values
+        v: Mapping[str, Any] = one.values
         retired, on = self.retired(one)
         host, cluster = v.get("host", ""), v.get("cluster", "")
         if host in self.clusters:
@@ -156,17 +156,17 @@ class RecordFacts:
 
     def person(self, one: CI) -> Person:
         """A person."""
-        v = one.values
+        v: Mapping[str, Any] = one.values
         left = self._left(one.cls, v.get("status"))
         return Person(intern(one.uid), one.name, day(v.get("start")), day(v.get("end")), left)
 
     @staticmethod
     def last_seen(one: CI) -> date | None:
         """The day that a computer was last seen on."""
-        return day(one.values.get("last_seen"))
+        return day(one.text("last_seen"))
 
     def _entitlement(self, one: CI) -> Entitlement:
-        v = one.values
+        v: Mapping[str, Any] = one.values
         return Entitlement(
             id=one.uid,
             name=one.name,
@@ -207,7 +207,7 @@ class RecordFacts:
             if product is None:
                 yield Assignment(holder=holder, licence=licence, since=day(since))
                 continue
-            v = product.values
+            v: Mapping[str, Any] = product.values
             yield Assignment(
                 holder=holder,
                 product=product.name,

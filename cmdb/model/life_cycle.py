@@ -36,7 +36,7 @@ LOST = "report_lost"
 """The verb of what is lost: it is away, and nobody counts on it any more."""
 
 
-def phase_of(schema: Schema, cls: str, status: str | None) -> Phase:
+def phase_of(schema: Schema, cls: str, status: Value | None) -> Phase:
     """The phase of a record of a class by its stored status. Raises SchemaError for an unknown class."""
     found = _choice(schema, cls, status)
     return (found.phase if found else None) or Phase.LIVE
@@ -92,13 +92,13 @@ def without_phase(schema: Schema, cls: str) -> tuple[str, ...]:
     return tuple(c.value for c in _choices(schema, cls) if c.phase is None)
 
 
-def is_lost(schema: Schema, cls: str, status: str | None) -> bool:
+def is_lost(schema: Schema, cls: str, status: Value | None) -> bool:
     """Whether a status says that nobody knows where the record is."""
     found = _choice(schema, cls, status)
     return found is not None and LOST in found.verb
 
 
-def has_left(schema: Schema, cls: str, status: str | None) -> bool:
+def has_left(schema: Schema, cls: str, status: Value | None) -> bool:
     """Whether nobody uses the record any more: it is leaving, gone, or lost."""
     return phase_of(schema, cls, status) in (Phase.LEAVING, Phase.GONE) or is_lost(schema, cls, status)
 
@@ -114,7 +114,7 @@ def phase_named(word: str) -> Phase | None:
     return Phase(key) if key in tuple(Phase) else None
 
 
-def requirements(schema: Schema, cls: str, status: str | None) -> tuple[Requirement, ...]:
+def requirements(schema: Schema, cls: str, status: Value | None) -> tuple[Requirement, ...]:
     """What a record of a class must say of itself to come into the phase that a status stands for."""
     rules = schema.cls(cls).requires
     if not rules or status is None:
@@ -163,5 +163,5 @@ def _choices(schema: Schema, cls: str) -> tuple[Choice, ...]:
     return known.choices if known is not None else ()
 
 
-def _choice(schema: Schema, cls: str, status: str | None) -> Choice | None:
+def _choice(schema: Schema, cls: str, status: Value | None) -> Choice | None:
     return next((c for c in _choices(schema, cls) if c.value == status), None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from cmdb.model.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,12 @@ class CI:
     uid: str
     cls: str
     name: str
-    values: Mapping[str, Any]
+    values: Mapping[str, Value]
     revision: int
+
+    def text(self, name: str) -> str:
+        """A value that is a text, a choice, a date or an id; "" where there is none."""
+        return str(self.values.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Claim:
     """What one source says of one attribute; of several the one that ``wins``, by ``rule``."""
 
     source: str
-    value: Any
+    value: Value | None
     observed: str
     wins: bool
     rule: str

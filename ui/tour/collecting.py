@@ -42,7 +42,7 @@ def scan(guide: Guide) -> None:
         if record is None:
             raise Stuck("this computer is not in the register")
         guide.say(f"  {record.name}: {len(record.values)} values, {len(software)} programs and packages")
-        guide.check(record.values.get("memory", 0) > 0, "its memory is not known")
+        guide.check(bool(record.values.get("memory")), "its memory is not known")
         guide.check(bool(record.values.get("operating_system")), "its operating system is not known")
         listed = len(inventory.document["content"].get("softwares", ()))
         guide.check(0 < len(software) <= listed, f"{len(software)} installations of {listed} found")

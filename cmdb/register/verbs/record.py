@@ -23,7 +23,7 @@ def change_class(records: Records, uids: Sequence[str], values: Values, author: 
     statuses = [
         Edit(ci(one.uid), "status", status, same_phase(schema, one, cls))
         for one in each(records, uids)
-        if (status := one.values.get("status")) and one.cls != cls and not has_status(schema, cls, status)
+        if (status := one.text("status")) and one.cls != cls and not has_status(schema, cls, status)
     ]
     return _noted(replace(changed, edits=[*changed.edits, *statuses]), values)
 

@@ -83,7 +83,7 @@ class _Related:
         """What this CI's own reference attributes point to: one each."""
         schema, own = self.reader.schema, self.own
         attributes, types = schema.cls(own.cls).attributes, schema.reference_types(own.cls)
-        wanted = {a: v for a, v in own.values.items() if a in attributes and attributes[a].type == "reference"}
+        wanted = {a: str(v) for a, v in own.values.items() if a in attributes and attributes[a].type == "reference"}
         names = self.reader.names(wanted.values())
         for attribute, target in wanted.items():
             if target in names:

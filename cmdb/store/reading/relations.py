@@ -78,7 +78,7 @@ class Hanging(View):
         own = self.get(uid)
         types = self.schema.reference_types(own.cls)
         kinds = self.schema.cls(own.cls).attributes
-        targets = [(a, own.values[a]) for a in own.values if a in kinds and kinds[a].type == "reference"]
+        targets = [(a, str(own.values[a])) for a in own.values if a in kinds and kinds[a].type == "reference"]
         self._ids.want_inner(t for _, t in targets)
         for attribute, target in targets:
             if target in self._ids.inner:
