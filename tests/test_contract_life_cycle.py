@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import main
 from app.overview.figures import care, scanned, statuses
 from app.reports import Question, Report, reports
 from app.verbs import known_verbs
@@ -25,6 +26,7 @@ from cmdb.model.selection import Selection
 from cmdb.model.values import parse, show
 from cmdb.model.verb import FieldValue, Verb
 from cmdb.store.store import Store
+from cmdb.store.upkeep.copies import write_backup
 from cmdb.store.upkeep.opening import create_estate
 
 TODAY = date(2026, 6, 30)
@@ -247,6 +249,44 @@ def test_a_status_that_was_added_counts_by_its_phase(phase: Phase, tmp_path: Pat
         assert question.left(one) == (phase in (Phase.LEAVING, Phase.GONE))
         assert question.status(one) == f"more {phase}"
     store.close()
+
+
+STORED = {c.value for one in OWN for c in RENAMED.cls(one.name).attributes["status"].choices if "·" in c.value}
+
+
+def test_labels_are_what_is_shown_and_a_spreadsheet_comes_back(
+    estates: tuple[Store, Store], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the command line, in reports and in files no stored value is seen; what is exported is imported again."""
+    db = ["--db", str(tmp_path / "own.terrier")]
+    write_backup(estates[1], tmp_path / "own.terrier")
+
+    def run(*words: str) -> str:
+        capsys.readouterr()
+        assert main.main([*words, *db]) == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    assert "Deployed hier" in run("list", "Laptop", "--where", 'status = "deployed hier"')
+    run("set", "laptop:laptop Deployed Active", "status=In stock hier")
+    shown = [run("show", "laptop:laptop Deployed Active"), run("history", "laptop:laptop Deployed Active")]
+    shown += [run("report", name) for name in reports() if name not in ("difference", "recent_changes")]
+    assert "In stock hier" in shown[0]
+    for text in shown:
+        assert not [word for word in STORED if word in text]
+    sheet = tmp_path / "laptops.csv"
+    run("export", "Laptop", "--out", str(sheet))
+    text = sheet.read_text("utf-8-sig")
+    assert "Deployed hier" in text
+    assert not [word for word in STORED if word in text]
+    assert " 0 changed" in run("import", str(sheet))
+    for word, stored, outcome in (
+        ("Deployed hier", "h·deyolped", "1 new"),
+        ("in repair HIER", "h·riaper ni", "1 changed"),
+    ):
+        sheet.write_text(f"Class,Name,Serial number,Status\nLaptop,NB-9,S9,{word}\n", "utf-8")
+        assert outcome in run("import", str(sheet))
+        listed = run("list", "Laptop", "--where", f'name = NB-9 and status = "{word}"', "--json")
+        assert f'"status": "{stored}"' in listed
 
 
 #: A shipped status in quotes, or compared with in a filter.
