@@ -1,12 +1,39 @@
-"""Which exceptions are about a licence position."""
+"""What the numbers of licence positions alone don't say: all of it in one list, and what is about one position."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from app.sentence import plural
+from cmdb.licences.engine.results import ExceptionLine
+
 if TYPE_CHECKING:
-    from cmdb.licences.engine.results import ExceptionLine, Position
+    from cmdb.licences.engine.results import Position, Positions
+
+#: Kinds that are shown only where somebody asks for them: they are many, and nothing is wrong with them.
+QUIET = frozenset({"exempt", "maintenance", "unrecognised", "seat"})
+#: Kinds that somebody should look at, with their tones; all others are neutral.
+TONES = {
+    "ineligible": "bad",
+    "unknown": "warning",
+    "never inventoried": "warning",
+    "retired but seen": "bad",
+    "overlapping": "warning",
+    "not counted": "warning",
+    "left": "bad",
+}
+
+
+def all_exceptions(found: Positions) -> list[ExceptionLine]:
+    """All exceptions, and what was found but not recognised as a product."""
+    made = list(found.exceptions)
+    for one in found.unrecognised:
+        copies = f"{one.installations:,} {plural(one.installations, 'installation')}"
+        where = f"{copies} on {one.computers:,} {plural(one.computers, 'computer')}"
+        kind = f"{one.kind}; " if one.kind != "unrecognised" else ""
+        made.append(ExceptionLine("unrecognised", one.product, one.publisher, "", one.version, f"{kind}{where}"))
+    return made
 
 
 def exceptions_about(position: Position, exceptions: Iterable[ExceptionLine]) -> list[ExceptionLine]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.licences.exceptions import exceptions_about
+from app.licences.exceptions import all_exceptions, exceptions_about
 from app.licences.ranking import VERDICTS, key_of, ranked
 from app.licences.workbook import write_workbook
 from app.remembered import Remembered
@@ -52,6 +52,14 @@ def test_exceptions_are_those_of_its_product() -> None:
     assert {one.product for one in exceptions_about(zipped, found.exceptions)} == {"7-Zip"}
     visio = next(one for one in found.positions if one.product == "Visio")
     assert exceptions_about(visio, found.exceptions) == []
+
+
+def test_what_is_not_recognised_is_among_the_exceptions() -> None:
+    devices = (Device("d0", "PC-0"), Device("d1", "PC-1"))
+    installed = tuple(Installation(one.id, "House software", "Us", version="1") for one in devices)
+    found = position(Facts(devices=devices, installations=installed), DAY)
+    (line,) = [one for one in all_exceptions(found) if one.kind == "unrecognised"]
+    assert (line.product, line.text) == ("House software", "unknown; 2 installations on 2 computers")
 
 
 def test_the_workbook_is_written_over_what_was_known_and_can_be_stopped(tmp_path: Path) -> None:

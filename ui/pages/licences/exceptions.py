@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cmdb.licences.engine.results import ExceptionLine
+from app.licences.exceptions import QUIET, TONES, all_exceptions
 from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
 from ui.pages.licences.columns import ColumnChoice
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
-from ui.widgets.dates import count, plural
+from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.search import SearchField
@@ -20,22 +20,7 @@ from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.licences.engine.results import Positions
-
-#: Kinds that are shown only where somebody asks for them: they are many, and nothing is wrong with them.
-QUIET = frozenset({"exempt", "maintenance", "unrecognised", "seat"})
-_TONES = {"ineligible": "bad", "unknown": "warning", "never inventoried": "warning", "retired but seen": "bad",
-          "overlapping": "warning", "not counted": "warning", "left": "bad"}  # fmt: skip
-
-
-def lines_of(found: Positions) -> list[ExceptionLine]:
-    """All exceptions, and what was found but not recognised as a product."""
-    made = list(found.exceptions)
-    for one in found.unrecognised:
-        where = f"{plural(one.installations, 'installation')} on {plural(one.computers, 'computer')}"
-        kind = f"{one.kind}; " if one.kind != "unrecognised" else ""
-        made.append(ExceptionLine("unrecognised", one.product, one.publisher, "", one.version, f"{kind}{where}"))
-    return made
+    from cmdb.licences.engine.results import ExceptionLine, Positions
 
 
 class Exceptions(Card):
@@ -51,7 +36,7 @@ class Exceptions(Card):
         self.search = SearchField(self._theme, "Filter exceptions", lambda _: self._filter())
         self._count = Text("", "muted")
         made: list[Column[ExceptionLine]] = [
-            Column("Kind", lambda e: words.title(e.kind), tone=lambda e: _TONES.get(e.kind, "neutral")),
+            Column("Kind", lambda e: words.title(e.kind), tone=lambda e: TONES.get(e.kind, "neutral")),
             Column("Product", lambda e: e.product, sort=lambda e: e.product.casefold()),
             Column("Of", lambda e: e.subject, sort=lambda e: e.subject.casefold()),
             Column("Fact", lambda e: e.fact),
@@ -75,7 +60,7 @@ class Exceptions(Card):
 
     def show_positions(self, found: Positions) -> None:
         """Shows the exceptions of other positions. At first, what only explains is left out."""
-        self._all = lines_of(found)
+        self._all = all_exceptions(found)
         numbers = Counter(one.kind for one in self._all)
         kinds = sorted(numbers, key=lambda kind: (kind in QUIET, kind))
         self.chips.show_chips([Chip(kind, words.title(kind), numbers[kind]) for kind in kinds], len(self._all))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, InvalidValue, Irreversible, NotFound, UserError
-from cmdb.model.retention import Pruned
+from cmdb.model.retention import Pruned, in_words
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import baselines, history, retention
 from cmdb.register.difference import Comparison
@@ -263,7 +263,7 @@ def test_only_months_and_years_can_be_kept(hand: Hand, text: str) -> None:
     [("1m", "1 month", "2026-02-28"), ("13m", "13 months", "2025-02-28"), ("2y", "2 years", "2024-03-31")],
 )
 def test_months_are_those_of_the_calendar(keep: str, words: str, before: str) -> None:
-    assert retention.in_words(keep) == words
+    assert in_words(keep) == words
     now = datetime(2026, 3, 31, 8, tzinfo=UTC)
     from cmdb.store.reading.checkpoints import months
 
