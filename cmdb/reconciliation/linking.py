@@ -8,6 +8,7 @@ from typing import Any
 from cmdb.model.observation import Mention, Origin
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
+from cmdb.model.values import label_of
 from cmdb.reconciliation.basehash import base_hash
 from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.defaults import default_class
@@ -207,6 +208,8 @@ class Linking:
                 current = self.name_of(current)[1]
             if base_hash(current) != was:
                 label = self._label(cluster.cls, attribute)
+                if definition is not None and isinstance(current, str):
+                    current = label_of(definition, current)
                 shown = "blank" if current is None else f"“{current}”"
                 message = f"{label} was changed to {shown} since the sheet was exported. Export again, or set it here."
                 origin = cluster.members[0].obs.origin

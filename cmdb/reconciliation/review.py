@@ -9,6 +9,8 @@ from typing import Any
 
 from cmdb.model.observation import Installed, Link, Mention, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record
+from cmdb.model.schema import Schema
+from cmdb.model.values import label_of
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.keys import Seen
 from cmdb.reconciliation.lookup import Known, name_key
@@ -44,14 +46,12 @@ def _whom(candidate: Candidate) -> str:
     return json.dumps(sorted([k, v] for m in candidate.cluster.members for k, v in m.keys.items()), default=list)
 
 
-def describe(cluster: Cluster, known: Mapping[str, Known], clashes: list[Clash]) -> Review:
+def describe(schema: Schema, cluster: Cluster, known: Mapping[str, Known], clashes: list[Clash]) -> Review:
     """The review item of a group that could not be settled."""
     options: list[Option] = []
     if cluster.kind == "rows" and clashes:
         for number, one in enumerate(_rows(cluster), 1):
-            said = ", ".join(
-                f"{c.attribute.replace('_', ' ')} {_shown(one.obs.values.get(c.attribute))}" for c in clashes
-            )
+            said = ", ".join(f"{c.attribute.replace('_', ' ')} {_shown(schema, one, c.attribute)}" for c in clashes)
             options.append(
                 Option(str(number), f"{str(one.obs.origin) or one.source}: {said}", cls=one.obs.cls, name=cluster.name)
             )
@@ -143,7 +143,11 @@ def _rows(cluster: Cluster) -> list[Seen]:
     return sorted(rows, key=lambda m: (json.dumps(_observation(m.obs), sort_keys=True), m.source, m.observed))
 
 
-def _shown(value: Any) -> str:
+def _shown(schema: Schema, one: Seen, name: str) -> str:
+    value = one.obs.values.get(name)
+    attribute = schema.cls(one.obs.cls).attributes.get(name)
+    if isinstance(value, str) and attribute is not None:
+        return label_of(attribute, value)
     return "–" if value is None else value.name if isinstance(value, Mention) else str(value)
 
 

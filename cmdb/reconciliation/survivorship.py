@@ -141,7 +141,7 @@ class Settling:
                 self._begin(one, new_id())
 
     def _ask(self, cluster: Cluster, known: Mapping[str, Known], open_before: bool) -> None:
-        item = review.describe(cluster, known, self._clashes.get(id(cluster), []))
+        item = review.describe(self._schema, cluster, known, self._clashes.get(id(cluster), []))
         item.known = open_before
         self.reviews.append(item)
         if not open_before:
