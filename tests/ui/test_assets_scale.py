@@ -16,6 +16,7 @@ from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.view import View
 from cmdb.store.store import Store
+from tests.ui.conftest import RecordingShell
 from ui.context import Context
 from ui.pages.assets import model as model_module
 from ui.pages.assets import slow
@@ -23,6 +24,8 @@ from ui.pages.assets.columns import FIRST as FIRST_COLUMN
 from ui.pages.assets.columns import LEAST, USUAL, squeezed
 from ui.pages.assets.model import FIRST
 from ui.pages.assets.page import AssetsPage
+from ui.widgets.buttons import PrimaryButton
+from ui.widgets.fields import Field
 
 Settle = Callable[..., None]
 MANY = 1200
@@ -191,21 +194,20 @@ def test_memory_holds_a_few_rows_however_far_one_scrolls(
 
 
 def test_many_are_edited_in_one_revision_by_a_job_and_undone(
-    page: AssetsPage, context: Context, settle: Settle
+    page: AssetsPage, context: Context, shell: RecordingShell, settle: Settle
 ) -> None:
     page.opened(cls="phone")
     settle()
     titles: list[str] = []
     context.workspace.jobs.listeners.append(lambda job: titles.append(job.title))
     page.listing.table.selectAll()
-    page.listing.selected_ids(
-        lambda ids: page.verbs._apply(
-            lambda reader: [found[0] for found in reader.outer(ids).values()],
-            lambda reader, uids: edits.set_values(reader, uids, {"cost_centre": "4711"}, "tester"),
-            "Cost centre set",
-            doing="Editing 1,200 items",
-        )
-    )
+    settle()
+    page._act("edit")
+    settle()
+    field = next(one for one in shell.content.findChildren(Field) if one.attribute.name == "cost_centre")
+    field.set_value("4711")
+    field.edited.emit()
+    next(button for button in shell.buttons if isinstance(button, PrimaryButton)).click()
     settle()
     assert "Editing 1,200 items" in titles
     assert costs(context.workspace.store) == {"4711": MANY}
