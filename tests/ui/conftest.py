@@ -1,13 +1,15 @@
 """What window tests stand on: one offscreen application, a small estate, a context whose shell records its calls.
 
-Any warning of Qt fails a test, and so does an error that reaches the shell unasked.
+Any warning of Qt fails a test, and so does an error that reaches the shell unasked. What a test of a window leaves
+behind is collected at once: a widget or an icon that is deleted wrongly crashes the test that made it, no later one.
 """
 
 from __future__ import annotations
 
+import gc
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,18 @@ _OURS_NOT = (
 
 @pytest.fixture(scope="session")
 def app() -> QApplication:
-    return application()
+    found = application()
+    gc.collect()
+    gc.freeze()  # the modules: each collection after a test would walk them
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
+    """Collects after the whole test: until then pytest itself keeps the fixtures, and with them the widgets."""
+    done = yield
+    gc.collect()
+    return done
 
 
 @pytest.fixture(autouse=True)
