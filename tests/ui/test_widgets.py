@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
@@ -229,6 +229,25 @@ def test_keys_of_a_table(table: tuple[Table, RowsModel[dict[str, Any]]], app: QA
     QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     lines = QApplication.clipboard().text().split("\n")
     assert lines == ["Name\tCost\tStatus", "b\t1,200\tLost", "a\t90\tDeployed", "c\t300\tDeployed"]
+
+
+def test_a_table_keeps_no_selection_of_the_models_before(
+    table: tuple[Table, RowsModel[dict[str, Any]]], app: QApplication, theme: Theme
+) -> None:
+    view, model = table
+    other: RowsModel[dict[str, Any]] = RowsModel(theme, [Column("Name", lambda r: r["name"])])
+
+    def selections() -> int:
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return len(view.findChildren(QItemSelectionModel))
+
+    before = selections()
+    for one in (other, model, other, model):
+        view.setModel(one)
+    assert selections() == before
+    flags = QItemSelectionModel.SelectionFlag
+    view.selectionModel().select(model.index(1, 0), flags.Select | flags.Rows)
+    assert [index.row() for index in view.selectionModel().selectedRows()] == [1]
 
 
 def test_a_pill_is_painted_in_its_tone(table: tuple[Table, RowsModel[dict[str, Any]]], theme: Theme) -> None:

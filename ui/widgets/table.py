@@ -64,12 +64,18 @@ class Table(QTableView):
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """The headers get a selection of their own, always empty: else Qt asks, at every change, every selected row of
-        every column whether it is selectable, to draw a header that looks the same anyway.
+        every column whether it is selectable, to draw a header that looks the same anyway. Those of the model before
+        are deleted: Qt leaves that to whoever sets another.
         """
+        headers = (self.horizontalHeader(), self.verticalHeader())
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        before = [one for view in (self, *headers) for one in view.findChildren(QItemSelectionModel, options=direct)]
         super().setModel(model)
         if model is not None:
-            for header in (self.horizontalHeader(), self.verticalHeader()):
+            for header in headers:
                 header.setSelectionModel(QItemSelectionModel(model, header))
+        for one in before:
+            one.deleteLater()
 
     def set_compact(self, compact: bool) -> None:
         """Rows of 26 or 34 px."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
 from app.finding import Names, names_of
@@ -36,6 +36,7 @@ class MapLinks(QObject):
         ends = [(found.uids[ci], found.names[ci]) for ci in (first, second)]
         choices = allowed(context.schema, found.cls(first), found.cls(second))
         menu = QMenu(self._over)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         actions = [
             Action(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout
 
 from app.dependence import Dependence
@@ -366,6 +366,7 @@ class MapPage(Page):
             self.choose(ci)
         wanted = [action for action in self.page_actions() if "context" in action.menus and action.enabled()]
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         fill_menu(menu, wanted, self.theme)
         self._add_verbs(menu)
         menu.popup(place)
