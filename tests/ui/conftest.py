@@ -80,9 +80,12 @@ def theme(app: QApplication) -> Iterator[Theme]:
 
 @pytest.fixture
 def settle(app: QApplication) -> Callable[..., None]:
-    """Runs the event loop until ``until()`` holds, or (by default) until the tasks of all windows have answered."""
+    """Runs the event loop until ``until()`` holds, or (by default) until the tasks of all windows have answered.
 
-    def run(until: Callable[[], bool] | None = None, seconds: float = 10.0, tasks: Tasks | None = None) -> None:
+    ``seconds`` ends a wait for what never comes. It is no measure: where much else runs, ten were too few.
+    """
+
+    def run(until: Callable[[], bool] | None = None, seconds: float = 60.0, tasks: Tasks | None = None) -> None:
         found = [tasks] if tasks else _tasks(app)
         done = until or (lambda: not any(one.busy for one in found))
         end = time.monotonic() + seconds
