@@ -131,7 +131,7 @@ def test_what_the_schema_asks_for_is_said_in_the_sheet(context: Context, shell: 
     assert "what was done to its data" in form._problem.text()
     assert not shell.said("close_sheet")
     assert values(context, "LT-2055")["status"] == "In stock"
-    form.fields["data_erasure_exception"].set_value("It never had a disk")
+    form.fields["exception"].set_value("It never had a disk")
     press(shell, settle)
     assert shell.said("close_sheet")
     assert values(context, "LT-2055")["disposal"] == "Sold"
