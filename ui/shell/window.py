@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVB
 
 from app.dependence import Dependence
 from app.settings import Settings
+from app.waiting import waiting
 from ui.actions import MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.page import PageEntry
@@ -236,10 +237,6 @@ class Window(QMainWindow):
             return
         badges = {entry.id: entry.badge for entry in self._entries if entry.badge is not None}
 
-        def ask() -> tuple[int, dict[str, int]]:
-            with workspace.read() as reader:
-                return sum(reader.counts().values()), {page: badge(reader) for page, badge in badges.items()}
-
         def show(found: tuple[int, dict[str, int]]) -> None:
             from ui.widgets.dates import plural
 
@@ -247,7 +244,7 @@ class Window(QMainWindow):
             for page, number in found[1].items():
                 self.navigation.show_count(page, number)
 
-        self.tasks.run(ask, show, key="count", owner=self)
+        self.tasks.run(lambda: waiting(workspace, badges), show, key="count", owner=self)
 
     # -- what actions do --------------------------------------------------------------------------------------------
 
