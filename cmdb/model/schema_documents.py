@@ -1,0 +1,194 @@
+"""Schemas as documents: read from TOML, laid over each other, and made into classes with all that they inherit."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType, Requirement
+from cmdb.model.errors import SchemaError
+from cmdb.model.phase import Phase
+
+T = TypeVar("T")
+
+
+def read_documents(
+    folder: Path, extra: Iterable[Mapping[str, Any]]
+) -> tuple[dict[str, CIClass], dict[str, RelationshipType]]:
+    """The classes and relationship types of the TOML files of a folder, with ``extra`` documents laid over them.
+
+    Raises SchemaError where they are not TOML or contradict each other.
+    """
+    paths = sorted(folder.glob("*.toml"))
+    documents = [*(_document(path, path.stat().st_mtime_ns) for path in paths), *extra]
+    classes: dict[str, dict[str, Any]] = {}
+    relationships: dict[str, dict[str, Any]] = {}
+    for document in documents:
+        for name, entry in _table(document, "class"):
+            merged = classes.setdefault(name, {})
+            attributes = merged.get("attributes", {})
+            own = {n: _over(attributes.get(n, {}), values) for n, values in _table(entry, "attributes")}
+            required = merged.get("requires", {})
+            rules = {n: {**required.get(n, {}), **rule} for n, rule in _table(entry, "requires")}
+            merged.update({**entry, "attributes": {**attributes, **own}, "requires": {**required, **rules}})
+        for name, entry in _table(document, "relationship"):
+            relationships.setdefault(name, {}).update(entry)
+    types = {name: _relationship(name, entry) for name, entry in relationships.items()}
+    return _inherit(classes), types
+
+
+@lru_cache(maxsize=32)
+def _document(path: Path, _changed: int) -> Mapping[str, Any]:
+    """One file of a schema; read once, as every store that is opened wants it."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError(f"{path.name}: {error}") from error
+
+
+def _table(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The tables under a key of a document, by name. Raises SchemaError for what is none."""
+    found = document.get(name, {})
+    entries = found.items() if isinstance(found, Mapping) else [(name, found)]
+    for key, entry in entries:
+        if not isinstance(entry, Mapping):
+            raise SchemaError(f"{key!r} under {name!r} must be a table of properties, not {entry!r}.")
+        yield key, entry
+
+
+def _made(kind: type[T], what: str, values: Mapping[str, Any]) -> T:
+    """One entry of the schema. Raises SchemaError for properties that it doesn't have or lacks."""
+    known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
+    unknown = [name for name in values if name not in known]
+    if unknown:
+        raise SchemaError(f"{what}: there is no property {unknown[0]!r}.")
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise SchemaError(f"{what} lacks a property: {error}.") from error
+
+
+def _over(below: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of an attribute with others laid over them. A choice keeps what is not said of it anew."""
+    merged = {**below, **values}
+    if "choices" in below and "choices" in values:
+        merged["choices"] = _merged_choices(map(_properties, below["choices"]), map(_properties, values["choices"]))
+    return merged
+
+
+def _properties(choice: Any) -> dict[str, Any]:
+    return dict(choice) if isinstance(choice, Mapping) else {"value": choice}
+
+
+def _merged_choices(below: Iterable[dict[str, Any]], own: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Choices over those of the same values. A verb that one of them newly names goes from where it stood."""
+    known = {one.get("value"): one for one in below}
+    own = list(own)
+    claimed = {verb for one in own for verb in _verbs(one)}
+    merged = []
+    for one in own:
+        under = dict(known.get(one.get("value"), {}))
+        under["verb"] = tuple(verb for verb in _verbs(under) if verb not in claimed)
+        merged.append({**under, **one})
+    return merged
+
+
+def _verbs(choice: Mapping[str, Any]) -> tuple[str, ...]:
+    verbs = choice.get("verb", ())
+    return (verbs,) if isinstance(verbs, str) else tuple(verbs)
+
+
+def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> Attribute:
+    """An attribute, or the one that is inherited with some of its properties overridden."""
+    values = dict(entry)
+    if "choices" in values:
+        inherited = [{f.name: getattr(c, f.name) for f in fields(c)} for c in base.choices] if base else []
+        own = _merged_choices(inherited, map(_properties, values["choices"]))
+        values["choices"] = tuple(_choice(name, c) for c in own)
+    if "synonyms" in values:
+        values["synonyms"] = tuple(values["synonyms"])
+    if base is not None:
+        values = {**{f.name: getattr(base, f.name) for f in fields(base)}, **values}
+    return _made(Attribute, f"Attribute {name!r}", {"name": name, "label": _label(name), **values})
+
+
+def _choice(attribute: str, entry: Mapping[str, Any]) -> Choice:
+    what = f"A choice of {attribute!r}"
+    phase = _phase(what, entry["phase"]) if entry.get("phase") else None
+    values = {**entry, "synonyms": tuple(entry.get("synonyms", ())), "verb": _verbs(entry), "phase": phase}
+    return _made(Choice, what, values)
+
+
+def _phase(what: str, word: str) -> Phase:
+    try:
+        return Phase(word)
+    except ValueError:
+        raise SchemaError(f"{what}: there is no phase {word!r}. Phases: {', '.join(Phase)}.") from None
+
+
+def _requirement(name: str, entry: Mapping[str, Any], base: Requirement | None) -> Requirement:
+    """A requirement, or the one that is inherited with some of its properties overridden."""
+    what = f"The requirement {name!r}"
+    values = {**({f.name: getattr(base, f.name) for f in fields(base)} if base else {}), **entry}
+    if "phase" in values:
+        values["phase"] = _phase(what, values["phase"])
+    if not all(isinstance(names, list | tuple) for names in values.get("any", ())):
+        raise SchemaError(f"{what}: “any” is a list of lists of attributes.")
+    values["any"] = tuple(tuple(names) for names in values.get("any", ()))
+    return _made(Requirement, what, {"name": name, **values})
+
+
+def _relationship(name: str, entry: Mapping[str, Any]) -> RelationshipType:
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+    return _made(RelationshipType, f"Relationship type {name!r}", {"name": name, **values})
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _inherit(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, CIClass]:
+    """Classes with all that they inherit. Raises SchemaError for parents that are missing or go in a circle."""
+    made: dict[str, CIClass] = {}
+
+    def make(name: str, trail: tuple[str, ...]) -> CIClass:
+        if name in made:
+            return made[name]
+        if name in trail:
+            raise SchemaError(f"Class {name!r} inherits from itself.")
+        parent_name = raw[name].get("parent", "")
+        if parent_name not in raw and (parent_name or name != "ci"):
+            missing = f"parent {parent_name!r}, which does not exist" if parent_name else "no parent"
+            raise SchemaError(f"Class {name!r} has {missing}.")
+        parent = make(parent_name, (*trail, name)) if parent_name else None
+        made[name] = _class(name, raw[name], parent)
+        return made[name]
+
+    for name in raw:
+        make(name, ())
+    return {name: made[name] for name in raw}
+
+
+def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None) -> CIClass:
+    attributes = dict(parent.attributes) if parent else {}
+    for attribute, properties in entry["attributes"].items():
+        attributes[attribute] = _attribute(attribute, properties, attributes.get(attribute))
+    requires = dict(parent.requires) if parent else {}
+    for rule, properties in entry["requires"].items():
+        requires[rule] = _requirement(rule, properties, requires.get(rule))
+    label = entry.get("label", _label(name))
+    values = {
+        "plural": label + "s",
+        "icon": parent.icon if parent else "box",
+        "columns": parent.columns if parent else ("name", "status"),
+        **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()},
+        "name": name,
+        "label": label,
+        "attributes": attributes,
+        "requires": requires,
+    }
+    return _made(CIClass, f"Class {name!r}", values)
