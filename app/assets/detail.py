@@ -131,5 +131,5 @@ def _mentioned(reader: Reader, versions: Sequence[Version]) -> Names:
         for edit in version.edits[:NAMED]:
             wanted.update(k for k in edit.record.key if len(k) == 36)
             if edit.field in references:
-                wanted.update(v for v in (edit.before, edit.after) if v)
+                wanted.update(str(v) for v in (edit.before, edit.after) if v)
     return reader.last_names(wanted)

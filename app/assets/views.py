@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
@@ -36,7 +36,8 @@ def saved_views(reader: Reader) -> list[NamedView]:
     for (uid,), fields in reader.records("saved_view").items():
         cls = str(fields.get("cls", "ci"))
         if cls in reader.schema.classes:
-            columns = tuple(str(name) for name in fields.get("columns", ()))
+            names: Any = fields.get("columns", ())
+            columns = tuple(str(name) for name in names)
             view = ShownList(cls, str(fields.get("where", "")), str(fields.get("sort", "")), columns)
             found.append(NamedView(uid, str(fields.get("name", "")), view))
     return sorted(found, key=lambda one: one.name.casefold())

@@ -135,7 +135,7 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
     if edit.record.kind == "ci":
         return _ci_line(schema, edit, names, show)
     if edit.record.kind == "group":
-        fields = edit.after or edit.before
+        fields: Any = edit.after or edit.before
         if edit.field:
             return ChangeLine("", "Dependency group", "link", edit.field, str(edit.before or ""), str(edit.after or ""))
         owner = fields.get("owner", "")
@@ -155,7 +155,7 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
 def _ci_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | None:
     uid = edit.record.key[0]
     if not edit.field:
-        whole: dict[str, Any] = edit.after or edit.before
+        whole: Any = edit.after or edit.before
         cls = schema.classes.get(str(whole.get("class", "")))
         label = cls.label if cls is not None else ""
         name = str(whole.get("name", "")) or _name(names, uid)
@@ -170,7 +170,8 @@ def _ci_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine
     attribute = schema.all_attributes().get(edit.field)
     if attribute is None:
         return ChangeLine(uid, _name(names, uid), icon, edit.field, str(edit.before or ""), str(edit.after or ""))
-    before, after = (show(attribute, v, names) for v in (edit.before, edit.after))
+    values: Any = (edit.before, edit.after)
+    before, after = (show(attribute, v, names) for v in values)
     return ChangeLine(uid, _name(names, uid), icon, attribute.label, before, after)
 
 

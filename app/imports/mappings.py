@@ -16,7 +16,7 @@ def keep_mapping(reader: Reader, mapping: Mapping, author: str) -> Revision:
     fields = mapping.to_dict()
     name = mapping.name
     known = reader.records("mapping").items()
-    old = next((one for one in known if one[1].get("name", "").casefold() == name.casefold()), None)
+    old = next((one for one in known if str(one[1].get("name", "")).casefold() == name.casefold()), None)
     if old is None:
         edits = [Edit(Record("mapping", (new_id(),)), "", None, fields)]
     else:

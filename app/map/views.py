@@ -33,7 +33,7 @@ def saved_views(reader: Reader) -> list[SavedView]:
     found = []
     for (uid,), fields in reader.records("saved_view").items():
         if fields.get("cls") == MAP:
-            document = _document(fields.get("where", ""))
+            document = _document(str(fields.get("where", "")))
             positions = {
                 str(one): (float(place[0]), float(place[1])) for one, place in document.get("positions", {}).items()
             }

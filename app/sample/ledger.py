@@ -135,7 +135,8 @@ class Ledger:
             self._say(uid, self._source, name, value)
             made = self._edits.get((ci(uid), ""))
             if made is not None:
-                fields = {k: v for k, v in {**made.after, name: value}.items() if v is not None}
+                whole: Any = made.after
+                fields = {k: v for k, v in {**whole, name: value}.items() if v is not None}
                 self._edits[ci(uid), ""] = made._replace(after=fields)
             else:
                 earlier = self._edits.get((ci(uid), name))

@@ -132,7 +132,7 @@ class RecordFacts:
         retired = {one.uid: one.cls for one in records if self._left(one.cls, one.values.get("status"))}
         for uid, sources in self.reader.said(retired).items() if retired else ():
             said = [pairs["status"] for pairs in sources.values() if "status" in pairs]
-            days = [day(at) for status, at in said if self._left(retired[uid], status)]
+            days = [day(str(at)) for status, at in said if self._left(retired[uid], status)]
             known = [one for one in days if one is not None]
             if known:
                 self.said[uid] = max(known)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from cmdb.model.values import Value
 
 #: Kinds of records, all written through revisions. The value names the parts of the key.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -35,6 +37,10 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 
 
+Content = Value | None | Mapping[str, object] | Sequence[object]
+"""What a field holds: a value, a whole record's fields, or what a source says ([value, observed]); None: nothing."""
+
+
 class Record(NamedTuple):
     """Names one record: its kind and its key (ids are UUIDv7 text; see ``KINDS`` for the other keys' parts)."""
 
@@ -47,8 +53,8 @@ class Edit(NamedTuple):
 
     record: Record
     field: str
-    before: Any
-    after: Any
+    before: Content
+    after: Content
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from cmdb.store.reading.reader import Reader
 def baselines(reader: Reader) -> list[Baseline]:
     """All baselines, the latest moment first."""
     found = [
-        Baseline(key[0], fields["name"], fields["number"], fields.get("note", ""))
+        Baseline(key[0], str(fields["name"]), int(str(fields["number"])), str(fields.get("note", "")))
         for key, fields in reader.records("baseline").items()
     ]
     return sorted(found, key=lambda one: (-one.number, one.name.casefold()))

@@ -100,12 +100,13 @@ class Comparison:
     def _words(self, edit: Edit, names: Names) -> tuple[str, str, str]:
         """What differs, then, and now."""
         kind, key = edit.record
+        whole: Any = edit.after or edit.before
         if kind == "ci":
             return self._of_item(edit, names)
         if kind == "relationship":
             label, other = self._type(key[0]), _name(names, key[2])
         elif kind == "group":
-            label, other = "Dependency group", "" if edit.field else _group(edit.after or edit.before)
+            label, other = "Dependency group", "" if edit.field else _group(whole)
         elif kind == "installation":
             label, other = "Software", " ".join(part for part in key[2:] if part)
         else:
@@ -115,7 +116,8 @@ class Comparison:
         label = f"{label} {other}".rstrip()
         if edit.field == "group":
             groups = (self._before, self.reader)
-            then, now = (_in_group(r, value) for r, value in zip(groups, (edit.before, edit.after), strict=True))
+            values: Any = (edit.before, edit.after)
+            then, now = (_in_group(r, value) for r, value in zip(groups, values, strict=True))
         else:
             then, now = (
                 _name(names, str(v)) if v and edit.field in ("user", "owner") else str(v or "")
@@ -124,18 +126,18 @@ class Comparison:
         return f"{label}: {edit.field.replace('_', ' ')}", then, now
 
     def _of_item(self, edit: Edit, names: Names) -> tuple[str, str, str]:
+        values: Any = (edit.before, edit.after)
         if not edit.field:
             what = "Created" if edit.before is None else "Deleted"
-            then, now = ("" if v is None else self._class(v["class"]) for v in (edit.before, edit.after))
+            then, now = ("" if v is None else self._class(v["class"]) for v in values)
         elif edit.field == "class":
             what = "Class"
-            then, now = (self._class(v) for v in (edit.before, edit.after))
+            then, now = (self._class(v) for v in values)
         else:
             attribute = self.reader.schema.all_attributes().get(edit.field)
             what = attribute.label if attribute else edit.field
             then, now = (
-                str(v or "") if attribute is None else (self.show or plain)(attribute, v, names)
-                for v in (edit.before, edit.after)
+                str(v or "") if attribute is None else (self.show or plain)(attribute, v, names) for v in values
             )
         return what, then, now
 

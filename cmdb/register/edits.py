@@ -148,7 +148,7 @@ def reference_attribute(schema: Schema, kind: str, source_cls: str, target_cls: 
 
 def _group(reader: Reader, owner: str, label: str, needs: str) -> tuple[list[Edit], str]:
     for uid, fields in reader.groups_of([owner]).items():
-        if fields.get("label", "").casefold() == label.casefold():
+        if str(fields.get("label", "")).casefold() == label.casefold():
             if needs and fields["needs"] != needs:
                 return [Edit(Record("group", (uid,)), "needs", fields["needs"], needs)], uid
             return [], uid

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from cmdb.model.applied import Applied, Kept
+from cmdb.model.claims import Statement
 from cmdb.model.control import Control
 from cmdb.model.errors import Irreversible, NotFound
 from cmdb.model.journal import Header
@@ -129,11 +130,11 @@ class _Inverse:
         wanted: set[str] = set()
         for edit in self.written:
             if edit.record.kind == "claim":
-                before = {edit.field: edit.before} if edit.field else edit.before or {}
+                before: Any = {edit.field: edit.before} if edit.field else edit.before or {}
                 wanted.update(before[n][0] for n in self._references & before.keys() if before[n] and before[n][0])
         return wanted - self.restored - self.reader.names(wanted).keys()
 
-    def _present_claims(self) -> dict[str, dict[str, dict[str, list[Any]]]]:
+    def _present_claims(self) -> dict[str, dict[str, dict[str, Statement]]]:
         spoken_of = {e.record.key[0] for e in self.written if e.record.kind == "claim"} - self.created
         return self.reader.said(spoken_of & self.present.keys())
 
@@ -159,18 +160,15 @@ class _Inverse:
         if uid in self.created:
             return
         if uid in self.restored:
-            before = self._alive(edit.before or {})
-            if before:
-                yield Edit(edit.record, "", None, before)
+            whole: Any = edit.before or {}
+            if alive := self._alive(whole):
+                yield Edit(edit.record, "", None, alive)
             return
         if uid not in self.present:
             return
         now = claims[uid].get(source, {})
-        before, after = (
-            ({edit.field: edit.before}, {edit.field: edit.after})
-            if edit.field
-            else (edit.before or {}, edit.after or {})
-        )
+        before: Any = {edit.field: edit.before} if edit.field else edit.before or {}
+        after: Any = {edit.field: edit.after} if edit.field else edit.after or {}
         for name in dict.fromkeys((*before, *after)):
             if now.get(name) != after.get(name):
                 self._keep(uid, name, (now.get(name) or [None])[0])
@@ -189,7 +187,8 @@ class _Inverse:
         for edit in edits:
             kind = edit.record.kind
             ends = {edit.record.key[i] for i in _ENDS.get(kind, ())}
-            owner = (edit.after or edit.before or {}).get("owner") if kind == "group" and not edit.field else None
+            whole: Any = edit.after or edit.before or {}
+            owner = whole.get("owner") if kind == "group" and not edit.field else None
             if owner:
                 ends.add(owner)
             if ends & goes or (ends & self.held and edit.before is None):
@@ -244,7 +243,8 @@ def _uids(edit: Edit) -> tuple[str, ...]:
     if kind == "ci":
         return (key[0],)
     if kind == "group":
-        owner = (edit.after or edit.before or {}).get("owner") if not edit.field else None
+        whole: Any = edit.after or edit.before or {}
+        owner = whole.get("owner") if not edit.field else None
         return (owner,) if owner else ()
     return tuple(key[i] for i in _ENDS.get(kind, ()))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
 
@@ -159,7 +160,8 @@ class Store:
                     fields.add(edit.field)
                 else:
                     (created if edit.before is None else deleted).add(uid)
-                    fields.update(edit.after or edit.before)
+                    whole: Any = edit.after or edit.before
+                    fields.update(whole)
             elif edit.record.kind in ("relationship", "installation", "sighting", "assignment"):
                 updated.add(uid)
                 updated.update(edit.record.key[2:3] if edit.record.kind == "relationship" else ())

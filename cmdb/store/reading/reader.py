@@ -195,6 +195,6 @@ class Reader(Hanging):
             return self.number_at(found)
         wanted = " ".join(moment.split()).casefold()
         for fields in self.records("baseline").values():
-            if fields["name"].casefold() == wanted:
-                return int(fields["number"])
+            if str(fields["name"]).casefold() == wanted:
+                return int(str(fields["number"]))
         raise UserError(f"{moment!r} is neither a date, a time, a revision, nor a baseline.")

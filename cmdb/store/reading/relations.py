@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import FromClause, func, or_, select, true
 
-from cmdb.model.claims import order, rule
+from cmdb.model.claims import Statement, order, rule
 from cmdb.model.errors import NotFound
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
-from cmdb.model.revision import Record
+from cmdb.model.revision import Content, Record
 from cmdb.store.reading import changes, versions
 from cmdb.store.reading.view import View
 from cmdb.store.rows import tables
@@ -161,19 +161,20 @@ class Hanging(View):
             if claims:
                 why = rule(self.schema, own.cls, name, claims)
                 ranked = order(self.schema, own.cls, name, claims)
-                found[name] = [Claim(s, claims[s][0], claims[s][1], s == ranked[0], why) for s in ranked]
+                found[name] = [Claim(s, claims[s][0], str(claims[s][1]), s == ranked[0], why) for s in ranked]
         return found
 
-    def said(self, uids: Iterable[str]) -> dict[str, dict[str, dict[str, list[Any]]]]:
+    def said(self, uids: Iterable[str]) -> dict[str, dict[str, dict[str, Statement]]]:
         """CI id → source key → attribute → [value, observed]."""
         wanted = list(uids)
         self._ids.want_inner(wanted)
         t = self._moment(tables.claim, tables.claim_version)
         statement = select(t.c.ci, t.c.source, t.c.said)
-        found: dict[str, dict[str, dict[str, list[Any]]]] = {uid: {} for uid in wanted}
+        found: dict[str, dict[str, dict[str, Statement]]] = {uid: {} for uid in wanted}
         for batch in chunks([self._ids.inner[u] for u in wanted if u in self._ids.inner], IN_CHUNK):
             for inner, source, text in self._connection.execute(statement.where(among(t.c.ci, batch))).all():
-                found[self._ids.outer[inner]][source] = unpack(text)
+                own: Any = unpack(text)
+                found[self._ids.outer[inner]][source] = own
         return found
 
     def sightings(self, uid: str) -> list[Sighting]:
@@ -195,9 +196,9 @@ class Hanging(View):
 
     def assignments(self) -> list[tuple[str, str, str]]:
         """(licence, holder, since) of every assignment; the first two are ids."""
-        return [(k[0], k[1], f.get("since", "")) for k, f in sorted(self.records("assignment").items())]
+        return [(k[0], k[1], str(f.get("since", ""))) for k, f in sorted(self.records("assignment").items())]
 
-    def records(self, kind: str) -> dict[tuple[str, ...], dict[str, Any]]:
+    def records(self, kind: str) -> dict[tuple[str, ...], dict[str, Content]]:
         """All records of a small kind: key → fields."""
         found = KIND_TABLES[kind]
         t = self._moment(found.table, found.past)
@@ -207,12 +208,12 @@ class Hanging(View):
         rows = self._connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
         return versions.fields_of(found, rows, self._ids)
 
-    def groups_of(self, owners: Iterable[str]) -> dict[str, dict[str, Any]]:
+    def groups_of(self, owners: Iterable[str]) -> dict[str, dict[str, Content]]:
         """The dependency groups of CIs: id → fields."""
         found = KIND_TABLES["group"]
         t = self._moment(found.table, found.past)
         statement = select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))
-        groups: dict[str, dict[str, Any]] = {}
+        groups: dict[str, dict[str, Content]] = {}
         for batch in chunks(self.inner(owners).values(), IN_CHUNK):
             rows = self._connection.execute(statement.where(among(t.c.owner, batch))).all()
             groups.update({key[0]: fields for key, fields in self.decoded("group", rows).items()})
@@ -256,11 +257,11 @@ class Hanging(View):
             raise NotFound(f"There is no record {uid}.")
         return self._ids.inner[uid]
 
-    def decoded(self, kind: str, rows: Sequence[Any]) -> dict[tuple[str, ...], dict[str, Any]]:
+    def decoded(self, kind: str, rows: Sequence[Sequence[object]]) -> dict[tuple[str, ...], dict[str, Content]]:
         """Rows of a kind's key parts and fields, as key → fields with ids outside."""
         return versions.fields_of(KIND_TABLES[kind], rows, self._ids)
 
-    def records_of(self, kind: str, wanted: Iterable[Record]) -> dict[tuple[str, ...], dict[str, Any]]:
+    def records_of(self, kind: str, wanted: Iterable[Record]) -> dict[tuple[str, ...], dict[str, Content]]:
         """Those records of a kind that exist: key → fields."""
         return changes.records_of(self._connection, KIND_TABLES[kind], {r.key for r in wanted}, self._ids)
 

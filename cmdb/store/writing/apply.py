@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -90,7 +91,8 @@ class _Apply:
 
     def _classes(self) -> frozenset[str] | None:
         """The classes of the CIs that were created, changed and deleted; None where that would have to be asked."""
-        gone = {str((edit.before or {}).get("class", "")) for edit in self.deleting.values()}
+        before: list[Any] = [edit.before or {} for edit in self.deleting.values()]
+        gone = {str(whole.get("class", "")) for whole in before}
         if "" in gone or self.records.touched - self.cis.updated - self.cis.created:
             return None
         return frozenset(self.cis.of_classes | gone)
@@ -104,7 +106,8 @@ class _Apply:
             if edit.record.kind == "ci" and not edit.field:
                 if edit.before is None:
                     creating.append(edit.record.key[0])
-                    self.cis.classes[edit.record.key[0]] = (edit.after.get("class", ""), edit.after.get("name", ""))
+                    whole: Any = edit.after
+                    self.cis.classes[edit.record.key[0]] = (whole.get("class", ""), whole.get("name", ""))
                 elif edit.after is None:
                     self.deleting[edit.record.key[0]] = edit
         if len(set(creating)) < len(creating) or self.deleting.keys() & set(creating):
@@ -193,7 +196,8 @@ class _Apply:
                 raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
         states = self.cis.load(uid for uid, edit in self.deleting.items() if edit.before)
         for uid, state in states.items():
-            for name, value in self.deleting[uid].before.items():
+            whole: Any = self.deleting[uid].before
+            for name, value in whole.items():
                 present = state.cls if name == "class" else state.values.get(name)
                 if present != value:
                     raise Conflict(f"{state.values.get('name', uid)} was changed meanwhile: {name}.")

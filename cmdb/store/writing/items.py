@@ -129,7 +129,8 @@ class CIWriter:
         claims: list[tuple[Any, ...]] = []
         for edit in edits:
             uid = edit.record.key[0]
-            said = dict(edit.after)
+            whole: Any = edit.after
+            said = dict(whole)
             cls = said.pop("class", "")
             values = self._checker(cls).stated(said)
             self._phases.check(cls, None, values)
@@ -158,7 +159,8 @@ class CIWriter:
         first = edits[0]
         if first.record.kind != "ci" or first.field or first.before is not None:
             raise Conflict(f"The record {uid} is edited before it is created.")
-        cls = first.after.get("class", "")
+        whole: Any = first.after
+        cls = whole.get("class", "")
         self._checker(cls)
         self.created.add(uid)
         return State(self.ids.inner[uid], uid, cls, {}, {}, new=True)
@@ -169,7 +171,8 @@ class CIWriter:
         elif not edit.field:
             if not state.new or state.said:
                 raise Conflict(f"The record {state.uid} exists already.")
-            own = {a: [v, self.revision.time] for a, v in edit.after.items() if a != "class"}
+            whole: Any = edit.after
+            own = {a: [v, self.revision.time] for a, v in whole.items() if a != "class"}
             self._checker(state.cls).check_names(own)
             if own:
                 state.said[self.revision.source] = own
@@ -177,9 +180,10 @@ class CIWriter:
         elif edit.field == "class":
             if state.cls != edit.before:
                 raise self._conflict(state, "Class", edit.before, state.cls)
-            self._checker(edit.after)
+            cls = str(edit.after)
+            self._checker(cls)
             self.of_classes.add(state.cls)
-            state.cls, state.cls_changed = edit.after, True
+            state.cls, state.cls_changed = cls, True
         else:
             self._take_value(state, edit)
 
@@ -205,9 +209,8 @@ class CIWriter:
     def _take_claim(self, state: State, edit: Edit) -> None:
         source = edit.record.key[1]
         own = state.said.setdefault(source, {})
-        before, after = (
-            ({edit.field: edit.before}, {edit.field: edit.after}) if edit.field else (edit.before, edit.after)
-        )
+        before: Any = {edit.field: edit.before} if edit.field else edit.before
+        after: Any = {edit.field: edit.after} if edit.field else edit.after
         if not edit.field and edit.before is None and own:
             raise Conflict(f"{source} has said something of {state.values.get('name', state.uid)} meanwhile.")
         for name, pair in (before or {}).items():

@@ -139,10 +139,11 @@ class RecordWriter:
             elif not kind.document:
                 wanted.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=True) if ref)
             for edit in its:
+                both: Any = (edit.before, edit.after)
                 for field, (_, ref) in kind.fields.items():
                     if ref:
-                        values = (edit.before, edit.after) if edit.field == field else ()
-                        whole = [w[field] for w in (edit.before, edit.after) if not edit.field and w and field in w]
+                        values = both if edit.field == field else ()
+                        whole = [w[field] for w in both if not edit.field and w and field in w]
                         wanted.update(v for v in (*values, *whole) if v)
         self.ids.want_inner(wanted)
         if releases:
@@ -268,16 +269,18 @@ def _refs(kind: Kind) -> list[bool]:
 
 def _changed(record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[str, Any] | None:
     if not edit.field:
+        before: Any = edit.before
+        after: Any = edit.after
         if edit.before is None and fields is not None:
             if edit.after == fields:
                 return fields  # the same link made twice is one
             raise Conflict(f"{named(record)} exists already.")
         if edit.before is not None and fields is None:
             raise Conflict(f"{named(record)} is gone meanwhile.")
-        for name, value in (edit.before or {}).items():
+        for name, value in (before or {}).items():
             if fields is not None and fields.get(name) != value:
                 raise Conflict(f"{named(record)} was changed meanwhile: {name}.")
-        return None if edit.after is None else {k: v for k, v in edit.after.items() if v is not None}
+        return None if after is None else {k: v for k, v in after.items() if v is not None}
     if fields is None:
         raise NotFound(f"{named(record)} does not exist.")
     if fields.get(edit.field) != edit.before:

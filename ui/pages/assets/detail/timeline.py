@@ -134,7 +134,7 @@ class Timeline(QFrame):
             if not edit.field:
                 return "Created" if edit.before is None else "Deleted"
             if edit.field == "class":
-                return f"Class: {schema.cls(edit.before).label} → {schema.cls(edit.after).label}"
+                return f"Class: {schema.cls(str(edit.before)).label} → {schema.cls(str(edit.after)).label}"
             attribute = schema.all_attributes().get(edit.field)
             if attribute is None:
                 return ""
