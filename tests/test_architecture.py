@@ -73,7 +73,9 @@ def touched(program: str) -> set[str]:
     tree, names = ast.parse(program), {"reader"}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("query", "edit"):
-            asked = [one for one in node.args[:1] if isinstance(one, ast.Lambda)]
+            asked: list[ast.Lambda | ast.FunctionDef] = [one for one in node.args[:1] if isinstance(one, ast.Lambda)]
+            named = {one.id for one in node.args[:1] if isinstance(one, ast.Name)}
+            asked += [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name in named]
             names.update(argument.arg for one in asked for argument in one.args.args)
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     readers = {f"{n.value.id}.{n.attr}" for n in found if isinstance(n.value, ast.Name) and n.value.id in names}
@@ -93,6 +95,7 @@ def test_the_window_hands_a_reader_on_and_never_touches_it() -> None:
         "def ask(reader): return reader.count()",
         "context.query(lambda r: r.counts(), done)",
         "context.edit(lambda view: make(view.schema), said)",
+        "def counts(view): return view.count()\ncontext.query(counts, done)",
     ],
 )
 def test_touching_a_reader_is_caught(code: str) -> None:
@@ -117,6 +120,49 @@ print(json.dumps(sorted(sys.modules)))
     assert "importers.discovery" in loaded
     assert "importers.inventory" in loaded
     assert not loaded & HEAVY
+
+
+# -- modules that are loaded by name ----------------------------------------------------------------------------------
+
+
+def by_name(program: str) -> set[str]:
+    """Modules of our rooms or of the window's library that are loaded by a name in a text, past the contracts.
+
+    Registries load what stands in their own folder: their texts begin with their own name, which is no constant.
+    """
+    found = set()
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("import_module", "__import__"):
+            first = node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                found.add(first.value.rstrip("."))
+    return found
+
+
+def test_nothing_is_loaded_by_name_past_the_contracts() -> None:
+    loaded = {
+        (str(path.relative_to(ROOT)), name)
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for name in by_name(path.read_text("utf-8"))
+    }
+    assert loaded == {
+        ("importers/discovery/registry.py", "importers.discovery"),  # the folder of a platform
+        ("cmdb/store/connection/ciphers.py", "sqlcipher3.dbapi2"),  # installed for encrypted estates only
+    }
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import importlib\nimportlib.import_module('app.settings')",
+        "from importlib import import_module\nimport_module(f'ui.pages.{name}')",
+        "__import__('PySide6.QtCore')",
+    ],
+)
+def test_loading_by_name_is_caught(code: str) -> None:
+    assert by_name(code)
+    assert not by_name("importlib.import_module(f'{__name__}.{module.name}')")
 
 
 # -- circles ----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import math
 import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from cmdb.model.errors import InvalidValue
@@ -80,10 +81,7 @@ def show(attribute: Attribute, value: Value | None) -> str:
 
 def label_of(attribute: Attribute, value: str) -> str:
     """What is shown of a choice's stored value; the value itself where the schema does not have it."""
-    found = _labels_cache.get(attribute.choices)
-    if found is None:
-        found = _labels_cache[attribute.choices] = {c.value: c.label for c in attribute.choices}
-    return found.get(value, value)
+    return _labels(attribute.choices).get(value, value)
 
 
 def check(attribute: Attribute, value: object) -> None:
@@ -123,15 +121,16 @@ _CANONICAL: dict[str, type] = {
     "text": str, "long_text": str, "choice": str, "uuid": str, "email": str, "url": str, "reference": str,
     "date": str, "time": str, "integer": int, "number": float, "money": float, "boolean": bool,
 }  # fmt: skip
-_allowed_cache: dict[tuple[Choice, ...], frozenset[str]] = {}
-_labels_cache: dict[tuple[Choice, ...], dict[str, str]] = {}
 
 
+@lru_cache(maxsize=1024)
 def _allowed(choices: tuple[Choice, ...]) -> frozenset[str]:
-    found = _allowed_cache.get(choices)
-    if found is None:
-        found = _allowed_cache[choices] = frozenset(c.value for c in choices)
-    return found
+    return frozenset(c.value for c in choices)
+
+
+@lru_cache(maxsize=1024)
+def _labels(choices: tuple[Choice, ...]) -> dict[str, str]:
+    return {c.value: c.label for c in choices}
 
 
 def _listed(attribute: Attribute) -> str:
