@@ -285,6 +285,29 @@ def test_a_revision_reaches_the_shown_page_at_once_and_the_hidden_one_when_shown
     assert second.heard[-1] == ("changed", 3)
 
 
+def test_what_a_hidden_page_missed_is_one_note(
+    window: Window, estate: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = open_estate(window, estate, settle)
+    window.services.go("second")
+    window.services.go("first")
+    second = probe(window, "second")
+    names = [f"host-{n}" for n in range(30)]
+    for old, new in zip(["host-a", *names], names, strict=False):
+        rename(context, old, new)
+        settle()
+    assert len(window.stack._missed) == 1, "however many there were"
+    window.services.go("second")
+    assert second.heard[-2:] == [("opened", {}), ("changed", 32)]
+    window.services.go("first")
+    monkeypatch.setattr("ui.shell.stack.MISSED", 0)
+    for old, new in ((names[-1], "host-x"), ("host-x", "host-y")):
+        rename(context, old, new)
+        settle()
+    window.services.go("second")
+    assert second.heard[-1] == ("reload",), "of too much it is told nothing: it reads all anew"
+
+
 def rename(context: Context, old: str, new: str) -> None:
     with context.workspace.store.read() as reader:
         one = reader.find(old)
