@@ -245,8 +245,7 @@ def test_a_table_keeps_no_selection_of_the_models_before(
     for one in (other, model, other, model):
         view.setModel(one)
     assert selections() == before
-    flags = QItemSelectionModel.SelectionFlag
-    view.selectionModel().select(model.index(1, 0), flags.Select | flags.Rows)
+    view.selectRow(1)
     assert [index.row() for index in view.selectionModel().selectedRows()] == [1]
 
 
