@@ -33,7 +33,8 @@ class Importer:
 
     ``example`` writes a small good file of the format into a folder and returns its path: it shows what the format
     looks like, and the contract suite reads it. Importers are asked by ``rank``, the lowest first: one that takes any
-    text comes last.
+    text comes last. A file that is damaged, or cut short, is a FileProblem; a format whose files don't say where they
+    end, as lists of lines, is ``open_ended``.
     """
 
     name: str
@@ -44,3 +45,4 @@ class Importer:
     read: Callable[[Path, Schema, Options, Control], Sequence[Reading]]
     example: Callable[[Path], Path]
     rank: int = 50
+    open_ended: bool = False

@@ -135,12 +135,24 @@ def test_an_importer_is_recognised_by_content_and_its_file_taken_in_twice_change
 def test_a_file_that_is_cut_short_or_rubbish_is_a_clear_error(importer: Importer, tmp_path: Path) -> None:
     path = importer.example(tmp_path)
     whole = path.read_bytes()
-    for damaged in (whole[: len(whole) // 2], b"", bytes(range(256)) * 40):
+    short = whole[: len(whole) // 2]
+    for damaged in (b"", bytes(range(256)) * 40, *(() if importer.open_ended else (short,))):
         path.write_bytes(damaged)
         with pytest.raises(FileProblem) as caught:
             read([path], SCHEMA)
         assert path.name in str(caught.value)
         assert "\n" not in str(caught.value)
+    if importer.open_ended:  # what stands in the half is taken in, and no more
+        assert observed(path, short) < observed(path, whole)
+
+
+def observed(path: Path, content: bytes) -> int:
+    """How many things a file with this content tells of; 0 where it can't be read."""
+    path.write_bytes(content)
+    try:
+        return sum(len(reading.observations) for reading in read([path], SCHEMA))
+    except FileProblem:
+        return 0
 
 
 # -- commands ---------------------------------------------------------------------------------------------------------

@@ -25,7 +25,10 @@ DESCRIPTION = Description(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The files, and how to read them."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="recognised by content, not by name")
+    from app.imports.formats import all_endings, formats
+
+    takes = ", ".join(ending.lstrip(".") for ending in all_endings(formats()))
+    parser.add_argument("files", metavar="FILE", nargs="+", help=f"recognised by content, not by name: {takes}")
     parser.add_argument("--class", dest="cls", metavar="C", default="", help="what the rows are, where it is not clear")
     parser.add_argument("--sheet", metavar="S", default="", help="only this sheet")
     parser.add_argument("--mapping", metavar="M", default="", help="a saved mapping's name, or a mapping's JSON file")

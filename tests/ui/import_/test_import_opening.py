@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.imports.new_attribute import new_attribute
 from app.imports.targets import LEAVE_OUT, targets
 from app.workspace import Workspace
+from importers.importer import Importer
+from importers.registry import all_importers
 from tests.ui.import_flow import LAPTOPS, names, opened
-from ui.pages.import_.page import CHECK, MAP, ImportPage
+from ui.context import Context
+from ui.pages.import_.page import CHECK, MAP, ImportPage, file_filter
 
 # -- open -------------------------------------------------------------------------------------------------------------
 
@@ -22,6 +26,18 @@ from ui.pages.import_.page import CHECK, MAP, ImportPage
 def test_without_files_there_is_a_place_to_drop_them(page: ImportPage) -> None:
     assert page._stack.currentWidget() is page._drop
     assert page.next_button.isHidden()
+
+
+def test_every_format_can_be_chosen_one_of_a_plug_in_too(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    lists = Importer("labels", "Label list", "", (".labels",), lambda _: False, lambda *_: [], lambda folder: folder)
+    monkeypatch.setattr(context.workspace.plugins, "importers", lambda: [lists])
+    page = ImportPage(context)
+    assert any("Label list (labels)" in label.text() for label in page._drop.findChildren(QLabel))
+    offered = file_filter(page.formats).split(";;")
+    assert offered[-1] == "All files (*)"
+    assert {f"{one.label} ({' '.join(f'*{e}' for e in one.endings)})" for one in all_importers([lists])} <= {*offered}
+    assert "*.labels" in offered[0]
+    assert "*.json" in offered[0]
 
 
 def test_a_dropped_file_opens_with_what_was_detected(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
+from app.imports.formats import Format
 from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.workbook import Sheet, cell_text
 from ui.context import Context
@@ -37,12 +38,15 @@ _MARKS = ((True, "Comma: 1,5"), (False, "Point: 1.5"))
 class DropZone(QFrame):
     """Where files are dropped, while none is open."""
 
-    def __init__(self, theme: Theme, choose: Callable[[], object], paste: Callable[[], object]) -> None:
+    def __init__(
+        self, theme: Theme, known: Sequence[Format], choose: Callable[[], object], paste: Callable[[], object]
+    ) -> None:
         super().__init__()
         self.setProperty("role", "drop")
-        title = Heading("Drop spreadsheets or inventory files here", 2)
+        title = Heading("Drop files here", 2)
+        names = "; ".join(f"{one.label} ({', '.join(e.lstrip('.') for e in one.endings)})" for one in known)
         said = (
-            "xlsx, xlsm, xls, ods, csv, tsv, and the JSON that a scan writes. Several at once are taken together. "
+            f"{names}. Several at once are taken together. "
             "They are recognised by what is in them, and nothing is written before you have seen what would change."
         )
         words = Text(said, "muted", wrap=True)

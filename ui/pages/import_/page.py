@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
+from app.imports.formats import Format, all_endings, formats
 from cmdb.model.errors import Cancelled, Conflict, UserError
 from ui.actions import Action, Handler, bind
 from ui.context import Context
@@ -37,10 +38,13 @@ if TYPE_CHECKING:
 
 OPEN, MAP, CHECK, COMPARE, APPLY = range(5)
 _TITLES = ("Open", "Map", "Check", "Compare", "Apply")
-_FILTER = (
-    "All that can be taken in (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt *.json);;"
-    "Spreadsheets (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt);;Inventory files (*.json);;All files (*)"
-)
+
+
+def file_filter(known: Sequence[Format]) -> str:
+    """Formats as a file dialog offers them: all together, each alone, and any file."""
+    offered = [("All that can be taken in", all_endings(known)), *((one.label, list(one.endings)) for one in known)]
+    groups = [f"{label} ({' '.join(f'*{ending}' for ending in endings)})" for label, endings in offered]
+    return ";;".join((*groups, "All files (*)"))
 
 
 class ImportPage(Page):
@@ -57,7 +61,8 @@ class ImportPage(Page):
         self.back_button = Button("Back", self.back, kind="plain", hint="The step before  (Ctrl+Backspace)")
         self.next_button = PrimaryButton("Continue", self.next)
         self._past = Text("You are looking at the past", "muted")
-        self._drop = DropZone(theme, self.choose, self.paste)
+        self.formats = formats(context.workspace.plugins.importers())
+        self._drop = DropZone(theme, self.formats, self.choose, self.paste)
         self.tree = SheetTree(context, self.flow)
         self.sheet_view, self.mapping_view = SheetView(context, self.flow), MappingView(context, self.flow)
         self.inventory_view = InventoryView(theme)
@@ -149,7 +154,7 @@ class ImportPage(Page):
     def choose(self) -> None:
         """Asks for files."""
         start = str(self.flow.files[0].path.parent) if self.flow.files else str(Path.home())
-        names, _ = QFileDialog.getOpenFileNames(self, "Import files", start, _FILTER)
+        names, _ = QFileDialog.getOpenFileNames(self, "Import files", start, file_filter(self.formats))
         self.begin(Path(name) for name in names)
 
     def paste(self) -> None:

@@ -1,0 +1,24 @@
+"""The formats that a person can choose are those of the importers, whoever brings them."""
+
+from __future__ import annotations
+
+from app.imports.formats import all_endings, formats
+from importers.importer import Importer
+from importers.registry import all_importers
+
+LABELS = Importer(
+    "labels", "Label list", "Asset tags", (".labels", ".txt"), lambda head: False, lambda *_: [], lambda folder: folder
+)
+
+
+def test_every_importer_is_among_them() -> None:
+    assert {one.label for one in formats()} == {one.label for one in all_importers()}
+    assert formats()[0].label == "Spreadsheet"
+
+
+def test_one_of_a_plug_in_is_too_and_an_ending_is_named_once() -> None:
+    found = formats([LABELS])
+    assert "Label list" in [one.label for one in found]
+    endings = all_endings(found)
+    assert {".labels", ".json", ".xlsx"} <= set(endings)
+    assert len(endings) == len(set(endings))
