@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def read_documents(
-    folder: Path, extra: Iterable[Mapping[str, Any]]
+    folder: Path, extra: Iterable[Mapping[str, object]]
 ) -> tuple[dict[str, CIClass], dict[str, RelationshipType]]:
     """The classes and relationship types of the TOML files of a folder, with ``extra`` documents laid over them.
 
