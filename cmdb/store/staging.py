@@ -159,16 +159,6 @@ def _note(naming: Naming, new: Collection[str], row: Sequence[Any]) -> None:
             naming.setdefault(uid, array("q")).append(position)
 
 
-def forgotten(store: Store, before: str) -> int:
-    """Discards proposals staged before a moment (ISO UTC) that nobody applied or dropped; how many."""
-    t = tables.staging_set.c
-    with store._engine.connect() as connection:
-        old = list(connection.execute(select(t.id).where(t.created < before)).scalars())
-    for set_id in old:
-        Staged(store, set_id).discard()
-    return len(old)
-
-
 def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
     for position, edits in enumerate(_grouped(revision.edits)):
         record = edits[0].record

@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cmdb.model.control import Control
 from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import Key
-from cmdb.store.staging import forgotten
 from cmdb.store.store import Store
+from cmdb.store.upkeep.abandoned import abandoned, clear_abandoned
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.opening import open_estate
 from tests.soak.victim import share_of
@@ -204,7 +205,8 @@ def examine(where: Path, ledger: Ledger, key: Key | None = None) -> int:
     try:
         assert check_integrity(store) == []
         number = ledger.settle(store)
-        forgotten(store, "9999")
+        clear_abandoned(store, Control())
+        assert abandoned(store) == []
         assert check_integrity(store) == []
     finally:
         store.close()

@@ -23,7 +23,7 @@ def is_running(owner: Mapping[str, str]) -> bool | None:
     if not here or not owner or owner.get("computer") != here["computer"]:
         return None
     try:
-        return _started(int(owner["process"])) == owner["started"]
+        return _started(int(owner["process"]), ended="ZX") == owner["started"]
     except (FileNotFoundError, ProcessLookupError):
         return False
     except (OSError, IndexError, KeyError, ValueError):
@@ -35,6 +35,12 @@ def _computer() -> str:
     return f"{(_PROC / 'sys/kernel/random/boot_id').read_text().strip()} {os.readlink(_PROC / 'self/ns/pid')}"
 
 
-def _started(number: int) -> str:
-    """When a process was started, in the system's ticks: its number may have been another's before."""
-    return (_PROC / str(number) / "stat").read_text().rpartition(")")[2].split()[19]
+def _started(number: int, ended: str = "") -> str:
+    """When a process was started, in the system's ticks: its number may have been another's before.
+
+    Raises ProcessLookupError where its state is one of ``ended``: it is over, and nobody has asked for its result yet.
+    """
+    state, *rest = (_PROC / str(number) / "stat").read_text().rpartition(")")[2].split()
+    if state in ended:
+        raise ProcessLookupError
+    return rest[18]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import process
 from cmdb.store.rows import tables
-from cmdb.store.staging import Staged, forgotten, stage
+from cmdb.store.staging import Staged, stage
 from cmdb.store.store import Store
 from cmdb.store.upkeep.abandoned import DAYS, abandoned, clear_abandoned
 from tests.cmdb.store.conftest import Hand
@@ -53,14 +54,6 @@ def test_what_refers_to_a_dropped_record_goes_with_it(hand: Hand) -> None:
     hand.store.apply(Revision(staged, "tester"))
     with hand.store.read() as reader:
         assert [c.name for c in reader.page(Selection())] == ["LT-2"]
-
-
-def test_forgotten_proposals_are_cleared_away(hand: Hand) -> None:
-    edit = hand.new("site", "Rotterdam")
-    staged = stage(hand.store, Revision([edit], "tester"), {edit.record.key[0]: ("site", "Rotterdam")})
-    assert forgotten(hand.store, "2000-01-01T00:00:00Z") == 0
-    assert forgotten(hand.store, "9999-01-01T00:00:00Z") == 1
-    assert list(staged) == []
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["staged here", "staged elsewhere"])
@@ -138,3 +131,16 @@ def _left(store: Store, owner: dict[str, str]) -> str:
         t = tables.staging_set
         connection.execute(t.update().where(t.c.id == staged.id), {"header": header})
     return staged.id
+
+
+def test_a_process_that_is_over_does_not_run_though_its_number_is_still_taken() -> None:
+    over = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    owner = {**process.this_one(), "process": str(over.pid), "started": process._started(over.pid)}
+    assert process.is_running(owner)
+    over.kill()
+    deadline = time.monotonic() + 10
+    while process.is_running(owner) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert process.is_running(owner) is False, "before anybody has waited for it"
+    over.communicate()
+    assert process.is_running(owner) is False
