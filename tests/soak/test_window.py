@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from app.settings import Settings
 from cmdb.model.selection import Selection
+from tests.ui.conftest import _no_qt_warnings, app, settle  # noqa: F401  (fixtures)
 from ui.actions import Action
 from ui.run import make_window
 from ui.shell.window import Window
@@ -33,8 +34,8 @@ Settle = Callable[..., None]
 
 @pytest.fixture
 def window(
-    app: QApplication,
-    settle: Settle,
+    app: QApplication,  # noqa: F811
+    settle: Settle,  # noqa: F811
     sample_file: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -52,7 +53,7 @@ def window(
     found.deleteLater()
 
 
-def calm(window: Window, settle: Settle) -> None:
+def calm(window: Window, settle: Settle) -> None:  # noqa: F811
     """Waits until everything has been answered, and puts away what opened."""
     jobs = window.estate.workspace.jobs if window.estate.workspace else None
     settle(lambda: not window.tasks.busy and not (jobs and jobs.active()), seconds=120)
@@ -78,7 +79,7 @@ def choices(window: Window, page: str) -> list[Action]:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_window_stays_sound_and_small(window: Window, settle: Settle, seed: int) -> None:
+def test_the_window_stays_sound_and_small(window: Window, settle: Settle, seed: int) -> None:  # noqa: F811
     chance = random.Random(seed)
     calm(window, settle)
     assert window.estate.workspace is not None
