@@ -76,7 +76,7 @@ def idle(context: Context, page: ScanPage, settle: Settle) -> Callable[[], None]
 
     def wait() -> None:
         quiet[0] = 0
-        settle(still, seconds=30)
+        settle(still)
 
     return wait
 

@@ -328,7 +328,7 @@ def test_what_another_process_writes_is_heard(window: Window, estate: Path, sett
     other = opening.open_estate(estate)
     other.apply(Revision([Edit(ci(one.uid), "name", "host-a", "host-x")], "tom"))
     other.close()
-    settle(lambda: ("changed", 3) in probe(window, "first").heard, seconds=4)
+    settle(lambda: ("changed", 3) in probe(window, "first").heard)
 
 
 def test_a_page_that_cannot_be_built_is_an_error_not_a_crash(

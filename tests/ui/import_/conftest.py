@@ -42,6 +42,6 @@ def idle(context: Context, page: ImportPage, settle: Settle) -> Callable[[], Non
 
     def wait() -> None:
         quiet[0] = 0
-        settle(still, seconds=30)
+        settle(still)
 
     return wait
