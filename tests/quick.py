@@ -35,7 +35,8 @@ def name_of(path: Path) -> str:
 def imports(name: str, source: str, modules: Iterable[str]) -> Iterator[str]:
     """The names of the modules that a module imports, their packages included.
 
-    Where it loads modules by name, these are all of its own package and of those that a text in it begins with.
+    Where it loads modules by name, these are all of its own package, of those that a text in it begins with, and of
+    those that it imports as a whole.
     """
     tree = ast.parse(source)
     named: set[str] = set()
@@ -49,7 +50,7 @@ def imports(name: str, source: str, modules: Iterable[str]) -> Iterator[str]:
         yield from (".".join(parts[:n]) for n in range(1, len(parts) + 1))
     if "import_module" in source:
         texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-        packages = {text.strip(".") for text in texts if text.startswith(CODE)} | {name}
+        packages = {text.strip(".") for text in texts if text.startswith(CODE)} | {name} | named
         yield from (m for m in modules if any(m.startswith(f"{package}.") for package in packages))
 
 
@@ -74,7 +75,10 @@ def users(root: Path) -> dict[str, set[str]]:
 
 
 def beginnings(root: Path, changed: Iterable[str]) -> set[str]:
-    """The modules that changed files are, or that speak of them: of data and documents by folder or by name."""
+    """The modules that changed files are, or that speak of them: of data and documents by folder or by name.
+
+    Every document is read by the test of the documents.
+    """
     begin: set[str] = set()
     others = []
     for one in changed:
@@ -83,6 +87,8 @@ def beginnings(root: Path, changed: Iterable[str]) -> set[str]:
         else:
             folder = "/".join(one.split("/")[:2])
             others.append(folder if one.startswith("resources/") else one.rpartition("/")[2])
+        if one.endswith(".md"):
+            begin.add("tests.test_documents")
     for path in (p for folder in CODE for p in (root / folder).rglob("*.py")) if others else ():
         text = path.read_text("utf-8")
         if any(other in text for other in others):

@@ -17,8 +17,11 @@ TREE = {
     "cmdb/graph.py": '"""Read from ``resources/graphs``."""\n',
     "app/reports/__init__.py": "import importlib, pkgutil\nimportlib.import_module(f'{__name__}.x')\n",
     "app/reports/assets.py": "import cmdb.store.lists\n",
-    "app/cli/registry.py": "from importlib import import_module\nimport_module(f'app.cli.commands.{1}')\n",
+    "app/cli/registry.py": "from app.cli import commands\nimport_module(f'{commands.__name__}.{1}')\n",
     "app/cli/commands/show.py": "",
+    "ui/pages/__init__.py": "",
+    "ui/pages/map.py": "",
+    "ui/stack.py": "from importlib import import_module\nimport_module(f'ui.pages.{1}')\n",
     "main.py": "import app.cli.registry\n",
     "tests/conftest.py": "import cmdb.values, cmdb.graph\n",
     "tests/cmdb/conftest.py": "import cmdb.store.rows\n",
@@ -26,6 +29,7 @@ TREE = {
     "tests/cmdb/test_graph.py": "import cmdb.graph\n",
     "tests/app/test_reports.py": "import app.reports\n",
     "tests/app/cli/test_show.py": "import main\n",
+    "tests/ui/test_stack.py": "import ui.stack\n",
     "tests/test_documents.py": "README = 'README.md'\n",
     "tests/soak/test_kill.py": "import cmdb.values\n",
 }
@@ -54,7 +58,8 @@ def tree(tmp_path: Path) -> Path:
         ("README.md", ["test_documents"]),
         ("cmdb/gone.py", []),
         ("tests/app/test_gone.py", []),
-        ("docs/unheard_of.md", []),
+        ("ui/pages/map.py", ["ui/test_stack"]),
+        ("docs/unheard_of.md", ["test_documents"]),
     ],
 )
 def test_a_change_touches_what_uses_it(tree: Path, changed: str, tests: list[str]) -> None:
