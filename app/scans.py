@@ -28,7 +28,7 @@ _KNOWN_BY = (
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ScanVerdict:
     """Whose record the computer is: "new", "same", "doubt" or "refused", and why, in a sentence."""
 
     kind: str
@@ -60,7 +60,7 @@ def _watched(collector: Collector, heard: Heard, probe: Probe) -> Content:
     return content
 
 
-def compare(control: Control, workspace: Workspace, document: dict[str, Any]) -> tuple[Prepared, Verdict]:
+def compare(control: Control, workspace: Workspace, document: dict[str, Any]) -> tuple[Prepared, ScanVerdict]:
     """What the inventory would change in the register, and whose record it is. A job."""
     from importers.inventory import reading
 
@@ -69,10 +69,12 @@ def compare(control: Control, workspace: Workspace, document: dict[str, Any]) ->
     return prepared, verdict(workspace, read, prepared)
 
 
-def verdict(workspace: Workspace, read: Reading, prepared: Prepared) -> Verdict:
+def verdict(workspace: Workspace, read: Reading, prepared: Prepared) -> ScanVerdict:
     """Whose record the scanned computer is taken for."""
     if not read.observations:
-        return Verdict("refused", " ".join(p.message for p in read.problems[:2]) or "There is nothing to know it by.")
+        return ScanVerdict(
+            "refused", " ".join(p.message for p in read.problems[:2]) or "There is nothing to know it by."
+        )
     seen = read.observations[0]
     host = seen.origin
     review = next((r for r in prepared.proposal.review if host in r.origins), None)
@@ -81,20 +83,20 @@ def verdict(workspace: Workspace, read: Reading, prepared: Prepared) -> Verdict:
     own = next((c for c in prepared.proposal.changes if host in c.origins and _computer(workspace, c)), None)
     if own is None:
         reasons = next((why for origin, _, why in prepared.proposal.rejects if origin == host), [])
-        return Verdict("refused", " ".join(reasons) or "It cannot be taken in.")
+        return ScanVerdict("refused", " ".join(reasons) or "It cannot be taken in.")
     there = [word for name, word in _KNOWN_BY if seen.values.get(name)]
     if own.state == "new":
-        return Verdict("new", f"Nothing in the register has its {_joined(there, 'or')}.", own.uid, own.name)
+        return ScanVerdict("new", f"Nothing in the register has its {_joined(there, 'or')}.", own.uid, own.name)
     with workspace.read() as reader:
         known = reader.get(own.uid).values
     agree = [w for n, w in _KNOWN_BY if n in known and _same(known[n], seen.values.get(n))]
     by = f"Recognised by its {_joined(agree, 'and')}." if agree else "Recognised by its disks or adapters."
-    return Verdict("same", by, own.uid, own.name)
+    return ScanVerdict("same", by, own.uid, own.name)
 
 
-def _doubt(review: Review) -> Verdict:
+def _doubt(review: Review) -> ScanVerdict:
     told = [line.text for option in review.options for line in option.evidence if option.uid]
-    return Verdict("doubt", f"{review.question} {'; '.join(told[:3])}".strip(), review.id, review.name)
+    return ScanVerdict("doubt", f"{review.question} {'; '.join(told[:3])}".strip(), review.id, review.name)
 
 
 def _computer(workspace: Workspace, change: Change) -> bool:

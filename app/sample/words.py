@@ -55,7 +55,7 @@ class Model(NamedTuple):
     life: int
 
 
-class Cluster(NamedTuple):
+class SampleCluster(NamedTuple):
     """A hypervisor cluster: how many hosts it needs, cores of each of a host's two processors."""
 
     site: str
@@ -102,7 +102,7 @@ class Service(NamedTuple):
     applications: list[str]
 
 
-class Product(NamedTuple):
+class SampleProduct(NamedTuple):
     """A software product; ``support``: days until its support ends, or None."""
 
     publisher: str
@@ -130,14 +130,14 @@ BUILDINGS: dict[str, dict[str, dict[str, list[str]]]] = _DATA["buildings"]
 SUPPLIERS: dict[str, str] = _DATA["suppliers"]
 #: Manufacturer → models.
 MODELS = {maker["name"]: [Model(**model) for model in maker["models"]] for maker in _DATA["manufacturers"]}
-CLUSTERS = {name: Cluster(**values) for name, values in _DATA["clusters"].items()}
+CLUSTERS = {name: SampleCluster(**values) for name, values in _DATA["clusters"].items()}
 SERVERS = {name: Machine(**values) for name, values in _DATA["servers"].items()}
 APPS = {name: App(**values) for name, values in _DATA["applications"].items()}
 DATABASES = {name: Database(**values) for name, values in _DATA["databases"].items()}
 BUSINESS = {name: Service(**values) for name, values in _DATA["business_services"].items()}
 #: Technical service → the applications it is made of.
 TECHNICAL: dict[str, list[str]] = _DATA["technical_services"]
-PRODUCTS = {name: Product(**values) for name, values in _DATA["products"].items()}
+PRODUCTS = {name: SampleProduct(**values) for name, values in _DATA["products"].items()}
 AGREEMENTS = {name: Agreement(**values) for name, values in _DATA["agreements"].items()}
 #: Entitlement → values; dates are days from today, references names.
 ENTITLEMENTS: dict[str, dict[str, Any]] = _DATA["entitlements"]

@@ -40,7 +40,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ColumnContext:
     """What the whole column says about how to read one of its cells."""
 
     day_first: bool = True
@@ -58,7 +58,7 @@ class Converter:
     """Reads the cells of one column as one attribute. ``notes`` fills with what was seen, by cell."""
 
     attribute: Attribute
-    context: Context = Context()
+    context: ColumnContext = ColumnContext()
     transforms: tuple[str, ...] = ()
     schema: Schema | None = None
     """Needed for references: they may name their class ("Server:web-1")."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from cmdb.model.schema import Attribute
-from importers.spreadsheets.convert import Context, Note, is_identifier
+from importers.spreadsheets.convert import ColumnContext, Note, is_identifier
 from importers.spreadsheets.options import ReadOptions
 
 _ORDERED = re.compile(r"\s*'?(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")
@@ -21,8 +21,8 @@ _LEAST_MEMORY = 256
 
 
 def column_context(
-    attribute: Attribute, cells: Iterable[Any], options: ReadOptions, fallback: Context, unit_known: bool = False
-) -> Context:
+    attribute: Attribute, cells: Iterable[Any], options: ReadOptions, fallback: ColumnContext, unit_known: bool = False
+) -> ColumnContext:
     """How to read a column's cells. ``fallback`` says what the rest of the sheet decides."""
     kind = attribute.type
     if kind in ("date", "time"):
@@ -35,7 +35,7 @@ def column_context(
     return fallback
 
 
-def date_context(cells: Iterable[str], options: ReadOptions, fallback: Context) -> Context:
+def date_context(cells: Iterable[str], options: ReadOptions, fallback: ColumnContext) -> ColumnContext:
     """Which of 03/04/2024's numbers is the day, by the column's dates that can be read only one way."""
     if options.day_first is not None:
         return replace(fallback, day_first=options.day_first, sure=True, conflict=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from cmdb.model.observation import Mention, Origin, Problem
 from cmdb.model.schema import Attribute, Schema
-from importers.spreadsheets.convert import Bad, Context, Converter, Note
+from importers.spreadsheets.convert import Bad, ColumnContext, Converter, Note
 from importers.spreadsheets.fields import FIELDS
 from importers.spreadsheets.forensics import column_context, date_context, decimal_comma, lost_zeros
 from importers.spreadsheets.mapping import ColumnUse, Mapping
@@ -44,14 +44,14 @@ class Table:
         return [set(column) for column in self.cells]
 
     @cached_property
-    def settled(self) -> Context:
+    def settled(self) -> ColumnContext:
         """What all columns together say of dates and numbers, for those that do not say it themselves.
 
         Only cells count that can be read one way, and only where they agree.
         """
         types = self._types()
         dates = [self._texts(c.index) for c in self.mapping.columns if types.get(c.name) in ("date", "time")]
-        orders = [date_context(texts, self.options, Context(sure=False)) for texts in dates]
+        orders = [date_context(texts, self.options, ColumnContext(sure=False)) for texts in dates]
         order = {context.day_first for context in orders if context.sure}
         numbers = [
             self._texts(c.index) for c in self.mapping.columns if types.get(c.name) in ("number", "money", "integer")
@@ -59,8 +59,8 @@ class Table:
         commas = {decimal_comma(texts, self.options) for texts in numbers} - {None}
         comma = commas.pop() if len(commas) == 1 else None
         if len(order) == 1:
-            return Context(day_first=order.pop(), sure=True, decimal_comma=comma)
-        return Context(day_first=True, sure=False, decimal_comma=comma)
+            return ColumnContext(day_first=order.pop(), sure=True, decimal_comma=comma)
+        return ColumnContext(day_first=True, sure=False, decimal_comma=comma)
 
     def _types(self) -> dict[str, str]:
         """The types of what columns may be used as, by name."""
@@ -103,7 +103,7 @@ class Table:
                 self.refuse(index, use.header, cells[place], value.message, value.kind, value.accepted)
         return [None if type(v) is Bad else v for v in values]
 
-    def _column_notes(self, use: ColumnUse, attribute: Attribute, context: Context) -> None:
+    def _column_notes(self, use: ColumnUse, attribute: Attribute, context: ColumnContext) -> None:
         if context.unit and not any(p.kind == "unit" and p.column == use.header for p in self.problems):
             message = f"The numbers are too small to be {attribute.unit}; they were read as {context.unit}."
             self.warn(self.sheet.header_row, use.header, "", message, "unit")

@@ -25,7 +25,7 @@ from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.page import Page, PageEntry
 from ui.run import begin, make_window
-from ui.shell.start import FailedPage, Offer, StartPage
+from ui.shell.start import FailedPage, StartPage, StartTile
 from ui.shell.window import Window
 from ui.widgets.dialog import Dialog
 from ui.widgets.moments import TimePopup, show_moment
@@ -102,7 +102,7 @@ def test_without_an_estate_there_are_three_ways_to_begin(window: Window) -> None
     begin(window, None)
     page = window.stack.currentWidget()
     assert isinstance(page, StartPage)
-    assert [o.accessibleName() for o in page.findChildren(Offer)] == [
+    assert [o.accessibleName() for o in page.findChildren(StartTile)] == [
         "Scan this computer",
         "Import a spreadsheet",
         "Open the sample estate",

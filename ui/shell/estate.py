@@ -30,7 +30,7 @@ BREATH = 30
 
 
 @dataclass(frozen=True)
-class Question:
+class PassphraseRequest:
     """An encrypted estate is being opened: ``answer`` takes the passphrase and whether to remember it."""
 
     where: str
@@ -147,7 +147,7 @@ class Estate(QObject):
             self.failed.emit(again, error if self.workspace is None else Cancelled())
 
         def ask(can_remember: bool) -> None:
-            self.locked.emit(Question(where, error.wrong, can_remember, answer, leave))
+            self.locked.emit(PassphraseRequest(where, error.wrong, can_remember, answer, leave))
 
         self._tasks.run(_can_remember, ask, key="estate")
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
-from ui.shell.estate import Estate, Question
+from ui.shell.estate import Estate, PassphraseRequest
 from ui.shell.services import Services
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -26,7 +26,7 @@ class Locking:
         self._theme, self._parent = theme, parent
         self._estate, self._tasks, self._services = estate, tasks, services
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: PassphraseRequest) -> None:
         """The passphrase of an estate that is being opened."""
         from ui.shell.passphrase import UnlockDialog
 

@@ -18,7 +18,7 @@ from ui.widgets.states import ErrorState, Icon
 _PROMISE = "What you have, what hangs together, what breaks when something fails, and what is licensed."
 
 
-class Offer(PushButton):
+class StartTile(PushButton):
     """One way to begin: a tile with an icon, what it does, and what comes of it."""
 
     def __init__(self, theme: Theme, icon: str, title: str, text: str, run: Callable[[], object]) -> None:
@@ -52,15 +52,15 @@ class StartPage(QWidget):
     ) -> None:
         super().__init__()
         offers: list[Item] = [
-            Offer(
+            StartTile(
                 theme, "scan", "Scan this computer",
                 "Its hardware, software and network become the first record. Nothing leaves this machine.", scan,
             ),
-            Offer(
+            StartTile(
                 theme, "import", "Import a spreadsheet",
                 "xlsx or csv, as it is. You see what would change before anything does.", bring,
             ),
-            Offer(
+            StartTile(
                 theme, "overview", "Open the sample estate",
                 "A company with three sites, some 2,500 records and two years of history, to look around in.", sample,
             ),
@@ -83,7 +83,7 @@ class StartPage(QWidget):
         middle.setFixedWidth(560)
         middle.setLayout(column(*parts, STRETCH, spacing=8))
         self.setLayout(row(STRETCH, middle, STRETCH))
-        first = middle.findChild(Offer)
+        first = middle.findChild(StartTile)
         assert first is not None
         self.setFocusProxy(first)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, or_, select
 from cmdb.model.journal import Header, Version
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, Kind, Known, chunks, load, unpack
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, ByNumber, Codec, Identities, Kind, chunks, load, unpack
 from cmdb.store.rows.in_values import among
 
 _Rows = dict[int, dict[Any, Any]]
@@ -120,7 +120,7 @@ class Releases:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[int, tuple[str, ...]] = Known()
+        self._known: dict[int, tuple[str, ...]] = ByNumber()
 
     def want(self, wanted: Iterable[int]) -> None:
         """Looks up those that aren't known yet."""

@@ -142,7 +142,7 @@ class Identities:
         self._connection = connection
         self._tables = (tables.ci, tables.ci_version) if ever else (tables.ci,)
         self.inner: dict[str, int] = {}
-        self.outer: dict[int, str] = Known()
+        self.outer: dict[int, str] = ByNumber()
 
     def add(self, uid: str, inner: int) -> None:
         """Remembers a pair."""
@@ -168,7 +168,7 @@ class Identities:
                     self.add(uid, inner)
 
 
-class Known(dict[int, T]):
+class ByNumber(dict[int, T]):
     """What stands behind the numbers that rows refer to. A row that refers to none of them was not written by us."""
 
     def __missing__(self, inner: int) -> T:

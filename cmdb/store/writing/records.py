@@ -19,7 +19,7 @@ from cmdb.store.rows.journal import Journal
 Release = tuple[str, str, str, str]
 
 
-class Releases:
+class InternedReleases:
     """Interned software releases: (publisher, product, edition, version) → id."""
 
     def __init__(self, connection: Connection) -> None:
@@ -58,7 +58,7 @@ class RecordWriter:
         self.ids = ids
         self.journal = journal
         self.created = created
-        self.releases = Releases(connection)
+        self.releases = InternedReleases(connection)
         self.kinds: set[str] = set()
         self.touched: set[str] = set()
         """CIs whose relationships, installations or the like changed."""

@@ -24,7 +24,7 @@ class Address(NamedTuple):
     bits: int
 
 
-class Link(NamedTuple):
+class NetworkInterface(NamedTuple):
     """An interface and its number; ``permanent`` is the MAC it was built with, "" where the driver does not tell."""
 
     number: int
@@ -77,7 +77,7 @@ def addresses(answer: bytes) -> list[Address]:
     return found
 
 
-def links(answer: bytes) -> list[Link]:
+def links(answer: bytes) -> list[NetworkInterface]:
     """The interfaces in an answer to ``LINKS``."""
     found = []
     for kind, body in messages(answer):
@@ -86,7 +86,7 @@ def links(answer: bytes) -> list[Link]:
             fields = _attributes(body, 16)
             name = fields.get(_IFLA_IFNAME, b"").rstrip(b"\0").decode("utf-8", "replace")
             mac, permanent = fields.get(_IFLA_ADDRESS, b""), fields.get(_IFLA_PERM_ADDRESS, b"")
-            found.append(Link(number, name, _mac(mac), _mac(permanent)))
+            found.append(NetworkInterface(number, name, _mac(mac), _mac(permanent)))
     return found
 
 

@@ -13,7 +13,7 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.observation import Mention
 from cmdb.model.schema import Attribute, Choice
 from cmdb.model.values import check, parse
-from importers.spreadsheets.convert import Bad, Context, Converter
+from importers.spreadsheets.convert import Bad, ColumnContext, Converter
 from importers.spreadsheets.transforms import TRANSFORMS, apply_transforms, in_unit, split_name
 
 CHOICES = (Choice("In stock", ("stock",)), Choice("Retired"))
@@ -89,7 +89,7 @@ def test_identifiers_lose_the_point() -> None:
 
 
 def test_month_first() -> None:
-    american = Context(day_first=False)
+    american = ColumnContext(day_first=False)
     assert Converter(Attribute("a", "A", "date"), american)("3/4/2024") == "2024-03-04"
     assert Converter(Attribute("a", "A", "time"), american)("3/4/2024") == "2024-03-04T00:00:00Z"
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app import scans as scanning
 from app.imports.prepared import Prepared, apply
-from app.scans import Verdict
+from app.scans import ScanVerdict
 from cmdb.model.errors import Cancelled
 from ui.actions import Action, Handler, bind
 from ui.context import Context
@@ -56,7 +56,7 @@ class ScanPage(Page):
         super().__init__(context)
         self.inventory: Inventory | None = None
         self.prepared: Prepared | None = None
-        self.verdict: Verdict | None = None
+        self.verdict: ScanVerdict | None = None
         self.applied: Applied | None = None
         self._job: Job | None = None
         self._turn = 0
@@ -213,7 +213,7 @@ class ScanPage(Page):
         document = inventory.document
         self._start("Comparing with the register", lambda c: scanning.compare(c, workspace, document), self._compared)
 
-    def _compared(self, found: tuple[Prepared, Verdict]) -> None:
+    def _compared(self, found: tuple[Prepared, ScanVerdict]) -> None:
         self.prepared, self.verdict = found
         self.view.may_trim = self.context.editable
         self.view.show_proposal(self.prepared)
@@ -221,7 +221,7 @@ class ScanPage(Page):
         self._show_tab()
         self._refresh()
 
-    def _show_verdict(self, verdict: Verdict) -> None:
+    def _show_verdict(self, verdict: ScanVerdict) -> None:
         word, tone = _VERDICTS[verdict.kind]
         self._name.setText(verdict.name or self._name.text())
         self._pill.show_status(word, tone)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.scans import READ, RUNNING
-from ui.pages.scan.findings import Section
+from ui.pages.scan.findings import FoundPart
 from ui.theme import Theme
 from ui.widgets.card import Card
 from ui.widgets.labels import Elided, Text
@@ -108,7 +108,7 @@ class Findings(QWidget):
         inner.setLayout(columns)
         self.setLayout(column(scrolled(inner)))
 
-    def show_sections(self, sections: Sequence[Section]) -> None:
+    def show_sections(self, sections: Sequence[FoundPart]) -> None:
         """Shows another inventory."""
         for one in (self._left, self._right):
             clear(one)
@@ -120,7 +120,7 @@ class Findings(QWidget):
         self._left.addStretch(1)
         self._right.addStretch(1)
 
-    def _card(self, section: Section) -> Card:
+    def _card(self, section: FoundPart) -> Card:
         card = Card()
         title = Text(section.title).set_bold()
         card.add(row(Icon(self._theme, section.icon, "muted", 18), title, STRETCH, Text(section.figure, "muted")))
