@@ -39,10 +39,14 @@ _OURS_NOT = (
 
 @pytest.fixture(scope="session")
 def app() -> QApplication:
-    found = application()
+    return application()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _others_are_not_walked(app: QApplication) -> None:
+    """What stands before a module's tests (code, caches of other tests) is left out of the collections after each."""
     gc.collect()
-    gc.freeze()  # the modules: each collection after a test would walk them
-    return found
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
