@@ -318,6 +318,28 @@ def test_mypy_refuses_what_is_not_typed(program: str, tmp_path: Path) -> None:
     assert "planted.py" in done.stdout
 
 
+def says_any(program: str) -> set[str]:
+    """Public functions and methods whose parameters or answers are of type ``Any``."""
+    public = [
+        node
+        for node in ast.walk(ast.parse(program))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_")
+    ]
+    said = {
+        node.name: [node.returns, *(arg.annotation for arg in ast.walk(node.args) if isinstance(arg, ast.arg))]
+        for node in public
+    }
+    return {name for name, types in said.items() if any(t and re.search(r"\bAny\b", ast.unparse(t)) for t in types)}
+
+
+def test_public_signatures_of_model_register_and_reader_say_what_they_take() -> None:
+    checked = ("cmdb/model/", "cmdb/register/", "cmdb/store/reading/reader.py")
+    assert {path for path in found(says_any, "cmdb") if path.startswith(checked)} == set()
+    assert says_any("def public(x: Any) -> int:\n    return 1\n") == {"public"}
+    assert says_any("def public() -> dict[str, Any]:\n    return {}\n") == {"public"}
+    assert not says_any("def _own(x: Any) -> Any:\n    return x\n")
+
+
 # -- tests mirror the folders -----------------------------------------------------------------------------------------
 
 

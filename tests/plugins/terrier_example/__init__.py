@@ -32,7 +32,7 @@ def _example(folder: Path) -> Path:
 
 LABELS = Importer(
     "labels", "Label list", "Asset tags, one in each line", (".labels",), lambda head: head.startswith(_FIRST), _read,
-    _example,
+    _example, open_ended=True,
 )  # fmt: skip
 
 
