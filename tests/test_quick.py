@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 from pathlib import Path
 
@@ -103,3 +104,4 @@ def test_when_the_time_is_over_no_test_is_begun(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("TERRIER_QUICK_ENDS", "1")
     with pytest.raises(pytest.skip.Exception, match="no time left"):
         quick.pytest_runtest_setup()
+    gc.unfreeze()
