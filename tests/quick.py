@@ -134,7 +134,7 @@ _ENDS = "TERRIER_QUICK_ENDS"
 def pytest_runtest_setup() -> None:
     """Lets a test go when the time is over. The moment stands in the environment, which the workers inherit."""
     if time.time() > float(os.environ.get(_ENDS, "inf")):
-        gc.freeze()  # the window's tests collect after each: a thousand that are let go would take minutes
+        gc.freeze()  # files of window tests end with a collection, also where all of a file is let go
         pytest.skip("no time left: make test runs it")
 
 

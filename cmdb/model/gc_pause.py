@@ -11,9 +11,10 @@ from contextlib import contextmanager
 def uncollected() -> Iterator[None]:
     """Without the cycle collector: walking what was made takes as long as making it, and stops every other thread.
 
-    What was made counts as old afterwards, or it would all be walked at once.
+    What was made counts as old afterwards, or it would all be walked at once. Where something was frozen before (the
+    window does that with what stands at its start), it stays frozen, and so does what was made.
     """
-    running = gc.isenabled()
+    running, frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.disable()
     try:
         yield
@@ -21,4 +22,5 @@ def uncollected() -> Iterator[None]:
         if running:
             gc.freeze()
             gc.enable()
-            gc.unfreeze()
+            if not frozen:
+                gc.unfreeze()

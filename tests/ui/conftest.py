@@ -42,18 +42,18 @@ def app() -> QApplication:
     return application()
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _others_are_not_walked(app: QApplication) -> None:
-    """What stands before a module's tests (code, caches of other tests) is left out of the collections after each."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
-    """Collects after the whole test: until then pytest itself keeps the fixtures, and with them the widgets."""
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, bool | None, bool | None]:
+    """Collects after a file's last test, so that what Qt cannot let go crashes near to where it was made.
+
+    Only then: until a test is over pytest itself keeps its fixtures, and with them the widgets; and a collection walks
+    all that the process holds.
+    """
     done = yield
-    gc.collect()
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
     return done
 
 

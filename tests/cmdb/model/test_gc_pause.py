@@ -1,0 +1,44 @@
+"""The pause of the cycle collector: it ends as it began, and what was frozen before stays so."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from cmdb.model.gc_pause import uncollected
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    frozen = gc.get_freeze_count() > 0
+    gc.unfreeze()
+    yield
+    if frozen:
+        gc.freeze()
+    gc.enable()
+
+
+def test_the_collector_rests_and_goes_on() -> None:
+    with uncollected():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+
+
+def test_one_that_rests_already_is_left_alone() -> None:
+    gc.disable()
+    with uncollected():
+        pass
+    assert not gc.isenabled()
+
+
+def test_what_was_frozen_before_stays_frozen() -> None:
+    gc.freeze()
+    before = gc.get_freeze_count()
+    with uncollected():
+        kept = [[] for _ in range(1000)]
+    assert gc.get_freeze_count() >= before
+    assert len(kept) == 1000
+    gc.unfreeze()
