@@ -66,17 +66,25 @@ class Nursery:
                 return int(said["born"])
 
     def heard(self, seconds: float = 0.0) -> list[dict[str, Any]]:
-        """What was said since; ``seconds`` is how long it waits for the first word, and a moment for each other."""
+        """What was said since; ``seconds`` is how long it waits for the first word, and a moment for each other.
+
+        With ``seconds`` the process is at work, and may never pause: then it listens for a quarter of a second. Without
+        it stands still, and all that it said is heard.
+        """
         found: list[dict[str, Any]] = []
         wait = max(seconds, 0.05)
-        while True:
+        end = time.monotonic() + seconds + 0.25 if seconds else float("inf")
+        while time.monotonic() < end:
             try:
                 said = self._said.get(timeout=wait)
             except queue.Empty:
                 return found
             assert "fault" not in said, said["fault"]
+            if seconds and not found:
+                end = time.monotonic() + 0.25
             found.append(said)
             wait = 0.05
+        return found
 
     def end(self, process: int) -> None:
         """Kills a process and waits until it is gone."""
