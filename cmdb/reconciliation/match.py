@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.reconciliation.batch import Grouping
@@ -324,8 +323,3 @@ def _choose(cluster: Cluster, verdicts: Mapping[str, Verdict]) -> None:
         ordered = sorted(rivals.items(), key=lambda item: (-item[1].score, item[0]))
         cluster.candidates = [Candidate(u, v.lines) for u, v in ordered[:MOST]]
         _doubt(cluster, "identity", question)
-
-
-def _text_of(seen: Seen) -> str:
-    values: Mapping[str, Any] = seen.obs.values
-    return repr(sorted((k, str(v)) for k, v in values.items()))
