@@ -10,7 +10,9 @@ from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-FOLDER = Path(__file__).resolve().parent.parent / "resources" / "icons"
+from cmdb.model.resources import RESOURCES
+
+FOLDER = RESOURCES / "icons"
 
 
 class Icons:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
-from pathlib import Path
 
-THEMES = Path(__file__).resolve().parent.parent / "resources" / "themes"
+from cmdb.model.resources import RESOURCES
+
+THEMES = RESOURCES / "themes"
 
 #: Tones a status, a bar or a message may have; each is a text colour token and has a ``…_ground``.
 TONES = ("neutral", "good", "warning", "bad", "accent")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from app.sample.build import estate
 from app.sample.ledger import Ledger
 from app.sample.plant import serial
-from cmdb.model.schema import RESOURCES, Schema
+from cmdb.model.resources import RESOURCES
+from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -6,7 +6,7 @@ import tomllib
 from typing import Any, NamedTuple
 
 from app.sample.ledger import Release
-from cmdb.model.schema import RESOURCES
+from cmdb.model.resources import RESOURCES
 
 _DATA: dict[str, Any] = tomllib.loads((RESOURCES / "sample" / "estate.toml").read_text("utf-8"))
 

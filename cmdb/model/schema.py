@@ -22,9 +22,8 @@ from cmdb.model.declarations import Requirement as Requirement
 from cmdb.model.declarations import Strength as Strength
 from cmdb.model.declarations import fold as fold
 from cmdb.model.errors import SchemaError
+from cmdb.model.resources import RESOURCES
 from cmdb.model.schema_documents import read_documents
-
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
 class Schema:

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cmdb.model.schema import RESOURCES, fold
+from cmdb.model.resources import RESOURCES
+from cmdb.model.schema import fold
 from cmdb.reconciliation.lookup import name_key
 
 FOLDER = RESOURCES / "identification"

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from cmdb.model.errors import SchemaError
-from cmdb.model.schema import RESOURCES, fold
+from cmdb.model.resources import RESOURCES
+from cmdb.model.schema import fold
 
 
 @dataclass(frozen=True, slots=True, eq=False)

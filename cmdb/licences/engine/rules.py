@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from cmdb.licences.engine.results import Rule
 from cmdb.model.errors import SchemaError
-from cmdb.model.schema import RESOURCES
+from cmdb.model.resources import RESOURCES
 
 #: [up to, factor]; up to 0: without end.
 Tiers = list[list[float]]

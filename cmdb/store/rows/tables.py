@@ -23,8 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-#: The number of this layout. A file with a higher one was written by a newer Terrier and is refused.
-FORMAT = 2
+from cmdb.store.rows.format import FORMAT as FORMAT  # it numbers these tables
 
 metadata = MetaData()
 

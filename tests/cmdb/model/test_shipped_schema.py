@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from cmdb.model.errors import InvalidValue
-from cmdb.model.schema import RESOURCES, CIClass, Schema, fold
+from cmdb.model.resources import RESOURCES
+from cmdb.model.schema import CIClass, Schema, fold
 from cmdb.model.values import check, parse
 
 SCHEMA = Schema.load()

@@ -1,0 +1,18 @@
+"""Where the data is that the program comes with: schema, catalogues, icons, themes, the sample estate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def find_resources(beside: Path) -> Path:
+    """The folder of resources for packages that stand in ``beside``.
+
+    A wheel has them in ``terrier/``, because a folder ``resources`` beside everybody's packages could be anybody's;
+    a clone has them at its top.
+    """
+    installed = beside / "terrier" / "resources"
+    return installed if installed.is_dir() else beside / "resources"
+
+
+RESOURCES = find_resources(Path(__file__).resolve().parents[2])
