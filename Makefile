@@ -61,7 +61,7 @@ contracts: setup-test
 	$(BIN)/lint-imports
 
 quick: lint types contracts ## lint, types, contracts, and for a minute the tests that your change touches
-	@$(BIN)/python -m tests.quick
+	@$(BIN)/python -m tests.change_tests
 
 tests: setup-test
 	$(BIN)/python -m pytest -q -n 2

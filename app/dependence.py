@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 
 NOTHING: frozenset[str] = frozenset()
 

@@ -19,10 +19,10 @@ from cmdb.store.connection import ciphers, postgresql
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.store import Store
-from cmdb.store.upkeep import backups, copies, moving, rekeying
-from cmdb.store.upkeep.abandoned import abandoned
+from cmdb.store.upkeep import backups, copies, estate_transfer, rekeying
+from cmdb.store.upkeep.abandoned_proposals import abandoned
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def move(workspace: Workspace, target: str, control: Control) -> MovedEstate:
     """
     store = workspace.store
     where: str | Path = target if engines.is_url(target) else Path(target).absolute()
-    moved = moving.move(store, where, control)
+    moved = estate_transfer.move(store, where, control)
     plain = store.key is not None and engines.is_url(target)
     remark = "In the database it is not encrypted: who runs the server can read it." if plain else ""
     return MovedEstate(str(where), engines.named(where), moved.records, moved.revisions, remark)

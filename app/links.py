@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmdb.graph.needs import resolve
+from cmdb.graph.quorum import resolve
 from cmdb.model.schema import Schema
 from cmdb.register import edits
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.answer_cache import Remembered
 from app.dependence import Dependence
-from app.remembered import Remembered
 from cmdb.model.control import Control
 from cmdb.model.revision import KINDS
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from app.imports.prepared import Prepared, prepare
+from app.imports.proposal_details import Prepared, prepare
 from cmdb.model.control import Control
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmdb.model.applied import Kept
+from cmdb.model.applied_revision import Kept
 from cmdb.model.revision import Edit
 
 if TYPE_CHECKING:

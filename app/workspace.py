@@ -13,7 +13,7 @@ from app.jobs import Job, Jobs
 from app.plugins import Plugins
 from app.question import Ask, EstateQuestion
 from app.settings import Settings
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Irreversible, NotFound, UserError
 from cmdb.model.revision import Revision
@@ -22,7 +22,7 @@ from cmdb.register import history
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import open_estate
+from cmdb.store.upkeep.startup import open_estate
 
 if TYPE_CHECKING:
     from cmdb.model.retention import Pruned
@@ -237,13 +237,13 @@ class Workspace:
     def clear_staging(self) -> Job | None:
         """Clears, in a job, the proposals that a process left in staging which is gone; None where nothing is written.
 
-        What somebody still works at stays: see ``cmdb.store.upkeep.abandoned``.
+        What somebody still works at stays: see ``cmdb.store.upkeep.abandoned_proposals``.
         """
         if self.store.read_only:
             return None
 
         def work(control: Control) -> int:
-            from cmdb.store.upkeep.abandoned import clear_abandoned
+            from cmdb.store.upkeep.abandoned_proposals import clear_abandoned
 
             return clear_abandoned(self.store, control)
 

@@ -301,7 +301,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def fill(where: str, estate: Estate) -> None:
     """Makes the estate at ``where`` and says on stderr how long each part took."""
-    from cmdb.store.upkeep.opening import create_estate
+    from cmdb.store.upkeep.startup import create_estate
 
     store = create_estate(where if "://" in where else Path(where))
     start = time.perf_counter()

@@ -26,12 +26,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from result import Result, in_turn
 
 from cmdb.graph.changes import GraphChange, GraphLink
-from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.impact import impact
 from cmdb.graph.incremental_update import follow
 from cmdb.model.schema import Schema
 from cmdb.register.live_graph import graph_of
-from cmdb.store.upkeep.opening import open_estate
+from cmdb.store.upkeep.startup import open_estate
 
 Value = TypeVar("Value")
 LIMITS = {"build": 1.0, "single failures": 3.0, "everything fails": 1.0}

@@ -19,7 +19,7 @@ from estate import Estate, fill
 from result import Result
 
 from cmdb.model.errors import StoreProblem
-from cmdb.store.upkeep.opening import open_estate
+from cmdb.store.upkeep.startup import open_estate
 
 #: Computers are two thirds of the records.
 SIZES = {"half": Estate(15_400, 0, 250_000, 520), "whole": Estate(30_800, 0, 500_000, 520)}

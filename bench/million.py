@@ -26,7 +26,7 @@ from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Revision
 from cmdb.model.selection import Selection
 from cmdb.store.rows.codec import REFERENCES
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 
 MILLION = Estate(1_000_000, 3_000_000, 10_000_000)
 WRITTEN = 100_000

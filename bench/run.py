@@ -57,7 +57,7 @@ def measure_import(folder: Path, times: int) -> list[Result]:
     def command(number: int) -> Sequence[str]:
         return MAIN, "--db", str(folder / f"import-{number}.terrier"), "import", str(book), "--json"
 
-    reading = [str(PROBES / "openpyxl_read.py"), str(book)]
+    reading = [str(PROBES / "openpyxl_reader.py"), str(book)]
     return [compared("import, 20,000 rows x 20 columns", command, reading, 1.0, times, folder)]
 
 

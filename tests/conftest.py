@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests import unclosed
+from tests import unclosed_connections
 from tests.server import UNSAFE, Server, programs, running
 
 if TYPE_CHECKING:
-    from tests.drawer import Drawer
+    from tests.keyring_double import Drawer
 
 # `make test` tries the same examples every time; `make soak` looks for new ones.
 settings.register_profile("test", deadline=None, derandomize=True)
@@ -36,7 +36,7 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # Shells ignore Ctrl-C for what they start in the background, and programs that tests start would, too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-unclosed.watch()
+unclosed_connections.watch()
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -79,7 +79,7 @@ def postgres(postgres_server: Server) -> Iterator[Callable[[], str]]:
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample estate, closed. Made once for each worker: copy it before anything is written."""
     from app.sample import load
-    from cmdb.store.upkeep.opening import create_estate
+    from cmdb.store.upkeep.startup import create_estate
 
     path = tmp_path_factory.mktemp("sample") / "sample.terrier"
     store = create_estate(path)
@@ -99,7 +99,7 @@ def drawer() -> Iterator[Drawer]:
     """A keyring that lasts as long as the test; Terrier finds no other."""
     import keyring
 
-    from tests.drawer import Drawer
+    from tests.keyring_double import Drawer
 
     before = keyring.get_keyring()
     found = Drawer()

@@ -27,7 +27,7 @@ from cmdb.model.values import parse, show
 from cmdb.model.verb import FieldValue, Verb
 from cmdb.store.store import Store
 from cmdb.store.upkeep.copies import write_backup
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 
 TODAY = date(2026, 6, 30)
 SHIPPED = Schema.load()

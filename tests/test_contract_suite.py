@@ -14,7 +14,7 @@ import pytest
 import main
 from app.cli import program
 from app.cli.registry import COMMANDS, GROUPS, Command
-from app.intake import propose, read, recognise
+from app.import_proposal import propose, read, recognise
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
 from app.reports import FORMATS, Question, Report, reports, write
 from cmdb.model.errors import FileProblem
@@ -23,7 +23,7 @@ from cmdb.model.selection import Selection
 from cmdb.model.values import check, parse, show
 from cmdb.register.edits import create
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from importers.importer import Importer, Options
 from importers.registry import all_importers
 from ui.actions import Action

@@ -23,8 +23,8 @@ from cmdb.model.values import parse
 from cmdb.model.verb import FieldValue, Verb
 from cmdb.register import history
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate, open_estate
-from tests.cmdb.store.picture import picture
+from cmdb.store.upkeep.startup import create_estate, open_estate
+from tests.cmdb.store.estate_snapshot import picture
 
 SCHEMA = Schema.load()
 ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons"

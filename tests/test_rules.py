@@ -112,7 +112,7 @@ def test_modules_are_named_for_their_subject() -> None:
     assert vague("cmdb/store/row_utils.py")
     assert vague("app/helpers/rows.py")
     assert vague("app/rowutil.py")
-    assert not vague("app/exporting.py")
+    assert not vague("app/record_tables.py")
 
 
 _CHANGES = frozenset(

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.remembered import Remembered
+from app.answer_cache import Remembered
 from ui.tasks import Lane, Tasks
 from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.question import Ask
     from app.workspace import Workspace
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.control import Control
     from cmdb.model.revision import Revision
     from cmdb.model.schema import Schema

@@ -14,7 +14,7 @@ from ui.actions import Action, ActionEntry
 if TYPE_CHECKING:
     from app.question import Ask
     from app.workspace import Workspace
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from ui.context import Context
 
 Group = Literal["estate", "collect", "answer"]

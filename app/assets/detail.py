@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.dependence import Dependence
-from app.finding import Names
+from app.item_search import Names
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Version

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.finding import Names, names_of
+from app.item_search import Names, names_of
 
 if TYPE_CHECKING:
     from app.assets.detail import ItemFacts

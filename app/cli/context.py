@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from app.plugins import Plugins
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.store.connection.ciphers import Key
     from cmdb.store.reading.reader import Reader
     from cmdb.store.store import Store
@@ -68,7 +68,7 @@ class Context:
         Raises StoreProblem.
         """
         if self._store is None:
-            from cmdb.store.upkeep.opening import create_estate, open_estate
+            from cmdb.store.upkeep.startup import create_estate, open_estate
 
             where = self.where
             if self.exists:
@@ -95,7 +95,7 @@ class Context:
         if not isinstance(where, Path) or not where.exists():
             return None
         from app import keys
-        from app.cli.asking import Asker
+        from app.cli.passphrase_prompt import Asker
 
         known = next((key for key in self._keys if keys.fits(where, key)), None)
         found = known or keys.find(where, Asker())
@@ -110,7 +110,7 @@ class Context:
 
     def scratch(self) -> Store:
         """An empty estate in a temporary folder, gone with the command: for showing what an import would do."""
-        from cmdb.store.upkeep.opening import create_estate
+        from cmdb.store.upkeep.startup import create_estate
 
         self._folder = tempfile.TemporaryDirectory(prefix="terrier-")
         self._store = create_estate(Path(self._folder.name) / "scratch.terrier")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from app.cli import applied as answers
+from app.cli import revision_report as answers
 from app.cli.context import DONE, Context
 from app.verbs import find_among, known_verbs, make
 from cmdb.model.errors import InvalidValue
@@ -17,7 +17,7 @@ from cmdb.model.values import parse
 from cmdb.model.verb import FieldValue, Verb, VerbField
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
 

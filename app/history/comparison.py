@@ -13,7 +13,7 @@ from cmdb.model.control import Control
 from cmdb.model.difference import DifferenceLine, WantedLines
 
 if TYPE_CHECKING:
-    from app.reports.running import Draw
+    from app.reports.report_run import Draw
     from app.workspace import Workspace
     from cmdb.register.difference import Show
 
@@ -74,7 +74,7 @@ def save(
     ``drawn`` is as for reports. Raises FileProblem, Cancelled.
     """
     from app.reports import find
-    from app.reports.running import save as save_report
+    from app.reports.report_run import save as save_report
 
     then = _latest(workspace) if then is None else then
     return save_report(control, workspace, find("difference"), path, now, date.today(), drawn, then)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.finding import Names
+from app.item_search import Names
 from app.undo import undo_preview
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Kept
+    from cmdb.model.applied_revision import Kept
     from cmdb.model.journal import Header
     from cmdb.register.difference import Show
     from cmdb.store.reading.reader import Reader

@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from app.impact.names import GraphNames
-from cmdb.graph.cutsets import cutsets
+from cmdb.graph.cut_sets import cutsets
 
 if TYPE_CHECKING:
     from cmdb.graph.graph import Graph

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from app.impact.cut_sets import cut_sets
 from app.impact.names import GraphNames
+from cmdb.graph.explanation import group_text
 from cmdb.graph.graph import Graph
 from cmdb.graph.lookups import dependency_group, is_stored, needed_by
 from cmdb.graph.proposals import propose_groups
 from cmdb.graph.results import DependencyGroup
 from cmdb.graph.risk import spof
-from cmdb.graph.why import group_text
 from cmdb.model.control import Control
 
 if TYPE_CHECKING:

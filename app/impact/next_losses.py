@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.impact.hits import services_of
+from app.impact.affected_items import services_of
 from app.impact.names import GraphNames
 from cmdb.graph.results import NextLoss
 from cmdb.graph.risk import Budget, cannot_lose_next

@@ -14,11 +14,11 @@ from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
 from importers.importer import Importer, Options
 from importers.registry import all_importers
-from importers.spreadsheets.check import SheetReading, check
 from importers.spreadsheets.classes import known_words
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping
 from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.sheet_checks import SheetReading, check
 from importers.spreadsheets.table import Table
 from importers.spreadsheets.workbook import Sheet, Workbook, cell_text, open_file
 
@@ -160,9 +160,9 @@ def open_files(
 def _open(
     path: Path, schema: Schema, saved: Sequence[Mapping], known: Sequence[Importer], control: Control
 ) -> FileDraft:
-    from app import intake
+    from app import import_proposal
 
-    importer = intake.recognise(path, known)
+    importer = import_proposal.recognise(path, known)
     if importer.name == "spreadsheet":
         return open_workbook(path, ReadOptions(), schema, saved)
     readings = importer.read(path, schema, Options(), control)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cmdb.model.control import Control
 
 if TYPE_CHECKING:
-    from app.remembered import Remembered
+    from app.answer_cache import Remembered
     from app.workspace import Workspace
 
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from app.impact.hits import contradictions, services_of
+from app.impact.affected_items import contradictions, services_of
 from app.impact.names import GraphNames
 from app.map.question import MapQuestion
+from cmdb.graph.diagram import CELL, EdgeView, Line, NodeView, Picture
+from cmdb.graph.explanation import group_text, summary, why
 from cmdb.graph.graph import Graph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.layout import beside, layered, radial
 from cmdb.graph.lookups import class_of, dependency_group, dependency_groups
 from cmdb.graph.neighbourhood import joined, neighbourhood
-from cmdb.graph.picture import CELL, EdgeView, Line, NodeView, Picture
 from cmdb.graph.results import STATES, DrawnEdge, Follow, Layout, Neighbourhood, Point, State
-from cmdb.graph.why import group_text, summary, why
 from cmdb.model.values import show
 
 if TYPE_CHECKING:

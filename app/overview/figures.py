@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.assets.depending import fields_of
+from app.assets.list_dependence import fields_of
 from app.dependence import Dependence
-from app.reviews.waiting import DECISIONS, open_number
+from app.reviews.open_questions import DECISIONS, open_number
 from app.sentence import Sentence, plural
 from cmdb.model import life_cycle
 from cmdb.model.query import quote

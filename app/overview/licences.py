@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.licences.ranking import VERDICTS
+from app.licences.position_order import VERDICTS
 from app.sentence import Sentence
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from importers.tables.write import save_whole
+from importers.tables.table_writer import save_whole
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

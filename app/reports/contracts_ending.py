@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.reports.ending import ending
+from app.reports.expiry_rows import ending
 from app.reports.model import Question, Report, Row, column
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.reports.model import Question
 from importers.tables import Column, Table
-from importers.tables.write import save_whole
+from importers.tables.table_writer import save_whole
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #d5dae1; --quiet: #5b6675; --head: #eef1f5; --back: #fff; --text: #1a212b; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.reports.model import Row
-from app.reports.running import ReportResult
+from app.reports.report_run import ReportResult
 
 
 def narrowed(result: ReportResult, words: Sequence[str]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from app.reviews.waiting import open_decisions
+from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import Ambiguous, NotFound, UserError
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.reviews.waiting import open_decisions
+from app.reviews.open_questions import open_decisions
 from cmdb.model.observation import Mention, Observation, Origin
 from cmdb.model.schema import Schema, fold
-from cmdb.reconciliation.verdicts import Line
+from cmdb.reconciliation.match_verdicts import Line
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.sample.build import revisions
+from app.sample.sample_estate import revisions
 from cmdb.model.control import Control
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.sample.ledger import Chapter, Ledger
-from app.sample.plant import mac
-from app.sample.words import APPS, BUSINESS, CLUSTERS, DATABASES, NETWORK, SITES, TECHNICAL, release
+from app.sample.data_centre import mac
+from app.sample.revision_builder import Chapter, Ledger
+from app.sample.vocabulary import APPS, BUSINESS, CLUSTERS, DATABASES, NETWORK, SITES, TECHNICAL, release
 
 VMS = 188
 CORE, HAM, BIO = "cluster-rtm-core", "cluster-ham", "cluster-bio"

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
-from cmdb.store.upkeep.opening import open_estate
+from cmdb.store.upkeep.startup import open_estate
 
 COUNT = (
     "SELECT r.publisher, r.product, r.edition, r.version, count(DISTINCT i.computer) "

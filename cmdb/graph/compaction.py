@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cmdb.graph.build import build
+from cmdb.graph.construction import build
 from cmdb.graph.edges import Edges, GroupRecords, Ints
-from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.graph import Graph
 from cmdb.graph.overlay import OverlaidGraph
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from cmdb.graph.changes import GroupRecord
 from cmdb.graph.edges import Ints, Longs, Mask, Numbers
-from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.results import DataError
 from cmdb.model.schema import Schema
 

@@ -10,7 +10,7 @@ import numpy as np
 from cmdb.graph.edges import Longs, Mask, Numbers
 from cmdb.graph.graph import Graph
 from cmdb.graph.lookups import dependency_group
-from cmdb.graph.marks import Few, Many, Marks, Spread
+from cmdb.graph.node_values import Few, Many, Marks, Spread
 from cmdb.graph.propagation import WIDE, dependents, spread
 from cmdb.graph.results import STATES, DataError, Reason, State
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from cmdb.graph.arrays import RESERVE
 from cmdb.graph.changes import GraphChange, GraphLink
+from cmdb.graph.delta import Patch
 from cmdb.graph.graph import Graph
+from cmdb.graph.group_rebuild import Rebuilding
 from cmdb.graph.overlay import OverlaidGraph
-from cmdb.graph.patch import Patch
-from cmdb.graph.rebuilding import Rebuilding
 
 #: What follows is folded into arrays when it holds more than this, or more than this share of the links.
 HELD, SHARE = 20_000, 0.05

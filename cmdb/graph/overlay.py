@@ -9,10 +9,10 @@ import numpy as np
 
 from cmdb.graph.arrays import SOURCE, TARGET
 from cmdb.graph.changes import GroupRecord
+from cmdb.graph.delta import Patch, continued
 from cmdb.graph.edges import Ints, Longs, Mask, Numbers
-from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.lookups import link_order, single_link
-from cmdb.graph.patch import Patch, continued
 from cmdb.graph.results import DataError
 from cmdb.model.errors import NotFound
 

@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 
 from cmdb.graph.graph import Graph
-from cmdb.graph.marks import Few, Marks, Spread
+from cmdb.graph.node_values import Few, Marks, Spread
 from cmdb.graph.vectorised_propagation import dependents_wide, spread_wide
 
 #: From this many touched groups on, arrays are cheaper than dicts.

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
+from cmdb.graph.direct_dependencies import losses, providers, single_points
 from cmdb.graph.graph import Graph
 from cmdb.graph.lookups import dependency_group
-from cmdb.graph.marks import Marks
+from cmdb.graph.node_values import Marks
 from cmdb.graph.propagation import spread
 from cmdb.graph.results import DependencyGroup, NextLoss
-from cmdb.graph.supports import losses, providers, single_points
 from cmdb.model.control import Control
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cmdb.graph.edges import Ints, Longs
 from cmdb.graph.graph import Graph
-from cmdb.graph.marks import Few, Many, Marks, Spread
+from cmdb.graph.node_values import Few, Many, Marks, Spread
 
 #: Levels narrower than this are walked one by one: a long chain has very many of them.
 NARROW = 150

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from cmdb.reconciliation.keys import Seen
 from cmdb.reconciliation.lookup import Known
-from cmdb.reconciliation.verdicts import Line
+from cmdb.reconciliation.match_verdicts import Line
 
 State = Literal["new", "same", "review", "skip"]
 _LOUDNESS = {"person": 4, "sheet": 3, "import": 2, "scan": 1}

@@ -2,7 +2,7 @@
 
 A machine's hardware (serial number, UUID, board, adapters) and its operating system (machine id, host name, disks) are
 weighed apart, because either can leave the other: a disk moved into a loaner carries the second and not the first.
-``weights`` says how many points each kind of evidence is worth, ``outcomes`` what the sums come to.
+``weights`` says how many points each kind of evidence is worth, ``match_rules`` what the sums come to.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable, Container
 from cmdb.reconciliation import weights as w
 from cmdb.reconciliation.keys import HARDWARE, PERSON, Identity, Key
 from cmdb.reconciliation.lifetimes import together
-from cmdb.reconciliation.outcomes import Scale, machine, person, record
-from cmdb.reconciliation.verdicts import Line, Outcome, Verdict
+from cmdb.reconciliation.match_rules import Scale, machine, person, record
+from cmdb.reconciliation.match_verdicts import Line, Outcome, Verdict
 
 Shared = Container[tuple[str, str]]
 """(kind, key) of values that several records have: such a value is no evidence."""

@@ -77,7 +77,7 @@ class Lookup(Protocol):
 
     def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, Standing]:
         """Print of a row → the one CI of which a source said it and all of those attributes, and that has not changed
-        since; see ``repeats``.
+        since; see ``unchanged_rows``.
         """
 
     def names(self, classes: Sequence[str]) -> Collection[str]:

@@ -12,7 +12,7 @@ from cmdb.reconciliation.cluster import Cluster, Voice
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Said
 from cmdb.reconciliation.proposal import Cell, Change, Deviation
-from cmdb.reconciliation.repeats import PRINT
+from cmdb.reconciliation.unchanged_rows import PRINT
 
 #: Attributes that change whenever a record is looked at: alone they are no change worth counting.
 _VOLATILE = frozenset({"last_seen"})
@@ -42,7 +42,7 @@ class Merger:
         self._source = source
         self._time = time
         self._prints = prints
-        """Observation (by ``id``) → its print; see ``repeats``."""
+        """Observation (by ``id``) → its print; see ``unchanged_rows``."""
         self.edits: list[Edit] = []
 
     def create(self, cluster: Cluster) -> Change:

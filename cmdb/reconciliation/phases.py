@@ -12,7 +12,7 @@ from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.reconciliation.trouble import Trouble
+from cmdb.reconciliation.problems import Trouble
 
 
 class PhaseChecks:

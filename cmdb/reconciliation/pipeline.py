@@ -17,17 +17,17 @@ from cmdb.reconciliation import review
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import shipped
 from cmdb.reconciliation.keys import Keys, Seen
-from cmdb.reconciliation.linking import Linking
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.reconciliation.match import Matcher
+from cmdb.reconciliation.matcher import Matcher
 from cmdb.reconciliation.merge import Merger
 from cmdb.reconciliation.phases import PhaseChecks
+from cmdb.reconciliation.problems import Trouble
 from cmdb.reconciliation.proposal import Change, Proposal
+from cmdb.reconciliation.reference_resolution import Linking
 from cmdb.reconciliation.references import Wanted
-from cmdb.reconciliation.repeats import Repeats
+from cmdb.reconciliation.related_edits import Links, Rows, check_rows, named_by_rows, write_records
 from cmdb.reconciliation.survivorship import Settling
-from cmdb.reconciliation.trouble import Trouble
-from cmdb.reconciliation.writing import Links, Rows, check_rows, named_by_rows, write_records
+from cmdb.reconciliation.unchanged_rows import Repeats
 
 #: A source that spoke within this time speaks through the revision itself; an older word is a statement of its own.
 _RECENT = timedelta(hours=1)

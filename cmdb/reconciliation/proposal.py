@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from cmdb.model.observation import Origin, Problem
 from cmdb.model.revision import Revision
-from cmdb.reconciliation.verdicts import Line
+from cmdb.reconciliation.match_verdicts import Line
 
 
 class Cell(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cmdb.reconciliation import weights as w
-from cmdb.reconciliation.outcomes import TABLES
+from cmdb.reconciliation.match_rules import TABLES
 
 _OUTCOMES = {"same": "the same", "review": "review", "different": "two", "none": "nothing: new, if nobody else fits"}
 

@@ -9,10 +9,10 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import Makers
 from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.reconciliation.mentions import Failure
+from cmdb.reconciliation.problems import Trouble
+from cmdb.reconciliation.reference_targets import Failure
 from cmdb.reconciliation.references import Want, Wanted
-from cmdb.reconciliation.similar import similar
-from cmdb.reconciliation.trouble import Trouble
+from cmdb.reconciliation.similar_names import similar
 
 
 def meant(

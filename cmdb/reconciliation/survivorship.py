@@ -12,9 +12,9 @@ from cmdb.reconciliation import review
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.ids import new_ids
 from cmdb.reconciliation.lookup import Known, Lookup
+from cmdb.reconciliation.problems import Trouble
 from cmdb.reconciliation.proposal import Review
 from cmdb.reconciliation.source_statements import Clash, settle_class, settle_name, voices
-from cmdb.reconciliation.trouble import Trouble
 
 
 class Settling:

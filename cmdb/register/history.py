@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from cmdb.model.applied import Applied, Kept
+from cmdb.model.applied_revision import Applied, Kept
 from cmdb.model.claims import Statement
 from cmdb.model.control import Control
 from cmdb.model.errors import Irreversible, NotFound

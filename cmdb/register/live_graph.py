@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 
 from cmdb.graph.compaction import folded
-from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.graph import Graph
 from cmdb.graph.incremental_update import follow
 from cmdb.model.control import Control

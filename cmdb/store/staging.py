@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import process
-from cmdb.store.rows import bulk, tables
+from cmdb.store.rows import bulk_writes, tables
 from cmdb.store.rows.codec import chunks, dump, load
 from cmdb.store.rows.in_values import among
 from cmdb.store.store import Store
@@ -145,7 +145,7 @@ def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) 
     with engines.in_words(store.where), engines.writing(store._engine) as connection:
         connection.execute(tables.staging_set.insert(), {"id": revision.id, "created": now(), "header": header})
         for batch in chunks(_rows(revision, labels), _BATCH):
-            bulk.insert(connection, "staging", columns, batch)
+            bulk_writes.insert(connection, "staging", columns, batch)
             for row in batch:
                 _note(naming, new, row)
     return Staged(store, revision.id, naming)

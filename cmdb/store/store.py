@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
 
-from cmdb.model.applied import Applied, Kept
+from cmdb.model.applied_revision import Applied, Kept
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
 from cmdb.model.journal import Header, Version
@@ -27,7 +27,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import indexes, tables
 from cmdb.store.rows.codec import Codec
 from cmdb.store.rows.schema_entries import read_schema
-from cmdb.store.writing.apply import apply
+from cmdb.store.writing.revision_transaction import apply
 
 __all__ = [
     "CI", "Applied", "Claim", "Header", "Installation", "Kept", "Reader", "Related", "Selection", "Sighting", "Store",

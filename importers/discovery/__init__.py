@@ -6,6 +6,6 @@ document in GLPI's inventory format. It imports neither Qt nor SQLAlchemy and st
 
 from __future__ import annotations
 
-from importers.discovery.scanning import Inventory, scan
+from importers.discovery.inventory_document import Inventory, scan
 
 __all__ = ["Inventory", "scan"]

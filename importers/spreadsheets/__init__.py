@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from importers.spreadsheets.check import SheetReading, check, read_files
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import ColumnUse, Mapping, apply_mapping, fingerprint, fits
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.rejects import write_rejects
+from importers.spreadsheets.sheet_checks import SheetReading, check, read_files
 from importers.spreadsheets.transforms import TRANSFORMS
 from importers.spreadsheets.workbook import Sheet, Workbook, open_file, reopen
 

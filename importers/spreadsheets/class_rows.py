@@ -9,11 +9,11 @@ from typing import Any
 from cmdb.model.observation import Link, Mention, Observation, Reading
 from cmdb.model.schema import Attribute, fold
 from importers.spreadsheets.classes import find_class, kind_of_thing
-from importers.spreadsheets.convert import Bad, Converter
+from importers.spreadsheets.converters import Bad, Converter
 from importers.spreadsheets.exports import export_of
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import ColumnUse
-from importers.spreadsheets.roundtrip import Exported
+from importers.spreadsheets.round_trip import Exported
 from importers.spreadsheets.table import Table
 
 #: What may stand in for a missing name, best first, before any other identifying attribute.

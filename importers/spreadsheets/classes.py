@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cmdb.model.errors import SchemaError
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.fields import FIELDS
-from importers.spreadsheets.plain import plain_header
+from importers.spreadsheets.normalised_headers import plain_header
 
 #: Headers of columns that may say each row's class; only "class" is believed without a look at its values.
 _CLASS_HEADERS = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cmdb.model.schema import Attribute, fold
-from importers.spreadsheets.plain import plain_header
+from importers.spreadsheets.normalised_headers import plain_header
 
 RELATIONSHIP = (
     Attribute("source", "Source", "reference", required=True, target="ci", synonyms=(

@@ -9,8 +9,8 @@ from cmdb.model.control import Control
 from cmdb.model.observation import Reading
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
-from importers.spreadsheets.check import read_files
-from importers.spreadsheets.sniff import kind_of
+from importers.spreadsheets.file_type import kind_of
+from importers.spreadsheets.sheet_checks import read_files
 from importers.tables import Column, Table, write
 
 

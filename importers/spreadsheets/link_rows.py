@@ -10,7 +10,7 @@ from cmdb.model.errors import SchemaError
 from cmdb.model.observation import AssignmentSeen, InstallationSeen, Installed, LinkSeen, Mention, Reading
 from cmdb.model.schema import Schema
 from importers.spreadsheets.classes import find_class
-from importers.spreadsheets.convert import Bad
+from importers.spreadsheets.converters import Bad
 from importers.spreadsheets.fields import FIELDS
 from importers.spreadsheets.table import Table
 

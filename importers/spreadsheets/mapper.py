@@ -9,11 +9,11 @@ from typing import Any
 from cmdb.model.errors import FileProblem, SchemaError
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets import classes as kinds
-from importers.spreadsheets.convert import Bad, Converter
+from importers.spreadsheets.converters import Bad, Converter
 from importers.spreadsheets.exports import Export, recognise
 from importers.spreadsheets.fields import LABELS, find_field, find_kind, kind_by_columns
-from importers.spreadsheets.guess import propose
 from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, Role, apply_mapping, fits
+from importers.spreadsheets.type_suggestion import propose
 from importers.spreadsheets.workbook import Sheet, cell_text
 from importers.tables.cells import ID_HEADER, read_base_header
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from cmdb.model.observation import Origin
 from cmdb.model.schema import Schema, fold
-from importers.spreadsheets.check import SheetReading
 from importers.spreadsheets.mapper import REASON_HEADER
+from importers.spreadsheets.sheet_checks import SheetReading
 from importers.tables.cells import read_base_header
 from importers.tables.model import Column, Table
-from importers.tables.write import write
+from importers.tables.table_writer import write
 
 Rejects = Iterable[tuple[Origin, list[str], list[str]]]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from cmdb.model.observation import Mention, Origin, Problem
 from cmdb.model.schema import Attribute, Schema
-from importers.spreadsheets.convert import Bad, ColumnContext, Converter, Note
+from importers.spreadsheets.column_format import column_context, date_context, decimal_comma, lost_zeros
+from importers.spreadsheets.converters import Bad, ColumnContext, Converter, Note
 from importers.spreadsheets.fields import FIELDS
-from importers.spreadsheets.forensics import column_context, date_context, decimal_comma, lost_zeros
 from importers.spreadsheets.mapping import ColumnUse, Mapping
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.workbook import Sheet, cell_text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cmdb.model.errors import FileProblem
 from importers.spreadsheets.archive import MAX_COLUMNS
-from importers.spreadsheets.sniff import utf16_without_mark
+from importers.spreadsheets.file_type import utf16_without_mark
 
 DELIMITERS = ",;\t|"
 _MORE_DELIMITERS = "^~:#"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.errors import FileProblem
-from importers.spreadsheets import sniff
+from importers.spreadsheets import file_type
 from importers.spreadsheets.archive import column_letters, look_through
 from importers.spreadsheets.header import find_header
 from importers.spreadsheets.options import ReadOptions
@@ -126,9 +126,9 @@ def open_file(
     """
     path = Path(path)
     options = options or ReadOptions()
-    head = sniff.read_head(path)
-    kind = sniff.kind_of(head)
-    sniff.limit_size(path, kind)
+    head = file_type.read_head(path)
+    kind = file_type.kind_of(head)
+    file_type.limit_size(path, kind)
     if kind == "text":
         return _open_text(path, options, known)
     if kind == "zip":
@@ -141,7 +141,7 @@ def open_file(
         raise FileProblem(f"{path.name} is a web page. Open it in a spreadsheet program and save it as xlsx.")
     if kind in ("xml", "json"):
         raise FileProblem(f"{path.name} is {kind.upper()}, not a spreadsheet.")
-    raise FileProblem(f"{path.name} is not a spreadsheet: it is {sniff.describe_binary(head)}.")
+    raise FileProblem(f"{path.name} is not a spreadsheet: it is {file_type.describe_binary(head)}.")
 
 
 def reopen(workbook: Workbook, **changes: Any) -> Workbook:

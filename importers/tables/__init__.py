@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from importers.tables.model import Column, Table, columns_of
+from importers.tables.table_writer import FORMATS, write
 from importers.tables.template import write_template
-from importers.tables.write import FORMATS, write
 
 __all__ = ["FORMATS", "Column", "Table", "columns_of", "write", "write_template"]

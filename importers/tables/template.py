@@ -8,7 +8,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS, find_kind
 from importers.tables.model import Column, Table, column_of
-from importers.tables.write import save_whole, write
+from importers.tables.table_writer import save_whole, write
 
 _ROWS = 5000
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.assets.depending import depends_on, fields_of
+from app.assets.list_dependence import depends_on, fields_of
 from app.dependence import EVERYTHING, Dependence
 from app.overview.figures import parts_depend_on
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import Hand
 
 

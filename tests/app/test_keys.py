@@ -9,8 +9,8 @@ import pytest
 from app import keys
 from cmdb.model.errors import Locked, UserError
 from cmdb.store.connection.ciphers import Key, new_key
-from cmdb.store.upkeep.opening import create_estate
-from tests.drawer import Drawer
+from cmdb.store.upkeep.startup import create_estate
+from tests.keyring_double import Drawer
 
 pytest.importorskip("sqlcipher3", reason="encrypted estates are an extra: make setup EXTRAS=encryption")
 

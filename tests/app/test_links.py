@@ -14,7 +14,7 @@ from cmdb.model.errors import NotFound
 from cmdb.model.schema import Schema
 from cmdb.register.live_graph import graph_of
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.map.failing_estate import fill
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.positions import DEPENDENCE, FACTS
 from cmdb.licences import record_facts
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 
 
 def test_the_facts_of_a_position_are_the_ones_that_are_watched() -> None:

@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.store.conftest import Hand
 
 

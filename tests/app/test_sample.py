@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from app import intake
+from app import import_proposal
 from app.sample import load
-from app.sample.build import estate, revisions
-from app.sample.ledger import Ledger
-from app.sample.sheets import EXPECTED, write
+from app.sample.revision_builder import Ledger
+from app.sample.sample_estate import estate, revisions
+from app.sample.spreadsheets import EXPECTED, write
 from cmdb.graph.impact import impact
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
@@ -23,7 +23,7 @@ from cmdb.model.selection import Selection
 from cmdb.model.values import check
 from cmdb.register.live_graph import graph_of
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from importers.spreadsheets import read_files
 
 TODAY = date(2026, 11, 22)
@@ -214,7 +214,7 @@ def test_its_spreadsheets_update_the_estate_once(store: Store, files: list[Path]
     for again in (False, True):
         for path in files:
             promised = [e for (name, _), e in EXPECTED.items() if name == path.name]
-            proposal = intake.propose(store, intake.read([path], store.schema), "Tester")
+            proposal = import_proposal.propose(store, import_proposal.read([path], store.schema), "Tester")
             assert proposal.rejected == sum(e.bad for e in promised)
             assert len(proposal.review) == sum(e.doubtful for e in promised)
             counts = (proposal.created, proposal.updated)

@@ -15,7 +15,7 @@ from cmdb.model.errors import Cancelled, Conflict, InvalidValue, Irreversible, S
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.register import edits
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from app.verbs import NAMED, LeftOut, find_among, known_verbs, make, scope
 from cmdb.model.errors import InvalidValue, NotFound, UserError
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import Hand
 
 RETIRE, MOVE = known_verbs()["retire"], known_verbs()["move"]

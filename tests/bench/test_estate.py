@@ -11,7 +11,7 @@ from bench.estate import Estate, main, uid
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import check
-from cmdb.store.upkeep.opening import open_estate
+from cmdb.store.upkeep.startup import open_estate
 from importers.spreadsheets import read_files
 
 SCHEMA = Schema.load()

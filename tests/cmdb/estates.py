@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.server import Server
 
 DIALECTS = ("sqlite", "postgresql")

@@ -15,9 +15,9 @@ from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.revision import Edit, Record, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
-from tests.cmdb.store.picture import picture
+from tests.cmdb.store.estate_snapshot import picture
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ import main
 from app.cli import program
 from app.cli.program import parser_for
 from app.cli.registry import COMMANDS
-from app.intake import propose
+from app.import_proposal import propose
 from cmdb.model.errors import QueryError, UserError
 from cmdb.model.observation import Reading
 from cmdb.model.query import parse
@@ -30,10 +30,10 @@ from cmdb.model.selection import Selection
 from cmdb.register import history
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from importers import inventory, spreadsheets
 from tests.cmdb.store.conftest import Hand
-from tests.soak.spoiling import SPOILED, good, inventories
+from tests.soak.corruption import SPOILED, good, inventories
 
 EXAMPLES = 200 if os.environ.get("TERRIER_LAWS", "test") == "test" else 5_000
 SECONDS = 10

@@ -25,10 +25,10 @@ from cmdb.store.upkeep.backups import Occasion, back_up, folder_of, kept
 from cmdb.store.upkeep.copies import write_backup
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.migrations import HEAD, SCRIPTS
-from cmdb.store.upkeep.opening import create_estate, open_estate
-from tests.cmdb.store.upkeep.kept.making import told
-from tests.cmdb.store.upkeep.test_kept import expected, unpacked
-from tests.soak.killing import Ledger, Nursery, examine, pending
+from cmdb.store.upkeep.startup import create_estate, open_estate
+from tests.cmdb.store.upkeep.kept.generator import told
+from tests.cmdb.store.upkeep.test_old_formats import expected, unpacked
+from tests.soak.kill_process import Ledger, Nursery, examine, pending
 from tests.soak.victim import PASSPHRASE, SHARE, fill, share_of
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes to be killed are forked")

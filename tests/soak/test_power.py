@@ -19,8 +19,8 @@ import psutil
 import pytest
 
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.opening import create_estate, open_estate
-from tests.soak.killing import Ledger, Nursery
+from cmdb.store.upkeep.startup import create_estate, open_estate
+from tests.soak.kill_process import Ledger, Nursery
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes to be stopped are forked")
 

@@ -23,9 +23,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app import intake
+from app import import_proposal
 from app.sample import load
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
@@ -38,8 +38,8 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up
 from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.migration import bring_up
-from cmdb.store.upkeep.opening import create_estate, open_estate
 from cmdb.store.upkeep.rekeying import recast
+from cmdb.store.upkeep.startup import create_estate, open_estate
 
 PASSPHRASE = "only for these tests"
 SHARE = "share"
@@ -84,8 +84,8 @@ class Victim:
             for n in range(rows)
         ]
         sheet.write_text("\n".join(["Asset tag,Class,Name,Memory,Location,Assigned to", *lines]), "utf-8")
-        readings = intake.read([sheet], self.store.schema)
-        proposal = intake.propose(self.store, readings, "victim", reason=f"batch {self.batch}")
+        readings = import_proposal.read([sheet], self.store.schema)
+        proposal = import_proposal.propose(self.store, readings, "victim", reason=f"batch {self.batch}")
         self.say(will="import")
         if self.batch % 2:
             staged = stage(self.store, proposal.revision, {})

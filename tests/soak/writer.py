@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.keys import find
 from cmdb.model.revision import Edit, Revision, ci, new_id
-from cmdb.store.upkeep.opening import open_estate
+from cmdb.store.upkeep.startup import open_estate
 
 
 def write(where: Path, name: str, count: int) -> None:

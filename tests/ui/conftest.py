@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings import Settings
 from app.workspace import Workspace
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 from ui.context import Context
 from ui.run import application

@@ -19,7 +19,7 @@ from cmdb.store.store import Store
 from tests.ui.conftest import RecordingShell
 from ui.context import Context
 from ui.pages.assets import model as model_module
-from ui.pages.assets import slow
+from ui.pages.assets import slow_query_note
 from ui.pages.assets.columns import FIRST as FIRST_COLUMN
 from ui.pages.assets.columns import LEAST, USUAL, squeezed
 from ui.pages.assets.model import FIRST
@@ -102,7 +102,7 @@ def test_a_list_that_takes_long_says_so_and_can_be_stopped(
 ) -> None:
     page.opened(cls="phone")
     settle()
-    monkeypatch.setattr(slow, "PATIENCE", 1)
+    monkeypatch.setattr(slow_query_note, "PATIENCE", 1)
     page.listing.slow._late.setInterval(1)
     ordering = Gate(monkeypatch, "ids")
     page.listing.sort_by("order_number")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from cmdb.model.schema import Schema
 from cmdb.store.reading.first_look import first_look
-from ui.shell.waiting import WaitPage
+from ui.shell.loading_page import WaitPage
 from ui.theme import Theme
 from ui.widgets.table import Table
 

@@ -21,7 +21,7 @@ from tests.ui.conftest import RecordingShell
 from ui.context import Context
 from ui.pages.history.page import HistoryPage
 from ui.pages.history.retention import RetentionSheet
-from ui.widgets.moments import TimePopup, label_of, show_moment
+from ui.widgets.time_control import TimePopup, label_of, show_moment
 
 Settle = Callable[..., None]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
-from app.licences.ranking import key_of
+from app.licences.position_order import key_of
 from app.licences.renewals import renewals
 from cmdb.licences.engine.results import Position
 from cmdb.model.errors import StoreProblem
@@ -384,7 +384,7 @@ def test_a_failure_can_be_tried_again(
     def fail(known: object, reader: object, at: date, jobs: object) -> None:
         raise StoreProblem("The estate cannot be read.", ("Its disk is gone.",))
 
-    monkeypatch.setattr("ui.pages.licences.counting.positions_of", fail)
+    monkeypatch.setattr("ui.pages.licences.computation.positions_of", fail)
     page = show()
     assert "The estate cannot be read." in shown(page)
     monkeypatch.undo()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from app.map.question import MapQuestion
 from cmdb.register import edits
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.map.failing_estate import fill
 from tests.ui.conftest import RecordingShell
 from ui.context import Context

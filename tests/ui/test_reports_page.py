@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from app.reports import Question, Row, reports
 from app.reports.model import Report, column
-from app.reports.running import ReportResult
+from app.reports.report_run import ReportResult
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from ui.context import Context

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app import intake
+from app import import_proposal
 from app.reviews.inbox import gather
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci, new_id
@@ -37,8 +37,8 @@ def doubtful(workspace: Workspace, tmp_path: Path) -> Path:
 
 def take(workspace: Workspace, path: Path) -> int:
     """Imports a file; how many questions it raises."""
-    readings = intake.read([path], workspace.schema)
-    proposal = intake.propose(workspace.store, readings, "anna")
+    readings = import_proposal.read([path], workspace.schema)
+    proposal = import_proposal.propose(workspace.store, readings, "anna")
     workspace.apply(proposal.revision)
     return len(proposal.review)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from app.moments import on_day
 from app.places import default_estate
 from app.settings import Settings
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Revision, ci
@@ -25,10 +25,10 @@ from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.page import Page, PageEntry
 from ui.run import begin, make_window
-from ui.shell.start import FailedPage, StartPage, StartTile
+from ui.shell.start_page import FailedPage, StartPage, StartTile
 from ui.shell.window import Window
 from ui.widgets.dialog import Dialog
-from ui.widgets.moments import TimePopup, show_moment
+from ui.widgets.time_control import TimePopup, show_moment
 
 ROOT = Path(__file__).resolve().parents[2]
 Settle = Callable[..., None]
@@ -300,7 +300,7 @@ def test_what_a_hidden_page_missed_is_one_note(
     window.services.go("second")
     assert second.heard[-2:] == [("opened", {}), ("changed", 32)]
     window.services.go("first")
-    monkeypatch.setattr("ui.shell.stack.MISSED", 0)
+    monkeypatch.setattr("ui.shell.page_stack.MISSED", 0)
     for old, new in ((names[-1], "host-x"), ("host-x", "host-y")):
         rename(context, old, new)
         settle()
@@ -320,12 +320,12 @@ def name_of_server(context: Context) -> str:
 
 
 def test_what_another_process_writes_is_heard(window: Window, estate: Path, settle: Settle) -> None:
-    from cmdb.store.upkeep import opening
+    from cmdb.store.upkeep import startup
 
     context = open_estate(window, estate, settle)
     with context.workspace.store.read() as reader:
         one = reader.find("host-a")
-    other = opening.open_estate(estate)
+    other = startup.open_estate(estate)
     other.apply(Revision([Edit(ci(one.uid), "name", "host-a", "host-x")], "tom"))
     other.close()
     settle(lambda: ("changed", 3) in probe(window, "first").heard)

@@ -26,10 +26,10 @@ from ui.widgets.fields import Field
 from ui.widgets.form import Form
 from ui.widgets.labels import Elided
 from ui.widgets.layout import column
+from ui.widgets.page_states import EmptyState, States
 from ui.widgets.pill import TONE_ROLE, Pill, tone_of
 from ui.widgets.search import SearchField
-from ui.widgets.sheet import SideSheet
-from ui.widgets.states import EmptyState, States
+from ui.widgets.side_sheet import SideSheet
 from ui.widgets.table import Column, RowsModel, Table
 from ui.widgets.tabs import Segments, Tabs
 

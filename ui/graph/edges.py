@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from cmdb.graph.picture import BOX, EdgeView, Line, Picture
+from cmdb.graph.diagram import BOX, EdgeView, Line, Picture
 from cmdb.graph.results import Point
-from ui.graph.look import LINES
+from ui.graph.state_styles import LINES
 from ui.theme import Theme
 
 Pair = tuple[int, int]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsScene
 
-from cmdb.graph.picture import BOX, Picture
+from cmdb.graph.diagram import BOX, Picture
 from cmdb.model.errors import FileProblem
 from ui.graph.legend import ROW, paint_rows, rows_of, width_of
 from ui.theme import Theme

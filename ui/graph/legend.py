@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from cmdb.graph.picture import Picture
+from cmdb.graph.diagram import Picture
 from cmdb.graph.results import STATES
-from ui.graph.look import LINES, LOOKS
+from ui.graph.state_styles import LINES, LOOKS
 from ui.theme import Theme
 
 ROW = 19.0

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from cmdb.graph.picture import BOX, NodeView
-from ui.graph.look import LOOKS
+from cmdb.graph.diagram import BOX, NodeView
+from ui.graph.state_styles import LOOKS
 from ui.theme import Theme
 
 WIDTH, HEIGHT = BOX

@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphicsView, QToolTip
 
-from cmdb.graph.picture import Picture
+from cmdb.graph.diagram import Picture
 from cmdb.graph.results import Point
+from ui.graph.arrow_navigation import walk
 from ui.graph.edges import EdgesItem
 from ui.graph.nodes import NodeItem
-from ui.graph.walking import walk
 from ui.theme import Theme
 
 LEAST, MOST = 0.03, 3.0

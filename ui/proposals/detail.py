@@ -13,12 +13,12 @@ from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Elided, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
+from ui.widgets.page_states import Icon
 from ui.widgets.pill import Pill
-from ui.widgets.states import Icon
 
 if TYPE_CHECKING:
+    from cmdb.reconciliation.match_verdicts import Line
     from cmdb.reconciliation.proposal import Change, Review
-    from cmdb.reconciliation.verdicts import Line
 
 _STATES = {"new": ("new", "good"), "changed": ("changed", "accent"), "unchanged": ("unchanged", "neutral")}
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
-from app.imports.prepared import Prepared
+from app.imports.proposal_details import Prepared
 from ui.proposals.detail import Detail
 from ui.proposals.words import Words, origin_text, short_origin
 from ui.theme import Theme

@@ -8,12 +8,12 @@ from typing import Protocol
 
 from ui.actions import CLOSED, Action, ActionList
 from ui.page import PageEntry
+from ui.shell.backups import Keeping
+from ui.shell.encryption import Locking
+from ui.shell.estate_transfer import Moving
 from ui.shell.files import Files
-from ui.shell.keeping import Keeping
-from ui.shell.locking import Locking
-from ui.shell.moving import Moving
+from ui.shell.page_stack import PageStack
 from ui.shell.services import Services
-from ui.shell.stack import PageStack
 from ui.theme import Mode, Theme
 
 PALETTE_KEYS = "Ctrl+K"

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from ui.actions import CLOSED, PAST, Action, ActionEntry
 from ui.page import PageEntry
+from ui.shell.page_stack import PageStack
 from ui.shell.services import Services
-from ui.shell.stack import PageStack
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from cmdb.model.errors import Cancelled, UserError
-from ui.shell.stack import PageStack
+from ui.shell.page_stack import PageStack
 from ui.theme import Theme
 from ui.widgets.dialog import confirm, show_problem
 from ui.widgets.notice import Toast
-from ui.widgets.sheet import SideSheet
+from ui.widgets.side_sheet import SideSheet
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.control import Control
     from ui.context import Context
 

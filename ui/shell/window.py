@@ -12,36 +12,36 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResi
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
+from app.navigation_counts import waiting
 from app.settings import Settings
-from app.waiting import waiting
 from ui.actions import MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.page import PageEntry
 from ui.palette import Offer, Palette
+from ui.shell.backups import Keeping
 from ui.shell.commands import PALETTE_KEYS, Parts, window_actions
+from ui.shell.encryption import Locking
 from ui.shell.estate import Estate
+from ui.shell.estate_transfer import Moving
 from ui.shell.files import Files
-from ui.shell.finding import action_offers, find_items
-from ui.shell.indexing import build_missing
-from ui.shell.jobpanel import JobPanel
-from ui.shell.keeping import Keeping
-from ui.shell.locking import Locking
-from ui.shell.moving import Moving
+from ui.shell.index_builds import build_missing
+from ui.shell.job_panel import JobPanel
+from ui.shell.loading_page import WaitPage
 from ui.shell.navigation import Navigation
 from ui.shell.page_actions import PageActions
+from ui.shell.page_stack import PageStack
+from ui.shell.palette_search import action_offers, find_items
 from ui.shell.services import Services
-from ui.shell.stack import PageStack
-from ui.shell.start import FailedPage, StartPage
-from ui.shell.topbar import PastBand, TopBar
-from ui.shell.waiting import WaitPage
+from ui.shell.start_page import FailedPage, StartPage
+from ui.shell.top_bar import PastBand, TopBar
 from ui.tasks import Tasks
 from ui.theme import Mode, Theme
 from ui.widgets.notice import Toast
-from ui.widgets.sheet import SideSheet
+from ui.widgets.side_sheet import SideSheet
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.first_look import FirstLook
     from cmdb.model.schema import Schema
 
@@ -276,7 +276,7 @@ class Window(QMainWindow):
 
     def choose_moment(self) -> None:
         """Opens the time control."""
-        from ui.widgets.moments import TimePopup, show_moment
+        from ui.widgets.time_control import TimePopup, show_moment
 
         context = self.services.context
         if context is not None:
@@ -288,7 +288,7 @@ class Window(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """The list of keys."""
-        from ui.shell.about import show_shortcuts
+        from ui.shell.about_dialog import show_shortcuts
 
         pages = self.page_actions
         titles = {"": "", **{page: title for page, title in pages.titles().items() if page != self.stack.current}}
@@ -296,7 +296,7 @@ class Window(QMainWindow):
 
     def show_about(self) -> None:
         """What this is, and which version."""
-        from ui.shell.about import show_about
+        from ui.shell.about_dialog import show_about
 
         show_about(self.theme, self)
 

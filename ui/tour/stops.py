@@ -6,7 +6,7 @@ from datetime import date
 
 from cmdb.model.selection import Selection
 from ui.pages import entries
-from ui.tour import collecting, knowing
+from ui.tour import import_stops, question_stops
 from ui.tour.guide import Guide
 
 
@@ -17,15 +17,15 @@ def take(guide: Guide) -> None:
         guide.picture("start-light")
     open_sample(guide)
     walk(guide, "light")
-    knowing.find(guide)
-    collecting.scan(guide)
-    collecting.take_in(guide, date.today())
-    knowing.impact(guide)
-    knowing.licences(guide)
-    knowing.reports(guide)
-    knowing.edit_and_undo(guide)
+    question_stops.find(guide)
+    import_stops.scan(guide)
+    import_stops.take_in(guide, date.today())
+    question_stops.impact(guide)
+    question_stops.licences(guide)
+    question_stops.reports(guide)
+    question_stops.edit_and_undo(guide)
     walk(guide, "dark")
-    collecting.undo_import(guide)
+    import_stops.undo_import(guide)
 
 
 def open_sample(guide: Guide) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 
-from app.reports.running import NUMBERS
+from app.reports.report_run import NUMBERS
 from importers.tables import Column
 from ui.widgets.dates import day, moment
 

@@ -13,7 +13,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, Item, column, row
-from ui.widgets.states import Icon
+from ui.widgets.page_states import Icon
 
 
 class Dialog(QDialog):

@@ -11,7 +11,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text, retone
 from ui.widgets.layout import row
-from ui.widgets.states import Icon
+from ui.widgets.page_states import Icon
 
 _ICONS = {"good": "good", "warning": "warning", "bad": "error", "accent": "info", "neutral": "info"}
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
-from app.finding import Names, matching, names_of
+from app.item_search import Names, matching, names_of
 from cmdb.model.errors import InvalidValue
 from cmdb.model.schema import Attribute
 from ui.context import Context

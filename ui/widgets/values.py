@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QLocale
 
-from app.finding import Names
+from app.item_search import Names
 from cmdb.model.schema import Attribute
 from cmdb.model.values import show
 from ui.widgets.dates import ago, count, day, money

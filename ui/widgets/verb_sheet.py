@@ -22,7 +22,7 @@ from ui.widgets.layout import STRETCH, Item, column
 from ui.widgets.reference import ReferenceField
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.verb import FieldValue, Verb, VerbField
     from ui.context import Context
 

@@ -25,7 +25,7 @@ def run(context: Context) -> int:
 def rekey(context: Context) -> int:
     """Writes the estate and its own backups anew, as the command says. Status 1 where a backup could not be."""
     from app import estates, keys
-    from app.cli.asking import new_passphrase
+    from app.cli.passphrase_prompt import new_passphrase
 
     locked = estates.look_at_encryption(context.where)
     where = Path(context.where)

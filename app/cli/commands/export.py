@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Writes it, whole or not at all."""
-    from app.exporting import class_tables, estate_tables
+    from app.record_tables import class_tables, estate_tables
     from importers.tables import FORMATS, write
 
     args = context.args

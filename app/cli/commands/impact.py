@@ -49,7 +49,7 @@ def _document(reader: Reader, found: Impact) -> dict[str, Iterable[dict[str, Any
 
 
 def _entries(reader: Reader, found: Impact, cis: Iterable[int]) -> Iterator[dict[str, Any]]:
-    from app.impact.hits import hits
+    from app.impact.affected_items import hits
 
     for hit in hits(reader, found, cis, paths=True):
         yield {
@@ -63,14 +63,14 @@ def _entries(reader: Reader, found: Impact, cis: Iterable[int]) -> Iterator[dict
 
 def _errors(reader: Reader, found: Impact) -> Iterator[dict[str, Any]]:
     """Groups that contradict themselves, whatever fails: whose, and what is wrong."""
-    from app.impact.hits import contradictions
+    from app.impact.affected_items import contradictions
 
     for one in contradictions(reader, found.errors):
         yield {"id": one.uid, "class": one.label, "name": one.name, "group": one.group, "message": one.text}
 
 
 def _lines(reader: Reader, found: Impact) -> Iterator[str]:
-    from app.impact.hits import hits
+    from app.impact.affected_items import hits
 
     names = ", ".join(hit.name for hit in hits(reader, found, found.failed))
     counts = found.counts

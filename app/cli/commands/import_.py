@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.context import UNUSABLE, Context, output_path
+from app.cli.import_report import answer
 from app.cli.output import count
 from app.cli.registry import Description
-from app.cli.taking_in import answer
 from cmdb.model.errors import FileProblem, UserError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Reads everything first, so that bad input leaves nothing behind; then reconciles and applies."""
-    from app import intake
+    from app import import_proposal
     from cmdb.model.schema import Schema
 
     args = context.args
@@ -52,12 +52,12 @@ def run(context: Context) -> int:
     paths = [Path(name) for name in args.files]
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()
-    readings = intake.read(paths, schema, _options(context, schema), control, context.plugins.importers())
+    readings = import_proposal.read(paths, schema, _options(context, schema), control, context.plugins.importers())
     store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
     reason = f"Import of {', '.join(dict.fromkeys(path.name for path in paths))}"
-    proposal = intake.propose(store, readings, context.author, control, reason)
+    proposal = import_proposal.propose(store, readings, context.author, control, reason)
     if rejects is not None and proposal.rejected:
-        written = intake.write_rejects(proposal, readings, rejects)
+        written = import_proposal.write_rejects(proposal, readings, rejects)
         context.say(f"Wrote {count(written, 'rejected row')} to {rejects}.")
     if args.dry_run:
         return answer(context, store.schema, proposal, None)
@@ -67,13 +67,13 @@ def run(context: Context) -> int:
         rows = count(proposal.rejected, "row was", "rows were")
         context.say(f"Nothing was written: {rows} rejected, and all or nothing was asked for.")
         return UNUSABLE
-    if remark := intake.secure(store, proposal, control):
+    if remark := import_proposal.secure(store, proposal, control):
         context.say(remark)
     return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
 
 
 def _options(context: Context, schema: Schema) -> Options:
-    from app import intake
+    from app import import_proposal
     from importers.importer import Options
     from importers.spreadsheets.options import ReadOptions
 
@@ -82,9 +82,9 @@ def _options(context: Context, schema: Schema) -> Options:
     saved: tuple[Mapping, ...] = ()
     if context.exists:
         with context.read() as reader:
-            saved = tuple(intake.saved_mappings(reader))
+            saved = tuple(import_proposal.saved_mappings(reader))
             if args.mapping and not Path(args.mapping).is_file():
-                mapping = intake.mapping_named(reader, args.mapping)
+                mapping = import_proposal.mapping_named(reader, args.mapping)
     if args.mapping and mapping is None:
         mapping = _mapping_file(Path(args.mapping))
     return Options(

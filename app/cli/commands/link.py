@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.cli.applied import answer_applied
 from app.cli.context import Context
 from app.cli.registry import Description
+from app.cli.revision_report import answer_applied
 
 if TYPE_CHECKING:
     from cmdb.model.revision import Revision

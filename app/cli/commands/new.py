@@ -25,7 +25,7 @@ def run(context: Context) -> int:
     """Creates it. Where filling it fails or is cancelled, nothing is left behind."""
     from cmdb.model.selection import Selection
     from cmdb.store.store import Store
-    from cmdb.store.upkeep.opening import create_estate
+    from cmdb.store.upkeep.startup import create_estate
 
     where: str | Path = context.args.file if "://" in context.args.file else Path(context.args.file)
     fill: Callable[[Store], object] | None = None
@@ -35,7 +35,7 @@ def run(context: Context) -> int:
         fill = lambda store: load(store, control=context.control())  # noqa: E731
     key = None
     if context.args.encrypt:
-        from app.cli.asking import new_passphrase
+        from app.cli.passphrase_prompt import new_passphrase
         from app.keys import PASSPHRASE
         from cmdb.store.connection.ciphers import new_key, require
 

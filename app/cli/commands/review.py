@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, Context
+from app.cli.import_report import answer
 from app.cli.output import count
 from app.cli.records import class_label
 from app.cli.registry import Description
-from app.cli.taking_in import answer
-from app.reviews.waiting import open_decisions
+from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import UserError
 
 if TYPE_CHECKING:

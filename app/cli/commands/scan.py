@@ -42,8 +42,8 @@ def run(context: Context) -> int:
 
 
 def _take_in(context: Context, inventory: Inventory) -> int:
-    from app import intake
-    from app.cli.taking_in import answer
+    from app import import_proposal
+    from app.cli.import_report import answer
     from importers.inventory import reading
 
     store = context.store()
@@ -51,8 +51,8 @@ def _take_in(context: Context, inventory: Inventory) -> int:
     if not context.args.json:
         context.say(*_lines(inventory))
     read = [reading(inventory.document)]
-    proposal = intake.propose(store, read, context.author, control, "Scan of this computer")
-    if remark := intake.secure(store, proposal, control):
+    proposal = import_proposal.propose(store, read, context.author, control, "Scan of this computer")
+    if remark := import_proposal.secure(store, proposal, control):
         context.say(remark)
     return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
 

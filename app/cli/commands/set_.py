@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from app.cli.applied import answer_applied
 from app.cli.context import Context
 from app.cli.registry import Description
+from app.cli.revision_report import answer_applied
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.values import parse
 

@@ -6,12 +6,12 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from app.cli import applied as report
+from app.cli import revision_report as report
 from app.cli.context import DONE, Context
 from app.cli.registry import Description
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description("take back one revision", "History", needs="a revision")

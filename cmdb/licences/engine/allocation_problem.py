@@ -8,7 +8,7 @@ from itertools import combinations
 
 from cmdb.licences.engine.allocation import AllocationProblem, Arc, Block, Bundle, Pattern, Secondary, Single, allocate
 from cmdb.licences.engine.allocation_result import AllocationOutcome, SolutionReading
-from cmdb.licences.engine.items import BY_HOLDER, Item, World, spot
+from cmdb.licences.engine.demand import BY_HOLDER, Item, World, spot
 from cmdb.licences.engine.lot_options import Choice, ItemKind, LotOptions, Mode
 from cmdb.licences.engine.microsoft import SQL, WINDOWS
 from cmdb.licences.engine.rights import NoRight, may_be_secondary

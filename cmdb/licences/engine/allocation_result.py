@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cmdb.licences.engine.allocation import Solution, Use
+from cmdb.licences.engine.demand import Item, spot
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.items import Item, spot
 from cmdb.licences.engine.lot_options import ItemKind
 from cmdb.licences.engine.results import AllocationLine, Missing
 from cmdb.licences.engine.rights import Copy, Right

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cmdb.licences.engine.allocation_result import AllocationOutcome
-from cmdb.licences.engine.items import Item, plural
+from cmdb.licences.engine.demand import Item, plural
 from cmdb.licences.engine.results import DemandLine, Position, SupplyLine
 from cmdb.licences.engine.supply import Lot
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cmdb.licences.engine.items import SUITES, Item, RowKey, World
+from cmdb.licences.engine.demand import SUITES, Item, RowKey, World
 from cmdb.licences.engine.microsoft import SQL, WINDOWS, sql_gate, windows_gate
 from cmdb.licences.engine.results import Missing
 from cmdb.licences.engine.rights import Copy, NoRight, Right, covers

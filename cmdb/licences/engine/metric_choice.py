@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cmdb.licences.engine.allocation_problem import settle
+from cmdb.licences.engine.demand import Carried, Carrier, Item
 from cmdb.licences.engine.facts import Assignment
-from cmdb.licences.engine.items import Carried, Carrier, Item
 from cmdb.licences.engine.metrics import ACCESS, COUNTERS, count
 from cmdb.licences.engine.recognised_facts import Scene
 from cmdb.licences.engine.rights import Copy

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cmdb.licences.engine import machines, microsoft, oracle, units
-from cmdb.licences.engine.items import Carried, Item, World
+from cmdb.licences.engine import microsoft, oracle, processor_metrics, unit_metrics
+from cmdb.licences.engine.demand import Carried, Item, World
 
 Counter = Callable[[Carried, str, World], list[Item]]
 
 COUNTERS: Mapping[str, Counter] = {
-    "device": units.device,
-    "installation": units.installation,
-    "named user": units.named_user,
-    "concurrent user": units.concurrent,
-    "socket": machines.socket,
-    "core": machines.core,
+    "device": unit_metrics.device,
+    "installation": unit_metrics.installation,
+    "named user": unit_metrics.named_user,
+    "concurrent user": unit_metrics.concurrent,
+    "socket": processor_metrics.socket,
+    "core": processor_metrics.core,
     "sql server core": microsoft.sql_server,
     "windows server core": microsoft.windows_server,
     "oracle processor": oracle.processor,
     "oracle nup": oracle.nup,
     "oracle se2": oracle.se2,
-    "ibm pvu": machines.ibm_pvu,
-    "ibm vpc": machines.ibm_vpc,
-    "ibm rvu": machines.ibm_rvu,
-    "vmware core": machines.vmware_core,
-    "vmware cpu": machines.vmware_cpu,
-    "user cal": units.user_cal,
-    "device cal": units.device_cal,
-    "site": units.site,
+    "ibm pvu": processor_metrics.ibm_pvu,
+    "ibm vpc": processor_metrics.ibm_vpc,
+    "ibm rvu": processor_metrics.ibm_rvu,
+    "vmware core": processor_metrics.vmware_core,
+    "vmware cpu": processor_metrics.vmware_cpu,
+    "user cal": unit_metrics.user_cal,
+    "device cal": unit_metrics.device_cal,
+    "site": unit_metrics.site,
 }
 
 #: Metrics that count access to a server and say nothing of where the product is installed.

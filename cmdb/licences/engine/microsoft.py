@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from cmdb.licences.engine.demand import Carried, Carrier, Item, World, carried_text, row_of
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.items import Carried, Carrier, Item, World, carried_text, row_of
-from cmdb.licences.engine.machines import minimum_text, missing_hardware, physical, shape
+from cmdb.licences.engine.processor_metrics import minimum_text, missing_hardware, physical, shape
 from cmdb.licences.engine.results import Missing
 from cmdb.licences.engine.rights import Copy, version_key
 from cmdb.licences.engine.rules import RuleBook

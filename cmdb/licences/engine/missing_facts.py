@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cmdb.licences.engine import evidence
-from cmdb.licences.engine.items import Item, plural
+from cmdb.licences.engine.demand import Item, plural
+from cmdb.licences.engine.family_rows import SettledRow
 from cmdb.licences.engine.metrics import COUNTERS
 from cmdb.licences.engine.results import Missing
 from cmdb.licences.engine.rights import Copy, NoRight, covers
 from cmdb.licences.engine.rules import RuleBook
-from cmdb.licences.engine.settled_rows import SettledRow
 from cmdb.licences.engine.supply import Lot
 
 #: Facts that say which licence an item needs; the others say how many, which no longer matters to one without limit.

@@ -12,9 +12,9 @@ from fractions import Fraction
 from math import ceil
 
 from cmdb.licences.engine.catalogue import Product
+from cmdb.licences.engine.demand import Carried, Carrier, Item, RowKey, World, plural
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.items import Carried, Carrier, Item, RowKey, World, plural
-from cmdb.licences.engine.machines import hosted, missing_hardware, shape
+from cmdb.licences.engine.processor_metrics import hosted, missing_hardware, shape
 from cmdb.licences.engine.results import Missing
 from cmdb.licences.engine.rights import Copy
 

@@ -13,9 +13,9 @@ import cmdb.licences.engine.supply as supply
 from cmdb.licences.engine.allocation_problem import settle
 from cmdb.licences.engine.catalogue import Catalogue
 from cmdb.licences.engine.facts import Facts
+from cmdb.licences.engine.family_rows import Settled
 from cmdb.licences.engine.results import ExceptionLine, Position, Positions
 from cmdb.licences.engine.rules import RuleBook
-from cmdb.licences.engine.settled_rows import Settled
 from cmdb.model.control import Control
 from cmdb.model.gc_pause import uncollected
 

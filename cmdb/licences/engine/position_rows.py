@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 from cmdb.licences.engine import evidence
+from cmdb.licences.engine.demand import plural
 from cmdb.licences.engine.facts import Entitlement
-from cmdb.licences.engine.items import plural
+from cmdb.licences.engine.family_rows import Settled, SettledRow, rows_of
 from cmdb.licences.engine.metric_choice import Unit
 from cmdb.licences.engine.missing_facts import GapRule, missing_facts, remedy
 from cmdb.licences.engine.recognised_facts import Scene
 from cmdb.licences.engine.results import AllocationLine, ExceptionLine, Listing, Missing, Position, Verdict
 from cmdb.licences.engine.rights import NoRight, covers
-from cmdb.licences.engine.settled_rows import Settled, SettledRow, rows_of
 from cmdb.licences.engine.supply import Supply
 
 

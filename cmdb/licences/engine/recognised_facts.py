@@ -11,8 +11,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from cmdb.licences.engine.catalogue import Catalogue, Product, Recognised
+from cmdb.licences.engine.demand import Carried, Carrier, World
 from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation
-from cmdb.licences.engine.items import Carried, Carrier, World
 from cmdb.licences.engine.recognition import Meaning, Recognition
 from cmdb.licences.engine.results import Listing, UnrecognisedLine
 from cmdb.licences.engine.rights import Copy, same_version, version_key

@@ -11,7 +11,7 @@ from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.verb import FieldValue, Records, Values, Verb, VerbField
-from cmdb.register.verbs.changing import CONDITION, NOTE, condition, day_of, is_gone, phase, revision, sets_status
+from cmdb.register.verbs.shared_fields import CONDITION, NOTE, condition, day_of, is_gone, phase, revision, sets_status
 
 
 def hand_over(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:

@@ -9,7 +9,7 @@ from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.verb import Records, Values, Verb, VerbField
 from cmdb.register import edits
 from cmdb.register.edits import each
-from cmdb.register.verbs.changing import NOTE, has_status, same_phase
+from cmdb.register.verbs.shared_fields import NOTE, has_status, same_phase
 
 
 def change_class(records: Records, uids: Sequence[str], values: Values, author: str, _at: str) -> Revision:

@@ -15,8 +15,8 @@ from cmdb.model.records import CI
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value
+from cmdb.store.reading.historical_search import Finding
 from cmdb.store.reading.lists import Lists, moment
-from cmdb.store.reading.past_search import Finding
 from cmdb.store.reading.selection import Compiler
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, literal_column, select
 
 from cmdb.model.control import Control
-from cmdb.store.rows import bulk, tables
+from cmdb.store.rows import bulk_writes, tables
 from cmdb.store.rows.codec import KIND_TABLES, chunks, dump
 from cmdb.store.rows.in_values import among
 
@@ -35,7 +35,7 @@ class Journal:
         if not rows:
             return
         self.touched.add(table.name)
-        bulk.insert(self.connection, table.name, columns, rows)
+        bulk_writes.insert(self.connection, table.name, columns, rows)
         if list(columns) == [c.name for c in table.columns]:
             prefix = table.name.encode()
             self._sums[table.name] += sum(row_sum(prefix, row[:-1]) for row in rows)
@@ -47,7 +47,7 @@ class Journal:
         if not keys:
             return
         self._reread.add(table.name)
-        bulk.supersede(self.connection, table, past, keys, self.number)
+        bulk_writes.supersede(self.connection, table, past, keys, self.number)
 
     def update(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Sets ``columns`` (and the revision) of rows given as values followed by the key."""
@@ -55,7 +55,7 @@ class Journal:
             return
         self.touched.add(table.name)
         self._reread.add(table.name)
-        bulk.update(self.connection, table, columns, rows, f"revision = {self.number}")
+        bulk_writes.update(self.connection, table, columns, rows, f"revision = {self.number}")
 
     def delete(self, table: Table, past: Table, keys: Sequence[tuple[Any, ...]]) -> None:
         """Ends current rows."""
@@ -63,7 +63,7 @@ class Journal:
             return
         self.supersede(table, past, keys)
         self.touched.add(table.name)
-        bulk.delete(self.connection, table, [c.name for c in table.primary_key.columns], keys)
+        bulk_writes.delete(self.connection, table, [c.name for c in table.primary_key.columns], keys)
 
     def delete_where(self, table: Table, past: Table, column: str, values: Sequence[Any]) -> None:
         """Ends the current rows whose column is one of the values."""

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import NotSupportedError, OperationalError, ProgrammingError
 
-from cmdb.store.rows import bulk
-from cmdb.store.rows import words as cut
+from cmdb.store.rows import bulk_writes
+from cmdb.store.rows import search_terms as cut
 
 #: Attributes whose parts people type from the middle: indexed as trigrams too.
 LETTERS = ("name", "asset_tag", "serial_number", "host_name", "email", "user_name")
@@ -78,11 +78,11 @@ def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, repla
     if replace:
         remove(connection, [r[0] for r in batch])
     if connection.dialect.name == "sqlite":
-        bulk.insert(connection, "ci_letters", ("rowid", "body"), [(r[0], r[1]) for r in batch])
-        bulk.insert(connection, "ci_words", ("rowid", "body"), [(r[0], r[2]) for r in batch])
+        bulk_writes.insert(connection, "ci_letters", ("rowid", "body"), [(r[0], r[1]) for r in batch])
+        bulk_writes.insert(connection, "ci_words", ("rowid", "body"), [(r[0], r[2]) for r in batch])
     else:
         rows = [(r[0], cut.fold(r[1]), cut.vector(r[2])) for r in batch]
-        bulk.insert(connection, "ci_search", ("id", "letters", "words"), rows)
+        bulk_writes.insert(connection, "ci_search", ("id", "letters", "words"), rows)
 
 
 def remove(connection: Connection, ids: Iterable[int]) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, select
 
-from cmdb.graph.frozen import FrozenGraph
-from cmdb.graph.needs import resolve
+from cmdb.graph.frozen_graph import FrozenGraph
+from cmdb.graph.quorum import resolve
 from cmdb.model.control import Control
 from cmdb.model.schema import Schema
 from cmdb.store.reading import checkpoints

@@ -24,7 +24,7 @@ from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Checker, Codec, Identiti
 from cmdb.store.store import Store
 from cmdb.store.upkeep import audits
 from cmdb.store.upkeep.audits import Look
-from cmdb.store.upkeep.statuses import check_statuses
+from cmdb.store.upkeep.status_audit import check_statuses
 
 _BATCH = 2_000
 _FORGET = 50

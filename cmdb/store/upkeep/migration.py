@@ -10,7 +10,7 @@ from cmdb.model.errors import StoreProblem, UserError
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.rows import indexes, search_index, tables
-from cmdb.store.rows.derived import index_again
+from cmdb.store.rows.derived_rows import index_again
 from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.upkeep import migrations
 from cmdb.store.upkeep.backups import Occasion, back_up

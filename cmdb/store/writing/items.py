@@ -28,11 +28,11 @@ from cmdb.store.rows.codec import (
     pack_alike,
     unpack,
 )
-from cmdb.store.rows.derived import Derived
+from cmdb.store.rows.derived_rows import Derived
 from cmdb.store.rows.in_values import among
 from cmdb.store.rows.journal import Journal
 from cmdb.store.writing.phases import PhaseRules
-from cmdb.store.writing.unique import Uniqueness
+from cmdb.store.writing.uniqueness import Uniqueness
 
 
 @dataclass(slots=True)

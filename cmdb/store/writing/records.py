@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
-from cmdb.store.rows import bulk, tables
+from cmdb.store.rows import bulk_writes, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, Kind, chunks, dump, load, named
 from cmdb.store.rows.in_values import among
 from cmdb.store.rows.journal import Journal
@@ -40,7 +40,7 @@ class InternedReleases:
         if create and fresh:
             first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
             rows = [(first + i, *r) for i, r in enumerate(fresh)]
-            bulk.insert(self._connection, "release", ("id", "publisher", "product", "edition", "version"), rows)
+            bulk_writes.insert(self._connection, "release", ("id", "publisher", "product", "edition", "version"), rows)
             self._ids.update({r[1:]: r[0] for r in rows})
 
     def __getitem__(self, release: Release) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from app.settings import Settings
 from app.workspace import Workspace
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 
 

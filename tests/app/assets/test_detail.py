@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.assets.detail import facts_of, history_of, parts_of, unfolded
-from app.assets.editing import set_value, take_link_away
+from app.assets.item_edits import set_value, take_link_away
 from app.assets.places import counts, places, within
-from app.finding import item, matching, names_of, searched
+from app.item_search import item, matching, names_of, searched
 from app.workspace import Workspace
 from cmdb.model.errors import NotFound
 from cmdb.model.revision import Edit, Record, Revision

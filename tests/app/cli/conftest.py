@@ -12,7 +12,7 @@ import pytest
 
 import main
 from cmdb.model.revision import Edit, Record, Revision, new_id
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 
 
 @dataclass

@@ -18,7 +18,7 @@ Run = Callable[..., Done]
 @pytest.fixture
 def anja(estate: Path) -> str:
     from cmdb.register.edits import create
-    from cmdb.store.upkeep.opening import open_estate
+    from cmdb.store.upkeep.startup import open_estate
 
     store = open_estate(estate)
     applied = store.apply(create(store.schema, "person", {"name": "Anja Vogt"}, "tester"))

@@ -10,7 +10,7 @@ import pytest
 from app.history.baselines import change_baseline, find_baseline, name_moment, named_moments, remove_baseline
 from cmdb.model.errors import NotFound
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 
 

@@ -16,7 +16,7 @@ from cmdb.model.control import Control
 from cmdb.model.difference import WantedLines
 from cmdb.model.errors import Cancelled
 from cmdb.register.difference import plain
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 
 

@@ -10,7 +10,7 @@ import pytest
 from app.history.retention import keep_history, retention_of
 from cmdb.model.errors import InvalidValue
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 
 

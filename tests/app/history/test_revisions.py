@@ -14,7 +14,7 @@ from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import history
 from cmdb.register.difference import plain
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 
 

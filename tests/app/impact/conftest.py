@@ -10,7 +10,7 @@ import pytest
 from cmdb.graph.graph import Graph
 from cmdb.register.live_graph import graph_of
 from cmdb.store.reading.reader import Reader
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.map.failing_estate import fill
 
 

@@ -16,7 +16,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import InvalidValue, UserError
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 
 DAY = date(2026, 11, 29)
 LONG_AGO = "2026-11-28T00:00:00Z"

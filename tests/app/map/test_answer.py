@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from app.map.answer import Answer, answer
-from app.map.exported import hit_rows, write_list
+from app.map.list_export import hit_rows, write_list
 from app.map.question import MapQuestion
+from cmdb.graph.diagram import Picture
 from cmdb.graph.graph import Graph
-from cmdb.graph.picture import Picture
 from cmdb.model.errors import FileProblem
 from cmdb.register.live_graph import Graphs
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.map.failing_estate import fill
 
 

@@ -11,7 +11,7 @@ from app.map.question import MapQuestion
 from app.map.views import remove, save, saved_views
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 
 ASKED = MapQuestion("a", ("b",), "radial", 4)
 

@@ -12,7 +12,7 @@ from cmdb.model import life_cycle
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 
 TODAY = date(2026, 11, 22)

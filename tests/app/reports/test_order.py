@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.reports.model import Report, Row, column
 from app.reports.order import narrowed, ordered
-from app.reports.running import ReportResult
+from app.reports.report_run import ReportResult
 
 REPORT = Report("r", "R", "What it is.", (column("Value"),), lambda q: ())
 VALUES = st.none() | st.just("") | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)

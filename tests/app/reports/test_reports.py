@@ -20,7 +20,7 @@ from cmdb.model.values import check
 from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from importers.tables.model import Column
 
 TODAY = date(2026, 6, 30)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 
 from cmdb.graph import edges
-from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.explanation import why
+from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.lookups import dependency_groups
-from cmdb.graph.marks import Spread
+from cmdb.graph.node_values import Spread
 from cmdb.graph.propagation import spread
-from cmdb.graph.why import why
 from cmdb.model.errors import NotFound, UserError
 from tests.cmdb.graph.worlds import (
     NODES,

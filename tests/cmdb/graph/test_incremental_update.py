@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
 from cmdb.graph.compaction import folded
-from cmdb.graph.cutsets import cutsets
-from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.cut_sets import cutsets
+from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.graph import Graph
 from cmdb.graph.impact import impact
 from cmdb.graph.incremental_update import follow

@@ -9,11 +9,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmdb.graph.explanation import group_text, noun, summary
 from cmdb.graph.lookups import dependency_groups
 from cmdb.graph.neighbourhood import edges_among, neighbourhood
 from cmdb.graph.paths import path
 from cmdb.graph.proposals import propose_groups
-from cmdb.graph.why import group_text, noun, summary
 from tests.cmdb.graph.test_impact import HARBOUR, ask
 from tests.cmdb.graph.worlds import NODES, Groups, Links, World, estates, graph_of
 

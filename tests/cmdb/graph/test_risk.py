@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.graph.cutsets import cutsets
+from cmdb.graph.cut_sets import cutsets
 from cmdb.graph.impact import impact
 from cmdb.graph.risk import cannot_lose_next, spof, standing_exhausted
 from cmdb.model.control import Control

@@ -9,9 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cmdb.graph.frozen import FrozenGraph
+from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.graph import Graph
-from cmdb.graph.needs import resolve
+from cmdb.graph.quorum import resolve
 from cmdb.model.schema import Schema
 
 CLASSES = """

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from cmdb.licences.engine.facts import Assignment, Installation, Person, Session
-from cmdb.licences.engine.machines import rvu
 from cmdb.licences.engine.position import position
+from cmdb.licences.engine.processor_metrics import rvu
 from cmdb.licences.engine.rules import RuleBook
-from cmdb.licences.engine.units import peak
+from cmdb.licences.engine.unit_metrics import peak
 from tests.cmdb.licences.estate import AT, facts, on, owned, pcs, row, rows, server, settle, vm
 
 

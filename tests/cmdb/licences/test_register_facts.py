@@ -15,7 +15,7 @@ from cmdb.licences.register_facts import gather
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import edits
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.licences.estate import row, rows
 
 AT = date(2026, 6, 30)

@@ -21,7 +21,7 @@ from cmdb.model.revision import Edit, Record
 from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import open_estate
+from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.estates import DIALECTS, Places
 from tests.cmdb.licences.test_register_facts import install, make, write
 

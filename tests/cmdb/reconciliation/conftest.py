@@ -10,7 +10,7 @@ from cmdb.model.schema import Schema
 from cmdb.store.store import Store
 from tests.cmdb.estates import DIALECTS, Places, emptied
 from tests.cmdb.reconciliation.estate import Estate
-from tests.cmdb.reconciliation.stored import Stored
+from tests.cmdb.reconciliation.stored_estate import Stored
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from cmdb.register.difference import Comparison
 from cmdb.store.reading.difference import Difference
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import Hand, Places, emptied
-from tests.cmdb.store.picture import picture
+from tests.cmdb.store.estate_snapshot import picture
 from tests.cmdb.store.writing.test_laws import STEP, TEXTS, Estate, opened
 
 State = dict[str, dict[tuple[str, ...], dict[str, Any]]]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 from cmdb.model.errors import InvalidValue, NotFound, SchemaError
 from cmdb.model.records import Related
 from cmdb.model.revision import Revision

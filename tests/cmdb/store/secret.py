@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.store import Store
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.store.conftest import Hand
 
 WORDS = "nine lives of a köter"

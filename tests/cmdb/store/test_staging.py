@@ -21,7 +21,7 @@ from cmdb.store.connection import process
 from cmdb.store.rows import tables
 from cmdb.store.staging import Staged, stage
 from cmdb.store.store import Store
-from cmdb.store.upkeep.abandoned import DAYS, abandoned, clear_abandoned
+from cmdb.store.upkeep.abandoned_proposals import DAYS, abandoned, clear_abandoned
 from tests.cmdb.store.conftest import Hand
 
 

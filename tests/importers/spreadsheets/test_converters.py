@@ -13,7 +13,7 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.observation import Mention
 from cmdb.model.schema import Attribute, Choice
 from cmdb.model.values import check, parse
-from importers.spreadsheets.convert import Bad, ColumnContext, Converter
+from importers.spreadsheets.converters import Bad, ColumnContext, Converter
 from importers.spreadsheets.transforms import TRANSFORMS, apply_transforms, in_unit, split_name
 
 CHOICES = (Choice("In stock", ("stock",)), Choice("Retired"))

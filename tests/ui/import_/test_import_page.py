@@ -17,7 +17,7 @@ from cmdb.model.selection import Selection
 from tests.ui.import_flow import compared, names, opened
 from ui.context import Context
 from ui.pages.import_.page import APPLY, CHECK, COMPARE, OPEN, ImportPage
-from ui.proposals.working import pace
+from ui.proposals.job_progress import pace
 from ui.widgets.buttons import Button
 
 # -- check ------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.assets.columns import choices, column_attributes, column_names
 from cmdb.model.schema import Attribute
 from ui.context import Context
-from ui.pages.assets import indexing
+from ui.pages.assets import index_prompt
 from ui.pages.assets.model import AssetsModel
 from ui.widgets.table import Table
 
@@ -105,7 +105,7 @@ class Columns(QObject):
             attribute = columns[section]
             menu.addAction("Sort ascending", partial(self.sorted.emit, attribute.name))
             menu.addAction("Sort descending", partial(self.sorted.emit, f"-{attribute.name}"))
-            indexing.offer(self._context, menu, attribute)
+            index_prompt.offer(self._context, menu, attribute)
             menu.addSeparator()
             menu.addAction(f"Hide {attribute.label}", partial(self.toggle, attribute.name, False))
         self.fill(menu.addMenu("Columns"))

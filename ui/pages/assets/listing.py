@@ -14,13 +14,13 @@ from app.assets.views import ShownList
 from cmdb.model import query
 from cmdb.model.errors import QueryError, UserError
 from ui.context import Context
+from ui.pages.assets.cell_painter import CellPainter
+from ui.pages.assets.clipboard import copy_rows
 from ui.pages.assets.columns import Columns
-from ui.pages.assets.copying import copy_rows
 from ui.pages.assets.filters import FilterForm
 from ui.pages.assets.model import AssetsModel
-from ui.pages.assets.painting import CellPainter
-from ui.pages.assets.selectionbar import SelectionBar
-from ui.pages.assets.slow import SlowNote
+from ui.pages.assets.selection_bar import SelectionBar
+from ui.pages.assets.slow_query_note import SlowNote
 from ui.pages.assets.views import ViewsMenu
 from ui.widgets.buttons import Button, MenuButton, PrimaryButton
 from ui.widgets.card import Card
@@ -28,14 +28,14 @@ from ui.widgets.dates import count
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
+from ui.widgets.page_states import EmptyState, States
 from ui.widgets.search import SearchField
-from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.selection import Selection
 
 #: Of so many selected rows the bar says what they cost together.

@@ -15,7 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QIcon
 
 from app.assets.columns import CLASS
-from app.assets.depending import depends_on
+from app.assets.list_dependence import depends_on
 from app.assets.rows import (
     EMPTY,
     Listed,
@@ -35,7 +35,7 @@ from ui.widgets.pill import TONE_ROLE
 from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.records import CI
     from cmdb.model.selection import Selection
 

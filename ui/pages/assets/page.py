@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QMenu, QSplitter
 from app.assets.places import counts, places
 from app.assets.rows import item_of, uids_of
 from app.dependence import Dependence
-from app.finding import item
+from app.item_search import item
 from app.verbs import Uids, known_verbs
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
 from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.detail.panel import DetailPanel
-from ui.pages.assets.exporting import ask_and_export
+from ui.pages.assets.list_export import ask_and_export
 from ui.pages.assets.listing import SUMMED, AssetsListing
 from ui.pages.assets.tree import Tree
 from ui.pages.assets.verbs import Verbs
@@ -29,7 +29,7 @@ from ui.widgets.dates import plural
 from ui.widgets.layout import column
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.records import CI
     from cmdb.model.schema import Schema
     from cmdb.model.verb import Verb

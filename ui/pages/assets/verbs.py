@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from app.assets.editing import new_item, set_values
+from app.assets.item_edits import new_item, set_values
 from app.links import link
 from app.verbs import Uids, known_verbs
 from cmdb.model.schema import Attribute

@@ -15,7 +15,7 @@ from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dates import moment
 from ui.widgets.labels import Line, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
-from ui.widgets.moments import show_moment
+from ui.widgets.time_control import show_moment
 
 _ABOUT = "A baseline is a name for a moment: to look at the estate as it was then, and to compare with. What baselines"
 _KEPT = f"{_ABOUT} need is kept, whatever the rule for old history says. They are shared by all who open this estate."

@@ -20,23 +20,23 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.history.actions import ACTIONS
 from ui.pages.history.baselines import Baselines
-from ui.pages.history.card import RevisionCard
-from ui.pages.history.compare import DifferenceView
+from ui.pages.history.comparison import DifferenceView
 from ui.pages.history.retention import RetentionSheet
+from ui.pages.history.revision_card import RevisionCard
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.dates import ago, count, moment, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.moments import label_of, show_moment
 from ui.widgets.notice import InlineMessage
+from ui.widgets.page_states import EmptyState, States
 from ui.widgets.search import SearchField
-from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.time_control import label_of, show_moment
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.journal import Header
 
 PAGE_SIZE = 300

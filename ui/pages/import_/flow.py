@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.mappings import keep_mapping
-from app.imports.prepared import Prepared, apply, prepare
+from app.imports.proposal_details import Prepared, apply, prepare
 from app.imports.targets import Target, put
-from app.intake import saved_mappings
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.observation import Problem, Reading
@@ -24,7 +24,7 @@ from ui.proposals.view import Reject
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
 
 
 class Flow(QObject):

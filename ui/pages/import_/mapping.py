@@ -18,7 +18,7 @@ from importers.spreadsheets.mapping import ColumnUse
 from ui.context import Context
 from ui.pages.import_.chooser import Chooser
 from ui.pages.import_.flow import Flow
-from ui.pages.import_.newattribute import ask_new_attribute
+from ui.pages.import_.new_attribute import ask_new_attribute
 from ui.proposals.view import set_widths
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card

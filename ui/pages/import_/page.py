@@ -17,24 +17,24 @@ from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.import_.actions import ACTIONS
-from ui.pages.import_.checking import CheckView, export_rejects
-from ui.pages.import_.comparing import CompareView
+from ui.pages.import_.check_view import CheckView, export_rejects
+from ui.pages.import_.compare_view import CompareView
+from ui.pages.import_.file_views import DropZone, Failures, InventoryView, SheetView
 from ui.pages.import_.flow import Flow
 from ui.pages.import_.mapping import MappingView
-from ui.pages.import_.opening import DropZone, Failures, InventoryView, SheetView
 from ui.pages.import_.result import ResultView
 from ui.pages.import_.sheets import SheetTree
 from ui.pages.import_.steps import StepBar
-from ui.proposals.working import Working
+from ui.proposals.job_progress import Working
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.states import ErrorState
+from ui.widgets.page_states import ErrorState
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
 
 OPEN, MAP, CHECK, COMPARE, APPLY = range(5)
 _TITLES = ("Open", "Map", "Check", "Compare", "Apply")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.imports.prepared import Prepared
+from app.imports.proposal_details import Prepared
 from ui.context import Context
-from ui.pages.import_.checking import export_rejects
+from ui.pages.import_.check_view import export_rejects
 from ui.pages.import_.flow import Flow
-from ui.proposals.undoing import undo_revision
+from ui.proposals.undo_preview import undo_revision
 from ui.proposals.view import set_widths
 from ui.proposals.words import Words
 from ui.widgets.buttons import Button
@@ -18,11 +18,11 @@ from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.states import Icon
+from ui.widgets.page_states import Icon
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.reconciliation.proposal import Change
 
 

@@ -18,7 +18,7 @@ from ui.widgets.card import Card
 from ui.widgets.dates import count, day, plural, until
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
-from ui.widgets.states import EmptyState, States
+from ui.widgets.page_states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 

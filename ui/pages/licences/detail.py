@@ -8,18 +8,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.licences.exceptions import exceptions_about
-from app.licences.ranking import VERDICTS, key_of
+from app.licences.position_order import VERDICTS, key_of
 from ui.context import Context
 from ui.pages.licences import evidence, words
-from ui.pages.licences.lines import EvidenceLine, Lines
-from ui.pages.licences.missing import MissingTab
+from ui.pages.licences.evidence_list import EvidenceLine, Lines
+from ui.pages.licences.missing_facts import MissingTab
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
 from ui.widgets.labels import Elided, Heading, SectionLabel, Text, retone
 from ui.widgets.layout import STRETCH, box, clear, column, row
+from ui.widgets.page_states import EmptyState, States
 from ui.widgets.pill import Pill
-from ui.widgets.states import EmptyState, States
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ui.pages.licences import words
-from ui.pages.licences.lines import EvidenceLine
+from ui.pages.licences.evidence_list import EvidenceLine
 from ui.theme import Theme
 from ui.widgets.dates import count, day
 from ui.widgets.labels import Text
 from ui.widgets.layout import box, row
-from ui.widgets.states import Icon
+from ui.widgets.page_states import Icon
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import DemandLine, Position, SupplyLine

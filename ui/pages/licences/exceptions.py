@@ -15,8 +15,8 @@ from ui.widgets.card import Card
 from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.page_states import EmptyState, States
 from ui.widgets.search import SearchField
-from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:

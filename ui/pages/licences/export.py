@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.licences.workbook import write_workbook
 from ui.context import Context
-from ui.widgets.saved import Saved
+from ui.widgets.saved_file_message import Saved
 
 
 class ComplianceWorkbook:

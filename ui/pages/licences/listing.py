@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QMenu
 
-from app.licences.ranking import VERDICTS, PositionKey, key_of, ranked, urgency
+from app.licences.position_order import VERDICTS, PositionKey, key_of, ranked, urgency
 from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
@@ -17,8 +17,8 @@ from ui.widgets.card import Card
 from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.page_states import EmptyState, States
 from ui.widgets.search import SearchField
-from ui.widgets.states import EmptyState, States
 from ui.widgets.table import Column, RowsModel, Table
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
-from app.licences.ranking import VERDICTS, key_of
+from app.licences.position_order import VERDICTS, key_of
 from app.positions import DEPENDENCE
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.licences.actions import ACTIONS
 from ui.pages.licences.calendar import Renewals
-from ui.pages.licences.counting import Counting
-from ui.pages.licences.dayfield import DayField
+from ui.pages.licences.computation import Counting
+from ui.pages.licences.day_field import DayField
 from ui.pages.licences.detail import PositionDetail
 from ui.pages.licences.exceptions import Exceptions
 from ui.pages.licences.export import ComplianceWorkbook
@@ -26,12 +26,12 @@ from ui.pages.licences.listing import PositionListing
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.states import EmptyState, States
+from ui.widgets.page_states import EmptyState, States
 from ui.widgets.tabs import Segments
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
 
 #: Below this width of the page the details stand over the table, not beside it.
 FOLD = 1200

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QSpinBox, QWidget
 from app.map.answer import Answer
 from app.map.question import MapQuestion
 from ui.context import Context
-from ui.graph.look import LOOKS
+from ui.graph.state_styles import LOOKS
 from ui.widgets.buttons import IconButton, MenuButton
 from ui.widgets.labels import Elided, Heading
 from ui.widgets.layout import STRETCH, column, row

@@ -8,14 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from app.map.exported import write_list
+from app.map.list_export import write_list
 from cmdb.model.errors import UserError
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.export import save_picture
 from ui.graph.view import GraphView
 from ui.pages.map.actions import EXPORTING
-from ui.pages.map.shown import Shown
+from ui.pages.map.map_state import Shown
 
 _KINDS = {".svg": "Picture (*.svg)", ".png": "Picture (*.png)", ".pdf": "Document (*.pdf)", ".csv": "List (*.csv)"}
 

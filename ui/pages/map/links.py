@@ -8,12 +8,12 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
-from app.finding import Names, names_of
 from app.impact.dependencies import ProposedGroup
+from app.item_search import Names, names_of
 from app.links import LinkChoice, allowed, link, needs_can_be_read, record_group
 from ui.actions import Action, fill_menu
 from ui.context import Context
-from ui.pages.map.shown import Shown
+from ui.pages.map.map_state import Shown
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import column

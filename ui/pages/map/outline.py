@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
 from app.map.answer import Answer
 from cmdb.graph.results import STATES, State
-from ui.graph.look import LOOKS
+from ui.graph.state_styles import LOOKS
 from ui.theme import Theme
 from ui.widgets.dates import plural
 

@@ -22,22 +22,22 @@ from ui.graph.legend import Legend
 from ui.graph.view import GraphView
 from ui.page import Page
 from ui.pages.map.actions import LEGEND, LOOKING
-from ui.pages.map.asker import MapAsker
+from ui.pages.map.answer_loader import MapAsker
 from ui.pages.map.bar import MapBar
-from ui.pages.map.empty import BeginHere
 from ui.pages.map.files import MapFiles
 from ui.pages.map.links import MapLinks
+from ui.pages.map.map_state import Shown
 from ui.pages.map.panel import Panel
 from ui.pages.map.saved_views import SavedViews
-from ui.pages.map.shown import Shown
+from ui.pages.map.start_view import BeginHere
 from ui.widgets.card import Card
 from ui.widgets.layout import box, column
-from ui.widgets.states import States
+from ui.widgets.page_states import States
 from ui.widgets.verb_menu import fill_verbs
 from ui.widgets.verb_sheet import run_verb
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
 
 #: Revisions of these record kinds change what is drawn.
 _PICTURE = Dependence(fields=None, kinds=frozenset({"relationship", "group"}), classes=None)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app.impact.dependencies import Dependencies, Need, ProposedGroup
 from app.impact.next_losses import Loss
 from app.map.answer import Answer, Entry
-from ui.graph.look import LOOKS
+from ui.graph.state_styles import LOOKS
 from ui.pages.map.outline import Outline
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, LinkButton

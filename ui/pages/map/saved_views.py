@@ -12,7 +12,7 @@ from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.view import GraphView
 from ui.pages.map.actions import SAVING
-from ui.pages.map.shown import Shown
+from ui.pages.map.map_state import Shown
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
 

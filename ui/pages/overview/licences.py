@@ -14,7 +14,7 @@ from ui.widgets.card import Card
 from ui.widgets.charts import Bar, ShareBars
 from ui.widgets.dates import count
 from ui.widgets.layout import STRETCH, box, column
-from ui.widgets.states import EmptyState, States
+from ui.widgets.page_states import EmptyState, States
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Positions

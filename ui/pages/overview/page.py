@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.overview.care import fragile, short_licences
+from app.overview.attention import fragile, short_licences
 from app.overview.figures import (
     DUE_DAYS,
     STALE_DAYS,
@@ -39,12 +39,12 @@ from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
 from ui.widgets.dates import count, plural, said
 from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, column, row, scrolled
-from ui.widgets.states import EmptyState, States
+from ui.widgets.page_states import EmptyState, States
 
 if TYPE_CHECKING:
     from app.question import Ask
     from cmdb.licences.engine.results import Positions
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from app.reports import Row
 from app.reports.order import narrowed, ordered
-from app.reports.running import NUMBERS, ReportResult
+from app.reports.report_run import NUMBERS, ReportResult
 from ui.theme import Theme
 from ui.widgets.cells import shown
 from ui.widgets.pill import TONE_ROLE

@@ -10,32 +10,32 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QStackedWidget
 
-from app.licences.ranking import VERDICTS
+from app.licences.position_order import VERDICTS
 from app.reports import FORMATS, Report, reports
-from app.reports.running import ReportResult, run, save
+from app.reports.report_run import ReportResult, run, save
 from cmdb.model.control import Control
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.reports.actions import ACTIONS, report_actions
 from ui.pages.reports.catalogue import ReportList
+from ui.pages.reports.comparison_moment import SinceButton
 from ui.pages.reports.model import ReportModel
-from ui.pages.reports.since import SinceButton
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.cells import shown
 from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.paper import on_paper
+from ui.widgets.page_states import PATIENCE, EmptyState, Skeleton, States
 from ui.widgets.pill import PillDelegate
-from ui.widgets.saved import Saved
+from ui.widgets.report_pdf import on_paper
+from ui.widgets.saved_file_message import Saved
 from ui.widgets.search import SearchField
-from ui.widgets.states import PATIENCE, EmptyState, Skeleton, States
 from ui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
 
 #: Revisions that follow each other this closely (milliseconds) are taken in together; so are steps in the list.
 PAUSE, STEP = 700, 120

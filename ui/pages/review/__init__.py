@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.reviews.waiting import DECISIONS, open_number
+from app.reviews.open_questions import DECISIONS, open_number
 from ui.page import Page, PageEntry
 from ui.pages.review.actions import ACTIONS
 

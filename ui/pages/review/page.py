@@ -12,22 +12,22 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 from app.dependence import Dependence
 from app.reviews.decisions import decision_revision
 from app.reviews.inbox import Inbox, Question, gather
-from app.reviews.waiting import DECISIONS
+from app.reviews.open_questions import DECISIONS
 from cmdb.model.errors import NotFound
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.review.actions import ACTIONS
-from ui.pages.review.sides import Sides
+from ui.pages.review.candidate_comparison import Sides
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, page_header
 from ui.widgets.dates import ago, plural
 from ui.widgets.labels import Elided, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
-from ui.widgets.states import EmptyState, States
+from ui.widgets.page_states import EmptyState, States
 
 if TYPE_CHECKING:
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
 
 _ID = int(Qt.ItemDataRole.UserRole)
 

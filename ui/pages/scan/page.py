@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app import scans as scanning
-from app.imports.prepared import Prepared, apply
+from app.imports.proposal_details import Prepared, apply
 from app.scans import ScanVerdict
 from cmdb.model.errors import Cancelled
 from ui.actions import Action, Handler, bind
@@ -18,8 +18,8 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.scan.actions import ACTIONS
 from ui.pages.scan.findings import name_of, sections
-from ui.pages.scan.parts import Collectors, Findings
-from ui.proposals.undoing import undo_revision
+from ui.pages.scan.panels import Collectors, Findings
+from ui.proposals.undo_preview import undo_revision
 from ui.proposals.view import ProposalView
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
@@ -27,13 +27,13 @@ from ui.widgets.dates import count, plural
 from ui.widgets.labels import Elided, Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
+from ui.widgets.page_states import ErrorState, Icon, Skeleton
 from ui.widgets.pill import Pill
-from ui.widgets.states import ErrorState, Icon, Skeleton
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.control import Control
     from importers.discovery import Inventory
 
@@ -395,7 +395,7 @@ class ScanPage(Page):
 def inventories_in(folder: Path, most: int = 5_000) -> list[str]:
     """The inventory files in a folder and below, by their content, in order of their names."""
     from importers.inventory import recognises
-    from importers.spreadsheets.sniff import read_head
+    from importers.spreadsheets.file_type import read_head
 
     files = [path for path in sorted(folder.rglob("*.json"))[:most] if path.is_file()]
     return [str(path) for path in files if recognises(read_head(path))]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 from cmdb.model.errors import Conflict, InvalidValue
 from cmdb.model.revision import Revision
 from cmdb.model.verb import FieldValue

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from cmdb.model.applied import Applied
+from cmdb.model.applied_revision import Applied
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
@@ -17,7 +17,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.rows import indexes
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand, Places
 
 

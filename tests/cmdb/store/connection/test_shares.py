@@ -24,9 +24,9 @@ from cmdb.store.staging import stage
 from cmdb.store.upkeep.backups import Occasion, back_up, folder_of
 from cmdb.store.upkeep.copies import restore
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
-from tests.cmdb.store.picture import picture
+from tests.cmdb.store.estate_snapshot import picture
 
 MOUNTS = [
     ("/", "ext4"), ("/home", "btrfs"), ("/mnt/team", "cifs"), ("/mnt/team/local", "ext4"), ("/srv", "nfs4"),

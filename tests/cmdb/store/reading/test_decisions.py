@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from app.overview.figures import care
-from app.reviews.waiting import open_decisions, open_number
+from app.reviews.open_questions import open_decisions, open_number
 from cmdb.model.revision import Edit, Record, new_id
 from cmdb.register import edits
 from cmdb.store.reading.reader import Reader

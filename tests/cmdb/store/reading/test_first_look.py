@@ -14,7 +14,7 @@ from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from cmdb.store.reading.first_look import APPLICATION_ID, first_look
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from cmdb.model.errors import UserError
-from cmdb.store.upkeep.opening import create_estate
+from cmdb.store.upkeep.startup import create_estate
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 

@@ -23,9 +23,9 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import DAYS, LATEST, WEEKS, Backup, Occasion, back_up, due, folder_of, kept, thinned
 from cmdb.store.upkeep.copies import copy, restore
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
-from tests.cmdb.store.picture import picture
+from tests.cmdb.store.estate_snapshot import picture
 
 NOON = datetime(2026, 7, 15, 12, 0)
 DAILY, IMPORT = Occasion.DAILY, Occasion.IMPORT

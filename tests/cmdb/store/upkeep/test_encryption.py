@@ -23,15 +23,15 @@ from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
 from cmdb.store.reading.first_look import first_look
 from cmdb.store.upkeep.backups import Occasion, back_up, kept
 from cmdb.store.upkeep.copies import restore, write_backup
+from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.moving import move
-from cmdb.store.upkeep.opening import create_estate, is_estate, open_estate
 from cmdb.store.upkeep.rekeying import recast
+from cmdb.store.upkeep.startup import create_estate, is_estate, open_estate
 from tests.cmdb.store.conftest import Hand
-from tests.cmdb.store.picture import picture
+from tests.cmdb.store.estate_snapshot import picture
 from tests.cmdb.store.secret import WORDS, filled, readable
-from tests.cmdb.store.upkeep.test_kept import unpacked
-from tests.cmdb.test_nothing_lost import other
+from tests.cmdb.store.upkeep.test_old_formats import unpacked
+from tests.cmdb.test_fault_tolerance import other
 
 pytest.importorskip("sqlcipher3", reason="encrypted estates are an extra: make setup EXTRAS=encryption")
 
@@ -139,7 +139,7 @@ def test_without_the_extra_it_says_how_to_install_it(where: Path, key: Key) -> N
     program = f"""
 import sys
 sys.modules["sqlcipher3"] = None
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from cmdb.model.errors import Locked, StoreProblem
 from pathlib import Path
 try:
@@ -156,7 +156,7 @@ def test_the_driver_is_not_loaded_for_others(where: Path) -> None:
     filled(where).close()
     program = f"""
 import sys
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 open_estate({str(where)!r}).close()
 print("sqlcipher3" in sys.modules, "keyring" in sys.modules)
 """

@@ -18,7 +18,7 @@ from cmdb.store.connection.ciphers import new_key
 from cmdb.store.store import Store
 from cmdb.store.upkeep.audits import Look
 from cmdb.store.upkeep.integrity import _STEPS, _watched, check_integrity
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"

@@ -17,10 +17,10 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, is_encrypted, new_key
 from cmdb.store.upkeep.backups import Occasion, back_up, folder_of, kept
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.opening import open_estate
 from cmdb.store.upkeep.rekeying import recast
+from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.store.conftest import Hand
-from tests.cmdb.store.picture import picture
+from tests.cmdb.store.estate_snapshot import picture
 from tests.cmdb.store.secret import WORDS, filled, readable
 
 pytest.importorskip("sqlcipher3", reason="encrypted estates are an extra: make setup EXTRAS=encryption")

@@ -22,12 +22,12 @@ from cmdb.store.rows import tables
 from cmdb.store.rows.journal import PAIRS
 from cmdb.store.store import Store
 from cmdb.store.upkeep import pruning
+from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.moving import move
-from cmdb.store.upkeep.opening import open_estate
+from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.register.test_difference import HISTORIES, Fuller, file, server
 from tests.cmdb.store.conftest import Hand, Places, emptied
-from tests.cmdb.store.picture import picture
+from tests.cmdb.store.estate_snapshot import picture
 
 __all__ = ["file", "server"]
 

@@ -14,11 +14,11 @@ from cmdb.store.staging import stage
 from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import Occasion, back_up
 from cmdb.store.upkeep.copies import alone, restore
-from cmdb.store.upkeep.moving import move
-from cmdb.store.upkeep.opening import create_estate, open_estate
+from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.rekeying import recast
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
-from tests.cmdb.store.upkeep.test_kept import unpacked
+from tests.cmdb.store.upkeep.test_old_formats import unpacked
 
 FULL = 2
 """``synchronous``: wait for the disk at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous)."""

@@ -15,7 +15,7 @@ from cmdb.register import history
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.store.conftest import Places, emptied
-from tests.cmdb.store.picture import picture
+from tests.cmdb.store.estate_snapshot import picture
 
 Revisions = list[list[tuple[Any, ...]]]
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.assets.detail import ItemFacts
-from app.assets.editing import set_value
+from app.assets.item_edits import set_value
 from cmdb.model.claims import kind_of, source_text
 from cmdb.model.schema import Attribute, CIClass
 from ui.context import Context

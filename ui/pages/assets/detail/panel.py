@@ -28,8 +28,8 @@ from ui.widgets.card import Card
 from ui.widgets.dates import count
 from ui.widgets.labels import Elided, Heading
 from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.page_states import EmptyState, States
 from ui.widgets.pill import Pill
-from ui.widgets.states import EmptyState, States
 from ui.widgets.tabs import Tabs
 from ui.widgets.values import text_of, tone_for
 from ui.widgets.verb_menu import fill_verbs
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from app.question import Ask
-    from cmdb.model.applied import Applied
+    from cmdb.model.applied_revision import Applied
     from cmdb.model.verb import Verb
 
 

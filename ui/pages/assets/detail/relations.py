@@ -29,12 +29,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets.detail import unfolded
-from app.assets.editing import take_link_away
+from app.assets.item_edits import take_link_away
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.dates import count
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.states import EmptyState
+from ui.widgets.page_states import EmptyState
 
 if TYPE_CHECKING:
     from cmdb.model.records import Related, RelatedKind

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.assets.detail import ItemHistory, history_of
-from app.finding import Names
+from app.item_search import Names
 from cmdb.model.claims import source_text
 from cmdb.model.revision import Edit
 from ui.context import Context
@@ -18,7 +18,7 @@ from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, moment, plural
 from ui.widgets.labels import Line, Text
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
-from ui.widgets.states import States
+from ui.widgets.page_states import States
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""Estates of every released format, as that release wrote them, and what was in them; see ``making``."""
+"""Estates of every released format, as that release wrote them, and what was in them; see ``generator``."""

@@ -1,0 +1,87 @@
+"""Who is hit by a failure, and why; and which groups contradict themselves, whatever fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from app.impact.names import GraphNames
+from cmdb.graph.explanation import why
+from cmdb.graph.lookups import class_codes
+from cmdb.graph.results import STATE_WORDS, DataError, State
+
+if TYPE_CHECKING:
+    from cmdb.graph.graph import Graph
+    from cmdb.graph.impact import Impact
+    from cmdb.store.reading.reader import Reader
+
+#: CIs that are looked up at once.
+BATCH = 1_000
+
+
+class Hit:
+    """One CI in the state in which a failure leaves it. Its proof and its path are worked out when asked for."""
+
+    def __init__(self, impact: Impact, names: GraphNames, ci: int, trail: Sequence[int] | None = None) -> None:
+        self._impact, self._names, self._trail, self.ci = impact, names, trail, ci
+        self.uid, self.cls, self.name = names.found[ci]
+        self.label = names.label(ci)
+        """The label of its class."""
+        self.state: State = impact.state(ci)
+
+    @property
+    def word(self) -> str:
+        """Its state in words."""
+        return STATE_WORDS[self.state]
+
+    @property
+    def why(self) -> str:
+        """Why it is in its state, as a sentence without its own name."""
+        return why(self._impact, self.ci, self._names)
+
+    @property
+    def path(self) -> list[str]:
+        """The names from what failed to it, each depending on the one before; empty where nothing reached it."""
+        trail = self._impact.path(self.ci) if self._trail is None else self._trail
+        return [self._names(step) for step in trail]
+
+
+def hits(reader: Reader, impact: Impact, cis: Iterable[int], *, paths: bool = False) -> Iterator[Hit]:
+    """The CIs one by one, in their order; those that are gone are left out.
+
+    There may be very many: they are looked up some at a time. ``paths``: their paths are going to be asked for.
+    """
+    names, rest = GraphNames(reader), iter(cis)
+    while batch := list(islice(rest, BATCH)):
+        trails = {ci: impact.path(ci) for ci in batch} if paths else {}
+        names.want([*batch, *(step for trail in trails.values() for step in trail)])
+        yield from (Hit(impact, names, ci, trails.get(ci)) for ci in batch if ci in names.found)
+
+
+def services_of(graph: Graph) -> frozenset[int]:
+    """The class codes of services: what people ask for first."""
+    return class_codes(graph, "service") if "service" in graph.schema.classes else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A dependency group that can never hold, or that cannot be read: whose it is, and what is wrong."""
+
+    uid: str
+    label: str
+    name: str
+    group: str
+    text: str
+
+
+def contradictions(reader: Reader, errors: Sequence[DataError]) -> list[Contradiction]:
+    """The graph's errors, each with the CI whose group it is; that is empty where the CI is gone."""
+    names = GraphNames(reader)
+    names.want(error.owner for error in errors)
+    found = []
+    for error in errors:
+        uid, _, name = names.found.get(error.owner, ("", "", ""))
+        found.append(Contradiction(uid, names.label(error.owner), name, error.label, error.text))
+    return found

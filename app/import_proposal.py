@@ -1,0 +1,157 @@
+"""Taking in: files of any known format become readings, readings a proposal; applying it is the caller's.
+
+The window and the command line both go this way. Files are recognised by what is in them, not by their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmdb.model.control import Control
+from cmdb.model.errors import FileProblem, NotFound
+from cmdb.model.observation import AssignmentSeen, InstallationSeen, LinkSeen, Observation, Reading
+from cmdb.model.schema import Schema
+from importers.importer import Importer, Options
+from importers.registry import all_importers
+
+if TYPE_CHECKING:
+    from cmdb.reconciliation import Proposal
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.store import Store
+    from importers.spreadsheets.mapping import Mapping
+
+
+#: The column of a rejects file that says why.
+REASON = "Rejected because"
+#: More records and links than this make an import large: a backup is made before it.
+LARGE = 1_000
+
+
+def recognise(path: Path, known: Sequence[Importer]) -> Importer:
+    """The one of the ``known`` importers that reads a file, by its content. Raises FileProblem where none takes it."""
+    from importers.spreadsheets.file_type import read_head
+
+    head = read_head(path)
+    for importer in known:
+        if importer.recognises(head):
+            return importer
+    # The spreadsheet reader says best what else a file is.
+    from importers.spreadsheets import file_type
+
+    formats = ", ".join(f"{i.label.lower()} ({', '.join(i.endings)})" for i in known)
+    raise FileProblem(f"{path.name} is {file_type.describe_binary(head)}. What can be taken in: {formats}.")
+
+
+def read(
+    paths: Sequence[Path],
+    schema: Schema,
+    options: Options | None = None,
+    control: Control | None = None,
+    plugins: Iterable[Importer] = (),
+) -> list[Reading]:
+    """What the files say, each read by the importer that knows it, one of ``plugins`` too.
+
+    Raises FileProblem, SchemaError, Cancelled.
+    """
+    control = control or Control()
+    options = options or Options()
+    known = all_importers(plugins)
+    importers = [recognise(path, known) for path in paths]  # a wrong file is named before the first is read
+    found: list[Reading] = []
+    for number, (path, importer) in enumerate(zip(paths, importers, strict=True)):
+        control.progress(number, len(paths), f"Reading {path.name}")
+        found.extend(importer.read(path, schema, options, control))
+    return found
+
+
+def propose(
+    store: Store,
+    readings: Iterable[Reading],
+    author: str,
+    control: Control | None = None,
+    reason: str = "",
+    *,
+    create_references: bool = True,
+) -> Proposal:
+    """What the readings would change, reconciled together into one revision; nothing is written.
+
+    Without ``create_references`` a model, person or place that is only named is a problem instead of a new record.
+    Raises Cancelled.
+    """
+    from cmdb.reconciliation import reconcile
+    from cmdb.store.reading.lookup import StoreLookup
+
+    with store.read() as reader:
+        return reconcile(
+            list(readings), StoreLookup(reader), store.schema, author, reason, create_references, control=control
+        )
+
+
+def secure(store: Store, proposal: Proposal, control: Control | None = None) -> str:
+    """Backs the estate up before a large proposal is applied. Not for the GUI's thread.
+
+    What to tell the person where there could be no backup, else "": the import can be taken back all the same.
+    Raises Cancelled.
+    """
+    size = proposal.created + proposal.updated + proposal.relationships + proposal.installed + proposal.removed
+    if size + proposal.assigned <= LARGE:
+        return ""
+    from cmdb.model.errors import StoreProblem
+    from cmdb.store.upkeep.backups import Occasion, back_up
+
+    try:
+        back_up(store.where, Occasion.IMPORT, control, key=store.key)
+    except (FileProblem, StoreProblem) as error:
+        return str(error)
+    return ""
+
+
+def saved_mappings(reader: Reader) -> list[Mapping]:
+    """The mappings that are kept in the estate, by which known sheets are recognised."""
+    from importers.spreadsheets.mapping import Mapping
+
+    return [Mapping.from_dict(fields) for fields in reader.records("mapping").values()]
+
+
+def mapping_named(reader: Reader, name: str) -> Mapping:
+    """The saved mapping of that name. Raises NotFound."""
+    found = saved_mappings(reader)
+    for mapping in found:
+        if mapping.name.casefold() == name.casefold():
+            return mapping
+    names = ", ".join(m.name for m in found)
+    raise NotFound(f"There is no saved mapping {name!r}." + (f" Saved: {names}." if names else ""))
+
+
+def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path) -> int:
+    """Writes the rejected rows as they were read, with the reasons in a last column, to mend and import again.
+
+    The path's ending says the format. Returns how many rows. Raises FileProblem.
+    """
+    from importers.tables import Column, Table, write
+
+    headers = {_place(reading): list(getattr(reading, "headers", ())) for reading in readings}
+    rows: dict[tuple[str, str], list[list[str]]] = {}
+    for origin, cells, reasons in proposal.rejects:
+        place = (origin.file, origin.sheet)
+        blanks = [""] * (len(headers.get(place, ())) - len(cells))
+        rows.setdefault(place, []).append([*cells, *blanks, " ".join(reasons)])
+    tables = []
+    for place, found in rows.items():
+        columns = [Column(f"c{i}", header) for i, header in enumerate([*headers.get(place, []), REASON])]
+        tables.append(Table(place[1] or "Rejected", columns, found))
+    return write(path, tables)
+
+
+def _place(reading: Reading) -> tuple[str, str]:
+    """The file and the sheet that a reading is of."""
+    rows: tuple[Observation | LinkSeen | InstallationSeen | AssignmentSeen, ...] = (
+        *reading.observations[:1],
+        *reading.links[:1],
+        *reading.installations[:1],
+        *reading.assignments[:1],
+    )
+    origins = [origin for origin, _, _ in reading.rejects[:1]] + [row.origin for row in rows]
+    return (origins[0].file, origins[0].sheet) if origins else ("", "")

@@ -1,0 +1,177 @@
+"""A proposal made ready to be shown: with the names of all it speaks of, and its links as lines. For worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cmdb.model.control import Control
+from cmdb.model.observation import Reading
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+    from cmdb.model.applied_revision import Applied
+    from cmdb.reconciliation.proposal import Change, Proposal
+    from cmdb.store.reading.reader import Reader
+
+Names = dict[str, tuple[str, str]]
+#: Links beyond this many are only counted.
+MOST_LINKS = 5_000
+_LINKS = ("relationship", "installation", "assignment")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A relationship, an installation or an assignment that would be made or (``gone``) taken off."""
+
+    kind: str
+    left: str
+    verb: str
+    right: str
+    gone: bool = False
+
+
+@dataclass
+class Prepared:
+    """``names``: id → (class, name) of everything that the proposal's values and links refer to."""
+
+    proposal: Proposal
+    names: Names
+    links: list[LinkLine]
+    by_state: dict[str, list[Change]] = field(default_factory=dict)
+    references: dict[str, list[str]] = field(default_factory=dict)
+    """New record → the records that would refer to it."""
+
+    @property
+    def new(self) -> list[Change]:
+        """Records that would be made, those that others name included."""
+        return self.by_state.get("new", [])
+
+    @property
+    def changed(self) -> list[Change]:
+        """Records of which something would change."""
+        return self.by_state.get("changed", [])
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all would be written."""
+        return not any(True for _ in self.proposal.revision.edits)
+
+    def followers(self, dropped: Iterable[str]) -> set[str]:
+        """What goes with records that are left out: whatever would refer to a new one among them, in turn."""
+        gone = set(dropped)
+        waiting = list(gone)
+        while waiting:
+            for uid in self.references.get(waiting.pop(), ()):
+                if uid not in gone:
+                    gone.add(uid)
+                    waiting.append(uid)
+        return gone
+
+
+def prepare(
+    control: Control,
+    workspace: Workspace,
+    readings: Sequence[Reading],
+    reason: str,
+    create_references: bool = True,
+) -> Prepared:
+    """Reconciles readings into a proposal and looks up what it takes to show it. A job. Raises Cancelled."""
+    from app import import_proposal
+
+    control.progress(0, 0, "Comparing with the register")
+    proposal = import_proposal.propose(
+        workspace.store, readings, workspace.author, control, reason, create_references=create_references
+    )
+    control.progress(0, 0, "Looking up names")
+    with workspace.read() as reader:
+        return dress(reader, proposal)
+
+
+def dress(reader: Reader, proposal: Proposal) -> Prepared:
+    """A proposal with what it takes to show it."""
+    names: Names = dict(proposal.names)
+    wanted = set(_referred(reader.schema, proposal)) - names.keys()
+    names.update(reader.names(wanted))
+    by_state: dict[str, list[Change]] = {}
+    for change in proposal.changes:
+        by_state.setdefault(change.state, []).append(change)
+    by_state.get("new", []).sort(key=lambda change: change.reference)
+    links = list(_links(reader.schema, proposal.revision, names))
+    return Prepared(proposal, names, links, by_state, _references(proposal))
+
+
+def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:
+    references = {name for name, a in schema.all_attributes().items() if a.type == "reference"}
+    for change in proposal.changes:
+        for cell in change.cells:
+            if cell.attribute in references:
+                yield from (v for v in (cell.before, cell.after) if isinstance(v, str))
+        for one in change.deviations:
+            if one.attribute in references:
+                yield from (v for v in (one.stands, one.said) if isinstance(v, str))
+    for number, edit in enumerate(e for e in proposal.revision.edits if e.record.kind in _LINKS and not e.field):
+        if number >= MOST_LINKS:
+            return
+        key = edit.record.key
+        yield from {"relationship": key[1:], "assignment": key}.get(edit.record.kind, key[:1])
+
+
+def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, str]]) -> Iterable[LinkLine]:
+    def name(uid: str) -> str:
+        return names.get(uid, ("", "…"))[1]
+
+    number = 0
+    for edit in revision.edits:
+        kind, key = edit.record
+        if kind not in _LINKS or edit.field:
+            continue
+        number += 1
+        if number > MOST_LINKS:
+            return
+        gone = edit.after is None
+        if kind == "relationship":
+            yield LinkLine("Relationship", name(key[1]), schema.relationships[key[0]].label, name(key[2]), gone)
+        elif kind == "installation":
+            product = " ".join(part for part in (key[3], key[4], key[5]) if part)
+            yield LinkLine("Installation", product, "installed on", name(key[0]), gone)
+        else:
+            yield LinkLine("Assignment", name(key[0]), "assigned to", name(key[1]), gone)
+
+
+def _references(proposal: Proposal) -> dict[str, list[str]]:
+    """New record → the records that would refer to it."""
+    new = {c.uid for c in proposal.changes if c.state == "new"}
+    found: dict[str, list[str]] = {}
+    for change in proposal.changes:
+        for cell in change.cells:
+            if isinstance(cell.after, str) and cell.after in new:
+                found.setdefault(cell.after, []).append(change.uid)
+    return found
+
+
+def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> Applied:
+    """Writes a proposal less the records that were left out. A job: cancelled or failed, it has written nothing."""
+    from app.import_proposal import secure
+
+    if remark := secure(workspace.store, proposal, control):
+        workspace.notice(remark)
+    revision = proposal.revision
+    if not dropped:
+        return workspace.apply(revision, control)
+    from cmdb.store.staging import stage
+
+    control.progress(0, 0, "Taking out what is left out")
+    staged = stage(workspace.store, revision, {c.uid: (c.cls, c.name) for c in proposal.changes})
+    try:
+        staged.drop(staged.positions(dropped))
+        control.check()
+        trimmed = Revision(
+            staged, revision.author, revision.source, revision.reason, revision.id, revision.time, revision.undoes
+        )
+        return workspace.apply(trimmed, control)
+    finally:
+        staged.discard()

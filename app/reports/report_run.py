@@ -1,0 +1,105 @@
+"""Runs a report: its rows, as they are shown and searched; and writes one to a file. Called in worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.reports import Question, Report, Row, write
+from cmdb.model.control import Control
+from importers.tables import Column
+from importers.tables.table_writer import save_whole
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+    from cmdb.store.reading.reader import Reader
+
+#: Types of columns that hold numbers.
+NUMBERS = frozenset({"integer", "number", "money"})
+
+Written = Callable[[Column, object], str]
+"""How a cell is written for whoever reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """A report's rows, and per row the folded text that a filter looks into."""
+
+    report: Report
+    rows: list[Row]
+    texts: list[str]
+    described: str = ""
+    more: bool = False
+    """Whether the report has more rows than these."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrigin:
+    """Over what a report was run: the estate's name, the day that it is about, and the revision."""
+
+    estate: str
+    day: date
+    revision: int
+
+
+Draw = Callable[[ReportResult, Path, ReportOrigin], None]
+"""Writes a result to a file in a format that a window brings along. Raises OSError."""
+
+
+def run(
+    reader: Reader,
+    report: Report,
+    control: Control,
+    today: date,
+    written: Written,
+    since: int | None = None,
+    most: int | None = None,
+) -> ReportResult:
+    """Runs a report over a reader's moment, whose day is ``today``; of its rows the first ``most``. Raises Cancelled.
+
+    A filter finds cells as they are ``written``. ``since`` is the revision that a report about two moments compares
+    with.
+    """
+    question = Question(reader, today, control, since)
+    rows = list(islice(report.rows(question), None if most is None else most + 1))
+    more = most is not None and len(rows) > most
+    rows = rows[:most]
+    return ReportResult(report, rows, list(_texts(report, rows, control, written)), report.described(question), more)
+
+
+def _texts(report: Report, rows: Iterable[Row], control: Control, written: Written) -> Iterable[str]:
+    for row in rows:
+        control.check()
+        cells = zip(report.columns, row.cells, strict=True)
+        yield " ".join(written(column, cell) for column, cell in cells).casefold()
+
+
+def save(
+    control: Control,
+    workspace: Workspace,
+    report: Report,
+    path: Path,
+    at: int | None,
+    today: date,
+    drawn: Mapping[str, Draw],
+    since: int | None = None,
+) -> int:
+    """Writes a report over what revision ``at`` knew (None: now); returns how many rows. Raises FileProblem, Cancelled.
+
+    ``drawn`` are formats beside those of ``app.reports``, by the file's ending. ``today`` and ``since`` are as for
+    ``run``.
+    """
+    draw = drawn.get(path.suffix.casefold())
+    with workspace.read(at, today) as reader:
+        question = Question(reader, today, control, since)
+        if draw is None:
+            return write(report, question, path)
+        result = ReportResult(report, list(report.rows(question)), [], report.described(question))
+        control.check()
+        origin = ReportOrigin(workspace.name, today, reader.number)
+        save_whole(path, lambda part: draw(result, part, origin))
+        return len(result.rows)

@@ -1,0 +1,319 @@
+"""The machine rooms: racks and power, network, storage, servers, and the clusters that they form.
+
+Rotterdam's first cluster is weaker than it looks, as real ones are: of its three hosts, which need to be two, one hangs
+on a single switch each and only one has both. The others are wired as they should be.
+"""
+
+from __future__ import annotations
+
+from app.sample.revision_builder import Chapter, Ledger
+from app.sample.vocabulary import CLUSTERS, NETWORK, SERVERS, SITES
+
+XEON = "Intel(R) Xeon(R) Gold 6326 CPU @ 2.90GHz"
+
+
+def chapters() -> list[Chapter]:
+    """What the infrastructure team wrote down in the first week."""
+    return [
+        Chapter(-728, 9.0, NETWORK, "sheet:Racks and power.xlsx", "Racks, power feeds, UPS, PDUs", _power),
+        Chapter(-727, 9.0, NETWORK, "sheet:Network.xlsx", "Switches, firewalls, access points, uplinks", _network),
+        Chapter(-727, 14.0, NETWORK, "person", "Subnets, VLANs, circuits, domains, certificates", _addresses),
+        Chapter(-726, 9.0, NETWORK, "sheet:Servers.xlsx", "Storage, servers, clusters", _servers),
+    ]
+
+
+def machine(ledger: Ledger, cls: str, name: str, model: str, site: str, **values: object) -> str:
+    """A device of a model in the hall of a site, bought some years ago, with tag, serial number and warranty."""
+    uid = ledger.named(model)
+    bought = -ledger.random.randint(760, 1900)
+    return ledger.create(
+        cls,
+        name,
+        **{
+            "asset_tag": f"A{20000 + len(ledger.cis):05d}",
+            "serial_number": serial(ledger, model),
+            "model": uid,
+            "manufacturer": ledger.get(uid, "manufacturer"),
+            "location": hall(ledger, site),
+            "legal_owner": ledger.named(SITES[site].company),
+            "cost_centre": "6300",
+            "department": ledger.named("IT"),
+            "purchase_date": ledger.day(bought),
+            "warranty_until": ledger.day(bought + ledger.random.choice((1825, 1825, 2555))),
+            "supplier": ledger.named("Nordwind Systems" if site == "HAM" else "Kade IT"),
+            **values,
+        },
+    )
+
+
+def serial(ledger: Ledger, model: str) -> str:
+    """A serial number as the model's maker writes them."""
+    letters = "BCDFGHJKLMNPQRSTVWXYZ0123456789"
+
+    def some(count: int) -> str:
+        return "".join(ledger.random.choice(letters) for _ in range(count))
+
+    maker = ledger.get(ledger.get(ledger.named(model), "manufacturer"), "name")
+    year = ledger.random.randint(18, 23) % 10
+    if maker in ("HP", "Hewlett Packard Enterprise"):
+        return f"5CG{year}{ledger.random.randint(10, 52)}{some(4)}"
+    if maker == "Lenovo":
+        return f"PF{some(6)}"
+    if maker == "Apple":
+        return f"C02{some(9)}"
+    if maker == "Cisco":
+        return f"FCW2{year}{ledger.random.randint(10, 52)}{some(4)}"
+    return some(7 if maker == "Dell" else 10)
+
+
+def mac(ledger: Ledger, prefix: str = "3c:a8:2a") -> str:
+    """A hardware address; the default prefix is a maker's own."""
+    return prefix + "".join(f":{ledger.random.randrange(256):02x}" for _ in range(3))
+
+
+def hall(ledger: Ledger, site: str) -> str:
+    """The room with the servers of a site."""
+    return ledger.named(f"{SITES[site].name} · {SITES[site].hall}")
+
+
+def _power(ledger: Ledger) -> None:
+    for site, (*_, racks) in SITES.items():
+        upses = {}
+        for side in "AB":
+            feed = ledger.create(
+                "power_feed",
+                f"{site} feed {side}",
+                location=hall(ledger, site),
+                voltage=400,
+                phases=3,
+                rated_power=63000,
+            )
+            model = "93PM 30" if site == "RTM" else "Symmetra LX 16000"
+            upses[side] = machine(
+                ledger, "ups", f"{site} UPS {side}", model, site, rated_power=30000 if site == "RTM" else 16000
+            )
+            ledger.set(
+                upses[side],
+                battery_replaced_on=ledger.day(-900),
+                battery_due=ledger.day(ledger.random.randint(-20, 700)),
+            )
+            ledger.link("powered_by", upses[side], feed)
+        for number in range(1, racks + 1):
+            rack = machine(ledger, "rack", f"{site}-R{number}", "NetShelter SX 42U", site, height=42, rated_power=12000)
+            for side in "AB":
+                name = f"PDU-{side}" if (site, number) == ("RTM", 1) else f"PDU-{site}-R{number}-{side}"
+                pdu = machine(ledger, "pdu", name, "PX3-5902V", site, rack=rack, outlets=24)
+                ledger.link("powered_by", pdu, upses[side])
+
+
+def pdus(ledger: Ledger, site: str, rack: int) -> list[str]:
+    """Both power strips of a rack."""
+    return [ledger.named(f"PDU-{s}" if (site, rack) == ("RTM", 1) else f"PDU-{site}-R{rack}-{s}") for s in "AB"]
+
+
+def wire(ledger: Ledger, uid: str, site: str, rack: int, switches: list[str]) -> None:
+    """Puts a device into a rack with power from both strips and, where there are switches, an uplink to each."""
+    ledger.set(uid, rack=ledger.named(f"{site}-R{rack}"), rack_position=ledger.random.randint(1, 38))
+    ledger.redundant("powered_by", uid, pdus(ledger, site, rack), "power")
+    if switches:
+        ledger.redundant("uplinks_through", uid, switches, "uplinks")
+
+
+def _network(ledger: Ledger) -> None:
+    for site in SITES:
+        low = site.lower()
+        circuits = [
+            ledger.create(
+                "circuit",
+                f"{site} line {n}",
+                circuit_number=f"{low}-{ledger.random.randint(10**6, 10**7)}",
+                supplier=ledger.named(provider),
+                bandwidth=1000.0 / n,
+                monthly_cost=890.0 / n,
+                currency="EUR",
+                location=ledger.named(SITES[site].name),
+                end=ledger.day(ledger.random.randint(60, 800)),
+            )
+            for n, provider in enumerate(("MaasFiber", "TelNord"), 1)
+        ]
+        routers = []
+        for n, circuit in enumerate(circuits, 1):
+            routers.append(machine(ledger, "router", f"{low}-rt-{n}", "ISR 4331", site, host_name=f"{low}-rt-{n}"))
+            wire(ledger, routers[-1], site, 2 + n % (SITES[site].racks - 1), [])
+            ledger.link("uplinks_through", routers[-1], circuit)
+        walls = [_device(ledger, "firewall", f"{low}-fw-{n}", "FortiGate 200F", site, routers) for n in (1, 2)]
+        core = [_device(ledger, "switch", f"{low}-core-{n}", "Nexus 93180YC", site, walls) for n in (1, 2)]
+        _access(ledger, site, core)
+        for n in (1, 2) if site == "RTM" else ():
+            _device(ledger, "load_balancer", f"{low}-lb-{n}", "BIG-IP i2600", site, core)
+        _top_of_rack(ledger, site, core)
+
+
+def _device(ledger: Ledger, cls: str, name: str, model: str, site: str, above: list[str]) -> str:
+    uid = machine(ledger, cls, name, model, site, host_name=name, mac_address=mac(ledger), firmware_version="17.9.4")
+    wire(ledger, uid, site, 2 + int(name[-1]) % (SITES[site].racks - 1), above)
+    return uid
+
+
+def _top_of_rack(ledger: Ledger, site: str, core: list[str]) -> None:
+    """The switches that servers hang on. sw-1 and sw-2 have one power strip each, the others both."""
+    names = {
+        "RTM": ("sw-1", "sw-2", "rtm-sw-3", "rtm-sw-4"),
+        "HAM": ("ham-sw-1", "ham-sw-2"),
+        "BIO": ("bio-sw-1", "bio-sw-2"),
+    }
+    for number, name in enumerate(names[site]):
+        if name not in ("sw-1", "sw-2"):
+            _device(ledger, "switch", name, "Nexus 93180YC", site, core)
+            continue
+        uid = machine(ledger, "switch", name, "Nexus 93180YC", site, host_name=name, mac_address=mac(ledger))
+        ledger.set(uid, rack=ledger.named("RTM-R1"), rack_position=40 + number, firmware_version="10.2.5")
+        ledger.link("powered_by", uid, pdus(ledger, "RTM", 1)[number])
+        ledger.redundant("uplinks_through", uid, core, "uplinks")
+
+
+def _access(ledger: Ledger, site: str, core: list[str]) -> None:
+    low = site.lower()
+    floors = [
+        f
+        for f in ledger.of("floor")
+        if ledger.get(ledger.get(f, "location"), "location") == ledger.named(SITES[site].name)
+    ]
+    for number, floor in enumerate(floors, 1):
+        rooms = ledger.where("room", location=floor)
+        for half in "ab" if len(rooms) > 2 else "a":
+            switch = machine(
+                ledger,
+                "switch",
+                f"{low}-acc-{number}{half}",
+                "Catalyst 9300-48P",
+                site,
+                location=rooms[0],
+                host_name=f"{low}-acc-{number}{half}",
+                ports=48,
+            )
+            ledger.redundant("uplinks_through", switch, core, "uplinks")
+            for room in rooms[half == "b" :: 2]:
+                name = f"{low}-ap-{number}{half}{rooms.index(room)}"
+                point = machine(
+                    ledger, "access_point", name, "AP-515", site, location=room, mac_address=mac(ledger, "20:4c:03")
+                )
+                ledger.link("uplinks_through", point, switch)
+
+
+def _addresses(ledger: Ledger) -> None:
+    for number, site in enumerate(SITES):
+        place = ledger.named(SITES[site].name)
+        for vlan, use in ((10, "servers"), (20, "offices"), (30, "phones"), (40, "cranes")):
+            uid = ledger.create("vlan", f"{site} {use}", vlan_number=number * 100 + vlan, location=place)
+            prefix = f"10.{number + 1}.{vlan}.0/24"
+            ledger.create(
+                "subnet",
+                f"{site} {use} {prefix}",
+                prefix=prefix,
+                gateway=prefix[:-4] + "1",
+                vlan=uid,
+                dhcp=use != "servers",
+                location=place,
+            )
+    for name in ("harbourworks.example", "harbourworks-shop.example", "hafenwerk.example", "puerto-obras.example"):
+        ledger.create(
+            "domain", name, registrar="MaasFiber", renews=True, valid_until=ledger.day(ledger.random.randint(30, 700))
+        )
+    for name in ("shop", "mail", "vpn", "erp", "portal", "login"):
+        ledger.create(
+            "certificate",
+            f"{name}.harbourworks.example",
+            issuer="Harbour Works CA 2",
+            valid_from=ledger.day(-300),
+            subject_names=f"{name}.harbourworks.example",
+            valid_until=ledger.day(ledger.random.randint(9, 400)),
+            managed_by=ledger.named("Infrastructure"),
+        )
+
+
+def _servers(ledger: Ledger) -> None:
+    stores = _storage(ledger)
+    for cluster_name, (site, hosts, model, needs, cores) in CLUSTERS.items():
+        cluster = ledger.create(
+            "cluster",
+            cluster_name,
+            technology="VMware vSphere",
+            virtual_machines_move=True,
+            location=hall(ledger, site),
+            environment="development" if "dev" in cluster_name else "production",
+        )
+        members = [_server(ledger, name, site, model, "Hypervisor", "VMware ESXi 8.0.3", cores) for name in hosts]
+        ledger.redundant("member_of", cluster, members, "hosts", str(needs))
+        for number, host in enumerate(members):
+            if cluster_name == "cluster-rtm":
+                _wire_weakly(ledger, host, number)
+            else:
+                wire(ledger, host, site, 2 + number % (SITES[site].racks - 1), _switches(ledger, site))
+                ledger.redundant("stores_data_on", host, stores[site], "storage")
+    for name, (site, model, role, system, cores) in SERVERS.items():
+        server = _server(ledger, name, site, model, role, system, cores)
+        if name.startswith("blade"):
+            ledger.set(server, rack=ledger.named("RTM-R4"), warranty_until=ledger.day(150))
+            ledger.link("part_of", server, ledger.named("rtm-chassis-1"))
+        else:
+            wire(ledger, server, site, 2, _switches(ledger, site))
+    ledger.link("stands_by_for", ledger.named("ora-rtm-2"), ledger.named("ora-rtm-1"))
+
+
+def _switches(ledger: Ledger, site: str) -> list[str]:
+    return [
+        ledger.named(n)
+        for n in {"RTM": ("rtm-sw-3", "rtm-sw-4")}.get(site, (f"{site.lower()}-sw-1", f"{site.lower()}-sw-2"))
+    ]
+
+
+def _wire_weakly(ledger: Ledger, host: str, number: int) -> None:
+    """host-a has only the first switch and strip, host-c only the second, host-b both."""
+    ledger.set(host, rack=ledger.named("RTM-R1"), rack_position=4 + 2 * number)
+    switches = [ledger.named("sw-1"), ledger.named("sw-2")]
+    if number == 1:
+        ledger.redundant("powered_by", host, pdus(ledger, "RTM", 1), "power")
+        ledger.redundant("uplinks_through", host, switches, "uplinks")
+    else:
+        ledger.link("powered_by", host, pdus(ledger, "RTM", 1)[number // 2])
+        ledger.link("uplinks_through", host, switches[number // 2])
+
+
+def _server(ledger: Ledger, name: str, site: str, model: str, role: str, system: str, cores: int) -> str:
+    return machine(
+        ledger,
+        "server",
+        name,
+        model,
+        site,
+        host_name=name,
+        domain="harbourworks.example",
+        role=role,
+        operating_system=system,
+        processor_sockets=2,
+        socket_capacity=2,
+        cores_per_processor=cores,
+        processor_model=XEON,
+        memory=ledger.random.choice((256, 384, 512)) * 1024,
+        disk_size=1920,
+        environment="development" if "dev" in name else "production",
+        purchase_cost=ledger.random.randint(78, 140) * 100.0,
+        currency="EUR",
+        ip_address=f"10.{list(SITES).index(site) + 1}.10.{len(ledger.of('server')) + 20}",
+        mac_address=mac(ledger),
+    )
+
+
+def _storage(ledger: Ledger) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for site in SITES:
+        for number in (1, 2) if site != "BIO" else (1,):
+            uid = machine(ledger, "storage_system", f"{site.lower()}-san-{number}", "AFF A250", site, capacity=46000)
+            wire(ledger, uid, site, SITES[site].racks, _switches(ledger, site))
+            found.setdefault(site, []).append(uid)
+            shelf = machine(ledger, "disk_shelf", f"{site.lower()}-shelf-{number}", "DS224C", site, capacity=23000)
+            ledger.link("part_of", shelf, uid)
+    chassis = machine(ledger, "chassis", "rtm-chassis-1", "BladeSystem c7000", "RTM", slots=16)
+    wire(ledger, chassis, "RTM", 4, _switches(ledger, "RTM"))
+    return found

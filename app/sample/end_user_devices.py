@@ -1,0 +1,355 @@
+"""What stands on desks and goes home in bags: laptops, desktops, monitors, phones, printers, and their software."""
+
+from __future__ import annotations
+
+from app.sample.data_centre import mac, serial
+from app.sample.organisation import office, site_of_person
+from app.sample.revision_builder import Chapter, Ledger
+from app.sample.vocabulary import ASSETS, DEPARTMENTS, DESK, MODELS, SCAN, SITES, release
+
+LAPTOPS, DESKTOPS, MONITORS, PHONES, TABLETS, DOCKS = 330, 150, 230, 200, 30, 80
+SCANS = "scan:inventory"
+LAPTOP_MODELS = (
+    "EliteBook 840 G10",
+    "ThinkPad T14 G4",
+    "Latitude 7440",
+    "Latitude 5520",
+    "EliteBook 840 G10",
+    "ThinkPad T14 G4",
+    "Surface Laptop 6",
+    "MacBook Pro 14",
+    "ZBook Firefly 14",
+    "ThinkPad X1 Carbon G11",
+)
+PRICES = {model.name: model.price for models in MODELS.values() for model in models}
+CHIPS = {
+    "EliteBook 840 G10": ("13th Gen Intel(R) Core(TM) i7-1355U", 10),
+    "ThinkPad T14 G4": ("13th Gen Intel(R) Core(TM) i5-1335U", 10),
+    "Latitude 7440": ("13th Gen Intel(R) Core(TM) i7-1365U", 10),
+    "Latitude 5520": ("11th Gen Intel(R) Core(TM) i5-1145G7", 4),
+    "Surface Laptop 6": ("Intel(R) Core(TM) Ultra 5 135H", 14),
+    "MacBook Pro 14": ("Apple M3 Pro", 11),
+    "MacBook Air 13": ("Apple M2", 8),
+    "ZBook Firefly 14": ("13th Gen Intel(R) Core(TM) i7-1360P", 12),
+    "ThinkPad X1 Carbon G11": ("13th Gen Intel(R) Core(TM) i7-1365U", 10),
+    "EliteDesk 800 G9": ("12th Gen Intel(R) Core(TM) i5-12500", 6),
+    "OptiPlex 7010": ("13th Gen Intel(R) Core(TM) i5-13500", 14),
+    "ThinkCentre M70q": ("12th Gen Intel(R) Core(TM) i5-12400T", 6),
+}
+
+
+def chapters() -> list[Chapter]:
+    """The workplace as the old inventory workbooks had it, and the first scan, which corrects them."""
+    return [
+        Chapter(
+            -721, 9.0, ASSETS, "sheet:Inventory laptops.xlsx", "Laptops taken over from the old workbook", _laptops
+        ),
+        Chapter(
+            -721, 10.0, ASSETS, "sheet:Inventory desktops.xlsx", "Desktops taken over from the old workbook", _desktops
+        ),
+        Chapter(-720, 9.0, ASSETS, "sheet:Screens and docks.csv", "Monitors and docks", _screens),
+        Chapter(-719, 9.0, DESK, "import:mdm.csv", "Phones and tablets from the device management", _mobiles),
+        Chapter(-718, 9.0, DESK, "sheet:Printers.csv", "Printers, scanners, cameras", _printers),
+        Chapter(-714, 6.0, SCAN, SCANS, "First scan of all computers", _first_scan),
+    ]
+
+
+def laptop(ledger: Ledger, number: int, person: str | None, bought: int) -> str:
+    """Laptop ``number``, with ``person`` or in stock, bought ``bought`` days from today."""
+    model = LAPTOP_MODELS[number % len(LAPTOP_MODELS)]
+    return _computer(ledger, "laptop", f"LT-{2001 + number}", f"A{10202 + number}", model, person, bought)
+
+
+def _computer(ledger: Ledger, cls: str, name: str, tag: str, model: str, person: str | None, bought: int) -> str:
+    site = site_of_person(ledger, person) if person else ledger.random.choice(list(SITES))
+    department = ledger.get(person, "department") if person else None
+    number = serial(ledger, model)
+    if name == "LT-2055":
+        model, number = "EliteBook 840 G10", "5CG3420QXN"
+    uid = ledger.named(model)
+    return ledger.create(
+        cls,
+        name,
+        asset_tag=tag,
+        serial_number=number,
+        model=uid,
+        manufacturer=ledger.get(uid, "manufacturer"),
+        status="Deployed" if person else "In stock",
+        assigned_to=person,
+        department=department,
+        assigned_on=max(ledger.day(bought + 14), ledger.day(-2000)) if person else None,
+        cost_centre=ledger.get(person, "cost_centre") if person else None,
+        legal_owner=ledger.named(SITES[site].company),
+        location=ledger.get(person, "location") if person else store(ledger, site),
+        supplier=ledger.named("Kade IT"),
+        purchase_date=ledger.day(bought),
+        purchase_cost=PRICES[model],
+        currency="EUR",
+        warranty_until=ledger.day(bought + 1096),
+        order_number=f"PO-{4500 + bought // -30}",
+        memory=16384,
+        condition="Good" if bought < -365 else "New",
+    )
+
+
+def store(ledger: Ledger, site: str) -> str:
+    """The stock room of a site."""
+    return ledger.named(f"{SITES[site].name} · {SITES[site].store}")
+
+
+def at_desks(ledger: Ledger) -> list[str]:
+    """The people who work at a desk."""
+    desks = {ledger.named(name) for name, department in DEPARTMENTS.items() if department.desk}
+    return [p for p in ledger.where("person", status="Active") if ledger.get(p, "department") in desks]
+
+
+def _laptops(ledger: Ledger) -> None:
+    people = at_desks(ledger)
+    others = [p for p in ledger.of("person") if p not in set(people)]
+    people += others[: LAPTOPS - 24 - len(people)]
+    sofia = next(p for p in people if ledger.get(p, "name") == "Sofia Reyes")
+    place = people.index(sofia)
+    people[place], people[54] = people[54], people[place]
+    for number in range(LAPTOPS):
+        bought = -ledger.random.randint(735, 1500) if number != 54 else -1043
+        laptop(ledger, number, people[number] if number < len(people) else None, bought)
+
+
+def _desktops(ledger: Ledger) -> None:
+    for number in range(DESKTOPS):
+        model = ("EliteDesk 800 G9", "OptiPlex 7010", "ThinkCentre M70q")[number % 3]
+        uid = _computer(
+            ledger,
+            "desktop",
+            f"DT-{1001 + number}",
+            f"A{11500 + number}",
+            model,
+            None,
+            -ledger.random.randint(740, 1800),
+        )
+        site = ("RTM", "RTM", "HAM", "BIO")[number % 4]
+        ledger.set(
+            uid,
+            status="Deployed",
+            location=office(ledger, site),
+            department=ledger.named(list(DEPARTMENTS)[number % 4]),
+            legal_owner=ledger.named(SITES[site].company),
+        )
+
+
+def _plain(ledger: Ledger, cls: str, name: str, model: str, **values: object) -> str:
+    uid = ledger.named(model)
+    bought = -ledger.random.randint(735, 1700)
+    return ledger.create(
+        cls,
+        name,
+        **{
+            "serial_number": serial(ledger, model),
+            "model": uid,
+            "manufacturer": ledger.get(uid, "manufacturer"),
+            "purchase_date": ledger.day(bought),
+            "purchase_cost": PRICES[model],
+            "currency": "EUR",
+            "warranty_until": ledger.day(bought + 1096),
+            **values,
+        },
+    )
+
+
+def _screens(ledger: Ledger) -> None:
+    people = ledger.where("laptop", status="Deployed")
+    for number in range(MONITORS):
+        model = ("E24 G5", "P2423DE", "FlexScan EV2495")[number % 3]
+        owner = people[number % len(people)]
+        _plain(
+            ledger,
+            "monitor",
+            f"MON-{3001 + number}",
+            model,
+            asset_tag=f"A{13000 + number}",
+            diagonal=24.0 if number % 3 < 2 else 24.1,
+            assigned_to=ledger.get(owner, "assigned_to"),
+            location=ledger.get(owner, "location"),
+        )
+    for number in range(DOCKS):
+        owner = people[number * 3 % len(people)]
+        dock = _plain(
+            ledger,
+            "dock",
+            f"DOCK-{601 + number}",
+            ("USB-C Dock G5", "WD19S")[number % 2],
+            asset_tag=f"A{13800 + number}",
+            assigned_to=ledger.get(owner, "assigned_to"),
+            location=ledger.get(owner, "location"),
+        )
+        ledger.link("connected_to", dock, owner)
+
+
+def _mobiles(ledger: Ledger) -> None:
+    people = ledger.where("person", status="Active")
+    for number in range(PHONES + TABLETS):
+        phone = number < PHONES
+        models = (
+            ("iPhone 14", "Galaxy A54", "iPhone SE", "Galaxy XCover 6")
+            if phone
+            else ("iPad 10", "Galaxy Tab Active 4", "Surface Go 4")
+        )
+        model = models[number % len(models)]
+        person = people[number * 2 % len(people)]
+        apple = model.startswith("iP")
+        _plain(
+            ledger,
+            "phone" if phone else "tablet",
+            f"{'PH' if phone else 'TAB'}-{501 + number}",
+            model,
+            asset_tag=f"A{14000 + number}",
+            assigned_to=person,
+            department=ledger.get(person, "department"),
+            carrier="TelNord" if phone else None,
+            imei=f"35{ledger.random.randint(10**12, 10**13 - 1)}",
+            phone_number=f"+31 6 55{ledger.random.randint(100000, 999999)}" if phone else None,
+            operating_system="iOS" if apple else "Windows" if "Surface" in model else "Android",
+            os_version="17.7" if apple else "14",
+            managed=True,
+            disk_size=128,
+            last_seen=f"{ledger.date}T07:30:00Z",
+        )
+
+
+def _printers(ledger: Ledger) -> None:
+    rooms = [
+        r
+        for r in ledger.of("room")
+        if not any(w in ledger.get(r, "name") for w in ("Data hall", "Serverraum", "CPD", "Network"))
+    ]
+    for number in range(30):
+        model = ("LaserJet M611", "ECOSYS P3155dn", "TASKalfa 3554ci", "ZT411")[number % 4]
+        room = rooms[number % len(rooms)]
+        _plain(
+            ledger,
+            "printer",
+            f"PRN-{number + 1:02d}",
+            model,
+            asset_tag=f"A{15000 + number}",
+            location=room,
+            colour="TASK" in model,
+            ip_address=f"10.1.20.{number + 10}",
+            pages_printed=ledger.random.randint(2000, 240000),
+            supplier=ledger.named("PrintKontor"),
+        )
+    for number in range(6):
+        _plain(
+            ledger,
+            "scanner",
+            f"SCN-{number + 1}",
+            "ADS-4700W",
+            asset_tag=f"A{15200 + number}",
+            location=rooms[number * 3],
+        )
+    for number in range(12):
+        room = rooms[number * 2 % len(rooms)]
+        camera = _plain(
+            ledger, "camera", f"CAM-{number + 1:02d}", "P3265-LVE", asset_tag=f"A{15300 + number}", location=room
+        )
+        ledger.link("depends_on", camera, ledger.named(f"cctv-{('rtm', 'ham', 'bio')[number % 3]}"))
+
+
+# Scans ------------------------------------------------------------------------------------------------------------
+
+
+def facts(ledger: Ledger, uid: str) -> None:
+    """What a scan says of a client computer: machine, system, and the software that everyone has."""
+    model = ledger.get(ledger.get(uid, "model"), "name")
+    chip, cores = CHIPS[model]
+    name = ledger.get(uid, "name")
+    apple = "MacBook" in model
+    person = ledger.get(uid, "assigned_to")
+    ledger.set(
+        uid,
+        host_name=f"harbour-{name.lower()}",
+        domain="harbourworks.example",
+        operating_system="macOS 14" if apple else "Windows 11 Pro",
+        os_version="14.6.1" if apple else "10.0.22631",
+        processor_model=chip,
+        processor_sockets=1,
+        cores_per_processor=cores,
+        memory=32768 if cores >= 10 and name[-1] in "02468" else 16384,
+        disk_size=512,
+        disk_encrypted=True,
+        mac_address=mac(ledger, "a4:bb:6d"),
+        main_user=person,
+        machine_id=f"{ledger.random.getrandbits(128):032x}",
+        uuid=None if apple else _board_uuid(ledger),
+    )
+    seen(ledger, uid)
+    everyday = (
+        ("chrome_old", "firefox", "seven_zip", "teams")
+        if apple
+        else ("chrome_old", "seven_zip", "runtime", "teams", "reader")
+    )
+    for word in everyday:
+        ledger.install(uid, release(word), origin="registry" if not apple else "app", installed_on=ledger.date)
+
+
+def _board_uuid(ledger: Ledger) -> str:
+    bits = ledger.random.getrandbits
+    return f"4c4c4544-{bits(16):04x}-4{bits(12):03x}-8{bits(12):03x}-{bits(48):012x}"
+
+
+def seen(ledger: Ledger, uid: str) -> None:
+    """The scan met the computer now."""
+    ledger.set(uid, last_seen=f"{ledger.now[:19]}Z")
+    ledger.sight(uid, "software")
+
+
+def put(ledger: Ledger, word: str, computers: list[str], named: bool = False) -> None:
+    """Installs a release, by its short name, on computers; ``named``: with the person it is assigned to as its user."""
+    for uid in computers:
+        person = ledger.get(uid, "assigned_to")
+        ledger.install(
+            uid,
+            release(word),
+            user=person if named else None,
+            origin="registry",
+            installed_on=ledger.date,
+            last_used=ledger.day(-ledger.random.randint(1, 60)) if named else None,
+        )
+
+
+def _first_scan(ledger: Ledger) -> None:
+    for uid in [*ledger.of("laptop"), *ledger.of("desktop")]:
+        facts(ledger, uid)
+    for uid in [*ledger.of("server"), *ledger.of("virtual_machine")]:
+        seen(ledger, uid)
+        if "Linux" in ledger.get(uid, "operating_system"):
+            ledger.install(uid, release("openssl"), origin="deb")
+    windows = [
+        u for u in [*ledger.of("laptop"), *ledger.of("desktop")] if "Windows" in ledger.get(u, "operating_system")
+    ]
+    held = [u for u in windows if ledger.get(u, "assigned_to")]
+    cloud = held[::3][:95]
+    older = [u for u in windows if u not in cloud][100:112]
+    preinstalled = ledger.of("desktop")[:12]
+    put(ledger, "m365", cloud, named=True)
+    put(ledger, "office_2019", older)
+    put(ledger, "office_oem", preinstalled)
+    put(ledger, "office", [u for u in windows if u not in {*cloud, *older, *preinstalled}])
+    put(ledger, "acrobat", held[3::4][:80], named=True)
+    engineers = [u for u in held if ledger.get(u, "department") == ledger.named("Engineering")]
+    put(ledger, "autocad", [*engineers, *(u for u in held[1::9] if u not in engineers)][:27], named=True)
+    put(ledger, "visio", held[5::13][:22])
+    put(ledger, "project", held[7::23][:13], named=True)
+    put(ledger, "creative", held[11::25][:12], named=True)
+    put(ledger, "notepad", held[::3])
+    put(ledger, "java", held[2::19][:14])
+    put(ledger, "winrar", held[9::40][:7])
+    staff = [u for u in held if ledger.get(u, "department") == ledger.named("IT")]
+    put(ledger, "visual_studio", staff[:14], named=True)
+    put(ledger, "docker", staff[:11], named=True)
+    put(ledger, "ssms", staff[5:12])
+    ledger.install(ledger.named("vm-sql-dev"), release("sql_developer"), environment="development", origin="registry")
+    for app in ("intranet", "shop-web", "website"):
+        uid = ledger.named("vm-web-1" if app == "shop-web" else f"vm-{app}-1")
+        ledger.install(uid, release("nginx"), origin="deb")
+    ledger.install(ledger.named("vm-edi-gateway-1"), release("tomcat"), origin="deb")
+    ledger.install(ledger.named("ora-rtm-2"), release("oracle_se2"), environment="disaster recovery", origin="rpm")

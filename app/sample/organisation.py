@@ -1,0 +1,181 @@
+"""The ground everything stands on: places, companies, departments, suppliers, makers and models; and the people."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from app.sample import vocabulary
+from app.sample.revision_builder import Chapter, Ledger
+from app.sample.vocabulary import ASSETS, BUILDINGS, DEPARTMENTS, MODELS, SITES, SUPPLIERS
+
+STAFF = 400
+"""How many people are there when the register begins; about 70 join later."""
+HR = "sheet:HR export.csv"
+
+
+def chapters() -> list[Chapter]:
+    """The first revisions: what the old workbook had of places and parties, and the staff as HR knows it."""
+    return [
+        Chapter(-730, 8.0, ASSETS, "sheet:Sites and rooms.xlsx", "Sites, buildings, rooms", _places),
+        Chapter(-730, 8.5, ASSETS, "person", "Companies, departments and suppliers", _parties),
+        Chapter(-730, 9.0, ASSETS, "sheet:Models.csv", "Manufacturers and models", _models),
+        Chapter(-729, 9.0, ASSETS, HR, "Staff list", _staff),
+        Chapter(-729, 10.0, ASSETS, "person", "Who leads which department", _managers),
+    ]
+
+
+def _places(ledger: Ledger) -> None:
+    for code, place in SITES.items():
+        name = place.name
+        site = ledger.create(
+            "site",
+            name,
+            code=code,
+            address=place.address,
+            postal_code=place.postal_code,
+            city=place.city,
+            country=place.country,
+            time_zone=place.time_zone,
+        )
+        for building_name, floors in BUILDINGS[code].items():
+            building = ledger.create("building", f"{name} · {building_name}", location=site)
+            for number, rooms in floors.items():
+                label = "basement" if number == "-1" else f"floor {number}"
+                floor = ledger.create("floor", f"{building_name} · {label}", location=building)
+                for room in rooms:
+                    ledger.create("room", f"{name} · {room}", location=floor, code=f"{code}-{room.split()[-1]}")
+
+
+def _parties(ledger: Ledger) -> None:
+    ledger.create("company", "Harbour Works Holding B.V.", registration_number="NL857610042B01", country="Netherlands")
+    for site in SITES.values():
+        ledger.create("company", site.company, country=site.country)
+    for name, department in DEPARTMENTS.items():
+        ledger.create(
+            "department", name, cost_centre=department.cost_centre, company=ledger.named("Harbour Works Holding B.V.")
+        )
+    for name, email in SUPPLIERS.items():
+        ledger.create("supplier", name, email=email, customer_number=f"HW-{ledger.random.randint(10000, 99999)}")
+    for name in ("Infrastructure", "Service desk", "Databases", "Applications"):
+        ledger.create(
+            "team", name, department=ledger.named("IT"), email=f"{name.split()[0].lower()}@harbourworks.example"
+        )
+
+
+def _models(ledger: Ledger) -> None:
+    for maker, models in MODELS.items():
+        manufacturer = ledger.create("manufacturer", maker)
+        for category, name, part_number, _, life in models:
+            ledger.create(
+                "hardware_model",
+                name,
+                manufacturer=manufacturer,
+                part_number=part_number,
+                category=category,
+                useful_life=life,
+                end_of_life=ledger.day(ledger.random.randint(-90, 1500)),
+            )
+
+
+def _staff(ledger: Ledger) -> None:
+    join(ledger, STAFF)
+
+
+def join(ledger: Ledger, count: int) -> list[str]:
+    """New colleagues, as HR's export lists them. Returns their ids."""
+    return [_person(ledger) for _ in range(count)]
+
+
+def _person(ledger: Ledger) -> str:
+    number = len(ledger.of("person"))
+    first, last = _name(number)
+    site = ledger.random.choices(list(SITES), [s.share for s in SITES.values()])[0]
+    department = ledger.random.choices(list(DEPARTMENTS), [d.share for d in DEPARTMENTS.values()])[0]
+    if number < len(DEPARTMENTS):
+        department, site = list(DEPARTMENTS)[number], "RTM"
+    if (first, last) in (("Anja", "Vogt"), ("Tom", "Okafor"), ("Sofia", "Reyes")):
+        department = "Engineering"
+    started = ledger.date if ledger.now > ledger.day(-700) else ledger.day(-ledger.random.randint(760, 6000))
+    return ledger.create(
+        "person",
+        f"{first} {last}",
+        first_name=first,
+        last_name=last,
+        employee_number=f"{70211 + 7 * number}",
+        email=f"{_ascii(first)}.{_ascii(last)}@harbourworks.example",
+        user_name=_ascii(first)[0] + _ascii(last) + _suffix(number),
+        department=ledger.named(department),
+        job_title=DEPARTMENTS[department].title,
+        cost_centre=DEPARTMENTS[department].cost_centre,
+        company=ledger.named(SITES[site].company),
+        location=office(ledger, site),
+        start=started,
+    )
+
+
+def _name(number: int) -> tuple[str, str]:
+    """The names of person ``number``: no two people share both."""
+    turn = number // len(vocabulary.FIRST)
+    return vocabulary.FIRST[number % len(vocabulary.FIRST)], vocabulary.LAST[(number + turn * 7) % len(vocabulary.LAST)]
+
+
+def _suffix(number: int) -> str:
+    """User names are the initial and the last name; later ones of the same sound get a number."""
+    turn = number // len(vocabulary.FIRST)
+    return "" if turn == 0 else str(turn + 1)
+
+
+def _ascii(name: str) -> str:
+    """How a name is written in an address: without accents, lower case."""
+    plain = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ø", "o"))
+    return "".join(c for c in plain if c.isascii() and c.isalpha()).lower()
+
+
+def office(ledger: Ledger, site: str) -> str:
+    """A room at the site where somebody may sit."""
+    return ledger.random.choice(_rooms(ledger, site))
+
+
+def _rooms(ledger: Ledger, site: str) -> list[str]:
+    seats = (
+        "Office",
+        "Büro",
+        "Oficina",
+        "Service desk",
+        "Workshop",
+        "Leitstand",
+        "Meisterbüro",
+        "Taller",
+        "Gate office",
+    )
+    return [
+        u for u in ledger.of("room") if _site_of(ledger, u) == site and any(s in ledger.get(u, "name") for s in seats)
+    ]
+
+
+def _site_of(ledger: Ledger, place: str) -> str:
+    while ledger.get(place, "class") != "site":
+        place = ledger.get(place, "location")
+    code: str = ledger.get(place, "code")
+    return code
+
+
+def site_of_person(ledger: Ledger, person: str) -> str:
+    """The code of the site where a person works."""
+    return _site_of(ledger, ledger.get(person, "location"))
+
+
+def _managers(ledger: Ledger) -> None:
+    people = ledger.of("person")
+    heads = {}
+    for name in DEPARTMENTS:
+        department = ledger.named(name)
+        heads[department] = next(p for p in people if ledger.get(p, "department") == department)
+        ledger.set(department, manager=heads[department])
+    chief = heads[ledger.named("Management")]
+    for person in people:
+        head = heads[ledger.get(person, "department")]
+        if person != chief:
+            ledger.set(person, manager=chief if person == head else head)
+    for team in ledger.of("team"):
+        ledger.set(team, manager=heads[ledger.named("IT")])

@@ -1,0 +1,36 @@
+"""The story of Harbour Works, told as revisions: how its register began, and what happened in two years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.sample import data_centre, end_user_devices, events, organisation, purchases, services
+from app.sample.revision_builder import Ledger
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
+
+
+def revisions(schema: Schema, today: date) -> Iterator[Revision]:
+    """The sample estate's revisions, oldest first; the same for the same ``today``."""
+    yield from _told(Ledger(schema, today))
+
+
+def estate(schema: Schema, today: date) -> Ledger:
+    """What the sample estate has come to."""
+    ledger = Ledger(schema, today)
+    for _ in _told(ledger):
+        pass
+    return ledger
+
+
+def _told(ledger: Ledger) -> Iterator[Revision]:
+    chapters = [
+        c
+        for part in (organisation, data_centre, services, end_user_devices, purchases, events)
+        for c in part.chapters()
+    ]
+    for chapter in sorted(chapters, key=lambda c: (c.day, c.hour)):
+        revision = ledger.revision(chapter)
+        if revision is not None:
+            yield revision

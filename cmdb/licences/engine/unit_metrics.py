@@ -1,0 +1,313 @@
+"""Metrics that count devices, copies, people and sessions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cmdb.licences.engine.demand import Carried, Carrier, Item, RowKey, World, carried_text, plural, row_of, top
+from cmdb.licences.engine.facts import Device
+from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.rights import Copy
+
+
+def device(carried: Carried, metric: str, world: World) -> list[Item]:
+    """One per device that carries the product, however many copies.
+
+    A desktop product on a terminal server is counted by the devices that reach it, as they are assigned.
+    """
+    preferred = _preferred(carried)
+    items = {}
+    for c in carried.carriers:
+        if not _shared(carried, c.device):
+            items[c.device.id] = _device_item(carried, metric, world, c.device, c.copies, carried_text(c), c.stale,
+                                              preferred[c.device.id])  # fmt: skip
+    servers = [c for c in carried.carriers if _shared(carried, c.device)]
+    reached = sorted({a.holder for a, _ in carried.assigned if a.holder in world.devices})
+    for c in servers:
+        for holder in reached:
+            if holder not in items:
+                known = world.devices[holder]
+                text = f"reaches {carried_text(c)} on {c.device.name}"
+                items[holder] = _device_item(carried, metric, world, known, c.copies, text, False, preferred[holder])
+        if not reached:
+            gap = Missing("devices that reach it (assignments)", c.device.name, c.device.id)
+            blank = _device_item(carried, metric, world, c.device, c.copies, carried_text(c), c.stale, frozenset())
+            text = "every device that reaches this server counts"
+            items[c.device.id] = replace(blank, quantity=0, arithmetic=text, missing=(gap,))
+    return list(items.values())
+
+
+def _shared(carried: Carried, device: Device) -> bool:
+    """Whether it is a server from which people use a desktop product."""
+    return carried.product.scope == "client" and (device.cls == "server" or "server" in device.os.casefold())
+
+
+def _device_item(
+    carried: Carried,
+    metric: str,
+    world: World,
+    device: Device,
+    copies: tuple[Copy, ...],
+    fact: str,
+    stale: bool,
+    preferred: frozenset[str],
+) -> Item:
+    return Item(
+        id=f"{carried.product.key}|{device.id}",
+        row=row_of(copies, metric),
+        copies=copies,
+        quantity=1,
+        holder=device.name,
+        holder_id=device.id,
+        fact=fact,
+        arithmetic="1 device",
+        device=device.id,
+        stale=stale,
+        preferred=preferred,
+        main_user=device.main_user,
+        portable=device.cls in world.book.scope("portable"),
+    )
+
+
+def installation(carried: Carried, metric: str, world: World) -> list[Item]:
+    """One per installed copy."""
+    items = []
+    for c in carried.carriers:
+        for copy in sorted(set(c.copies), key=lambda x: (x.edition, x.version)):
+            count = c.copies.count(copy)
+            items.append(
+                Item(
+                    id=f"{carried.product.key}|{c.device.id}|{copy.edition}|{copy.version}",
+                    row=row_of((copy,), metric),
+                    copies=(copy,),
+                    quantity=count,
+                    holder=c.device.name,
+                    holder_id=c.device.id,
+                    fact=copy.title,
+                    arithmetic=plural(count, "copy"),
+                    device=c.device.id,
+                    stale=c.stale,
+                )
+            )
+    return items
+
+
+def named_user(carried: Carried, metric: str, world: World) -> list[Item]:
+    """One per person who is assigned or uses it: the union."""
+    people = _People(carried, world)
+    preferred = _preferred(carried)
+    items = [
+        _person_item(person, people.used.get(person, []), people.assigned.get(person, []), carried, metric, world,
+                     preferred[person])
+        for person in {*people.used, *people.assigned}
+    ]  # fmt: skip
+    return items + [_nobodys_item(carried, metric, c) for c in people.unknown]
+
+
+class _People:
+    """Who uses a product, or holds a seat of it."""
+
+    def __init__(self, carried: Carried, world: World) -> None:
+        self.used: dict[str, list[tuple[Copy, str, str]]] = defaultdict(list)
+        """Person → copies, how that is known, and the device."""
+        self.assigned: dict[str, list[Copy]] = defaultdict(list)
+        """Person → copies that the seats are for."""
+        self.unknown: list[Carrier] = []
+        """Devices that nobody is known to use."""
+        for carrier in carried.carriers:
+            self._carries(carrier)
+        carrying = {c.device.id for c in carried.carriers}
+        for assignment, copy in carried.assigned:
+            device = world.devices.get(assignment.holder)
+            if device is None:
+                self.assigned[assignment.holder].append(copy)
+            else:
+                self._seat(device, copy, device.id in carrying)
+
+    def _carries(self, carrier: Carrier) -> None:
+        device = carrier.device
+        named = {i.user for i in carrier.installations if i.user} or {device.main_user or device.assigned_to} - {""}
+        if not named:
+            self.unknown.append(carrier)
+        for person in named:
+            self.used[person].extend((copy, f"uses it on {device.name}", device.id) for copy in carrier.copies)
+
+    def _seat(self, device: Device, copy: Copy, carries: bool) -> None:
+        """A seat that a device holds is its user's."""
+        person = device.main_user or device.assigned_to
+        if person:
+            self.used[person].append((copy, f"uses {device.name}, which has a seat", device.id))
+        elif not carries:
+            self.unknown.append(Carrier(device, (copy,), ()))
+
+
+def _nobodys_item(carried: Carried, metric: str, carrier: Carrier) -> Item:
+    device = carrier.device
+    return Item(
+        id=f"{carried.product.key}|device|{device.id}",
+        row=row_of(carrier.copies, metric),
+        copies=carrier.copies,
+        quantity=0,
+        holder=device.name,
+        holder_id=device.id,
+        fact=carried_text(carrier),
+        arithmetic="nobody knows who uses it",
+        device=device.id,
+        missing=(Missing("main user", device.name, device.id),),
+        stale=carrier.stale,
+    )
+
+
+def _person_item(
+    person: str,
+    used: list[tuple[Copy, str, str]],
+    assigned: list[Copy],
+    carried: Carried,
+    metric: str,
+    world: World,
+    preferred: frozenset[str],
+) -> Item:
+    copies = tuple(sorted({c for c, _, _ in used} or set(assigned), key=lambda c: (c.edition, c.version)))
+    facts = [*(["has a seat"] if assigned else []), *sorted({why for _, why, _ in used})]
+    known = world.people.get(person)
+    if known is not None and not known.active(world.at):
+        gone = f"left on {known.end.isoformat()}" if known.end and known.end < world.at else "has left"
+        facts.append(gone if known.left or known.end else "not yet here")
+    if not used:
+        facts.append("idle")
+    return Item(
+        id=f"{carried.product.key}|person|{person}",
+        row=row_of(copies, metric),
+        copies=copies,
+        quantity=1,
+        holder=known.name if known else person,
+        holder_id=person,
+        fact=", ".join(facts),
+        arithmetic="1 person",
+        device=used[0][2] if used else "",
+        preferred=preferred,
+    )
+
+
+def concurrent(carried: Carried, metric: str, world: World) -> list[Item]:
+    """The peak of simultaneous sessions."""
+    sessions = world.sessions.get(carried.product.key)
+    copies = _all_copies(carried)
+    if not copies:
+        return []
+    key = f"{carried.product.key}|sessions"
+    if not sessions:
+        gap = (Missing("session records", carried.product.name),)
+        return [_whole(key, carried, metric, copies, 0, "no session records", "the peak is unknown", gap)]
+    high = peak(sessions)
+    arithmetic = f"peak of {plural(len(sessions), 'session')}: {high}"
+    return [_whole(key, carried, metric, copies, high, plural(len(sessions), "session"), arithmetic)]
+
+
+def peak(sessions: Iterable[tuple[str, str]]) -> int:
+    """The most sessions open at once; intervals are half-open [start, end), so one may end as another starts."""
+    events = sorted(
+        (moment, step) for start, end in sessions if start < end for moment, step in ((start, 1), (end, -1))
+    )
+    most = now = 0
+    for _, step in events:  # at one moment, ends sort before starts
+        now += step
+        most = max(most, now)
+    return most
+
+
+def site(carried: Carried, metric: str, world: World) -> list[Item]:
+    """Everyone of the organisation."""
+    copies = _all_copies(carried)
+    if not copies:
+        return []
+    key = f"{carried.product.key}|site"
+    heads = world.headcount()
+    gap = () if heads else (Missing("headcount", "the organisation"),)
+    fact = plural(heads, "person").replace("persons", "people")
+    return [_whole(key, carried, metric, copies, heads, fact, f"the whole headcount: {heads}", gap, settled=True)]
+
+
+def user_cal(carried: Carried, metric: str, world: World) -> list[Item]:
+    """One per person who reaches the server."""
+    people = {a.holder for a, _ in carried.assigned if a.holder not in world.devices}
+    people |= {i.user for c in carried.carriers for i in c.installations if i.user}
+    return _cal(carried, metric, world, people, world.headcount(), "people")
+
+
+def device_cal(carried: Carried, metric: str, world: World) -> list[Item]:
+    """One per device that reaches the server."""
+    holders = {a.holder for a, _ in carried.assigned if a.holder in world.devices}
+    return _cal(carried, metric, world, holders, 0, "devices")
+
+
+def _cal(carried: Carried, metric: str, world: World, holders: set[str], most: int, what: str) -> list[Item]:
+    """Access licences. Without access data nobody can be sure, unless there is one for everybody anyway (``most``)."""
+    product = carried.product
+    version = world.highest.get(product.server.casefold(), "") if product.server else ""
+    if not version:  # no server whose version one could fall behind
+        product = replace(product, versionless=True)
+    copy = Copy(product, "", version)
+    rest = f"; the newest {product.server} is {version}" if version else ""
+    if not holders:
+        if not carried.entitlements:
+            return []
+        gap = (Missing("access data (assignments)", product.name),)
+        owned = sum(e.units for e in carried.entitlements)
+        enough = bool(most) and owned >= most
+        arithmetic = f"at most everybody: {most}" if enough else "who reaches it is unknown"
+        fact = f"no {what} assigned{rest}"
+        key, quantity = f"{product.key}|access", most if enough else 0
+        return [_whole(key, carried, metric, (copy,), quantity, fact, arithmetic, gap, settled=enough)]
+    items = []
+    for holder in holders:
+        known = world.people.get(holder) or world.devices.get(holder)
+        items.append(
+            Item(
+                id=f"{product.key}|{metric}|{holder}",
+                row=row_of((copy,), metric),
+                copies=(copy,),
+                quantity=1,
+                holder=known.name if known else holder,
+                holder_id=holder,
+                fact=f"reaches the server{rest}",
+                arithmetic=f"1 {world.book.unit(metric)}",
+                device=holder if isinstance(known, Device) else "",
+            )
+        )
+    return items
+
+
+def _whole(
+    key: str,
+    carried: Carried,
+    metric: str,
+    copies: tuple[Copy, ...],
+    quantity: int,
+    fact: str,
+    arithmetic: str,
+    missing: tuple[Missing, ...] = (),
+    settled: bool = False,
+) -> Item:
+    """One item for the product as a whole."""
+    row = row_of((top(copies),), metric)
+    return Item(
+        id=key, row=RowKey(*row), copies=copies, quantity=quantity, holder=carried.product.name, holder_id="",
+        fact=fact, arithmetic=arithmetic, missing=missing, settled_by_cover=settled,
+    )  # fmt: skip
+
+
+def _all_copies(carried: Carried) -> tuple[Copy, ...]:
+    copies = {copy for c in carried.carriers for copy in c.copies} | {copy for _, copy in carried.assigned}
+    return tuple(sorted(copies, key=lambda c: (c.edition, c.version)))
+
+
+def _preferred(carried: Carried) -> defaultdict[str, frozenset[str]]:
+    """Holder → the entitlements assigned to it."""
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for assignment, _ in carried.assigned:
+        if assignment.licence:
+            found[assignment.holder] |= {assignment.licence}
+    return found

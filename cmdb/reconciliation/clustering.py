@@ -1,0 +1,272 @@
+"""Which observations of one import are about the same thing.
+
+Observations that share a key are compared; what is the same is joined. The outcome does not depend on their order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from cmdb.reconciliation.evidence import compare
+from cmdb.reconciliation.keys import HARDWARE, WEAK, Identity, Keys, Seen
+from cmdb.reconciliation.lifetimes import same_moment, together
+from cmdb.reconciliation.match_verdicts import Verdict
+
+#: A value that more than so many different observations have is no evidence of anything.
+CROWD = 12
+#: What two observations have in common below this score is no more than a name.
+WEAK_SCORE = 30
+#: Kinds that decide by themselves that two machines differ: spares comparing namesakes.
+_ANCHORS = ("serial_number", "asset_tag", "uuid", "imei")
+
+
+class Grouping:
+    """Observations joined into groups, and what was found on the way."""
+
+    def __init__(self, keys: Keys, seen: Sequence[Seen]) -> None:
+        self._keys = keys
+        self._seen = seen
+        self._parent: dict[int, int] = {}
+        self._identities: dict[int, Identity] = {}
+        self.shared: set[tuple[str, str]] = set()
+        """(kind, key) of values that too many different observations have."""
+        self.crowds: dict[tuple[str, str], list[int]] = {}
+        """(kind, key) of what by itself would identify, but too many have → who."""
+        self.doubtful: list[tuple[int, int, Verdict]] = []
+        """Pairs of observations that may be one thing."""
+        self.ambiguous: dict[int, dict[int, Verdict]] = {}
+        """First index of a group that fits several others by name alone → those groups."""
+        self._collisions = self._find_collisions()
+        if self._collisions:
+            self._join()
+
+    def groups(self) -> list[list[int]]:
+        """Indexes of observations, joined; each group and the list of groups in order of the first."""
+        if not self._parent:
+            return [[i] for i in range(len(self._seen))]
+        members: dict[int, list[int]] = {}
+        for i in range(len(self._seen)):
+            members.setdefault(self._root(i), []).append(i)
+        return list(members.values())
+
+    def first(self, i: int) -> int:
+        """The first index of the group that observation ``i`` is in."""
+        return self._root(i)
+
+    def identity(self, i: int) -> Identity:
+        """What observation ``i`` says of who it is."""
+        found = self._identities.get(i)
+        if found is None:
+            found = self._identities[i] = self._keys.identity(self._seen[i])
+        return found
+
+    # -- finding ----------------------------------------------------------------------------------------------------
+
+    def _find_collisions(self) -> dict[tuple[str, str, str], list[int]]:
+        first: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        collisions: dict[tuple[str, str, str], list[int]] = {}
+        for i, seen in enumerate(self._seen):
+            root = seen.root
+            for kind, key in seen.keys.items():
+                index = first[root, kind]
+                for value in (key,) if isinstance(key, str) else key:
+                    j = index.setdefault(value, i)
+                    if j != i:
+                        collisions.setdefault((root, kind, value), [j]).append(i)
+        self._across_names(first, collisions)
+        return collisions
+
+    def _across_names(
+        self, first: dict[tuple[str, str], dict[str, int]], collisions: dict[tuple[str, str, str], list[int]]
+    ) -> None:
+        """A machine that one source lists by the name which another found to be its host name."""
+        names, hosts = first.get((HARDWARE, "name"), {}), first.get((HARDWARE, "host_name"), {})
+        for name in names.keys() & hosts.keys():
+            called = collisions.get((HARDWARE, "name", name), [names[name]])
+            found = collisions.get((HARDWARE, "host_name", name), [hosts[name]])
+            if called != found:
+                collisions[HARDWARE, "name", name] = sorted({*called, *found})
+
+    # -- joining ----------------------------------------------------------------------------------------------------
+
+    def _join(self) -> None:
+        representatives: dict[tuple[str, str, str], list[int]] = {}
+        for where, members in sorted(self._collisions.items()):
+            distinct = self._distinct(members)
+            if len(distinct) > CROWD:
+                self._crowd(where, members)
+            elif len(distinct) > 1:
+                representatives[where] = distinct
+        verdicts = self._compare(representatives)
+        crowded = {
+            where[1:]
+            for where, members in representatives.items()
+            if len(members) > 2 and not any(verdicts[p].outcome == "same" for p in _pairs(members) if p in verdicts)
+        }
+        if crowded:  # three and more that are all different share it: it says nothing
+            for where, members in representatives.items():
+                if where[1:] in crowded:
+                    self._crowd(where, members)
+            verdicts.update(self._compare({w: m for w, m in representatives.items() if w[1:] in crowded}))
+        ordered = sorted(verdicts.items())
+        for (a, b), verdict in ordered:
+            if verdict.outcome == "same" and verdict.score >= WEAK_SCORE:
+                self._union(a, b)
+            elif verdict.outcome == "review":
+                self.doubtful.append((a, b, verdict))
+        self._check_chains(verdicts)
+        self._join_namesakes([(p, v) for p, v in ordered if v.outcome == "same" and v.score < WEAK_SCORE])
+
+    def _join_namesakes(self, pairs: list[tuple[tuple[int, int], Verdict]]) -> None:
+        """Joins what only a name connects, unless one fits several that differ: that one is left to a person."""
+        members = self._members()
+        apart: dict[tuple[int, int], bool] = {}
+
+        def differ(left: int, right: int) -> bool:
+            pair = (min(left, right), max(left, right))
+            if pair not in apart:
+                mine, theirs = members.get(left, [left]), members.get(right, [right])
+                apart[pair] = any(
+                    self._verdict(a, b).outcome in ("different", "review") for a in mine[:CROWD] for b in theirs[:CROWD]
+                )
+            return apart[pair]
+
+        fits: dict[int, dict[int, Verdict]] = {}
+        for (a, b), verdict in pairs:
+            left, right = self._root(a), self._root(b)
+            if left != right and not differ(left, right):
+                fits.setdefault(left, {})[right] = verdict
+                fits.setdefault(right, {})[left] = verdict
+        for one, others in fits.items():
+            if any(differ(a, b) for a, b in _pairs(list(others))):
+                self.ambiguous[one] = others
+        for one, others in fits.items():
+            for other in others:
+                if one not in self.ambiguous and other not in self.ambiguous:
+                    self._union(one, other)
+        self.ambiguous = {
+            self._root(one): {self._root(o): v for o, v in others.items()} for one, others in self.ambiguous.items()
+        }
+
+    def _members(self) -> dict[int, list[int]]:
+        """First index → one observation of each different set of keys, of every group joined so far."""
+        members: dict[int, dict[tuple[object, ...], int]] = {}
+        for i in sorted(self._parent):
+            members.setdefault(self._root(i), {}).setdefault(self._signature(i), i)
+        return {root: [own[s] for s in sorted(own, key=repr)] for root, own in members.items()}
+
+    def _crowd(self, where: tuple[str, str, str], members: list[int]) -> None:
+        self.shared.add(where[1:])
+        if where[1] not in WEAK:
+            self.crowds[where[1:]] = members
+
+    def _distinct(self, members: Iterable[int]) -> list[int]:
+        """One of each different set of keys; observations that say the same of themselves are joined."""
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for i in members:
+            alike.setdefault(self._signature(i), []).append(i)
+        found = []
+        for same in alike.values():
+            found.append(same[0])
+            if len(same) > 1:
+                found += self._join_alike(same)
+        return found
+
+    def _join_alike(self, same: list[int]) -> list[int]:
+        """Joins observations with the same keys, except machines that were seen alive apart; returns those."""
+        ordered = sorted(same, key=lambda i: (self._seen[i].observed, i))
+        apart = []
+        last = ordered[0]
+        for i in ordered[1:]:
+            if self._verdict(last, i).outcome == "different":
+                apart.append(i)
+            else:
+                self._union(last, i)
+                last = i
+        return apart
+
+    def _signature(self, i: int) -> tuple[object, ...]:
+        seen = self._seen[i]
+        identity = self.identity(i)
+        apart = tuple(sorted(identity.apart.items()))
+        alive = identity.alive if identity.alive[0] or identity.virtual else ()
+        known = tuple(seen.obs.evidence.get("record", ()))
+        return (seen.root, tuple(sorted(seen.keys.items())), identity.domain, identity.owner, apart, alive, known)
+
+    def _compare(self, groups: dict[tuple[str, str, str], list[int]]) -> dict[tuple[int, int], Verdict]:
+        verdicts: dict[tuple[int, int], Verdict] = {}
+        for (_root, kind, _value), members in groups.items():
+            weak = kind in ("name", "host_name")
+            for pair in _pairs(members):
+                if pair in verdicts or (weak and self._anchored_apart(*pair)):
+                    continue
+                verdicts[pair] = self._verdict(*pair)
+        return verdicts
+
+    def _anchored_apart(self, a: int, b: int) -> bool:
+        """Whether hardware of one name is plainly two: nothing but the name is left in common."""
+        mine, theirs = self._seen[a].keys, self._seen[b].keys
+        if "machine_id" in mine and "machine_id" in theirs:
+            return False
+        return any(kind in mine and kind in theirs and mine[kind] != theirs[kind] for kind in _ANCHORS)
+
+    def _verdict(self, a: int, b: int) -> Verdict:
+        left, right = self.identity(a), self.identity(b)
+        if not self._keys.compatible(left.cls, right.cls):
+            return Verdict("none", 0, (), False)
+        if _known_apart(self._seen[a], self._seen[b]):
+            return Verdict("different", 0, (), False)
+        verdict = compare(left, right, self.shared)
+        if verdict.outcome == "review" and (together(left, right) or same_moment(left, right)):
+            return verdict._replace(outcome="different")  # one disk is not in two machines at once
+        if verdict.outcome == "same" and left.virtual and right.virtual and left.scanned and right.scanned:
+            if same_moment(left, right):
+                if _unlike(left, right):
+                    return verdict._replace(outcome="different")
+            elif left.keys.get("host_name") != right.keys.get("host_name"):
+                return verdict._replace(outcome="review")
+        return verdict
+
+    def _check_chains(self, verdicts: dict[tuple[int, int], Verdict]) -> None:
+        """A is B and B is C, but A is not C: then someone has to look."""
+        for group in self._members().values():
+            if not 2 < len(group) <= CROWD:
+                continue
+            for a, b in _pairs(group):
+                verdict = verdicts.get((a, b)) or self._verdict(a, b)
+                if verdict.outcome in ("different", "review"):
+                    self.doubtful.append((a, b, verdict))
+
+    # -- union-find -------------------------------------------------------------------------------------------------
+
+    def _root(self, i: int) -> int:
+        parent = self._parent
+        while (up := parent.get(i, i)) != i:
+            parent[i] = parent.get(up, up)
+            i = up
+        return i
+
+    def _union(self, a: int, b: int) -> None:
+        a, b = self._root(a), self._root(b)
+        self._parent[max(a, b)] = min(a, b)
+        self._parent.setdefault(min(a, b), min(a, b))
+
+
+def _pairs(members: Sequence[int]) -> list[tuple[int, int]]:
+    ordered = sorted(members)
+    return [(a, b) for n, a in enumerate(ordered) for b in ordered[n + 1 :]]
+
+
+def _known_apart(a: Seen, b: Seen) -> bool:
+    """Whether both say which record they are of (rows of an exported sheet), and not the same one."""
+    mine, theirs = a.obs.evidence.get("record"), b.obs.evidence.get("record")
+    return bool(mine and theirs) and mine != theirs
+
+
+def _unlike(a: Identity, b: Identity) -> bool:
+    """Whether what was seen differs in something that one machine has once at a time."""
+    return any(
+        a.details.get(name) is not None and b.details.get(name) is not None and a.details[name] != b.details[name]
+        for name in ("host_name", "name", "ip_address", "host")
+    )

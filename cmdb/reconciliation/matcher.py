@@ -1,0 +1,325 @@
+"""Whose record is it: groups of observations against the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cmdb.model.control import Control
+from cmdb.reconciliation.cluster import Candidate, Cluster
+from cmdb.reconciliation.clustering import Grouping
+from cmdb.reconciliation.evidence import compare
+from cmdb.reconciliation.key_search import Finder
+from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, Identity, Key, Keys, Seen
+from cmdb.reconciliation.lookup import Known, Lookup, Said
+from cmdb.reconciliation.match_verdicts import Line, Verdict
+
+#: More candidates than this are not worth looking at one by one.
+MOST = 10
+#: So many namesakes are looked through for the one that, like what was seen, has nothing but its name.
+NAMESAKES = 2000
+#: Evidence that asks for weighing.
+_WEIGHED = frozenset({"boot", *MANY})
+#: How well a record fits that every key points to.
+QUICK: tuple[int, tuple[Line, ...]] = (100, ())
+
+
+class Matcher:
+    """Finds the record of each group of observations, or that there is none, or that a person must say."""
+
+    def __init__(self, keys: Keys, lookup: Lookup, control: Control | None) -> None:
+        self._keys = keys
+        self._lookup = lookup
+        self._control = control
+        self.finder = Finder(keys, lookup, control)
+        self.crowds: list[tuple[str, list[Seen]]] = []
+        """Attributes whose value so many different observations have that it identifies none of them, and those."""
+        self._shared: set[tuple[str, str]] = set()
+        self._known: dict[str, Known] = {}
+        self._records: dict[str, Identity] = {}
+        self._fit: dict[int, tuple[int, tuple[Line, ...]]] = {}
+
+    def run(self, seen: Sequence[Seen]) -> list[Cluster]:
+        """Groups the observations and finds their records."""
+        grouping = Grouping(self._keys, seen)
+        groups = grouping.groups()
+        single = [seen[group[0]] for group in groups if len(group) == 1]
+        same, self._known = self.finder.recognise(s for s in single if self._plain(s))
+        if len(same) < len(seen):
+            self.finder.look_up(s for s in seen if id(s) not in same)
+        self._shared = grouping.shared | self.finder.shared
+        clusters: list[Cluster] = []
+        by_first: dict[int, Cluster] = {}
+        slow: list[tuple[Cluster, list[int]]] = []
+        for members in groups:
+            cluster = Cluster([seen[i] for i in members])
+            by_first[members[0]] = cluster
+            clusters.append(cluster)
+            recognised = same.get(id(seen[members[0]]))
+            if recognised is not None:
+                cluster.state, cluster.uid = "same", recognised
+            elif not self._quick(cluster, members[0]):
+                slow.append((cluster, members))
+        self._load({u for c, _ in slow for u in self._candidates(c)})
+        for cluster, members in slow:
+            self._weigh(cluster, self._merged(grouping, members))
+        self._settle_doubts(grouping, by_first)
+        self.crowds = [(kind, [seen[i] for i in members]) for (kind, _), members in sorted(grouping.crowds.items())]
+        return self._one_record_each([c for c in clusters if c.members])
+
+    def _plain(self, seen: Seen) -> bool:
+        """Whether an observation needs no weighing where its record says the same."""
+        evidence = seen.obs.evidence
+        if evidence and ("record" in evidence or evidence.keys() & _WEIGHED):
+            return False
+        return not self._keys.composite(seen.obs.cls)
+
+    # -- deciding ---------------------------------------------------------------------------------------------------
+
+    def _quick(self, cluster: Cluster, done: int) -> bool:
+        """Decides what needs no weighing: nothing found at all, or every key points to one record."""
+        if self._control and not done % 1000:
+            self._control.check()
+        first = cluster.members[0]
+        records = first.obs.evidence.get("record") if first.obs.evidence else None
+        hits = self.finder.hits.get(first.root, {})
+        if not records and not any(hits.values()):
+            return True
+        if records or len(cluster.members) > 1 or self._keys.composite(first.obs.cls):
+            return False
+        uid, points, found_any = _pointed(first.keys, hits)
+        if not found_any:
+            return not self._across_hits(first.keys, hits)
+        if (
+            points
+            and not first.obs.evidence.keys() & _WEIGHED
+            and (points > 1 or "manufacturer" not in first.obs.values)
+        ):
+            cluster.state, cluster.uid = "same", uid
+            return True
+        return False
+
+    @staticmethod
+    def _across_hits(keys: Mapping[str, Key], hits: Mapping[str, Mapping[str, tuple[str, ...]]]) -> bool:
+        """Whether its host name is a record's name, or its name a record's host name."""
+        host, name = keys.get("host_name"), keys.get("name")
+        if isinstance(host, str):
+            return host in hits.get("name", {})
+        return isinstance(name, str) and name in hits.get("host_name", {})
+
+    def _candidates(self, cluster: Cluster) -> dict[str, None]:
+        """Ids of the records that share a key with it, those that few share first."""
+        hits = self.finder.hits.get(cluster.members[0].root, {})
+        found: dict[str, None] = {}
+        for one in cluster.members:
+            found.update(dict.fromkeys(one.obs.evidence.get("record", ())))
+            for kind, key in one.keys.items():
+                index = hits.get(kind)
+                for value in (key,) if isinstance(key, str) else key:
+                    uids = index.get(value, ()) if index else ()
+                    if len(uids) <= MOST or (kind == "name" and len(uids) <= NAMESAKES and not anchored(one.keys)):
+                        found.update(dict.fromkeys(uids))
+                    if kind in ("name", "host_name") and one.root == HARDWARE:
+                        across = hits.get("host_name" if kind == "name" else "name", {}).get(value, ())
+                        if len(across) <= MOST:
+                            found.update(dict.fromkeys(across))
+        return found
+
+    def _load(self, uids: Iterable[str]) -> None:
+        wanted = sorted(set(uids))
+        if not wanted:
+            return
+        known = self._lookup.cis(wanted)
+        self._known.update(known)
+        said = self._lookup.claims(list(known))
+        references = {a.name for a in self._keys.schema.all_attributes().values() if a.type == "reference"}
+        compared = (
+            {"manufacturer", "legal_owner", "location", "company", "agreement", "device", "cloud_account"}
+        ) & references
+        named = {k.values[a] for k in known.values() for a in compared if a in k.values}
+        names = {u: str(k.values.get("name", "")) for u, k in self._lookup.cis(sorted(named)).items()} if named else {}
+        empty: Said = {}
+        for uid, one in known.items():
+            self._records[uid] = self._keys.record(one, said.get(uid, empty), names)
+
+    def _merged(self, grouping: Grouping, members: list[int]) -> Identity:
+        """One identity of a group: what was seen later stands, what was not seen later stays."""
+        identities = [grouping.identity(i) for i in members]
+        if len(identities) == 1:
+            return identities[0]
+        identities.sort(key=lambda i: (i.alive[1], sorted(map(str, i.keys.items())), i.label))
+        last = identities[-1]
+        made = Identity(last.cls, last.root, {}, last.label)
+        made.details = last.details
+        for one in identities:
+            made.keys.update(one.keys)
+            made.apart.update(one.apart)
+            made.domain = one.domain or made.domain
+            made.maker = one.maker or made.maker
+            made.owner = one.owner or made.owner
+            made.virtual = made.virtual or one.virtual
+            made.scanned = made.scanned or one.scanned
+            made.alive = one.alive if one.alive[0] else made.alive
+        return made
+
+    def _weigh(self, cluster: Cluster, identity: Identity) -> None:
+        named = [u for m in cluster.members for u in m.obs.evidence.get("record", ()) if u in self._records]
+        if named and len(set(named)) == 1:
+            cluster.state, cluster.uid = "same", named[0]
+            return
+        verdicts: dict[str, Verdict] = {}
+        for uid in self._candidates(cluster):
+            record = self._records.get(uid)
+            if record is not None and self._fits(identity, record):
+                verdicts[uid] = compare(identity, record, self._shared)
+        if not anchored(identity.keys):
+            verdicts = self._nameless(verdicts)
+        _choose(cluster, verdicts)
+        if cluster.uid:
+            self._fit[id(cluster)] = (verdicts[cluster.uid].score, verdicts[cluster.uid].lines)
+
+    def _nameless(self, verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
+        """Of several that fit what has nothing but a name, the one that has nothing but a name either, if it is one."""
+        if len(verdicts) < 2:
+            return verdicts
+        alike = [u for u, v in verdicts.items() if not anchored(self._records[u].keys) and v.outcome != "different"]
+        if len(alike) == 1:
+            return {alike[0]: verdicts[alike[0]]._replace(outcome="same")}
+        return verdicts if len(verdicts) <= MOST else {}
+
+    def _fits(self, identity: Identity, record: Identity) -> bool:
+        """Whether the classes can be one thing's. Hardware with one serial number is one, whatever it is called."""
+        if self._keys.compatible(identity.cls, record.cls):
+            return True
+        serial = identity.keys.get("serial_number")
+        return bool(serial) and serial == record.keys.get("serial_number") and identity.root == record.root
+
+    # -- doubts within the import -----------------------------------------------------------------------------------
+
+    def _settle_doubts(self, grouping: Grouping, by_first: dict[int, Cluster]) -> None:
+        moved_to: dict[int, Cluster] = {}
+
+        def place(i: int) -> Cluster:
+            cluster = by_first[grouping.first(i)]
+            while id(cluster) in moved_to:
+                cluster = moved_to[id(cluster)]
+            return cluster
+
+        for a, b, verdict in grouping.doubtful:
+            left, right = place(a), place(b)
+            if left.state == right.state == "same":
+                continue  # the register knows which is which
+            if left is not right:
+                left.members += right.members
+                left.candidates += right.candidates
+                moved_to[id(right)] = left
+                for record in (left, right):
+                    if record.uid and all(c.uid != record.uid for c in left.candidates):
+                        left.candidates.append(Candidate(record.uid, verdict.lines))
+                right.members = []
+            _doubt(left, "rows", "Are these one thing, or several?")
+            left.reasons += [line.text for line in verdict.lines]
+        for first, others in grouping.ambiguous.items():
+            cluster = by_first[first]
+            certain = cluster.state == "same" and self._fit.get(id(cluster), QUICK)[0] > 25
+            if cluster.members and cluster.state != "review" and not certain:
+                cluster.candidates = [
+                    Candidate(c.uid, others[o].lines, c) for o in sorted(others) if (c := by_first[o]).members
+                ]
+                _doubt(cluster, "identity", "Which of these is it? Only the name is the same.")
+
+    def _one_record_each(self, clusters: list[Cluster]) -> list[Cluster]:
+        """Groups that turned out to be one record are joined, unless they cannot be one thing."""
+        owners: dict[str, list[Cluster]] = {}
+        for cluster in clusters:
+            if cluster.state == "same":
+                owners.setdefault(cluster.uid, []).append(cluster)
+        for uid, rivals in owners.items():
+            if len(rivals) > 1:
+                self._share_out(uid, rivals)
+        kept = [c for c in clusters if c.members]
+        matched = {c.uid for c in kept if c.state == "same"}
+        if matched - self._known.keys():
+            self._known.update(self._lookup.cis(sorted(matched - self._known.keys())))
+        for cluster in kept:
+            if cluster.state == "same":
+                cluster.known = self._known.get(cluster.uid)
+        return kept
+
+    def _share_out(self, uid: str, rivals: list[Cluster]) -> None:
+        """Several groups fit one record: one thing seen several ways, or a record that only some of them are."""
+        fit = {id(c): self._fit.get(id(c), QUICK) for c in rivals}
+        best = max(score for score, _ in fit.values())
+        certain = [c for c in rivals if fit[id(c)][0] > 25] if best >= 60 else rivals
+        for other in rivals:
+            if other not in certain:  # a namesake of what was recognised by more than its name
+                other.state, other.uid = "new", ""
+        first, *others = certain
+        for other in others:
+            left, right = self._keys.identity(first.members[0]), self._keys.identity(other.members[0])
+            if compare(left, right, self._shared).outcome in ("different", "review"):
+                for one in certain:
+                    one.candidates = [Candidate(uid, fit[id(one)][1])]
+                    _doubt(one, "identity", "Several that differ fit one record. Is it this one?")
+                return
+        for other in others:
+            first.members += other.members
+            first.implied = first.implied and other.implied
+            other.members = []
+
+
+def _pointed(keys: Mapping[str, Key], hits: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[str, int, bool]:
+    """The one record that all keys point to, by how many of them (0: not all agree), and whether any key was found.
+
+    A name may be new, or be others' too.
+    """
+    uid, points, strong, agreed, found_any = "", 0, False, True, False
+    for kind, key in keys.items():
+        index = hits.get(kind)
+        if isinstance(key, tuple):
+            found_any = found_any or bool(index and any(k in index for k in key))
+            agreed = False
+            continue
+        found = index.get(key) if index else None
+        if found is None:
+            agreed = agreed and kind == "name"
+            continue
+        found_any = True
+        if len(found) == 1 and uid in ("", found[0]):
+            uid = found[0]
+            points += 1
+            strong = strong or kind not in WEAK
+        else:
+            agreed = agreed and kind == "name"
+    return uid, points if agreed and strong else 0, found_any
+
+
+def anchored(keys: Mapping[str, Key]) -> bool:
+    """Whether something has more to be recognised by than names and what comes and goes with a system."""
+    return any(kind not in WEAK for kind in keys)
+
+
+def _doubt(cluster: Cluster, kind: str, question: str) -> None:
+    cluster.state, cluster.kind, cluster.question, cluster.uid = "review", kind, question, ""
+
+
+def _choose(cluster: Cluster, verdicts: Mapping[str, Verdict]) -> None:
+    """One record that fits and none that may: that is it. Several, or evidence against evidence: a person decides."""
+    same = {u: v for u, v in verdicts.items() if v.outcome == "same"}
+    review = {u: v for u, v in verdicts.items() if v.outcome == "review"}
+    if len(same) > 1:
+        best = max(v.score for v in same.values())
+        if best >= 60:  # namesakes are no rivals of what is recognised by more than its name
+            same = {u: v for u, v in same.items() if v.score > 25}
+    clean = [u for u, v in same.items() if v.clean]
+    if len(same) == 1 and (not review or clean):
+        cluster.state, cluster.uid = "same", next(iter(same))
+        return
+    rivals: dict[str, Verdict] = {**same, **review}
+    question = "Which of these is it?" if len(rivals) > 1 else "Is it this one?"
+    if not rivals:
+        rivals = {u: v for u, v in verdicts.items() if v.outcome == "none"}
+        question = "Several records have what would identify it. Which of these is it?"
+    if rivals:
+        ordered = sorted(rivals.items(), key=lambda item: (-item[1].score, item[0]))
+        cluster.candidates = [Candidate(u, v.lines) for u, v in ordered[:MOST]]
+        _doubt(cluster, "identity", question)

@@ -1,0 +1,333 @@
+"""Linking what was settled: references become ids, what is missing is created, what cannot be linked is rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from cmdb.model.observation import Mention, Origin
+from cmdb.model.revision import new_id
+from cmdb.model.schema import Schema
+from cmdb.model.values import label_of
+from cmdb.reconciliation.cell_hash import base_hash
+from cmdb.reconciliation.cluster import Cluster, Voice
+from cmdb.reconciliation.defaults import default_class
+from cmdb.reconciliation.keys import Keys
+from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.problems import Trouble
+from cmdb.reconciliation.reference_targets import Failure, Linker
+from cmdb.reconciliation.references import Want, Wanted, labels
+from cmdb.reconciliation.spelling import meant, point_out
+from cmdb.reconciliation.survivorship import Settling
+from cmdb.reconciliation.uniqueness import Uniqueness
+
+#: Sources of which a row is a document of its own: what cannot be linked is left out, the rest is taken.
+_LENIENT = ("scan", "import")
+
+
+class Linking:
+    """References of all settled groups."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        keys: Keys,
+        lookup: Lookup,
+        trouble: Trouble,
+        wanted: Wanted,
+        settling: Settling,
+        absent: Callable[[str, str, str], bool],
+        create: bool,
+    ) -> None:
+        self._schema = schema
+        self._keys = keys
+        self._lookup = lookup
+        self._trouble = trouble
+        self._wanted = wanted
+        self._create = create
+        self._absent = absent
+        self.clusters = list(settling.clusters)
+        self.rejected_rows: list[tuple[Origin, list[str]]] = []
+        self._linker = Linker(schema, keys, lookup, wanted, self.clusters)
+        self._known_names: dict[str, tuple[str, str]] = {}
+        self._bad_rows: dict[Origin, list[str]] = {}
+
+    def run(self) -> None:
+        """Resolves all mentions, and creates what is missing."""
+        self._linker.run()
+        fresh: list[tuple[Cluster, list[Want]]] = []
+        without: dict[str, list[Want]] = {}
+        for (cls, _), wants in sorted(self._linker.missing.items()):
+            asked = [w for w in wants if w not in self._wanted.optional and w not in self._wanted.strict]
+            cluster = self._linker.create(cls, asked) if asked and self._create else None
+            if cluster is None:
+                without.setdefault(cls, []).extend(wants)
+            else:
+                cluster.uid = new_id()
+                self._linker.by_uid[cluster.uid] = cluster
+                self.clusters.append(cluster)
+                self._linker.found.update(dict.fromkeys(wants, cluster.uid))
+                fresh.append((cluster, wants))
+        self._fail(without)
+        self._settle_places()
+        self._complete_models(fresh)
+        for cluster, _ in fresh:
+            seen = cluster.members[0]
+            cluster.voices = [Voice(seen.source, seen.observed, seen.obs.values, implied=True)]
+        makers = self._keys.identifiers.makers
+        point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._trouble)
+
+    def _fail(self, without: dict[str, list[Want]]) -> None:
+        """Notes why mentions lead to no record, with what may have been meant."""
+        needed = {cls: {w[2] for w in wants if w not in self._wanted.optional} for cls, wants in without.items()}
+        names = meant(self._schema, self._lookup, self.clusters, needed)
+        for cls, wants in without.items():
+            for want in wants:
+                if want in self._wanted.optional:
+                    self._linker.found[want] = Failure("", "optional")
+                    continue
+                message = f"There is no {labels(self._schema, cls)} called “{want[2]}”."
+                if want not in self._wanted.strict and self._create:
+                    message += " What it is is not said, so it was not created."
+                self._linker.found[want] = Failure(message, "reference", names.get((cls, want[2]), ""))
+
+    def _settle_places(self) -> None:
+        """Places that are only known by name become sites, buildings, floors or rooms, by their names and depth."""
+        for cluster in self.clusters:
+            if cluster.state == "new" and cluster.cls == "place":
+                self._place_class(cluster, 0)
+
+    def _place_class(self, cluster: Cluster, depth: int) -> str:
+        if cluster.cls != "place" or depth > 8:
+            return cluster.cls
+        inside = ""
+        above = dict(cluster.members[0].refs).get("location")
+        if above is not None:
+            found = self._linker.found.get(above, "")
+            parent = self._linker.by_uid.get(found) if isinstance(found, str) else None
+            if parent is not None:
+                inside = self._place_class(parent, depth + 1)
+            elif isinstance(found, str) and found:
+                inside = getattr(self._lookup.cis([found]).get(found), "cls", "site")
+        cluster.cls = default_class(self._schema, "place", cluster.name, inside)
+        return cluster.cls
+
+    def _complete_models(self, fresh: list[tuple[Cluster, list[Want]]]) -> None:
+        """A new model is its manufacturer's, where all the rows that name it name one."""
+        models = {w: c for c, wants in fresh if c.cls == "hardware_model" for w in wants}
+        if not models:
+            return
+        makers: dict[int, set[str]] = {}
+        for cluster in self.clusters:
+            for one in cluster.members:
+                refs = dict(one.refs)
+                if "model" in refs and "manufacturer" in refs:
+                    made, found = models.get(refs["model"]), self._linker.found.get(refs["manufacturer"])
+                    if made is not None and isinstance(found, str):
+                        makers.setdefault(id(made), set()).add(found)
+        for cluster in models.values():
+            known = makers.get(id(cluster), set())
+            if len(known) == 1:
+                cluster.members[0].obs.values["manufacturer"] = next(iter(known))
+
+    # -- references of observations ---------------------------------------------------------------------------------
+
+    def resolve_values(self) -> None:
+        """Puts ids in place of mentions, in copies of what the sources said, and leaves out what a class lacks."""
+        for cluster in self.clusters:
+            if cluster.state in ("new", "same") and not cluster.reasons:
+                said = cluster.voices
+                if len(cluster.members) == 1:
+                    self._resolve_voice(cluster, said[0], cluster.members[0].refs, cluster.implied)
+                    continue
+                explicit = any(not v.implied for v in said)
+                refs = list(dict.fromkeys(ref for one in cluster.members for ref in one.refs))
+                for voice in said:
+                    own = [(a, w) for a, w in refs if _is_of(voice.values.get(a), w)]
+                    self._resolve_voice(cluster, voice, own, voice.implied and explicit)
+        identifiers = self._keys.identifiers
+        check = Uniqueness(self._schema, self._lookup, identifiers, self._trouble, self.name_of, self._absent)
+        check.check(self.clusters)
+
+    def _resolve_voice(self, cluster: Cluster, voice: Voice, refs: list[tuple[str, Want]], nameless: bool) -> None:
+        """``nameless``: what the voice calls the thing is not to be said where it has a name."""
+        found = self._linker.found
+        values = dict(voice.values)
+        for attribute, want in refs:
+            answer = found[want]
+            if type(answer) is str:
+                values[attribute] = answer
+            else:
+                values.pop(attribute, None)
+                self._failed(cluster, voice, attribute, want, answer)  # type: ignore[arg-type]
+        attributes = self._schema.classes[cluster.cls].attributes
+        if not values.keys() <= attributes.keys():
+            values = {a: v for a, v in values.items() if a in attributes}
+        if voice.implied or voice.evidence:
+            stands_in = "fallback_name" in voice.evidence
+            if (cluster.state == "same" and (voice.implied or stands_in)) or (nameless and len(cluster.members) > 1):
+                values.pop("name", None)
+            if "base" in voice.evidence and cluster.known is not None:
+                self._check_base(cluster, voice, values)
+        voice.values = values
+
+    def _failed(self, cluster: Cluster, voice: Voice, attribute: str, want: Want, failure: Failure) -> None:
+        label = self._label(cluster.cls, attribute)
+        lenient = voice.implied or failure.kind in ("review", "optional") or voice.source.startswith(_LENIENT)
+        for one in cluster.members:
+            if (attribute, want) not in one.refs or (one.implied and not voice.implied):
+                continue
+            if lenient:
+                if failure.message:
+                    message = f"{failure.message} {label} was left out."
+                    self._trouble.warning(one.obs.origin, label, want[2], message, failure.kind, failure.accepted)
+            else:
+                self._reject(cluster, one.obs.origin, label, want[2], failure.message, failure.kind, failure.accepted)
+
+    def _label(self, cls: str, attribute: str) -> str:
+        found = self._schema.classes[cls].attributes.get(attribute)
+        return found.label if found else attribute
+
+    def _reject(
+        self, cluster: Cluster, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = ""
+    ) -> None:
+        cluster.reasons.append(message)
+        self._trouble.error(origin, column, value, message, kind, accepted)
+
+    def _check_base(self, cluster: Cluster, voice: Voice, values: dict[str, Any]) -> None:
+        """A sheet that was exported, edited and comes back: what was changed here meanwhile is not overwritten."""
+        assert cluster.known is not None
+        for entry in voice.evidence["base"]:
+            attribute, _, was = entry.partition("=")
+            current = cluster.known.values.get(attribute)
+            wanted = values.get(attribute)
+            if current == wanted:
+                continue
+            definition = self._schema.classes[cluster.cls].attributes.get(attribute)
+            if definition is not None and definition.type == "reference" and current is not None:
+                current = self.name_of(current)[1]
+            if base_hash(current) != was:
+                label = self._label(cluster.cls, attribute)
+                if definition is not None and isinstance(current, str):
+                    current = label_of(definition, current)
+                shown = "blank" if current is None else f"“{current}”"
+                message = f"{label} was changed to {shown} since the sheet was exported. Export again, or set it here."
+                origin = cluster.members[0].obs.origin
+                self._reject(
+                    cluster,
+                    origin,
+                    label,
+                    "" if wanted is None else str(wanted),
+                    message,
+                    "conflict",
+                    str(current or ""),
+                )
+
+    # -- rejecting --------------------------------------------------------------------------------------------------
+
+    def reject_row(self, origin: Origin, message: str) -> None:
+        """Rejects a row that is no observation (of a relationship sheet, say)."""
+        self._bad_rows.setdefault(origin, []).append(message)
+
+    def reject_what_follows(self) -> None:
+        """Rows that refer to a rejected row's new record are rejected too; then all rejected rows are listed."""
+        gone = {c.uid for c in self.clusters if c.reasons and c.state == "new"}
+        while gone:
+            more: set[str] = set()
+            for cluster in self.clusters:
+                if (
+                    cluster.state in ("new", "same")
+                    and not cluster.reasons
+                    and self._refers(cluster, gone)
+                    and cluster.state == "new"
+                ):
+                    more.add(cluster.uid)
+            gone = more
+        listed = [(origin, list(dict.fromkeys(reasons))) for origin, reasons in self._bad_rows.items()]
+        for cluster in self.clusters:
+            if cluster.reasons and cluster.state in ("new", "same"):
+                reasons = list(dict.fromkeys(cluster.reasons))
+                listed += [(one.obs.origin, reasons) for one in cluster.members if not one.implied]
+        self.rejected_rows = sorted(listed, key=lambda r: (r[0].file, r[0].sheet, r[0].row, r[0].host))
+
+    def drop_unnamed(self, named: set[str]) -> None:
+        """Takes back what only rows name that are rejected or in review. ``named``: ids that rows beside them name."""
+        if not self.rejected_rows and all(c.state in ("new", "same") for c in self.clusters):
+            return
+        left = {c.uid: c for c in self.clusters if c.implied and c.state in ("new", "same") and not c.reasons}
+        reached = [c for c in self.clusters if not c.implied and c.state in ("new", "same") and not c.reasons]
+        reached += [left.pop(uid) for uid in sorted(named & left.keys())]
+        while reached:
+            cluster = reached.pop()
+            for voice in cluster.voices:
+                for value in voice.values.values():
+                    if type(value) is str and value in left:
+                        reached.append(left.pop(value))
+        for cluster in left.values():
+            cluster.state = "skip"
+
+    def _refers(self, cluster: Cluster, gone: set[str]) -> bool:
+        """Rejects a group, or takes the reference from it where it is lenient, if it refers to one of ``gone``."""
+        for voice in cluster.voices:
+            for attribute, value in list(voice.values.items()):
+                if type(value) is str and value in gone:
+                    message = (
+                        f"{self._label(cluster.cls, attribute)}: the row of “{self.name_of(value)[1]}” was rejected."
+                    )
+                    if voice.implied or voice.source.startswith(_LENIENT):
+                        del voice.values[attribute]
+                        continue
+                    self._reject(
+                        cluster,
+                        cluster.members[0].obs.origin,
+                        self._label(cluster.cls, attribute),
+                        "",
+                        message,
+                        "reference",
+                    )
+                    return True
+        return False
+
+    # -- for those that link records ----------------------------------------------------------------------------------
+
+    def find(self, want: Want) -> str | Failure:
+        """The id that a mention of a link, an installation or an assignment means."""
+        return self._linker.found.get(want) or Failure(f"There is no “{want[2]}”.")
+
+    def cluster_of(self, uid: str) -> Cluster | None:
+        """The group that is, or will be, the record of that id."""
+        return self._linker.by_uid.get(uid)
+
+    def add_cluster(self, cluster: Cluster, voice: Voice) -> None:
+        """Takes up a record that only a link says something of."""
+        self.clusters.append(cluster)
+        cluster.voices = [voice]
+        self._linker.by_uid[cluster.uid] = cluster
+
+    def taken(self, uid: str) -> bool:
+        """Whether there will be such a record: it is known, or new and not rejected."""
+        cluster = self.cluster_of(uid)
+        return cluster is None or cluster.state == "same" or (cluster.state == "new" and not cluster.reasons)
+
+    def name_of(self, uid: str) -> tuple[str, str]:
+        """(class, name) of a record, existing or new."""
+        cluster = self.cluster_of(uid)
+        if cluster is not None:
+            return cluster.cls, cluster.name
+        if uid not in self._known_names:
+            self.want_names([uid])
+        return self._known_names.get(uid, ("ci", uid))
+
+    def want_names(self, uids: Iterable[str]) -> None:
+        """Fetches names of known records at once."""
+        wanted = sorted({u for u in uids if u not in self._known_names and self.cluster_of(u) is None})
+        if wanted:
+            known = self._lookup.cis(wanted)
+            self._known_names.update({u: (k.cls, str(k.values.get("name", ""))) for u, k in known.items()})
+
+
+def _is_of(value: Any, want: Want) -> bool:
+    """Whether an attribute's value is that mention."""
+    if isinstance(value, Mention):
+        return (value.cls, value.name, value.values) == want[1:]
+    return bool(value == want[2])

@@ -1,0 +1,324 @@
+"""What hangs on records: links, installed software, sightings and licence assignments of one import."""
+
+from __future__ import annotations
+
+from cmdb.model.observation import AssignmentSeen, InstallationSeen, Link, LinkSeen, Mention, Origin, Reading
+from cmdb.model.revision import Edit
+from cmdb.model.schema import Schema
+from cmdb.reconciliation.cluster import Cluster, Voice
+from cmdb.reconciliation.keys import Seen
+from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.problems import Trouble
+from cmdb.reconciliation.proposal import Proposal
+from cmdb.reconciliation.reference_resolution import Linking
+from cmdb.reconciliation.reference_targets import Failure
+from cmdb.reconciliation.references import Want, Wanted
+from cmdb.reconciliation.relations import Relations, Wish, stored_as
+from cmdb.reconciliation.software import Software, assignment_edits, installation_edits, sighting_edits
+
+_LENIENT = ("scan", "import")
+#: Accounts that are nobody's.
+_NOBODY = frozenset(
+    {"system", "root", "administrator", "admin", "local service", "network service", "all users", "everyone"}
+)
+
+
+class Rows:
+    """The rows of an import that are no observations, and what they and the observations' links mention."""
+
+    def __init__(self, schema: Schema, readings: list[Reading], times: list[str], wanted: Wanted) -> None:
+        self._schema = schema
+        self._wanted = wanted
+        self.links: list[tuple[LinkSeen, Want, Want, tuple[str, str]]] = []
+        self.installations: list[tuple[InstallationSeen, Want, tuple[str, str]]] = []
+        self.assignments: list[tuple[AssignmentSeen, list[Want], list[Want], tuple[str, str]]] = []
+        for reading, observed in zip(readings, times, strict=True):
+            said = (reading.source.key, observed)
+            for obs in reading.observations:
+                for link in obs.links:
+                    wanted.add(self.end(link), said, obs.origin)
+                for one in obs.installed:
+                    if one.user:
+                        self._note_user(one.user, said, obs.origin)
+            self._note_rows(reading, said)
+
+    def _note_rows(self, reading: Reading, said: tuple[str, str]) -> None:
+        add = self._wanted.add
+        for link in reading.links:
+            kind = self._schema.relationship(link.type)
+            source = add(_want(link.source, kind.subjects), said, link.origin)
+            target = add(_want(link.target, kind.objects), said, link.origin)
+            self.links.append((link, source, target, said))
+        for one in reading.installations:
+            want = add(_want(one.computer, ("computer",)), said, one.origin)
+            self._wanted.strict.add(want)
+            if one.installed.user:
+                self._note_user(one.installed.user, said, one.origin)
+            self.installations.append((one, want, said))
+        for held in reading.assignments:
+            licences = self._tried(held.licence, ("entitlement", "software_product"), said, held.origin)
+            holders = self._tried(held.holder, ("person", "computer"), said, held.origin)
+            self.assignments.append((held, licences, holders, said))
+
+    def _tried(self, mention: Mention, classes: tuple[str, ...], said: tuple[str, str], origin: Origin) -> list[Want]:
+        """A mention as each of the classes it may be of, the likelier first. Only people are created for it."""
+        stated = mention.cls if mention.cls in self._schema.classes and mention.cls != "ci" else ""
+        order = dict.fromkeys((stated, *classes) if stated in ("", *classes) else (stated,))
+        found = []
+        for cls in order:
+            if not cls:
+                continue
+            want: Want = (cls, cls, mention.name, mention.values)
+            creatable = cls == "person" and stated == "person"
+            self._wanted.add(want, said, origin, optional=not creatable)
+            found.append(want)
+        return found
+
+    def _note_user(self, user: str, said: tuple[str, str], origin: Origin) -> None:
+        lenient = said[0].startswith(_LENIENT) or user.casefold() in _NOBODY
+        self._wanted.add(user_want(user), said, origin, optional=lenient)
+
+    def end(self, link: Link) -> Want:
+        """The other end of an observation's link, as wanted."""
+        kind = self._schema.relationship(link.type)
+        return _want(link.other, kind.subjects if link.inverse else kind.objects)
+
+
+def _want(mention: Mention, classes: tuple[str, ...]) -> Want:
+    cls = "" if mention.cls == "ci" else mention.cls
+    target = cls or ("ci" if "ci" in classes else "|".join(classes))
+    return (target, cls, mention.name, mention.values)
+
+
+def user_want(user: str) -> Want:
+    """The person that an installation's user is, as wanted."""
+    return ("person", "person", user, ())
+
+
+class Links:
+    """The links of an import: checked, and those that a reference attribute stands for stated as its value."""
+
+    def __init__(self, schema: Schema, lookup: Lookup, trouble: Trouble, linking: Linking, rows: Rows) -> None:
+        self._schema = schema
+        self._lookup = lookup
+        self._trouble = trouble
+        self._linking = linking
+        self._rows = rows
+        self.relations = Relations(schema, lookup, self._complain, linking.name_of)
+        self.wishes: list[Wish] = []
+        self.good: list[Wish] = []
+        """All that nothing is wrong with; ``wishes`` are those of them that no attribute stands for."""
+        self.stated = 0
+        """Links that are made as values of reference attributes."""
+
+    def run(self) -> None:
+        """Gathers, checks and sorts all links."""
+        for cluster in list(self._linking.clusters):
+            if cluster.state in ("new", "same") and not cluster.reasons:
+                for one in cluster.members:
+                    if one.obs.links:
+                        self._of_observation(cluster, one)
+        for link, source, target, said in self._rows.links:
+            ends = [self._linking.find(source), self._linking.find(target)]
+            failed = [(w, e) for w, e in zip((source, target), ends, strict=True) if isinstance(e, Failure)]
+            for want, failure in failed:
+                column = "Source" if want is source else "Target"
+                self._trouble.error(link.origin, column, want[2], failure.message, failure.kind, failure.accepted)
+                self._linking.reject_row(link.origin, failure.message)
+            if not failed:
+                self.wishes.append(
+                    Wish(link.type, str(ends[0]), str(ends[1]), link.group, link.needs, link.origin, said)
+                )
+        self._linking.want_names(e for w in self.wishes for e in (w.source, w.target))
+        self.relations.check(self.wishes)
+        self.good = [w for w in self.wishes if not w.rejected]
+        self.wishes = self._state(self.good)
+
+    def _of_observation(self, cluster: Cluster, one: Seen) -> None:
+        for link in one.obs.links:
+            found = self._linking.find(self._rows.end(link))
+            if isinstance(found, Failure):
+                kind = self._schema.relationship(link.type)
+                column = kind.inverse if link.inverse else kind.label
+                self._fail(cluster, one.obs.origin, (one.source, one.observed), column, link.other.name, found)
+                continue
+            source, target = (found, cluster.uid) if link.inverse else (cluster.uid, found)
+            said = (one.source, one.observed)
+            self.wishes.append(Wish(link.type, source, target, link.group, link.needs, one.obs.origin, said, cluster))
+
+    def _fail(
+        self, cluster: Cluster | None, origin: Origin, said: tuple[str, str], column: str, value: str, failure: Failure
+    ) -> None:
+        if said[0].startswith(_LENIENT) or failure.kind in ("review", "group-warning"):
+            message = (
+                failure.message if failure.kind == "group-warning" else f"{failure.message} The link was left out."
+            )
+            self._trouble.warning(origin, column, value, message, failure.kind.partition("-")[0], failure.accepted)
+            return
+        self._trouble.error(origin, column, value, failure.message, failure.kind, failure.accepted)
+        if cluster is not None:
+            cluster.reasons.append(failure.message)
+        else:
+            self._linking.reject_row(origin, failure.message)
+
+    def _complain(self, wish: Wish, column: str, value: str, message: str, kind: str) -> None:
+        self._fail(wish.row, wish.origin, wish.said, column, value, Failure(message, kind))
+
+    def _state(self, wishes: list[Wish]) -> list[Wish]:
+        """States as values the links that a reference attribute is the stored form of; returns the others."""
+        left: list[Wish] = []
+        stated: dict[tuple[str, str, str], list[Wish]] = {}
+        for wish in wishes:
+            name = self._linking.name_of
+            attribute = stored_as(self._schema, wish.type, name(wish.source)[0], name(wish.target)[0])
+            if attribute:
+                stated.setdefault((wish.source, attribute, wish.said[0]), []).append(wish)
+            else:
+                left.append(wish)
+        for (uid, attribute, _), its in stated.items():
+            self._state_one(uid, attribute, its)
+        return left
+
+    def _state_one(self, uid: str, attribute: str, its: list[Wish]) -> None:
+        cluster = self._linking.cluster_of(uid) or self._known(uid, its[0])
+        voices = cluster.voices
+        voice = next((v for v in voices if v.source == its[0].said[0]), None)
+        if voice is None:
+            voice = Voice(*its[0].said, {}, implied=True)
+            voices.append(voice)
+        targets = {w.target for w in its} | ({voice.values[attribute]} if attribute in voice.values else set())
+        if len(targets) > 1:
+            label = self._schema.attribute(cluster.cls, attribute).label
+            names = ", ".join(sorted(self._linking.name_of(t)[1] for t in targets))
+            for wish in its:
+                message = f"{cluster.name} can have one {label} only, and the file names several: {names}."
+                self._complain(wish, label, self._linking.name_of(wish.target)[1], message, "relationship")
+            return
+        if attribute not in voice.values:
+            (voice.values[attribute],) = targets
+            known = cluster.known.values.get(attribute) if cluster.known is not None else None
+            self.stated += known != its[0].target
+
+    def _known(self, uid: str, wish: Wish) -> Cluster:
+        """A record that the import says nothing else of."""
+        from cmdb.model.observation import Observation
+
+        known = self._lookup.cis([uid])[uid]
+        seen = Seen(Observation(known.cls, {}, wish.origin), *wish.said, "", {})
+        seen.implied = True
+        cluster = Cluster([seen])
+        cluster.state, cluster.uid, cluster.known = "same", uid, known
+        cluster.cls, cluster.name = known.cls, str(known.values.get("name", ""))
+        self._linking.add_cluster(cluster, Voice(*wish.said, {}, implied=True))
+        return cluster
+
+
+def write_records(rows: Rows, links: Links, linking: Linking, lookup: Lookup, proposal: Proposal) -> list[Edit]:
+    """The edits of everything beside CIs, counted in the proposal."""
+    taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
+    existing = {c.uid for c in linking.clusters if c.state == "same"}  # rejected rows are of records, too
+    wishes = [
+        w for w in links.wishes if not (w.row and w.row.reasons) and linking.taken(w.source) and linking.taken(w.target)
+    ]
+    existing |= {e for w in wishes for e in (w.source, w.target) if linking.cluster_of(e) is None}
+    edits, made = links.relations.edits(wishes, existing)
+    proposal.relationships = made + links.stated
+    software, users = _software(rows, taken, linking, existing)
+    found, proposal.installed, proposal.removed = installation_edits(software, lookup, existing | users)
+    edits += found
+    sightings = [
+        (c.uid, m.source, section, m.observed)
+        for c in taken
+        for m in c.members
+        if m.obs.sections
+        for section in m.obs.sections
+    ]
+    edits += sighting_edits(sightings, lookup, existing)
+    wanted = _assigned(rows, linking)
+    held = {u for licence, _, _ in wanted for u in (licence,) if linking.cluster_of(u) is None} | existing
+    assigned = assignment_edits(wanted, lookup, held)
+    proposal.assigned = len(assigned)
+    return edits + assigned
+
+
+def named_by_rows(rows: Rows, links: Links, linking: Linking) -> set[str]:
+    """Ids of the records that links, installations and assignments of good rows name."""
+    named = {end for w in links.good if not (w.row and w.row.reasons) for end in (w.source, w.target)}
+    for cluster in linking.clusters:
+        if cluster.state in ("new", "same") and not cluster.reasons:
+            named.update(_user(i.user, linking) for m in cluster.members for i in m.obs.installed if i.user)
+    for row, want, _ in rows.installations:
+        if isinstance(linking.find(want), str):
+            named.add(_user(row.installed.user, linking))
+    for licence, holder, _ in _assigned(rows, linking):
+        named |= {licence, holder}
+    return named
+
+
+def _software(
+    rows: Rows, taken: list[Cluster], linking: Linking, existing: set[str]
+) -> tuple[dict[str, Software], set[str]]:
+    """What was seen on each computer, and which computers only installation rows name."""
+    found: dict[str, Software] = {}
+    for cluster in taken:
+        latest = max((m.observed for m in cluster.members if m.obs.sections), default="")
+        for one in cluster.members:
+            if not one.obs.installed and not one.obs.sections:
+                continue
+            if one.obs.sections and one.observed < latest:
+                continue  # an older scan of the same import lists what may be gone since
+            software = found.setdefault(cluster.uid, Software(cluster.uid))
+            software.whole.update(one.obs.sections)
+            for installed in one.obs.installed:
+                software.add(installed, _user(installed.user, linking))
+    others: set[str] = set()
+    for row, want, _ in rows.installations:
+        uid = linking.find(want)
+        if isinstance(uid, Failure) or not linking.taken(uid):
+            continue
+        if linking.cluster_of(uid) is None:
+            others.add(uid)
+        found.setdefault(uid, Software(uid)).add(row.installed, _user(row.installed.user, linking))
+    return dict(sorted(found.items())), others
+
+
+def _user(user: str, linking: Linking) -> str:
+    found = linking.find(user_want(user)) if user else ""
+    return found if isinstance(found, str) and linking.taken(found) else ""
+
+
+def _assigned(rows: Rows, linking: Linking) -> list[tuple[str, str, str]]:
+    found = []
+    for _, licences, holders, (_, observed) in rows.assignments:
+        licence, holder = first_found(licences, linking), first_found(holders, linking)
+        if isinstance(licence, str) and isinstance(holder, str) and linking.taken(licence) and linking.taken(holder):
+            found.append((licence, holder, observed))
+    return found
+
+
+def first_found(wants: list[Want], linking: Linking) -> str | Failure:
+    """The id that the first of several readings of a mention leads to."""
+    failure: Failure | None = None
+    for want in wants:
+        found = linking.find(want)
+        if isinstance(found, str):
+            return found
+        if failure is None or not failure.message:
+            failure = found
+    return failure or Failure("Nothing is named.")
+
+
+def check_rows(rows: Rows, linking: Linking, trouble: Trouble) -> None:
+    """Rejects installation and assignment rows that name what there is not."""
+    for row, want, _ in rows.installations:
+        found = linking.find(want)
+        if isinstance(found, Failure):
+            trouble.error(row.origin, "Computer", want[2], found.message, found.kind, found.accepted)
+            linking.reject_row(row.origin, found.message)
+    for held, licences, holders, _ in rows.assignments:
+        for column, wants, mention in (("Entitlement", licences, held.licence), ("Person", holders, held.holder)):
+            found = first_found(wants, linking)
+            if isinstance(found, Failure):
+                message = found.message or f"There is no “{mention.name}” to assign to or from."
+                trouble.error(held.origin, column, mention.name, message, found.kind or "reference", found.accepted)
+                linking.reject_row(held.origin, message)

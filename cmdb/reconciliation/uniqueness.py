@@ -1,0 +1,84 @@
+"""Values that must be one record's only: rows that would give one to two are rejected before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from cmdb.model.schema import Schema
+from cmdb.reconciliation.cluster import Cluster
+from cmdb.reconciliation.identifiers import Identifiers
+from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.problems import Trouble
+
+#: How many of those that have a value a message names.
+_NAMED = 3
+
+
+class Uniqueness:
+    """Checks the settled and linked groups of an import. ``name_of``: id → (class, name); ``absent`` tells
+    whether a (family, attribute, value in lower case) was looked up in vain.
+    """
+
+    def __init__(
+        self, schema: Schema, lookup: Lookup, identifiers: Identifiers, trouble: Trouble,
+        name_of: Callable[[str], tuple[str, str]], absent: Callable[[str, str, str], bool],
+    ) -> None:  # fmt: skip
+        self._schema = schema
+        self._lookup = lookup
+        self._identifiers = identifiers
+        self._trouble = trouble
+        self._name_of = name_of
+        self._known_absent = absent
+
+    def check(self, clusters: Collection[Cluster]) -> None:
+        """Rejects what is not unique; a placeholder ("n/a") is nobody's and is left out instead."""
+        owners: dict[str, str] = {}
+        for one in self._schema.tree():
+            for attribute in one.attributes.values():
+                if attribute.unique:
+                    owners.setdefault(attribute.name, one.name)
+        for name, owner in owners.items():
+            self._check(name, frozenset(self._schema.family(owner)), clusters)
+
+    def _check(self, name: str, classes: frozenset[str], clusters: Collection[Cluster]) -> None:
+        stated: dict[str, dict[int, Cluster]] = {}
+        for cluster in clusters:
+            if cluster.state not in ("new", "same") or cluster.reasons or cluster.cls not in classes:
+                continue
+            for voice in cluster.voices:
+                value = voice.values.get(name)
+                if value is None or (cluster.known is not None and cluster.known.values.get(name) == value):
+                    continue
+                stated.setdefault(value.casefold(), {})[id(cluster)] = cluster
+        if not stated:
+            return
+        doubtful = [key for key, own in stated.items() if len(own) > 1 or not self._absent(own, name, key)]
+        taken = self._lookup.by_attribute(sorted(classes), name, doubtful) if doubtful else {}
+        for key in doubtful:
+            owners = list(stated[key].values())
+            mine = {c.uid for c in owners}
+            others = [u for u in taken.get(key, ()) if u not in mine]
+            if others or len(owners) > 1:
+                holders = [self._name_of(u)[1] for u in others] or [c.name for c in owners[: _NAMED + 1]]
+                for cluster in owners:
+                    self._refuse(cluster, name, key, holders)
+
+    def _absent(self, owners: Mapping[int, Cluster], name: str, key: str) -> bool:
+        """Whether it is known already that no record has the value."""
+        return all(self._known_absent(c.members[0].root, name, key) for c in owners.values())
+
+    def _refuse(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
+        label = self._schema.attribute(cluster.cls, name).label
+        value = next(str(v.values[name]) for v in cluster.voices if str(v.values.get(name, "")).casefold() == key)
+        origins = [m.obs.origin for m in cluster.members if not m.implied]
+        if not self._identifiers.tag(value):
+            for voice in cluster.voices:
+                voice.values.pop(name, None)
+            message = f"“{value}” identifies nothing; {label} was left blank."
+            self._trouble.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
+            return
+        named = ", ".join(sorted(h for h in holders if h != cluster.name)[:_NAMED]) or "another row"
+        message = f"{label} “{value}” must be one record's only, and {named} has it."
+        cluster.reasons.append(message)
+        for origin in origins:
+            self._trouble.error(origin, label, value, message, "unique")

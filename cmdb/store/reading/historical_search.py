@@ -1,0 +1,103 @@
+"""Free text in the past. The search index knows the present: what is unchanged since then is found by it, and of what
+was superseded since, the rows that may fit are read and looked through as the index would.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, text, true
+
+from cmdb.store.rows import search_index, tables
+from cmdb.store.rows import search_terms as cut
+from cmdb.store.rows.codec import PLAIN, Codec, load
+from cmdb.store.rows.in_values import among
+
+_BATCH = 5_000
+_TEXTS = tuple(name for name in PLAIN if tables.COLUMNS[name] in ("text", "nocase"))
+
+
+class Finding:
+    """Finds the CIs of one past moment by words; remembers what it found, as a list asks more than once."""
+
+    def __init__(self, connection: Connection, codec: Codec, at: int) -> None:
+        self._connection = connection
+        self._codec = codec
+        self._at = at
+        self._found: dict[str, list[int] | None] = {}
+
+    def __call__(self, words: str) -> list[int] | None:
+        """The inner ids of CIs that the words find, and of those that refer to one; None where they are no words."""
+        if words not in self._found:
+            self._found[words] = self._find(words)
+        return self._found[words]
+
+    def _find(self, words: str) -> list[int] | None:
+        dialect = self._connection.dialect.name
+        clause = search_index.clause(dialect, words, "then")
+        if clause is None:
+            return None
+        sql, parameters = clause
+        c, v = tables.ci.c, tables.ci_version.c
+        index = text(sql).bindparams(**parameters).columns(c.id).subquery().select()
+        hits = set(self._connection.execute(select(c.id).where(c.revision <= self._at, c.id.in_(index))).scalars())
+        terms = [_Term(term) for term in search_index.terms(words)]
+        valid = (v.revision <= self._at, v.ended > self._at)
+        statement = select(v.id, *(v[name] for name in _TEXTS), v.extra).where(
+            *valid, *(t.rough(dialect) for t in terms)
+        )
+        result = self._connection.execute(statement, execution_options={"yield_per": _BATCH})
+        try:
+            for rows in result.partitions():
+                hits.update(row[0] for row in rows if self._fits(row, terms))
+        finally:
+            result.close()
+        found = set(hits)
+        for table, moment in ((tables.ci, (c.revision <= self._at,)), (tables.ci_version, valid)):
+            refers = or_(*(among(table.c[name], hits) for name in search_index.THROUGH))
+            found.update(self._connection.execute(select(table.c.id).where(*moment, refers)).scalars())
+        return sorted(found)
+
+    def _fits(self, row: Any, terms: Sequence[_Term]) -> bool:
+        values = {name: value for name, value in zip(_TEXTS, row[1:-1], strict=True) if value is not None}
+        if row[-1]:
+            values.update(load(row[-1]))
+        tokens = cut.words(search_index.words(values, self._codec.searched))
+        letters = cut.fold(search_index.letters(values))
+        return all(term.fits(tokens, letters) for term in terms)
+
+
+class _Term:
+    """One term of a search: words that follow one another, the last as a beginning; or a part of what identifies."""
+
+    def __init__(self, term: str) -> None:
+        self.tokens = cut.words(term)
+        self.letters = cut.fold(term) if len(term) >= 3 else ""
+        self.ignored = len(term) < 3 and not re.search(r"\w", term)
+
+    def fits(self, tokens: Sequence[str], letters: str) -> bool:
+        """Whether it is in the words, or in the letters, of a CI."""
+        if self.letters and self.letters in letters:
+            return True
+        if not self.tokens:
+            return self.ignored
+        *first, last = self.tokens
+        size = len(first)
+        return any(
+            token.startswith(last) and list(tokens[place - size : place]) == first
+            for place, token in enumerate(tokens)
+            if place >= size
+        )
+
+    def rough(self, dialect: str) -> ColumnElement[bool]:
+        """A condition that every row fits that the term fits. What is not ASCII is left to ``fits``."""
+        wanted = [token for token in self.tokens if token.isascii()]
+        if not wanted:
+            return true()
+        columns = [tables.ci_version.c[name] for name in (*_TEXTS, "extra")]
+        # SQLite's LIKE leaves out the case of ASCII by itself.
+        like, sign, other = ("LIKE", "GLOB", "*[^ -~]*") if dialect == "sqlite" else ("ILIKE", "~", "[^ -~]")
+        holds = (or_(*(c.op(like)(f"%{token}%") for c in columns)) for token in wanted)
+        return or_(and_(*holds), *(c.op(sign)(other) for c in columns))

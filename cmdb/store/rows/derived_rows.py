@@ -1,0 +1,87 @@
+"""What is derived from CIs beside their rows: search, look-ups by evidence, references out of the JSON column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from cmdb.model.control import Control
+from cmdb.model.schema import Schema
+from cmdb.store.rows import bulk_writes, search_index, tables
+from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Codec, Identities
+
+_BATCH = 5_000
+
+
+class Derived:
+    """Gathers the derived rows of CIs that are written, and writes them together."""
+
+    def __init__(self, connection: Connection, codec: Codec, ids: Identities) -> None:
+        self._connection = connection
+        self._searched = codec.searched
+        self._references = codec.extra_references
+        self._ids = ids
+        self._fresh: list[tuple[int, str, str]] = []
+        self._stale: list[tuple[int, str, str]] = []
+        self._links: list[tuple[int, str, int]] = []
+        self._unlinked: list[tuple[int, str]] = []
+        self._evidence: set[tuple[str, str, int]] = set()
+        self._reviewed: list[tuple[int]] = []
+
+    def made(self, inner: int, values: Mapping[str, Any]) -> None:
+        """The values of a new CI."""
+        self._fresh.append((inner, search_index.letters(values), search_index.words(values, self._searched)))
+        for name in self._references & values.keys():
+            self._links.append((inner, name, self._ids.inner[values[name]]))
+
+    def changed(self, inner: int, values: Mapping[str, Any], names: set[str]) -> None:
+        """The values of a CI of which ``names`` have changed."""
+        if not names.isdisjoint(self._searched):
+            self._stale.append((inner, search_index.letters(values), search_index.words(values, self._searched)))
+        for name in self._references & names:
+            self._unlinked.append((inner, name))
+            if name in values:
+                self._links.append((inner, name, self._ids.inner[values[name]]))
+
+    def evidence(self, inner: int, said: Iterable[Mapping[str, Any]], *, new: bool) -> None:
+        """The evidence of a CI: every source's statements, name → values."""
+        if not new:
+            self._reviewed.append((inner,))
+        for own in said:
+            for name, values in own.items():
+                if name.startswith(EVIDENCE):
+                    self._evidence.update((name.removeprefix(EVIDENCE), value, inner) for value in values or ())
+
+    def write(self) -> None:
+        """Writes what was gathered."""
+        search_index.write(self._connection, self._fresh, replace=False)
+        search_index.write(self._connection, self._stale, replace=True)
+        bulk_writes.delete(self._connection, tables.extra_reference, ("ci", "attribute"), self._unlinked)
+        bulk_writes.insert(self._connection, "extra_reference", ("ci", "attribute", "target"), self._links)
+        bulk_writes.delete(self._connection, tables.evidence, ("ci",), self._reviewed)
+        bulk_writes.insert(self._connection, "evidence", ("kind", "value", "ci"), sorted(self._evidence))
+        for rows in (self._fresh, self._stale, self._unlinked, self._links, self._reviewed):
+            rows.clear()
+        self._evidence.clear()
+
+
+def index_again(connection: Connection, schema: Schema, control: Control | None = None) -> None:
+    """Writes the whole search index anew, from the CIs as they stand."""
+    control = control or Control()
+    codec = Codec(schema)
+    columns = [tables.ci.c[name] for name in CI_COLUMNS]
+    total = connection.execute(select(func.count()).select_from(tables.ci)).scalar_one()
+    search_index.clear(connection)
+    last = done = 0
+    while rows := connection.execute(
+        select(*columns).where(columns[0] > last).order_by(columns[0]).limit(_BATCH)
+    ).all():
+        last, done = rows[-1][0], done + len(rows)
+        texts = ((row[0], codec.decode(row, {})) for row in rows)
+        index = [
+            (inner, search_index.letters(values), search_index.words(values, codec.searched)) for inner, values in texts
+        ]
+        search_index.write(connection, index, replace=False)
+        control.progress(done, total, "Indexing")

@@ -1,0 +1,144 @@
+"""Moving an estate, whole: from a file to a server, back, or to another of its kind.
+
+Every table is copied as it stands, what was superseded and the chain of hashes included, so that the other side is the
+same estate: ids, numbers and times stay. What is derived (indexes, the words that are searched) is made anew there. All
+of it happens in one transaction over there; here nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, func, select
+
+from cmdb.model.control import Control
+from cmdb.model.errors import StoreProblem
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection import shares
+from cmdb.store.connection.cancellation import cancellable
+from cmdb.store.reading.reader import Reader
+from cmdb.store.rows import bulk_writes, indexes, tables
+from cmdb.store.rows.derived_rows import index_again
+from cmdb.store.store import Store
+from cmdb.store.upkeep.layout import create, lay_out_database
+
+_LEFT = (tables.staging, tables.staging_set)
+"""Proposals that were not applied are no part of the register: they stay where they are."""
+
+_WHAT = {
+    "ci": "records", "claim": "what sources say", "relationship": "relationships", "installation": "software",
+    "sighting": "sightings", "document": "settings and decisions", "evidence": "evidence", "revision": "the journal",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was copied: configuration items, revisions, and the rows of every table."""
+
+    records: int
+    revisions: int
+    rows: Mapping[str, int]
+
+
+def move(store: Store, target: str | Path, control: Control | None = None) -> Moved:
+    """Copies a whole estate to a new file or an empty database. Here it stays as it is.
+
+    Raises StoreProblem (something is there already; it cannot be reached, read or written) and Cancelled: then nothing
+    is left there.
+    """
+    with store.read() as reader:
+        copying = _Copying(store, reader, target, control or Control())
+        if engines.is_url(target):
+            _to_database(str(target), copying)
+        else:
+            fill: Callable[[str | Path, Engine], None] = lambda _, engine: _to_file(engine, copying)  # noqa: E731
+            create(target, fill, key=store.key, share=shares.kind_of(Path(target))).dispose()
+        rows = copying.rows
+    return Moved(rows[tables.ci.name], rows[tables.revision.name], rows)
+
+
+class _Copying:
+    """The work in the target's transaction."""
+
+    def __init__(self, store: Store, reader: Reader, target: str | Path, control: Control) -> None:
+        self._store = store
+        self._reader = reader
+        self._target = target
+        self._control = control
+        with engines.in_words(store.where):
+            self._tables = [t for t in tables.metadata.sorted_tables if t not in _LEFT]
+            self.rows = {t.name: _count(reader._connection, t) for t in self._tables}
+        self._total = sum(self.rows.values())
+        self._done = 0
+
+    def run(self, connection: Connection) -> None:
+        """Fills an estate that was laid out and has nothing in it. Raises StoreProblem, Cancelled."""
+        with engines.in_words(self._target), cancellable(connection, self._control):
+            for table in self._tables:
+                self._copy(connection, table)
+            schema = self._reader.schema
+            wanted = indexes.missing(connection, schema)
+            for number, sql in enumerate(wanted.values()):
+                self._control.progress(number, len(wanted), "Making the indexes")
+                connection.exec_driver_sql(sql)
+            index_again(connection, schema, self._control)
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("ANALYZE")  # it would take a minute to notice by itself what is there now
+            self._compare(connection)
+
+    def _copy(self, connection: Connection, table: Table) -> None:
+        what = _WHAT.get(table.name.removesuffix("_version"), "the rest")
+        columns = [c.name for c in table.columns]
+        for rows in self._read(table):
+            self._control.progress(self._done, self._total, f"Copying {what}")
+            bulk_writes.insert(connection, table.name, columns, rows)
+            self._done += len(rows)
+
+    def _read(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+        statement = select(table)
+        if table is tables.meta:
+            statement = statement.where(table.c.key != "format")  # the layout there has its own
+        options = {"yield_per": bulk_writes.BATCH}
+        with engines.in_words(self._store.where):
+            result = self._reader._connection.execute(statement, execution_options=options)
+            for rows in result.partitions():
+                yield [tuple(row) for row in rows]
+
+    def _compare(self, connection: Connection) -> None:
+        """Raises StoreProblem unless all of it arrived."""
+        self._control.check()
+        for table in self._tables:
+            if _count(connection, table) != self.rows[table.name]:
+                raise StoreProblem(
+                    f"Not all of {table.name} arrived in {engines.shown(self._target)}: nothing is kept."
+                )
+        if _chain(connection) != _chain(self._reader._connection):
+            raise StoreProblem(f"The journal in {engines.shown(self._target)} is not the same: nothing is kept.")
+
+
+def _to_database(url: str, copying: _Copying) -> None:
+    engine = engines.make_engine(url)
+    try:
+        with engines.in_words(url), engines.writing(engine) as connection:
+            lay_out_database(url, connection)
+            copying.run(connection)
+    finally:
+        engine.dispose()
+
+
+def _to_file(engine: Engine, copying: _Copying) -> None:
+    with engines.writing(engine) as connection:
+        copying.run(connection)
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def _chain(connection: Connection) -> str:
+    """The last hash of the journal, which stands for all that was ever written."""
+    r = tables.revision.c
+    return str(connection.execute(select(r.hash).order_by(r.number.desc()).limit(1)).scalar() or "")

@@ -1,0 +1,268 @@
+"""``apply``: one revision, validated and written in one transaction, or not at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from cmdb.model.applied_revision import Applied
+from cmdb.model.control import Control
+from cmdb.model.errors import Conflict, InvalidValue, NotFound
+from cmdb.model.revision import Edit, Record, Revision
+from cmdb.model.schema import Schema
+from cmdb.store.reading import checkpoints
+from cmdb.store.rows import search_index, tables
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, Kind, chunks
+from cmdb.store.rows.in_values import among
+from cmdb.store.rows.journal import Journal
+from cmdb.store.rows.schema_entries import check_change
+from cmdb.store.writing.items import CIWriter
+from cmdb.store.writing.records import RecordWriter
+
+LOADING = 5_000
+"""From how many new CIs on a revision into an empty estate is a load."""
+CHUNK = 20_000
+"""How many edits are worked on at once: bounds the memory of a large revision."""
+
+
+def apply(connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str) -> Applied:
+    """Applies a revision in the connection's transaction. Raises Conflict, InvalidValue, NotFound: then roll back."""
+    if connection.execute(select(tables.revision.c.number).where(tables.revision.c.uid == revision.id)).first():
+        return Applied(0, revision.id)
+    return _Apply(connection, schema, revision, control, clock).run()
+
+
+class _Apply:
+    def __init__(
+        self, connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str
+    ) -> None:
+        self.connection = connection
+        self.revision = revision
+        self.schema = schema
+        self.control = control
+        last = connection.execute(
+            select(tables.revision.c.number, tables.revision.c.hash, tables.revision.c.recorded)
+            .order_by(tables.revision.c.number.desc())
+            .limit(1)
+        ).first()
+        self.number = (last.number if last else 0) + 1
+        self.previous = last.hash if last else ""
+        self.recorded = _after(last.recorded if last else "", clock)
+        self.ids = Identities(connection)
+        self.journal = Journal(connection, self.number)
+        self.cis = CIWriter(connection, schema, Codec(schema), self.ids, self.journal, revision)
+        self.records = RecordWriter(connection, schema, self.ids, self.journal, self.cis.created)
+        self.deleting: dict[str, Edit] = {}
+
+    def run(self) -> Applied:
+        total = self._survey()
+        done = 0
+        loading = self._load_without_indexes()
+        for batch in _batches(self.revision.edits):
+            self._batch(batch)
+            done += len(batch)
+            self.control.progress(done, total, "Writing")
+        for sql in loading:
+            self.connection.exec_driver_sql(sql)
+        kinds = set(self.records.kinds)
+        if self.deleting:
+            self._delete()
+        self.cis.unique.check()
+        if "schema_entry" in kinds:
+            check_change(self.connection, self.schema)
+        if kinds & checkpoints.RULED:
+            checkpoints.check_rules(self.connection, self.number)
+        if not self.journal.wrote:
+            return Applied(0, self.revision.id)
+        if any(table in self.journal.touched for table in ("ci", "claim")):
+            kinds.add("ci")
+        created = frozenset(self.cis.created)
+        deleted = frozenset(self.deleting)
+        updated = frozenset((self.cis.updated | self.records.touched) - created - deleted)
+        self._header(len(created), len(updated), len(deleted))
+        return Applied(
+            self.number, self.revision.id, created, updated, deleted, frozenset(self.cis.fields), frozenset(kinds),
+            classes=self._classes(),
+        )  # fmt: skip
+
+    def _classes(self) -> frozenset[str] | None:
+        """The classes of the CIs that were created, changed and deleted; None where that would have to be asked."""
+        before: list[Any] = [edit.before or {} for edit in self.deleting.values()]
+        gone = {str(whole.get("class", "")) for whole in before}
+        if "" in gone or self.records.touched - self.cis.updated - self.cis.created:
+            return None
+        return frozenset(self.cis.of_classes | gone)
+
+    def _survey(self) -> int:
+        """First pass: which CIs are created (they get ids, so that any edit may refer to them) and which go."""
+        total = 0
+        creating: list[str] = []
+        for edit in self.revision.edits:
+            total += 1
+            if edit.record.kind == "ci" and not edit.field:
+                if edit.before is None:
+                    creating.append(edit.record.key[0])
+                    whole: Any = edit.after
+                    self.cis.classes[edit.record.key[0]] = (whole.get("class", ""), whole.get("name", ""))
+                elif edit.after is None:
+                    self.deleting[edit.record.key[0]] = edit
+        if len(set(creating)) < len(creating) or self.deleting.keys() & set(creating):
+            raise InvalidValue("A revision creates or deletes the same record twice.")
+        for batch in chunks(creating, IN_CHUNK):
+            c = tables.ci.c
+            taken = self.connection.execute(select(c.uid, c.name).where(among(c.uid, batch))).first()
+            if taken:
+                raise Conflict(f"The record {taken.name} exists already.")
+        self._allocate(creating)
+        return total
+
+    def _allocate(self, creating: list[str]) -> None:
+        """Inner ids for new CIs; one that existed before gets its old id back, so that its versions stay its own."""
+        past = tables.ci_version.c
+        if not creating:
+            return
+        highest = max(
+            self.connection.execute(select(func.max(tables.ci.c.id))).scalar() or 0,
+            self.connection.execute(select(func.max(past.id))).scalar() or 0,
+        )
+        if self.connection.execute(select(past.id).limit(1)).first():
+            for batch in chunks(creating, IN_CHUNK):
+                statement = select(past.uid, past.id).where(among(past.uid, batch)).distinct()
+                for uid, inner in self.connection.execute(statement):
+                    self.ids.add(uid, inner)
+        for uid in creating:
+            if uid not in self.ids.inner:
+                highest += 1
+                self.ids.add(uid, highest)
+
+    def _load_without_indexes(self) -> list[str]:
+        """Into an empty estate much is loaded fastest without the indexes of CIs; what makes them again afterwards.
+
+        The unique index stays: look-ups by id go on while loading.
+        """
+        first = self.connection.execute(select(tables.ci.c.id).limit(1)).first()
+        # A server would shut out everybody else for as long.
+        if first or self.connection.dialect.name != "sqlite" or len(self.ids.inner) < LOADING:
+            return []
+        rows = self.connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci' AND sql LIKE 'CREATE INDEX%'"
+        ).all()
+        for name, _ in rows:
+            self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
+        return [row[1] for row in rows]
+
+    def _batch(self, batch: list[Edit]) -> None:
+        cis: dict[str, list[Edit]] = defaultdict(list)
+        others: dict[Record, list[Edit]] = defaultdict(list)
+        for edit in batch:
+            if edit.record.kind in ("ci", "claim"):
+                uid = edit.record.key[0]
+                if uid not in self.deleting:
+                    cis[uid].append(edit)
+            else:
+                others[edit.record].append(edit)
+        if cis:
+            self.cis.apply(cis)
+        if others:
+            self.records.apply(others)
+
+    # -- deleting ---------------------------------------------------------------------------------------------------
+
+    def _delete(self) -> None:
+        """Deletes CIs with their links, and clears what refers to them."""
+        self._check_deleted()
+        inner = sorted(self.ids.inner[uid] for uid in self.deleting)
+        self._clear_references(inner)
+        for kind in KIND_TABLES.values():
+            for column in _owners(kind):
+                self.journal.delete_where(kind.table, kind.past, column, inner)
+        self._clear_users(inner)
+        self.journal.delete_where(tables.claim, tables.claim_version, "ci", inner)
+        self.journal.delete_where(tables.ci, tables.ci_version, "id", inner)
+        search_index.remove(self.connection, inner)
+        for table, column in ((tables.evidence, "ci"), (tables.extra_reference, "ci")):
+            for batch in chunks(inner, IN_CHUNK):
+                self.connection.execute(table.delete().where(among(table.c[column], batch)))
+
+    def _check_deleted(self) -> None:
+        """Raises NotFound where one is gone already, Conflict where it is not what the edit saw."""
+        self.ids.want_inner(self.deleting)
+        for uid in self.deleting:
+            if uid not in self.ids.inner:
+                raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
+        states = self.cis.load(uid for uid, edit in self.deleting.items() if edit.before)
+        for uid, state in states.items():
+            whole: Any = self.deleting[uid].before
+            for name, value in whole.items():
+                present = state.cls if name == "class" else state.values.get(name)
+                if present != value:
+                    raise Conflict(f"{state.values.get('name', uid)} was changed meanwhile: {name}.")
+
+    def _clear_references(self, inner: list[int]) -> None:
+        referring: set[str] = set()
+        for batch in chunks(inner, IN_CHUNK):
+            for name in REFERENCES:
+                statement = select(tables.ci.c.uid).where(among(tables.ci.c[name], batch))
+                referring.update(self.connection.execute(statement).scalars().all())
+            extra = tables.extra_reference.c
+            statement = select(tables.ci.c.uid).join(tables.extra_reference, extra.ci == tables.ci.c.id)
+            referring.update(self.connection.execute(statement.where(among(extra.target, batch))).scalars().all())
+        states = self.cis.load(referring - self.deleting.keys())
+        types = self.cis.codec.types
+        for state in states.values():
+            for source, said in state.said.items():
+                for name in [n for n, pair in said.items() if types.get(n) == "reference" and pair[0] in self.deleting]:
+                    del said[name]
+                    state.changed.add(source)
+        self.cis.write(states.values())
+
+    def _clear_users(self, inner: list[int]) -> None:
+        """An installation outlives the person who used it."""
+        t = tables.installation
+        for batch in chunks(inner, IN_CHUNK):
+            statement = select(t.c.computer, t.c.release, t.c.scope).where(among(t.c.user, batch))
+            rows = [tuple(r) for r in self.connection.execute(statement)]
+            self.journal.supersede(t, tables.installation_version, rows)
+            self.journal.update(t, ("user",), [(None, *r) for r in rows])
+
+    def _header(self, created: int, updated: int, deleted: int) -> None:
+        r = self.revision
+        header = (self.number, r.id, r.time, self.recorded, r.author, r.source, r.reason, r.undoes)
+        self.connection.execute(
+            tables.revision.insert(),
+            {
+                "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": r.author,
+                "source": r.source, "reason": r.reason, "undoes": r.undoes, "created": created, "updated": updated,
+                "deleted": deleted, "hash": self.journal.digest(self.previous, header),
+            },
+        )  # fmt: skip
+
+
+def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
+    """The edits in batches; what follows one another of one CI is never split, as it is valid only as a whole."""
+    batch: list[Edit] = []
+    for edit in edits:
+        if len(batch) >= CHUNK and edit.record.key[0] != batch[-1].record.key[0]:
+            yield batch
+            batch = []
+        batch.append(edit)
+    if batch:
+        yield batch
+
+
+def _owners(kind: Kind) -> list[str]:
+    """The columns by which a kind's rows go along with a deleted CI."""
+    columns = [column for column, ref in kind.parts if ref]
+    return [*columns, "owner"] if kind.name == "group" else columns
+
+
+def _after(last: str, moment: str) -> str:
+    """The recorded time: what the clock says, but never before the last one, whatever the clock does."""
+    if moment > last:
+        return moment
+    later = datetime.fromisoformat(last.replace("Z", "+00:00")) + timedelta(milliseconds=1)
+    return later.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

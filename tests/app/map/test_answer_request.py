@@ -1,0 +1,84 @@
+"""Asking the map: at once where it can be, else after the relationships have been read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.map.answer_request import about, answer_at_once, losses_after, read_relationships
+from app.map.question import MapQuestion
+from app.settings import Settings
+from app.workspace import Workspace
+from cmdb.model.control import Control
+from cmdb.register import live_graph
+from cmdb.store.upkeep.startup import create_estate
+from tests.app.map.failing_estate import fill
+
+UIDS: dict[str, str] = {}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    where = tmp_path / "map.terrier"
+    store = create_estate(where)
+    UIDS.update(fill(store))
+    store.close()
+    found = Workspace.open(where, Settings())
+    yield found
+    found.close()
+
+
+def failing(name: str) -> MapQuestion:
+    return MapQuestion(start=UIDS[name], failed=(UIDS[name],))
+
+
+def test_a_small_estate_is_answered_at_once(workspace: Workspace) -> None:
+    with workspace.read() as reader:
+        found = answer_at_once(workspace, reader, failing("sw-2"))
+    assert found is not None
+    assert found.fails
+    assert found.total == 17
+
+
+def test_a_large_estate_is_read_first(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_graph, "SMALL", 3)
+    with workspace.read() as reader:
+        assert answer_at_once(workspace, reader, failing("sw-2")) is None
+    read_relationships(workspace, None)
+    with workspace.read() as reader:
+        assert answer_at_once(workspace, reader, failing("sw-2")) is not None
+
+
+def test_the_places_of_a_saved_view_are_kept(workspace: Workspace) -> None:
+    kept = {UIDS["sw-2"]: (10.0, 20.0), "00000000-0000-7000-8000-000000000000": (1.0, 1.0)}
+    with workspace.read() as reader:
+        found = answer_at_once(workspace, reader, failing("sw-2"), kept=kept)
+        assert found is not None
+        (switch,) = [ci for ci, uid in found.uids.items() if uid == UIDS["sw-2"]]
+    assert found.picture.positions[switch] == (10.0, 20.0)
+    assert set(found.picture.positions) == set(found.picture.nodes)
+
+
+def test_what_comes_after_an_answer_goes_on_from_it(workspace: Workspace) -> None:
+    with workspace.read() as reader:
+        found = answer_at_once(workspace, reader, failing("sw-2"))
+        assert found is not None
+        losses, every = losses_after(reader, found, Control())
+        one = about(reader, found, UIDS["host-c"], Control())
+    assert every
+    assert {name for loss in losses for _, name in loss.cis} == {"sw-1", "host-a", "host-b"}
+    assert one is not None
+    assert one.uid == UIDS["host-c"]
+
+
+def test_the_trail_of_an_answer_leads_from_what_failed(workspace: Workspace) -> None:
+    with workspace.read() as reader:
+        found = answer_at_once(workspace, reader, failing("sw-2"))
+    assert found is not None
+    ids = {name: ci for ci, name in found.names.items()}
+    assert [found.names[ci] for ci in found.trail(ids["cluster-rtm"])] == ["sw-2", "host-c", "cluster-rtm"]
+    assert found.state(ids["host-c"]) == "down"
+    assert found.trail(ids["host-a"]) == []
+    assert found.cls(ids["host-a"]) == "server"

@@ -1,0 +1,39 @@
+"""What takes long is computed once, and of each kind the latest is kept."""
+
+from __future__ import annotations
+
+import threading
+
+from app.answer_cache import Remembered
+
+
+def test_it_is_computed_once_for_all_who_ask_at_the_same_time() -> None:
+    remembered, computed = Remembered(), []
+    together = threading.Barrier(4)
+
+    def compute() -> int:
+        computed.append(1)
+        return 42
+
+    answers: list[int] = []
+
+    def ask() -> None:
+        together.wait()
+        answers.append(remembered.get("answer", "all", compute))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [42] * 4
+    assert len(computed) == 1
+
+
+def test_of_each_kind_the_latest_is_kept() -> None:
+    remembered = Remembered()
+    assert remembered.get("sum", 1, lambda: "one") == "one"
+    assert remembered.get("sum", 2, lambda: "two") == "two"
+    assert remembered.get("sum", 2, lambda: "another") == "two"
+    assert remembered.get("sum", 1, lambda: "one again") == "one again"
+    assert remembered.get("product", 1, lambda: "other") == "other"

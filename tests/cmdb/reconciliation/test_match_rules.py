@@ -1,0 +1,55 @@
+"""The tables of outcomes: each has an answer for everything, and no rule that never decides."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from cmdb.reconciliation import weights as w
+from cmdb.reconciliation.match_rules import AGREES, DIFFERS, MIXED, SYSTEM, TABLES, Machines, Rule, Scale
+from cmdb.reconciliation.match_verdicts import Line
+
+POINTS = (0, w.ONE_ADAPTER, w.MINOR, w.LIKELY, w.PARTLY, w.SURE, 100, 160)
+KINDS = ("serial_number", "board_serial", "machine_id", "host_name")
+
+
+def scale(plus: int, minus: int, kind: str) -> Scale:
+    made = Scale([])
+    for agrees, points in ((True, plus), (False, minus)):
+        if points:
+            made.add(kind, agrees, "", points)
+    return made
+
+
+EVERYTHING = [
+    Machines(scale(*hard, hard_kind), scale(*soft, soft_kind), virtual)
+    for hard in itertools.product(POINTS, repeat=2)
+    for soft in itertools.product((0, 5, 20, 40), repeat=2)
+    for hard_kind in KINDS[:2]
+    for soft_kind in KINDS[2:]
+    for virtual in (False, True)
+]
+
+
+def belongs(table: tuple[Rule, ...], one: Machines) -> bool:
+    agrees, differs = bool(one.hard.plus), bool(one.hard.minus)
+    return {AGREES: (True, False), MIXED: (True, True), DIFFERS: (False, True), SYSTEM: (False, False)}[table] == (
+        agrees,
+        differs,
+    )
+
+
+@pytest.mark.parametrize(("title", "table"), TABLES, ids=lambda one: one if isinstance(one, str) else "")
+def test_every_rule_decides_something_and_one_of_them_always_does(title: str, table: tuple[Rule, ...]) -> None:
+    decided: set[str] = set()
+    for one in EVERYTHING:
+        if belongs(table, one):
+            decided.add(next(rule.when for rule in table if rule.applies(one)))
+    assert decided == {rule.when for rule in table}
+
+
+def test_evidence_of_no_points_is_shown_and_weighs_nothing() -> None:
+    made = Scale([])
+    made.add("name", False, "Other name", 0)
+    assert (made.total, made.lines) == (0, [Line("name", False, "Other name", 0)])

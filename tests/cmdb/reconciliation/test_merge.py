@@ -1,0 +1,369 @@
+"""Which source wins, and what an import changes: nothing the second time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cmdb.model.observation import Installed, Mention, Observation, Origin, Reading, Source
+from cmdb.model.revision import Edit, Record, Revision, ci, now
+from cmdb.reconciliation.cell_hash import base_hash
+from cmdb.reconciliation.unchanged_rows import PRINT
+from tests.cmdb.reconciliation.estate import Estate, scan, sheet
+
+
+def laptop(name: str = "nb-1", serial: str = "PF1ABCDE", **values: Any) -> Observation:
+    return Observation("laptop", {"name": name, "serial_number": serial, **values})
+
+
+def edits_of(estate: Estate, *readings: Reading, **options: Any) -> list[Edit]:
+    return list(estate.propose(*readings, **options).revision.edits)
+
+
+def person_says(estate: Estate, uid: str, **values: Any) -> None:
+    """A person's correction."""
+    own = estate.said[uid].get("person", {})
+    record = Record("claim", (uid, "person"))
+    edits = [Edit(record, attribute, own.get(attribute), [value, now()]) for attribute, value in values.items()]
+    estate.apply(Revision(edits, "anna"))
+
+
+def test_a_new_record_speaks_through_the_revision(estate: Estate) -> None:
+    proposal = estate.propose(sheet(laptop(memory=8192), observed=now()))
+    (edit,) = proposal.revision.edits
+    assert edit.record == ci(edit.record.key[0])
+    values = {a: v for a, v in edit.after.items() if a != PRINT}
+    assert values == {"class": "laptop", "name": "nb-1", "serial_number": "PF1ABCDE", "memory": 8192}
+    assert proposal.revision.source == "sheet:assets.xlsx"
+
+
+def test_an_old_observation_keeps_its_time(estate: Estate) -> None:
+    estate.take(scan(laptop(memory=8192), observed="2020-01-01T00:00:00Z"))
+    said = estate.said[estate.uid("nb-1")]
+    assert said == {
+        "scan:agent": {
+            "name": ["nb-1", "2020-01-01T00:00:00Z"],
+            "serial_number": ["PF1ABCDE", "2020-01-01T00:00:00Z"],
+            "memory": [8192, "2020-01-01T00:00:00Z"],
+        }
+    }
+
+
+def test_the_same_file_twice_changes_nothing(estate: Estate) -> None:
+    rows = [
+        laptop(
+            f"nb-{n}",
+            f"PF1ABCD{n}",
+            model=Mention("hardware_model", "T14"),
+            location=Mention("place", "Lyon / Floor 2"),
+            assigned_to=Mention("person", "Anna Smith", (("email", "anna@example.org"),)),
+        )
+        for n in range(4)
+    ]
+    first = estate.take(sheet(*rows, observed=now()))
+    assert (first.created, first.rejected, first.problems) == (4 + 1 + 2 + 1, 0, [])
+    again = estate.propose(sheet(*rows, observed=now()))
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 4)
+    assert list(again.revision.edits) == []
+
+
+def test_a_change_is_one_statement(estate: Estate) -> None:
+    estate.take(sheet(laptop(cost_centre="100", notes="x")))
+    proposal = estate.take(sheet(laptop(cost_centre="200", notes="x"), observed="2026-03-05T00:00:00Z"))
+    (edit,) = (e for e in proposal.revision.edits if e.field != PRINT)
+    assert edit.record.kind == "claim"
+    assert (edit.field, edit.before, edit.after) == (
+        "cost_centre", ["100", "2026-03-01T10:00:00Z"], ["200", "2026-03-05T00:00:00Z"],
+    )  # fmt: skip
+    (change,) = proposal.changes
+    assert (change.state, [tuple(c) for c in change.cells]) == ("changed", [("cost_centre", "100", "200")])
+
+
+def test_agreement_of_another_source_is_a_statement_but_no_change(estate: Estate) -> None:
+    estate.take(sheet(laptop(memory=8192)))
+    proposal = estate.take(scan(laptop(memory=8192)))
+    assert (proposal.updated, proposal.unchanged) == (0, 1)
+    assert {e.field for e in proposal.revision.edits} == {"name", "serial_number", "memory"}
+
+
+def test_a_scan_outranks_a_sheet_for_what_it_measures_only(estate: Estate) -> None:
+    estate.take(sheet(laptop(memory=8192, cost_centre="100"), observed="2026-03-09T10:00:00Z"))
+    proposal = estate.take(scan(laptop(name="other", memory=16384, cost_centre="900")))
+    assert estate.get("nb-1")["memory"] == 16384
+    assert estate.get("nb-1")["cost_centre"] == "100"
+    assert {d.attribute for d in proposal.deviations} == {"name", "cost_centre"}
+
+
+def test_a_persons_correction_stands_and_the_next_scan_shows_as_deviation(estate: Estate) -> None:
+    estate.take(scan(laptop(memory=8192)))
+    uid = estate.uid("nb-1")
+    person_says(estate, uid, memory=16384)
+    proposal = estate.take(scan(laptop(memory=8192), observed="2026-03-20T00:00:00Z"))
+    assert estate.get("nb-1")["memory"] == 16384
+    (deviation,) = proposal.deviations
+    assert (deviation.attribute, deviation.stands, deviation.said, deviation.keeper) == (
+        "memory",
+        16384,
+        8192,
+        "person",
+    )
+    assert (proposal.updated, proposal.unchanged) == (0, 1)
+
+
+def test_an_older_word_of_the_same_source_does_not_return(estate: Estate) -> None:
+    estate.take(scan(laptop(memory=16384), observed="2026-03-09T00:00:00Z"))
+    proposal = estate.propose(scan(laptop(memory=8192), observed="2026-03-02T00:00:00Z"))
+    assert list(proposal.revision.edits) == []
+
+
+def test_two_scans_of_one_machine_in_one_import_the_later_stands(estate: Estate) -> None:
+    readings = [scan(laptop(memory=m), observed=f"2026-03-0{d}T00:00:00Z") for m, d in ((16384, 9), (8192, 2))]
+    proposal = estate.take(*readings)
+    assert (proposal.created, len(proposal.review)) == (1, 0)
+    assert estate.get("nb-1")["memory"] == 16384
+
+
+def test_rows_that_complete_each_other_are_one(estate: Estate) -> None:
+    proposal = estate.take(sheet(laptop(memory=8192), laptop(cost_centre="100")))
+    assert proposal.created == 1
+    assert estate.get("nb-1")["memory"] == 8192
+    assert estate.get("nb-1")["cost_centre"] == "100"
+
+
+def test_a_new_record_of_several_sources_keeps_every_word(estate: Estate) -> None:
+    readings = [sheet(laptop(cost_centre=f"{n}"), file=f"{n}.xlsx") for n in (1, 2)]
+    proposal = estate.take(*readings)
+    assert proposal.created == 1
+    assert set(estate.said[estate.uid("nb-1")]) == {"sheet:1.xlsx", "sheet:2.xlsx"}
+    assert len(proposal.deviations) == 1
+
+
+class TestClearing:
+    def cleared(self, *attributes: str) -> Reading:
+        row = laptop()
+        row.clears = attributes
+        return sheet(row, observed="2026-03-05T00:00:00Z")
+
+    def test_takes_its_own_word_back(self, estate: Estate) -> None:
+        estate.take(sheet(laptop(cost_centre="100")))
+        assert estate.take(self.cleared("cost_centre")).updated == 1
+        assert "cost_centre" not in estate.get("nb-1")
+        assert edits_of(estate, self.cleared("cost_centre")) == []
+
+    def test_denies_what_a_lesser_source_says(self, estate: Estate) -> None:
+        estate.take(scan(laptop(cost_centre="100")))
+        assert estate.take(self.cleared("cost_centre")).updated == 1
+        assert "cost_centre" not in estate.get("nb-1")
+        assert edits_of(estate, self.cleared("cost_centre")) == []
+
+    def test_of_what_is_blank_says_nothing(self, estate: Estate) -> None:
+        estate.take(sheet(laptop()))
+        assert edits_of(estate, self.cleared("cost_centre")) == []
+
+
+class TestRoundTrip:
+    def row(self, estate: Estate, base: str, **values: Any) -> Reading:
+        evidence = {"record": [estate.uid("nb-1")], "base": [base] if base else []}
+        row = Observation("laptop", values, Origin("export.xlsx", "Laptop", 2), evidence)
+        return Reading(Source("person"), "2026-03-05T00:00:00Z", [row], read=1)
+
+    def test_an_exported_row_speaks_as_the_person(self, estate: Estate) -> None:
+        estate.take(sheet(laptop(cost_centre="100")))
+        proposal = estate.take(self.row(estate, f"cost_centre={base_hash('100')}", cost_centre="200"))
+        assert proposal.updated == 1
+        assert estate.said[estate.uid("nb-1")]["person"] == {"cost_centre": ["200", "2026-03-05T00:00:00Z"]}
+
+    def test_an_unchanged_row_says_nothing(self, estate: Estate) -> None:
+        estate.take(sheet(laptop(cost_centre="100")))
+        assert edits_of(estate, self.row(estate, "", cost_centre="100")) == []
+
+    def test_what_was_changed_here_meanwhile_is_a_problem(self, estate: Estate) -> None:
+        estate.take(sheet(laptop(cost_centre="300")))
+        proposal = estate.propose(self.row(estate, f"cost_centre={base_hash('100')}", cost_centre="200"))
+        assert (proposal.rejected, proposal.problems[0].kind, list(proposal.revision.edits)) == (1, "conflict", [])
+
+    def test_a_rename_finds_its_record(self, estate: Estate) -> None:
+        estate.take(sheet(laptop()))
+        proposal = estate.take(self.row(estate, f"name={base_hash('nb-1')}", name="nb-one"))
+        assert (proposal.created, proposal.updated) == (0, 1)
+
+    def test_rows_that_nobody_touched_say_nothing_of_each_other(self, estate: Estate) -> None:
+        owned = [Observation("entitlement", {"name": n, "product": n, "metric": "device", "quantity": 1}) for n in "AB"]
+        estate.take(sheet(*owned))
+        rows = [
+            Observation("entitlement", {}, Origin("export.xlsx", "Entitlements", r), {"record": [estate.uid(n)]})
+            for r, n in enumerate("AB", 2)
+        ]
+        proposal = estate.propose(Reading(Source("person"), "2026-03-05T00:00:00Z", rows, read=2))
+        assert (proposal.unchanged, proposal.rejected, list(proposal.revision.edits)) == (2, 0, [])
+
+    def test_rows_of_two_records_stay_two_whatever_they_are_renamed_to(self, estate: Estate) -> None:
+        estate.take(sheet(laptop(), Observation("laptop", {"name": "nb-2", "serial_number": "PF2ZZZZZ"})))
+        rows = [
+            Observation(
+                "laptop", {"name": "spare"}, Origin("export.xlsx", "Laptops", r),
+                {"record": [estate.uid(n)], "base": [f"name={base_hash(n)}"]},
+            )
+            for r, n in enumerate(("nb-1", "nb-2"), 2)
+        ]  # fmt: skip
+        proposal = estate.take(Reading(Source("person"), "2026-03-05T00:00:00Z", rows, read=2))
+        assert (proposal.created, proposal.updated, proposal.rejected) == (0, 2, 0)
+
+
+class TestClasses:
+    def test_the_more_specific_class_stays(self, estate: Estate) -> None:
+        estate.take(sheet(laptop()))
+        for cls in ("computer", "virtual_machine"):
+            row = Observation(cls, {"name": "nb-1", "serial_number": "PF1ABCDE"})
+            assert estate.take(scan(row, host=cls)).created == 0
+        assert estate.classes[estate.uid("nb-1")] == "laptop"
+
+    def test_a_more_specific_class_is_taken_on(self, estate: Estate) -> None:
+        estate.take(scan(Observation("computer", {"name": "nb-1", "serial_number": "PF1ABCDE"})))
+        assert estate.take(sheet(laptop())).updated == 1
+        assert estate.classes[estate.uid("nb-1")] == "laptop"
+
+    def test_attributes_of_the_other_class_are_left_out(self, estate: Estate) -> None:
+        estate.take(sheet(laptop()))
+        values = {"name": "nb-1", "serial_number": "PF1ABCDE", "virtual_cores": 4, "memory": 8192}
+        estate.take(scan(Observation("virtual_machine", values)))
+        assert "virtual_cores" not in estate.said[estate.uid("nb-1")]["scan:agent"]
+
+    def test_an_abstract_class_makes_no_record(self, estate: Estate) -> None:
+        proposal = estate.propose(sheet(Observation("peripheral", {"name": "thing"})))
+        assert (proposal.created, proposal.rejected, proposal.problems[0].kind) == (0, 1, "class")
+
+
+def test_what_must_be_there_is_missing(estate: Estate) -> None:
+    proposal = estate.propose(
+        sheet(Observation("entitlement", {"name": "Office", "product": "Office", "metric": "device"}))
+    )
+    assert (proposal.created, proposal.rejected) == (0, 1)
+    assert proposal.problems[0].message == "Quantity is missing."
+
+
+def test_a_record_without_a_name_is_given_one(estate: Estate) -> None:
+    estate.take(scan(Observation("server", {"host_name": "srv-9", "serial_number": "CZC9999"})))
+    assert estate.get("srv-9")["serial_number"] == "CZC9999"
+
+
+def test_a_name_that_only_stands_in_renames_nothing(estate: Estate) -> None:
+    estate.take(sheet(laptop()))
+    row = Observation(
+        "laptop", {"name": "PF1ABCDE", "serial_number": "PF1ABCDE"}, evidence={"fallback_name": ["PF1ABCDE"]}
+    )
+    estate.take(sheet(row, file="second.xlsx"))
+    assert estate.get("nb-1")["serial_number"] == "PF1ABCDE"
+
+
+def test_an_asset_tag_is_one_records_only(estate: Estate) -> None:
+    estate.take(sheet(Observation("monitor", {"name": "m-1", "asset_tag": "A-1", "serial_number": "MON111"})))
+    estate.take(sheet(Observation("monitor", {"name": "m-2", "serial_number": "MON222"})))
+    row = Observation("monitor", {"name": "m-2", "serial_number": "MON222", "asset_tag": "a-1"}, Origin("x.csv", "", 7))
+    proposal = estate.propose(sheet(row))
+    assert proposal.updated == 0
+    assert proposal.rejected + len(proposal.review) == 1
+
+
+def test_an_address_is_one_persons_only_however_many_claim_it(estate: Estate) -> None:
+    rows = [
+        Observation("person", {"name": f"Person {n}", "email": "info@example.org"}, Origin("p.csv", "", n))
+        for n in range(2, 32)
+    ]
+    proposal = estate.propose(sheet(*rows))
+    assert (proposal.created, proposal.rejected) == (0, 30)
+    assert {p.kind for p in proposal.problems} == {"unique"}
+
+
+def test_a_placeholder_tag_is_nobodys(estate: Estate) -> None:
+    rows = [
+        Observation("monitor", {"name": f"m-{n}", "serial_number": f"MON11{n}", "asset_tag": "n/a"}) for n in (1, 2)
+    ]
+    proposal = estate.take(sheet(*rows))
+    assert (proposal.created, proposal.rejected) == (2, 0)
+    assert {p.kind for p in proposal.problems} == {"placeholder"}
+
+
+def test_all_or_nothing(estate: Estate) -> None:
+    good, bad = laptop(), Observation("peripheral", {"name": "thing"})
+    proposal = estate.propose(sheet(good, bad), all_or_nothing=True)
+    assert (proposal.created, proposal.rejected, list(proposal.revision.edits)) == (0, 2, [])
+    assert estate.propose(sheet(good, bad)).created == 1
+
+
+def test_a_partial_inventory_makes_no_record_and_empties_nothing(estate: Estate) -> None:
+    part = laptop(memory=8192)
+    part.partial = True
+    proposal = estate.propose(scan(part))
+    assert (proposal.created, proposal.rejected, proposal.problems[0].kind) == (0, 1, "partial")
+    estate.take(sheet(laptop(notes="kept")))
+    assert estate.take(scan(part)).updated == 1
+    assert estate.get("nb-1")["notes"] == "kept"
+
+
+class TestSoftware:
+    def seen(self, *products: str, sections: tuple[str, ...] = ("software",), **more: Any) -> Reading:
+        one = laptop()
+        one.installed = [Installed(p, version="1", origin="deb") for p in products]
+        one.sections = sections
+        return scan(one, **more)
+
+    def installed(self, estate: Estate) -> set[str]:
+        return {key[3] for key in estate.records["installation"]}
+
+    def test_what_was_not_seen_is_gone_where_all_was_looked_at(self, estate: Estate) -> None:
+        estate.take(self.seen("vim", "git"))
+        proposal = estate.take(self.seen("git", "curl", observed="2026-03-09T00:00:00Z"))
+        assert (proposal.installed, proposal.removed, self.installed(estate)) == (1, 1, {"git", "curl"})
+
+    def test_what_timed_out_uninstalls_nothing(self, estate: Estate) -> None:
+        estate.take(self.seen("vim", "git"))
+        proposal = estate.take(self.seen("git", sections=("disks",), observed="2026-03-09T00:00:00Z"))
+        assert (proposal.removed, self.installed(estate)) == (0, {"vim", "git"})
+
+    def test_an_unchanged_rescan_is_one_sighting(self, estate: Estate) -> None:
+        estate.take(self.seen("vim", "git"))
+        (edit,) = edits_of(estate, self.seen("vim", "git", observed="2026-03-09T00:00:00Z"))
+        assert edit.record.kind == "sighting"
+        assert (edit.before, edit.after) == ("2026-03-02T10:00:00Z", "2026-03-09T00:00:00Z")
+        assert edits_of(estate, self.seen("vim", "git")) == []
+
+    def test_what_a_sheet_states_a_scan_does_not_take_off(self, estate: Estate) -> None:
+        estate.take(sheet(laptop()))
+        from cmdb.model.observation import InstallationSeen
+
+        row = InstallationSeen(Mention("computer", "NB-1"), Installed("CAD", user="Anna Smith", origin="sheet"))
+        proposal = estate.take(sheet(installations=[row]))
+        assert (proposal.installed, proposal.created_references) == (1, [("person", "Anna Smith")])
+        estate.take(self.seen("vim"))
+        assert self.installed(estate) == {"CAD", "vim"}
+
+    def test_of_a_users_own_software_nothing_goes_unless_it_was_looked_at(self, estate: Estate) -> None:
+        one = laptop()
+        one.installed, one.sections = (
+            [Installed("Zoom", scope="anna", origin="registry")],
+            ("software", "user_software"),
+        )
+        estate.take(scan(one))
+        estate.take(self.seen("vim", observed="2026-03-09T00:00:00Z"))
+        assert self.installed(estate) == {"Zoom", "vim"}
+
+    def test_only_the_later_of_two_scans_lists_what_is_there(self, estate: Estate) -> None:
+        estate.take(self.seen("git", observed="2026-03-09T00:00:00Z"), self.seen("vim", "git"))
+        assert self.installed(estate) == {"git"}
+
+
+def test_a_revision_is_readable_twice(estate: Estate) -> None:
+    revision: Revision = estate.propose(sheet(laptop())).revision
+    assert list(revision.edits) == list(revision.edits) != []
+
+
+def test_the_same_list_under_another_name_changes_nothing(estate: Estate) -> None:
+    rows = [laptop(f"nb-{n}", f"PF1ABCD{n}", cost_centre="100") for n in range(3)]
+    estate.take(sheet(*rows, file="week 1.xlsx", observed="2026-03-01T10:00:00Z"))
+    again = estate.propose(sheet(*rows, file="week 2.xlsx", observed="2026-03-08T10:00:00Z"))
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+    assert list(again.revision.edits) == []
+    changed = [laptop("nb-0", "PF1ABCD0", cost_centre="200"), *rows[1:]]
+    third = estate.take(sheet(*changed, file="week 3.xlsx", observed="2026-03-15T10:00:00Z"))
+    assert [e.after[0] for e in third.revision.edits if e.field == "cost_centre"] == ["200"]
+    assert len(list(third.revision.edits)) == 1

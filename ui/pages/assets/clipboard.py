@@ -1,0 +1,31 @@
+"""Copying rows as a table to the clipboard."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QApplication
+
+from app.assets.clipboard import table_text
+from cmdb.model.schema import Attribute
+from ui.context import Context
+from ui.widgets.dates import count, plural
+from ui.widgets.values import text_of
+
+#: A clipboard is no place for more rows.
+MOST = 100_000
+
+
+def copy_rows(context: Context, ids: array[int], columns: Sequence[Attribute]) -> None:
+    """Puts rows (inner ids) on the clipboard, tab-separated, with headers. They are read in a job."""
+    if len(ids) > MOST:
+        context.shell.toast(
+            f"{plural(len(ids), 'row')} are too many for the clipboard; up to {count(MOST)} can be copied.",
+            tone="warning",
+        )
+    elif ids:
+        context.workspace.jobs.start(
+            f"Copying {plural(len(ids), 'row')}", table_text, context.workspace, ids, list(columns), context.moment.at,
+            text_of, done=QApplication.clipboard().setText, failed=context.shell.problem,
+        )  # fmt: skip

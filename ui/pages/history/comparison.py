@@ -1,0 +1,283 @@
+"""Two moments of the estate compared: counts by kind, a list that can be filtered, and all of it as a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
+
+from app.history.comparison import Compared, compare, save
+from app.moments import NOW, Resolve, Then
+from cmdb.model.control import Control
+from cmdb.model.difference import KINDS, DifferenceLine, WantedLines
+from ui.context import Context
+from ui.widgets.buttons import Button, IconButton, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.dates import count, plural
+from ui.widgets.labels import Heading, Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.notice import InlineMessage
+from ui.widgets.page_states import EmptyState, States
+from ui.widgets.report_pdf import on_paper
+from ui.widgets.search import SearchField
+from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.tabs import Segments
+from ui.widgets.time_control import TimePopup, label_of
+from ui.widgets.values import text_of
+
+_CHANGES = {"created": ("Added", "good"), "deleted": ("Removed", "bad"), "changed": ("Changed", "accent")}
+_PLURALS = {
+    "ci": "Items",
+    "relationship": "Relationships",
+    "group": "Groups",
+    "installation": "Installations",
+    "assignment": "Assignments",
+}
+_ALL = "all"
+
+
+class DifferenceView(QWidget):
+    """What differs from one moment to another. ``closed`` fires when a person wants to go back."""
+
+    closed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        theme = context.theme
+        self.then, self.now = NOW, NOW
+        self.found = Compared()
+        """What was read last; ``whole`` what differs in all, whatever the filter."""
+        self.whole = Compared()
+        self._control = Control()
+        self._from = Button("", lambda: self._choose(self._from, self._set_then), icon="clock", theme=theme)
+        self._to = Button("", lambda: self._choose(self._to, self._set_now), icon="clock", theme=theme)
+        swap = IconButton(theme, "refresh", "The other way round", self._swap)
+        self._export = PrimaryButton("Export…", self.ask, icon="export", theme=theme)
+        back = Button("Back to the journal", self.closed.emit, icon="arrow-left", theme=theme)
+        self.kinds = Segments(((_ALL, "All"), *_PLURALS.items()))
+        self.kinds.chosen.connect(lambda _: self._filter())
+        self.classes = QComboBox()
+        self.classes.setAccessibleName("Class")
+        self.classes.currentIndexChanged.connect(lambda _: self._filter())
+        self.search = SearchField(theme, "Filter the differences", lambda _: self._filter())
+        self._count, self._note = Text("", "muted"), InlineMessage(theme)
+        self.model = RowsModel(theme, self._columns())
+        self.table = Table(theme, "Differences")
+        self.table.setModel(self.model)
+        self.table.pills(0)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        header = self.table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self.model.sort)
+        self.table.opened.connect(self._open)
+        self.table.typed.connect(self._typed)
+        for place, width in enumerate((92, 240, 220, 260)):
+            self.table.setColumnWidth(place, width)
+        self._states = States(theme, self.table, rows=14)
+        card = Card(margins=(0, 12, 0, 0))
+        moments = row(Text("From", "muted"), self._from, Text("to", "muted"), self._to, swap, STRETCH, spacing=8)
+        head = row(Heading("Difference", 1), self._count, STRETCH, back, self._export)
+        self.search.setMinimumWidth(220)
+        filters = row(self.kinds, self.classes, self.search)
+        card.add(column(head, moments, filters, self._note, spacing=10, margins=(16, 0, 12, 8)))
+        card.add(self._states, 1)
+        self.setLayout(column(card))
+
+    def _columns(self) -> list[Column[DifferenceLine]]:
+        return [
+            Column("Change", lambda d: _CHANGES[d.change][0], tone=lambda d: _CHANGES[d.change][1]),
+            Column("Item", lambda d: d.item, sort=lambda d: d.item.casefold(), icon=self._icon, bold=True,
+                   hint=lambda d: self._label(d.cls)),
+            Column("What", lambda d: d.what, hint=lambda d: KINDS[d.kind]),
+            Column("Then", lambda d: d.then, hint=lambda d: d.then),
+            Column("Now", lambda d: d.now, hint=lambda d: d.now),
+        ]  # fmt: skip
+
+    def _icon(self, line: DifferenceLine) -> str:
+        known = self.context.schema.classes.get(line.cls)
+        return known.icon if known else "box"
+
+    def _label(self, cls: str) -> str:
+        known = self.context.schema.classes.get(cls)
+        return known.label if known else cls
+
+    # -- which moments ----------------------------------------------------------------------------------------------
+
+    def compare(self, then: Then, now: Then = NOW) -> None:
+        """Compares two moments."""
+        self.then, self.now = then, now
+        for button, one in ((self._from, then), (self._to, now)):
+            button.setText(label_of(one) if one.number is not None else "Now")
+        self.whole = Compared()
+        self._fill_classes()
+        self._run()
+
+    def refresh(self) -> None:
+        """Compares again: one of the moments may be now, and that has changed."""
+        self.compare(self.then, self.now)
+
+    def _fill_classes(self) -> None:
+        chosen = self.classes.currentData()
+        self.classes.blockSignals(True)
+        self.classes.clear()
+        self.classes.addItem("All classes", "")
+        for one in self.context.schema.tree():
+            if one.name != "ci":
+                self.classes.addItem(self.context.theme.icon(one.icon), one.label, one.name)
+        self.classes.setCurrentIndex(max(self.classes.findData(chosen), 0))
+        self.classes.blockSignals(False)
+
+    def _choose(self, button: Button, take: Callable[[Then], None]) -> None:
+        context = self.context
+
+        def chosen(resolve: Resolve) -> None:
+            context.query(resolve, take, key=("history", "moment"), owner=self, now=True)
+
+        popup = TimePopup(context, button, chosen, "Compare with" if button is self._from else "Up to")
+        popup.pop_up(button)
+
+    def _set_then(self, then: Then) -> None:
+        self.compare(then, self.now)
+
+    def _set_now(self, now: Then) -> None:
+        self.compare(self.then, now)
+
+    def _swap(self) -> None:
+        self.compare(self.now, self.then)
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def _wanted(self) -> WantedLines:
+        kind = self.kinds.current
+        kinds = tuple(KINDS) if kind == _ALL else (kind,)
+        return WantedLines(kinds, str(self.classes.currentData() or ""), self.search.text())
+
+    def _filter(self) -> None:
+        """Where every line is here, they are looked through here; else what differs is read anew."""
+        if self.whole.matched and self.whole.whole:
+            wanted = self._wanted()
+            lines = wanted.among(self.whole.lines, self.context.schema)
+            self._show(Compared(lines, len(lines), self.whole.counts))
+        else:
+            self._run()
+
+    def _run(self) -> None:
+        wanted, unfiltered = self._wanted(), self._wanted() == WantedLines()
+        tasks, workspace, then, now = self.context.tasks, self.context.workspace, self.then.number, self.now.number
+        self._control.cancel()
+        control = self._control = Control(lambda done, total, _: tasks.post(self._progress, control, done, total))
+        if not self.model.rows:
+            self._states.loading()
+        self._note.say("")
+        self._count.setText("Comparing…")
+
+        def first(found: Compared) -> None:
+            tasks.post(self._show_first, control, found)
+
+        def work() -> Compared:
+            return compare(workspace, then, now, wanted, control, text_of, first)
+
+        def done(found: Compared) -> None:
+            if unfiltered:
+                self.whole = found
+            self._show(found)
+
+        tasks.run(work, done, self._failed, key=("history", "compare"), owner=self, lane="slow", stop=control.cancel)
+
+    def _progress(self, control: Control, done: int, total: int) -> None:
+        if control is self._control and total and done < total:
+            self._count.setText(f"Comparing… {100 * done // total} %")
+
+    def _show_first(self, control: Control, found: Compared) -> None:
+        if control is self._control:
+            self.model.show_rows(found.lines)
+            self._states.content()
+
+    def _failed(self, error: Exception) -> None:
+        self._count.setText("")
+        self.model.show_rows([])
+        self._export.setEnabled(False)
+        self._states.failed(error, self.refresh)
+
+    def _show(self, found: Compared) -> None:
+        self.found = found
+        self._export.setEnabled(bool(self.whole.matched or found.matched))
+        self.model.show_rows(found.lines)
+        counts = self.whole.counts
+        self.kinds.set_title(_ALL, f"All {count(counts.total())}" if counts else "All")
+        for kind, title in _PLURALS.items():
+            number = sum(n for (k, _), n in counts.items() if k == kind)
+            self.kinds.set_title(kind, f"{title} {count(number)}" if number else title)
+        self._count.setText(self._in_words())
+        if not found.whole:
+            first = f"The first {count(len(found.lines))} of {count(found.matched)} differences are listed."
+            self._note.say(f"{first} Export holds them all.", "accent")
+        else:
+            self._note.say("")
+        if found.lines:
+            self._states.content()
+        elif self.whole.counts or self._wanted() != WantedLines():
+            clear = Button("Show all differences", self._clear)
+            self._states.empty(EmptyState(self.context.theme, "filter", "No difference fits the filter", "", clear))
+        else:
+            text = "What was changed and changed back counts as no difference."
+            self._states.empty(EmptyState(self.context.theme, "good", "Nothing differs between the two", text))
+
+    def _in_words(self) -> str:
+        """So many records were added, removed and changed."""
+        parts = []
+        for change, (word, _) in _CHANGES.items():
+            number = sum(n for (_, c), n in self.whole.counts.items() if c == change)
+            if number:
+                parts.append(f"{count(number)} {word.lower()}")
+        return ", ".join(parts)
+
+    def _clear(self) -> None:
+        self.search.setText("")
+        self.kinds.choose(_ALL)
+        self.classes.setCurrentIndex(0)
+        self._filter()
+
+    def _typed(self, letter: str) -> None:
+        self.search.setFocus()
+        self.search.insert(letter)
+        self._filter()
+
+    def _open(self, place: int) -> None:
+        line = self.model.row_at(place)
+        if line.there:
+            self.context.shell.open_ci(line.uid)
+        else:
+            label = label_of(self.then)
+            self.context.shell.toast(f"{line.item} is no longer there. It was, as of {label}.")
+
+    # -- exporting --------------------------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        """Asks where to, and writes all that differs."""
+        kinds = "Excel workbook (*.xlsx);;Comma-separated (*.csv);;Web page (*.html);;OpenDocument sheet (*.ods)"
+        start = str(Path.home() / "Difference.xlsx")
+        where, _ = QFileDialog.getSaveFileName(self, "Export the difference", start, kinds)
+        if where:
+            self.write(Path(where if Path(where).suffix else where + ".xlsx"))
+
+    def write(self, path: Path) -> None:
+        """Writes all that differs (not only what is listed), in a job with progress."""
+        context = self.context
+        context.workspace.jobs.start(
+            f"Writing {path.name}",
+            save,
+            context.workspace,
+            path,
+            self.then.number,
+            self.now.number,
+            on_paper(context.theme.family),
+            done=lambda rows: context.shell.toast(f"{path.name} is written: {plural(rows, 'row')}", tone="good"),
+            failed=context.shell.problem,
+        )

@@ -1,0 +1,167 @@
+"""The right side of the history page: one revision, what it changed, and its undo with what would be kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+
+from app.history.revisions import ChangeLine, ChangeLines, RevisionChanges, RevisionUndo, revision_changes
+from app.moments import what
+from cmdb.model.claims import source_text
+from cmdb.model.errors import UserError
+from ui.context import Context
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card
+from ui.widgets.dates import moment, plural
+from ui.widgets.labels import Heading, Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.notice import InlineMessage
+from ui.widgets.page_states import EmptyState, States
+from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.values import text_of
+
+if TYPE_CHECKING:
+    from cmdb.model.journal import Header
+
+
+class RevisionCard(Card):
+    """One revision: its header, its changes, and its undo with what would be kept. The signals carry its number."""
+
+    undo_asked = Signal(int)
+    undo_confirmed = Signal(int)
+    before_asked = Signal(int)
+    after_asked = Signal(int)
+    """The estate as it was before the revision, or after it, is to be shown."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(margins=(0, 12, 0, 0))
+        self.context = context
+        self.number = 0
+        self.undone = False
+        self._header: Header | None = None
+        self._title, self._line = Heading("", 1), Text("", "muted", wrap=True)
+        self._title.setWordWrap(True)
+        theme = context.theme
+        self._undo = Button("Undo…", lambda: self.undo_asked.emit(self.number), icon="undo", theme=theme)
+        self._before = Button(
+            "Show the estate before", lambda: self.before_asked.emit(self.number), icon="clock", theme=theme
+        )
+        self._then = Button("Show it after", lambda: self.after_asked.emit(self.number), kind="plain")
+        self._confirm = Button("Take it back", lambda: self.undo_confirmed.emit(self.number), kind="danger")
+        self._cancel = Button("Cancel", self.end_preview)
+        self._note = InlineMessage(theme, "", "accent")
+        self._rest = Text("", "muted", wrap=True)
+        self._model = RowsModel(theme, self._columns())
+        self._table = Table(theme, "Changes", compact=True)
+        self._table.setModel(self._model)
+        self._table.setFrameShape(QFrame.Shape.NoFrame)
+        for place, width in enumerate((180, 130, 150)):
+            self._table.setColumnWidth(place, width)
+        self._table.opened.connect(self._open)
+        buttons = row(self._undo, self._before, self._then, self._confirm, self._cancel, STRETCH)
+        content = Card(margins=(0, 0, 0, 0))
+        content.setProperty("role", "plain")
+        content.add(column(self._title, self._line, buttons, self._note, spacing=8, margins=(16, 0, 16, 8)))
+        content.add(self._table, 1)
+        content.add(column(self._rest, margins=(16, 6, 16, 12)))
+        self._states = States(theme, content)
+        self.add(self._states, 1)
+        self.clear()
+        self.end_preview()
+
+    @staticmethod
+    def _columns() -> list[Column[ChangeLine]]:
+        return [
+            Column("Item", lambda c: c.item, sort=lambda c: c.item.casefold(), icon=lambda c: c.icon),
+            Column("What", lambda c: c.what),
+            Column("Before", lambda c: c.before, hint=lambda c: c.before),
+            Column("After", lambda c: c.after, hint=lambda c: c.after),
+        ]
+
+    def clear(self) -> None:
+        """No revision is chosen."""
+        self.number = 0
+        self._states.empty(
+            EmptyState(self.context.theme, "history", "No revision chosen", "Choose one to see what it changed.")
+        )
+
+    def show_revision(self, number: int) -> None:
+        """Reads and shows a revision."""
+        self.number = number
+        self.context.query(
+            lambda reader: revision_changes(reader, number, text_of),
+            self._show,
+            lambda e: self._failed(e, number),
+            key=("history", "revision"),
+            owner=self,
+        )
+
+    def _failed(self, error: Exception, number: int) -> None:
+        if isinstance(error, UserError):  # what it changed is no longer kept: there is nothing to try again
+            self._states.empty(EmptyState(self.context.theme, "history", f"Revision {number}", str(error)))
+        else:
+            self._states.failed(error, lambda: self.show_revision(number))
+
+    def _show(self, found: RevisionChanges) -> None:
+        header = found.header
+        self._header, self.undone = header, bool(header.undone_by)
+        self._title.setText(what(header))
+        parts = [f"Revision {header.number}", moment(header.recorded), header.author, source_text(header.source)]
+        self._line.setText(
+            " · ".join(parts) + (f" · taken back by revision {header.undone_by}" if header.undone_by else "")
+        )
+        self._fill(found.changes)
+        self._undo.setEnabled(self.context.editable and not self.undone)
+        self._states.content()
+        self.end_preview()
+
+    def _fill(self, changes: ChangeLines) -> None:
+        counted = _counted(changes)
+        self._model.show_rows(changes.lines)
+        self._rest.setText(f"and {counted}" if counted and changes.lines else counted)
+        self._rest.setVisible(bool(counted))
+
+    def show_preview(self, found: RevisionUndo) -> None:
+        """What taking it back would do."""
+        if found.header.number != self.number:
+            self.show_revision(found.header.number)
+        self._fill(found.changes)
+        if not found.changes:
+            text = "Nothing is left of it to take back: everything it changed was changed again since."
+        elif found.kept:
+            names = ", ".join(dict.fromkeys(k.name for k in found.kept if k.name))
+            text = f"This is what would change. {plural(len(found.kept), 'later change')} would stay: {names[:160]}"
+        else:
+            text = "This is what would change. Taking it back is a revision of its own, and can be undone too."
+        self._note.say(text, "warning" if found.kept else "accent")
+        self._confirm.setEnabled(bool(found.changes))
+        self._offer(previewing=True)
+        self._states.content()
+        self._confirm.setFocus()
+
+    def end_preview(self) -> None:
+        """Back to what the revision did."""
+        previewing = self._confirm.isVisibleTo(self)
+        self._note.say("")
+        self._offer(previewing=False)
+        if previewing and self.number:
+            self.show_revision(self.number)
+
+    def _offer(self, *, previewing: bool) -> None:
+        for widget in (self._undo, self._before, self._then):
+            widget.setVisible(not previewing)
+        for widget in (self._confirm, self._cancel):
+            widget.setVisible(previewing)
+
+    def _open(self, place: int) -> None:
+        uid = self._model.row_at(place).uid
+        if uid:
+            self.context.shell.open_ci(uid)
+
+
+def _counted(changes: ChangeLines) -> str:
+    """What is not listed one by one."""
+    parts = [plural(number, kind.replace("_", " ")) for kind, number in changes.others.items()]
+    return ", ".join([plural(changes.more, "more change"), *parts] if changes.more else parts)

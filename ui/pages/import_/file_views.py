@@ -1,0 +1,276 @@
+"""The first step: a place to drop files on; then how each sheet is read, with what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QWidget
+
+from app.imports.draft import FileDraft, SheetDraft
+from app.imports.formats import Format
+from importers.spreadsheets.archive import column_letters
+from importers.spreadsheets.workbook import Sheet, cell_text
+from ui.context import Context
+from ui.pages.import_.flow import Flow
+from ui.theme import Theme
+from ui.widgets.buttons import Button, LinkButton, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.dates import plural
+from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.notice import InlineMessage
+from ui.widgets.page_states import Icon
+from ui.widgets.table import Table
+
+_LINES = 60
+_ENCODINGS = (
+    ("utf-8", "UTF-8"), ("utf-16", "UTF-16"), ("cp1252", "Windows 1252"), ("mac_roman", "Mac Roman"),
+    ("cp1250", "Windows 1250"), ("cp437", "DOS"), ("iso8859_15", "ISO 8859-15"),
+)  # fmt: skip
+_DELIMITERS = ((";", "Semicolon"), (",", "Comma"), ("\t", "Tab"), ("|", "Bar |"))
+_ORDERS = ((True, "Day first"), (False, "Month first"))
+_MARKS = ((True, "Comma: 1,5"), (False, "Point: 1.5"))
+
+
+class DropZone(QFrame):
+    """Where files are dropped, while none is open."""
+
+    def __init__(
+        self, theme: Theme, known: Sequence[Format], choose: Callable[[], object], paste: Callable[[], object]
+    ) -> None:
+        super().__init__()
+        self.setProperty("role", "drop")
+        title = Heading("Drop files here", 2)
+        names = "; ".join(f"{one.label} ({', '.join(e.lstrip('.') for e in one.endings)})" for one in known)
+        said = (
+            f"{names}. Several at once are taken together. "
+            "They are recognised by what is in them, and nothing is written before you have seen what would change."
+        )
+        words = Text(said, "muted", wrap=True)
+        for label in (title, words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words.setFixedWidth(460)
+        self.choose = PrimaryButton("Choose files…", choose, icon="open", theme=theme)
+        paste_button = Button("Paste a table", paste, icon="paste", theme=theme, hint="From the clipboard  (Ctrl+V)")
+        self.setLayout(
+            column(
+                STRETCH, row(STRETCH, Icon(theme, "import", "accent", 40), STRETCH), title,
+                row(STRETCH, words, STRETCH), 6, row(STRETCH, self.choose, paste_button, STRETCH), STRETCH, spacing=10,
+            )
+        )  # fmt: skip
+
+    def set_over(self, over: bool) -> None:
+        """Whether files are held over it."""
+        self.setProperty("over", "true" if over else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class _Preview(QAbstractTableModel):
+    """The first rows of a sheet as they stand in the file, with row numbers and column letters."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._bold = theme.font(weight=QFont.Weight.DemiBold)
+        self._rows: list[list[Any]] = []
+        self._header = 0
+        self._width = 0
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Shows another sheet, from its first row on."""
+        self.beginResetModel()
+        self._header = sheet.header_row
+        self._rows = sheet.rows[: _LINES + self._header]
+        self._width = max((len(r) for r in self._rows), default=0)
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Lines shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """The row's number and the cells."""
+        return 0 if parent.isValid() else self._width + 1
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Text; the header row is bold, what stands above it and the row numbers are muted."""
+        line, cell = index.row(), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return str(line + 1) if not cell else cell_text(self._rows[line][cell - 1])
+        if role == Qt.ItemDataRole.FontRole and line + 1 == self._header:
+            return self._bold
+        if role == Qt.ItemDataRole.ForegroundRole and (not cell or line + 1 < self._header):
+            return self._theme.color("faint")
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """Column letters."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return "" if not section else column_letters(section - 1)
+        return None
+
+
+class SheetView(QWidget):
+    """How one sheet is read: what was detected, to be changed, over the sheet itself."""
+
+    def __init__(self, context: Context, flow: Flow) -> None:
+        super().__init__()
+        self._context = context
+        self._flow = flow
+        self._sheet: SheetDraft | None = None
+        theme = context.theme
+        self._title = Elided("")
+        self._title.setFont(Heading("", 2).font())
+        self._note = Elided("", "muted")
+        self._message = InlineMessage(theme)
+        self.header = self._combo("Header row", "header_row")
+        self.encoding = self._combo("Encoding", "encoding")
+        self.delimiter = self._combo("Delimiter", "delimiter")
+        self.dates = self._combo("Dates", "day_first")
+        self.decimals = self._combo("Decimals", "decimal_comma")
+        fields = ((self.header, "Column names"), (self.encoding, "Encoding"), (self.delimiter, "Separator"),
+                  (self.dates, "Dates"), (self.decimals, "Decimals"))  # fmt: skip
+        self._labels = {combo: Text(label, "small") for combo, label in fields}
+        self._fields = {combo: box(column(self._labels[combo], combo, spacing=3)) for combo, _ in fields}
+        options = row(*self._fields.values(), STRETCH, spacing=12)
+        self._model = _Preview(theme)
+        self.table = Table(theme, "The sheet as it stands", compact=True)
+        self.table.setModel(self._model)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.table.horizontalHeader().setStretchLastSection(False)
+        self.table.setColumnWidth(0, 48)
+        self.table.opened.connect(self._header_here)
+        self.table.setToolTip("Enter or a double click on a row says that it names the columns")
+        card = Card()
+        card.add(row(self._title, self._note, STRETCH))
+        card.add(self._message)
+        card.body.addSpacing(4)
+        card.add(options)
+        card.body.addSpacing(8)
+        card.add(self.table, 1)
+        self.setLayout(column(card, spacing=0))
+
+    def _combo(self, name: str, option: str) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(15)
+        combo.view().setMinimumWidth(240)
+        combo.activated.connect(lambda: self._choose(combo, option))
+        return combo
+
+    def show_sheet(self, sheet: SheetDraft) -> None:
+        """Shows another sheet."""
+        self._sheet = sheet
+        self._title.setText(sheet.name)
+        kind = sheet.file.workbook.kind if sheet.file.workbook is not None else ""
+        said = f"{plural(sheet.rows, 'row')}, {plural(len(sheet.sheet.headers), 'column')}"
+        self._note.setText(f"{said} · {'text' if kind == 'text' else kind}")
+        if sheet.sheet.empty:
+            self._message.say("Nothing stands in this file.", "warning")
+        elif not sheet.taken:
+            self._message.say("This sheet is left out. Space in the list takes it.", "neutral")
+        elif sheet.mapping.problem:
+            self._message.say("Its columns do not tell what the rows are. The next step asks.", "accent")
+        else:
+            self._message.say("")
+        options = sheet.sheet.options
+        for combo in (self.encoding, self.delimiter):
+            self._fields[combo].setVisible(sheet.file.text)
+        self._fill(self.header, _header_rows(sheet.sheet), sheet.sheet.header_row, options.header_row is None)
+        asked = sheet.file.asked
+        self._fill(self.encoding, _ENCODINGS, options.encoding, "encoding" not in asked)
+        self._fill(self.delimiter, _DELIMITERS, options.delimiter, "delimiter" not in asked)
+        found = sheet.detected
+        day_first, comma = options.day_first, options.decimal_comma
+        self._fill(self.dates, _ORDERS, found.day_first if day_first is None else day_first, day_first is None)
+        self._fill(self.decimals, _MARKS, found.decimal_comma if comma is None else comma, comma is None)
+        self._model.show_sheet(sheet.sheet)
+        for index in range(1, min(self._model.columnCount(), 40)):
+            self.table.setColumnWidth(index, 130)
+        self.table.scrollToTop()
+
+    def _fill(self, combo: QComboBox, choices: Sequence[tuple[Any, str]], found: Any, detected: bool) -> None:
+        """Fills a combo box; its label says whether the value was detected. ``None``: the cells do not tell."""
+        combo.clear()
+        if found is None:
+            combo.addItem("By column", None)
+        elif found not in [value for value, _ in choices]:
+            combo.addItem(str(found), found)
+        for value, text in choices:
+            combo.addItem(text, value)
+        combo.setCurrentIndex(combo.findData(found))
+        label = self._labels[combo]
+        plain = label.text().partition(" · ")[0]
+        label.setText(f"{plain} · detected" if detected and found is not None else plain)
+
+    def _choose(self, combo: QComboBox, option: str) -> None:
+        if self._sheet is not None:
+            self._flow.change_options(self._sheet, **{option: combo.currentData()})
+
+    def _header_here(self, line: int) -> None:
+        if self._sheet is not None:
+            self._flow.change_options(self._sheet, header_row=line + 1)
+
+
+class InventoryView(QWidget):
+    """An inventory file: what it is of."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._card = Card("Inventory")
+        self._text = Text("", "muted", wrap=True)
+        self._card.add(self._text)
+        self._card.body.addStretch(1)
+        self.setLayout(column(self._card, spacing=0))
+
+    def show_file(self, file: FileDraft) -> None:
+        """Shows another file."""
+        self._card.title.setText(file.path.name)
+        seen = [o for reading in file.readings for o in reading.observations]
+        installed = sum(len(o.installed) for o in seen)
+        lines = [f"{file.label}. It needs no mapping: the next step checks it."]
+        lines += [f"{o.cls.replace('_', ' ').capitalize()}  {o.values.get('name', '')}" for o in seen[:12]]
+        if installed:
+            lines.append(f"with {plural(installed, 'installed product')}")
+        self._text.setText("\n".join(lines))
+
+
+class Failures(QWidget):
+    """The files that could not be opened, each with its reason."""
+
+    def __init__(self, context: Context, flow: Flow) -> None:
+        super().__init__()
+        self._context = context
+        self._flow = flow
+        self._layout = column(spacing=6)
+        self.setLayout(self._layout)
+        flow.files_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the flow's failures."""
+        from ui.widgets.layout import clear
+
+        clear(self._layout)
+        for _, error in self._flow.failures:
+            dismiss = LinkButton("Dismiss", self._dismiss)
+            self._layout.addWidget(InlineMessage(self._context.theme, str(error), "warning", dismiss))
+        self.setVisible(bool(self._flow.failures))
+
+    def _dismiss(self) -> None:
+        self._flow.failures = []
+        self.refresh()
+
+
+def _header_rows(sheet: Sheet) -> list[tuple[int, str]]:
+    found = []
+    for number, cells in enumerate(sheet.rows[:40], 1):
+        words = [cell_text(cell).strip() for cell in cells if cell_text(cell).strip()]
+        if words:
+            found.append((number, f"Row {number}: {', '.join(words[:4])}{', …' if len(words) > 4 else ''}"))
+    return found

@@ -1,0 +1,117 @@
+"""Asks the map's questions in worker threads, the latest one last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from app.impact.dependencies import Dependencies
+from app.impact.next_losses import Loss
+from app.map.answer import Answer
+from app.map.answer_request import about, answer_at_once, losses_after, read_relationships
+from app.map.question import MapQuestion
+from cmdb.graph.results import Point
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled, UserError
+from ui.context import Context
+
+
+class MapAsker(QObject):
+    """Late answers to earlier questions are dropped.
+
+    ``answered`` carries an Answer, ``failed`` an error, ``losses`` what cannot be lost next and whether that is all,
+    ``described`` the Dependencies of one CI.
+    """
+
+    answered = Signal(object)
+    failed = Signal(object)
+    losses = Signal(object, bool)
+    described = Signal(object)
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._control = Control()
+        self._reading: set[int | None] = set()
+        self._latest: tuple[MapQuestion, Mapping[int, Point] | None, Mapping[str, Point] | None] | None = None
+
+    def ask(
+        self,
+        question: MapQuestion,
+        standing: Mapping[int, Point] | None = None,
+        kept: Mapping[str, Point] | None = None,
+    ) -> None:
+        """Works out an answer. ``standing``: where nodes are to stay; ``kept``: where a saved view has them, by uid."""
+        self._control.cancel()
+        self._control = Control()
+        self._latest = (question, standing, kept)
+        workspace = self._context.workspace
+
+        def done(found: Answer | None) -> None:
+            if found is not None:
+                self.answered.emit(found)
+            else:
+                self._read()
+
+        self._context.query(
+            lambda reader: answer_at_once(workspace, reader, question, standing, kept),
+            done,
+            self.failed.emit,
+            key=("map", id(self)),
+            owner=self,
+        )
+
+    def _read(self) -> None:
+        """Reads what hangs together in a large estate, as a job that is seen and can be stopped; then asks again."""
+        at, workspace = self._context.moment.at, self._context.workspace
+        if at in self._reading:
+            return
+        self._reading.add(at)
+
+        def done(_: None) -> None:
+            self._reading.discard(at)
+            if self._latest is not None:
+                self.ask(*self._latest)
+
+        def failed(error: Exception) -> None:
+            self._reading.discard(at)
+            stopped = UserError("Reading what hangs together was stopped.")
+            self.failed.emit(stopped if isinstance(error, Cancelled) else error)
+
+        self._context.tasks.run(lambda: read_relationships(workspace, at), done, failed, owner=self, lane="slow")
+
+    def ask_losses(self, found: Answer) -> None:
+        """What cannot be lost next, on top of what fails in an answer."""
+        control = self._control
+
+        def done(answer: tuple[list[Loss], bool]) -> None:
+            self.losses.emit(*answer)
+
+        self._context.query(
+            lambda reader: losses_after(reader, found, control),
+            done,
+            self._unless_cancelled,
+            key=("map losses", id(self)),
+            owner=self,
+        )
+
+    def describe(self, found: Answer, uid: str) -> None:
+        """What one CI needs, who needs it, what takes it down."""
+        control = self._control
+
+        def done(answer: Dependencies | None) -> None:
+            if answer is not None:
+                self.described.emit(answer)
+
+        self._context.query(
+            lambda reader: about(reader, found, uid, control),
+            done,
+            self._unless_cancelled,
+            key=("map facts", id(self)),
+            owner=self,
+        )
+
+    def _unless_cancelled(self, error: Exception) -> None:
+        if not isinstance(error, Cancelled):
+            self._context.shell.problem(error)

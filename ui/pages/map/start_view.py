@@ -1,0 +1,63 @@
+"""The map before anything was asked: what it is, and where to begin."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.item_search import matching
+from ui.context import Context
+from ui.widgets.buttons import Button
+from ui.widgets.labels import Heading, Text
+from ui.widgets.layout import STRETCH, clear, column, row
+from ui.widgets.page_states import Icon
+from ui.widgets.reference import ReferencePicker
+
+if TYPE_CHECKING:
+    from cmdb.model.records import CI
+
+OFFERED = 5
+
+
+class BeginHere(QWidget):
+    """A search field and a few services to begin with. ``picked`` fires with a uid."""
+
+    picked = Signal(str)
+
+    def __init__(self, context: Context, text: str = "") -> None:
+        super().__init__()
+        heading = Heading("Start from one item", 2)
+        words = Text(
+            f"{text}The map shows what hangs together around it, and what breaks when it fails.", "muted", wrap=True
+        )
+        words.setFixedWidth(380)
+        self.search = ReferencePicker(context, "ci", "Search by name, tag or serial number")
+        self.search.setFixedWidth(380)
+        self.search.picked.connect(self.picked)
+        self._offers = QHBoxLayout()
+        self._offers.setSpacing(6)
+        self._hint = Text("or from a service:", "faint")
+        for label in (heading, words, self._hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.hide()
+        parts = (Icon(context.theme, "map", "faint", 40), words, self.search, self._offers)
+        icon, *rest = (row(STRETCH, part, STRETCH) for part in parts)
+        self.setLayout(column(STRETCH, icon, heading, *rest[:2], self._hint, rest[2], STRETCH, spacing=10))
+        self.setAccessibleName("Start from one item")
+        if "service" in context.schema.classes:
+            context.query(
+                lambda reader: matching(reader, "service", "", OFFERED),
+                self._offer,
+                key=("map services", id(self)),
+                owner=self,
+            )
+
+    def _offer(self, found: list[CI]) -> None:
+        clear(self._offers)
+        self._hint.setVisible(bool(found))
+        for one in found:
+            uid = one.uid
+            self._offers.addWidget(Button(one.name.replace("&", "&&"), partial(self.picked.emit, uid)))

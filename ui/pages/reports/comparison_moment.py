@@ -1,0 +1,37 @@
+"""The moment that a report about two moments compares with: a button that asks for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from app.moments import Resolve, Then, fixed
+from app.reports import Report
+from ui.context import Context
+from ui.widgets.buttons import Button
+from ui.widgets.time_control import TimePopup
+
+
+class SinceButton(Button):
+    """Shown for reports about two moments only; ``chosen`` fires when a person chose another moment."""
+
+    chosen = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Compare with…", self._open, icon="clock", theme=context.theme)
+        self._context = context
+        self._then: Then | None = None
+        self.hide()
+
+    def number(self, report: Report) -> int | None:
+        """The revision to compare with; None where the report is about one moment, or chooses itself."""
+        return self._then.number if self._then is not None and report.between else None
+
+    def _open(self) -> None:
+        def chosen(resolve: Resolve) -> None:
+            self._context.query(fixed(resolve), self._take, key=("reports", "since"), owner=self, now=True)
+
+        TimePopup(self._context, self, chosen, "Compare with").pop_up(self)
+
+    def _take(self, then: Then) -> None:
+        self._then = then
+        self.chosen.emit()

@@ -1,0 +1,144 @@
+"""The scan page's parts: collectors as they fare, and what was found in sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.scans import READ, RUNNING
+from ui.pages.scan.findings import FoundPart
+from ui.theme import Theme
+from ui.widgets.card import Card
+from ui.widgets.labels import Elided, Text
+from ui.widgets.layout import STRETCH, box, clear, column, row, scrolled
+from ui.widgets.notice import InlineMessage
+from ui.widgets.page_states import Icon
+
+if TYPE_CHECKING:
+    from importers.discovery.collector import Outcome
+
+_LOOKS = {
+    "collected": ("check", "good"),
+    READ: ("check", "good"),
+    RUNNING: ("refresh", "accent"),
+    "absent": ("minus", "faint"),
+    "timed out": ("clock", "warning"),
+    "not permitted": ("lock", "warning"),
+    "failed": ("error", "bad"),
+    "": ("minus", "line"),
+}
+_WORDS = {"absent": "the machine has none", READ: "read", RUNNING: "reading…", "": "waits"}
+
+
+class Collectors(QWidget):
+    """One line per collector, in two columns: what became of it, how long it took, what was in the way."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._lines: dict[str, tuple[Icon, Elided, Text]] = {}
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(6)
+        self._elevate = InlineMessage(theme)
+        self._summary = Text("", "muted")
+        inner = QWidget()
+        inner.setLayout(column(self._elevate, self._summary, 4, self._grid, STRETCH, spacing=8, margins=(0, 0, 8, 0)))
+        self.setLayout(column(scrolled(inner)))
+
+    def begin(self, names: Sequence[str]) -> None:
+        """All of them wait."""
+        clear(self._grid)
+        self._lines = {}
+        self._elevate.say("")
+        self._summary.setText("")
+        half = (len(names) + 1) // 2
+        for number, name in enumerate(names):
+            icon = Icon(self._theme, "minus", "line", 16)
+            words = Elided(name[:1].upper() + name[1:])
+            words.setFixedWidth(170)
+            state = Text("waits", "muted", wrap=True)
+            state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            self._lines[name] = (icon, words, state)
+            line = box(row(icon, words, state, spacing=10))
+            line.setMinimumHeight(24)
+            self._grid.addWidget(line, number % half, number // half)
+
+    def show_state(self, name: str, state: str, note: str = "") -> None:
+        """A collector has begun, or it has ended."""
+        if name in self._lines:
+            icon, _, words = self._lines[name]
+            icon.set_icon(*_LOOKS.get(state, _LOOKS[""]))
+            words.setText(" · ".join(part for part in (_WORDS.get(state, state), note) if part))
+            tone = _LOOKS.get(state, ("", ""))[1]
+            words.set_tone(tone if tone in ("warning", "bad") else "")
+
+    def show_outcomes(self, outcomes: Sequence[Outcome], elevate: Sequence[str]) -> None:
+        """What became of all of them."""
+        for one in outcomes:
+            seconds = f"{one.seconds:.2f} s" if one.state == "collected" else ""
+            wanted = f"run elevated to get {', '.join(one.elevate)}" if one.elevate else ""
+            self.show_state(one.name, one.state, " · ".join(part for part in (seconds, one.note, wanted) if part))
+        counts: dict[str, int] = {}
+        for one in outcomes:
+            counts[one.state] = counts.get(one.state, 0) + 1
+        self._summary.setText(", ".join(f"{number} {state}" for state, number in counts.items()))
+        self._elevate.say(f"Run elevated to get: {', '.join(elevate)}." if elevate else "", "warning")
+
+    def states(self) -> dict[str, str]:
+        """Collector → the words that stand beside it."""
+        return {name: words.text() for name, (_, _, words) in self._lines.items()}
+
+
+class Findings(QWidget):
+    """The sections of an inventory as cards in two columns, evenly filled."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        for one in (self._left, self._right):
+            one.setSpacing(12)
+        inner = QWidget()
+        columns = row(spacing=12, margins=(0, 0, 8, 0))
+        columns.addLayout(self._left, 1)
+        columns.addLayout(self._right, 1)
+        inner.setLayout(columns)
+        self.setLayout(column(scrolled(inner)))
+
+    def show_sections(self, sections: Sequence[FoundPart]) -> None:
+        """Shows another inventory."""
+        for one in (self._left, self._right):
+            clear(one)
+        heights = [0, 0]
+        for section in sections:
+            side = 0 if heights[0] <= heights[1] else 1
+            heights[side] += len(section.lines) + 3
+            (self._left, self._right)[side].addWidget(self._card(section))
+        self._left.addStretch(1)
+        self._right.addStretch(1)
+
+    def _card(self, section: FoundPart) -> Card:
+        card = Card()
+        title = Text(section.title).set_bold()
+        card.add(row(Icon(self._theme, section.icon, "muted", 18), title, STRETCH, Text(section.figure, "muted")))
+        card.setAccessibleName(f"{section.title} {section.figure}".strip())
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, 120)
+        grid.setColumnStretch(1, 1)
+        for number, (label, value) in enumerate(section.lines):
+            words = Elided(label, "muted")
+            words.setFixedWidth(140)
+            text = Elided(value)
+            text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            grid.addWidget(words, number, 0)
+            grid.addWidget(text, number, 1)
+        if section.lines:
+            card.body.addSpacing(4)
+            card.add(grid)
+        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return card

@@ -1,0 +1,132 @@
+"""What stands while an estate is opened: the outline of the page to come, with its first rows once they are known."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from cmdb.model.first_look import FirstItem, FirstLook
+from cmdb.model.schema import CIClass, Schema
+from cmdb.model.values import show
+from ui.pages.overview.rows import FittingRows, lately_line
+from ui.theme import Theme
+from ui.widgets.card import Card, Tile
+from ui.widgets.dates import count
+from ui.widgets.labels import Heading
+from ui.widgets.layout import box, clear, column, row
+from ui.widgets.page_states import Skeleton
+from ui.widgets.pill import tone_of
+from ui.widgets.table import Column, RowsModel, Table
+
+
+class WaitPage(QWidget):
+    """The outline of the overview, of the assets, or of any other page; ``text`` says what takes its time."""
+
+    def __init__(self, theme: Theme, page: str = "overview", name: str = "", text: str = "") -> None:
+        super().__init__()
+        self._theme = theme
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._lately: FittingRows | None = None
+        self._tile: Tile | None = None
+        self._table: Card | None = None
+        layout.addWidget(self._assets() if page == "assets" and not text else self._overview(text or name))
+        self.setAccessibleName("Opening")
+
+    def _overview(self, title: str) -> QWidget:
+        tiles = []
+        for words in ("Items", "Scanned in 30 days", "Licence positions", "Needs care"):
+            tile = Tile(words)
+            tile.setEnabled(False)
+            tiles.append(tile)
+        self._tile = tiles[0]
+        middle = [
+            self._card(words, 10)
+            for words in ("Ending in the next 12 months", "What is here", "Licences: needed and entitled")
+        ]
+        self._lately = FittingRows()
+        lately = Card("Lately")
+        lately.add(self._lately, 1)
+        bottom = [self._card("Care first about", 6), lately]
+        inner = QWidget()
+        whole = column(Heading(title), row(*tiles, spacing=12), spacing=12, margins=(20, 14, 16, 16))
+        for cards, shares, share in ((middle, (4, 3, 4), 5), (bottom, (1, 1), 4)):
+            line = row(spacing=12)
+            for card, width in zip(cards, shares, strict=True):
+                line.addWidget(card, width)
+            whole.addLayout(line, share)
+        inner.setLayout(whole)
+        return inner
+
+    def _assets(self) -> QWidget:
+        tree, detail = self._card("", 14, 27), self._card("", 10, 22)
+        self._table = Card(margins=(1, 10, 1, 0))
+        self._table.add(box(column(Skeleton(self._theme, 20), margins=(16, 0, 16, 0))), 1)
+        tree.setFixedWidth(214)
+        detail.setFixedWidth(346)
+        inner = QWidget()
+        layout = row(tree, spacing=12, margins=(16, 14, 16, 16))
+        layout.addWidget(self._table, 1)
+        layout.addWidget(detail)
+        inner.setLayout(layout)
+        return inner
+
+    def _card(self, title: str, rows: int, height: int = 34) -> Card:
+        card = Card(title)
+        card.add(Skeleton(self._theme, rows, height), 1)
+        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        return card
+
+    def show_glance(self, found: FirstLook, schema: Schema) -> None:
+        """Puts the first rows into the outline."""
+        if self._tile is not None:
+            self._tile.show_figure(count(found.count))
+        if self._lately is not None:
+            self._lately.fill([lately_line(happening, lambda: None, False) for happening in found.lately])
+        if self._table is not None and found.items:
+            clear(self._table.body)
+            heading = Heading(_title(found, schema))
+            heading.setFixedHeight(32)
+            self._table.add(row(heading, margins=(16, 0, 16, 42)))
+            self._table.add(first_table(self._theme, found, schema), 1)
+            self._table = None
+
+
+def _title(found: FirstLook, schema: Schema) -> str:
+    classes = {item.cls for item in found.items}
+    if len(classes) == 1 and len(found.items) < found.count:
+        return _class(schema, classes.pop()).plural
+    return "All items"
+
+
+def _class(schema: Schema, name: str) -> CIClass:
+    """The class, or the root where it is one of the estate's own, which only the store knows."""
+    return schema.classes.get(name, schema.classes["ci"])
+
+
+def first_table(theme: Theme, found: FirstLook, schema: Schema) -> Table:
+    """A table of the first items."""
+
+    def tone(item: FirstItem) -> str:
+        return tone_of(_class(schema, item.cls).attributes.get("status"), item.status)
+
+    def status(item: FirstItem) -> str:
+        known = _class(schema, item.cls).attributes.get("status")
+        return show(known, item.status) if known is not None else item.status
+
+    model: RowsModel[FirstItem] = RowsModel(
+        theme,
+        [
+            Column("Name", lambda item: item.name, icon=lambda item: _class(schema, item.cls).icon),
+            Column("Class", lambda item: _class(schema, item.cls).label),
+            Column("Status", status, tone=tone),
+            Column("Notes", lambda item: item.notes),
+        ],
+    )
+    model.show_rows(found.items)
+    table = Table(theme, "First items")
+    table.setModel(model)
+    table.pills(2)
+    for number, width in enumerate((170, 120, 104)):
+        table.setColumnWidth(number, width)
+    model.setParent(table)
+    return table

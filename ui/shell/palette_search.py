@@ -1,0 +1,62 @@
+"""What the palette offers: the items that a search finds, the actions of all pages, the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.item_search import searched
+from ui.actions import Action
+from ui.palette import LIMIT, Offer
+from ui.shell.page_actions import run_or_say
+from ui.widgets.values import text_of
+
+if TYPE_CHECKING:
+    from cmdb.model.records import CI
+    from ui.context import Context
+
+_IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name")
+
+
+def action_offers(
+    actions: Iterable[Action], say: Callable[[str], None], titles: Mapping[str, str] | None = None
+) -> list[Offer]:
+    """Actions to choose from; those of the Go menu count as pages.
+
+    What can't be done now stands behind the others with the reason, which is also said when it is chosen. ``titles``
+    are the pages' ones, by the part of the ids before the dot: those of other pages than the shown one say where.
+    """
+    found: list[tuple[bool, bool, Offer]] = []
+    for action in actions:
+        if action.id == "go.palette":
+            continue
+        page = action.id.startswith("go.") and action.id not in ("go.back", "go.forward")
+        group = "Pages" if page else "Actions"
+        title = action.title.rstrip("…") if page else action.title
+        refusal = action.refusal
+        note = refusal or (titles or {}).get(action.id.partition(".")[0], "")
+        offer = Offer(
+            group, title, partial(run_or_say, action, say), action.icon, note, action.shortcut, words=action.hint
+        )
+        found.append((not page, bool(refusal), offer))
+    return [offer for *_, offer in sorted(found, key=lambda one: one[:2])]
+
+
+def find_items(context: Context, text: str, take: Callable[[list[Offer]], None]) -> None:
+    """Looks items up in a worker; ``take`` gets them as offers, the best first."""
+
+    def show(found: list[CI]) -> None:
+        take([_offer(context, one) for one in found])
+
+    context.query(lambda reader: searched(reader, text, LIMIT), show, key="palette")
+
+
+def _offer(context: Context, one: CI) -> Offer:
+    cls = context.schema.cls(one.cls)
+    extra = [str(one.values[name]) for name in _IDENTIFYING if one.values.get(name)][:2]
+    note = " · ".join((cls.label, *extra, text_of(cls.attributes["status"], one.values.get("status"), {})))
+    uid = one.uid
+    return Offer(
+        "Items", one.name, lambda: context.shell.open_ci(uid), cls.icon, note.rstrip(" ·"), words=note, sure=True
+    )

@@ -1,0 +1,109 @@
+"""The first start: what Terrier is, and three ways to begin; and what is shown where an estate cannot be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.actions import Action
+from ui.theme import Theme
+from ui.widgets.buttons import Button, LinkButton, PushButton
+from ui.widgets.labels import Elided, Heading, SectionLabel, Text
+from ui.widgets.layout import STRETCH, Item, column, row
+from ui.widgets.page_states import ErrorState, Icon
+
+_PROMISE = "What you have, what hangs together, what breaks when something fails, and what is licensed."
+
+
+class StartTile(PushButton):
+    """One way to begin: a tile with an icon, what it does, and what comes of it."""
+
+    def __init__(self, theme: Theme, icon: str, title: str, text: str, run: Callable[[], object]) -> None:
+        super().__init__()
+        self.setProperty("kind", "offer")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+        words = column(STRETCH, Heading(title, 2), Text(text, "muted", wrap=True), STRETCH, spacing=2)
+        inner = row(Icon(theme, icon, "accent", 28), spacing=16, margins=(18, 8, 16, 8))
+        inner.addLayout(words, 1)
+        inner.addWidget(Icon(theme, "chevron-right", "faint", 18))
+        for label in self.findChildren(QWidget):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setLayout(inner)
+        self.clicked.connect(lambda: run())
+
+
+class StartPage(QWidget):
+    """Shown where no estate is open."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        scan: Callable[[], object],
+        bring: Callable[[], object],
+        sample: Callable[[], object],
+        more: Sequence[Action],
+        recent: Sequence[str] = (),
+        reopen: Callable[[str], object] | None = None,
+    ) -> None:
+        super().__init__()
+        offers: list[Item] = [
+            StartTile(
+                theme, "scan", "Scan this computer",
+                "Its hardware, software and network become the first record. Nothing leaves this machine.", scan,
+            ),
+            StartTile(
+                theme, "import", "Import a spreadsheet",
+                "xlsx or csv, as it is. You see what would change before anything does.", bring,
+            ),
+            StartTile(
+                theme, "overview", "Open the sample estate",
+                "A company with three sites, some 2,500 records and two years of history, to look around in.", sample,
+            ),
+        ]  # fmt: skip
+        parts: list[Item] = [
+            STRETCH,
+            row(Icon(theme, "terrier", "accent", 44), STRETCH),
+            Heading("Welcome to Terrier", 1),
+            Text(_PROMISE, "muted", wrap=True),
+            16,
+            *offers,
+            8,
+            row(*(Button(action.title, action.run, icon=action.icon, theme=theme) for action in more), STRETCH),
+        ]
+        known = [where for where in recent if "://" in where or Path(where).exists()][:4]
+        if known and reopen is not None:
+            parts += [16, SectionLabel("Recent")]
+            parts += [self._recent(where, reopen) for where in known]
+        middle = QWidget()
+        middle.setFixedWidth(560)
+        middle.setLayout(column(*parts, STRETCH, spacing=8))
+        self.setLayout(row(STRETCH, middle, STRETCH))
+        first = middle.findChild(StartTile)
+        assert first is not None
+        self.setFocusProxy(first)
+
+    @staticmethod
+    def _recent(where: str, reopen: Callable[[str], object]) -> QWidget:
+        line = QWidget()
+        name = LinkButton(Path(where).name if "://" not in where else where.rsplit("@", 1)[-1], lambda: reopen(where))
+        folder = Elided(str(Path(where).parent) if "://" not in where else "", "faint")
+        folder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        line.setLayout(row(name, folder))
+        return line
+
+
+class FailedPage(QWidget):
+    """An estate that could not be opened: why, and what can be done."""
+
+    def __init__(
+        self, theme: Theme, error: BaseException, again: Callable[[], object], back: Callable[[], object]
+    ) -> None:
+        super().__init__()
+        leave = Button("Back to the start", back, icon="arrow-left", theme=theme)
+        self.setLayout(column(ErrorState(theme, error, "Try again", again, (leave,))))
+        self.setFocusProxy(leave)
