@@ -1,7 +1,7 @@
 # Terrier's commands. `make run` and `make test` are all that a fresh clone needs.
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := cmdb app importers ui main.py
+CODE := cmdb app importers ui distribution main.py
 RUNTIME := .venv/.runtime-ready
 TESTING := .venv/.testing-ready
 # make setup EXTRAS=encryption installs what encrypted estates need besides.

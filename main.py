@@ -10,6 +10,9 @@ from collections.abc import Sequence
 
 from app.cli import program
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE
+from app.cli.output import as_json
+from app.places import ENDING
+from app.version import PROGRAM, version_lines, versions
 from cmdb.model.errors import UserError
 
 
@@ -22,6 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs Terrier with ``argv`` (by default the process's); the exit status."""
     tune()
     name, rest = program.split(sys.argv[1:] if argv is None else argv)
+    if name.casefold().endswith(ENDING):
+        # Opened from a file manager, which names the file and nothing else.
+        name, rest = "", ["--db", name, *rest]
     if name:
         return program.run(name, rest)
     try:
@@ -39,14 +45,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _without_command(rest: Sequence[str]) -> int:
-    parser = program.Parser(prog="main.py", add_help=False, allow_abbrev=False)
+    parser = program.Parser(prog=PROGRAM, add_help=False, allow_abbrev=False)
     program.common(parser)
     parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--version", action="store_true")
     parser.add_argument("--tour", metavar="FOLDER", default="")
     parser.add_argument("--screenshots", metavar="FOLDER", default="")
     args = parser.parse_args(rest)
     if args.help:
         print(program.overview())
+        return DONE
+    if args.version:
+        print(as_json(versions()) if args.json else "\n".join(version_lines()))
         return DONE
     # Imported only now: nothing but the window needs Qt.
     if args.tour or args.screenshots:

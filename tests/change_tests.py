@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = ("cmdb", "importers", "app", "ui", "bench", "tests")
+CODE = ("cmdb", "importers", "app", "ui", "bench", "distribution", "tests")
 SECONDS = 60
 """After so long no further test is begun."""
 MOST = 60

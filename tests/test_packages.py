@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
@@ -46,6 +47,11 @@ def test_every_requirement_is_pinned() -> None:
     assert [line for line in lines if line and not re.fullmatch(r"#.*|[\w.-]+==[\w.+!-]+", line)] == []
 
 
+def test_what_builds_the_wheel_is_pinned_too() -> None:
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    assert set(needed) <= set((ROOT / "constraints.txt").read_text("utf-8").splitlines())
+
+
 def test_what_runs_is_what_is_required_and_the_other_way_round() -> None:
     providers = metadata.packages_distributions()
     own = {"cmdb", "importers", "app", "ui", "main", "bench"}
@@ -75,6 +81,7 @@ def test_qt_keeps_its_references_to_none() -> None:
     """PySide6 6.12.0 on Python 3.11 loses one with each void call, and aborts after some thousands."""
     program = """
 import sys
+import tomllib
 from PySide6.QtWidgets import QApplication, QLabel
 application = QApplication([])
 label = QLabel()

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = ("cmdb", "importers", "app", "ui")
+CODE = ("cmdb", "importers", "app", "ui", "distribution")
 BIN = Path(sys.executable).parent
 
 #: Lines after which a file has to show that it has one subject, and that no file may exceed.

@@ -12,6 +12,7 @@ from typing import NoReturn
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, Context
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
+from app.version import PROGRAM
 from cmdb.model.errors import UserError
 
 
@@ -57,7 +58,11 @@ def joined(words: Sequence[str]) -> list[str]:
 def common(parser: argparse.ArgumentParser) -> None:
     """The arguments that every command takes."""
     parser.add_argument(
-        "--db", metavar="FILE|URL", default="", help="the estate: a file or a PostgreSQL URL (else TERRIER_DB)"
+        "--db",
+        metavar="FILE|URL",
+        default="",
+        help="the estate: a file or a PostgreSQL URL (default: TERRIER_DB, else the one in the data folder). A "
+        "server's password is better kept in PGPASSWORD or ~/.pgpass than in the URL",
     )
     parser.add_argument("--json", action="store_true", help="answer with one JSON document")
 
@@ -71,7 +76,7 @@ def _sentence(command: Command | VerbCommand) -> str:
 def parser_for(command: Command | VerbCommand) -> Parser:
     """The parser of one command or verb."""
     parser = Parser(
-        prog=f"main.py {command.name}",
+        prog=f"{PROGRAM} {command.name}",
         description=_sentence(command),
         allow_abbrev=False,
     )
@@ -168,15 +173,15 @@ def overview() -> str:
     """The help that lists all commands."""
     width = max(map(len, (*COMMANDS, *verb_commands()))) + 2
     lines = [
-        "usage: main.py [--db FILE|URL] [--json] [command] ...",
+        f"usage: {PROGRAM} [--db FILE|URL] [--json] [command] ...",
         "",
-        "A register of an IT estate. Without a command the window opens.",
+        "A register of an IT estate. Without a command the window opens; --version says which Terrier this is.",
         "",
         *_listed(width),
         "What is done with records (RECORD... [FIELD=VALUE...] [--at T]):",
         *(f"  {one.name:<{width}}{one.help}" for one in verb_commands().values()),
         "",
-        "main.py COMMAND --help says more. Exit status: 0 done; 1 done, but rows were rejected or records need review;",
-        "2 unusable input or arguments, nothing written; 3 a fault of Terrier's.",
+        f"{PROGRAM} COMMAND --help says more. Exit status: 0 done; 1 done, but rows were rejected or records need",
+        "review; 2 unusable input or arguments, nothing written; 3 a fault of Terrier's.",
     ]
     return "\n".join(lines)

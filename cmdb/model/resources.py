@@ -15,4 +15,9 @@ def find_resources(beside: Path) -> Path:
     return installed if installed.is_dir() else beside / "resources"
 
 
-RESOURCES = find_resources(Path(__file__).resolve().parents[2])
+_BESIDE = Path(__file__).resolve().parents[2]
+
+RESOURCES = find_resources(_BESIDE)
+
+#: Whether the program was installed from a wheel; otherwise it is run from a clone.
+INSTALLED = RESOURCES.parent != _BESIDE

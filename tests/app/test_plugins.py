@@ -71,3 +71,18 @@ def test_a_package_that_is_not_there_cannot_be_allowed() -> None:
         Plugins(Settings()).allow("terrier-nothing")
     with pytest.raises(NotFound, match="not allowed"):
         Plugins(Settings()).forbid("terrier-nothing")
+
+
+@pytest.mark.usefixtures("_installed")
+def test_the_help_of_import_lists_an_allowed_packages_format(capsys: pytest.CaptureFixture[str]) -> None:
+    def listed() -> str:
+        with pytest.raises(SystemExit):
+            run("import", "--help")
+        return capsys.readouterr().out.partition("formats:")[2]
+
+    before = listed()
+    assert "Spreadsheet (.xlsx" in before
+    Plugins(Settings()).allow(NAME)
+    (added,) = {one.label for one in Plugins(Settings()).importers()}
+    assert added not in before
+    assert added in listed()

@@ -8,14 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.version import VERSION, version_lines
 from ui.actions import Action
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
 from ui.widgets.labels import KeyCap, SectionLabel, Text
 from ui.widgets.layout import scrolled
-
-VERSION = "0.1.0"
 
 #: Keys of the tables, which are no actions: they work on the row that has the cursor.
 TABLE_KEYS = (
@@ -81,6 +80,7 @@ def show_about(theme: Theme, parent: QWidget) -> Dialog:
         "A register of an IT estate: what is there, what hangs together, what breaks when something fails, and what is "
         "licensed. One file on one computer; nothing leaves it.\n\nFree software under the MIT licence."
     )
+    text += "\n\n" + "\n".join(version_lines())
     dialog = Dialog(theme, parent, f"Terrier {VERSION}", text, icon="terrier")
     dialog.add_button(Button("Close", dialog.accept), default=True)
     dialog.open()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from app.cli.registry import Description
 from cmdb.model.errors import FileProblem, UserError
 
 if TYPE_CHECKING:
+    from app.imports.formats import Format
     from cmdb.model.schema import Schema
     from importers.importer import Options
     from importers.spreadsheets.mapping import Mapping
@@ -25,10 +27,14 @@ DESCRIPTION = Description(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The files, and how to read them."""
-    from app.imports.formats import all_endings, formats
+    from app.imports.formats import formats
+    from app.plugins import Plugins
+    from app.settings import Settings
 
-    takes = ", ".join(ending.lstrip(".") for ending in all_endings(formats()))
-    parser.add_argument("files", metavar="FILE", nargs="+", help=f"recognised by content, not by name: {takes}")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    known = formats(Plugins(Settings()).importers())
+    parser.epilog = "\n".join(["formats:", *(line for one in known for line in _described(one))])
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a file of a known format, recognised by its content")
     parser.add_argument("--class", dest="cls", metavar="C", default="", help="what the rows are, where it is not clear")
     parser.add_argument("--sheet", metavar="S", default="", help="only this sheet")
     parser.add_argument("--mapping", metavar="M", default="", help="a saved mapping's name, or a mapping's JSON file")
@@ -36,6 +42,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rejects", metavar="FILE", default="", help="write rejected rows there, with the reasons")
     parser.add_argument("--all-or-nothing", action="store_true", help="write nothing if any row is rejected")
     parser.add_argument("--clear-blanks", action="store_true", help="a blank cell clears what is there")
+
+
+def _described(one: Format) -> Iterator[str]:
+    """A format's lines in the help."""
+    yield f"  {one.label} ({', '.join(one.endings)})" if one.endings else f"  {one.label}"
+    yield f"      {one.help}"
 
 
 def run(context: Context) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import main
 from app.cli import program
 from app.cli.context import Context
 from app.cli.registry import COMMANDS
@@ -198,3 +199,17 @@ def test_what_is_written_is_not_called_cancelled(estate: Path) -> None:
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # Ctrl-C comes too late
     context.close()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_help_of_db_names_the_environment(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        program.parser_for(COMMANDS["list"]).parse_args(["--help"])
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in ("TERRIER_DB", "PGPASSWORD", ".pgpass"))
+
+
+def test_a_file_alone_opens_the_window_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(main, "_without_command", lambda rest: asked.append(list(rest)) or 0)
+    assert main.main(["/home/ada/Our estate.terrier"]) == 0
+    assert asked == [["--db", "/home/ada/Our estate.terrier"]]

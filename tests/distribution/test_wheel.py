@@ -1,0 +1,100 @@
+"""The wheel holds all that the program needs, and works where nothing else of it is."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from email.message import Message
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+from app.version import VERSION
+from distribution.build_hook import requirements
+from tests.distribution.conftest import ROOT, Installation
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+@pytest.fixture(scope="module")
+def metadata(wheel: Path) -> Message:
+    with zipfile.ZipFile(wheel) as archive:
+        return Parser().parsestr(archive.read(f"terrier-{VERSION}.dist-info/METADATA").decode())
+
+
+def files(folder: Path) -> set[str]:
+    found = (one for one in folder.rglob("*") if one.is_file() and "__pycache__" not in one.parts)
+    return {one.relative_to(ROOT).as_posix() for one in found}
+
+
+def test_it_holds_every_room_and_all_resources(names: set[str]) -> None:
+    rooms = {name for room in ("cmdb", "importers", "app", "ui") for name in files(ROOT / room)}
+    assert rooms <= names
+    assert {f"terrier/{name}" for name in files(ROOT / "resources")} <= names
+
+
+def test_it_brings_no_name_that_could_be_anybodys(names: set[str]) -> None:
+    """Besides the rooms there is one folder of our own; tests and resources are not beside everybody's packages."""
+    top = {name.partition("/")[0] for name in names}
+    assert top <= {
+        "cmdb",
+        "importers",
+        "app",
+        "ui",
+        "terrier",
+        f"terrier-{VERSION}.dist-info",
+        f"terrier-{VERSION}.data",
+    }
+
+
+def test_its_metadata_is_that_of_the_repository(metadata: Message) -> None:
+    assert (metadata["Name"], metadata["Version"]) == ("terrier", VERSION)
+    required = [one.partition(";")[0].strip().lower() for one in metadata.get_all("Requires-Dist", [])]
+    ours = [*requirements(ROOT / "requirements.txt"), *requirements(ROOT / "requirements-encryption.txt")]
+    assert len(required) == len(ours)
+    assert {one.partition("<")[0].partition(">")[0] for one in required} == {
+        one.lower().partition("<")[0].partition(">")[0] for one in ours
+    }
+    assert metadata.get_all("Provides-Extra") == ["encryption"]
+
+
+def test_what_runs_comes_from_the_wheel_alone(installation: Installation) -> None:
+    code = (
+        "import app, cmdb, importers, ui, cmdb.model.resources as found\n"
+        "print(*(room.__file__ for room in (app, cmdb, importers, ui)), found.RESOURCES, sep='\\n')"
+    )
+    done = installation.run("-c", code, program="python")
+    assert done.returncode == 0, done.stderr
+    places = [Path(line) for line in done.stdout.splitlines()]
+    assert len(places) == 5
+    assert all(place.is_relative_to(installation.packages.resolve()) for place in places)
+
+
+def test_the_tour_through_the_window(installation: Installation) -> None:
+    done = installation.run("--tour", "tour")
+    assert done.returncode == 0, done.stdout + done.stderr
+    pictures = {one.suffix for one in (installation.home / "tour").iterdir()}
+    assert {".png", ".xlsx"} <= pictures
+
+
+def test_its_commands(installation: Installation) -> None:
+    assert installation.run("--version").stdout.splitlines()[0] == f"Terrier {VERSION}"
+    assert installation.run("--version", program="terrier-window").stdout.splitlines()[0] == f"Terrier {VERSION}"
+    helped = installation.run("import", "--help").stdout
+    assert helped.startswith("usage: terrier import ")
+    assert "Spreadsheet (.xlsx" in helped
+    assert "main.py" not in installation.run("--help").stdout
+    assert installation.run("new", "a.terrier", "--sample").returncode == 0
+    done = installation.run("--json", "licences", TERRIER_DB="a.terrier")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["positions"]) > 5
+
+
+def test_it_can_be_run_as_a_module(installation: Installation) -> None:
+    done = installation.run("-m", "terrier", "--version", program="python")
+    assert done.stdout.splitlines()[0] == f"Terrier {VERSION}"
