@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from app.cli import program
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE
 from app.cli.output import as_json
+from app.languages import of_system
 from app.places import ENDING
 from app.version import PROGRAM, version_lines, versions
 from cmdb.model.errors import UserError
+from cmdb.model.language import SPEAKER
 
 
 def tune() -> None:
@@ -24,6 +26,7 @@ def tune() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs Terrier with ``argv`` (by default the process's); the exit status."""
     tune()
+    SPEAKER.use(of_system())
     name, rest = program.split(sys.argv[1:] if argv is None else argv)
     if name.casefold().endswith(ENDING):
         # Opened from a file manager, which names the file and nothing else.

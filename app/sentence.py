@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Money: how much, and of which currency ("" where that is not known)."""
-
-    value: float
-    currency: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.value:,.2f} {self.currency}".rstrip()
+from cmdb.model.formats import Amount as Amount
+from cmdb.model.formats import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +17,7 @@ class Sentence:
     values: Mapping[str, str | int | Amount] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        written = {name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in self.values.items()}
+        written = {name: shown(value) for name, value in self.values.items()}
         return self.template.format_map(written)
 
 

@@ -6,12 +6,13 @@ import gc
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import places
 from app.settings import Settings
 from ui.pages import entries
+from ui.qt_texts import speak
 from ui.shell.window import Window
 from ui.theme import Mode, Theme
 
@@ -27,9 +28,7 @@ def application() -> QApplication:
     made.setApplicationName("Terrier")
     made.setApplicationDisplayName("")
     made.setDesktopFileName("terrier")
-    if QLocale().language() == QLocale.Language.C:
-        # A bare system names no locale; its numbers would have no separators.
-        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    speak(made)
     return made
 
 

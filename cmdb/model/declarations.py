@@ -37,6 +37,8 @@ class Choice:
     """What is shown; the value where none is given."""
     phase: Phase | None = None
     verb: tuple[str, ...] = ()
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    """Words of its own in other languages: language → property → word; see ``cmdb.model.schema_languages``."""
 
     def __post_init__(self) -> None:
         if not self.label:
@@ -67,6 +69,7 @@ class Attribute:
     help: str = ""
     ends: bool = False
     """A date after which something stops (warranty, licence, contract): it is counted on the overview and warned of."""
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Requirement:
     any: tuple[tuple[str, ...], ...] = ()
     label: str = ""
     """What it is about, for messages: "what was done to its data"."""
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     def is_met(self, values: Mapping[str, object]) -> bool:
         """Whether the values of a record have all of one alternative."""
@@ -102,6 +106,7 @@ class CIClass:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     requires: Mapping[str, Requirement] = field(default_factory=dict)
     """What its records must say of themselves to come into a phase, by a name; see ``Requirement``."""
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +129,5 @@ class RelationshipType:
     symmetric: bool = False
     synonyms: tuple[str, ...] = ()
     help: str = ""
+    inverse_synonyms: tuple[str, ...] = ()
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)

@@ -6,13 +6,24 @@ exception is a bug and is reported as one.
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
+
 
 class UserError(Exception):
     """Something a person can understand and mend. ``str()`` is one line; ``details`` may carry more lines."""
 
-    def __init__(self, message: str, details: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.details = details
+    def __init__(self, message: Message | str, details: tuple[Message | str, ...] = ()) -> None:
+        super().__init__(message, details)
+        self.message = message
+        self._details = details
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Further lines, worded."""
+        return tuple(map(str, self._details))
 
 
 class InvalidValue(UserError):
@@ -26,7 +37,7 @@ class SchemaError(UserError):
 class QueryError(UserError):
     """A filter that cannot be read. ``position`` is the character where reading stopped."""
 
-    def __init__(self, message: str, position: int = 0) -> None:
+    def __init__(self, message: Message | str, position: int = 0) -> None:
         super().__init__(message)
         self.position = position
 
@@ -58,7 +69,7 @@ class StoreProblem(UserError):
 class Locked(StoreProblem):
     """An encrypted estate, and no passphrase was given, or a ``wrong`` one."""
 
-    def __init__(self, message: str, *, wrong: bool = False) -> None:
+    def __init__(self, message: Message | str, *, wrong: bool = False) -> None:
         super().__init__(message)
         self.wrong = wrong
 
@@ -67,4 +78,4 @@ class Cancelled(UserError):
     """The person stopped the job; nothing was kept."""
 
     def __init__(self) -> None:
-        super().__init__("Cancelled; nothing was changed.")
+        super().__init__(Message("Cancelled; nothing was changed."))

@@ -24,6 +24,7 @@ from cmdb.model.declarations import fold as fold
 from cmdb.model.errors import SchemaError
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema_documents import read_documents
+from cmdb.model.schema_languages import in_language
 
 
 class Schema:
@@ -38,9 +39,10 @@ class Schema:
     def load(cls, folder: Path | None = None, extra: Iterable[Mapping[str, object]] = ()) -> Schema:
         """The schema of ``folder`` (Terrier's own by default) with ``extra`` documents of the same form laid over it.
 
-        Raises SchemaError where the documents are not TOML or contradict each other.
+        Its labels are worded in the current language. Raises SchemaError where the documents are not TOML or contradict
+        each other.
         """
-        return cls(*read_documents(folder or RESOURCES / "schema", extra))
+        return cls(*in_language(*read_documents(folder or RESOURCES / "schema", extra)))
 
     # -- looking up -------------------------------------------------------------------------------------------------
 
@@ -181,6 +183,8 @@ class Schema:
             words.setdefault(fold(one.inverse), (one.name, True))
             for word in one.synonyms:
                 words.setdefault(fold(word), (one.name, False))
+            for word in one.inverse_synonyms:
+                words.setdefault(fold(word), (one.name, True))
         return words
 
     @cached_property

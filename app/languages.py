@@ -1,0 +1,58 @@
+"""The languages that Terrier has texts in, and the one that a person's system asks for."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from cmdb.model.language import Language
+from cmdb.model.resources import RESOURCES
+
+DOMAIN = "terrier"
+TEXTS = RESOURCES / "texts"
+"""Where translations stand: ``<language>/LC_MESSAGES/terrier.mo``, compiled from the .po beside it."""
+
+#: In the order in which gettext asks them; ours comes first.
+_OF_TEXTS = ("TERRIER_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_OF_FORMATS = ("LC_ALL", "LC_TIME", "LC_NUMERIC", "LANG")
+
+
+def of_system(environment: Mapping[str, str] = os.environ, folder: Path = TEXTS) -> Language:
+    """The language that the environment asks for, as far as there are texts in it; English otherwise.
+
+    Numbers and dates follow the system's locale, even where there are no texts in its language yet.
+    """
+    asked = list(_asked(environment, _OF_TEXTS))
+    locale = next(filter(_is_locale, (*_asked(environment, _OF_FORMATS), *asked)), Language().locale)
+    for name in asked:
+        for code in dict.fromkeys((name, name.split("_")[0])):
+            if code == Language().code:
+                return Language(locale)
+            compiled = folder / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
+            if compiled.exists():
+                with compiled.open("rb") as catalogue:
+                    return Language(
+                        locale if locale.startswith(code) else code, code, gettext.GNUTranslations(catalogue)
+                    )
+    return Language(locale)
+
+
+def _asked(environment: Mapping[str, str], names: tuple[str, ...]) -> Iterator[str]:
+    """The locales that variables name, without encodings and variants: "de_AT", "en"."""
+    for name in names:
+        for one in environment.get(name, "").split(":"):
+            plain = one.split(".")[0].split("@")[0]
+            if plain and plain not in ("C", "POSIX"):
+                yield plain
+
+
+def _is_locale(name: str) -> bool:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(name)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return "_" in name

@@ -1,0 +1,188 @@
+"""Numbers, dates, money, sizes and lists as the reader's locale writes them. The one place that formats them.
+
+Babel knows the locales; it is imported when something is first written that needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from cmdb.model.language import current
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Amount:
+    """Money: how much, and of which currency (ISO 4217; "" where that is not known)."""
+
+    value: float | Decimal
+    currency: str = ""
+
+    def __str__(self) -> str:
+        return money(self.value, self.currency)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Size:
+    """An amount of data, in bytes."""
+
+    size: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Percent:
+    """A part of a whole: 0.25 is 25 %."""
+
+    part: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Plain:
+    """A number that is no quantity (a year, a port, a revision): its digits are not grouped."""
+
+    number: int
+
+
+#: Locales that group whole numbers by commas, as Python does: no library is needed for them.
+_COMMAS = frozenset({"en_GB", "en_US"})
+
+
+def number(value: float | Decimal, places: int | None = None) -> str:
+    """A number: "2,514", "0.5"; with ``places`` exactly that many decimals."""
+    if isinstance(value, int) and places is None and current().locale in _COMMAS:
+        return f"{value:,}"
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0.######" if places is None else "#,##0." + "0" * places if places else "#,##0"
+    return format_decimal(value, format=pattern, locale=_locale())
+
+
+def money(value: float | Decimal, currency: str = "") -> str:
+    """An amount in the minor units of its currency, the currency's code behind: "1,120.00 EUR", "500 JPY"."""
+    from babel.numbers import format_currency
+
+    if len(currency) != 3 or not currency.isalpha():
+        return f"{number(value, 2)} {currency}".rstrip()
+    return format_currency(value, currency, "#,##0.00 ¤¤", locale=_locale())
+
+
+def percent(part: float, places: int = 0) -> str:
+    """A share of one: 0.25 is "25 %"."""
+    from babel.numbers import format_percent
+
+    return format_percent(part, format="0" + ("." + "0" * places if places else "") + " %", locale=_locale())
+
+
+_SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
+
+
+def size(amount: float) -> str:
+    """An amount of data given in bytes, in the largest unit of 1024 that leaves at least one: "16 GiB".
+
+    Units of 1000 (GB) are never shown, so that two figures can always be compared.
+    """
+    unit = 0
+    while abs(amount) >= 1024 and unit < len(_SIZES) - 1:
+        amount, unit = amount / 1024, unit + 1
+    whole = float(amount).is_integer() or abs(amount) >= 100
+    return f"{number(round(amount)) if whole else number(amount, 1)} {_SIZES[unit]}"
+
+
+def measured(value: float | Decimal, unit: str) -> str:
+    """A number with its unit: "90 W". Amounts of data ("MiB", "GiB") are written as ``size`` writes them."""
+    if unit in _SIZES:
+        return size(float(value) * 1024 ** _SIZES.index(unit))
+    return f"{number(value)} {unit}".rstrip()
+
+
+def day(found: date | str, *, year: bool = True) -> str:
+    """A date (or an ISO date or time) as "12 Dec 2026"; without ``year`` "12 Dec". What is no date stays as it is."""
+    if isinstance(found, str):
+        try:
+            found = date.fromisoformat(found[:10])
+        except ValueError:
+            return str(found)
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMd" if year else "MMMd", found, locale=_locale())
+
+
+def clock(found: time | datetime) -> str:
+    """The time of day: "09:12"."""
+    from babel.dates import format_time
+
+    return format_time(time(found.hour, found.minute), "short", locale=_locale())
+
+
+def moment(found: datetime | str) -> str:
+    """A time (ISO times without a zone are UTC) as local date and time: "12 Dec 2026 09:12"."""
+    local = local_time(found)
+    return str(found) if local is None else f"{day(local.date())} {clock(local)}"
+
+
+def month(found: date) -> str:
+    """The month of a date with its year: "December 2026"."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", found, locale=_locale())
+
+
+def listing(items: Iterable[str], style: Literal["standard", "or", "unit"] = "standard") -> str:
+    """Items in a row: "a, b and c"; with style "or" "a, b or c"; with "unit" "a, b, c"."""
+    from babel.lists import format_list
+
+    return format_list([str(one) for one in items], style=style, locale=_locale())
+
+
+def shown(value: object) -> str:
+    """Any value that a text may hold. A tuple is a row of values; what is not known here is written by ``str``."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int | float | Decimal):
+        return number(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, tuple):
+        return listing(map(shown, value), "unit")
+    match value:
+        case Amount(amount, currency):
+            return money(amount, currency)
+        case Size(amount):
+            return size(amount)
+        case Percent(part):
+            return percent(part)
+        case Plain(plain):
+            return str(plain)
+    return str(value)
+
+
+def local_time(found: datetime | str) -> datetime | None:
+    """A time in the machine's zone; an ISO time without a zone is UTC. None for a text that is no time."""
+    if isinstance(found, str):
+        try:
+            found = datetime.fromisoformat(found)
+        except ValueError:
+            return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone()
+
+
+def _locale() -> Locale:
+    return _parsed(current().locale)
+
+
+@lru_cache(maxsize=8)
+def _parsed(name: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(name)

@@ -1,0 +1,182 @@
+"""Texts that people read: templates with named values and real plurals, worded in the reader's language when shown.
+
+``Message("{name} is in use.", name=name)`` is a text kept as data; ``str()`` words it. ``tr("Open")`` words it at once.
+Templates are literals, so that they can be extracted; they are never glued from parts. See docs/decisions/texts.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from cmdb.model import formats
+from cmdb.model.language import current
+
+
+class Message:
+    """A text as data: its template (English, with the names of its values in braces) and its values.
+
+    The template identifies the text (gettext's msgid). Values may be texts themselves; numbers, dates and amounts are
+    written as the reader's locale does. A template without values is taken as it is, braces included.
+    """
+
+    __slots__ = ("context", "count", "many", "template", "values")
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.template = template
+        self.values: Mapping[str, object] = values
+        self.many = ""
+        self.count = 0
+        self.context = ""
+
+    def __str__(self) -> str:
+        language = current()
+        if self.many:
+            found = language.plural_template(self.template, self.many, self.count)
+            source = self.template if self.count == 1 else self.many
+        else:
+            found, source = language.template(self.context, self.template), self.template
+        if not self.values:
+            return found
+        written = {name: formats.shown(value) for name, value in self.values.items()}
+        try:
+            return found.format_map(written)
+        except (LookupError, ValueError):
+            return source.format_map(written)  # a translation that names a value wrongly must not hide the text
+
+    def __bool__(self) -> bool:
+        return bool(self.template)
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.template, self.many, self.count, self.context, tuple(self.values.items()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __lt__(self, other: Message) -> bool:
+        return str(self) < str(other)
+
+    def __repr__(self) -> str:
+        return f"Message({str(self)!r})"
+
+    # -- kept ---------------------------------------------------------------------------------------------------------
+
+    def data(self) -> dict[str, object]:
+        """The text as JSON values, from which ``from_data`` makes it again."""
+        found: dict[str, object] = {"text": self.template}
+        if self.many:
+            found.update(many=self.many, count=self.count)
+        if self.context:
+            found["context"] = self.context
+        if self.values:
+            found["values"] = {name: _kept(value) for name, value in self.values.items()}
+        return found
+
+
+def counted(one: str, many: str, count: int, /, **values: object) -> Message:
+    """A text that depends on a number, as data: ``counted("{count} row", "{count} rows", len(rows))``.
+
+    ``{count}`` is the number; other values may be named besides.
+    """
+    found = Message(one, **{"count": count, **values})
+    found.many, found.count = many, count
+    return found
+
+
+def in_context(context: str, template: str, /, **values: object) -> Message:
+    """A text as data whose English words mean different things: ``in_context("verb", "Open")``."""
+    found = Message(template, **values)
+    found.context = context
+    return found
+
+
+def tr(template: str, /, **values: object) -> str:
+    """A text worded at once, for what is shown now."""
+    return str(Message(template, **values))
+
+
+def trn(one: str, many: str, count: int, /, **values: object) -> str:
+    """A counted text worded at once; see ``counted``."""
+    return str(counted(one, many, count, **values))
+
+
+def trc(context: str, template: str, /, **values: object) -> str:
+    """A text of a context worded at once; see ``in_context``."""
+    return str(in_context(context, template, **values))
+
+
+def chain(texts: Iterable[Message]) -> Message:
+    """Several statements as one text: "…; …; …"."""
+    found: Message | None = None
+    for one in reversed(list(texts)):
+        found = one if found is None else Message("{statement}; {more}", statement=one, more=found)
+    return found or Message("")
+
+
+def from_data(data: Mapping[str, object] | str) -> Message:
+    """A text that was kept: as ``Message.data`` left it, or as words."""
+    if isinstance(data, str):
+        return verbatim(data)
+    values = data.get("values", {})
+    found = Message(str(data["text"]), **{name: _again(value) for name, value in dict(cast(Any, values)).items()})
+    found.many, found.context = str(data.get("many", "")), str(data.get("context", ""))
+    found.count = int(cast(int, data.get("count", 0)))
+    return found
+
+
+def verbatim(words: str) -> Message:
+    """What a person typed, or another program said: shown as it is in every language."""
+    return Message("{words}", words=words) if words else Message("")
+
+
+def _kept(value: object) -> object:
+    match value:
+        case Message():
+            return value.data()
+        case tuple():
+            return [_kept(one) for one in value]
+        case datetime():
+            return {"time": value.isoformat()}
+        case date():
+            return {"date": value.isoformat()}
+        case Decimal():
+            return {"decimal": str(value)}
+        case formats.Amount(amount, currency):
+            return {"amount": str(amount), "currency": currency}
+        case formats.Size(size):
+            return {"bytes": size}
+        case formats.Percent(part):
+            return {"share": part}
+        case formats.Plain(plain):
+            return {"plain": plain}
+        case None | bool() | int() | float() | str():
+            return value
+    return str(value)
+
+
+def _again(value: Any) -> object:
+    match value:
+        case list():
+            return tuple(map(_again, value))
+        case {"text": _}:
+            return from_data(value)
+        case {"time": iso}:
+            return datetime.fromisoformat(iso)
+        case {"date": iso}:
+            return date.fromisoformat(iso)
+        case {"decimal": digits}:
+            return Decimal(digits)
+        case {"amount": digits, "currency": currency}:
+            return formats.Amount(Decimal(digits), currency)
+        case {"bytes": size}:
+            return formats.Size(size)
+        case {"share": part}:
+            return formats.Percent(part)
+        case {"plain": plain}:
+            return formats.Plain(plain)
+    return value

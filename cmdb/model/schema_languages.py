@@ -1,0 +1,95 @@
+"""The words of a schema in the reader's language: labels, plurals, choices, sections and help.
+
+What a schema declares is English. An entry of one's own may carry its words in other languages::
+
+    [class.sensor.languages.de]
+    label = "Sensor"
+    plural = "Sensoren"
+
+The built-in entries are translated with the program's texts. Words of every language that an entry declares stay known
+as synonyms, so that a sheet with English headers is read by a German Terrier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType, Requirement
+from cmdb.model.language import current
+
+Entry = CIClass | Attribute | Choice | RelationshipType | Requirement
+
+
+def in_language(
+    classes: Mapping[str, CIClass], relationships: Mapping[str, RelationshipType]
+) -> tuple[dict[str, CIClass], dict[str, RelationshipType]]:
+    """The entries of a schema, worded in the current language."""
+    attribute = lru_cache(maxsize=None)(_attribute)  # subclasses share what they inherit
+    return (
+        {
+            name: replace(
+                one,
+                label=_word(one, "label"),
+                plural=_word(one, "plural"),
+                synonyms=_synonyms(one, "label", "plural"),
+                attributes={key: attribute(value) for key, value in one.attributes.items()},
+                requires={key: replace(value, label=_word(value, "label")) for key, value in one.requires.items()},
+            )
+            for name, one in classes.items()
+        },
+        {
+            name: replace(
+                one,
+                label=_word(one, "label"),
+                inverse=_word(one, "inverse"),
+                help=_word(one, "help"),
+                synonyms=_synonyms(one, "label"),
+                inverse_synonyms=_words(one, "inverse"),
+            )
+            for name, one in relationships.items()
+        },
+    )
+
+
+def texts_of(classes: Mapping[str, CIClass], relationships: Mapping[str, RelationshipType]) -> Iterator[str]:
+    """All words of a schema that is worded in the source language: what there is to translate."""
+    for cls in classes.values():
+        yield from (cls.label, cls.plural, *(rule.label for rule in cls.requires.values()))
+        for attribute in cls.attributes.values():
+            yield from (attribute.label, attribute.section, attribute.help, *(c.label for c in attribute.choices))
+    for kind in relationships.values():
+        yield from (kind.label, kind.inverse, kind.help)
+
+
+def _attribute(one: Attribute) -> Attribute:
+    if current().is_source and not one.languages and not any(choice.languages for choice in one.choices):
+        return one  # a schema is loaded whenever an estate is opened: most of its attributes need nothing
+    return replace(
+        one,
+        label=_word(one, "label"),
+        section=_word(one, "section"),
+        help=_word(one, "help"),
+        synonyms=_synonyms(one, "label"),
+        choices=tuple(replace(c, label=_word(c, "label"), synonyms=_synonyms(c, "label")) for c in one.choices),
+    )
+
+
+def _word(entry: Entry, name: str) -> str:
+    """One word of an entry in the current language: what the entry says itself, else the program's translation."""
+    declared: str = getattr(entry, name)
+    own = entry.languages.get(current().code, {})
+    return own.get(name) or current().template("", declared)
+
+
+def _words(entry: Entry, *names: str) -> tuple[str, ...]:
+    """The same words in the source language and in all that the entry declares."""
+    declared = (getattr(entry, name) for name in names)
+    others = (words[name] for words in entry.languages.values() for name in names if name in words)
+    return tuple(dict.fromkeys((*declared, *others)))
+
+
+def _synonyms(entry: CIClass | Attribute | Choice | RelationshipType, *names: str) -> tuple[str, ...]:
+    shown = {_word(entry, name) for name in names}
+    return (*entry.synonyms, *(word for word in _words(entry, *names) if word not in shown))

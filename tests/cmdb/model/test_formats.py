@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from gettext import NullTranslations
+
+import pytest
+
+from cmdb.model import formats
+from cmdb.model.language import Language
+from cmdb.model.relative_times import ago, until
+from tests.pseudo_language import plain_words, spoken
+
+
+class _Other(NullTranslations):
+    """A language of which only the formats matter."""
+
+
+@pytest.mark.parametrize(
+    ("locale", "number", "money", "day"),
+    [
+        ("en_GB", "1,234.5", "1,120.00 EUR", "12 Dec 2026"),
+        ("de", "1.234,5", "1.120,00 EUR", "12. Dez. 2026"),
+        ("fr", "1\u202f234,5", "1\u202f120,00 EUR", "12 déc. 2026"),
+    ],
+)
+def test_numbers_money_and_dates_follow_the_locale(locale: str, number: str, money: str, day: str) -> None:
+    with spoken(Language(locale, locale, _Other())):
+        assert formats.number(1234.5) == number
+        assert formats.money(1120, "EUR") == money
+        assert formats.day("2026-12-12") == day
+
+
+def test_money_has_the_minor_units_of_its_currency() -> None:
+    assert formats.money(500, "JPY") == "500 JPY"
+    assert formats.money(Decimal("1.2345"), "KWD") == "1.234 KWD"
+    assert formats.money(12.5) == "12.50"
+    assert formats.money(12.5, "credits") == "12.50 credits"
+
+
+def test_sizes_are_told_in_units_of_1024_only() -> None:
+    assert formats.size(0) == "0 bytes"
+    assert formats.size(16 * 1024**3) == "16 GiB"
+    assert formats.measured(16384, "MiB") == "16 GiB"
+    assert formats.measured(238, "GiB") == "238 GiB"
+    assert formats.measured(1536, "MiB") == "1.5 GiB"
+    assert formats.measured(90, "W") == "90 W"
+    assert formats.size(1024**6) == "1,024 PiB"
+
+
+def test_shares_lists_and_months() -> None:
+    assert formats.percent(0.257) == "26 %"
+    assert formats.percent(0.257, 1) == "25.7 %"
+    assert formats.listing(["a", "b", "c"]) == "a, b and c"
+    assert formats.listing(["a", "b"], "or") == "a or b"
+    assert formats.shown(("a", 1234)) == "a, 1,234"
+    assert formats.shown(formats.Plain(2026)) == "2026"
+    assert formats.month(date(2026, 12, 1)) == "December 2026"
+
+
+def test_what_is_no_date_stays_as_it_is() -> None:
+    assert formats.day("soon") == "soon"
+    assert formats.moment("soon") == "soon"
+    assert ago("soon") == "soon"
+    assert until("soon") == "soon"
+
+
+def test_how_far_a_day_is() -> None:
+    today = date(2026, 11, 29)
+    assert [until(d, today) for d in ("2026-11-29", "2026-11-30", "2026-12-11", "2026-11-28")] == [
+        "today", "in 1 day", "in 12 days", "1 day ago",
+    ]  # fmt: skip
+    assert until("2027-06-29", today) == "in 7 months"
+    assert until("2023-06-29", today) == "3 years ago"
+
+
+def test_past_times_are_told_short() -> None:
+    noon = datetime(2026, 11, 29, 12).astimezone()
+    today = noon.date()
+    assert ago(noon.astimezone(UTC).isoformat(), today) == "today 12:00"
+    assert ago("2026-11-28T12:00:00Z", today) == "yesterday 12:00"
+    assert ago("2026-11-19T12:00:00Z", today) == "19 Nov"
+    assert ago("2025-11-19T12:00:00Z", today) == "19 Nov 2025"
+
+
+def test_no_english_is_left_in_another_language() -> None:
+    with spoken():
+        for words in (ago("2026-11-28T12:00:00Z", date(2026, 11, 29)), until("2026-11-29", date(2026, 11, 29))):
+            assert plain_words(words) == []
+        assert plain_words(formats.day("2026-12-12")) == []

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from cmdb.model.language import Language
+from cmdb.model.schema import Schema
+from cmdb.model.schema_languages import texts_of
+from tests.pseudo_language import PseudoTranslations, plain_words, spoken
+
+OWN = {
+    "class": {
+        "sensor": {
+            "parent": "hardware",
+            "label": "Sensor unit",
+            "languages": {"de": {"label": "Fühler", "plural": "Fühler"}},
+            "attributes": {
+                "range": {
+                    "languages": {"de": {"label": "Reichweite"}},
+                    "type": "choice",
+                    "choices": [{"value": "far", "label": "Far", "languages": {"de": {"label": "Weit"}}}, "near"],
+                }
+            },
+        }
+    },
+    "relationship": {
+        "senses": {
+            "label": "senses",
+            "inverse": "is sensed by",
+            "languages": {"de": {"label": "misst", "inverse": "wird gemessen von"}},
+        }
+    },
+}
+
+
+class _German(PseudoTranslations):
+    """German has words of its own where the schema declares them."""
+
+
+def test_every_word_of_the_schema_is_translated() -> None:
+    with spoken():
+        schema = Schema.load()
+    left = [word for text in texts_of(schema.classes, schema.relationships) if text for word in plain_words(text)]
+    assert left == []
+    assert "⟦" in schema.cls("laptop").label
+
+
+def test_an_entrys_own_words_are_used() -> None:
+    with spoken(Language("de", "de", _German())):
+        schema = Schema.load(extra=[OWN])
+    sensor, senses = schema.cls("sensor"), schema.relationship("senses")
+    assert (sensor.label, sensor.plural, sensor.attributes["range"].label) == ("Fühler", "Fühler", "Reichweite")
+    assert sensor.attributes["range"].choices[0].label == "Weit"
+    assert (senses.label, senses.inverse) == ("misst", "wird gemessen von")
+
+
+def test_words_of_other_languages_are_understood() -> None:
+    for language in (Language(), Language("de", "de", _German())):
+        with spoken(language):
+            schema = Schema.load(extra=[OWN])
+        assert schema.find_class("Sensor unit").name == schema.find_class("fühler").name == "sensor"
+        for word in ("Range", "reichweite", "range"):
+            attribute = schema.find_attribute("sensor", word)
+            assert attribute is not None
+            assert attribute.name == "range"
+        assert schema.find_relationship("is sensed by") == (schema.relationship("senses"), True)
+        assert schema.find_relationship("wird gemessen von") == (schema.relationship("senses"), True)
+        assert schema.find_relationship("misst") == (schema.relationship("senses"), False)
+
+
+def test_in_the_source_language_nothing_changes() -> None:
+    schema = Schema.load()
+    assert schema.cls("laptop").label == "Laptop"
+    assert schema.cls("laptop").attributes["serial_number"].label == "Serial number"

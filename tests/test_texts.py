@@ -1,0 +1,151 @@
+"""Every text that a person reads is a template: no literal is shown unmarked, and templates are literals.
+
+What the walk in the pseudo-language (``tests/test_pseudo_language.py``) sees from outside, these rules see in the code.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("cmdb", "importers", "app", "ui")
+
+MECHANISM = ROOT / "cmdb" / "model" / "messages.py"
+
+#: The functions that take templates, and how many of them stand first (after the context of the last two).
+ONE, TWO, OF_CONTEXT = {"Message", "tr"}, {"counted", "trn"}, {"in_context", "trc"}
+TEXTS = ONE | TWO | OF_CONTEXT
+_FIELD = re.compile(r"\{(\w*)\}")
+
+
+def _called(node: ast.Call) -> str:
+    """The name of what is called, without its owner."""
+    named = node.func
+    return named.id if isinstance(named, ast.Name) else named.attr if isinstance(named, ast.Attribute) else ""
+
+
+def _templates(node: ast.Call) -> list[ast.expr]:
+    name = _called(node)
+    return node.args[: 1 if name in ONE else 2 if name in TWO else 0] if name not in OF_CONTEXT else node.args[:2]
+
+
+def broken_templates(program: str) -> set[str]:
+    """Templates that can't be extracted, or whose values aren't those that they name."""
+    broken = set()
+    for node in ast.walk(ast.parse(program)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in TEXTS:
+            continue
+        templates = _templates(node)
+        words = [t.value for t in templates if isinstance(t, ast.Constant) and isinstance(t.value, str)]
+        if not words or len(words) < len(templates):
+            broken.add(f"line {node.lineno}: a template is a literal")
+            continue
+        given = {keyword.arg for keyword in node.keywords}
+        if None in given:
+            continue  # values that are given as a mapping are seen when the text is shown
+        named = {name for word in words for name in _FIELD.findall(word)}
+        if node.func.id in TWO:
+            given.add("count")
+            named.add("count")
+        if given != named and (given or node.func.id in TWO):
+            broken.add(f"line {node.lineno}: named {sorted(named)}, given {sorted(map(str, given))}")
+    return broken
+
+
+# -- literals that were never marked ----------------------------------------------------------------------------------
+
+#: A literal that looks like something to read: two words, or one that begins with a capital letter.
+_READ = re.compile(r"[A-Za-z]{2,}[,.:;…]? +[A-Za-z]|^[A-Z][a-z]{2,}\b|[a-z]…$")
+#: What looks like it and isn't: keys, style sheets, SQL, patterns of files and dates, accessible paths.
+_NO_TEXT = re.compile(
+    r"(Ctrl|Shift|Alt|Meta|Esc|Return|Enter|Space|Del|Backspace|Tab|Home|End|PgUp|PgDown|F\d+)\b[\w+ ]*$"
+    r"|.*[{;].*[:}]|Q[A-Z]\w+|d{1,4} M{1,4}( y+)?$"
+)
+#: Calls whose literals nobody reads.
+_UNREAD = {
+    "setObjectName", "setProperty", "property", "findChild", "findChildren", "RuntimeError", "ValueError", "TypeError",
+    "AssertionError", "KeyError", "NotImplementedError", "LookupError", "compile", "getattr", "setattr", "hasattr",
+    "field", "TypeVar", "NewType", "cast", "icon", "encode", "decode", "fromString", "strptime", "strftime",
+}  # fmt: skip
+
+
+def unmarked(program: str) -> set[str]:
+    """The literals of a program that look like something to read and are no template."""
+    tree = ast.parse(program)
+    skipped: set[int] = set()
+    for node in ast.walk(tree):
+        for child in _unread(node):
+            skipped.update(id(one) for one in ast.walk(child))
+    found = set()
+    for node in ast.walk(tree):
+        literal = node.value if isinstance(node, ast.Constant) and id(node) not in skipped else None
+        if isinstance(literal, str) and _READ.search(literal) and not _NO_TEXT.match(literal):
+            found.add(f"line {node.lineno}: {literal[:60]!r}")
+    return found
+
+
+def _unread(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a node whose literals are marked, or are for nobody to read."""
+    if isinstance(node, ast.Call):
+        name = _called(node)
+        if name in TEXTS:
+            yield from _templates(node)
+        elif name in _UNREAD:
+            yield node
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        yield node  # a docstring
+    elif isinstance(node, ast.AnnAssign) or (isinstance(node, ast.arg) and node.annotation):
+        yield node.annotation
+    elif isinstance(node, ast.FunctionDef) and node.returns:
+        yield node.returns
+    elif isinstance(node, ast.Compare | ast.MatchValue | ast.Subscript):
+        yield node
+    elif isinstance(node, ast.Assert) and node.msg:
+        yield node.msg
+
+
+#: Parts of the rooms whose texts aren't marked yet.
+PENDING = (
+    "ui/pages/assets", "ui/pages/history", "ui/pages/import_", "ui/pages/licences", "ui/pages/map", "ui/pages/overview",
+    "ui/pages/reports", "ui/pages/review", "ui/pages/scan", "ui/shell", "ui/widgets", "ui/graph", "ui/proposals",
+    "ui/tour", "ui/actions", "ui/context", "ui/palette", "ui/theme", "ui/page", "ui/tasks", "ui/icons", "ui/run",
+    "app", "importers", "cmdb",
+)  # fmt: skip
+
+
+def violations(*rooms: str, pending: tuple[str, ...] = ()) -> dict[str, set[str]]:
+    """The unmarked literals of rooms by file, but for the files whose paths begin like one of ``pending``."""
+    paths = [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
+    names = {str(path.relative_to(ROOT)): path for path in paths}
+    found = {name: unmarked(p.read_text("utf-8")) for name, p in names.items() if not name.startswith(pending)}
+    return {name: lines for name, lines in found.items() if lines}
+
+
+def test_templates_are_literals_with_the_values_they_name() -> None:
+    paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if path != MECHANISM]
+    broken = {str(p.relative_to(ROOT)): broken_templates(p.read_text("utf-8")) for p in paths}
+    assert {path: lines for path, lines in broken.items() if lines} == {}
+
+
+def test_broken_templates_are_seen() -> None:
+    assert broken_templates("tr(f'Open {name}')")
+    assert broken_templates("tr('Open ' + name)")
+    assert broken_templates("tr('Open {name}', nam=1)")
+    assert broken_templates("trn('{count} row', '{count} rows of {file}', 3)")
+    assert not broken_templates("trn('{count} row', '{count} rows of {file}', 3, file=1)")
+    assert not broken_templates("trc('verb', 'Open {name}', name=1)")
+    assert not broken_templates("Message('Write {name} as it is')")
+
+
+def test_nothing_is_shown_unmarked() -> None:
+    assert violations(*ROOMS, pending=PENDING) == {}
+
+
+def test_an_unmarked_literal_is_seen() -> None:
+    assert unmarked("label.setText('Open')")
+    assert unmarked("label.setText(f'{count} rows are left')")
+    assert unmarked("TITLE = 'Installed software'")
+    assert not unmarked("label.setText(tr('Open'))\nlabel.setObjectName('Open it')\nkey = 'Ctrl+Shift+O'")
