@@ -9,7 +9,7 @@ EXTRAS ?=
 EXTRA := $(EXTRAS:%=.venv/.%-ready)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots docs format clean
+.PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots texts docs format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ bench: setup-test ## speeds, as ratios measured in one run
 
 screenshots: setup-test ## a picture of every page, light and dark, under build/screenshots/
 	QT_QPA_PLATFORM=offscreen $(BIN)/python main.py --screenshots build/screenshots
+
+texts: setup ## the catalogue of all texts (build/terrier.pot), and the translations compiled
+	$(BIN)/python -m app.translations
 
 docs: setup ## the parts of the documentation that are made from the program
 	$(BIN)/python -m app.documents

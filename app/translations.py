@@ -1,0 +1,104 @@
+"""The catalogue of all texts: extracted from the code, the schema and argparse, and compiled into what gettext reads.
+
+``python -m app.translations [LANGUAGE…]`` writes ``build/terrier.pot``, brings the .po files under ``resources/texts``
+up to date (and begins one for each language that is named), and compiles them. See docs/decisions/texts.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from app.languages import DOMAIN, TEXTS
+from app.version import VERSION
+from cmdb.model.schema import Schema
+from cmdb.model.schema_languages import texts_of
+
+ROOMS = ("cmdb", "importers", "app", "ui")
+
+#: The functions of ``cmdb.model.messages``, and which of their arguments are templates (c: the context).
+KEYWORDS = {
+    "Message": (1,),
+    "tr": (1,),
+    "counted": (1, 2),
+    "trn": (1, 2),
+    "in_context": ((1, "c"), 2),
+    "trc": ((1, "c"), 2),
+}
+
+
+def catalogue(root: Path) -> Catalog:
+    """All texts of the program whose code stands under ``root``, with the places where they stand."""
+    found = Catalog(project="Terrier", version=VERSION, copyright_holder="Terrier", fuzzy=False)
+    for path in (root / "main.py", *(path for room in ROOMS for path in sorted((root / room).rglob("*.py")))):
+        for line, message, _, context in extract_from_file("python", path, keywords=KEYWORDS):
+            found.add(message, locations=[(path.relative_to(root).as_posix(), line)], context=context)
+    for line, message, _, context in extract_from_file("python", argparse.__file__, keywords=DEFAULT_KEYWORDS):
+        found.add(message, locations=[("argparse", line)], context=context)
+    for text in declared_texts():
+        found.add(text, locations=[("resources", 0)])
+    return found
+
+
+def declared_texts() -> Iterator[str]:
+    """The texts that stand in the program's own data."""
+    schema = Schema.load()
+    yield from filter(None, texts_of(schema.classes, schema.relationships))
+
+
+def update(root: Path, folder: Path, languages: Sequence[str] = ()) -> list[Path]:
+    """Brings the languages of a folder up to date with the program's texts, and begins new ones; the .po files."""
+    template = catalogue(root)
+    for language in languages:
+        (folder / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+        path = folder / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+        if not path.exists():
+            _write(path, Catalog(locale=language, project="Terrier"))
+    paths = sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    for path in paths:
+        with path.open("rb") as file:
+            known = read_po(file, locale=path.parents[1].name)
+        known.update(template, no_fuzzy_matching=True)
+        _write(path, known)
+        compile_texts(path)
+    return paths
+
+
+def compile_texts(path: Path) -> Path:
+    """Compiles one .po file; the .mo file beside it."""
+    with path.open("rb") as file:
+        known = read_po(file, locale=path.parents[1].name)
+    compiled = io.BytesIO()
+    write_mo(compiled, known)
+    target = path.with_suffix(".mo")
+    target.write_bytes(compiled.getvalue())
+    return target
+
+
+def _write(path: Path, found: Catalog) -> None:
+    written = io.BytesIO()
+    write_po(written, found, width=120, omit_header=False, sort_by_file=True)
+    path.write_bytes(written.getvalue())
+
+
+def main(languages: Sequence[str]) -> None:
+    """Writes the template of all texts, and updates the languages."""
+    root = Path(__file__).resolve().parent.parent
+    target = root / "build" / f"{DOMAIN}.pot"
+    target.parent.mkdir(exist_ok=True)
+    _write(target, catalogue(root))
+    print(target)
+    for path in update(root, TEXTS, languages):
+        print(path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
