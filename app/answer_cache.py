@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 T = TypeVar("T")
 
 
-class Remembered:
+class AnswerCache:
     """Costly answers, each computed once however many ask at the same time; of each kind the latest is kept."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -26,7 +26,7 @@ class Dependence:
     classes: AbstractSet[str] | None = NOTHING
     items: AbstractSet[str] | None = None
 
-    def is_concerned(self, applied: Applied) -> bool:
+    def is_concerned(self, applied: AppliedRevision) -> bool:
         """Whether a revision may have made it another answer."""
         if self._members(applied):
             return True
@@ -36,7 +36,7 @@ class Dependence:
         fields = applied.fields if applied.updated else NOTHING
         return _meet(self.fields, fields) or _meet(self.kinds, applied.kinds - {"ci"})
 
-    def _members(self, applied: Applied) -> bool:
+    def _members(self, applied: AppliedRevision) -> bool:
         if not (applied.created or applied.deleted or "class" in applied.fields):
             return False
         return self.classes is None or (bool(self.classes) if applied.classes is None else self._of(applied.classes))

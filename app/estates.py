@@ -26,7 +26,7 @@ from cmdb.store.upkeep.startup import create_estate
 
 
 @dataclass(frozen=True, slots=True)
-class KeptBackup:
+class EstateBackup:
     """A backup that an estate keeps of itself. ``made`` is local time, ``size`` in bytes."""
 
     path: Path
@@ -36,7 +36,7 @@ class KeptBackup:
 
 
 @dataclass(frozen=True, slots=True)
-class Rekeyed:
+class RekeyedEstate:
     """What writing an estate anew did: how many backups went along, those that did not (file, why)."""
 
     backups: int
@@ -122,10 +122,10 @@ def copy(workspace: Workspace, path: Path, control: Control) -> None:
     copies.write_backup(workspace.store, path, control)
 
 
-def kept_backups(workspace: Workspace) -> list[KeptBackup]:
+def kept_backups(workspace: Workspace) -> list[EstateBackup]:
     """The backups that the open estate keeps of itself, the latest first. Raises FileProblem."""
     return [
-        KeptBackup(one.path, one.made, str(one.occasion), one.path.stat().st_size)
+        EstateBackup(one.path, one.made, str(one.occasion), one.path.stat().st_size)
         for one in backups.kept(Path(workspace.where))
     ]
 
@@ -175,7 +175,7 @@ def look_at_encryption(where: str | Path) -> bool:
 
 def rekey(
     where: Path, old: Key | None, passphrase: str | None, control: Control, *, remember: bool | None = None
-) -> tuple[Rekeyed, Key | None]:
+) -> tuple[RekeyedEstate, Key | None]:
     """Writes an estate and its own backups anew: encrypted with a passphrase, or (None) readable without.
 
     ``remember`` keeps the new key in this person's keyring (None: where the old one was); the old key is taken out.
@@ -193,7 +193,7 @@ def rekey(
     except UserError as error:
         remark = str(error)
     asides = tuple(sorted(where.parent.glob(f"{glob.escape(where.name)}.before-restore*")))
-    return Rekeyed(done.backups, done.left, asides, remark), new
+    return RekeyedEstate(done.backups, done.left, asides, remark), new
 
 
 def encryption_choices(workspace: Workspace) -> tuple[bool, bool]:
@@ -217,7 +217,7 @@ def remember_key(workspace: Workspace) -> None:
 
 def rekey_and_open(
     closed: Workspace, passphrase: str | None, remember: bool, control: Control
-) -> tuple[Workspace, Rekeyed | None, Exception | None]:
+) -> tuple[Workspace, RekeyedEstate | None, Exception | None]:
     """``rekey`` of an estate that was closed for it. It is open again when this returns, also where that failed."""
     where, old = Path(closed.where), closed.store.key
     try:

@@ -99,10 +99,10 @@ def secure(store: Store, proposal: Proposal, control: Control | None = None) -> 
     if size + proposal.assigned <= LARGE:
         return ""
     from cmdb.model.errors import StoreProblem
-    from cmdb.store.upkeep.backups import Occasion, back_up
+    from cmdb.store.upkeep.backups import BackupReason, back_up
 
     try:
-        back_up(store.where, Occasion.IMPORT, control, key=store.key)
+        back_up(store.where, BackupReason.IMPORT, control, key=store.key)
     except (FileProblem, StoreProblem) as error:
         return str(error)
     return ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cmdb.model.claims import source_text
 
 if TYPE_CHECKING:
-    from cmdb.model.journal import Baseline, Header
+    from cmdb.model.journal import Baseline, RevisionHeader
     from cmdb.store.reading.reader import Reader
 
 CHANGES = 6
@@ -18,7 +18,7 @@ CHANGES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class PointInTime:
     """A moment: its revision (None: now, whatever comes), what is said of it, when it was (ISO UTC), and its day.
 
     Where nothing was recorded at it there is a day only, or neither: then it is before anything was.
@@ -30,28 +30,28 @@ class Then:
     day: date | None = None
 
 
-NOW = Then()
+NOW = PointInTime()
 
-Resolve = Callable[["Reader"], Then]
+Resolve = Callable[["Reader"], PointInTime]
 """Finds a moment. Called in a worker with a view of the present; raises UserError where it is no longer kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class MomentChoices:
     """What can be chosen beside a day: before which changes, and which baselines."""
 
-    changes: list[Header]
+    changes: list[RevisionHeader]
     baselines: list[Baseline]
 
 
-def offers(reader: Reader) -> Offers:
+def offers(reader: Reader) -> MomentChoices:
     """What there is to choose. Called in a worker."""
     from cmdb.register.baselines import baselines
 
-    return Offers(reader.notable(CHANGES), baselines(reader))
+    return MomentChoices(reader.notable(CHANGES), baselines(reader))
 
 
-def what(header: Header) -> str:
+def what(header: RevisionHeader) -> str:
     """What a revision was, in words."""
     return header.reason or source_text(header.source)
 
@@ -60,15 +60,15 @@ def on_day(iso: str) -> Resolve:
     """The end of an ISO date; today and later is now."""
     if iso >= date.today().isoformat():
         return lambda _: NOW
-    return lambda reader: _kept(reader, Then(reader.revision_at(iso), day=date.fromisoformat(iso)))
+    return lambda reader: _kept(reader, PointInTime(reader.revision_at(iso), day=date.fromisoformat(iso)))
 
 
 def after(number: int) -> Resolve:
     """As a revision left it."""
 
-    def find(reader: Reader) -> Then:
+    def find(reader: Reader) -> PointInTime:
         recorded = reader.recorded(number)
-        return _kept(reader, Then(number, f"revision {number}", recorded, _local(recorded)))
+        return _kept(reader, PointInTime(number, f"revision {number}", recorded, _local(recorded)))
 
     return find
 
@@ -76,10 +76,10 @@ def after(number: int) -> Resolve:
 def before(number: int) -> Resolve:
     """As it was before a revision."""
 
-    def find(reader: Reader) -> Then:
+    def find(reader: Reader) -> PointInTime:
         header = reader.revision(number)
         note = f"before “{what(header)}”"
-        return _kept(reader, Then(number - 1, note, header.recorded, _local(header.recorded)))
+        return _kept(reader, PointInTime(number - 1, note, header.recorded, _local(header.recorded)))
 
     return find
 
@@ -87,11 +87,11 @@ def before(number: int) -> Resolve:
 def baseline(one: Baseline) -> Resolve:
     """As it was at a baseline."""
 
-    def find(reader: Reader) -> Then:
+    def find(reader: Reader) -> PointInTime:
         if not one.number:
-            return Then(0, f"baseline “{one.name}”")
+            return PointInTime(0, f"baseline “{one.name}”")
         recorded = reader.recorded(one.number)
-        return _kept(reader, Then(one.number, f"baseline “{one.name}”", recorded, _local(recorded)))
+        return _kept(reader, PointInTime(one.number, f"baseline “{one.name}”", recorded, _local(recorded)))
 
     return find
 
@@ -99,7 +99,7 @@ def baseline(one: Baseline) -> Resolve:
 def word(text: str) -> Resolve:
     """What a person typed: a revision, a date, a time, or a baseline's name."""
 
-    def find(reader: Reader) -> Then:
+    def find(reader: Reader) -> PointInTime:
         from app.history.baselines import named
         from cmdb.register.baselines import baselines
 
@@ -109,9 +109,9 @@ def word(text: str) -> Resolve:
         if (one := named(baselines(reader), text)) is not None:
             return baseline(one)(reader)
         if not number:
-            return _kept(reader, Then(0))
+            return _kept(reader, PointInTime(0))
         recorded = reader.recorded(number)
-        return _kept(reader, Then(number, f"revision {number}", recorded, _local(recorded)))
+        return _kept(reader, PointInTime(number, f"revision {number}", recorded, _local(recorded)))
 
     return find
 
@@ -119,14 +119,14 @@ def word(text: str) -> Resolve:
 def fixed(resolve: Resolve) -> Resolve:
     """A moment that stays what it is: now is the latest revision."""
 
-    def find(reader: Reader) -> Then:
+    def find(reader: Reader) -> PointInTime:
         found = resolve(reader)
         return found if found.number is not None else replace(found, number=reader.number)
 
     return find
 
 
-def _kept(reader: Reader, then: Then) -> Then:
+def _kept(reader: Reader, then: PointInTime) -> PointInTime:
     if then.number is not None:
         reader.as_of(then.number)
     return then

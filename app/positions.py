@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.answer_cache import Remembered
+from app.answer_cache import AnswerCache
 from app.dependence import Dependence
 from cmdb.model.control import Control
 from cmdb.model.revision import KINDS
@@ -43,7 +43,7 @@ def positions_at(reader: Reader, at: date, control: Control) -> Positions:
     return position(facts, at, control=control)
 
 
-def positions_of(remembered: Remembered, reader: Reader, at: date, jobs: Jobs) -> Positions:
+def positions_of(remembered: AnswerCache, reader: Reader, at: date, jobs: Jobs) -> Positions:
     """The licence position of a day, as ``positions_at``; in a worker. Computed once per revision.
 
     It is a job that is seen once it takes its time, and can be stopped: raises Cancelled.

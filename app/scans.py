@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from app.imports.proposal_details import Prepared, prepare
+from app.imports.proposal_details import ProposalDetails, prepare
 from cmdb.model.control import Control
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _watched(collector: Collector, heard: Heard, probe: Probe) -> Content:
     return content
 
 
-def compare(control: Control, workspace: Workspace, document: dict[str, Any]) -> tuple[Prepared, ScanVerdict]:
+def compare(control: Control, workspace: Workspace, document: dict[str, Any]) -> tuple[ProposalDetails, ScanVerdict]:
     """What the inventory would change in the register, and whose record it is. A job."""
     from importers.inventory import reading
 
@@ -69,7 +69,7 @@ def compare(control: Control, workspace: Workspace, document: dict[str, Any]) ->
     return prepared, verdict(workspace, read, prepared)
 
 
-def verdict(workspace: Workspace, read: Reading, prepared: Prepared) -> ScanVerdict:
+def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> ScanVerdict:
     """Whose record the scanned computer is taken for."""
     if not read.observations:
         return ScanVerdict(

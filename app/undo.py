@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmdb.model.applied_revision import Kept
+from cmdb.model.applied_revision import UndoConflict
 from cmdb.model.revision import Edit
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class UndoPreview:
     """What would be written, and the values that would stay because they were changed since."""
 
     edits: list[Edit]
-    kept: tuple[Kept, ...]
+    kept: tuple[UndoConflict, ...]
 
 
 def undo_preview(reader: Reader, number: int, author: str) -> UndoPreview:

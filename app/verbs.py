@@ -24,7 +24,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class ExcludedRecords:
     """Records that a verb can't be done with, all for one reason ("is retired already")."""
 
     why: str
@@ -34,14 +34,14 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class VerbScope:
     """On which of the records that were chosen a verb would act."""
 
     number: int
     names: tuple[str, ...]
     """Of the first of them."""
     left_out: int
-    reasons: tuple[LeftOut, ...]
+    reasons: tuple[ExcludedRecords, ...]
     """Why, the most frequent reason first."""
 
 
@@ -50,7 +50,7 @@ def known_verbs() -> dict[str, Verb]:
     return verbs()
 
 
-def scope(records: Records, verb: Verb, uids: Iterable[str]) -> Scope:
+def scope(records: Records, verb: Verb, uids: Iterable[str]) -> VerbScope:
     """On which records a verb would act. Raises NotFound for one that doesn't exist."""
     number = 0
     names: list[str] = []
@@ -63,8 +63,8 @@ def scope(records: Records, verb: Verb, uids: Iterable[str]) -> Scope:
         else:
             number += 1
             names += [one.name] if number <= NAMED else []
-    left = tuple(LeftOut(why, many, first[why]) for why, many in reasons.most_common())
-    return Scope(number, tuple(names), reasons.total(), left)
+    left = tuple(ExcludedRecords(why, many, first[why]) for why, many in reasons.most_common())
+    return VerbScope(number, tuple(names), reasons.total(), left)
 
 
 def make(

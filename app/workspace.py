@@ -13,7 +13,7 @@ from app.jobs import Job, Jobs
 from app.plugins import Plugins
 from app.question import Ask, EstateQuestion
 from app.settings import Settings
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Irreversible, NotFound, UserError
 from cmdb.model.revision import Revision
@@ -25,7 +25,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import open_estate
 
 if TYPE_CHECKING:
-    from cmdb.model.retention import Pruned
+    from cmdb.model.retention import PruningResult
     from cmdb.register.live_graph import Graphs
 
 T = TypeVar("T")
@@ -106,7 +106,7 @@ class Workspace:
         """Something to be asked in a worker thread, now or as of a revision; ``today`` is what the word means."""
         return EstateQuestion(self.store, ask, at, today)
 
-    def subscribe(self, listener: Callable[[Applied], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[AppliedRevision], None]) -> Callable[[], None]:
         """Calls ``listener`` with every revision, on the writer's thread. Returns the unsubscriber."""
         return self.store.subscribe(listener)
 
@@ -128,7 +128,7 @@ class Workspace:
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
-    def apply(self, revision: Revision, control: Control | None = None) -> Applied:
+    def apply(self, revision: Revision, control: Control | None = None) -> AppliedRevision:
         """Applies a revision and remembers it for undo. Raises what ``Store.apply`` raises."""
         applied = self.store.apply(revision, control)
         if applied.number:
@@ -137,7 +137,7 @@ class Workspace:
             self._tell()
         return applied
 
-    def edit(self, make: Ask[Revision], control: Control | None = None) -> Applied:
+    def edit(self, make: Ask[Revision], control: Control | None = None) -> AppliedRevision:
         """Makes a revision from a view of the present and applies it. Raises what the two raise."""
         with self.store.read() as reader:
             revision = make(reader)
@@ -162,15 +162,15 @@ class Workspace:
         """The revision that ``undo`` would take back, or 0."""
         return self._undo[-1] if self._undo else 0
 
-    def undo(self, control: Control | None = None) -> Applied | None:
+    def undo(self, control: Control | None = None) -> AppliedRevision | None:
         """Takes back this session's latest revision. None where there is none, or it is gone from the journal."""
         return self._step(self._undo, self._redo, control)
 
-    def redo(self, control: Control | None = None) -> Applied | None:
+    def redo(self, control: Control | None = None) -> AppliedRevision | None:
         """Does again what was last undone."""
         return self._step(self._redo, self._undo, control)
 
-    def undo_revision(self, number: int, control: Control | None = None) -> Applied:
+    def undo_revision(self, number: int, control: Control | None = None) -> AppliedRevision:
         """Takes back any revision of the journal; that, too, can be undone. Raises NotFound, UserError."""
         applied = history.undo(self.store, number, self.author, control)
         if number in self._undo:
@@ -185,11 +185,11 @@ class Workspace:
         """Calls ``listener`` whenever what can be undone or redone changes."""
         self._undo_listeners.append(listener)
 
-    def _step(self, source: list[int], target: list[int], control: Control | None) -> Applied | None:
+    def _step(self, source: list[int], target: list[int], control: Control | None) -> AppliedRevision | None:
         if not source:
             return None
         number = source[-1]
-        applied: Applied | None = None
+        applied: AppliedRevision | None = None
         # Whatever else fails, it stays where it is: the next step tries it again, and not another.
         try:
             applied = history.undo(self.store, number, self.author, control)
@@ -219,11 +219,11 @@ class Workspace:
         where, key = self.store.where, self.store.key
 
         def work(control: Control) -> None:
-            from cmdb.store.upkeep.backups import Occasion, back_up, due
+            from cmdb.store.upkeep.backups import BackupReason, back_up, due
 
             now = datetime.now()
             if due(where, now):
-                back_up(where, Occasion.DAILY, control, now, key)
+                back_up(where, BackupReason.DAILY, control, now, key)
             self._prune(control)
 
         def failed(error: Exception) -> None:
@@ -253,7 +253,7 @@ class Workspace:
 
         return self.jobs.start("Clearing what was left in staging", work, failed=failed)
 
-    def prune_history(self, control: Control) -> Pruned:
+    def prune_history(self, control: Control) -> PruningResult:
         """Takes out for good what the estate's rule says is no longer kept. Raises StoreProblem, Cancelled."""
         from cmdb.register import retention
 

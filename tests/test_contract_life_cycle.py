@@ -16,7 +16,7 @@ import pytest
 
 import main
 from app.overview.figures import care, scanned, statuses
-from app.reports import Question, Report, reports
+from app.reports import Report, ReportContext, reports
 from app.verbs import known_verbs
 from cmdb.model import life_cycle
 from cmdb.model.life_cycle import Phase
@@ -146,7 +146,7 @@ def test_a_report_says_the_same(report: Report, estates: tuple[Store, Store]) ->
     rows = []
     for store in estates:
         with store.read() as reader:
-            rows.append([tuple(map(as_shipped, row.cells)) for row in report.rows(Question(reader, TODAY))])
+            rows.append([tuple(map(as_shipped, row.cells)) for row in report.rows(ReportContext(reader, TODAY))])
     if report.name not in ("difference", "recent_changes"):  # they tell of the schema's entry, too
         assert rows[1] == rows[0]
 
@@ -244,7 +244,7 @@ def test_a_status_that_was_added_counts_by_its_phase(phase: Phase, tmp_path: Pat
     store.apply(Revision([Edit(ci(new_id()), "", None, said)], "tester"))
     with store.read() as reader:
         assert [p for p in Phase if reader.count(Selection("hardware", f"phase = {p}"))] == [phase]
-        question = Question(reader, TODAY)
+        question = ReportContext(reader, TODAY)
         (one,) = reader.all(Selection("laptop"))
         assert question.left(one) == (phase in (Phase.LEAVING, Phase.GONE))
         assert question.status(one) == f"more {phase}"

@@ -16,7 +16,7 @@ from app.cli import program
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.import_proposal import propose, read, recognise
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
-from app.reports import FORMATS, Question, Report, reports, write
+from app.reports import FORMATS, Report, ReportContext, reports, write
 from cmdb.model.errors import FileProblem
 from cmdb.model.schema import TYPES, Attribute, CIClass, RelationshipType, Schema, fold
 from cmdb.model.selection import Selection
@@ -301,11 +301,11 @@ def test_a_report_runs_on_empty_and_sample_and_is_written_in_every_format(
     labels = [column.label for column in report.columns]
     assert len(labels) == len(set(labels))
     with empty.read() as reader:
-        list(report.rows(Question(reader)))
+        list(report.rows(ReportContext(reader)))
     sample = open_estate(sample_file)
     try:
         with sample.read() as reader:
-            question = Question(reader)
+            question = ReportContext(reader)
             rows = list(report.rows(question))
             assert all(len(row.cells) == len(report.columns) for row in rows)
             uids = {row.uid for row in rows if row.uid}

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.answer_cache import Remembered
+from app.answer_cache import AnswerCache
 from ui.tasks import Lane, Tasks
 from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.question import Ask
     from app.workspace import Workspace
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.control import Control
     from cmdb.model.revision import Revision
     from cmdb.model.schema import Schema
@@ -97,7 +97,7 @@ class Context:
     tasks: Tasks
     shell: Shell
     moment: Moment = field(default_factory=Moment)
-    remembered: Remembered = field(default_factory=Remembered)
+    remembered: AnswerCache = field(default_factory=AnswerCache)
 
     @property
     def schema(self) -> Schema:
@@ -140,7 +140,7 @@ class Context:
         self,
         make: Ask[Revision],
         said: str = "",
-        done: Callable[[Applied], None] | None = None,
+        done: Callable[[AppliedRevision], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         *,
         doing: str = "Saving",
@@ -156,13 +156,13 @@ class Context:
             self.shell.toast("You are looking at the past. Go back to now to edit.", tone="warning")
             return
 
-        def write(control: Control) -> Applied:
+        def write(control: Control) -> AppliedRevision:
             return self.workspace.edit(make, control)
 
-        def work() -> Applied:
+        def work() -> AppliedRevision:
             return self.workspace.jobs.run(doing, write)
 
-        def finished(applied: Applied) -> None:
+        def finished(applied: AppliedRevision) -> None:
             self.shell.refresh_actions()
             if said and applied.number:
                 self.shell.toast(said, undo=True)

@@ -14,7 +14,7 @@ from ui.actions import Action, ActionEntry
 if TYPE_CHECKING:
     from app.question import Ask
     from app.workspace import Workspace
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from ui.context import Context
 
 Group = Literal["estate", "collect", "answer"]
@@ -69,7 +69,7 @@ class Page(QWidget):
         """What the page shows is made of: it is told of the revisions that concern some of this. By default all."""
         return (EVERYTHING,)
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """A revision was published: called on the GUI thread, or when the page is next shown. By default reloads.
 
         What a hidden page missed comes as one, as if it had been one revision.

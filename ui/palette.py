@@ -30,7 +30,7 @@ _HEADING = _ENTRY + 1
 
 
 @dataclass(frozen=True)
-class Offer:
+class PaletteEntry:
     """One line of the palette. ``note`` stands muted behind the title, ``keys`` at the right."""
 
     group: str
@@ -67,12 +67,12 @@ def score(text: str, title: str, words: str = "") -> int:
     return 0
 
 
-def rank(text: str, offers: Iterable[Offer], limit: int = LIMIT) -> list[Offer]:
+def rank(text: str, offers: Iterable[PaletteEntry], limit: int = LIMIT) -> list[PaletteEntry]:
     """The offers that answer a text, the best first within each group; at most ``limit`` of a group.
 
     The group with the best answer comes first; of groups that answer equally well, the one that was given first.
     """
-    groups: dict[str, list[tuple[int, int, Offer]]] = {}
+    groups: dict[str, list[tuple[int, int, PaletteEntry]]] = {}
     for place, offer in enumerate(offers):
         points = score(text, offer.title, offer.words) or int(offer.sure)
         if points:
@@ -109,7 +109,7 @@ class _Delegate(QStyledItemDelegate):
             painter.drawText(area.adjusted(10, 4, 0, 0), middle, heading)
             painter.restore()
             return
-        offer: Offer = index.data(_ENTRY)
+        offer: PaletteEntry = index.data(_ENTRY)
         view = option.widget
         if isinstance(view, QListWidget) and view.currentIndex() == index:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -149,13 +149,13 @@ class Palette(QFrame):
         theme: Theme,
         field: QLineEdit,
         host: QWidget,
-        offers: Callable[[], list[Offer]],
-        search: Callable[[str, Callable[[list[Offer]], None]], None],
+        offers: Callable[[], list[PaletteEntry]],
+        search: Callable[[str, Callable[[list[PaletteEntry]], None]], None],
     ) -> None:
         super().__init__(host)
         self._theme, self._field, self._host = theme, field, host
         self._offers, self._search = offers, search
-        self._found: list[Offer] = []
+        self._found: list[PaletteEntry] = []
         self._quiet = False
         self._moved = False
         self._before: QWidget | None = None
@@ -257,19 +257,19 @@ class Palette(QFrame):
             self._found = []
             return
 
-        def take(offers: list[Offer]) -> None:
+        def take(offers: list[PaletteEntry]) -> None:
             if self._field.text().strip() == text:
                 self._found = offers
                 self._fill()
 
         self._search(text, take)
 
-    def _shown(self) -> list[Offer]:
+    def _shown(self) -> list[PaletteEntry]:
         return [d for r in range(self._list.count()) if (d := self._list.item(r).data(_ENTRY)) is not None]
 
     def _fill(self) -> None:
         text = self._field.text()
-        kept: Offer | None = self._list.currentIndex().data(_ENTRY) if self._moved else None
+        kept: PaletteEntry | None = self._list.currentIndex().data(_ENTRY) if self._moved else None
         before = kept.title if kept is not None else None
         self._list.clear()
         group = ""
@@ -307,7 +307,7 @@ class Palette(QFrame):
         self.setGeometry(left, corner.y(), width, min(height, 460, self._host.height() - corner.y() - 16))
 
     def _take(self, item: QListWidgetItem) -> None:
-        offer: Offer | None = item.data(_ENTRY)
+        offer: PaletteEntry | None = item.data(_ENTRY)
         if offer is not None:
             self.dismiss()
             self._give_back()

@@ -10,7 +10,7 @@ from app.dependence import Dependence
 from app.item_search import Names
 
 if TYPE_CHECKING:
-    from cmdb.model.journal import Version
+    from cmdb.model.journal import HistoryEntry
     from cmdb.model.records import CI, Claim, Installation, RelatedKind, Sighting
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
@@ -54,7 +54,7 @@ class ItemHistory:
     ``more`` are there, and what was before ``kept_from`` (ISO UTC, or "") is not.
     """
 
-    versions: list[Version]
+    versions: list[HistoryEntry]
     more: bool
     names: Names
     kept_from: str
@@ -76,7 +76,7 @@ def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
 
 
 def _parts(reader: Reader, ci: CI, most: int) -> ItemParts:
-    from cmdb.store.reading.related import related
+    from cmdb.store.reading.related_records import related
 
     return ItemParts(related(reader, ci, most), reader.installations(ci.uid), reader.sightings(ci.uid))
 
@@ -109,7 +109,7 @@ def parts_depend_on(schema: Schema, ci: CI, parts: ItemParts) -> tuple[Dependenc
 
 def unfolded(reader: Reader, uid: str, kind: RelatedKind, most: int) -> RelatedKind:
     """A kind of relationship with its first ``most``."""
-    from cmdb.store.reading.related import more
+    from cmdb.store.reading.related_records import more
 
     return replace(kind, first=more(reader, reader.get(uid), kind, most))
 
@@ -117,13 +117,13 @@ def unfolded(reader: Reader, uid: str, kind: RelatedKind, most: int) -> RelatedK
 def history_of(reader: Reader, uid: str, most: int) -> ItemHistory:
     """The latest ``most`` versions of a CI. Raises NotFound."""
     from cmdb.register.retention import remaining
-    from cmdb.store.reading.related import lately
+    from cmdb.store.reading.related_records import lately
 
     versions, more = lately(reader, uid, most)
     return ItemHistory(versions, more, _mentioned(reader, versions), remaining(reader)[1])
 
 
-def _mentioned(reader: Reader, versions: Sequence[Version]) -> Names:
+def _mentioned(reader: Reader, versions: Sequence[HistoryEntry]) -> Names:
     """The names of what versions mention, as they were last known."""
     references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
     wanted: set[str] = set()

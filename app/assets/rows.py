@@ -35,7 +35,7 @@ Listed = dict[int, ListedItem]
 
 
 @dataclass(frozen=True)
-class Marks:
+class HighlightRequest:
     """What shall stand out once the order is known: the rows of CIs (inner ids), and the row of one (its id)."""
 
     kept: array[int] = field(default_factory=lambda: EMPTY)
@@ -43,7 +43,7 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Marked:
+class HighlightedRows:
     """Where they stand: ranges of rows, and one row (-1: it is not in the list)."""
 
     ranges: Ranges = ()
@@ -68,16 +68,16 @@ def number_of(reader: Reader, selection: Selection) -> int:
 
 
 def ordered(
-    reader: Reader, selection: Selection, marks: Marks, known: array[int] | None = None
-) -> tuple[array[int], Marked]:
+    reader: Reader, selection: Selection, marks: HighlightRequest, known: array[int] | None = None
+) -> tuple[array[int], HighlightedRows]:
     """The order of all rows (``known`` where it is), and where in it what shall stand out is."""
     ids = known if known is not None else reader.ids(selection)
     return ids, _find(reader, ids, marks)
 
 
 def ordered_again(
-    reader: Reader, selection: Selection, marks: Marks, top: int, most: int, known: frozenset[int]
-) -> tuple[array[int], Listed, Marked]:
+    reader: Reader, selection: Selection, marks: HighlightRequest, top: int, most: int, known: frozenset[int]
+) -> tuple[array[int], Listed, HighlightedRows]:
     """The order anew, with those of the ``most`` rows from row ``top`` on that are not ``known``."""
     ids = reader.ids(selection)
     missing = [i for i in ids[top : top + most] if i not in known]
@@ -137,8 +137,8 @@ def ranges_of(ids: array[int], wanted: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _find(reader: Reader, ids: array[int], marks: Marks) -> Marked:
+def _find(reader: Reader, ids: array[int], marks: HighlightRequest) -> HighlightedRows:
     row = -1
     if marks.sought:
         row = place_of(ids, reader.inner([marks.sought]).get(marks.sought, -1))
-    return Marked(ranges_of(ids, marks.kept), row)
+    return HighlightedRows(ranges_of(ids, marks.kept), row)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from app.plugins import Plugins
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.store.connection.ciphers import Key
     from cmdb.store.reading.reader import Reader
     from cmdb.store.store import Store
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 DONE, WITH_REMARKS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
-class Context:
+class CommandContext:
     """One run of one command."""
 
     def __init__(self, command: str, args: argparse.Namespace) -> None:
@@ -95,15 +95,15 @@ class Context:
         if not isinstance(where, Path) or not where.exists():
             return None
         from app import keys
-        from app.cli.passphrase_prompt import Asker
+        from app.cli.passphrase_prompt import PassphrasePrompt
 
         known = next((key for key in self._keys if keys.fits(where, key)), None)
-        found = known or keys.find(where, Asker())
+        found = known or keys.find(where, PassphrasePrompt())
         if found is not None:
             self._keys.append(found)
         return found
 
-    def _committed(self, applied: Applied) -> None:
+    def _committed(self, applied: AppliedRevision) -> None:
         """What stands in the estate is reported as done: from here on Ctrl-C comes too late."""
         if applied.number and self._interrupts is None and threading.current_thread() is threading.main_thread():
             self._interrupts = signal.signal(signal.SIGINT, signal.SIG_IGN)

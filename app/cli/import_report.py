@@ -6,24 +6,24 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import DONE, WITH_REMARKS, Context
+from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.output import count, table
 from app.cli.records import class_label
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.observation import Problem
     from cmdb.model.schema import Schema
     from cmdb.reconciliation import Proposal, Review
 
 
-def answer(context: Context, schema: Schema, proposal: Proposal, applied: Applied | None) -> int:
+def answer(context: CommandContext, schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> int:
     """Reports a proposal and, unless it was only shown, its revision. Status 1 for rejected rows and open questions."""
     context.answer(document(schema, proposal, applied), lambda: lines(schema, proposal, applied))
     return WITH_REMARKS if proposal.rejected or proposal.review or proposal.left_out else DONE
 
 
-def document(schema: Schema, proposal: Proposal, applied: Applied | None) -> dict[str, Any]:
+def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> dict[str, Any]:
     """The contract's document of an import."""
     return {
         "revision": (applied.number or None) if applied is not None else None,
@@ -82,7 +82,7 @@ def review(schema: Schema, one: Review) -> dict[str, Any]:
     }
 
 
-def lines(schema: Schema, proposal: Proposal, applied: Applied | None) -> Iterator[str]:
+def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> Iterator[str]:
     """The same for people."""
     parts = [
         f"{count(proposal.read, 'row')} read",

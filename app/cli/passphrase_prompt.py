@@ -13,7 +13,7 @@ from cmdb.model.errors import Locked, UserError
 _TRIES = 3
 
 
-class Asker:
+class PassphrasePrompt:
     """Asks for the passphrase of a file, up to three times. Raises Locked where there is no terminal."""
 
     def __init__(self) -> None:

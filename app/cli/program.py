@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, Context
+from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, CommandContext
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
 from app.version import PROGRAM
@@ -95,7 +95,7 @@ def parsed(command: Command | VerbCommand, rest: Sequence[str]) -> argparse.Name
 
 def run(name: str, rest: Sequence[str]) -> int:
     """Runs a command; the exit status. Nothing but a fault of ours leaves a trace, and that one in a file."""
-    context: Context | None = None
+    context: CommandContext | None = None
     failed = True
     if isinstance(sys.stdout, io.TextIOWrapper):
         # File names may hold bytes that are no text; they are shown as escapes.
@@ -105,7 +105,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         if command is None:
             raise UserError(f"There is no command {name!r}. Commands: {', '.join((*COMMANDS, *verb_commands()))}.")
         args = parsed(command, rest)
-        context = Context(name, args)
+        context = CommandContext(name, args)
         status = (command if isinstance(command, VerbCommand) else command.load()).run(context)
         failed = status == UNUSABLE
         sys.stdout.flush()
@@ -152,7 +152,7 @@ def one_line(error: UserError) -> str:
     return text
 
 
-def _say(context: Context | None, line: str) -> None:
+def _say(context: CommandContext | None, line: str) -> None:
     if context is not None:
         context.say(line)
     else:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from app.cli import commands
 
 if TYPE_CHECKING:
-    from app.cli.context import Context
+    from app.cli.context import CommandContext
 
 #: The help's sections, in order.
 GROUPS = ("Records", "Files", "Questions", "History", "Estate")
@@ -45,7 +45,7 @@ class CommandModule(Protocol):
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declares the command's arguments."""
 
-    def run(self, context: Context) -> int:
+    def run(self, context: CommandContext) -> int:
         """Does it; returns the exit status."""
 
 

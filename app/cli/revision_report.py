@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import count
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 
-def answer_applied(context: Context, applied: Applied) -> int:
+def answer_applied(context: CommandContext, applied: AppliedRevision) -> int:
     """Reports a small edit; always done."""
     context.answer(document(applied), lambda: lines(applied))
     return DONE
 
 
-def document(applied: Applied) -> dict[str, Any]:
+def document(applied: AppliedRevision) -> dict[str, Any]:
     """What a revision did, as JSON: ``revision`` is its number, null where there was nothing to do."""
     return {
         "revision": applied.number or None,
@@ -28,7 +28,7 @@ def document(applied: Applied) -> dict[str, Any]:
     }
 
 
-def lines(applied: Applied) -> Iterator[str]:
+def lines(applied: AppliedRevision) -> Iterator[str]:
     """What a revision did, for people."""
     if not applied.number:
         yield "Nothing to change."

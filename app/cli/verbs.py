@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.cli import revision_report as answers
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.verbs import find_among, known_verbs, make
 from cmdb.model.errors import InvalidValue
 from cmdb.model.schema import Attribute, fold
@@ -17,7 +17,7 @@ from cmdb.model.values import parse
 from cmdb.model.verb import FieldValue, Verb, VerbField
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
 
@@ -54,7 +54,7 @@ class VerbCommand:
             parser.add_argument("--at", metavar="T", default="", help="when it happened: an ISO date or time (today)")
         parser.add_argument("--reason", default="", help="why, for the journal; the same as note=")
 
-    def run(self, context: Context) -> int:
+    def run(self, context: CommandContext) -> int:
         """One revision for all records, or none at all."""
         args, store = context.args, context.store()
         with store.read() as reader:
@@ -94,7 +94,7 @@ class VerbCommand:
                 values[field.name] = _value(reader, field, found, text)
         return values
 
-    def _answer(self, context: Context, applied: Applied, found: list[CI]) -> int:
+    def _answer(self, context: CommandContext, applied: AppliedRevision, found: list[CI]) -> int:
         changed = applied.created | applied.updated | applied.deleted
         label = context.store().schema.cls
         records = [{"id": one.uid, "class": label(one.cls).label, "name": one.name} for one in found]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
-from cmdb.model.difference import DifferenceLine, WantedLines
+from cmdb.model.difference import DifferenceFilter, DifferenceLine
 
 if TYPE_CHECKING:
     from app.reports.report_run import Draw
@@ -24,7 +24,7 @@ _FIRST = 200
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparisonLines:
     """Lines that answer a filter (the first of ``matched``), and how many records of each kind differ, and how."""
 
     lines: list[DifferenceLine] = field(default_factory=list)
@@ -41,11 +41,11 @@ def compare(
     workspace: Workspace,
     then: int | None,
     now: int | None,
-    wanted: WantedLines,
+    wanted: DifferenceFilter,
     control: Control,
     show: Show,
-    first: Callable[[Compared], object],
-) -> Compared:
+    first: Callable[[ComparisonLines], object],
+) -> ComparisonLines:
     """What differs between two revisions (None: the latest); ``first`` gets the first lines early.
 
     ``show`` puts values into words. Raises Cancelled, and UserError where the past is no longer kept.
@@ -62,8 +62,8 @@ def compare(
             if matched <= MOST:
                 lines.append(line)
             if matched == _FIRST:
-                first(Compared(list(lines), matched, comparison.counts.copy()))
-        return Compared(lines, matched, comparison.counts)
+                first(ComparisonLines(list(lines), matched, comparison.counts.copy()))
+        return ComparisonLines(lines, matched, comparison.counts)
 
 
 def save(

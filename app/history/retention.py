@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cmdb.register import retention
 
 if TYPE_CHECKING:
-    from cmdb.model.retention import Plan
+    from cmdb.model.retention import PruningPlan
     from cmdb.model.revision import Revision
     from cmdb.store.reading.reader import Reader
 
@@ -28,7 +28,7 @@ class Retention:
     rule: str
     first: int
     recorded: str
-    plan: Plan | None
+    plan: PruningPlan | None
 
 
 def retention_of(reader: Reader, keep: str | None = None) -> Retention:

@@ -13,8 +13,8 @@ from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Kept
-    from cmdb.model.journal import Header
+    from cmdb.model.applied_revision import UndoConflict
+    from cmdb.model.journal import RevisionHeader
     from cmdb.register.difference import Show
     from cmdb.store.reading.reader import Reader
 
@@ -51,7 +51,7 @@ class ChangeLines:
 class RevisionChanges:
     """A revision with what it changed."""
 
-    header: Header
+    header: RevisionHeader
     changes: ChangeLines
 
 
@@ -59,20 +59,20 @@ class RevisionChanges:
 class RevisionUndo:
     """What taking a revision back would change, and what would stay because it was changed since."""
 
-    header: Header
+    header: RevisionHeader
     changes: ChangeLines
-    kept: tuple[Kept, ...]
+    kept: tuple[UndoConflict, ...]
 
 
 @dataclass(frozen=True)
 class JournalPage:
     """A page of the journal, and since when what was changed is kept (ISO UTC; "" where all of it is)."""
 
-    headers: list[Header]
+    headers: list[RevisionHeader]
     kept_from: str
 
 
-def journal(reader: Reader, uid: str | None = None) -> Iterator[Header]:
+def journal(reader: Reader, uid: str | None = None) -> Iterator[RevisionHeader]:
     """All revisions (that touched ``uid``), newest first, read in pages."""
     before: int | None = None
     while page := reader.revisions(limit=200, before=before, uid=uid):

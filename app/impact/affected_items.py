@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BATCH = 1_000
 
 
-class Hit:
+class AffectedItem:
     """One CI in the state in which a failure leaves it. Its proof and its path are worked out when asked for."""
 
     def __init__(self, impact: Impact, names: GraphNames, ci: int, trail: Sequence[int] | None = None) -> None:
@@ -48,7 +48,7 @@ class Hit:
         return [self._names(step) for step in trail]
 
 
-def hits(reader: Reader, impact: Impact, cis: Iterable[int], *, paths: bool = False) -> Iterator[Hit]:
+def hits(reader: Reader, impact: Impact, cis: Iterable[int], *, paths: bool = False) -> Iterator[AffectedItem]:
     """The CIs one by one, in their order; those that are gone are left out.
 
     There may be very many: they are looked up some at a time. ``paths``: their paths are going to be asked for.
@@ -57,7 +57,7 @@ def hits(reader: Reader, impact: Impact, cis: Iterable[int], *, paths: bool = Fa
     while batch := list(islice(rest, BATCH)):
         trails = {ci: impact.path(ci) for ci in batch} if paths else {}
         names.want([*batch, *(step for trail in trails.values() for step in trail)])
-        yield from (Hit(impact, names, ci, trails.get(ci)) for ci in batch if ci in names.found)
+        yield from (AffectedItem(impact, names, ci, trails.get(ci)) for ci in batch if ci in names.found)
 
 
 def services_of(graph: Graph) -> frozenset[int]:

@@ -27,7 +27,7 @@ MOST, NAMED = 200, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class RequiredGroup:
     """A group of the CI: in words, its first members (uid, name), how many there are, and whether it is hard."""
 
     text: str
@@ -52,7 +52,7 @@ class Dependencies:
     """About one CI: what it needs, how many need it, what alone takes it down (uid, name), proposed groups."""
 
     uid: str
-    needs: tuple[Need, ...]
+    needs: tuple[RequiredGroup, ...]
     needed_by: int
     single_points: tuple[tuple[str, str], ...]
     """The first of them; ``points`` counts all, as ``groups`` counts what it needs."""
@@ -80,7 +80,7 @@ def dependencies_of(reader: Reader, graph: Graph, uid: str, control: Control) ->
     return Dependencies(
         uid,
         tuple(
-            Need(
+            RequiredGroup(
                 _need_text(graph, group),
                 tuple((names.found[m][0], names(m)) for m in group.members[:NAMED] if m in names.found),
                 len(group.members),

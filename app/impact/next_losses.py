@@ -23,7 +23,7 @@ EFFORT = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class CriticalLoss:
     """CIs (uid, name) of which each, lost next, takes down the same: by name, the best known first.
 
     Of both lists only the first stand here; ``several`` and ``count`` say how many there are.
@@ -35,7 +35,9 @@ class Loss:
     count: int
 
 
-def next_losses(reader: Reader, graph: Graph, failed: Iterable[int], control: Control) -> tuple[list[Loss], bool]:
+def next_losses(
+    reader: Reader, graph: Graph, failed: Iterable[int], control: Control
+) -> tuple[list[CriticalLoss], bool]:
     """What cannot be lost next, those with the same consequence together, the largest first; and whether that is all.
 
     Raises Cancelled.
@@ -53,7 +55,7 @@ def next_losses(reader: Reader, graph: Graph, failed: Iterable[int], control: Co
     names.want({one.ci for _, losses in shown for one in losses[:MOST]})
     names.want({ci for first in firsts for ci in first})
     told = [
-        Loss(
+        CriticalLoss(
             tuple((names.found[one.ci][0], names(one.ci)) for one in losses[:MOST] if one.ci in names.found),
             len(losses),
             tuple(names(ci) for ci in first if ci in names.found),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class NamedPathStep:
     """A record on the way: its id, its class, its name, and the link that leads to it; "" for the first."""
 
     uid: str
@@ -23,7 +23,7 @@ class Stop:
     link: str = ""
 
 
-def path_between(reader: Reader, graph: Graph, a: int, b: int) -> list[Stop]:
+def path_between(reader: Reader, graph: Graph, a: int, b: int) -> list[NamedPathStep]:
     """The shortest way from CI ``a`` to ``b`` with both ends; empty where there is none. Raises NotFound."""
     steps = path(graph, a, b)
     if steps is None:
@@ -31,4 +31,4 @@ def path_between(reader: Reader, graph: Graph, a: int, b: int) -> list[Stop]:
     names = GraphNames(reader)
     walked = [(a, ""), *((step.target, step.label) for step in steps)]
     names.want(ci for ci, _ in walked)
-    return [Stop(names.found[ci][0], names.label(ci), names(ci), link) for ci, link in walked]
+    return [NamedPathStep(names.found[ci][0], names.label(ci), names(ci), link) for ci, link in walked]

@@ -19,7 +19,7 @@ from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.sheet_checks import SheetReading, check
-from importers.spreadsheets.table import Table
+from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.workbook import Sheet, Workbook, cell_text, open_file
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Detected:
+class DetectedFormats:
     """What the cells tell of a sheet's dates and numbers; ``None``: they do not tell."""
 
     day_first: bool | None = None
@@ -41,7 +41,7 @@ class SheetDraft:
     file: FileDraft
     sheet: Sheet
     mapping: Mapping
-    detected: Detected = Detected()
+    detected: DetectedFormats = DetectedFormats()
     taken: bool = True
     clear_blanks: bool = False
     mends: dict[tuple[int, int], tuple[Any, str]] = field(default_factory=dict)
@@ -196,15 +196,15 @@ def _promising(file: FileDraft, mapping: Mapping) -> bool:
     return not mapping.problem or known > 1 or lone
 
 
-def detect(draft: SheetDraft, schema: Schema) -> Detected:
+def detect(draft: SheetDraft, schema: Schema) -> DetectedFormats:
     """What a sheet's cells tell of the order of dates and of the decimal mark."""
     sheet = draft.sheet
     first = sheet.header_row + 1
     body = sheet.body[:5_000]
     plain = replace(sheet.options, day_first=None, decimal_comma=None)
-    table = Table(sheet, draft.mapping, schema, plain, list(range(first, first + len(body))), body)
+    table = SheetTable(sheet, draft.mapping, schema, plain, list(range(first, first + len(body))), body)
     context = table.settled
-    return Detected(context.day_first if context.sure else None, context.decimal_comma)
+    return DetectedFormats(context.day_first if context.sure else None, context.decimal_comma)
 
 
 def change_options(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], **changes: Any) -> SheetDraft:

@@ -51,7 +51,7 @@ _MEANT = re.compile(r"[Dd]id you mean [“\"']?(.+?)[”\"']?\?")
 
 
 @dataclass
-class Group:
+class ProblemGroup:
     """Problems of one kind and one severity."""
 
     kind: str
@@ -69,11 +69,11 @@ class Group:
         return _TITLES.get(self.kind, self.kind.replace("-", " ").capitalize())
 
 
-def grouped(problems: Iterable[Problem]) -> list[Group]:
+def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
     """Groups, errors first, each kind with the most problems before the others."""
-    found: dict[tuple[str, str], Group] = {}
+    found: dict[tuple[str, str], ProblemGroup] = {}
     for one in problems:
-        group = found.setdefault((one.severity, one.kind), Group(one.kind, one.severity))
+        group = found.setdefault((one.severity, one.kind), ProblemGroup(one.kind, one.severity))
         group.problems.append(one)
     return sorted(found.values(), key=lambda g: (g.severity != "error", -len(g.problems), g.title))
 

@@ -13,7 +13,7 @@ from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Change, Proposal
     from cmdb.store.reading.reader import Reader
 
@@ -35,7 +35,7 @@ class LinkLine:
 
 
 @dataclass
-class Prepared:
+class ProposalDetails:
     """``names``: id → (class, name) of everything that the proposal's values and links refer to."""
 
     proposal: Proposal
@@ -78,7 +78,7 @@ def prepare(
     readings: Sequence[Reading],
     reason: str,
     create_references: bool = True,
-) -> Prepared:
+) -> ProposalDetails:
     """Reconciles readings into a proposal and looks up what it takes to show it. A job. Raises Cancelled."""
     from app import import_proposal
 
@@ -91,7 +91,7 @@ def prepare(
         return dress(reader, proposal)
 
 
-def dress(reader: Reader, proposal: Proposal) -> Prepared:
+def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
     """A proposal with what it takes to show it."""
     names: Names = dict(proposal.names)
     wanted = set(_referred(reader.schema, proposal)) - names.keys()
@@ -101,7 +101,7 @@ def dress(reader: Reader, proposal: Proposal) -> Prepared:
         by_state.setdefault(change.state, []).append(change)
     by_state.get("new", []).sort(key=lambda change: change.reference)
     links = list(_links(reader.schema, proposal.revision, names))
-    return Prepared(proposal, names, links, by_state, _references(proposal))
+    return ProposalDetails(proposal, names, links, by_state, _references(proposal))
 
 
 def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:
@@ -153,7 +153,7 @@ def _references(proposal: Proposal) -> dict[str, list[str]]:
     return found
 
 
-def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> Applied:
+def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> AppliedRevision:
     """Writes a proposal less the records that were left out. A job: cancelled or failed, it has written nothing."""
     from app.import_proposal import secure
 

@@ -14,7 +14,7 @@ _TELLING = ("email", "user_name", "first_name", "last_name", "asset_tag", "seria
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ColumnTarget:
     """One use that a column can be put to."""
 
     title: str
@@ -29,33 +29,35 @@ class Target:
         return (use.role, use.name, use.inverse) == (self.role, self.name, self.inverse)
 
 
-LEAVE_OUT = Target("Leave out", "", "unmapped", hint="The column is not imported")
+LEAVE_OUT = ColumnTarget("Leave out", "", "unmapped", hint="The column is not imported")
 
 
-def targets(schema: Schema, mapping: Mapping, use: ColumnUse | None = None) -> list[Target]:
+def targets(schema: Schema, mapping: Mapping, use: ColumnUse | None = None) -> list[ColumnTarget]:
     """Everything that a column of a sheet can become; what its values look like comes first."""
     if mapping.kind in FIELDS:
         kind = LABELS[mapping.kind]
-        return [LEAVE_OUT, *(Target(a.label, kind, "field", a.name, hint=_kind(a)) for a in FIELDS[mapping.kind])]
+        return [LEAVE_OUT, *(ColumnTarget(a.label, kind, "field", a.name, hint=_kind(a)) for a in FIELDS[mapping.kind])]
     base = mapping.cls or "ci"
     attributes = _attributes(schema, base)
-    found = [Target(a.label, a.section, "attribute", a.name, hint=_kind(a)) for a in attributes.values()]
+    found = [ColumnTarget(a.label, a.section, "attribute", a.name, hint=_kind(a)) for a in attributes.values()]
     if use is not None and use.suggestion:
         found = [replace(t, section="Its values look like") for t in found if t.name == use.suggestion] + found
-    found.append(Target("Class", "Each row", "class", hint="The column says what each row is"))
+    found.append(ColumnTarget("Class", "Each row", "class", hint="The column says what each row is"))
     found += _links(schema, base)
-    found += [Target(title, "Relationships", role, hint="Of the relationship column") for role, title in _LINK_PARTS]
+    found += [
+        ColumnTarget(title, "Relationships", role, hint="Of the relationship column") for role, title in _LINK_PARTS
+    ]
     return [LEAVE_OUT, *found, *_of_references(schema, attributes)]
 
 
-def target_of(schema: Schema, mapping: Mapping, use: ColumnUse) -> Target | None:
+def target_of(schema: Schema, mapping: Mapping, use: ColumnUse) -> ColumnTarget | None:
     """What a column is used for; None for a role that is not for choosing (hidden columns of an export)."""
     if use.role in ("unmapped", "ignored"):
         return LEAVE_OUT
     return next((t for t in targets(schema, mapping) if t.fits(use)), None)
 
 
-def put(mapping: Mapping, index: int, target: Target) -> Mapping:
+def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:
     """A mapping with one column used otherwise. Another column that was used so is left out instead."""
     single = target.role in ("attribute", "field", "class")
     for one in mapping.columns:
@@ -71,11 +73,11 @@ def put(mapping: Mapping, index: int, target: Target) -> Mapping:
     return replace(mapping, problem="") if target.role == "class" else mapping
 
 
-def class_targets(schema: Schema) -> list[Target]:
+def class_targets(schema: Schema) -> list[ColumnTarget]:
     """All that a sheet's rows can be: the classes, by the root classes they are under, and the kinds that are none."""
-    found = [Target(label, "", "class", kind) for kind, label in LABELS.items()]
+    found = [ColumnTarget(label, "", "class", kind) for kind, label in LABELS.items()]
     for root in schema.children("ci"):
-        found += [Target(one.label, root.plural, "class", one.name) for one in schema.tree(root.name)]
+        found += [ColumnTarget(one.label, root.plural, "class", one.name) for one in schema.tree(root.name)]
     return found
 
 
@@ -88,18 +90,18 @@ def _attributes(schema: Schema, base: str) -> dict[str, Attribute]:
     return found
 
 
-def _links(schema: Schema, base: str) -> list[Target]:
-    found: list[Target] = []
+def _links(schema: Schema, base: str) -> list[ColumnTarget]:
+    found: list[ColumnTarget] = []
     for one in schema.relationships.values():
         for label, ends, inverse in ((one.label, one.subjects, False), (one.inverse, one.objects, True)):
             fits = any(schema.is_a(base, end) or schema.is_a(end, base) for end in ends)
             if fits and not (inverse and one.symmetric):
-                found.append(Target(label.capitalize(), "Relationships", "link", one.name, inverse, one.help))
+                found.append(ColumnTarget(label.capitalize(), "Relationships", "link", one.name, inverse, one.help))
     return found
 
 
-def _of_references(schema: Schema, attributes: dict[str, Attribute]) -> list[Target]:
-    found: list[Target] = []
+def _of_references(schema: Schema, attributes: dict[str, Attribute]) -> list[ColumnTarget]:
+    found: list[ColumnTarget] = []
     for reference in attributes.values():
         if reference.type != "reference" or reference.target not in schema.classes:
             continue
@@ -108,7 +110,7 @@ def _of_references(schema: Schema, attributes: dict[str, Attribute]) -> list[Tar
             if name in own and own[name].type != "reference":
                 path = f"{reference.name}.{name}"
                 title = f"{reference.label}: {own[name].label}"
-                found.append(Target(title, "Of what it refers to", "mention", path))
+                found.append(ColumnTarget(title, "Of what it refers to", "mention", path))
     return found
 
 

@@ -13,7 +13,7 @@ from cmdb.model.values import Value
 from cmdb.register import edits
 
 if TYPE_CHECKING:
-    from cmdb.licences.engine.results import Missing, Position
+    from cmdb.licences.engine.results import MissingFact, Position
     from cmdb.model.records import CI
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
@@ -33,10 +33,10 @@ GapKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class FactGap:
     """A missing fact, and how it can be supplied: an attribute of a record, an installed edition, or an answer."""
 
-    missing: Missing
+    missing: MissingFact
     how: str
     """"attribute", "edition", "answer", "inventory", or "" where it cannot be typed here."""
     attribute: Attribute | None = None
@@ -60,10 +60,10 @@ class MissingFacts:
     ``unseen`` are the first computers that were never inventoried, of ``inventories``.
     """
 
-    gaps: list[Gap]
+    gaps: list[FactGap]
     records: dict[str, CI]
     facts: int
-    unseen: list[Missing]
+    unseen: list[MissingFact]
     inventories: int
 
 
@@ -83,30 +83,30 @@ def missing_facts(reader: Reader, position: Position, also: Collection[GapKey] =
     return MissingFacts(made, found, len(typed), inventories[:UNSEEN], len(inventories))
 
 
-def gaps(position: Position, wanted: Iterable[Missing], found: dict[str, CI], schema: Schema) -> list[Gap]:
+def gaps(position: Position, wanted: Iterable[MissingFact], found: dict[str, CI], schema: Schema) -> list[FactGap]:
     """Some of what a position misses, each with how it can be supplied; ``found`` are the records it is missing of."""
     return [_gap(one, found.get(one.id), schema, position) for one in wanted]
 
 
-def _gap(missing: Missing, one: CI | None, schema: Schema, position: Position) -> Gap:
+def _gap(missing: MissingFact, one: CI | None, schema: Schema, position: Position) -> FactGap:
     if missing.fact.startswith("answer ("):
-        return Gap(missing, "answer")
+        return FactGap(missing, "answer")
     if missing.fact == INVENTORY:
-        return Gap(missing, "inventory")
+        return FactGap(missing, "inventory")
     if one is None:
-        return Gap(missing, "")
+        return FactGap(missing, "")
     name = missing.fact.replace(" ", "_")
     attributes = schema.cls(one.cls).attributes
     if name == "edition" and name not in attributes:
         if position.metric == "windows server core" and "os_edition" in attributes:
             name = "os_edition"
         else:
-            return Gap(missing, "edition", EDITION, one.cls)
+            return FactGap(missing, "edition", EDITION, one.cls)
     attribute = attributes.get(name)
-    return Gap(missing, "attribute" if attribute else "", attribute, one.cls)
+    return FactGap(missing, "attribute" if attribute else "", attribute, one.cls)
 
 
-def supply(reader: Reader, gap: Gap, value: Value | None, position: Position, author: str) -> Revision:
+def supply(reader: Reader, gap: FactGap, value: Value | None, position: Position, author: str) -> Revision:
     """The revision that states a missing fact: a value, an edition, or whether a condition holds.
 
     Raises NotFound, and UserError for a fact that nobody can type. Applying it raises InvalidValue.
@@ -140,7 +140,7 @@ def _edition(reader: Reader, uid: str, edition: str, position: Position, author:
     return Revision(changes, author, reason=f"Edition of {position.product} supplied")
 
 
-def _answer(gap: Gap, yes: bool, author: str) -> Revision:
+def _answer(gap: FactGap, yes: bool, author: str) -> Revision:
     """The revision that answers a condition of free use: a settled decision that names the product."""
     fields = {
         "kind": "licence condition",

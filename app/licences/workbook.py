@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from cmdb.model.control import Control
 
 if TYPE_CHECKING:
-    from app.answer_cache import Remembered
+    from app.answer_cache import AnswerCache
     from app.workspace import Workspace
 
 
 def write_workbook(
-    control: Control, workspace: Workspace, known: Remembered, path: Path, day: date, at: int | None
+    control: Control, workspace: Workspace, known: AnswerCache, path: Path, day: date, at: int | None
 ) -> Path:
     """Counts the position of a day, over what revision ``at`` knew (None: now), and writes it.
 

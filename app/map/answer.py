@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.impact.affected_items import contradictions, services_of
 from app.impact.names import GraphNames
 from app.map.question import MapQuestion
-from cmdb.graph.diagram import CELL, EdgeView, Line, NodeView, Picture
+from cmdb.graph.diagram import CELL, Diagram, EdgeView, Line, NodeView
 from cmdb.graph.explanation import group_text, summary, why
 from cmdb.graph.graph import Graph
 from cmdb.graph.impact import Impact, impact
@@ -36,7 +36,7 @@ FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MapEntry:
     """One line of the panel and of the outline: a CI, the label of its class, its state, and why."""
 
     id: int
@@ -48,7 +48,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MapAnswer:
     """What one question came to at one revision. ``entries`` are the worst first, at most ``LISTED`` of each state.
 
     ``graph`` and ``impact`` are what further questions go on from; who shows the answer needs neither.
@@ -58,9 +58,9 @@ class Answer:
     revision: int
     graph: Graph
     impact: Impact
-    picture: Picture
+    picture: Diagram
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[MapEntry, ...]
     counts: Mapping[State, int]
     uids: Mapping[int, str]
     names: Mapping[int, str]
@@ -94,7 +94,9 @@ class Answer:
         return self.impact.path(ci)
 
 
-def answer(reader: Reader, graph: Graph, question: MapQuestion, standing: Mapping[int, Point] | None = None) -> Answer:
+def answer(
+    reader: Reader, graph: Graph, question: MapQuestion, standing: Mapping[int, Point] | None = None
+) -> MapAnswer:
     """Answers a question. ``standing``: where nodes are to stay; only newcomers are placed then."""
     inner = reader.inner([question.start, *question.failed])
     failed = [inner[uid] for uid in question.failed if uid in inner and inner[uid] in graph]
@@ -112,14 +114,15 @@ def answer(reader: Reader, graph: Graph, question: MapQuestion, standing: Mappin
     edges = _edges(graph, hits, around, nodes)
     placed = _placed(question, around, edges, nodes, start, standing)
     entries = tuple(
-        Entry(ci, names.found[ci][0], names(ci), names.label(ci), state, why(hits, ci, names)) for ci, state in listed
+        MapEntry(ci, names.found[ci][0], names(ci), names.label(ci), state, why(hits, ci, names))
+        for ci, state in listed
     )
-    return Answer(
+    return MapAnswer(
         question=question,
         revision=reader.number,
         graph=graph,
         impact=hits,
-        picture=Picture(nodes, edges, placed.positions, placed.routes, question.mode == "layered"),
+        picture=Diagram(nodes, edges, placed.positions, placed.routes, question.mode == "layered"),
         title=_title(failed, start, names),
         entries=entries,
         counts=hits.counts,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.impact.dependencies import Dependencies, dependencies_of
-from app.impact.next_losses import Loss, next_losses
-from app.map.answer import Answer, answer
+from app.impact.next_losses import CriticalLoss, next_losses
+from app.map.answer import MapAnswer, answer
 from app.map.question import MapQuestion
 from cmdb.graph.results import Point
 from cmdb.model.control import Control
@@ -23,7 +23,7 @@ def answer_at_once(
     question: MapQuestion,
     standing: Mapping[int, Point] | None = None,
     kept: Mapping[str, Point] | None = None,
-) -> Answer | None:
+) -> MapAnswer | None:
     """Answers a question, or None where ``read_relationships`` has to come first. See ``answer``.
 
     ``kept`` are places as a saved view has them, by uid; they go before those of what is ``standing``.
@@ -50,11 +50,11 @@ def read_relationships(workspace: Workspace, at: int | None) -> None:
     workspace.jobs.run("Reading what hangs together", read)
 
 
-def losses_after(reader: Reader, found: Answer, control: Control) -> tuple[list[Loss], bool]:
+def losses_after(reader: Reader, found: MapAnswer, control: Control) -> tuple[list[CriticalLoss], bool]:
     """What cannot be lost next, on top of what fails in an answer; and whether that is all. Raises Cancelled."""
     return next_losses(reader, found.graph, found.impact.failed, control)
 
 
-def about(reader: Reader, found: Answer, uid: str, control: Control) -> Dependencies | None:
+def about(reader: Reader, found: MapAnswer, uid: str, control: Control) -> Dependencies | None:
     """What there is to say of one CI of an answer; None where it is not there. Raises Cancelled."""
     return dependencies_of(reader, found.graph, uid, control)

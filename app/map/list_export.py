@@ -11,20 +11,20 @@ from app.impact.affected_items import hits
 from cmdb.model.errors import FileProblem
 
 if TYPE_CHECKING:
-    from app.map.answer import Answer
+    from app.map.answer import MapAnswer
     from cmdb.store.reading.reader import Reader
 
 HEADERS = ("State", "Class", "Name", "Why", "Path", "Id")
 
 
-def hit_rows(reader: Reader, answer: Answer) -> Iterator[tuple[str, ...]]:
+def hit_rows(reader: Reader, answer: MapAnswer) -> Iterator[tuple[str, ...]]:
     """A row for each CI, worst first, under ``HEADERS``."""
     cis = answer.impact.hit() if answer.fails else answer.picture.nodes
     for hit in hits(reader, answer.impact, cis, paths=True):
         yield hit.word, hit.label, hit.name, hit.why, " → ".join(hit.path), hit.uid
 
 
-def write_list(reader: Reader, answer: Answer, path: Path) -> Path:
+def write_list(reader: Reader, answer: MapAnswer, path: Path) -> Path:
     """Writes the rows as a CSV that spreadsheets open as UTF-8, and returns where. Raises FileProblem."""
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.overview.figures import Care
+from app.overview.figures import AttentionItem
 from app.sentence import Amount, Sentence, plural
 from cmdb.graph.results import DependencyGroup
 
@@ -19,7 +19,7 @@ NAMED = 4
 LOOKED_AT = 200
 
 
-def fragile(reader: Reader, workspace: Workspace) -> list[Care]:
+def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:
     """Dependency groups that cannot lose another member, those that carry the most services first.
 
     Runs in a worker: the graph and numpy are imported here. Raises Cancelled.
@@ -44,17 +44,17 @@ def fragile(reader: Reader, workspace: Workspace) -> list[Care]:
     ]
 
 
-def _fragile(carried: int, group: DependencyGroup, uid: str, name: str) -> Care:
+def _fragile(carried: int, group: DependencyGroup, uid: str, name: str) -> AttentionItem:
     members = len(group.members)
     template = f"cannot lose another of {{members}} {plural(members, 'member')}"
     template += " ({group})" if group.label else ""
     template += f"; carries {{services}} {plural(carried, 'service')}" if carried else ""
     text = Sentence(template, {"members": members, "group": group.label, "services": carried})
     subject = Sentence("{name}", {"name": name})
-    return Care(subject, text, "bad" if carried else "warning", "map", {"uid": uid}, 60 + carried)
+    return AttentionItem(subject, text, "bad" if carried else "warning", "map", {"uid": uid}, 60 + carried)
 
 
-def short_licences(positions: Positions) -> list[Care]:
+def short_licences(positions: Positions) -> list[AttentionItem]:
     """Licences that are short, the dearest first, and how many cannot be judged."""
     short = [p for p in positions.positions if p.verdict == "short"]
     lines = []
@@ -65,10 +65,10 @@ def short_licences(positions: Positions) -> list[Care]:
         text = Sentence(template, {"short": position.short, "cost": cost})
         key = [position.product, position.edition, position.version, position.metric]
         subject = Sentence("{title}", {"title": position.title})
-        lines.append(Care(subject, text, "bad", "licences", {"position": key}, 55))
+        lines.append(AttentionItem(subject, text, "bad", "licences", {"position": key}, 55))
     unknown = sum(1 for p in positions.positions if p.verdict == "unknown")
     if unknown:
         subject = Sentence(f"{{number}} {plural(unknown, 'licence')}", {"number": unknown})
         text = Sentence("cannot be judged: a fact is missing")
-        lines.append(Care(subject, text, "warning", "licences", {"verdict": "unknown"}, 30))
+        lines.append(AttentionItem(subject, text, "warning", "licences", {"verdict": "unknown"}, 30))
     return lines

@@ -18,7 +18,7 @@ from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 
 if TYPE_CHECKING:
-    from cmdb.model.journal import Header
+    from cmdb.model.journal import RevisionHeader
     from cmdb.store.reading.reader import Reader
 
 #: A computer that no scan has seen for so many days is stale.
@@ -28,7 +28,7 @@ DUE_DAYS = 90
 
 
 @dataclass(frozen=True)
-class Month:
+class ExpiryMonth:
     """What ends in one month: how many of each kind, and the filter that lists them."""
 
     first: date
@@ -43,7 +43,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Share:
+class ItemShare:
     """One class or status: its label, how many, its tone, and the filter that lists them."""
 
     label: str
@@ -54,7 +54,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Care:
+class AttentionItem:
     """Something that needs care: who, what is wrong, how bad, and where it is mended."""
 
     subject: Sentence
@@ -66,34 +66,36 @@ class Care:
 
 
 @dataclass(frozen=True)
-class Base:
+class InventoryFigures:
     """What is counted first, and at once: how many items there are, of which classes, and what happened lately."""
 
     number: int
     """The revision they were counted at."""
     items: int
     new: int
-    classes: tuple[Share, ...]
-    lately: tuple[Header, ...]
+    classes: tuple[ItemShare, ...]
+    lately: tuple[RevisionHeader, ...]
 
 
 @dataclass(frozen=True)
-class Scanned:
+class ScanCoverage:
     """Computers in use, and those of them that no scan has seen lately, with the filter that lists these."""
 
     computers: int
     stale: int
     where: str
-    care: tuple[Care, ...] = ()
+    care: tuple[AttentionItem, ...] = ()
 
 
-def base(reader: Reader, today: date) -> Base:
+def base(reader: Reader, today: date) -> InventoryFigures:
     """The first figures, as of ``today``."""
     counts = reader.counts()
     lately = reader.revisions(limit=200)
     month, items = today.replace(day=1).isoformat(), sum(counts.values())
     new = sum(header.created for header in lately if header.time[:10] >= month)
-    return Base(reader.number, items, min(new, items), tuple(_classes(reader.schema, counts)), tuple(lately[:12]))
+    return InventoryFigures(
+        reader.number, items, min(new, items), tuple(_classes(reader.schema, counts)), tuple(lately[:12])
+    )
 
 
 def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
@@ -108,16 +110,16 @@ def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
     }
 
 
-def scanned(reader: Reader, today: date) -> Scanned:
+def scanned(reader: Reader, today: date) -> ScanCoverage:
     """Computers in use that were seen, and that were not."""
     in_use = life_cycle.in_use_filter(reader.schema, "computer")
     where = _unseen(reader.schema, today)
     computers = _count(reader, "computer", in_use)
     stale = _count(reader, "computer", where) if computers else 0
     if not stale:
-        return Scanned(computers, 0, where)
+        return ScanCoverage(computers, 0, where)
     care = _list(reader, "computer", where, stale, f"not seen for {STALE_DAYS} days", "warning", 15)
-    return Scanned(computers, stale, where, (care,))
+    return ScanCoverage(computers, stale, where, (care,))
 
 
 def _unseen(schema: Schema, today: date) -> str:
@@ -137,24 +139,24 @@ def _count(reader: Reader, cls: str, where: str = "") -> int:
     return reader.count(Selection(cls=cls, where=where))
 
 
-def _classes(schema: Schema, counts: dict[str, int]) -> Iterator[Share]:
+def _classes(schema: Schema, counts: dict[str, int]) -> Iterator[ItemShare]:
     """The schema's top classes with what is in their families, the largest first."""
     found = [(sum(counts.get(name, 0) for name in schema.family(top.name)), top) for top in schema.children("ci")]
     for number, top in sorted(found, key=lambda f: -f[0]):
         if number:
-            yield Share(top.plural, number, top.name)
+            yield ItemShare(top.plural, number, top.name)
 
 
-def statuses(reader: Reader, today: date) -> Iterator[Share]:
+def statuses(reader: Reader, today: date) -> Iterator[ItemShare]:
     """Hardware by status, in the schema's order, with its tones."""
     attribute = reader.schema.all_attributes("hardware")["status"]
     facet = reader.facet(Selection(cls="hardware"), "status")
     for choice in attribute.choices:
         if facet.get(choice.value):
             where = f"status = {quote(choice.value)}"
-            yield Share(choice.label, facet[choice.value], "hardware", where, choice.tone)
+            yield ItemShare(choice.label, facet[choice.value], "hardware", where, choice.tone)
     if facet.get(None):
-        yield Share("No status", facet[None], "hardware", "status is empty", "warning")
+        yield ItemShare("No status", facet[None], "hardware", "status is empty", "warning")
 
 
 def ending(schema: Schema) -> list[tuple[str, str, str]]:
@@ -171,7 +173,7 @@ def ending(schema: Schema) -> list[tuple[str, str, str]]:
     return found
 
 
-def months(reader: Reader, today: date) -> Iterator[Month]:
+def months(reader: Reader, today: date) -> Iterator[ExpiryMonth]:
     """The twelve months from this one on."""
     firsts = [_month(today, step) for step in range(13)]
     kinds: list[Counter[str]] = [Counter() for _ in range(12)]
@@ -191,7 +193,7 @@ def months(reader: Reader, today: date) -> Iterator[Month]:
         parts = [span.format(n, start.isoformat(), firsts[place + 1].isoformat()) for n in attributes[place]]
         where = parts[0] if len(parts) == 1 else " or ".join(f"({part})" for part in parts)
         classes = set(attributes[place].values())
-        yield Month(firsts[place], dict(kinds[place]), classes.pop() if len(classes) == 1 else "ci", where)
+        yield ExpiryMonth(firsts[place], dict(kinds[place]), classes.pop() if len(classes) == 1 else "ci", where)
 
 
 def _month(today: date, step: int) -> date:
@@ -199,13 +201,13 @@ def _month(today: date, step: int) -> date:
     return date(today.year + number // 12, number % 12 + 1, 1)
 
 
-def care(reader: Reader, today: date) -> Iterator[Care]:
+def care(reader: Reader, today: date) -> Iterator[AttentionItem]:
     """What needs care, as far as it can be counted in lists."""
     waiting = open_number(reader)
     if waiting:
         subject = Sentence(f"{{number}} {plural(waiting, 'question')}", {"number": waiting})
         text = "waits for your decision" if waiting == 1 else "wait for your decision"
-        yield Care(subject, Sentence(text), "warning", "review", weight=35)
+        yield AttentionItem(subject, Sentence(text), "warning", "review", weight=35)
     for cls, where, wrong, tone, weight in _checks(reader.schema, today):
         number = _count(reader, cls, where) if where else 0
         if number:
@@ -227,12 +229,12 @@ def _checks(schema: Schema, today: date) -> list[tuple[str, str, str, str, int]]
     ]
 
 
-def worst_first(found: Iterable[Care]) -> list[Care]:
+def worst_first(found: Iterable[AttentionItem]) -> list[AttentionItem]:
     """Care sorted by tone, then by weight."""
     return sorted(found, key=lambda care: (care.tone != "bad", -care.weight))
 
 
-def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: str, weight: int) -> Care:
+def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: str, weight: int) -> AttentionItem:
     """Names the record where it is one, else says how many of what."""
     known = reader.schema.cls(cls)
     if number == 1:
@@ -240,4 +242,4 @@ def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: st
     else:
         noun = known.plural if known.plural != known.label else f"pieces of {known.label}"
         subject = Sentence("{number} {noun}", {"number": number, "noun": noun.lower()})
-    return Care(subject, Sentence(text), tone, "assets", {"cls": cls, "where": where}, weight)
+    return AttentionItem(subject, Sentence(text), tone, "assets", {"cls": cls, "where": where}, weight)

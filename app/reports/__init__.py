@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from app.reports.model import Question, Report, Row
+from app.reports.model import Report, ReportContext, ReportRow
 from cmdb.model.errors import NotFound
 from importers.tables import FORMATS as TABLE_FORMATS
 
@@ -46,7 +46,7 @@ def find(name: str, more: Iterable[Report] = ()) -> Report:
     return known[wanted]
 
 
-def write(report: Report, question: Question, path: str | Path) -> int:
+def write(report: Report, question: ReportContext, path: str | Path) -> int:
     """Writes a report in the format of the path's ending, whole or not at all; returns how many rows.
 
     Raises FileProblem where the ending is unknown or nothing can be written there.
@@ -64,4 +64,4 @@ def write(report: Report, question: Question, path: str | Path) -> int:
     return write_tables(path, [report.table(question)])
 
 
-__all__ = ["FORMATS", "Question", "Report", "Row", "find", "reports", "write"]
+__all__ = ["FORMATS", "Report", "ReportContext", "ReportRow", "find", "reports", "write"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model import life_cycle
 from cmdb.model.records import CI
 
@@ -14,7 +14,7 @@ from cmdb.model.records import CI
 USEFUL_LIFE = 48
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     models = {m.uid: m for m in question.all("hardware_model")}
     for one in question.all("hardware"):
         v = one.values
@@ -30,7 +30,7 @@ def _rows(question: Question) -> Iterator[Row]:
                  v.get("order_number", ""), v.get("purchase_cost"),
                  value_now(v, question.today, months, gone=_gone(question, one)),
                  v.get("currency", ""), v.get("warranty_until"))  # fmt: skip
-        yield Row(cells, one.uid)
+        yield ReportRow(cells, one.uid)
 
 
 def value_now(values: Mapping[str, Any], today: date, months: float, *, gone: bool = False) -> float | None:
@@ -46,7 +46,7 @@ def value_now(values: Mapping[str, Any], today: date, months: float, *, gone: bo
     return round(float(cost) * min(1.0, max(0.0, 1 - age / months)), 2)
 
 
-def _gone(question: Question, one: CI) -> bool:
+def _gone(question: ReportContext, one: CI) -> bool:
     """Whether it is gone or lost; what is retired and still in the house loses value as before."""
     lost = life_cycle.is_lost(question.schema, one.cls, one.values.get(life_cycle.STATUS))
     return lost or question.phase(one) is life_cycle.Phase.GONE

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.records import CI
 from cmdb.model.selection import Selection
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     """Place by place: an estate's hardware never stands in memory as a whole."""
     places = {p.uid: p for p in question.all("place")}
     standing = question.reader.facet(Selection("hardware", "location is not empty"), "location")
@@ -20,15 +20,15 @@ def _rows(question: Question) -> Iterator[Row]:
                 yield _row(question, one, paths[uid])
 
 
-def _row(question: Question, one: CI, path: str) -> Row:
+def _row(question: ReportContext, one: CI, path: str) -> ReportRow:
     v = one.values
     cells = (path, one.name, question.label(one.cls), question.status(one), v.get("asset_tag", ""),
              v.get("serial_number", ""), question.name(v.get("model")),
              question.name(v.get("assigned_to")))  # fmt: skip
-    return Row(cells, one.uid)
+    return ReportRow(cells, one.uid)
 
 
-def _path(uid: str, places: dict[str, CI], question: Question) -> str:
+def _path(uid: str, places: dict[str, CI], question: ReportContext) -> str:
     """A place with the places it lies in, the widest first."""
     steps: list[str] = []
     seen: set[str] = set()

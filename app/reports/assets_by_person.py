@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.records import CI
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     """In the order of the people's names, as the store sorts: neither they nor their things stand in memory."""
     holder: CI | None = None
     for one in question.all("hardware", "assigned_to is not empty", sort="assigned_to"):
@@ -20,7 +20,7 @@ def _rows(question: Question) -> Iterator[Row]:
         cells = (holder.name, holder.values.get("email", ""), question.name(holder.values.get("department")), one.name,
                  question.label(one.cls), v.get("asset_tag", ""), v.get("serial_number", ""),
                  question.name(v.get("model")), question.name(v.get("location")), v.get("assigned_on"))  # fmt: skip
-        yield Row(cells, one.uid)
+        yield ReportRow(cells, one.uid)
 
 
 REPORT = Report(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for one in question.all("hardware", "assigned_to is empty and phase = live"):
         v = one.values
         if one.cls == "virtual_machine" or v.get("department"):
@@ -15,7 +15,7 @@ def _rows(question: Question) -> Iterator[Row]:
         cells = (one.name, question.label(one.cls), v.get("asset_tag", ""), v.get("serial_number", ""),
                  question.name(v.get("model")), question.name(v.get("location")), question.name(v.get("main_user")),
                  one.text("last_seen")[:10] or None)  # fmt: skip
-        yield Row(cells, one.uid)
+        yield ReportRow(cells, one.uid)
 
 
 REPORT = Report(

@@ -7,25 +7,25 @@ from pathlib import Path
 
 from app.positions import positions_at
 from app.reports.compliance_workbook import write
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.licences.engine.results import Positions
 
 
-def positions(question: Question) -> Positions:
+def positions(question: ReportContext) -> Positions:
     """The licence position of the day that the question is about."""
     return positions_at(question.reader, question.today, question.control)
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for one in positions(question).positions:
         entitled = None if one.unlimited else one.entitled
         cells = (one.product, one.publisher, one.edition, one.version, one.metric, entitled, one.needed, one.covered,
                  one.short, one.spare, one.verdict, one.true_up, one.currency, one.arithmetic,
                  "; ".join(one.actions))  # fmt: skip
-        yield Row(cells)
+        yield ReportRow(cells)
 
 
-def _workbook(question: Question, path: Path) -> int:
+def _workbook(question: ReportContext, path: Path) -> int:
     found = positions(question)
     write(found, path)
     return len(found.positions)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.expiry_rows import ending
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for one, attribute, day, left in ending(question, "contract", ("end", "cancel_by")):
         v = one.values
         label = question.schema.attribute(one.cls, attribute).label
         cells = (one.name, question.label(one.cls), v.get("number", ""), question.name(v.get("supplier")), label,
                  day.isoformat(), left, v.get("cost"), v.get("currency", ""))  # fmt: skip
-        yield Row(cells, one.uid)
+        yield ReportRow(cells, one.uid)
 
 
 REPORT = Report(

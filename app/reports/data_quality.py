@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 #: Class → attributes that its records should have.
 WANTED = {
@@ -18,7 +18,7 @@ WANTED = {
 _NOT_OF = {"virtual_machine": {"serial_number", "asset_tag", "location", "model", "manufacturer"}}
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     serials: dict[str, list[str]] = {}
     for cls in ("hardware", "entitlement", "person"):
         for one in question.all(cls):
@@ -27,7 +27,7 @@ def _rows(question: Question) -> Iterator[Row]:
             has = set(one.values) | ({"location"} if "assigned_to" in one.values else set())
             gaps = _gaps(question, one.cls, has)
             if gaps:
-                yield Row((one.name, question.label(one.cls), "missing", ", ".join(gaps)), one.uid)
+                yield ReportRow((one.name, question.label(one.cls), "missing", ", ".join(gaps)), one.uid)
             serial = one.text("serial_number")
             if serial:
                 serials.setdefault(f"{one.values.get('manufacturer', '')}|{serial.casefold()}", []).append(one.uid)
@@ -36,10 +36,10 @@ def _rows(question: Question) -> Iterator[Row]:
             for uid in uids:
                 one = question.reader.get(uid)
                 text = f"serial number {one.values['serial_number']} is on {len(uids)} records"
-                yield Row((one.name, question.label(one.cls), "duplicate", text), uid)
+                yield ReportRow((one.name, question.label(one.cls), "duplicate", text), uid)
 
 
-def _gaps(question: Question, cls: str, has: Set[str]) -> list[str]:
+def _gaps(question: ReportContext, cls: str, has: Set[str]) -> list[str]:
     """Labels of what a record of the class should have and has not."""
     attributes = question.schema.cls(cls).attributes
     wanted = [a for ancestor in reversed(question.schema.ancestors(cls)) for a in WANTED.get(ancestor, ())]

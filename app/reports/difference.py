@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.difference import KINDS
 from cmdb.register.difference import Comparison
 from cmdb.register.retention import remaining
@@ -16,7 +16,7 @@ DAYS = 30
 _CHANGES = {"created": "Added", "deleted": "Removed", "changed": "Changed"}
 
 
-def _since(question: Question) -> int:
+def _since(question: ReportContext) -> int:
     """The revision to compare with: the one asked for, or the last of thirty days ago (at most what is kept)."""
     if question.since is not None:
         return question.since
@@ -25,25 +25,25 @@ def _since(question: Question) -> int:
     return min(max(then, remaining(reader)[0]), reader.number)
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     comparison = Comparison(question.reader, _since(question), question.control)
     for line in comparison.lines():
         cls = question.schema.classes.get(line.cls)
         cells = (_CHANGES[line.change], KINDS[line.kind], cls.label if cls else line.cls, line.item, line.what,
                  line.then, line.now)  # fmt: skip
-        yield Row(cells, line.uid if line.there else "")
+        yield ReportRow(cells, line.uid if line.there else "")
 
 
-def _about(question: Question) -> str:
+def _about(question: ReportContext) -> str:
     reader = question.reader
     return f"From {_moment(question, _since(question))} to {_moment(question, reader.number)}."
 
 
-def _titled(question: Question) -> str:
+def _titled(question: ReportContext) -> str:
     return f"Difference {_since(question)} to {question.reader.number}"
 
 
-def _moment(question: Question, number: int) -> str:
+def _moment(question: ReportContext, number: int) -> str:
     """A revision with its local time."""
     if not number:
         return "the beginning"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.expiry_rows import ending
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for cls, attributes in (("entitlement", ("end", "maintenance_until")), ("agreement", ("end", "cancel_by"))):
         for one, attribute, day, left in ending(question, cls, attributes):
             v = one.values
@@ -16,7 +16,7 @@ def _rows(question: Question) -> Iterator[Row]:
             cells = (one.name, question.label(one.cls), label, day.isoformat(), left, v.get("product", ""),
                      v.get("quantity"), question.name(v.get("agreement")), v.get("cost"),
                      v.get("currency", ""))  # fmt: skip
-            yield Row(cells, one.uid)
+            yield ReportRow(cells, one.uid)
 
 
 REPORT = Report(

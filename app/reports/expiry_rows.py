@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from app.reports.model import Question
+from app.reports.model import ReportContext
 from cmdb.model.records import CI
 
 #: Days ahead that the reports look, and days back: what ended lately is still somebody's task.
 AHEAD, BACK = 180, 30
 
 
-def ending(question: Question, cls: str, attributes: Sequence[str]) -> Iterator[tuple[CI, str, date, int]]:
+def ending(question: ReportContext, cls: str, attributes: Sequence[str]) -> Iterator[tuple[CI, str, date, int]]:
     """(record, attribute, its date, days left) of what ends, or ended lately; the soonest first."""
     low, high = question.today - timedelta(days=BACK), question.today + timedelta(days=AHEAD)
     found = []

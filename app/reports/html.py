@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from app.reports.model import Question
+from app.reports.model import ReportContext
 from importers.tables import Column, Table
 from importers.tables.table_writer import save_whole
 
@@ -28,7 +28,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 _NUMBERS = ("integer", "number", "money")
 
 
-def write_html(path: Path, table: Table, description: str, question: Question) -> int:
+def write_html(path: Path, table: Table, description: str, question: ReportContext) -> int:
     """Writes a table as a page, and returns how many rows. Raises FileProblem."""
     lines = list(table.lines())
     text = "\n".join(_page(table, lines, description, question))
@@ -40,7 +40,7 @@ def _store(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def _page(table: Table, lines: list[list[Any]], description: str, question: Question) -> Iterator[str]:
+def _page(table: Table, lines: list[list[Any]], description: str, question: ReportContext) -> Iterator[str]:
     count = f"{len(lines):,} {'row' if len(lines) == 1 else 'rows'}"
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     yield f"<title>{escape(table.title)}</title><style>{_STYLE}</style></head><body>"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     today = question.today.isoformat()
     gone = {p.uid: p for p in question.all("person") if question.left(p) or (p.text("end") or "9999") < today}
     if not gone:
@@ -21,14 +21,14 @@ def _rows(question: Question) -> Iterator[Row]:
         v = one.values
         cells = (person.name, person.values.get("end"), one.name, question.label(one.cls), v.get("asset_tag", ""),
                  v.get("serial_number", ""), question.name(person.values.get("manager")))  # fmt: skip
-        yield Row(cells, one.uid)
+        yield ReportRow(cells, one.uid)
     licences = question.reader.by_uid([a[0] for a in question.reader.assignments() if a[1] in gone])
     for licence, holder, _ in question.reader.assignments():
         if holder in gone and licence in licences:
             person, one = gone[holder], licences[licence]
             cells = (person.name, person.values.get("end"), one.name, question.label(one.cls), "", "",
                      question.name(person.values.get("manager")))  # fmt: skip
-            yield Row(cells, one.uid)
+            yield ReportRow(cells, one.uid)
 
 
 REPORT = Report(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.compliance import positions
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for line in positions(question).exceptions:
-        yield Row((line.kind, line.product, line.subject, line.fact, line.text), line.subject_id)
+        yield ReportRow((line.kind, line.product, line.subject, line.fact, line.text), line.subject_id)
 
 
 REPORT = Report(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.compliance import positions
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for one in positions(question).positions:
         unit = one.unit or one.metric
         for supply in one.supply:
@@ -18,13 +18,15 @@ def _rows(question: Question) -> Iterator[Row]:
                 why = f"spare: {supply.entitled} entitled, {supply.used} used"
                 currency = supply.currency if worth else ""
                 cells = (one.title, supply.entitlement, supply.spare, unit, why, worth, currency)
-                yield Row(cells, supply.entitlement_id)
+                yield ReportRow(cells, supply.entitlement_id)
         for line in one.demand:
             if "idle" in line.fact.split(", "):
-                yield Row((one.title, line.holder, line.quantity, unit, f"seat {line.fact}", None, ""), line.holder_id)
+                yield ReportRow(
+                    (one.title, line.holder, line.quantity, unit, f"seat {line.fact}", None, ""), line.holder_id
+                )
             elif line.stale:
                 why = "its computer was not seen for a month"
-                yield Row((one.title, line.holder, line.quantity, unit, why, None, ""), line.holder_id)
+                yield ReportRow((one.title, line.holder, line.quantity, unit, why, None, ""), line.holder_id)
 
 
 REPORT = Report(

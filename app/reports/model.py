@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 
-class Row(NamedTuple):
+class ReportRow(NamedTuple):
     """A row of a report: canonical values in the order of the columns, and the id of the record it is about."""
 
     cells: tuple[Any, ...]
@@ -28,7 +28,7 @@ class Row(NamedTuple):
 
 
 @dataclass(slots=True)
-class Question:
+class ReportContext:
     """What a report is run over: a consistent view, the day it is about, and the control of the job it runs in.
 
     ``since`` is the revision that a report about two moments compares with (None: as the report sees fit).
@@ -79,8 +79,8 @@ class Question:
         return show(self.schema.attribute(one.cls, life_cycle.STATUS), one.values.get(life_cycle.STATUS))
 
 
-Rows = Callable[[Question], Iterable[Row]]
-Save = Callable[[Question, Path], int]
+Rows = Callable[[ReportContext], Iterable[ReportRow]]
+Save = Callable[[ReportContext, Path], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +99,20 @@ class Report:
     group: str = "Assets"
     save: Mapping[str, Save] = field(default_factory=dict)
     between: bool = False
-    about: Callable[[Question], str] | None = None
-    titled: Callable[[Question], str] | None = None
+    about: Callable[[ReportContext], str] | None = None
+    titled: Callable[[ReportContext], str] | None = None
     """What its table is called (a sheet's name in a workbook), where that says more than the title."""
 
-    def described(self, question: Question) -> str:
+    def described(self, question: ReportContext) -> str:
         """The description, with what the report was run over."""
         return f"{self.description} {self.about(question)}" if self.about else self.description
 
-    def table(self, question: Question) -> Table:
+    def table(self, question: ReportContext) -> Table:
         """The report as a table to be written or shown."""
         title = self.titled(question) if self.titled else self.title
         return Table(title, self.columns, (row.cells for row in self.rows(question)))
 
-    def document(self, question: Question) -> list[dict[str, Any]]:
+    def document(self, question: ReportContext) -> list[dict[str, Any]]:
         """The rows as JSON objects, keyed by the columns' names; absent is left out."""
         names = [column.name for column in self.columns]
         return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.reports.model import Row
+from app.reports.model import ReportRow
 from app.reports.report_run import ReportResult
 
 
@@ -24,7 +24,7 @@ def ordered(result: ReportResult, places: Sequence[int], column: int, *, descend
     return filled + [place for place in places if empty(place)]
 
 
-def _cell(row: Row, column: int) -> object:
+def _cell(row: ReportRow, column: int) -> object:
     return row.cells[column]
 
 

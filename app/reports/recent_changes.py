@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 #: Days back that the report looks.
 DAYS = 30
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     since = (question.today - timedelta(days=DAYS)).isoformat()
     before: int | None = None
     while True:
@@ -21,7 +21,7 @@ def _rows(question: Question) -> Iterator[Row]:
                 return
             if one.time[:10] >= since:
                 state = f"undone by {one.undone_by}" if one.undone_by else f"undoes {one.undoes}" if one.undoes else ""
-                yield Row((one.number, one.time, one.author, one.source, one.reason, one.created, one.updated,
+                yield ReportRow((one.number, one.time, one.author, one.source, one.reason, one.created, one.updated,
                            one.deleted, state))  # fmt: skip
         if not page:
             return

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.reports import Question, Report, Row, write
+from app.reports import Report, ReportContext, ReportRow, write
 from cmdb.model.control import Control
 from importers.tables import Column
 from importers.tables.table_writer import save_whole
@@ -30,7 +30,7 @@ class ReportResult:
     """A report's rows, and per row the folded text that a filter looks into."""
 
     report: Report
-    rows: list[Row]
+    rows: list[ReportRow]
     texts: list[str]
     described: str = ""
     more: bool = False
@@ -64,14 +64,14 @@ def run(
     A filter finds cells as they are ``written``. ``since`` is the revision that a report about two moments compares
     with.
     """
-    question = Question(reader, today, control, since)
+    question = ReportContext(reader, today, control, since)
     rows = list(islice(report.rows(question), None if most is None else most + 1))
     more = most is not None and len(rows) > most
     rows = rows[:most]
     return ReportResult(report, rows, list(_texts(report, rows, control, written)), report.described(question), more)
 
 
-def _texts(report: Report, rows: Iterable[Row], control: Control, written: Written) -> Iterable[str]:
+def _texts(report: Report, rows: Iterable[ReportRow], control: Control, written: Written) -> Iterable[str]:
     for row in rows:
         control.check()
         cells = zip(report.columns, row.cells, strict=True)
@@ -95,7 +95,7 @@ def save(
     """
     draw = drawn.get(path.suffix.casefold())
     with workspace.read(at, today) as reader:
-        question = Question(reader, today, control, since)
+        question = ReportContext(reader, today, control, since)
         if draw is None:
             return write(report, question, path)
         result = ReportResult(report, list(report.rows(question)), [], report.described(question))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for one in question.all("hardware", "phase = leaving or phase = gone"):
         v = one.values
         if not v.get("assigned_to"):
             continue
         cells = (one.name, question.label(one.cls), question.status(one), v.get("asset_tag", ""),
                  question.name(v["assigned_to"]), one.text("last_seen")[:10] or None)  # fmt: skip
-        yield Row(cells, one.uid)
+        yield ReportRow(cells, one.uid)
 
 
 REPORT = Report(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     from cmdb.graph.risk import spof
     from cmdb.register.live_graph import graph_of
 
@@ -18,7 +18,7 @@ def _rows(question: Question) -> Iterator[Row]:
         found = spof(graph, service.id, question.control)
         for one in sorted(question.reader.many(found), key=lambda c: (c.name.casefold(), c.uid)):
             cells = (service.name, one.name, question.label(one.cls), question.name(one.values.get("location")))
-            yield Row(cells, one.uid)
+            yield ReportRow(cells, one.uid)
 
 
 REPORT = Report(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     from cmdb.licences.engine.catalogue import Catalogue
 
     catalogue = Catalogue.load()
@@ -16,7 +16,7 @@ def _rows(question: Question) -> Iterator[Row]:
         what = catalogue.recognise(product, publisher or "", edition or "", version or "")
         known = what.product.name if what.kind == "product" and what.product.listed else ""
         kind = "" if known or what.kind == "product" else what.kind
-        yield Row((product, publisher, edition, version, computers, known or kind))
+        yield ReportRow((product, publisher, edition, version, computers, known or kind))
 
 
 REPORT = Report(

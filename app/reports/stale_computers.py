@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.life_cycle import Phase
 
 #: Days without a sighting after which a computer is stale.
 DAYS = 30
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     before = (question.today - timedelta(days=DAYS)).isoformat()
     for one in question.all("computer", f"last_seen < {before} or last_seen is empty", sort="last_seen"):
         v = one.values
@@ -23,7 +23,7 @@ def _rows(question: Question) -> Iterator[Row]:
         cells = (one.name, question.label(one.cls), question.status(one), v.get("asset_tag", ""), seen or None, days,
                  question.name(v.get("assigned_to")), question.name(v.get("location")),
                  v.get("operating_system", ""))  # fmt: skip
-        yield Row(cells, one.uid)
+        yield ReportRow(cells, one.uid)
 
 
 REPORT = Report(

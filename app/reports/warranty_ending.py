@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.expiry_rows import ending
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for one, _, day, left in ending(question, "hardware", ("warranty_until",)):
         v = one.values
         cells = (one.name, question.label(one.cls), v.get("asset_tag", ""), v.get("serial_number", ""),
                  question.name(v.get("model")), question.name(v.get("assigned_to")), question.name(v.get("location")),
                  day.isoformat(), left)  # fmt: skip
-        yield Row(cells, one.uid)
+        yield ReportRow(cells, one.uid)
 
 
 REPORT = Report(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.reviews.open_questions import open_decisions
-from cmdb.model.observation import Mention, Observation, Origin
+from cmdb.model.observation import NamedReference, Observation, Origin
 from cmdb.model.schema import Schema, fold
-from cmdb.reconciliation.match_verdicts import Line
+from cmdb.reconciliation.match_verdicts import MatchEvidence
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
@@ -23,7 +23,7 @@ _FIRST = (
 
 
 @dataclass(frozen=True)
-class Side:
+class ReviewCandidate:
     """One column of the comparison: what was seen (``choice`` is ""), or what it may be.
 
     ``values`` are canonical; references are ids or mentions.
@@ -36,11 +36,11 @@ class Side:
     uid: str = ""
     cls: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
-    lines: tuple[Line, ...] = ()
+    lines: tuple[MatchEvidence, ...] = ()
 
 
 @dataclass(frozen=True)
-class Question:
+class ReviewQuestion:
     """One open decision. ``others`` are the answers that mean no record: (choice, button's text, what it means)."""
 
     id: str
@@ -50,15 +50,15 @@ class Question:
     asked: str
     origins: tuple[str, ...]
     reasons: tuple[str, ...]
-    sides: tuple[Side, ...]
+    sides: tuple[ReviewCandidate, ...]
     others: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
-class Inbox:
+class ReviewInbox:
     """The open questions, the latest first, with the names of everything that their values refer to."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[ReviewQuestion, ...]
     names: Mapping[str, tuple[str, str]]
 
 
@@ -67,14 +67,14 @@ _OTHERS = {
 }  # fmt: skip
 
 
-def gather(reader: Reader) -> Inbox:
+def gather(reader: Reader) -> ReviewInbox:
     """The open decisions of the estate."""
     from cmdb.reconciliation.review import load
 
     waiting = open_decisions(reader)
     wanted = {option["uid"] for fields in waiting.values() for option in fields.get("candidates", ()) if option["uid"]}
     known = {uid: {**one.values, "class": one.cls} for uid, one in reader.by_uid(wanted).items()}
-    questions: list[Question] = []
+    questions: list[ReviewQuestion] = []
     for uid, fields in waiting.items():
         seen = [obs for reading in load(fields["observation"]) for obs in reading.observations]
         asked = max((row["observed"] for row in fields["observation"]["rows"]), default="")
@@ -82,7 +82,7 @@ def gather(reader: Reader) -> Inbox:
     references = {name for name, a in reader.schema.all_attributes().items() if a.type == "reference"}
     uids = {v for values in known.values() for n, v in values.items() if n in references and isinstance(v, str)}
     questions.sort(key=lambda q: (q.asked, q.name), reverse=True)
-    return Inbox(tuple(questions), reader.names(uids))
+    return ReviewInbox(tuple(questions), reader.names(uids))
 
 
 def _question(
@@ -91,10 +91,10 @@ def _question(
     seen: Sequence[Observation],
     known: Mapping[str, Mapping[str, Any]],
     asked: str,
-) -> Question:
+) -> ReviewQuestion:
     options = list(fields.get("candidates", ()))
     rows = [o for o in options if str(o["choice"]).isdigit() and not o["uid"] and fields.get("kind") == "rows"]
-    sides: list[Side] = []
+    sides: list[ReviewCandidate] = []
     if rows and len(rows) == len(seen):
         for option, one in zip(rows, seen, strict=True):
             letter = _letter(len(sides))
@@ -105,7 +105,7 @@ def _question(
         for number, option in enumerate(records):
             sides.append(_candidate(option, _letter(number), known))
     others = [(o["choice"], _OTHERS[o["choice"]], o["text"]) for o in options if o["choice"] in _OTHERS]
-    return Question(
+    return ReviewQuestion(
         uid,
         str(fields.get("question", "")),
         str(fields.get("name", "")),
@@ -122,21 +122,21 @@ def _letter(number: int) -> str:
     return _LETTERS[number % len(_LETTERS)]
 
 
-def _seen(obs: Observation, title: str, choice: str = "", button: str = "") -> Side:
+def _seen(obs: Observation, title: str, choice: str = "", button: str = "") -> ReviewCandidate:
     values = {**obs.values, "class": obs.cls}
-    return Side(title, place(obs.origin), choice, button, "", obs.cls, values)
+    return ReviewCandidate(title, place(obs.origin), choice, button, "", obs.cls, values)
 
 
-def _candidate(option: Mapping[str, Any], letter: str, known: Mapping[str, Mapping[str, Any]]) -> Side:
+def _candidate(option: Mapping[str, Any], letter: str, known: Mapping[str, Mapping[str, Any]]) -> ReviewCandidate:
     values = known.get(option["uid"], {})
     lines = tuple(
-        Line(line.get("kind", ""), bool(line["agrees"]), str(line["text"]), int(line.get("weight", 0)))
+        MatchEvidence(line.get("kind", ""), bool(line["agrees"]), str(line["text"]), int(line.get("weight", 0)))
         for line in option.get("evidence", ())
     )
     gone = "" if values or not option["uid"] else "no longer in the register"
     under = gone or ("in the register" if option["uid"] else "read as well")
     name = str(option["name"] or option["text"])
-    return Side(
+    return ReviewCandidate(
         f"{letter}  {name}", under, str(option["choice"]), f"Same as {letter}", str(option["uid"]),
         str(option["class"]), values, lines,
     )  # fmt: skip
@@ -147,7 +147,7 @@ def place(origin: Origin) -> str:
     return str(origin)
 
 
-def attributes(schema: Schema, question: Question) -> list[str]:
+def attributes(schema: Schema, question: ReviewQuestion) -> list[str]:
     """The attributes that any side has, the telling ones first, then by the class's own order."""
     there = {name for side in question.sides for name in side.values}
     there -= {"last_seen"}
@@ -160,4 +160,4 @@ def attributes(schema: Schema, question: Question) -> list[str]:
 
 def compared(value: Any, text: str) -> str:
     """The form in which two sides' values are compared: names and texts without case and marks."""
-    return fold(value.name if isinstance(value, Mention) else text)
+    return fold(value.name if isinstance(value, NamedReference) else text)

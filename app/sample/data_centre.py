@@ -6,23 +6,25 @@ on a single switch each and only one has both. The others are wired as they shou
 
 from __future__ import annotations
 
-from app.sample.revision_builder import Chapter, Ledger
+from app.sample.revision_builder import RevisionBuilder, SampleRevision
 from app.sample.vocabulary import CLUSTERS, NETWORK, SERVERS, SITES
 
 XEON = "Intel(R) Xeon(R) Gold 6326 CPU @ 2.90GHz"
 
 
-def chapters() -> list[Chapter]:
+def chapters() -> list[SampleRevision]:
     """What the infrastructure team wrote down in the first week."""
     return [
-        Chapter(-728, 9.0, NETWORK, "sheet:Racks and power.xlsx", "Racks, power feeds, UPS, PDUs", _power),
-        Chapter(-727, 9.0, NETWORK, "sheet:Network.xlsx", "Switches, firewalls, access points, uplinks", _network),
-        Chapter(-727, 14.0, NETWORK, "person", "Subnets, VLANs, circuits, domains, certificates", _addresses),
-        Chapter(-726, 9.0, NETWORK, "sheet:Servers.xlsx", "Storage, servers, clusters", _servers),
+        SampleRevision(-728, 9.0, NETWORK, "sheet:Racks and power.xlsx", "Racks, power feeds, UPS, PDUs", _power),
+        SampleRevision(
+            -727, 9.0, NETWORK, "sheet:Network.xlsx", "Switches, firewalls, access points, uplinks", _network
+        ),
+        SampleRevision(-727, 14.0, NETWORK, "person", "Subnets, VLANs, circuits, domains, certificates", _addresses),
+        SampleRevision(-726, 9.0, NETWORK, "sheet:Servers.xlsx", "Storage, servers, clusters", _servers),
     ]
 
 
-def machine(ledger: Ledger, cls: str, name: str, model: str, site: str, **values: object) -> str:
+def machine(ledger: RevisionBuilder, cls: str, name: str, model: str, site: str, **values: object) -> str:
     """A device of a model in the hall of a site, bought some years ago, with tag, serial number and warranty."""
     uid = ledger.named(model)
     bought = -ledger.random.randint(760, 1900)
@@ -46,7 +48,7 @@ def machine(ledger: Ledger, cls: str, name: str, model: str, site: str, **values
     )
 
 
-def serial(ledger: Ledger, model: str) -> str:
+def serial(ledger: RevisionBuilder, model: str) -> str:
     """A serial number as the model's maker writes them."""
     letters = "BCDFGHJKLMNPQRSTVWXYZ0123456789"
 
@@ -66,17 +68,17 @@ def serial(ledger: Ledger, model: str) -> str:
     return some(7 if maker == "Dell" else 10)
 
 
-def mac(ledger: Ledger, prefix: str = "3c:a8:2a") -> str:
+def mac(ledger: RevisionBuilder, prefix: str = "3c:a8:2a") -> str:
     """A hardware address; the default prefix is a maker's own."""
     return prefix + "".join(f":{ledger.random.randrange(256):02x}" for _ in range(3))
 
 
-def hall(ledger: Ledger, site: str) -> str:
+def hall(ledger: RevisionBuilder, site: str) -> str:
     """The room with the servers of a site."""
     return ledger.named(f"{SITES[site].name} · {SITES[site].hall}")
 
 
-def _power(ledger: Ledger) -> None:
+def _power(ledger: RevisionBuilder) -> None:
     for site, (*_, racks) in SITES.items():
         upses = {}
         for side in "AB":
@@ -106,12 +108,12 @@ def _power(ledger: Ledger) -> None:
                 ledger.link("powered_by", pdu, upses[side])
 
 
-def pdus(ledger: Ledger, site: str, rack: int) -> list[str]:
+def pdus(ledger: RevisionBuilder, site: str, rack: int) -> list[str]:
     """Both power strips of a rack."""
     return [ledger.named(f"PDU-{s}" if (site, rack) == ("RTM", 1) else f"PDU-{site}-R{rack}-{s}") for s in "AB"]
 
 
-def wire(ledger: Ledger, uid: str, site: str, rack: int, switches: list[str]) -> None:
+def wire(ledger: RevisionBuilder, uid: str, site: str, rack: int, switches: list[str]) -> None:
     """Puts a device into a rack with power from both strips and, where there are switches, an uplink to each."""
     ledger.set(uid, rack=ledger.named(f"{site}-R{rack}"), rack_position=ledger.random.randint(1, 38))
     ledger.redundant("powered_by", uid, pdus(ledger, site, rack), "power")
@@ -119,7 +121,7 @@ def wire(ledger: Ledger, uid: str, site: str, rack: int, switches: list[str]) ->
         ledger.redundant("uplinks_through", uid, switches, "uplinks")
 
 
-def _network(ledger: Ledger) -> None:
+def _network(ledger: RevisionBuilder) -> None:
     for site in SITES:
         low = site.lower()
         circuits = [
@@ -149,13 +151,13 @@ def _network(ledger: Ledger) -> None:
         _top_of_rack(ledger, site, core)
 
 
-def _device(ledger: Ledger, cls: str, name: str, model: str, site: str, above: list[str]) -> str:
+def _device(ledger: RevisionBuilder, cls: str, name: str, model: str, site: str, above: list[str]) -> str:
     uid = machine(ledger, cls, name, model, site, host_name=name, mac_address=mac(ledger), firmware_version="17.9.4")
     wire(ledger, uid, site, 2 + int(name[-1]) % (SITES[site].racks - 1), above)
     return uid
 
 
-def _top_of_rack(ledger: Ledger, site: str, core: list[str]) -> None:
+def _top_of_rack(ledger: RevisionBuilder, site: str, core: list[str]) -> None:
     """The switches that servers hang on. sw-1 and sw-2 have one power strip each, the others both."""
     names = {
         "RTM": ("sw-1", "sw-2", "rtm-sw-3", "rtm-sw-4"),
@@ -172,7 +174,7 @@ def _top_of_rack(ledger: Ledger, site: str, core: list[str]) -> None:
         ledger.redundant("uplinks_through", uid, core, "uplinks")
 
 
-def _access(ledger: Ledger, site: str, core: list[str]) -> None:
+def _access(ledger: RevisionBuilder, site: str, core: list[str]) -> None:
     low = site.lower()
     floors = [
         f
@@ -201,7 +203,7 @@ def _access(ledger: Ledger, site: str, core: list[str]) -> None:
                 ledger.link("uplinks_through", point, switch)
 
 
-def _addresses(ledger: Ledger) -> None:
+def _addresses(ledger: RevisionBuilder) -> None:
     for number, site in enumerate(SITES):
         place = ledger.named(SITES[site].name)
         for vlan, use in ((10, "servers"), (20, "offices"), (30, "phones"), (40, "cranes")):
@@ -232,7 +234,7 @@ def _addresses(ledger: Ledger) -> None:
         )
 
 
-def _servers(ledger: Ledger) -> None:
+def _servers(ledger: RevisionBuilder) -> None:
     stores = _storage(ledger)
     for cluster_name, (site, hosts, model, needs, cores) in CLUSTERS.items():
         cluster = ledger.create(
@@ -261,14 +263,14 @@ def _servers(ledger: Ledger) -> None:
     ledger.link("stands_by_for", ledger.named("ora-rtm-2"), ledger.named("ora-rtm-1"))
 
 
-def _switches(ledger: Ledger, site: str) -> list[str]:
+def _switches(ledger: RevisionBuilder, site: str) -> list[str]:
     return [
         ledger.named(n)
         for n in {"RTM": ("rtm-sw-3", "rtm-sw-4")}.get(site, (f"{site.lower()}-sw-1", f"{site.lower()}-sw-2"))
     ]
 
 
-def _wire_weakly(ledger: Ledger, host: str, number: int) -> None:
+def _wire_weakly(ledger: RevisionBuilder, host: str, number: int) -> None:
     """host-a has only the first switch and strip, host-c only the second, host-b both."""
     ledger.set(host, rack=ledger.named("RTM-R1"), rack_position=4 + 2 * number)
     switches = [ledger.named("sw-1"), ledger.named("sw-2")]
@@ -280,7 +282,7 @@ def _wire_weakly(ledger: Ledger, host: str, number: int) -> None:
         ledger.link("uplinks_through", host, switches[number // 2])
 
 
-def _server(ledger: Ledger, name: str, site: str, model: str, role: str, system: str, cores: int) -> str:
+def _server(ledger: RevisionBuilder, name: str, site: str, model: str, role: str, system: str, cores: int) -> str:
     return machine(
         ledger,
         "server",
@@ -305,7 +307,7 @@ def _server(ledger: Ledger, name: str, site: str, model: str, role: str, system:
     )
 
 
-def _storage(ledger: Ledger) -> dict[str, list[str]]:
+def _storage(ledger: RevisionBuilder) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for site in SITES:
         for number in (1, 2) if site != "BIO" else (1,):

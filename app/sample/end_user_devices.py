@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.sample.data_centre import mac, serial
 from app.sample.organisation import office, site_of_person
-from app.sample.revision_builder import Chapter, Ledger
+from app.sample.revision_builder import RevisionBuilder, SampleRevision
 from app.sample.vocabulary import ASSETS, DEPARTMENTS, DESK, MODELS, SCAN, SITES, release
 
 LAPTOPS, DESKTOPS, MONITORS, PHONES, TABLETS, DOCKS = 330, 150, 230, 200, 30, 80
@@ -38,29 +38,31 @@ CHIPS = {
 }
 
 
-def chapters() -> list[Chapter]:
+def chapters() -> list[SampleRevision]:
     """The workplace as the old inventory workbooks had it, and the first scan, which corrects them."""
     return [
-        Chapter(
+        SampleRevision(
             -721, 9.0, ASSETS, "sheet:Inventory laptops.xlsx", "Laptops taken over from the old workbook", _laptops
         ),
-        Chapter(
+        SampleRevision(
             -721, 10.0, ASSETS, "sheet:Inventory desktops.xlsx", "Desktops taken over from the old workbook", _desktops
         ),
-        Chapter(-720, 9.0, ASSETS, "sheet:Screens and docks.csv", "Monitors and docks", _screens),
-        Chapter(-719, 9.0, DESK, "import:mdm.csv", "Phones and tablets from the device management", _mobiles),
-        Chapter(-718, 9.0, DESK, "sheet:Printers.csv", "Printers, scanners, cameras", _printers),
-        Chapter(-714, 6.0, SCAN, SCANS, "First scan of all computers", _first_scan),
+        SampleRevision(-720, 9.0, ASSETS, "sheet:Screens and docks.csv", "Monitors and docks", _screens),
+        SampleRevision(-719, 9.0, DESK, "import:mdm.csv", "Phones and tablets from the device management", _mobiles),
+        SampleRevision(-718, 9.0, DESK, "sheet:Printers.csv", "Printers, scanners, cameras", _printers),
+        SampleRevision(-714, 6.0, SCAN, SCANS, "First scan of all computers", _first_scan),
     ]
 
 
-def laptop(ledger: Ledger, number: int, person: str | None, bought: int) -> str:
+def laptop(ledger: RevisionBuilder, number: int, person: str | None, bought: int) -> str:
     """Laptop ``number``, with ``person`` or in stock, bought ``bought`` days from today."""
     model = LAPTOP_MODELS[number % len(LAPTOP_MODELS)]
     return _computer(ledger, "laptop", f"LT-{2001 + number}", f"A{10202 + number}", model, person, bought)
 
 
-def _computer(ledger: Ledger, cls: str, name: str, tag: str, model: str, person: str | None, bought: int) -> str:
+def _computer(
+    ledger: RevisionBuilder, cls: str, name: str, tag: str, model: str, person: str | None, bought: int
+) -> str:
     site = site_of_person(ledger, person) if person else ledger.random.choice(list(SITES))
     department = ledger.get(person, "department") if person else None
     number = serial(ledger, model)
@@ -92,18 +94,18 @@ def _computer(ledger: Ledger, cls: str, name: str, tag: str, model: str, person:
     )
 
 
-def store(ledger: Ledger, site: str) -> str:
+def store(ledger: RevisionBuilder, site: str) -> str:
     """The stock room of a site."""
     return ledger.named(f"{SITES[site].name} · {SITES[site].store}")
 
 
-def at_desks(ledger: Ledger) -> list[str]:
+def at_desks(ledger: RevisionBuilder) -> list[str]:
     """The people who work at a desk."""
     desks = {ledger.named(name) for name, department in DEPARTMENTS.items() if department.desk}
     return [p for p in ledger.where("person", status="Active") if ledger.get(p, "department") in desks]
 
 
-def _laptops(ledger: Ledger) -> None:
+def _laptops(ledger: RevisionBuilder) -> None:
     people = at_desks(ledger)
     others = [p for p in ledger.of("person") if p not in set(people)]
     people += others[: LAPTOPS - 24 - len(people)]
@@ -115,7 +117,7 @@ def _laptops(ledger: Ledger) -> None:
         laptop(ledger, number, people[number] if number < len(people) else None, bought)
 
 
-def _desktops(ledger: Ledger) -> None:
+def _desktops(ledger: RevisionBuilder) -> None:
     for number in range(DESKTOPS):
         model = ("EliteDesk 800 G9", "OptiPlex 7010", "ThinkCentre M70q")[number % 3]
         uid = _computer(
@@ -137,7 +139,7 @@ def _desktops(ledger: Ledger) -> None:
         )
 
 
-def _plain(ledger: Ledger, cls: str, name: str, model: str, **values: object) -> str:
+def _plain(ledger: RevisionBuilder, cls: str, name: str, model: str, **values: object) -> str:
     uid = ledger.named(model)
     bought = -ledger.random.randint(735, 1700)
     return ledger.create(
@@ -156,7 +158,7 @@ def _plain(ledger: Ledger, cls: str, name: str, model: str, **values: object) ->
     )
 
 
-def _screens(ledger: Ledger) -> None:
+def _screens(ledger: RevisionBuilder) -> None:
     people = ledger.where("laptop", status="Deployed")
     for number in range(MONITORS):
         model = ("E24 G5", "P2423DE", "FlexScan EV2495")[number % 3]
@@ -185,7 +187,7 @@ def _screens(ledger: Ledger) -> None:
         ledger.link("connected_to", dock, owner)
 
 
-def _mobiles(ledger: Ledger) -> None:
+def _mobiles(ledger: RevisionBuilder) -> None:
     people = ledger.where("person", status="Active")
     for number in range(PHONES + TABLETS):
         phone = number < PHONES
@@ -216,7 +218,7 @@ def _mobiles(ledger: Ledger) -> None:
         )
 
 
-def _printers(ledger: Ledger) -> None:
+def _printers(ledger: RevisionBuilder) -> None:
     rooms = [
         r
         for r in ledger.of("room")
@@ -257,7 +259,7 @@ def _printers(ledger: Ledger) -> None:
 # Scans ------------------------------------------------------------------------------------------------------------
 
 
-def facts(ledger: Ledger, uid: str) -> None:
+def facts(ledger: RevisionBuilder, uid: str) -> None:
     """What a scan says of a client computer: machine, system, and the software that everyone has."""
     model = ledger.get(ledger.get(uid, "model"), "name")
     chip, cores = CHIPS[model]
@@ -291,18 +293,18 @@ def facts(ledger: Ledger, uid: str) -> None:
         ledger.install(uid, release(word), origin="registry" if not apple else "app", installed_on=ledger.date)
 
 
-def _board_uuid(ledger: Ledger) -> str:
+def _board_uuid(ledger: RevisionBuilder) -> str:
     bits = ledger.random.getrandbits
     return f"4c4c4544-{bits(16):04x}-4{bits(12):03x}-8{bits(12):03x}-{bits(48):012x}"
 
 
-def seen(ledger: Ledger, uid: str) -> None:
+def seen(ledger: RevisionBuilder, uid: str) -> None:
     """The scan met the computer now."""
     ledger.set(uid, last_seen=f"{ledger.now[:19]}Z")
     ledger.sight(uid, "software")
 
 
-def put(ledger: Ledger, word: str, computers: list[str], named: bool = False) -> None:
+def put(ledger: RevisionBuilder, word: str, computers: list[str], named: bool = False) -> None:
     """Installs a release, by its short name, on computers; ``named``: with the person it is assigned to as its user."""
     for uid in computers:
         person = ledger.get(uid, "assigned_to")
@@ -316,7 +318,7 @@ def put(ledger: Ledger, word: str, computers: list[str], named: bool = False) ->
         )
 
 
-def _first_scan(ledger: Ledger) -> None:
+def _first_scan(ledger: RevisionBuilder) -> None:
     for uid in [*ledger.of("laptop"), *ledger.of("desktop")]:
         facts(ledger, uid)
     for uid in [*ledger.of("server"), *ledger.of("virtual_machine")]:

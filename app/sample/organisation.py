@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from app.sample import vocabulary
-from app.sample.revision_builder import Chapter, Ledger
+from app.sample.revision_builder import RevisionBuilder, SampleRevision
 from app.sample.vocabulary import ASSETS, BUILDINGS, DEPARTMENTS, MODELS, SITES, SUPPLIERS
 
 STAFF = 400
@@ -13,18 +13,18 @@ STAFF = 400
 HR = "sheet:HR export.csv"
 
 
-def chapters() -> list[Chapter]:
+def chapters() -> list[SampleRevision]:
     """The first revisions: what the old workbook had of places and parties, and the staff as HR knows it."""
     return [
-        Chapter(-730, 8.0, ASSETS, "sheet:Sites and rooms.xlsx", "Sites, buildings, rooms", _places),
-        Chapter(-730, 8.5, ASSETS, "person", "Companies, departments and suppliers", _parties),
-        Chapter(-730, 9.0, ASSETS, "sheet:Models.csv", "Manufacturers and models", _models),
-        Chapter(-729, 9.0, ASSETS, HR, "Staff list", _staff),
-        Chapter(-729, 10.0, ASSETS, "person", "Who leads which department", _managers),
+        SampleRevision(-730, 8.0, ASSETS, "sheet:Sites and rooms.xlsx", "Sites, buildings, rooms", _places),
+        SampleRevision(-730, 8.5, ASSETS, "person", "Companies, departments and suppliers", _parties),
+        SampleRevision(-730, 9.0, ASSETS, "sheet:Models.csv", "Manufacturers and models", _models),
+        SampleRevision(-729, 9.0, ASSETS, HR, "Staff list", _staff),
+        SampleRevision(-729, 10.0, ASSETS, "person", "Who leads which department", _managers),
     ]
 
 
-def _places(ledger: Ledger) -> None:
+def _places(ledger: RevisionBuilder) -> None:
     for code, place in SITES.items():
         name = place.name
         site = ledger.create(
@@ -46,7 +46,7 @@ def _places(ledger: Ledger) -> None:
                     ledger.create("room", f"{name} · {room}", location=floor, code=f"{code}-{room.split()[-1]}")
 
 
-def _parties(ledger: Ledger) -> None:
+def _parties(ledger: RevisionBuilder) -> None:
     ledger.create("company", "Harbour Works Holding B.V.", registration_number="NL857610042B01", country="Netherlands")
     for site in SITES.values():
         ledger.create("company", site.company, country=site.country)
@@ -62,7 +62,7 @@ def _parties(ledger: Ledger) -> None:
         )
 
 
-def _models(ledger: Ledger) -> None:
+def _models(ledger: RevisionBuilder) -> None:
     for maker, models in MODELS.items():
         manufacturer = ledger.create("manufacturer", maker)
         for category, name, part_number, _, life in models:
@@ -77,16 +77,16 @@ def _models(ledger: Ledger) -> None:
             )
 
 
-def _staff(ledger: Ledger) -> None:
+def _staff(ledger: RevisionBuilder) -> None:
     join(ledger, STAFF)
 
 
-def join(ledger: Ledger, count: int) -> list[str]:
+def join(ledger: RevisionBuilder, count: int) -> list[str]:
     """New colleagues, as HR's export lists them. Returns their ids."""
     return [_person(ledger) for _ in range(count)]
 
 
-def _person(ledger: Ledger) -> str:
+def _person(ledger: RevisionBuilder) -> str:
     number = len(ledger.of("person"))
     first, last = _name(number)
     site = ledger.random.choices(list(SITES), [s.share for s in SITES.values()])[0]
@@ -131,12 +131,12 @@ def _ascii(name: str) -> str:
     return "".join(c for c in plain if c.isascii() and c.isalpha()).lower()
 
 
-def office(ledger: Ledger, site: str) -> str:
+def office(ledger: RevisionBuilder, site: str) -> str:
     """A room at the site where somebody may sit."""
     return ledger.random.choice(_rooms(ledger, site))
 
 
-def _rooms(ledger: Ledger, site: str) -> list[str]:
+def _rooms(ledger: RevisionBuilder, site: str) -> list[str]:
     seats = (
         "Office",
         "Büro",
@@ -153,19 +153,19 @@ def _rooms(ledger: Ledger, site: str) -> list[str]:
     ]
 
 
-def _site_of(ledger: Ledger, place: str) -> str:
+def _site_of(ledger: RevisionBuilder, place: str) -> str:
     while ledger.get(place, "class") != "site":
         place = ledger.get(place, "location")
     code: str = ledger.get(place, "code")
     return code
 
 
-def site_of_person(ledger: Ledger, person: str) -> str:
+def site_of_person(ledger: RevisionBuilder, person: str) -> str:
     """The code of the site where a person works."""
     return _site_of(ledger, ledger.get(person, "location"))
 
 
-def _managers(ledger: Ledger) -> None:
+def _managers(ledger: RevisionBuilder) -> None:
     people = ledger.of("person")
     heads = {}
     for name in DEPARTMENTS:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.sample.revision_builder import Chapter, Ledger
+from app.sample.revision_builder import RevisionBuilder, SampleRevision
 from app.sample.vocabulary import AGREEMENTS, ASSETS, ENTITLEMENTS, LICENCES, PRODUCTS, release
 
 
-def chapters() -> list[Chapter]:
+def chapters() -> list[SampleRevision]:
     """The contents of the licence folder and of the contract cabinet."""
     return [
-        Chapter(-717, 9.0, LICENCES, "sheet:Software catalogue.csv", "Software products", _products),
-        Chapter(-716, 9.0, LICENCES, "sheet:Licences.xlsx", "Agreements and entitlements", _entitlements),
-        Chapter(-715, 9.0, ASSETS, "sheet:Contracts.xlsx", "Support contracts, leases, warranties", _contracts),
-        Chapter(-713, 11.0, LICENCES, "person", "Licences given to people", _assignments),
+        SampleRevision(-717, 9.0, LICENCES, "sheet:Software catalogue.csv", "Software products", _products),
+        SampleRevision(-716, 9.0, LICENCES, "sheet:Licences.xlsx", "Agreements and entitlements", _entitlements),
+        SampleRevision(-715, 9.0, ASSETS, "sheet:Contracts.xlsx", "Support contracts, leases, warranties", _contracts),
+        SampleRevision(-713, 11.0, LICENCES, "person", "Licences given to people", _assignments),
     ]
 
 
-def _products(ledger: Ledger) -> None:
+def _products(ledger: RevisionBuilder) -> None:
     for name, (publisher, kind, terms, support) in PRODUCTS.items():
         ledger.create(
             "software_product",
@@ -30,7 +30,7 @@ def _products(ledger: Ledger) -> None:
         )
 
 
-def entitle(ledger: Ledger, name: str, values: dict[str, Any]) -> str:
+def entitle(ledger: RevisionBuilder, name: str, values: dict[str, Any]) -> str:
     """An entitlement of the list above."""
     filled = dict(values)
     for date in ("start", "end", "maintenance_until"):
@@ -51,7 +51,7 @@ def entitle(ledger: Ledger, name: str, values: dict[str, Any]) -> str:
     )
 
 
-def _entitlements(ledger: Ledger) -> None:
+def _entitlements(ledger: RevisionBuilder) -> None:
     for name, (publisher, number, start, end, cost) in AGREEMENTS.items():
         ledger.create(
             "agreement",
@@ -86,7 +86,7 @@ def _entitlements(ledger: Ledger) -> None:
         )
 
 
-def _assignments(ledger: Ledger) -> None:
+def _assignments(ledger: RevisionBuilder) -> None:
     for word, name in (
         ("autocad", "AutoCAD seats"),
         ("creative", "Creative Cloud seats"),
@@ -101,7 +101,7 @@ def _assignments(ledger: Ledger) -> None:
             ledger.assign(licence, person)
 
 
-def _contracts(ledger: Ledger) -> None:
+def _contracts(ledger: RevisionBuilder) -> None:
     support = {
         "Storage support": ("Nordwind Systems", 11800.0, "storage_system"),
         "Network support": ("Nordwind Systems", 18400.0, "switch"),
@@ -147,7 +147,7 @@ def _contracts(ledger: Ledger) -> None:
         ledger.create("document", name, kind_of_document="Proof", dated=ledger.day(-900), path=f"Contracts/{name}.pdf")
 
 
-def _contract(ledger: Ledger, cls: str, name: str, number: str, supplier: str, cost: float, end: int) -> str:
+def _contract(ledger: RevisionBuilder, cls: str, name: str, number: str, supplier: str, cost: float, end: int) -> str:
     return ledger.create(
         cls,
         name,

@@ -23,7 +23,7 @@ class Release(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Chapter:
+class SampleRevision:
     """One revision of the story: ``day`` counts from today (negative: the past), ``write`` makes its edits."""
 
     day: int
@@ -31,10 +31,10 @@ class Chapter:
     author: str
     source: str
     reason: str
-    write: Callable[[Ledger], None]
+    write: Callable[[RevisionBuilder], None]
 
 
-class Ledger:
+class RevisionBuilder:
     """Writes chapters into revisions, and keeps the state that they lead to.
 
     ``cis`` is uid → values (with "class"), ``links`` relationship records → fields, ``installed`` installation records
@@ -61,7 +61,7 @@ class Ledger:
 
     # -- chapters ---------------------------------------------------------------------------------------------------
 
-    def revision(self, chapter: Chapter) -> Revision | None:
+    def revision(self, chapter: SampleRevision) -> Revision | None:
         """What the chapter changes, or None if that is nothing."""
         midnight = datetime.combine(self.today + timedelta(days=chapter.day), datetime.min.time(), UTC)
         self.offset = chapter.day

@@ -6,25 +6,25 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.sample import data_centre, end_user_devices, events, organisation, purchases, services
-from app.sample.revision_builder import Ledger
+from app.sample.revision_builder import RevisionBuilder
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 
 
 def revisions(schema: Schema, today: date) -> Iterator[Revision]:
     """The sample estate's revisions, oldest first; the same for the same ``today``."""
-    yield from _told(Ledger(schema, today))
+    yield from _told(RevisionBuilder(schema, today))
 
 
-def estate(schema: Schema, today: date) -> Ledger:
+def estate(schema: Schema, today: date) -> RevisionBuilder:
     """What the sample estate has come to."""
-    ledger = Ledger(schema, today)
+    ledger = RevisionBuilder(schema, today)
     for _ in _told(ledger):
         pass
     return ledger
 
 
-def _told(ledger: Ledger) -> Iterator[Revision]:
+def _told(ledger: RevisionBuilder) -> Iterator[Revision]:
     chapters = [
         c
         for part in (organisation, data_centre, services, end_user_devices, purchases, events)

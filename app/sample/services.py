@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.sample.data_centre import mac
-from app.sample.revision_builder import Chapter, Ledger
+from app.sample.revision_builder import RevisionBuilder, SampleRevision
 from app.sample.vocabulary import APPS, BUSINESS, CLUSTERS, DATABASES, NETWORK, SITES, TECHNICAL, release
 
 VMS = 188
@@ -30,11 +30,11 @@ WEAK = {
 }
 
 
-def chapters() -> list[Chapter]:
+def chapters() -> list[SampleRevision]:
     """What the virtualisation said of itself, and what the infrastructure team drew on the whiteboard."""
     return [
-        Chapter(-725, 9.0, NETWORK, "import:vcenter.csv", "Virtual machines from the virtualisation", _machines),
-        Chapter(
+        SampleRevision(-725, 9.0, NETWORK, "import:vcenter.csv", "Virtual machines from the virtualisation", _machines),
+        SampleRevision(
             -724,
             9.0,
             NETWORK,
@@ -42,12 +42,14 @@ def chapters() -> list[Chapter]:
             "Applications and databases, and what they run on",
             _applications,
         ),
-        Chapter(-723, 10.0, NETWORK, "person", "Technical services: directory, name service, network", _technical),
-        Chapter(-722, 10.0, NETWORK, "person", "Business services and what they need", _business),
+        SampleRevision(
+            -723, 10.0, NETWORK, "person", "Technical services: directory, name service, network", _technical
+        ),
+        SampleRevision(-722, 10.0, NETWORK, "person", "Business services and what they need", _business),
     ]
 
 
-def vm(ledger: Ledger, name: str, cluster: str, system: str, cores: int | None = None) -> str:
+def vm(ledger: RevisionBuilder, name: str, cluster: str, system: str, cores: int | None = None) -> str:
     """A virtual machine, on some host of its cluster."""
     hosts = CLUSTERS[cluster].hosts
     environment = "production"
@@ -74,12 +76,12 @@ def vm(ledger: Ledger, name: str, cluster: str, system: str, cores: int | None =
     )
 
 
-def _vm_uuid(ledger: Ledger) -> str:
+def _vm_uuid(ledger: RevisionBuilder) -> str:
     bits = ledger.random.getrandbits
     return f"42{bits(24):06x}-{bits(16):04x}-4{bits(12):03x}-a{bits(12):03x}-{bits(48):012x}"
 
 
-def _machines(ledger: Ledger) -> None:
+def _machines(ledger: RevisionBuilder) -> None:
     for app, machines in WEAK.items():
         for name in machines:
             vm(ledger, name, "cluster-rtm", LINUX if "mail" in app else STANDARD, 4)
@@ -105,7 +107,7 @@ def _machines(ledger: Ledger) -> None:
         )
 
 
-def _applications(ledger: Ledger) -> None:
+def _applications(ledger: RevisionBuilder) -> None:
     for name, (word, place, _) in DATABASES.items():
         found = release(word)
         engine = found.product.removeprefix("Microsoft ")
@@ -155,7 +157,7 @@ def _applications(ledger: Ledger) -> None:
     _clusters_of_machines(ledger)
 
 
-def _clusters_of_machines(ledger: Ledger) -> None:
+def _clusters_of_machines(ledger: RevisionBuilder) -> None:
     cluster = ledger.create("cluster", "k8s-rtm", technology="Kubernetes", environment="production")
     ledger.redundant("member_of", cluster, [ledger.named(f"vm-k8s-{n}") for n in (1, 2, 3)], "nodes", "2")
     site = ledger.create(
@@ -191,7 +193,7 @@ def _clusters_of_machines(ledger: Ledger) -> None:
     ledger.link("uses", ledger.named("website"), ledger.named("hw-front-door"))
 
 
-def _technical(ledger: Ledger) -> None:
+def _technical(ledger: RevisionBuilder) -> None:
     owner = ledger.named("Infrastructure")
     directory = ledger.create(
         "technical_service", "Directory", criticality="Critical", managed_by=owner, service_hours="24x7"
@@ -213,7 +215,7 @@ def _technical(ledger: Ledger) -> None:
         ledger.link("monitored_by", ledger.named(app), ledger.named("Monitoring"))
 
 
-def _business(ledger: Ledger) -> None:
+def _business(ledger: RevisionBuilder) -> None:
     for name, (criticality, users, owner, apps) in BUSINESS.items():
         service = ledger.create(
             "business_service",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.sample.data_centre import serial
-from app.sample.revision_builder import Ledger
+from app.sample.revision_builder import RevisionBuilder
 from app.sample.sample_estate import estate
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import Schema
@@ -89,7 +89,7 @@ def _typed(name: str) -> list[list[str]]:
     return found
 
 
-def _day(ledger: Ledger, days: int) -> date:
+def _day(ledger: RevisionBuilder, days: int) -> date:
     return ledger.today + timedelta(days=days)
 
 
@@ -98,7 +98,7 @@ def _day(ledger: Ledger, days: int) -> date:
 _MAKERS = {"Lenovo": "LENOVO ", "HP": "Hewlett-Packard", "Dell": "Dell Inc.", "Apple": "Apple Inc."}
 
 
-def _purchases(path: Path, ledger: Ledger) -> Path:
+def _purchases(path: Path, ledger: RevisionBuilder) -> Path:
     """38 new laptops, 112 with an extended warranty, three rows that cannot be right; titles above, totals below."""
     book = _book(path)
     dated = book.add_format({"num_format": "dd.mm.yyyy"})
@@ -139,7 +139,9 @@ def _purchases(path: Path, ledger: Ledger) -> Path:
     return path
 
 
-def _purchase(sheet: Worksheet, row: int, ledger: Ledger, uid: str, until: date, number: int, dated: Any) -> None:
+def _purchase(
+    sheet: Worksheet, row: int, ledger: RevisionBuilder, uid: str, until: date, number: int, dated: Any
+) -> None:
     maker = ledger.get(ledger.get(uid, "manufacturer"), "name")
     maker = _MAKERS.get(maker, maker) if number % 3 == 0 else maker
     bought = ledger.get(uid, "purchase_date")
@@ -176,7 +178,7 @@ def _text(path: Path, lines: list[Sequence[str]]) -> Path:
     return path
 
 
-def _staff(path: Path, ledger: Ledger) -> Path:
+def _staff(path: Path, ledger: RevisionBuilder) -> Path:
     """25 people the estate knows (two with another cost centre, one who left), five new ones, one impossible date."""
     plain = [
         p
@@ -224,7 +226,7 @@ def _staff(path: Path, ledger: Ledger) -> Path:
     return _text(path, lines)
 
 
-def _inventory(path: Path, ledger: Ledger) -> Path:
+def _inventory(path: Path, ledger: RevisionBuilder) -> Path:
     """24 desktops the estate knows, three new ones, two rows that cannot be right, and one with the tag of one desktop
     and the serial number of another.
     """
@@ -275,7 +277,7 @@ def _inventory(path: Path, ledger: Ledger) -> Path:
 # Licences and infrastructure ------------------------------------------------------------------------------------------
 
 
-def _licences(path: Path, ledger: Ledger) -> Path:
+def _licences(path: Path, ledger: RevisionBuilder) -> Path:
     """Five purchases, and one by a metric that nobody has heard of."""
     book = _book(path)
     sheet = book.add_worksheet("Entitlements")
@@ -287,7 +289,7 @@ def _licences(path: Path, ledger: Ledger) -> Path:
     return path
 
 
-def _infrastructure(path: Path, ledger: Ledger) -> Path:
+def _infrastructure(path: Path, ledger: RevisionBuilder) -> Path:
     """A workbook of several sheets: a cover, servers, relationships with groups, installations, assignments."""
     book = _book(path)
     cover = book.add_worksheet("Read me")
@@ -300,7 +302,7 @@ def _infrastructure(path: Path, ledger: Ledger) -> Path:
     return path
 
 
-def _server_rows(ledger: Ledger) -> list[Sequence[Any]]:
+def _server_rows(ledger: RevisionBuilder) -> list[Sequence[Any]]:
     rows: list[Sequence[Any]] = [
         (
             "Name",
@@ -355,7 +357,7 @@ def _server_rows(ledger: Ledger) -> list[Sequence[Any]]:
     return rows
 
 
-def _installation_rows(ledger: Ledger) -> list[Sequence[Any]]:
+def _installation_rows(ledger: RevisionBuilder) -> list[Sequence[Any]]:
     rows: list[Sequence[Any]] = [("Computer", "Software", "Publisher", "Version", "User", "Installed on")]
     laptops = [u for u in ledger.where("laptop", status="Deployed") if ledger.get(u, "assigned_to")]
     for number, uid in enumerate(laptops[60:70]):
@@ -370,7 +372,7 @@ def _installation_rows(ledger: Ledger) -> list[Sequence[Any]]:
     return rows
 
 
-def _assignment_rows(ledger: Ledger) -> list[Sequence[Any]]:
+def _assignment_rows(ledger: RevisionBuilder) -> list[Sequence[Any]]:
     rows: list[Sequence[Any]] = [("Entitlement", "Person")]
     held = {holder for licence, holder in ledger.holders if licence == ledger.named("Acrobat Pro seats")}
     free = [p for p in ledger.where("person", status="Active") if p not in held][:6]

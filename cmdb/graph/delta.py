@@ -30,7 +30,7 @@ class ExplicitGroup:
 
 
 @dataclass(slots=True)
-class Patch:
+class Delta:
     """Nodes, links and groups beyond the arrays, with the numbers that follow on, and what of the arrays is over.
 
     A list in one of the dicts is never changed: who adds to it puts another in its place, so that copies are cheap.
@@ -65,9 +65,9 @@ class Patch:
     errors: dict[Hashable, tuple[DataError, ...]] = field(default_factory=dict)
     """Stored group → what is wrong with it now."""
 
-    def copy(self) -> Patch:
+    def copy(self) -> Delta:
         """One that can be changed without changing this."""
-        return Patch(**{one.name: getattr(self, one.name).copy() for one in fields(self)})
+        return Delta(**{one.name: getattr(self, one.name).copy() for one in fields(self)})
 
     def __len__(self) -> int:
         """How much it holds."""

@@ -46,7 +46,7 @@ class EdgeView:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Diagram:
     """A whole drawing: nodes by id, lines, where the nodes stand, and the bends of lines that pass layers."""
 
     nodes: Mapping[int, NodeView] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Groups and single links that a change bears on, taken out of a graph and built anew into its patch."""
+"""Groups and single links that a change bears on, taken out of a graph and built anew into its delta."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from cmdb.graph.overlay import OverlaidGraph
 SIDES = (0, SOURCE), (1, TARGET | PART)
 
 
-class Rebuilding:
+class GroupRebuild:
     """One rebuilding: ``again`` are the keys of the stored groups, ``fresh`` the links whose own effect is in question.
 
-    The patch knows already which CIs and links there are.
+    The delta knows already which CIs and links there are.
     """
 
     def __init__(self, graph: OverlaidGraph, change: GraphChange, again: set[Hashable], fresh: list[int]) -> None:
-        self.graph, self.patch = graph, graph.patch
+        self.graph, self.delta = graph, graph.delta
         self.arrays, self.tables = graph.base.arrays, graph.base.arrays.tables
         self.again, self.fresh = again, fresh
         self.records: dict[Hashable, GroupRecord | None] = dict.fromkeys(change.ungrouped)
@@ -55,23 +55,23 @@ class Rebuilding:
             if number >= 0:
                 self.records.setdefault(key, self.graph.record(number))
                 self._end(number)
-            self.patch.number[key] = -1
-            self.patch.errors[key] = ()
+            self.delta.number[key] = -1
+            self.delta.errors[key] = ()
 
     def _end(self, group: int) -> None:
         """A group is no more; its owner and its members have to be looked at anew."""
-        patch, graph = self.patch, self.graph
-        patch.over.add(group)
+        delta, graph = self.delta, self.graph
+        delta.over.add(group)
         owner = graph.owner(group)
         if owner >= 0:
-            patch.owned.setdefault(owner, [])
+            delta.owned.setdefault(owner, [])
         for node in graph.members(group):
-            patch.of.setdefault(node, [])
+            delta.of.setdefault(node, [])
 
     def _joined(self, link: int, side: int) -> int:
         """The number of the group that a standby made of a single link, or -1."""
-        if (link, side) in self.patch.joined:
-            return self.patch.joined[link, side]
+        if (link, side) in self.delta.joined:
+            return self.delta.joined[link, side]
         a = self.arrays
         if link >= len(a.source):
             return -1
@@ -115,13 +115,13 @@ class Rebuilding:
 
     def _standbys(self, node: int) -> Iterator[int]:
         """The links of those who stand by for a node."""
-        graph, a, patch = self.graph, self.arrays, self.patch
+        graph, a, delta = self.graph, self.arrays, self.delta
         if node < graph.base.room:  # which may have very many links
             inward = a.in_link[a.in_start[node] : a.in_start[node + 1]]
             old = inward[a.type[inward] == self.tables.standby].tolist()
-            yield from (link for link in old if link not in patch.cut)
-        for link in patch.touching.get(node, ()):
-            if link not in patch.cut and graph.target(link) == node and graph.kind(link) == self.tables.standby:
+            yield from (link for link in old if link not in delta.cut)
+        for link in delta.touching.get(node, ()):
+            if link not in delta.cut and graph.target(link) == node and graph.kind(link) == self.tables.standby:
                 yield link
 
     def _record(self, key: Hashable) -> GroupRecord | None:
@@ -180,37 +180,37 @@ class Rebuilding:
                 )
         for error in built.errors:
             if error.key in self.again:
-                self.patch.errors[error.key] = (*self.patch.errors[error.key], error)
+                self.delta.errors[error.key] = (*self.delta.errors[error.key], error)
         for at, link in enumerate(links):
             if link in wanted:
                 self._put_single(link, int(built.flags[at]))
 
     def _put(self, made: ExplicitGroup) -> None:
-        patch = self.patch
-        number = self.arrays.explicit + len(patch.groups)
-        patch.groups.append(made)
+        delta = self.delta
+        number = self.arrays.explicit + len(delta.groups)
+        delta.groups.append(made)
         if made.record is not None:
-            patch.number[made.record.key] = number
+            delta.number[made.record.key] = number
         if made.single is not None:
-            patch.joined[made.single] = number
+            delta.joined[made.single] = number
         self._know(number, made.owner, made.members)
 
     def _put_single(self, link: int, flags: int) -> None:
         before = self.graph.base.flags(link) if link < len(self.arrays.source) else 0
-        self.patch.flags[link] = flags
+        self.delta.flags[link] = flags
         for side, bits in SIDES:
             number = self.graph.first_single + 2 * link + side
             if not flags & bits:
                 continue
-            self.patch.over.discard(number)
+            self.delta.over.discard(number)
             owner, members = self.graph.owner(number), self.graph.members(number)
-            if not before & bits and number not in self.patch.owned.get(owner, ()):
+            if not before & bits and number not in self.delta.owned.get(owner, ()):
                 self._know(number, owner, members)
 
     def _know(self, number: int, owner: int, members: Iterable[int]) -> None:
         """Owner and members of a new group know it."""
-        patch = self.patch
+        delta = self.delta
         if owner >= 0:
-            patch.owned[owner] = [*patch.owned.get(owner, ()), number]
+            delta.owned[owner] = [*delta.owned.get(owner, ()), number]
         for node in members:
-            patch.of[node] = [*patch.of.get(node, ()), number]
+            delta.of[node] = [*delta.of.get(node, ()), number]

@@ -10,7 +10,7 @@ import numpy as np
 from cmdb.graph.edges import Longs, Mask, Numbers
 from cmdb.graph.graph import Graph
 from cmdb.graph.lookups import dependency_group
-from cmdb.graph.node_values import Few, Many, Marks, Spread
+from cmdb.graph.node_values import DenseNodeValues, Marks, Propagation, SparseNodeValues
 from cmdb.graph.propagation import WIDE, dependents, spread
 from cmdb.graph.results import STATES, DataError, Reason, State
 
@@ -27,7 +27,7 @@ class Impact:
     def __init__(self, graph: Graph, failed: Iterable[int]) -> None:
         self.graph = graph
         self.failed: tuple[int, ...] = tuple(dict.fromkeys(failed))
-        self._spread: Spread = spread(graph, [graph.node(ci) for ci in self.failed])
+        self._spread: Propagation = spread(graph, [graph.node(ci) for ci in self.failed])
 
     @property
     def down(self) -> tuple[int, ...]:
@@ -169,8 +169,8 @@ class Impact:
         if len(held) > WIDE:
             dense = np.full(graph.room, -1, dtype=np.int32)
             np.maximum.at(dense, owners, marks)
-            return Many(dense)
-        found = Few()
+            return DenseNodeValues(dense)
+        found = SparseNodeValues()
         for owner, mark in zip(owners.tolist(), marks.tolist(), strict=True):
             found[owner] = max(mark, found.get(owner, 0))
         return found

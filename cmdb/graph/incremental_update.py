@@ -12,9 +12,9 @@ import numpy as np
 
 from cmdb.graph.arrays import RESERVE
 from cmdb.graph.changes import GraphChange, GraphLink
-from cmdb.graph.delta import Patch
+from cmdb.graph.delta import Delta
 from cmdb.graph.graph import Graph
-from cmdb.graph.group_rebuild import Rebuilding
+from cmdb.graph.group_rebuild import GroupRebuild
 from cmdb.graph.overlay import OverlaidGraph
 
 #: What follows is folded into arrays when it holds more than this, or more than this share of the links.
@@ -30,21 +30,21 @@ def follow(graph: Graph, change: GraphChange) -> Graph | None:
     types = {one.type for one in (*change.linked, *change.unlinked)} - set(arrays.type_names)
     if names or types:
         return None
-    patch = graph.patch.copy() if isinstance(graph, OverlaidGraph) else Patch()
-    following = OverlaidGraph(graph.base, patch)
+    delta = graph.delta.copy() if isinstance(graph, OverlaidGraph) else Delta()
+    following = OverlaidGraph(graph.base, delta)
     _Following(following, change).run()
-    if len(patch) > max(HELD, SHARE * len(arrays.source)) or len(patch.groups) >= RESERVE:
+    if len(delta) > max(HELD, SHARE * len(arrays.source)) or len(delta.groups) >= RESERVE:
         return None
     return following
 
 
 class _Following:
-    """Takes CIs and links into a graph's patch, and finds what has to be built anew for that."""
+    """Takes CIs and links into a graph's delta, and finds what has to be built anew for that."""
 
     def __init__(self, graph: OverlaidGraph, change: GraphChange) -> None:
         self.graph = graph
         self.change = change
-        self.patch = graph.patch
+        self.delta = graph.delta
         self.arrays = graph.base.arrays
         self.tables = self.arrays.tables
         self.type_code = {name: at for at, name in enumerate(self.arrays.type_names)}
@@ -63,25 +63,25 @@ class _Following:
         for node in reclassed:
             affected.update(dict.fromkeys(self.graph.links(node)))
         affected.update(dict.fromkeys(new))
-        fresh = [link for link in affected if link not in self.patch.cut]
-        Rebuilding(self.graph, self.change, self.again, fresh).run(cut)
+        fresh = [link for link in affected if link not in self.delta.cut]
+        GroupRebuild(self.graph, self.change, self.again, fresh).run(cut)
 
     # -- CIs and links ----------------------------------------------------------------------------------------------
 
     def _nodes(self) -> list[int]:
         """Takes in who came and went; the nodes whose class is another now."""
-        graph, patch, reclassed = self.graph, self.patch, []
-        patch.gone.update(graph.node(ci) for ci in self.change.gone if ci in graph)
+        graph, delta, reclassed = self.graph, self.delta, []
+        delta.gone.update(graph.node(ci) for ci in self.change.gone if ci in graph)
         for ci, name in self.change.came:
             at, code = graph.place(ci), self.class_code[name]
             if at < 0:
-                patch.node_of[ci] = graph.room
-                patch.ids.append(ci)
-                patch.classes.append(code)
+                delta.node_of[ci] = graph.room
+                delta.ids.append(ci)
+                delta.classes.append(code)
                 continue
-            patch.recoded[at] = code
-            if at in patch.gone:
-                patch.gone.discard(at)
+            delta.recoded[at] = code
+            if at in delta.gone:
+                delta.gone.discard(at)
             else:
                 reclassed.append(at)
         return reclassed
@@ -94,9 +94,9 @@ class _Following:
         # Of several alike the one that names the same group.
         link = min(alike, key=lambda link: (graph.named(link) != one.group, link), default=-1)
         if link >= 0:
-            self.patch.cut.add(link)
+            self.delta.cut.add(link)
             for node in (source, target):
-                self.patch.touching.setdefault(node, [])
+                self.delta.touching.setdefault(node, [])
             key = graph.named(link)
             if key is not None:
                 self.again.add(key)
@@ -104,19 +104,19 @@ class _Following:
 
     def _add(self, one: GraphLink) -> int:
         """Adds a link and says its number, -1 where an end is missing."""
-        patch, source, target = self.patch, self.graph.place(one.source), self.graph.place(one.target)
+        delta, source, target = self.delta, self.graph.place(one.source), self.graph.place(one.target)
         if source < 0 or target < 0:
             return -1
-        number = len(self.arrays.source) + len(patch.source)
-        patch.source.append(source)
-        patch.target.append(target)
-        patch.type.append(self.type_code[one.type])
-        patch.flags[number] = 0
+        number = len(self.arrays.source) + len(delta.source)
+        delta.source.append(source)
+        delta.target.append(target)
+        delta.type.append(self.type_code[one.type])
+        delta.flags[number] = 0
         if one.group is not None:
-            patch.named[number] = one.group
+            delta.named[number] = one.group
             self.again.add(one.group)
         for node in dict.fromkeys((source, target)):
-            patch.touching[node] = [*patch.touching.get(node, ()), number]
+            delta.touching[node] = [*delta.touching.get(node, ()), number]
         return number
 
     # -- what a change bears on -------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ class _Following:
         records = self.arrays.records
         if cis and len(records):  # a group whose owner came or went
             keys.update(map(records.key, np.flatnonzero(np.isin(records.owners, list(cis))).tolist()))
-        keys.update(one.record.key for one in self.patch.groups if one.record is not None and one.record.owner in cis)
+        keys.update(one.record.key for one in self.delta.groups if one.record is not None and one.record.owner in cis)
         self.again |= keys
         return [link for key in keys for link in self.graph.naming(key)]
 

@@ -10,7 +10,7 @@ import numpy as np
 from cmdb.graph.edges import Ints, Mask, Numbers
 
 
-class Few(dict[int, int]):
+class SparseNodeValues(dict[int, int]):
     """Node → a number that is not negative, as a dict."""
 
     def arrays(self) -> tuple[Ints, Ints]:
@@ -29,7 +29,7 @@ class Few(dict[int, int]):
         return self.get(node, -1)
 
 
-class Many(Collection[int]):
+class DenseNodeValues(Collection[int]):
     """Node → a number that is not negative, as an array with -1 for all other nodes."""
 
     def __init__(self, values: Ints) -> None:
@@ -68,11 +68,11 @@ class Many(Collection[int]):
         return found
 
 
-Marks = Few | Many
+Marks = SparseNodeValues | DenseNodeValues
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Propagation:
     """What is lost, as nodes: their levels (0: failed) and the group of each that broke first.
 
     ``held`` are the touched groups that took nothing down (hard with their quorum, or soft), ascending, and ``lost``

@@ -12,17 +12,17 @@ from itertools import chain
 import numpy as np
 
 from cmdb.graph.graph import Graph
-from cmdb.graph.node_values import Few, Marks, Spread
+from cmdb.graph.node_values import Marks, Propagation, SparseNodeValues
 from cmdb.graph.vectorised_propagation import dependents_wide, spread_wide
 
 #: From this many touched groups on, arrays are cheaper than dicts.
 WIDE = 4_000
 
 
-def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Spread:
+def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Propagation:
     """The consequences of the loss of nodes ``failed``. Past ``wide`` touched groups the rest is done in arrays."""
-    levels = Few(dict.fromkeys(failed, 0))
-    causes = Few()
+    levels = SparseNodeValues(dict.fromkeys(failed, 0))
+    causes = SparseNodeValues()
     counts: dict[int, int] = {}
     first = graph.first_single
     frontier = list(levels)
@@ -52,14 +52,14 @@ def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Spread:
         causes.update(broken)
     held = sorted(group for group in counts if (owner := graph.owner(group)) >= 0 and owner not in levels)
     lost = [counts[group] for group in held]
-    return Spread(levels, causes, np.array(held, dtype=np.int32), np.array(lost, dtype=np.int32))
+    return Propagation(levels, causes, np.array(held, dtype=np.int32), np.array(lost, dtype=np.int32))
 
 
 def dependents(graph: Graph, nodes: Iterable[int], blocked: Marks, wide: int = WIDE) -> Marks:
     """Nodes that depend on ``nodes`` through hard links → through how many; those and ``blocked`` left out."""
     frontier = list(nodes)
     seen = set(frontier)
-    levels = Few()
+    levels = SparseNodeValues()
     level = touched = 0
     while frontier:
         if len(frontier) <= wide:

@@ -9,15 +9,20 @@ import numpy as np
 
 from cmdb.graph.edges import Ints, Longs
 from cmdb.graph.graph import Graph
-from cmdb.graph.node_values import Few, Many, Marks, Spread
+from cmdb.graph.node_values import DenseNodeValues, Marks, Propagation, SparseNodeValues
 
 #: Levels narrower than this are walked one by one: a long chain has very many of them.
 NARROW = 150
 
 
 def spread_wide(
-    graph: Graph, levels: Few, causes: Few, counts: Mapping[int, int], frontier: list[int], level: int
-) -> Spread:
+    graph: Graph,
+    levels: SparseNodeValues,
+    causes: SparseNodeValues,
+    counts: Mapping[int, int],
+    frontier: list[int],
+    level: int,
+) -> Propagation:
     """Goes on with a spread that has grown large: ``frontier`` are the nodes of ``level``, not yet counted."""
     state = _State(graph, levels, causes, counts)
     front = np.array(frontier, dtype=np.int32)
@@ -38,7 +43,9 @@ class _State:
     A single link needs no counter: it is lost with its member. The soft ones are gathered as they come.
     """
 
-    def __init__(self, graph: Graph, levels: Few, causes: Few, counts: Mapping[int, int]) -> None:
+    def __init__(
+        self, graph: Graph, levels: SparseNodeValues, causes: SparseNodeValues, counts: Mapping[int, int]
+    ) -> None:
         self.graph = graph
         self.first = graph.first_single
         self.levels = np.full(graph.room, -1, dtype=np.int32)
@@ -114,8 +121,8 @@ class _State:
             self.soft.append(np.array(soft, dtype=np.int32))
         return np.array(list(broken), dtype=np.int32)
 
-    def result(self) -> Spread:
-        """What is lost, as ``Spread`` has it."""
+    def result(self) -> Propagation:
+        """What is lost, as ``Propagation`` has it."""
         groups = np.concatenate([np.flatnonzero(self.counts).astype(np.int32), np.sort(np.concatenate(
             [np.empty(0, dtype=np.int32), *self.soft]))])  # fmt: skip
         owners = self.graph.owners(groups)
@@ -123,11 +130,11 @@ class _State:
         lost = np.ones(len(held), dtype=np.int32)
         counted = held < self.first
         lost[counted] = self.counts[held[counted]]
-        return Spread(Many(self.levels), Many(self.causes), held, lost)
+        return Propagation(DenseNodeValues(self.levels), DenseNodeValues(self.causes), held, lost)
 
 
 def dependents_wide(
-    graph: Graph, seen: Iterable[int], levels: Few, blocked: Marks, frontier: list[int], level: int
+    graph: Graph, seen: Iterable[int], levels: SparseNodeValues, blocked: Marks, frontier: list[int], level: int
 ) -> Marks:
     """Goes on with a walk to the dependents that has grown large: ``frontier`` are the nodes of ``level``."""
     found = np.full(graph.room, -1, dtype=np.int32)
@@ -154,4 +161,4 @@ def dependents_wide(
             front = np.unique(owners[~done[owners]]).astype(np.int32)
         done[front] = True
         found[front] = level
-    return Many(found)
+    return DenseNodeValues(found)

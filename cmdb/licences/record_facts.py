@@ -9,7 +9,7 @@ from functools import lru_cache
 from sys import intern
 from typing import Any
 
-from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation, Person, Suite
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, InstallationFact, Person, Suite
 from cmdb.model import life_cycle, records
 from cmdb.model.control import Control
 from cmdb.model.life_cycle import Phase
@@ -138,9 +138,9 @@ class RecordFacts:
                 self.said[uid] = max(known)
 
     @staticmethod
-    def installation(one: records.Installation) -> Installation:
+    def installation(one: records.Installation) -> InstallationFact:
         """An installation, as the store has it."""
-        return Installation(
+        return InstallationFact(
             device=one.computer,
             product=one.product,
             publisher=one.publisher or "",

@@ -11,7 +11,7 @@ from cmdb.licences.scoped_facts import ScopedFacts
 from cmdb.model.control import Control
 from cmdb.model.gc_pause import uncollected
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.software import Software
+from cmdb.store.reading.software import SoftwareInventory
 
 #: From so many installations on, what bears on no position is counted where it stands rather than fetched.
 MANY = 50_000
@@ -28,7 +28,7 @@ def gather(
     but that free copies are listed by how many, not by computer. Raises Cancelled through ``control``.
     """
     control = control or Control()
-    software = Software(reader, control)
+    software = SoftwareInventory(reader, control)
     records = RecordFacts(reader, at, control)
     base = records.base()
     if not software.exceeds(many):

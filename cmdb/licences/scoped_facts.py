@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.licences.engine.catalogue import Catalogue
-from cmdb.licences.engine.facts import Counted, Facts, Installation, Person
+from cmdb.licences.engine.facts import CountedInstallations, Facts, InstallationFact, Person
 from cmdb.licences.engine.recognition import Recognition
 from cmdb.licences.record_facts import RecordFacts, day
 from cmdb.model.control import Control
 from cmdb.model.records import CI
 from cmdb.model.selection import Selection
-from cmdb.store.reading.software import Found, Software
+from cmdb.store.reading.software import Found, SoftwareInventory
 
 Ids = NDArray[np.int64]
 #: What an installation is counted under.
@@ -34,13 +34,13 @@ class ScopedFacts:
     """Finds what bears on the position. ``base`` has the purchases, assignments, suites and answers."""
 
     def __init__(
-        self, records: RecordFacts, software: Software, base: Facts, catalogue: Catalogue, control: Control
+        self, records: RecordFacts, software: SoftwareInventory, base: Facts, catalogue: Catalogue, control: Control
     ) -> None:
         self.records, self.software, self.base = records, software, base
         self.catalogue, self.control = catalogue, control
         self.reader = records.reader
         self.names = Recognition(base, catalogue)
-        self.counted: list[Counted] = []
+        self.counted: list[CountedInstallations] = []
 
     def facts(self) -> Facts:
         """The facts. Raises Cancelled."""
@@ -92,11 +92,11 @@ class ScopedFacts:
             self.control.progress(len(left), 0, "Reading who has left the estate")
         return np.array(left, dtype=np.int64), np.array(again, dtype=np.int64)
 
-    def _installations(self, releases: Mapping[int, Found]) -> Iterator[Installation]:
+    def _installations(self, releases: Mapping[int, Found]) -> Iterator[InstallationFact]:
         """The installations of some releases, which are given with their names."""
         for one in self.software.of_releases(releases):
             publisher, product, edition, version, _ = releases[one.release]
-            yield Installation(
+            yield InstallationFact(
                 one.computer,
                 product,
                 publisher or "",
@@ -149,7 +149,9 @@ class ScopedFacts:
             if copies[at]:
                 publisher, product, edition, version, origin = self.called[line]
                 self.counted.append(
-                    Counted(product, publisher, edition, version, origin, int(copies[at]), int(devices[at]))
+                    CountedInstallations(
+                        product, publisher, edition, version, origin, int(copies[at]), int(devices[at])
+                    )
                 )
         return np.unique(np.concatenate(inventoried))
 

@@ -8,7 +8,7 @@ from cmdb.model.values import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class UndoConflict:
     """A field that an undo left as it is, because it was changed since."""
 
     uid: str
@@ -19,7 +19,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class AppliedRevision:
     """What a revision changed: its number (0: nothing to do), the CIs, the attributes and the record kinds.
 
     ``fields`` are the attributes that changed and those that new CIs have, "class" among them where a CI is of another
@@ -33,7 +33,7 @@ class Applied:
     deleted: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[UndoConflict, ...] = ()
     classes: frozenset[str] | None = None
 
     @property
@@ -41,13 +41,13 @@ class Applied:
         """Every CI it names."""
         return self.created | self.updated | self.deleted
 
-    def followed_by(self, later: Applied) -> Applied:
+    def followed_by(self, later: AppliedRevision) -> AppliedRevision:
         """The two taken together, as somebody hears of them who missed both."""
         deleted = (self.deleted | later.deleted) - later.created
         created = (self.created - later.deleted) | (later.created - self.deleted)
         updated = self.updated | later.updated | (self.deleted & later.created)
         classes = None if self.classes is None or later.classes is None else self.classes | later.classes
-        return Applied(
+        return AppliedRevision(
             later.number, later.revision, created, updated - created - deleted, deleted, self.fields | later.fields,
             self.kinds | later.kinds, later.kept, classes,
         )  # fmt: skip

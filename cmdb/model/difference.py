@@ -36,7 +36,7 @@ class DifferenceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class WantedLines:
+class DifferenceFilter:
     """Which lines are wanted: of kinds, of a class and its subclasses (the item's), with all words of a text."""
 
     kinds: tuple[str, ...] = tuple(KINDS)

@@ -19,7 +19,7 @@ class FirstItem:
 
 @dataclass(frozen=True, slots=True)
 class FirstRevision:
-    """A revision's header; see ``cmdb.model.journal.Header`` for the fields."""
+    """A revision's header; see ``cmdb.model.journal.RevisionHeader`` for the fields."""
 
     number: int
     time: str

@@ -8,7 +8,7 @@ from cmdb.model.revision import Edit
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class RevisionHeader:
     """A revision in the journal. ``time`` is the author's clock, ``recorded`` the estate's; counts are over CIs."""
 
     number: int
@@ -26,7 +26,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class HistoryEntry:
     """One step of an item's history."""
 
     number: int

@@ -1,7 +1,7 @@
 """Observations: what a source saw, before anyone decides whose record it is.
 
 Every importer yields a ``Reading`` and knows nothing of the store. Values are canonical (see ``cmdb.model.values``)
-except references, which are ``Mention``s: names that reconciliation turns into records.
+except references, which are ``NamedReference``s: names that reconciliation turns into records.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class NamedReference:
     """A CI named by another: by its class (possibly abstract, "" for any) and what the source calls it.
 
     ``values`` are canonical attribute values the source says of it besides, as sorted pairs.
@@ -62,7 +62,7 @@ class Link:
     """
 
     type: str
-    other: Mention
+    other: NamedReference
     inverse: bool = False
     group: str = ""
     needs: str = ""
@@ -96,7 +96,7 @@ class Observation:
     """
 
     cls: str
-    values: dict[str, Value | Mention]
+    values: dict[str, Value | NamedReference]
     origin: Origin = Origin()
     evidence: dict[str, list[str]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
@@ -104,7 +104,7 @@ class Observation:
     sections: tuple[str, ...] = ()
     partial: bool = False
     clears: tuple[str, ...] = ()
-    untouched: dict[str, Value | Mention] = field(default_factory=dict)
+    untouched: dict[str, Value | NamedReference] = field(default_factory=dict)
     """Cells of a sheet exported from here that nobody changed: said only where the register lacks the record."""
 
 
@@ -112,9 +112,9 @@ class Observation:
 class LinkSeen:
     """A row of a relationship sheet: source —type→ target."""
 
-    source: Mention
+    source: NamedReference
     type: str
-    target: Mention
+    target: NamedReference
     group: str = ""
     needs: str = ""
     origin: Origin = Origin()
@@ -124,7 +124,7 @@ class LinkSeen:
 class InstallationSeen:
     """A row of an installation sheet."""
 
-    computer: Mention
+    computer: NamedReference
     installed: Installed
     origin: Origin = Origin()
 
@@ -133,8 +133,8 @@ class InstallationSeen:
 class AssignmentSeen:
     """A row of an assignment sheet: a licence (entitlement or product) and who or what holds it."""
 
-    licence: Mention
-    holder: Mention
+    licence: NamedReference
+    holder: NamedReference
     origin: Origin = Origin()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PruningPlan:
     """What pruning would do.
 
     ``number`` is the revision from which on the past stays (0: nothing goes), ``recorded`` its time; ``versions`` the
@@ -20,7 +20,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
+class PruningResult:
     """What pruning did: the number of the checkpoint's revision (0: none was needed), and how many rows are gone.
 
     Where it was stopped, some are ``left`` for the next time; nobody can read them any more.

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
-from cmdb.reconciliation.keys import Seen
-from cmdb.reconciliation.lookup import Known
-from cmdb.reconciliation.match_verdicts import Line
+from cmdb.reconciliation.keys import IdentifiedObservation
+from cmdb.reconciliation.lookup import KnownRecord
+from cmdb.reconciliation.match_verdicts import MatchEvidence
 
 State = Literal["new", "same", "review", "skip"]
 _LOUDNESS = {"person": 4, "sheet": 3, "import": 2, "scan": 1}
@@ -19,7 +19,7 @@ def loudness(source: str) -> int:
     return _LOUDNESS.get(source.partition(":")[0], 0)
 
 
-class Voice:
+class SourceStatement:
     """What one source said at one time. ``values`` may be an observation's own, which is never written to."""
 
     __slots__ = ("clears", "evidence", "implied", "observed", "source", "values")
@@ -51,7 +51,7 @@ class Candidate:
 
     __slots__ = ("cluster", "lines", "uid")
 
-    def __init__(self, uid: str, lines: Sequence[Line], cluster: Cluster | None = None) -> None:
+    def __init__(self, uid: str, lines: Sequence[MatchEvidence], cluster: Cluster | None = None) -> None:
         self.uid = uid
         self.lines = lines
         self.cluster = cluster
@@ -65,11 +65,11 @@ class Cluster:
         "reasons", "state", "uid", "voices",
     )  # fmt: skip
 
-    def __init__(self, members: list[Seen]) -> None:
+    def __init__(self, members: list[IdentifiedObservation]) -> None:
         self.members = members
         self.state: State = "new"
         self.uid = ""
-        self.known: Known | None = None
+        self.known: KnownRecord | None = None
         self.cls = members[0].obs.cls
         self.name = ""
         self.implied = all(m.implied for m in members) if len(members) > 1 else members[0].implied
@@ -82,5 +82,5 @@ class Cluster:
         """Why its rows are rejected, if they are."""
         self.partly = False
         """Something that its rows say was left out: they were not taken over whole."""
-        self.voices: list[Voice] = []
+        self.voices: list[SourceStatement] = []
         """What its sources say, once that is settled; references become ids in linking."""

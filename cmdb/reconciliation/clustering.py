@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from cmdb.reconciliation.evidence import compare
-from cmdb.reconciliation.keys import HARDWARE, WEAK, Identity, Keys, Seen
+from cmdb.reconciliation.keys import HARDWARE, WEAK, IdentifiedObservation, Identity, Keys
 from cmdb.reconciliation.lifetimes import same_moment, together
-from cmdb.reconciliation.match_verdicts import Verdict
+from cmdb.reconciliation.match_verdicts import MatchVerdict
 
 #: A value that more than so many different observations have is no evidence of anything.
 CROWD = 12
@@ -21,10 +21,10 @@ WEAK_SCORE = 30
 _ANCHORS = ("serial_number", "asset_tag", "uuid", "imei")
 
 
-class Grouping:
+class Clustering:
     """Observations joined into groups, and what was found on the way."""
 
-    def __init__(self, keys: Keys, seen: Sequence[Seen]) -> None:
+    def __init__(self, keys: Keys, seen: Sequence[IdentifiedObservation]) -> None:
         self._keys = keys
         self._seen = seen
         self._parent: dict[int, int] = {}
@@ -33,9 +33,9 @@ class Grouping:
         """(kind, key) of values that too many different observations have."""
         self.crowds: dict[tuple[str, str], list[int]] = {}
         """(kind, key) of what by itself would identify, but too many have → who."""
-        self.doubtful: list[tuple[int, int, Verdict]] = []
+        self.doubtful: list[tuple[int, int, MatchVerdict]] = []
         """Pairs of observations that may be one thing."""
-        self.ambiguous: dict[int, dict[int, Verdict]] = {}
+        self.ambiguous: dict[int, dict[int, MatchVerdict]] = {}
         """First index of a group that fits several others by name alone → those groups."""
         self._collisions = self._find_collisions()
         if self._collisions:
@@ -118,7 +118,7 @@ class Grouping:
         self._check_chains(verdicts)
         self._join_namesakes([(p, v) for p, v in ordered if v.outcome == "same" and v.score < WEAK_SCORE])
 
-    def _join_namesakes(self, pairs: list[tuple[tuple[int, int], Verdict]]) -> None:
+    def _join_namesakes(self, pairs: list[tuple[tuple[int, int], MatchVerdict]]) -> None:
         """Joins what only a name connects, unless one fits several that differ: that one is left to a person."""
         members = self._members()
         apart: dict[tuple[int, int], bool] = {}
@@ -132,7 +132,7 @@ class Grouping:
                 )
             return apart[pair]
 
-        fits: dict[int, dict[int, Verdict]] = {}
+        fits: dict[int, dict[int, MatchVerdict]] = {}
         for (a, b), verdict in pairs:
             left, right = self._root(a), self._root(b)
             if left != right and not differ(left, right):
@@ -194,8 +194,8 @@ class Grouping:
         known = tuple(seen.obs.evidence.get("record", ()))
         return (seen.root, tuple(sorted(seen.keys.items())), identity.domain, identity.owner, apart, alive, known)
 
-    def _compare(self, groups: dict[tuple[str, str, str], list[int]]) -> dict[tuple[int, int], Verdict]:
-        verdicts: dict[tuple[int, int], Verdict] = {}
+    def _compare(self, groups: dict[tuple[str, str, str], list[int]]) -> dict[tuple[int, int], MatchVerdict]:
+        verdicts: dict[tuple[int, int], MatchVerdict] = {}
         for (_root, kind, _value), members in groups.items():
             weak = kind in ("name", "host_name")
             for pair in _pairs(members):
@@ -211,12 +211,12 @@ class Grouping:
             return False
         return any(kind in mine and kind in theirs and mine[kind] != theirs[kind] for kind in _ANCHORS)
 
-    def _verdict(self, a: int, b: int) -> Verdict:
+    def _verdict(self, a: int, b: int) -> MatchVerdict:
         left, right = self.identity(a), self.identity(b)
         if not self._keys.compatible(left.cls, right.cls):
-            return Verdict("none", 0, (), False)
+            return MatchVerdict("none", 0, (), False)
         if _known_apart(self._seen[a], self._seen[b]):
-            return Verdict("different", 0, (), False)
+            return MatchVerdict("different", 0, (), False)
         verdict = compare(left, right, self.shared)
         if verdict.outcome == "review" and (together(left, right) or same_moment(left, right)):
             return verdict._replace(outcome="different")  # one disk is not in two machines at once
@@ -228,7 +228,7 @@ class Grouping:
                 return verdict._replace(outcome="review")
         return verdict
 
-    def _check_chains(self, verdicts: dict[tuple[int, int], Verdict]) -> None:
+    def _check_chains(self, verdicts: dict[tuple[int, int], MatchVerdict]) -> None:
         """A is B and B is C, but A is not C: then someone has to look."""
         for group in self._members().values():
             if not 2 < len(group) <= CROWD:
@@ -258,7 +258,7 @@ def _pairs(members: Sequence[int]) -> list[tuple[int, int]]:
     return [(a, b) for n, a in enumerate(ordered) for b in ordered[n + 1 :]]
 
 
-def _known_apart(a: Seen, b: Seen) -> bool:
+def _known_apart(a: IdentifiedObservation, b: IdentifiedObservation) -> bool:
     """Whether both say which record they are of (rows of an exported sheet), and not the same one."""
     mine, theirs = a.obs.evidence.get("record"), b.obs.evidence.get("record")
     return bool(mine and theirs) and mine != theirs

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cmdb.model.observation import Mention
+from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
 
 _FLOOR = re.compile(
@@ -79,4 +79,4 @@ def default_name(cls: str, values: Mapping[str, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    return value.name if isinstance(value, Mention) else str(value or "")
+    return value.name if isinstance(value, NamedReference) else str(value or "")

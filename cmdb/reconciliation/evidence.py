@@ -12,8 +12,8 @@ from collections.abc import Callable, Container
 from cmdb.reconciliation import weights as w
 from cmdb.reconciliation.keys import HARDWARE, PERSON, Identity, Key
 from cmdb.reconciliation.lifetimes import together
-from cmdb.reconciliation.match_rules import Scale, machine, person, record
-from cmdb.reconciliation.match_verdicts import Line, Outcome, Verdict
+from cmdb.reconciliation.match_rules import EvidenceScore, machine, person, record
+from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict, Outcome
 
 Shared = Container[tuple[str, str]]
 """(kind, key) of values that several records have: such a value is no evidence."""
@@ -27,10 +27,10 @@ _LABELS = {
 _RULED = frozenset({"mac", "host_name", "machine_id", "disk_serial", "name"})
 
 
-def compare(a: Identity, b: Identity, shared: Shared) -> Verdict:
+def compare(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
     """Weighs observation ``a`` against ``b``."""
     if a.root != b.root:
-        return Verdict("none", 0, (), False)
+        return MatchVerdict("none", 0, (), False)
     if a.root == HARDWARE:
         return _machine(a, b, shared)
     if a.root == PERSON:
@@ -41,9 +41,9 @@ def compare(a: Identity, b: Identity, shared: Shared) -> Verdict:
 # -- machines ---------------------------------------------------------------------------------------------------------
 
 
-def _machine(a: Identity, b: Identity, shared: Shared) -> Verdict:
-    lines: list[Line] = []
-    hard, soft = Scale(lines), Scale(lines)
+def _machine(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
+    lines: list[MatchEvidence] = []
+    hard, soft = EvidenceScore(lines), EvidenceScore(lines)
     for kind in a.keys:
         if kind not in _RULED and kind in b.keys:
             _weigh_number(kind, a, b, shared, hard)
@@ -54,14 +54,16 @@ def _machine(a: Identity, b: Identity, shared: Shared) -> Verdict:
     outcome = machine(hard, soft, virtual=a.virtual or b.virtual)
     if outcome == "same" and together(a, b):
         lines.append(
-            Line("alive", False, "Both were alive at the same time, started at different times", w.STARTED_APART)
+            MatchEvidence(
+                "alive", False, "Both were alive at the same time, started at different times", w.STARTED_APART
+            )
         )
         outcome = "different" if not (hard.plus >= w.STARTED_APART and not a.virtual) else "review"
     clean = hard.plus > 0 and soft.plus > 0 and not hard.minus and not soft.minus
-    return Verdict(outcome, hard.total + soft.total, tuple(lines), clean)
+    return MatchVerdict(outcome, hard.total + soft.total, tuple(lines), clean)
 
 
-def _weigh_number(kind: str, a: Identity, b: Identity, shared: Shared, scale: Scale) -> None:
+def _weigh_number(kind: str, a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
     """A number that identifies hardware: the same, the same of another maker, or another."""
     left, right = a.keys[kind], b.keys[kind]
     weight = w.HARDWARE.get(kind, w.IDENTIFYING)
@@ -76,7 +78,7 @@ def _weigh_number(kind: str, a: Identity, b: Identity, shared: Shared, scale: Sc
             scale.add(kind, True, f"Same {label} {_text(left)}", weight.agrees)
 
 
-def _weigh_adapters(a: Identity, b: Identity, shared: Shared, scale: Scale) -> None:
+def _weigh_adapters(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
     mine = {m for m in _all(a.keys["mac"]) if ("mac", m) not in shared}
     theirs = set(_all(b.keys["mac"]))
     common = mine & theirs
@@ -91,7 +93,7 @@ def _weigh_adapters(a: Identity, b: Identity, shared: Shared, scale: Scale) -> N
         scale.add("mac", True, text, w.ONE_ADAPTER)
 
 
-def _weigh_machine_id(a: Identity, b: Identity, shared: Shared, scale: Scale) -> None:
+def _weigh_machine_id(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
     mine, theirs = a.keys.get("machine_id"), b.keys.get("machine_id")
     if not mine or not theirs:
         return
@@ -102,13 +104,13 @@ def _weigh_machine_id(a: Identity, b: Identity, shared: Shared, scale: Scale) ->
         scale.add("machine_id", True, f"Same machine id {_text(mine)}", w.MACHINE_ID.agrees)
 
 
-def _weigh_disks(a: Identity, b: Identity, shared: Shared, scale: Scale) -> None:
+def _weigh_disks(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
     mine, theirs = a.keys.get("disk_serial"), b.keys.get("disk_serial")
     if mine and theirs and (common := set(_all(mine)) & set(_all(theirs))):
         scale.add("disk_serial", True, f"Same disk {_text(tuple(sorted(common)))}", w.DISK.agrees)
 
 
-def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: Scale) -> None:
+def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
     """The host names, where both are known."""
     host, other = a.keys.get("host_name"), b.keys.get("host_name")
     if not host or not other:
@@ -127,7 +129,7 @@ def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: Scale) ->
         scale.add("host_name", True, f"Same host name {_text(host)}", points)
 
 
-def _weigh_names(a: Identity, b: Identity, shared: Shared, scale: Scale) -> None:
+def _weigh_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
     """The names, where a host name is not known of both; a name may be what the other has for a host name."""
     host, other_host = a.keys.get("host_name"), b.keys.get("host_name")
     name, other = a.keys.get("name"), b.keys.get("name")
@@ -145,7 +147,7 @@ def _weigh_names(a: Identity, b: Identity, shared: Shared, scale: Scale) -> None
 
 
 #: What is weighed of the operating system, in the order in which it is shown.
-_SYSTEM: tuple[Callable[[Identity, Identity, Shared, Scale], None], ...] = (
+_SYSTEM: tuple[Callable[[Identity, Identity, Shared, EvidenceScore], None], ...] = (
     _weigh_machine_id, _weigh_disks, _weigh_host_names, _weigh_names,
 )  # fmt: skip
 
@@ -161,8 +163,8 @@ def _owners_differ(a: Identity, b: Identity) -> bool:
 # -- people, and everything else --------------------------------------------------------------------------------------
 
 
-def _person(a: Identity, b: Identity, shared: Shared) -> Verdict:
-    scale = Scale([])
+def _person(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
+    scale = EvidenceScore([])
     _weigh_values(a, b, shared, scale, w.PERSON, w.PERSON_OTHER)
     numbered = scale.plus > 0
     _weigh_name(a, b, scale, w.PERSON_NAME)
@@ -170,9 +172,9 @@ def _person(a: Identity, b: Identity, shared: Shared) -> Verdict:
     return _verdict(outcome, scale)
 
 
-def _other(a: Identity, b: Identity, shared: Shared) -> Verdict:
+def _other(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
     """Records without hardware: by name and what tells records of one name apart, or by an identifying number."""
-    scale = Scale([])
+    scale = EvidenceScore([])
     _weigh_values(a, b, shared, scale, {}, w.NUMBER)
     numbered = scale.plus > 0
     for attribute in a.apart:
@@ -185,7 +187,7 @@ def _other(a: Identity, b: Identity, shared: Shared) -> Verdict:
 
 
 def _weigh_values(
-    a: Identity, b: Identity, shared: Shared, scale: Scale, known: dict[str, w.Weight], others: w.Weight
+    a: Identity, b: Identity, shared: Shared, scale: EvidenceScore, known: dict[str, w.Weight], others: w.Weight
 ) -> None:
     """Identifying values, each by its own weight or that of the ``others``."""
     for kind, left in a.keys.items():
@@ -198,7 +200,7 @@ def _weigh_values(
             scale.add(kind, True, f"Same {_label(kind)} {_text(left)}", weight.agrees)
 
 
-def _weigh_name(a: Identity, b: Identity, scale: Scale, points: int) -> bool:
+def _weigh_name(a: Identity, b: Identity, scale: EvidenceScore, points: int) -> bool:
     """The name, where both have the same; whether they have."""
     same = bool(a.keys.get("name")) and a.keys.get("name") == b.keys.get("name")
     if same:
@@ -206,8 +208,8 @@ def _weigh_name(a: Identity, b: Identity, scale: Scale, points: int) -> bool:
     return same
 
 
-def _verdict(outcome: Outcome, scale: Scale) -> Verdict:
-    return Verdict(outcome, scale.total, tuple(scale.lines), outcome == "same" and not scale.minus)
+def _verdict(outcome: Outcome, scale: EvidenceScore) -> MatchVerdict:
+    return MatchVerdict(outcome, scale.total, tuple(scale.lines), outcome == "same" and not scale.minus)
 
 
 def _another_purchase(a: Identity, b: Identity) -> bool:

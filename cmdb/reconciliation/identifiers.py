@@ -54,7 +54,7 @@ class Placeholders:
         return False
 
 
-class Makers:
+class ManufacturerNames:
     """Manufacturers under one name each."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -112,7 +112,7 @@ class Makers:
 class Identifiers:
     """Brings identifying values into the form they are compared in; "" where a value identifies nothing."""
 
-    def __init__(self, junk: Mapping[str, Any], makers: Makers) -> None:
+    def __init__(self, junk: Mapping[str, Any], makers: ManufacturerNames) -> None:
         nothing = junk.get("any", {})
         self.makers = makers
         self._serials = Placeholders(nothing, junk.get("serial_numbers", {}))
@@ -208,7 +208,7 @@ def swapped(u: str) -> str:
 @cache
 def shipped() -> Identifiers:
     """The identifiers of ``resources/identification/``, read once."""
-    return Identifiers(_toml(FOLDER / "junk.toml"), Makers(_toml(FOLDER / "manufacturers.toml")))
+    return Identifiers(_toml(FOLDER / "junk.toml"), ManufacturerNames(_toml(FOLDER / "manufacturers.toml")))
 
 
 def _toml(path: Path) -> dict[str, Any]:

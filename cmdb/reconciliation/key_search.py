@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from cmdb.model.control import Control
-from cmdb.reconciliation.keys import HARDWARE, MANY, VARIED, Key, Keys, Seen
-from cmdb.reconciliation.lookup import Known, Lookup
+from cmdb.reconciliation.keys import HARDWARE, MANY, VARIED, IdentifiedObservation, Key, Keys
+from cmdb.reconciliation.lookup import KnownRecord, Lookup
 
 #: The kinds of keys by which most records are known at first look, the cheapest to look up first.
 _FIRST = ("asset_tag", "serial_number", "email", "employee_number", "user_name", "imei", "uuid")
@@ -15,7 +15,7 @@ Hits = dict[str, dict[str, tuple[str, ...]]]
 """Kind → key → ids of the records that have it."""
 
 
-class Finder:
+class KeyFinder:
     """Answers which records have a key, for the keys of one import."""
 
     def __init__(self, keys: Keys, lookup: Lookup, control: Control | None) -> None:
@@ -28,12 +28,12 @@ class Finder:
         self.shared: set[tuple[str, str]] = set()
         """(kind, key) of what several records have. Names are left out: many are."""
 
-    def recognise(self, seen: Iterable[Seen]) -> tuple[dict[int, str], dict[str, Known]]:
+    def recognise(self, seen: Iterable[IdentifiedObservation]) -> tuple[dict[int, str], dict[str, KnownRecord]]:
         """Observations (by ``id``) of records that say the very same of everything that identifies them, and those
         records. It takes one look-up where weighing takes one for each kind of key.
         """
         wanted: dict[str, dict[str, dict[str, str]]] = {}
-        first: list[tuple[Seen, str]] = []
+        first: list[tuple[IdentifiedObservation, str]] = []
         for one in seen:
             kind = next((k for k in _FIRST if k in one.keys), "")
             if kind:
@@ -51,7 +51,7 @@ class Finder:
                 same[id(one)] = uids[0]
         return same, known
 
-    def look_up(self, seen: Iterable[Seen]) -> None:
+    def look_up(self, seen: Iterable[IdentifiedObservation]) -> None:
         """Looks up every key of the observations that was not looked up yet."""
         wanted: dict[str, dict[str, dict[str, str]]] = {}
         root, kinds = "", {}
@@ -74,7 +74,7 @@ class Finder:
         asked = self._asked.get((root, kind))
         return asked is not None and form in asked and asked[form] not in self.hits.get(root, {}).get(kind, {})
 
-    def _want(self, kinds: dict[str, dict[str, str]], one: Seen, kind: str, key: Key) -> None:
+    def _want(self, kinds: dict[str, dict[str, str]], one: IdentifiedObservation, kind: str, key: Key) -> None:
         forms = kinds.get(kind)
         if forms is None:
             forms = kinds[kind] = {}
@@ -137,7 +137,7 @@ class Finder:
                 yield self._lookup.by_evidence(kind, forms.keys())
 
 
-def _alike(one: Seen, values: Mapping[str, object]) -> bool:
+def _alike(one: IdentifiedObservation, values: Mapping[str, object]) -> bool:
     """Whether a record has the very values that an observation's keys were made of, and they are more than one."""
     own = one.obs.values
     for kind in one.keys:

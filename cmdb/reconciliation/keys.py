@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from cmdb.model.observation import Mention, Observation
+from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_name
 from cmdb.reconciliation.identifiers import Identifiers, swapped
-from cmdb.reconciliation.lookup import Known, Said, name_key, path
+from cmdb.reconciliation.lookup import KnownRecord, Said, name_key, path
 
 Key = str | tuple[str, ...]
 Normal = Callable[[Any], str]
@@ -44,7 +44,7 @@ COMPOSITES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-class Seen:
+class IdentifiedObservation:
     """One observation in an import, with who says it, when, and the keys by which its record may be found."""
 
     __slots__ = ("implied", "keys", "obs", "observed", "refs", "root", "source")
@@ -120,12 +120,12 @@ class Keys:
         """The attributes whose keys a family's records have."""
         return [a.name for a in self.schema.all_attributes(root).values() if a.identifying]
 
-    def seen(self, obs: Observation, source: str, observed: str) -> Seen:
+    def seen(self, obs: Observation, source: str, observed: str) -> IdentifiedObservation:
         """An observation with its keys."""
         keys = self.of(obs.cls, obs.values, obs.evidence)
         if "name" not in keys and obs.cls == "entitlement" and "record" not in obs.evidence:
             keys["name"] = name_key(default_name(obs.cls, obs.values))
-        return Seen(obs, source, observed, self.root(obs.cls), keys)
+        return IdentifiedObservation(obs, source, observed, self.root(obs.cls), keys)
 
     def of(self, cls: str, values: Mapping[str, Any], evidence: Mapping[str, Iterable[str]]) -> dict[str, Key]:
         """Kind → key, junk left out. Kinds are attribute names and those of ``MANY``, whose keys are tuples."""
@@ -174,7 +174,7 @@ class Keys:
 
     def _serial(self, value: Any, values: Mapping[str, Any]) -> str:
         maker = values.get("manufacturer")
-        return self.identifiers.serial(value, maker.name if isinstance(maker, Mention) else "")
+        return self.identifiers.serial(value, maker.name if isinstance(maker, NamedReference) else "")
 
     def _add_evidence(
         self, keys: dict[str, Key], cls: str, values: Mapping[str, Any], evidence: Mapping[str, Iterable[str]]
@@ -194,7 +194,7 @@ class Keys:
 
     # -- all that speaks for or against -----------------------------------------------------------------------------
 
-    def identity(self, seen: Seen) -> Identity:
+    def identity(self, seen: IdentifiedObservation) -> Identity:
         """What an observation says of who it is."""
         obs = seen.obs
         names = _Named({})
@@ -203,7 +203,7 @@ class Keys:
         made.scanned = seen.source.partition(":")[0] in ("scan", "import")
         return made
 
-    def record(self, known: Known, said: Said, names: Mapping[str, str]) -> Identity:
+    def record(self, known: KnownRecord, said: Said, names: Mapping[str, str]) -> Identity:
         """What the register says of who a record is. ``names``: names of the CIs that it refers to, by id."""
         evidence: dict[str, list[str]] = {}
         last = ""
@@ -216,7 +216,7 @@ class Keys:
         named = _Named(names)
         values = dict(known.values)
         if "manufacturer" in values:
-            values["manufacturer"] = Mention("manufacturer", named.of(values["manufacturer"]))
+            values["manufacturer"] = NamedReference("manufacturer", named.of(values["manufacturer"]))
         made = self._identity(known.cls, values, self.of(known.cls, values, evidence), named)
         if "serial_number" in evidence and "serial_number" not in made.keys:
             made.keys["serial_number"] = evidence["serial_number"][0]
@@ -275,6 +275,6 @@ class _Named:
         self._names = names
 
     def of(self, value: Any) -> str:
-        if isinstance(value, Mention):
+        if isinstance(value, NamedReference):
             return value.name
         return self._names.get(value, str(value)) if isinstance(value, str) else str(value)

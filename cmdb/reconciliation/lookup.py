@@ -16,14 +16,14 @@ Found = Mapping[str, Sequence[str]]
 """Key asked for → ids of the CIs that have it."""
 
 
-class Known(NamedTuple):
+class KnownRecord(NamedTuple):
     """A CI as it stands: its class and effective values (references are ids)."""
 
     cls: str
     values: Mapping[str, Any]
 
 
-class Standing(NamedTuple):
+class UnchangedRecord(NamedTuple):
     """A CI of which a source's statements stand as they were made."""
 
     uid: str
@@ -66,7 +66,7 @@ class Lookup(Protocol):
     def by_evidence(self, kind: str, values: Collection[str]) -> Found:
         """CIs by evidence kept in their claims: ``mac``, ``board_serial``, ``disk_serial``, ``serial_number``."""
 
-    def cis(self, uids: Collection[str]) -> Mapping[str, Known]:
+    def cis(self, uids: Collection[str]) -> Mapping[str, KnownRecord]:
         """CIs by id; ids that name none are left out."""
 
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
@@ -75,7 +75,7 @@ class Lookup(Protocol):
     def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
         """CI → (source key, values): those CIs of which ``repeated`` holds. Quicker than comparing ``claims``."""
 
-    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, Standing]:
+    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
         """Print of a row → the one CI of which a source said it and all of those attributes, and that has not changed
         since; see ``unchanged_rows``.
         """

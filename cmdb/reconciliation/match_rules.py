@@ -9,15 +9,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cmdb.reconciliation import weights as w
-from cmdb.reconciliation.match_verdicts import Line, Outcome
+from cmdb.reconciliation.match_verdicts import MatchEvidence, Outcome
 
 
-class Scale:
+class EvidenceScore:
     """Evidence gathered so far, on one side of the scales, in points."""
 
     __slots__ = ("lines", "minus", "plus")
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[MatchEvidence]) -> None:
         self.lines = lines
         self.plus = 0
         self.minus = 0
@@ -28,7 +28,7 @@ class Scale:
             self.plus += points
         else:
             self.minus += points
-        self.lines.append(Line(kind, agrees, text, points))
+        self.lines.append(MatchEvidence(kind, agrees, text, points))
 
     @property
     def total(self) -> int:
@@ -36,11 +36,11 @@ class Scale:
         return self.plus - self.minus
 
 
-class Machines(NamedTuple):
+class MachineComparison(NamedTuple):
     """The evidence about two machines."""
 
-    hard: Scale
-    soft: Scale
+    hard: EvidenceScore
+    soft: EvidenceScore
     virtual: bool
 
     @property
@@ -54,78 +54,78 @@ class Machines(NamedTuple):
         return any(line.agrees and line.kind in w.HARDWARE and line.kind != "board_serial" for line in self.hard.lines)
 
 
-class Rule(NamedTuple):
+class MatchRule(NamedTuple):
     """``when`` says in words what ``applies`` looks for."""
 
     when: str
-    applies: Callable[[Machines], bool]
+    applies: Callable[[MachineComparison], bool]
     outcome: Outcome
 
 
 #: The hardware agrees, and nothing of it differs.
 AGREES = (
-    Rule(f"by {w.SURE} points or more", lambda m: m.hard.plus >= w.SURE, "same"),
-    Rule(
+    MatchRule(f"by {w.SURE} points or more", lambda m: m.hard.plus >= w.SURE, "same"),
+    MatchRule(
         f"by {w.LIKELY} points or more, and the operating system does not speak against it",
         lambda m: m.hard.plus >= w.LIKELY and m.soft.total >= 0,
         "same",
     ),
-    Rule(
+    MatchRule(
         f"by {w.LIKELY} points or more, but the operating system speaks against it",
         lambda m: m.hard.plus >= w.LIKELY,
         "review",
     ),
-    Rule("by less, and the operating system speaks for it", lambda m: m.soft.total > 0, "same"),
-    Rule("by less, and something of the operating system differs", lambda m: m.soft.minus > 0, "different"),
-    Rule("by less, and nothing is known of the operating system", lambda m: True, "review"),
+    MatchRule("by less, and the operating system speaks for it", lambda m: m.soft.total > 0, "same"),
+    MatchRule("by less, and something of the operating system differs", lambda m: m.soft.minus > 0, "different"),
+    MatchRule("by less, and nothing is known of the operating system", lambda m: True, "review"),
 )
 #: The hardware agrees in part: a board was swapped, or something is wrong.
 MIXED = (
-    Rule(
+    MatchRule(
         f"what agrees outweighs by {w.PARTLY} points, and the operating system does not speak against it",
         lambda m: m.hard.total >= w.PARTLY and m.soft.total >= 0,
         "same",
     ),
-    Rule(
+    MatchRule(
         f"what agrees outweighs by {w.PARTLY} points, but the operating system speaks against it",
         lambda m: m.hard.total >= w.PARTLY,
         "review",
     ),
-    Rule(
+    MatchRule(
         f"what differs outweighs by {w.PARTLY} points, nothing that agrees is a serial number, a UUID or an asset "
         "tag, and neither the machine id nor a disk agrees",
         lambda m: m.hard.total <= -w.PARTLY and not m.numbered and not m.carried,
         "different",
     ),
-    Rule("neither", lambda m: True, "review"),
+    MatchRule("neither", lambda m: True, "review"),
 )
 #: The hardware differs, and nothing of it agrees.
 DIFFERS = (
-    Rule(
+    MatchRule(
         "one of them is virtual: a clone has the same machine id",
         lambda m: m.virtual,
         "different",
     ),
-    Rule(
+    MatchRule(
         f"by more than {w.MINOR} points, but the machine id or a disk agrees: a disk was moved",
         lambda m: m.hard.minus > w.MINOR and m.carried,
         "review",
     ),
-    Rule(f"by more than {w.MINOR} points", lambda m: m.hard.minus > w.MINOR, "different"),
-    Rule("by less, and the machine id or a disk agrees", lambda m: m.carried, "same"),
-    Rule("by less, and the operating system speaks for it by its name", lambda m: m.soft.total > 0, "review"),
-    Rule("by less, and nothing speaks for it", lambda m: True, "different"),
+    MatchRule(f"by more than {w.MINOR} points", lambda m: m.hard.minus > w.MINOR, "different"),
+    MatchRule("by less, and the machine id or a disk agrees", lambda m: m.carried, "same"),
+    MatchRule("by less, and the operating system speaks for it by its name", lambda m: m.soft.total > 0, "review"),
+    MatchRule("by less, and nothing speaks for it", lambda m: True, "different"),
 )
 #: Nothing is known of the hardware of one of them.
 SYSTEM = (
-    Rule("nothing agrees, something differs", lambda m: not m.soft.plus and m.soft.minus > 0, "different"),
-    Rule("nothing can be compared", lambda m: not m.soft.plus, "none"),
-    Rule(
+    MatchRule("nothing agrees, something differs", lambda m: not m.soft.plus and m.soft.minus > 0, "different"),
+    MatchRule("nothing can be compared", lambda m: not m.soft.plus, "none"),
+    MatchRule(
         f"it agrees, and nothing differs or what agrees outweighs by {w.SYSTEM_SURE} points",
         lambda m: not m.soft.minus or m.soft.total >= w.SYSTEM_SURE,
         "same",
     ),
-    Rule("it agrees in part", lambda m: True, "review"),
+    MatchRule("it agrees in part", lambda m: True, "review"),
 )
 #: The tables, each with what the hardware says.
 TABLES = (
@@ -136,14 +136,14 @@ TABLES = (
 )
 
 
-def machine(hard: Scale, soft: Scale, *, virtual: bool) -> Outcome:
+def machine(hard: EvidenceScore, soft: EvidenceScore, *, virtual: bool) -> Outcome:
     """The outcome for two machines, of what hardware and operating system say."""
     table = (MIXED if hard.minus else AGREES) if hard.plus else DIFFERS if hard.minus else SYSTEM
-    found = Machines(hard, soft, virtual)
+    found = MachineComparison(hard, soft, virtual)
     return next(rule.outcome for rule in table if rule.applies(found))
 
 
-def person(scale: Scale, *, numbered: bool) -> Outcome:
+def person(scale: EvidenceScore, *, numbered: bool) -> Outcome:
     """The outcome for two people. ``numbered``: an identifying value agrees, not only the name."""
     if numbered:
         return "same" if scale.total >= w.PERSON_SURE else "review"
@@ -152,7 +152,7 @@ def person(scale: Scale, *, numbered: bool) -> Outcome:
     return "same" if scale.plus else "none"
 
 
-def record(scale: Scale, *, numbered: bool, named: bool, bought_again: bool) -> Outcome:
+def record(scale: EvidenceScore, *, numbered: bool, named: bool, bought_again: bool) -> Outcome:
     """The outcome for two records of anything else. ``bought_again``: what differs may be a second purchase."""
     if not scale.plus:
         return "different" if scale.minus else "none"

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 Outcome = Literal["same", "review", "different", "none"]
 
 
-class Line(NamedTuple):
+class MatchEvidence(NamedTuple):
     """One piece of evidence, as a person reads it. ``weight`` is in points, for or against as ``agrees`` says."""
 
     kind: str
@@ -16,7 +16,7 @@ class Line(NamedTuple):
     weight: int
 
 
-class Verdict(NamedTuple):
+class MatchVerdict(NamedTuple):
     """What two identities have to do with each other. "none": nothing comparable speaks for it.
 
     ``score`` is in points: what speaks for it less what speaks against it.
@@ -24,6 +24,6 @@ class Verdict(NamedTuple):
 
     outcome: Outcome
     score: int
-    lines: tuple[Line, ...]
+    lines: tuple[MatchEvidence, ...]
     clean: bool
     """Hardware and operating system both agree and nothing disagrees."""

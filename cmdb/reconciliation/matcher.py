@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cmdb.model.control import Control
 from cmdb.reconciliation.cluster import Candidate, Cluster
-from cmdb.reconciliation.clustering import Grouping
+from cmdb.reconciliation.clustering import Clustering
 from cmdb.reconciliation.evidence import compare
-from cmdb.reconciliation.key_search import Finder
-from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, Identity, Key, Keys, Seen
-from cmdb.reconciliation.lookup import Known, Lookup, Said
-from cmdb.reconciliation.match_verdicts import Line, Verdict
+from cmdb.reconciliation.key_search import KeyFinder
+from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, IdentifiedObservation, Identity, Key, Keys
+from cmdb.reconciliation.lookup import KnownRecord, Lookup, Said
+from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict
 
 #: More candidates than this are not worth looking at one by one.
 MOST = 10
@@ -20,7 +20,7 @@ NAMESAKES = 2000
 #: Evidence that asks for weighing.
 _WEIGHED = frozenset({"boot", *MANY})
 #: How well a record fits that every key points to.
-QUICK: tuple[int, tuple[Line, ...]] = (100, ())
+QUICK: tuple[int, tuple[MatchEvidence, ...]] = (100, ())
 
 
 class Matcher:
@@ -30,17 +30,17 @@ class Matcher:
         self._keys = keys
         self._lookup = lookup
         self._control = control
-        self.finder = Finder(keys, lookup, control)
-        self.crowds: list[tuple[str, list[Seen]]] = []
+        self.finder = KeyFinder(keys, lookup, control)
+        self.crowds: list[tuple[str, list[IdentifiedObservation]]] = []
         """Attributes whose value so many different observations have that it identifies none of them, and those."""
         self._shared: set[tuple[str, str]] = set()
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, KnownRecord] = {}
         self._records: dict[str, Identity] = {}
-        self._fit: dict[int, tuple[int, tuple[Line, ...]]] = {}
+        self._fit: dict[int, tuple[int, tuple[MatchEvidence, ...]]] = {}
 
-    def run(self, seen: Sequence[Seen]) -> list[Cluster]:
+    def run(self, seen: Sequence[IdentifiedObservation]) -> list[Cluster]:
         """Groups the observations and finds their records."""
-        grouping = Grouping(self._keys, seen)
+        grouping = Clustering(self._keys, seen)
         groups = grouping.groups()
         single = [seen[group[0]] for group in groups if len(group) == 1]
         same, self._known = self.finder.recognise(s for s in single if self._plain(s))
@@ -66,7 +66,7 @@ class Matcher:
         self.crowds = [(kind, [seen[i] for i in members]) for (kind, _), members in sorted(grouping.crowds.items())]
         return self._one_record_each([c for c in clusters if c.members])
 
-    def _plain(self, seen: Seen) -> bool:
+    def _plain(self, seen: IdentifiedObservation) -> bool:
         """Whether an observation needs no weighing where its record says the same."""
         evidence = seen.obs.evidence
         if evidence and ("record" in evidence or evidence.keys() & _WEIGHED):
@@ -141,7 +141,7 @@ class Matcher:
         for uid, one in known.items():
             self._records[uid] = self._keys.record(one, said.get(uid, empty), names)
 
-    def _merged(self, grouping: Grouping, members: list[int]) -> Identity:
+    def _merged(self, grouping: Clustering, members: list[int]) -> Identity:
         """One identity of a group: what was seen later stands, what was not seen later stays."""
         identities = [grouping.identity(i) for i in members]
         if len(identities) == 1:
@@ -166,7 +166,7 @@ class Matcher:
         if named and len(set(named)) == 1:
             cluster.state, cluster.uid = "same", named[0]
             return
-        verdicts: dict[str, Verdict] = {}
+        verdicts: dict[str, MatchVerdict] = {}
         for uid in self._candidates(cluster):
             record = self._records.get(uid)
             if record is not None and self._fits(identity, record):
@@ -177,7 +177,7 @@ class Matcher:
         if cluster.uid:
             self._fit[id(cluster)] = (verdicts[cluster.uid].score, verdicts[cluster.uid].lines)
 
-    def _nameless(self, verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
+    def _nameless(self, verdicts: dict[str, MatchVerdict]) -> dict[str, MatchVerdict]:
         """Of several that fit what has nothing but a name, the one that has nothing but a name either, if it is one."""
         if len(verdicts) < 2:
             return verdicts
@@ -195,7 +195,7 @@ class Matcher:
 
     # -- doubts within the import -----------------------------------------------------------------------------------
 
-    def _settle_doubts(self, grouping: Grouping, by_first: dict[int, Cluster]) -> None:
+    def _settle_doubts(self, grouping: Clustering, by_first: dict[int, Cluster]) -> None:
         moved_to: dict[int, Cluster] = {}
 
         def place(i: int) -> Cluster:
@@ -302,7 +302,7 @@ def _doubt(cluster: Cluster, kind: str, question: str) -> None:
     cluster.state, cluster.kind, cluster.question, cluster.uid = "review", kind, question, ""
 
 
-def _choose(cluster: Cluster, verdicts: Mapping[str, Verdict]) -> None:
+def _choose(cluster: Cluster, verdicts: Mapping[str, MatchVerdict]) -> None:
     """One record that fits and none that may: that is it. Several, or evidence against evidence: a person decides."""
     same = {u: v for u, v in verdicts.items() if v.outcome == "same"}
     review = {u: v for u, v in verdicts.items() if v.outcome == "review"}
@@ -314,7 +314,7 @@ def _choose(cluster: Cluster, verdicts: Mapping[str, Verdict]) -> None:
     if len(same) == 1 and (not review or clean):
         cluster.state, cluster.uid = "same", next(iter(same))
         return
-    rivals: dict[str, Verdict] = {**same, **review}
+    rivals: dict[str, MatchVerdict] = {**same, **review}
     question = "Which of these is it?" if len(rivals) > 1 else "Is it this one?"
     if not rivals:
         rivals = {u: v for u, v in verdicts.items() if v.outcome == "none"}

@@ -8,7 +8,7 @@ from typing import Any
 from cmdb.model.claims import effective, kind_of
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.cluster import Cluster, Voice
+from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Said
 from cmdb.reconciliation.proposal import Cell, Change, Deviation
@@ -142,7 +142,7 @@ class Merger:
 
     def _clear(
         self,
-        voice: Voice,
+        voice: SourceStatement,
         said: Said,
         current: Mapping[str, Any],
         fresh: dict[str, dict[str, list[Any]]],
@@ -237,7 +237,7 @@ class Merger:
         alone = not cluster.partly and len(cluster.members) == 1 and len(cluster.voices) == 1
         return self._prints.get(id(cluster.members[0].obs), "") if alone else ""
 
-    def _add_evidence(self, cluster: Cluster, voice: Voice, fields: dict[str, Any]) -> None:
+    def _add_evidence(self, cluster: Cluster, voice: SourceStatement, fields: dict[str, Any]) -> None:
         """Identifying values that no attribute holds in the form they are looked up by."""
         values = voice.values
         raw = values.get("serial_number")

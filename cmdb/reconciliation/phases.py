@@ -12,7 +12,7 @@ from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.reconciliation.problems import Trouble
+from cmdb.reconciliation.problems import ProblemCollector
 
 
 class PhaseChecks:
@@ -20,7 +20,7 @@ class PhaseChecks:
     in; the row of a new one is rejected.
     """
 
-    def __init__(self, schema: Schema, lookup: Lookup, trouble: Trouble) -> None:
+    def __init__(self, schema: Schema, lookup: Lookup, trouble: ProblemCollector) -> None:
         self._schema = schema
         self._lookup = lookup
         self._trouble = trouble

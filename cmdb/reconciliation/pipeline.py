@@ -16,18 +16,18 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import shipped
-from cmdb.reconciliation.keys import Keys, Seen
+from cmdb.reconciliation.keys import IdentifiedObservation, Keys
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.matcher import Matcher
 from cmdb.reconciliation.merge import Merger
 from cmdb.reconciliation.phases import PhaseChecks
-from cmdb.reconciliation.problems import Trouble
+from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Change, Proposal
-from cmdb.reconciliation.reference_resolution import Linking
-from cmdb.reconciliation.references import Wanted
-from cmdb.reconciliation.related_edits import Links, Rows, check_rows, named_by_rows, write_records
-from cmdb.reconciliation.survivorship import Settling
-from cmdb.reconciliation.unchanged_rows import Repeats
+from cmdb.reconciliation.reference_resolution import ReferenceResolution
+from cmdb.reconciliation.references import ReferenceIndex
+from cmdb.reconciliation.related_edits import ImportedLinks, RelatedRows, check_rows, named_by_rows, write_records
+from cmdb.reconciliation.survivorship import Survivorship
+from cmdb.reconciliation.unchanged_rows import UnchangedRows
 
 #: A source that spoke within this time speaks through the revision itself; an older word is a statement of its own.
 _RECENT = timedelta(hours=1)
@@ -54,7 +54,7 @@ def reconcile(
     Raises Cancelled.
     """
     with uncollected():
-        repeats = Repeats(readings, lookup)
+        repeats = UnchangedRows(readings, lookup)
         while True:
             rest = repeats.rest()
             run = _Run(rest, lookup, schema, author, reason, create_references, control, prints=repeats.prints)
@@ -66,7 +66,7 @@ def reconcile(
         return proposal
 
 
-def _add_repeats(proposal: Proposal, repeats: Repeats) -> None:
+def _add_repeats(proposal: Proposal, repeats: UnchangedRows) -> None:
     for standing, origins in repeats.records.values():
         proposal.changes.append(Change(standing.uid, standing.cls, standing.name, "unchanged", origins))
         proposal.unchanged += 1
@@ -117,7 +117,7 @@ class _Run:
         self.outcome = outcome
         """Of a decision that is carried out: what becomes of the readings' rows."""
         self.keys = Keys(schema, shipped())
-        self.trouble = Trouble()
+        self.trouble = ProblemCollector()
         self.matcher = Matcher(self.keys, lookup, control)
         self.times = _times(readings)
         self.source, self.time = _voice(readings, self.times)
@@ -125,9 +125,9 @@ class _Run:
     def propose(self, all_or_nothing: bool) -> Proposal:
         """Runs all steps."""
         self._check()
-        wanted = Wanted(self.schema, self.keys)
+        wanted = ReferenceIndex(self.schema, self.keys)
         seen = self._seen(wanted)
-        rows = Rows(self.schema, self.readings, self.times, wanted)
+        rows = RelatedRows(self.schema, self.readings, self.times, wanted)
         own_names = {str(s.keys.get("name", "")) for s in seen}
         wanted.expand_paths(self.lookup, own_names)
         seen += wanted.implied.values()
@@ -135,16 +135,16 @@ class _Run:
         clusters = self._match(seen)
         self._warn_of_crowds()
         self._check()
-        settling = Settling(self.schema, self.lookup, self.trouble, clusters, decided=bool(self.outcome))
+        settling = Survivorship(self.schema, self.lookup, self.trouble, clusters, decided=bool(self.outcome))
         clusters = settling.run()
         absent = self.matcher.finder.absent
-        linking = Linking(
+        linking = ReferenceResolution(
             self.schema, self.keys, self.lookup, self.trouble, wanted, settling, absent, self.create_references
         )
         linking.run()
         self._check()
         linking.resolve_values()
-        links = Links(self.schema, self.lookup, self.trouble, linking, rows)
+        links = ImportedLinks(self.schema, self.lookup, self.trouble, linking, rows)
         links.run()
         check_rows(rows, linking, self.trouble)
         phases = PhaseChecks(self.schema, self.lookup, self.trouble)
@@ -159,8 +159,8 @@ class _Run:
         if self.control is not None:
             self.control.check()
 
-    def _seen(self, wanted: Wanted) -> list[Seen]:
-        seen: list[Seen] = []
+    def _seen(self, wanted: ReferenceIndex) -> list[IdentifiedObservation]:
+        seen: list[IdentifiedObservation] = []
         whole = self._exported_elsewhere()
         make, note = self.keys.seen, wanted.add_observation
         for reading, observed in zip(self.readings, self.times, strict=True):
@@ -185,7 +185,7 @@ class _Run:
         }
         return named - self.lookup.cis(sorted(named)).keys() if named else set()
 
-    def _match(self, seen: list[Seen]) -> list[Cluster]:
+    def _match(self, seen: list[IdentifiedObservation]) -> list[Cluster]:
         if not self.outcome:
             return self.matcher.run(seen)
         rows = [s for s in seen if not s.implied]
@@ -224,7 +224,12 @@ class _Run:
     # -- the proposal -----------------------------------------------------------------------------------------------
 
     def _proposal(
-        self, settling: Settling, linking: Linking, rows: Rows, links: Links, all_or_nothing: bool
+        self,
+        settling: Survivorship,
+        linking: ReferenceResolution,
+        rows: RelatedRows,
+        links: ImportedLinks,
+        all_or_nothing: bool,
     ) -> Proposal:
         revision = Revision([], self.author, self.source, self.reason, time=self.time)
         proposal = Proposal(revision, read=sum(r.read for r in self.readings))
@@ -248,7 +253,7 @@ class _Run:
         proposal.revision = revision
         return proposal
 
-    def _merge(self, settling: Settling, linking: Linking, proposal: Proposal) -> list[Edit]:
+    def _merge(self, settling: Survivorship, linking: ReferenceResolution, proposal: Proposal) -> list[Edit]:
         merger = Merger(self.schema, self.keys, self.source, self.time, self.prints)
         taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
         new = sorted((c for c in taken if c.state == "new"), key=lambda c: (not c.implied, c.cls, c.name, _place(c)))

@@ -7,7 +7,7 @@ from typing import Literal
 from cmdb.model.observation import Origin, Problem
 
 
-class Trouble:
+class ProblemCollector:
     """Collects problems."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from cmdb.model.observation import Origin, Problem
 from cmdb.model.revision import Revision
-from cmdb.reconciliation.match_verdicts import Line
+from cmdb.reconciliation.match_verdicts import MatchEvidence
 
 
 class Cell(NamedTuple):
@@ -77,7 +77,7 @@ class Option:
     uid: str = ""
     cls: str = ""
     name: str = ""
-    evidence: tuple[Line, ...] = ()
+    evidence: tuple[MatchEvidence, ...] = ()
 
 
 @dataclass(slots=True)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cmdb.model.observation import Mention, Origin
+from cmdb.model.observation import NamedReference, Origin
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
 from cmdb.reconciliation.cell_hash import base_hash
-from cmdb.reconciliation.cluster import Cluster, Voice
+from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.reconciliation.problems import Trouble
-from cmdb.reconciliation.reference_targets import Failure, Linker
-from cmdb.reconciliation.references import Want, Wanted, labels
+from cmdb.reconciliation.problems import ProblemCollector
+from cmdb.reconciliation.reference_targets import ReferenceResolver, UnresolvedReference
+from cmdb.reconciliation.references import ReferenceIndex, Want, labels
 from cmdb.reconciliation.spelling import meant, point_out
-from cmdb.reconciliation.survivorship import Settling
-from cmdb.reconciliation.uniqueness import Uniqueness
+from cmdb.reconciliation.survivorship import Survivorship
+from cmdb.reconciliation.uniqueness import ImportUniqueness
 
 #: Sources of which a row is a document of its own: what cannot be linked is left out, the rest is taken.
 _LENIENT = ("scan", "import")
 
 
-class Linking:
+class ReferenceResolution:
     """References of all settled groups."""
 
     def __init__(
@@ -33,9 +33,9 @@ class Linking:
         schema: Schema,
         keys: Keys,
         lookup: Lookup,
-        trouble: Trouble,
-        wanted: Wanted,
-        settling: Settling,
+        trouble: ProblemCollector,
+        wanted: ReferenceIndex,
+        settling: Survivorship,
         absent: Callable[[str, str, str], bool],
         create: bool,
     ) -> None:
@@ -48,7 +48,7 @@ class Linking:
         self._absent = absent
         self.clusters = list(settling.clusters)
         self.rejected_rows: list[tuple[Origin, list[str]]] = []
-        self._linker = Linker(schema, keys, lookup, wanted, self.clusters)
+        self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
         self._bad_rows: dict[Origin, list[str]] = {}
 
@@ -73,7 +73,7 @@ class Linking:
         self._complete_models(fresh)
         for cluster, _ in fresh:
             seen = cluster.members[0]
-            cluster.voices = [Voice(seen.source, seen.observed, seen.obs.values, implied=True)]
+            cluster.voices = [SourceStatement(seen.source, seen.observed, seen.obs.values, implied=True)]
         makers = self._keys.identifiers.makers
         point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._trouble)
 
@@ -84,12 +84,12 @@ class Linking:
         for cls, wants in without.items():
             for want in wants:
                 if want in self._wanted.optional:
-                    self._linker.found[want] = Failure("", "optional")
+                    self._linker.found[want] = UnresolvedReference("", "optional")
                     continue
                 message = f"There is no {labels(self._schema, cls)} called “{want[2]}”."
                 if want not in self._wanted.strict and self._create:
                     message += " What it is is not said, so it was not created."
-                self._linker.found[want] = Failure(message, "reference", names.get((cls, want[2]), ""))
+                self._linker.found[want] = UnresolvedReference(message, "reference", names.get((cls, want[2]), ""))
 
     def _settle_places(self) -> None:
         """Places that are only known by name become sites, buildings, floors or rooms, by their names and depth."""
@@ -146,10 +146,12 @@ class Linking:
                     own = [(a, w) for a, w in refs if _is_of(voice.values.get(a), w)]
                     self._resolve_voice(cluster, voice, own, voice.implied and explicit)
         identifiers = self._keys.identifiers
-        check = Uniqueness(self._schema, self._lookup, identifiers, self._trouble, self.name_of, self._absent)
+        check = ImportUniqueness(self._schema, self._lookup, identifiers, self._trouble, self.name_of, self._absent)
         check.check(self.clusters)
 
-    def _resolve_voice(self, cluster: Cluster, voice: Voice, refs: list[tuple[str, Want]], nameless: bool) -> None:
+    def _resolve_voice(
+        self, cluster: Cluster, voice: SourceStatement, refs: list[tuple[str, Want]], nameless: bool
+    ) -> None:
         """``nameless``: what the voice calls the thing is not to be said where it has a name."""
         found = self._linker.found
         values = dict(voice.values)
@@ -171,7 +173,9 @@ class Linking:
                 self._check_base(cluster, voice, values)
         voice.values = values
 
-    def _failed(self, cluster: Cluster, voice: Voice, attribute: str, want: Want, failure: Failure) -> None:
+    def _failed(
+        self, cluster: Cluster, voice: SourceStatement, attribute: str, want: Want, failure: UnresolvedReference
+    ) -> None:
         label = self._label(cluster.cls, attribute)
         lenient = voice.implied or failure.kind in ("review", "optional") or voice.source.startswith(_LENIENT)
         for one in cluster.members:
@@ -194,7 +198,7 @@ class Linking:
         cluster.reasons.append(message)
         self._trouble.error(origin, column, value, message, kind, accepted)
 
-    def _check_base(self, cluster: Cluster, voice: Voice, values: dict[str, Any]) -> None:
+    def _check_base(self, cluster: Cluster, voice: SourceStatement, values: dict[str, Any]) -> None:
         """A sheet that was exported, edited and comes back: what was changed here meanwhile is not overwritten."""
         assert cluster.known is not None
         for entry in voice.evidence["base"]:
@@ -290,15 +294,15 @@ class Linking:
 
     # -- for those that link records ----------------------------------------------------------------------------------
 
-    def find(self, want: Want) -> str | Failure:
+    def find(self, want: Want) -> str | UnresolvedReference:
         """The id that a mention of a link, an installation or an assignment means."""
-        return self._linker.found.get(want) or Failure(f"There is no “{want[2]}”.")
+        return self._linker.found.get(want) or UnresolvedReference(f"There is no “{want[2]}”.")
 
     def cluster_of(self, uid: str) -> Cluster | None:
         """The group that is, or will be, the record of that id."""
         return self._linker.by_uid.get(uid)
 
-    def add_cluster(self, cluster: Cluster, voice: Voice) -> None:
+    def add_cluster(self, cluster: Cluster, voice: SourceStatement) -> None:
         """Takes up a record that only a link says something of."""
         self.clusters.append(cluster)
         cluster.voices = [voice]
@@ -328,6 +332,6 @@ class Linking:
 
 def _is_of(value: Any, want: Want) -> bool:
     """Whether an attribute's value is that mention."""
-    if isinstance(value, Mention):
+    if isinstance(value, NamedReference):
         return (value.cls, value.name, value.values) == want[1:]
     return bool(value == want[2])

@@ -15,14 +15,14 @@ from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.reconciliation.references import Want, Wanted, family, fits
+from cmdb.reconciliation.references import ReferenceIndex, Want, family, fits
 
 #: An entitlement is also named by what it entitles to, and by what it was bought with.
 _RIGHTS = ("product", "purchase_order", "sku")
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-class Failure:
+class UnresolvedReference:
     """Why a mention leads to no record."""
 
     __slots__ = ("accepted", "kind", "message")
@@ -33,17 +33,19 @@ class Failure:
         self.accepted = accepted
 
 
-class Linker:
+class ReferenceResolver:
     """Finds the record that each mention means."""
 
-    def __init__(self, schema: Schema, keys: Keys, lookup: Lookup, wanted: Wanted, clusters: Iterable[Cluster]) -> None:
+    def __init__(
+        self, schema: Schema, keys: Keys, lookup: Lookup, wanted: ReferenceIndex, clusters: Iterable[Cluster]
+    ) -> None:
         self._schema = schema
         self._keys = keys
         self._lookup = lookup
         self._wanted = wanted
         self._own: dict[str, list[Cluster]] = {}
         self._clusters = list(clusters)
-        self.found: dict[Want, str | Failure] = {}
+        self.found: dict[Want, str | UnresolvedReference] = {}
         """Mention → id of its record (of one to be created, the id it will have), or why there is none."""
         self.missing: dict[tuple[str, str], list[Want]] = {}
         """(class, name key) → mentions that nothing answers to: what is to be created, or is a problem."""
@@ -67,11 +69,11 @@ class Linker:
             self._resolve(cls, sorted(wants, key=lambda w: (w[2], w[1], w[0])))
 
     @staticmethod
-    def _of_cluster(cluster: Cluster, name: str) -> str | Failure:
+    def _of_cluster(cluster: Cluster, name: str) -> str | UnresolvedReference:
         if cluster.state == "review":
-            return Failure(f"“{name}” waits for a decision in the review.", "review")
+            return UnresolvedReference(f"“{name}” waits for a decision in the review.", "review")
         if cluster.state == "skip" or not cluster.uid:
-            return Failure(f"“{name}” was not taken in.", "reference")
+            return UnresolvedReference(f"“{name}” was not taken in.", "reference")
         return cluster.uid
 
     def _resolve(self, cls: str, wants: list[Want]) -> None:
@@ -82,7 +84,7 @@ class Linker:
         left = []
         for want in wants:
             uids: dict[str, None] = {}
-            waiting: Failure | None = None
+            waiting: UnresolvedReference | None = None
             for key in spellings[want]:
                 for cluster in self._own.get(key, ()):
                     if cluster.cls in classes:
@@ -113,7 +115,7 @@ class Linker:
         known = self._lookup.cis(uids)
         lines = sorted(self._describe(u, known.get(u)) for u in uids)
         listed = "; ".join(lines[:5])
-        self.found[want] = Failure(f"Several records answer to “{want[2]}”: {listed}.", "ambiguous", listed)
+        self.found[want] = UnresolvedReference(f"Several records answer to “{want[2]}”: {listed}.", "ambiguous", listed)
 
     def _exactly(self, uid: str, want: Want) -> bool:
         """Whether a record is of exactly the class that the mention says."""
@@ -150,7 +152,7 @@ class Linker:
             if hits[want]:
                 self._settle(cls, want, list(hits[want]))
             elif not want[2].strip():
-                self.found[want] = Failure("The name is blank.")
+                self.found[want] = UnresolvedReference("The name is blank.")
             else:
                 self.missing.setdefault((cls, name_key(self._canonical(cls, want[2]))), []).append(want)
 

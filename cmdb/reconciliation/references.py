@@ -10,10 +10,10 @@ import re
 from collections.abc import Container, Mapping
 from typing import Any
 
-from cmdb.model.observation import Mention, Observation, Origin
+from cmdb.model.observation import NamedReference, Observation, Origin
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_class
-from cmdb.reconciliation.keys import Keys, Seen
+from cmdb.reconciliation.keys import IdentifiedObservation, Keys
 from cmdb.reconciliation.lookup import Lookup, name_key, path
 
 Want = tuple[str, str, str, tuple[tuple[str, Any], ...]]
@@ -39,7 +39,7 @@ def labels(schema: Schema, target: str) -> str:
     return " or ".join(schema.cls(one).label for one in target.split("|"))
 
 
-class Wanted:
+class ReferenceIndex:
     """All mentions of an import, each once, with who makes it."""
 
     def __init__(self, schema: Schema, keys: Keys) -> None:
@@ -52,7 +52,7 @@ class Wanted:
         """Mentions that may lead nowhere: what they would fill is then left out."""
         self.strict: set[Want] = set()
         """Mentions that nothing is created for."""
-        self.implied: dict[Want, Seen] = {}
+        self.implied: dict[Want, IdentifiedObservation] = {}
         self._paths: dict[Want, Origin] = {}
         self._said = ("", "")
         self._noted: dict[int, tuple[str, tuple[str, Want], object]] = {}
@@ -77,7 +77,7 @@ class Wanted:
                 continue
             noted = self._noted.get(id(mention))
             if noted is None or noted[0] != attribute or noted[2] is not mention:
-                if isinstance(mention, Mention):
+                if isinstance(mention, NamedReference):
                     want = (target, mention.cls, mention.name, mention.values)
                 else:
                     want = (target, "", str(mention), ())
@@ -124,7 +124,7 @@ class Wanted:
                 if name_key(want[2]) in stored or name_key(want[2]) in own:
                     continue
                 cls, parts = self.class_of(want), path(want[2])
-                above = Mention(cls if self._schema.classes[cls].abstract else "place", " / ".join(parts[:-1]))
+                above = NamedReference(cls if self._schema.classes[cls].abstract else "place", " / ".join(parts[:-1]))
                 values = {"name": parts[-1], "location": above, **dict(want[3])}
                 self._take(want, Observation(cls, values, origin), self.sources[want])
 

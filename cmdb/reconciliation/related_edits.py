@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from cmdb.model.observation import AssignmentSeen, InstallationSeen, Link, LinkSeen, Mention, Origin, Reading
+from cmdb.model.observation import AssignmentSeen, InstallationSeen, Link, LinkSeen, NamedReference, Origin, Reading
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.cluster import Cluster, Voice
-from cmdb.reconciliation.keys import Seen
+from cmdb.reconciliation.cluster import Cluster, SourceStatement
+from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.reconciliation.problems import Trouble
+from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Proposal
-from cmdb.reconciliation.reference_resolution import Linking
-from cmdb.reconciliation.reference_targets import Failure
-from cmdb.reconciliation.references import Want, Wanted
-from cmdb.reconciliation.relations import Relations, Wish, stored_as
-from cmdb.reconciliation.software import Software, assignment_edits, installation_edits, sighting_edits
+from cmdb.reconciliation.reference_resolution import ReferenceResolution
+from cmdb.reconciliation.reference_targets import UnresolvedReference
+from cmdb.reconciliation.references import ReferenceIndex, Want
+from cmdb.reconciliation.relations import Relations, StatedLink, stored_as
+from cmdb.reconciliation.software import ObservedSoftware, assignment_edits, installation_edits, sighting_edits
 
 _LENIENT = ("scan", "import")
 #: Accounts that are nobody's.
@@ -23,10 +23,10 @@ _NOBODY = frozenset(
 )
 
 
-class Rows:
+class RelatedRows:
     """The rows of an import that are no observations, and what they and the observations' links mention."""
 
-    def __init__(self, schema: Schema, readings: list[Reading], times: list[str], wanted: Wanted) -> None:
+    def __init__(self, schema: Schema, readings: list[Reading], times: list[str], wanted: ReferenceIndex) -> None:
         self._schema = schema
         self._wanted = wanted
         self.links: list[tuple[LinkSeen, Want, Want, tuple[str, str]]] = []
@@ -60,7 +60,9 @@ class Rows:
             holders = self._tried(held.holder, ("person", "computer"), said, held.origin)
             self.assignments.append((held, licences, holders, said))
 
-    def _tried(self, mention: Mention, classes: tuple[str, ...], said: tuple[str, str], origin: Origin) -> list[Want]:
+    def _tried(
+        self, mention: NamedReference, classes: tuple[str, ...], said: tuple[str, str], origin: Origin
+    ) -> list[Want]:
         """A mention as each of the classes it may be of, the likelier first. Only people are created for it."""
         stated = mention.cls if mention.cls in self._schema.classes and mention.cls != "ci" else ""
         order = dict.fromkeys((stated, *classes) if stated in ("", *classes) else (stated,))
@@ -84,7 +86,7 @@ class Rows:
         return _want(link.other, kind.subjects if link.inverse else kind.objects)
 
 
-def _want(mention: Mention, classes: tuple[str, ...]) -> Want:
+def _want(mention: NamedReference, classes: tuple[str, ...]) -> Want:
     cls = "" if mention.cls == "ci" else mention.cls
     target = cls or ("ci" if "ci" in classes else "|".join(classes))
     return (target, cls, mention.name, mention.values)
@@ -95,18 +97,20 @@ def user_want(user: str) -> Want:
     return ("person", "person", user, ())
 
 
-class Links:
+class ImportedLinks:
     """The links of an import: checked, and those that a reference attribute stands for stated as its value."""
 
-    def __init__(self, schema: Schema, lookup: Lookup, trouble: Trouble, linking: Linking, rows: Rows) -> None:
+    def __init__(
+        self, schema: Schema, lookup: Lookup, trouble: ProblemCollector, linking: ReferenceResolution, rows: RelatedRows
+    ) -> None:
         self._schema = schema
         self._lookup = lookup
         self._trouble = trouble
         self._linking = linking
         self._rows = rows
         self.relations = Relations(schema, lookup, self._complain, linking.name_of)
-        self.wishes: list[Wish] = []
-        self.good: list[Wish] = []
+        self.wishes: list[StatedLink] = []
+        self.good: list[StatedLink] = []
         """All that nothing is wrong with; ``wishes`` are those of them that no attribute stands for."""
         self.stated = 0
         """Links that are made as values of reference attributes."""
@@ -120,34 +124,42 @@ class Links:
                         self._of_observation(cluster, one)
         for link, source, target, said in self._rows.links:
             ends = [self._linking.find(source), self._linking.find(target)]
-            failed = [(w, e) for w, e in zip((source, target), ends, strict=True) if isinstance(e, Failure)]
+            failed = [(w, e) for w, e in zip((source, target), ends, strict=True) if isinstance(e, UnresolvedReference)]
             for want, failure in failed:
                 column = "Source" if want is source else "Target"
                 self._trouble.error(link.origin, column, want[2], failure.message, failure.kind, failure.accepted)
                 self._linking.reject_row(link.origin, failure.message)
             if not failed:
                 self.wishes.append(
-                    Wish(link.type, str(ends[0]), str(ends[1]), link.group, link.needs, link.origin, said)
+                    StatedLink(link.type, str(ends[0]), str(ends[1]), link.group, link.needs, link.origin, said)
                 )
         self._linking.want_names(e for w in self.wishes for e in (w.source, w.target))
         self.relations.check(self.wishes)
         self.good = [w for w in self.wishes if not w.rejected]
         self.wishes = self._state(self.good)
 
-    def _of_observation(self, cluster: Cluster, one: Seen) -> None:
+    def _of_observation(self, cluster: Cluster, one: IdentifiedObservation) -> None:
         for link in one.obs.links:
             found = self._linking.find(self._rows.end(link))
-            if isinstance(found, Failure):
+            if isinstance(found, UnresolvedReference):
                 kind = self._schema.relationship(link.type)
                 column = kind.inverse if link.inverse else kind.label
                 self._fail(cluster, one.obs.origin, (one.source, one.observed), column, link.other.name, found)
                 continue
             source, target = (found, cluster.uid) if link.inverse else (cluster.uid, found)
             said = (one.source, one.observed)
-            self.wishes.append(Wish(link.type, source, target, link.group, link.needs, one.obs.origin, said, cluster))
+            self.wishes.append(
+                StatedLink(link.type, source, target, link.group, link.needs, one.obs.origin, said, cluster)
+            )
 
     def _fail(
-        self, cluster: Cluster | None, origin: Origin, said: tuple[str, str], column: str, value: str, failure: Failure
+        self,
+        cluster: Cluster | None,
+        origin: Origin,
+        said: tuple[str, str],
+        column: str,
+        value: str,
+        failure: UnresolvedReference,
     ) -> None:
         if said[0].startswith(_LENIENT) or failure.kind in ("review", "group-warning"):
             message = (
@@ -161,13 +173,13 @@ class Links:
         else:
             self._linking.reject_row(origin, failure.message)
 
-    def _complain(self, wish: Wish, column: str, value: str, message: str, kind: str) -> None:
-        self._fail(wish.row, wish.origin, wish.said, column, value, Failure(message, kind))
+    def _complain(self, wish: StatedLink, column: str, value: str, message: str, kind: str) -> None:
+        self._fail(wish.row, wish.origin, wish.said, column, value, UnresolvedReference(message, kind))
 
-    def _state(self, wishes: list[Wish]) -> list[Wish]:
+    def _state(self, wishes: list[StatedLink]) -> list[StatedLink]:
         """States as values the links that a reference attribute is the stored form of; returns the others."""
-        left: list[Wish] = []
-        stated: dict[tuple[str, str, str], list[Wish]] = {}
+        left: list[StatedLink] = []
+        stated: dict[tuple[str, str, str], list[StatedLink]] = {}
         for wish in wishes:
             name = self._linking.name_of
             attribute = stored_as(self._schema, wish.type, name(wish.source)[0], name(wish.target)[0])
@@ -179,12 +191,12 @@ class Links:
             self._state_one(uid, attribute, its)
         return left
 
-    def _state_one(self, uid: str, attribute: str, its: list[Wish]) -> None:
+    def _state_one(self, uid: str, attribute: str, its: list[StatedLink]) -> None:
         cluster = self._linking.cluster_of(uid) or self._known(uid, its[0])
         voices = cluster.voices
         voice = next((v for v in voices if v.source == its[0].said[0]), None)
         if voice is None:
-            voice = Voice(*its[0].said, {}, implied=True)
+            voice = SourceStatement(*its[0].said, {}, implied=True)
             voices.append(voice)
         targets = {w.target for w in its} | ({voice.values[attribute]} if attribute in voice.values else set())
         if len(targets) > 1:
@@ -199,21 +211,23 @@ class Links:
             known = cluster.known.values.get(attribute) if cluster.known is not None else None
             self.stated += known != its[0].target
 
-    def _known(self, uid: str, wish: Wish) -> Cluster:
+    def _known(self, uid: str, wish: StatedLink) -> Cluster:
         """A record that the import says nothing else of."""
         from cmdb.model.observation import Observation
 
         known = self._lookup.cis([uid])[uid]
-        seen = Seen(Observation(known.cls, {}, wish.origin), *wish.said, "", {})
+        seen = IdentifiedObservation(Observation(known.cls, {}, wish.origin), *wish.said, "", {})
         seen.implied = True
         cluster = Cluster([seen])
         cluster.state, cluster.uid, cluster.known = "same", uid, known
         cluster.cls, cluster.name = known.cls, str(known.values.get("name", ""))
-        self._linking.add_cluster(cluster, Voice(*wish.said, {}, implied=True))
+        self._linking.add_cluster(cluster, SourceStatement(*wish.said, {}, implied=True))
         return cluster
 
 
-def write_records(rows: Rows, links: Links, linking: Linking, lookup: Lookup, proposal: Proposal) -> list[Edit]:
+def write_records(
+    rows: RelatedRows, links: ImportedLinks, linking: ReferenceResolution, lookup: Lookup, proposal: Proposal
+) -> list[Edit]:
     """The edits of everything beside CIs, counted in the proposal."""
     taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
     existing = {c.uid for c in linking.clusters if c.state == "same"}  # rejected rows are of records, too
@@ -241,7 +255,7 @@ def write_records(rows: Rows, links: Links, linking: Linking, lookup: Lookup, pr
     return edits + assigned
 
 
-def named_by_rows(rows: Rows, links: Links, linking: Linking) -> set[str]:
+def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceResolution) -> set[str]:
     """Ids of the records that links, installations and assignments of good rows name."""
     named = {end for w in links.good if not (w.row and w.row.reasons) for end in (w.source, w.target)}
     for cluster in linking.clusters:
@@ -256,10 +270,10 @@ def named_by_rows(rows: Rows, links: Links, linking: Linking) -> set[str]:
 
 
 def _software(
-    rows: Rows, taken: list[Cluster], linking: Linking, existing: set[str]
-) -> tuple[dict[str, Software], set[str]]:
+    rows: RelatedRows, taken: list[Cluster], linking: ReferenceResolution, existing: set[str]
+) -> tuple[dict[str, ObservedSoftware], set[str]]:
     """What was seen on each computer, and which computers only installation rows name."""
-    found: dict[str, Software] = {}
+    found: dict[str, ObservedSoftware] = {}
     for cluster in taken:
         latest = max((m.observed for m in cluster.members if m.obs.sections), default="")
         for one in cluster.members:
@@ -267,27 +281,27 @@ def _software(
                 continue
             if one.obs.sections and one.observed < latest:
                 continue  # an older scan of the same import lists what may be gone since
-            software = found.setdefault(cluster.uid, Software(cluster.uid))
+            software = found.setdefault(cluster.uid, ObservedSoftware(cluster.uid))
             software.whole.update(one.obs.sections)
             for installed in one.obs.installed:
                 software.add(installed, _user(installed.user, linking))
     others: set[str] = set()
     for row, want, _ in rows.installations:
         uid = linking.find(want)
-        if isinstance(uid, Failure) or not linking.taken(uid):
+        if isinstance(uid, UnresolvedReference) or not linking.taken(uid):
             continue
         if linking.cluster_of(uid) is None:
             others.add(uid)
-        found.setdefault(uid, Software(uid)).add(row.installed, _user(row.installed.user, linking))
+        found.setdefault(uid, ObservedSoftware(uid)).add(row.installed, _user(row.installed.user, linking))
     return dict(sorted(found.items())), others
 
 
-def _user(user: str, linking: Linking) -> str:
+def _user(user: str, linking: ReferenceResolution) -> str:
     found = linking.find(user_want(user)) if user else ""
     return found if isinstance(found, str) and linking.taken(found) else ""
 
 
-def _assigned(rows: Rows, linking: Linking) -> list[tuple[str, str, str]]:
+def _assigned(rows: RelatedRows, linking: ReferenceResolution) -> list[tuple[str, str, str]]:
     found = []
     for _, licences, holders, (_, observed) in rows.assignments:
         licence, holder = first_found(licences, linking), first_found(holders, linking)
@@ -296,29 +310,29 @@ def _assigned(rows: Rows, linking: Linking) -> list[tuple[str, str, str]]:
     return found
 
 
-def first_found(wants: list[Want], linking: Linking) -> str | Failure:
+def first_found(wants: list[Want], linking: ReferenceResolution) -> str | UnresolvedReference:
     """The id that the first of several readings of a mention leads to."""
-    failure: Failure | None = None
+    failure: UnresolvedReference | None = None
     for want in wants:
         found = linking.find(want)
         if isinstance(found, str):
             return found
         if failure is None or not failure.message:
             failure = found
-    return failure or Failure("Nothing is named.")
+    return failure or UnresolvedReference("Nothing is named.")
 
 
-def check_rows(rows: Rows, linking: Linking, trouble: Trouble) -> None:
+def check_rows(rows: RelatedRows, linking: ReferenceResolution, trouble: ProblemCollector) -> None:
     """Rejects installation and assignment rows that name what there is not."""
     for row, want, _ in rows.installations:
         found = linking.find(want)
-        if isinstance(found, Failure):
+        if isinstance(found, UnresolvedReference):
             trouble.error(row.origin, "Computer", want[2], found.message, found.kind, found.accepted)
             linking.reject_row(row.origin, found.message)
     for held, licences, holders, _ in rows.assignments:
         for column, wants, mention in (("Entitlement", licences, held.licence), ("Person", holders, held.holder)):
             found = first_found(wants, linking)
-            if isinstance(found, Failure):
+            if isinstance(found, UnresolvedReference):
                 message = found.message or f"There is no “{mention.name}” to assign to or from."
                 trouble.error(held.origin, column, mention.name, message, found.kind or "reference", found.accepted)
                 linking.reject_row(held.origin, message)

@@ -13,12 +13,12 @@ from cmdb.model.schema import RelationshipType, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import Lookup, name_key
 
-Complain = Callable[["Wish", str, str, str, str], None]
+Complain = Callable[["StatedLink", str, str, str, str], None]
 """(wish, column, value, message, kind)."""
 
 
 @dataclass(slots=True)
-class Wish:
+class StatedLink:
     """One link as a source states it, both ends found. ``rejected`` once something is wrong with it."""
 
     type: str
@@ -81,7 +81,7 @@ class Relations:
         self._names = names
         """Id → (class, name), of existing and of new records."""
 
-    def check(self, wishes: Iterable[Wish]) -> None:
+    def check(self, wishes: Iterable[StatedLink]) -> None:
         """Rejects wishes whose ends do not fit their type, or whose group's rows disagree."""
         for wish in wishes:
             kind = self._schema.relationship(wish.type)
@@ -94,8 +94,8 @@ class Relations:
                 self._reject(wish, "Relationship", kind.label, problem, "relationship")
         self._check_needs([w for w in wishes if w.group and not w.rejected])
 
-    def _check_needs(self, wishes: list[Wish]) -> None:
-        groups: dict[tuple[str, str], list[Wish]] = {}
+    def _check_needs(self, wishes: list[StatedLink]) -> None:
+        groups: dict[tuple[str, str], list[StatedLink]] = {}
         for wish in wishes:
             kind = self._schema.relationship(wish.type)
             if kind.impact == "none":
@@ -124,15 +124,15 @@ class Relations:
                 for wish in members:
                     wish.needs = said[0] if said else ""
 
-    def _reject(self, wish: Wish, column: str, value: str, message: str, kind: str) -> None:
+    def _reject(self, wish: StatedLink, column: str, value: str, message: str, kind: str) -> None:
         wish.rejected = True
         self._complain(wish, column, value, message, kind)
 
-    def owner(self, wish: Wish) -> str:
+    def owner(self, wish: StatedLink) -> str:
         """The dependent CI, to which a group belongs: the subject, unless the type's impact goes forward."""
         return wish.target if self._schema.relationship(wish.type).impact == "forward" else wish.source
 
-    def edits(self, wishes: list[Wish], existing: set[str]) -> tuple[list[Edit], int]:
+    def edits(self, wishes: list[StatedLink], existing: set[str]) -> tuple[list[Edit], int]:
         """The edits that fulfil the wishes, and how many links they make. ``existing``: ids the register has."""
         wishes = sorted((w for w in wishes if not w.rejected), key=self._order)
         if not wishes:
@@ -158,11 +158,11 @@ class Relations:
                 edits.append(Edit(record, "group", known.get("group"), group))
         return edits, created
 
-    def _order(self, wish: Wish) -> tuple[Any, ...]:
+    def _order(self, wish: StatedLink) -> tuple[Any, ...]:
         return (wish.type, *self._names(wish.source), *self._names(wish.target), wish.group, str(wish.origin))
 
     def _present_key(
-        self, wish: Wish, present: Mapping[tuple[str, str, str], Any], made: Mapping[tuple[str, str, str], str]
+        self, wish: StatedLink, present: Mapping[tuple[str, str, str], Any], made: Mapping[tuple[str, str, str], str]
     ) -> tuple[str, str, str]:
         key = wish.key()
         if self._schema.relationship(wish.type).symmetric:
@@ -171,8 +171,8 @@ class Relations:
                 return turned
         return key
 
-    def _groups(self, wishes: list[Wish], existing: set[str]) -> tuple[list[Edit], dict[tuple[str, str], str]]:
-        wanted: dict[tuple[str, str], Wish] = {}
+    def _groups(self, wishes: list[StatedLink], existing: set[str]) -> tuple[list[Edit], dict[tuple[str, str], str]]:
+        wanted: dict[tuple[str, str], StatedLink] = {}
         for wish in wishes:
             if wish.group:
                 wanted.setdefault((self.owner(wish), name_key(wish.group)), wish)

@@ -7,15 +7,15 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cmdb.model.observation import Installed, Link, Mention, Observation, Origin, Reading, Source
+from cmdb.model.observation import Installed, Link, NamedReference, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
 from cmdb.reconciliation.cluster import Candidate, Cluster
-from cmdb.reconciliation.keys import Seen
-from cmdb.reconciliation.lookup import Known, name_key
+from cmdb.reconciliation.keys import IdentifiedObservation
+from cmdb.reconciliation.lookup import KnownRecord, name_key
 from cmdb.reconciliation.proposal import Option, Review
-from cmdb.reconciliation.source_statements import Clash
+from cmdb.reconciliation.source_statements import StatementConflict
 
 _NAMESPACE = uuid.UUID("6f0f4c1e-6d0c-5b0a-9a55-0d2f6c2f7b11")
 _ENDS = {
@@ -26,7 +26,7 @@ _ENDS = {
 }
 
 
-def decision_id(cluster: Cluster, clashes: Iterable[Clash]) -> str:
+def decision_id(cluster: Cluster, clashes: Iterable[StatementConflict]) -> str:
     """The id of the decision about a group: the same observation with the same evidence is the same decision."""
     about = {
         "kind": cluster.kind,
@@ -46,7 +46,9 @@ def _whom(candidate: Candidate) -> str:
     return json.dumps(sorted([k, v] for m in candidate.cluster.members for k, v in m.keys.items()), default=list)
 
 
-def describe(schema: Schema, cluster: Cluster, known: Mapping[str, Known], clashes: list[Clash]) -> Review:
+def describe(
+    schema: Schema, cluster: Cluster, known: Mapping[str, KnownRecord], clashes: list[StatementConflict]
+) -> Review:
     """The review item of a group that could not be settled."""
     options: list[Option] = []
     if cluster.kind == "rows" and clashes:
@@ -68,7 +70,7 @@ def describe(schema: Schema, cluster: Cluster, known: Mapping[str, Known], clash
     return Review(cluster.decision, cluster.kind, cluster.question, cluster.name, cluster.cls, options, origins)
 
 
-def _candidate(choice: str, candidate: Candidate, known: Mapping[str, Known]) -> Option:
+def _candidate(choice: str, candidate: Candidate, known: Mapping[str, KnownRecord]) -> Option:
     if candidate.cluster is not None:
         cls, name = candidate.cluster.cls, candidate.cluster.name
     else:
@@ -116,7 +118,7 @@ def _outcome(option: Mapping[str, Any]) -> str:
     return f"row:{option['choice']}" if option["choice"].isdigit() else str(option["choice"])
 
 
-def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, Known]) -> list[Cluster]:
+def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) -> list[Cluster]:
     """The groups that come of a decision. An outcome that no longer makes sense leaves the group in review."""
     verb, _, detail = outcome.partition(":")
     fits = next((c.uid for c in cluster.candidates if c.uid in known), "")
@@ -137,18 +139,18 @@ def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, Known]) -> lis
     return [cluster]
 
 
-def _rows(cluster: Cluster) -> list[Seen]:
+def _rows(cluster: Cluster) -> list[IdentifiedObservation]:
     """The rows of a group, in an order that does not depend on how they came."""
     rows = [m for m in cluster.members if not m.implied] or cluster.members
     return sorted(rows, key=lambda m: (json.dumps(_observation(m.obs), sort_keys=True), m.source, m.observed))
 
 
-def _shown(schema: Schema, one: Seen, name: str) -> str:
+def _shown(schema: Schema, one: IdentifiedObservation, name: str) -> str:
     value = one.obs.values.get(name)
     attribute = schema.cls(one.obs.cls).attributes.get(name)
     if isinstance(value, str) and attribute is not None:
         return label_of(attribute, value)
-    return "–" if value is None else value.name if isinstance(value, Mention) else str(value)
+    return "–" if value is None else value.name if isinstance(value, NamedReference) else str(value)
 
 
 # -- observations as JSON -------------------------------------------------------------------------------------------
@@ -203,7 +205,7 @@ def _observed(found: Mapping[str, Any]) -> Observation:
 
 
 def _value(value: Any) -> Any:
-    if isinstance(value, Mention):
+    if isinstance(value, NamedReference):
         return {"mention": [value.cls, value.name, [[a, _value(v)] for a, v in value.values]]}
     return value
 
@@ -211,5 +213,5 @@ def _value(value: Any) -> Any:
 def _valued(value: Any) -> Any:
     if isinstance(value, dict):
         cls, name, said = value["mention"]
-        return Mention(cls, name, tuple((a, _valued(v)) for a, v in said))
+        return NamedReference(cls, name, tuple((a, _valued(v)) for a, v in said))
     return value

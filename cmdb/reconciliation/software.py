@@ -16,7 +16,7 @@ _STATED = frozenset({"", "sheet", "person"})
 
 
 @dataclass(slots=True)
-class Software:
+class ObservedSoftware:
     """What was seen on one computer. ``whole``: the sections of which everything was seen."""
 
     computer: str
@@ -43,7 +43,7 @@ class Software:
 
 
 def installation_edits(
-    found: Mapping[str, Software], lookup: Lookup, existing: set[str]
+    found: Mapping[str, ObservedSoftware], lookup: Lookup, existing: set[str]
 ) -> tuple[list[Edit], int, int]:
     """Edits that bring the register to what was seen; how many installations are new, how many are taken off."""
     edits: list[Edit] = []

@@ -6,23 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cmdb.model.observation import Mention
+from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.cluster import Cluster, Voice, loudness
+from cmdb.reconciliation.cluster import Cluster, SourceStatement, loudness
 from cmdb.reconciliation.defaults import default_name
-from cmdb.reconciliation.keys import Seen
+from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.lookup import name_key
 
 
 @dataclass(slots=True)
-class Clash:
+class StatementConflict:
     """Rows of one source, of one time, that say different things of one attribute."""
 
     attribute: str
     values: list[Any]
 
 
-def voices(cluster: Cluster) -> tuple[list[Voice], list[Clash]]:
+def voices(cluster: Cluster) -> tuple[list[SourceStatement], list[StatementConflict]]:
     """The voices of a group of observations, and where rows of one source clash.
 
     Of one source the later word stands, attribute by attribute. What is only implied gives way to what has a row.
@@ -31,12 +31,12 @@ def voices(cluster: Cluster) -> tuple[list[Voice], list[Clash]]:
     if len(members) == 1:
         one = members[0]
         obs = one.obs
-        return [Voice(one.source, one.observed, obs.values, obs.clears, obs.evidence, one.implied)], []
-    rows: dict[tuple[str, str, bool], list[Seen]] = {}
+        return [SourceStatement(one.source, one.observed, obs.values, obs.clears, obs.evidence, one.implied)], []
+    rows: dict[tuple[str, str, bool], list[IdentifiedObservation]] = {}
     for one in members:
         rows.setdefault((one.source, one.observed, one.implied), []).append(one)
-    clashes: list[Clash] = []
-    made: list[Voice] = []
+    clashes: list[StatementConflict] = []
+    made: list[SourceStatement] = []
     taken: dict[str, set[str]] = {}
     # rows of a source before what it only implies, the later before the earlier: the first word of each stands
     for key in sorted(rows, key=lambda k: (k[2], _backwards(k[1]), k[0])):
@@ -47,12 +47,12 @@ def voices(cluster: Cluster) -> tuple[list[Voice], list[Clash]]:
         mine = {a: v for a, v in values.items() if a not in known}
         clears = {a for one in rows[key] for a in one.obs.clears if a not in values and a not in known}
         known |= mine.keys() | clears
-        made.append(Voice(source, observed, mine, tuple(sorted(clears)), _evidence(rows[key]), implied))
+        made.append(SourceStatement(source, observed, mine, tuple(sorted(clears)), _evidence(rows[key]), implied))
     made = [v for v in made if v.values or v.clears or v.evidence] or made[:1]
     return sorted(made, key=lambda v: v.rank, reverse=True), clashes
 
 
-def _together(rows: list[Seen], implied: bool) -> tuple[dict[str, Any], list[Clash]]:
+def _together(rows: list[IdentifiedObservation], implied: bool) -> tuple[dict[str, Any], list[StatementConflict]]:
     said: dict[str, list[Any]] = {}
     for one in rows:
         for attribute, value in one.obs.values.items():
@@ -64,7 +64,7 @@ def _together(rows: list[Seen], implied: bool) -> tuple[dict[str, Any], list[Cla
         if len(distinct) == 1:
             (values[attribute],) = distinct.values()
         elif not implied:
-            clashes.append(Clash(attribute, sorted(distinct.values(), key=_shown)))
+            clashes.append(StatementConflict(attribute, sorted(distinct.values(), key=_shown)))
         elif attribute == "name":  # people are named by address here and by name there
             values[attribute] = max(distinct.values(), key=_telling)
     return values, clashes
@@ -75,7 +75,7 @@ def _telling(name: Any) -> tuple[bool, int, str]:
     return ("@" not in str(name), len(str(name)), str(name))
 
 
-def _evidence(rows: Iterable[Seen]) -> dict[str, list[str]]:
+def _evidence(rows: Iterable[IdentifiedObservation]) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
     for one in rows:
         for kind, values in one.obs.evidence.items():
@@ -84,13 +84,13 @@ def _evidence(rows: Iterable[Seen]) -> dict[str, list[str]]:
 
 
 def _comparable(value: Any) -> Any:
-    if isinstance(value, Mention):
+    if isinstance(value, NamedReference):
         return name_key(value.name)
     return name_key(value) if isinstance(value, str) else (type(value).__name__, value)
 
 
 def _shown(value: Any) -> str:
-    return value.name if isinstance(value, Mention) else str(value)
+    return value.name if isinstance(value, NamedReference) else str(value)
 
 
 def _backwards(moment: str) -> tuple[int, ...]:
@@ -130,7 +130,7 @@ def settle_class(schema: Schema, cluster: Cluster) -> str:
     return ""
 
 
-def settle_name(cluster: Cluster, said: list[Voice]) -> list[Voice]:
+def settle_name(cluster: Cluster, said: list[SourceStatement]) -> list[SourceStatement]:
     """Settles what a group is called. A new record that has no name is given one; the voices are returned with it."""
     if cluster.known is not None:
         cluster.name = str(cluster.known.values.get("name", ""))
@@ -152,7 +152,7 @@ def settle_name(cluster: Cluster, said: list[Voice]) -> list[Voice]:
     if not cluster.name or not said:
         return said
     first = said[0]
-    called = Voice(
+    called = SourceStatement(
         first.source,
         first.observed,
         {"name": cluster.name, **first.values},

@@ -7,11 +7,11 @@ from typing import Any
 
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
-from cmdb.reconciliation.identifiers import Makers
+from cmdb.reconciliation.identifiers import ManufacturerNames
 from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.reconciliation.problems import Trouble
-from cmdb.reconciliation.reference_targets import Failure
-from cmdb.reconciliation.references import Want, Wanted
+from cmdb.reconciliation.problems import ProblemCollector
+from cmdb.reconciliation.reference_targets import UnresolvedReference
+from cmdb.reconciliation.references import ReferenceIndex, Want
 from cmdb.reconciliation.similar_names import similar
 
 
@@ -31,8 +31,9 @@ def meant(
 
 
 def point_out(
-    clusters: Collection[Cluster], found: Mapping[Want, str | Failure], wanted: Wanted, makers: Makers, lookup: Lookup,
-    trouble: Trouble,
+    clusters: Collection[Cluster], found: Mapping[Want, str | UnresolvedReference], wanted: ReferenceIndex,
+    makers: ManufacturerNames, lookup: Lookup,
+    trouble: ProblemCollector,
 ) -> None:  # fmt: skip
     """Warns of new references that are called nearly like others, and of manufacturers whose misspelling was mended."""
     created: dict[str, dict[str, Cluster]] = {}
@@ -56,8 +57,8 @@ def point_out(
 
 
 def _say_once(
-    clusters: Collection[Cluster], found: Mapping[Want, str | Failure], doubts: Mapping[str, tuple[str, str]],
-    mended: Mapping[Want, tuple[str, str]], trouble: Trouble,
+    clusters: Collection[Cluster], found: Mapping[Want, str | UnresolvedReference],
+    doubts: Mapping[str, tuple[str, str]], mended: Mapping[Want, tuple[str, str]], trouble: ProblemCollector,
 ) -> None:  # fmt: skip
     """Says it once per name, at the first row that has it."""
     first: dict[tuple[str, str], tuple[Any, ...]] = {}

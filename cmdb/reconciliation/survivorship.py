@@ -11,17 +11,23 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.ids import new_ids
-from cmdb.reconciliation.lookup import Known, Lookup
-from cmdb.reconciliation.problems import Trouble
+from cmdb.reconciliation.lookup import KnownRecord, Lookup
+from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Review
-from cmdb.reconciliation.source_statements import Clash, settle_class, settle_name, voices
+from cmdb.reconciliation.source_statements import StatementConflict, settle_class, settle_name, voices
 
 
-class Settling:
+class Survivorship:
     """Settles class, name and voices of every group; what it cannot settle becomes a review item."""
 
     def __init__(
-        self, schema: Schema, lookup: Lookup, trouble: Trouble, clusters: list[Cluster], *, decided: bool = False
+        self,
+        schema: Schema,
+        lookup: Lookup,
+        trouble: ProblemCollector,
+        clusters: list[Cluster],
+        *,
+        decided: bool = False,
     ) -> None:
         self._schema = schema
         self._lookup = lookup
@@ -31,7 +37,7 @@ class Settling:
         self.clusters = clusters
         self.reviews: list[Review] = []
         self.decision_edits: list[Edit] = []
-        self._clashes: dict[int, list[Clash]] = {}
+        self._clashes: dict[int, list[StatementConflict]] = {}
         self._requirements: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> list[Cluster]:
@@ -64,7 +70,9 @@ class Settling:
             cluster.state, cluster.kind, cluster.uid = "review", "rows", ""
             names = ", ".join(sorted(c.attribute.replace("_", " ") for c in clashes))
             cluster.question = question or f"Rows of one source say different things ({names}). Which is right?"
-            self._clashes[id(cluster)] = clashes or [Clash("class", sorted({m.obs.cls for m in cluster.members}))]
+            self._clashes[id(cluster)] = clashes or [
+                StatementConflict("class", sorted({m.obs.cls for m in cluster.members}))
+            ]
 
     def _begin(self, cluster: Cluster, uid: str) -> None:
         """A new record: it gets an id, unless its source may not make one or what it must have is missing."""
@@ -128,7 +136,7 @@ class Settling:
                 self._ask(first, known, fields is not None)
         self.clusters = [c for c in self.clusters if c.members]
 
-    def _remember(self, cluster: Cluster, fields: Mapping[str, Any], known: Mapping[str, Known]) -> None:
+    def _remember(self, cluster: Cluster, fields: Mapping[str, Any], known: Mapping[str, KnownRecord]) -> None:
         groups = review.carry_out(cluster, str(fields.get("outcome", "")), known)
         if groups[0] is not cluster:
             cluster.state, cluster.members = "skip", []
@@ -140,7 +148,7 @@ class Settling:
             if one.state == "new":
                 self._begin(one, new_id())
 
-    def _ask(self, cluster: Cluster, known: Mapping[str, Known], open_before: bool) -> None:
+    def _ask(self, cluster: Cluster, known: Mapping[str, KnownRecord], open_before: bool) -> None:
         item = review.describe(self._schema, cluster, known, self._clashes.get(id(cluster), []))
         item.known = open_before
         self.reviews.append(item)

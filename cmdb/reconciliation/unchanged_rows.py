@@ -14,7 +14,7 @@ from dataclasses import replace
 import msgspec
 
 from cmdb.model.observation import Observation, Origin, Reading
-from cmdb.reconciliation.lookup import Lookup, Standing
+from cmdb.reconciliation.lookup import Lookup, UnchangedRecord
 
 PRINT = "evidence.row"
 """The statement that holds a row's print."""
@@ -29,7 +29,7 @@ def print_of(obs: Observation) -> str:
     return hashlib.blake2b(_encode((obs.cls, obs.values)), digest_size=10).hexdigest()
 
 
-class Repeats:
+class UnchangedRows:
     """The rows of an import that repeat what their records say, and what is left of it without them."""
 
     def __init__(self, readings: Iterable[Reading], lookup: Lookup) -> None:
@@ -44,12 +44,12 @@ class Repeats:
                     if found:
                         self.prints[id(obs)] = found
                         stated[found] = obs.values.keys()
-        self._standing: Mapping[str, Standing] = lookup.standing(stated) if stated else {}
+        self._standing: Mapping[str, UnchangedRecord] = lookup.standing(stated) if stated else {}
 
     @property
-    def records(self) -> dict[str, tuple[Standing, list[Origin]]]:
+    def records(self) -> dict[str, tuple[UnchangedRecord, list[Origin]]]:
         """Record → what it is, and the rows that repeat what it says."""
-        found: dict[str, tuple[Standing, list[Origin]]] = {}
+        found: dict[str, tuple[UnchangedRecord, list[Origin]]] = {}
         for reading in self._readings:
             for obs in reading.observations:
                 one = self._of(obs)
@@ -72,5 +72,5 @@ class Repeats:
         self._standing = left
         return changed
 
-    def _of(self, obs: Observation) -> Standing | None:
+    def _of(self, obs: Observation) -> UnchangedRecord | None:
         return self._standing.get(self.prints.get(id(obs), ""))

@@ -8,19 +8,19 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import Identifiers
 from cmdb.reconciliation.lookup import Lookup
-from cmdb.reconciliation.problems import Trouble
+from cmdb.reconciliation.problems import ProblemCollector
 
 #: How many of those that have a value a message names.
 _NAMED = 3
 
 
-class Uniqueness:
+class ImportUniqueness:
     """Checks the settled and linked groups of an import. ``name_of``: id → (class, name); ``absent`` tells
     whether a (family, attribute, value in lower case) was looked up in vain.
     """
 
     def __init__(
-        self, schema: Schema, lookup: Lookup, identifiers: Identifiers, trouble: Trouble,
+        self, schema: Schema, lookup: Lookup, identifiers: Identifiers, trouble: ProblemCollector,
         name_of: Callable[[str], tuple[str, str]], absent: Callable[[str, str, str], bool],
     ) -> None:  # fmt: skip
         self._schema = schema

@@ -12,11 +12,11 @@ from functools import cached_property
 from typing import Any
 
 from cmdb.model.control import Control
-from cmdb.model.difference import KINDS, DifferenceLine, WantedLines
+from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Attribute
 from cmdb.model.values import Value, show
-from cmdb.store.reading.difference import Difference
+from cmdb.store.reading.difference import RecordDifference
 from cmdb.store.reading.reader import Reader
 
 Names = Mapping[str, tuple[str, str]]
@@ -38,7 +38,7 @@ class Comparison:
     show: Show | None = None
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def differences(self, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[list[Difference]]:
+    def differences(self, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[list[RecordDifference]]:
         """The records that differ, in batches, with progress. Kinds may be any. Raises Cancelled."""
         between = self.reader.between(self.then)
         kinds = tuple(kinds)
@@ -50,9 +50,9 @@ class Comparison:
                 yield batch
         self.control.progress(total, total, "Comparing")
 
-    def lines(self, wanted: WantedLines | None = None) -> Iterator[DifferenceLine]:
+    def lines(self, wanted: DifferenceFilter | None = None) -> Iterator[DifferenceLine]:
         """What differs, line by line. Raises Cancelled."""
-        wanted = wanted or WantedLines()
+        wanted = wanted or DifferenceFilter()
         fits = wanted.test(self.reader.schema)
         for batch in self.differences(wanted.kinds):
             self.counts.update((d.record.kind, d.change) for d in batch)
@@ -64,7 +64,7 @@ class Comparison:
     def _before(self) -> Reader:
         return self.reader.as_of(self.then)
 
-    def _names(self, batch: Sequence[Difference]) -> tuple[Names, Names]:
+    def _names(self, batch: Sequence[RecordDifference]) -> tuple[Names, Names]:
         """Class and name of all that a batch speaks of: of what is there, and of that and what was there."""
         references = self._references
         wanted: set[str] = set()
@@ -84,7 +84,7 @@ class Comparison:
 
     # -- in words ---------------------------------------------------------------------------------------------------
 
-    def _lines(self, difference: Difference, there: Names, names: Names) -> Iterator[DifferenceLine]:
+    def _lines(self, difference: RecordDifference, there: Names, names: Names) -> Iterator[DifferenceLine]:
         kind, key = difference.record
         uid = key[1] if kind == "relationship" else key[0]
         if kind == "group":

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from cmdb.model.applied_revision import Applied, Kept
+from cmdb.model.applied_revision import AppliedRevision, UndoConflict
 from cmdb.model.claims import Statement
 from cmdb.model.control import Control
 from cmdb.model.errors import Irreversible, NotFound
-from cmdb.model.journal import Header
+from cmdb.model.journal import RevisionHeader
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.register.retention import SOURCE
 from cmdb.store.reading.reader import Reader
@@ -24,7 +24,7 @@ from cmdb.store.store import Store
 _ENDS = {"relationship": (1, 2), "installation": (0,), "sighting": (0,), "assignment": (0, 1), "claim": (0,)}
 
 
-def undo(store: Store, number: int, author: str, control: Control | None = None) -> Applied:
+def undo(store: Store, number: int, author: str, control: Control | None = None) -> AppliedRevision:
     """Takes a revision back. The result lists what was kept. Raises NotFound, Irreversible."""
     with store.read() as reader:
         revision, kept = preview_undo(reader, number, author)
@@ -45,7 +45,7 @@ def latest_undoable(reader: Reader) -> int:
         before = page[-1].number
 
 
-def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tuple[Kept, ...]]:
+def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tuple[UndoConflict, ...]]:
     """The revision that would take another back, and what it would keep. Raises NotFound, Irreversible."""
     header = reader.revision(number)
     if header.undone_by:
@@ -60,7 +60,7 @@ def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tu
     return Revision(edits, author, reason=_reason(header), undoes=number), tuple(inverse.kept)
 
 
-def _reason(header: Header) -> str:
+def _reason(header: RevisionHeader) -> str:
     """The words of an undo: "Undo: Import of stock.xlsx"; of one that takes an undo back: "Redo: …"."""
     what = header.reason or f"revision {header.number}"
     for mark, opposite in (("Undo: ", "Redo: "), ("Redo: ", "Undo: ")):
@@ -76,7 +76,7 @@ class _Inverse:
         self.reader = reader
         self.number = number
         self.written = reader.statements(number, of_created=False)
-        self.kept: list[Kept] = []
+        self.kept: list[UndoConflict] = []
         self._references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
         self.created = {e.record.key[0] for e in self.written if _is_creation(e)}
         self.present = reader.names({u for e in self.written for u in _uids(e)})
@@ -121,7 +121,7 @@ class _Inverse:
             held |= frontier
         for uid in sorted(held):
             self.kept.append(
-                Kept(uid, self.present[uid][1], "", None, "It was edited or referred to since, so it stays.")
+                UndoConflict(uid, self.present[uid][1], "", None, "It was edited or referred to since, so it stays.")
             )
         return held
 
@@ -218,13 +218,13 @@ class _Inverse:
 
     def _keep(self, uid: str, field: str, value: Any) -> None:
         self.kept.append(
-            Kept(uid, self.present[uid][1], field, value, "It was changed since, so the later value stays.")
+            UndoConflict(uid, self.present[uid][1], field, value, "It was changed since, so the later value stays.")
         )
 
     def _keep_record(self, record: Record) -> None:
         uid = next((p for p in record.key if p in self.present), "")
         name = self.present[uid][1] if uid else ""
-        self.kept.append(Kept(uid, name, record.kind, None, "It was changed since, so it stays."))
+        self.kept.append(UndoConflict(uid, name, record.kind, None, "It was changed since, so it stays."))
 
     def _note_values(self) -> None:
         """Lists effective values that another source has changed since, beside the claims that were."""

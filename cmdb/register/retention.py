@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
-from cmdb.model.retention import Plan, Pruned, in_words
+from cmdb.model.retention import PruningPlan, PruningResult, in_words
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.register.baselines import baselines
 from cmdb.store.reading import checkpoints
@@ -51,7 +51,7 @@ def set_rule(reader: Reader, keep: str, author: str) -> Revision:
     return Revision(edits, author, reason=reason)
 
 
-def plan(reader: Reader, keep: str, now: datetime | None = None) -> Plan:
+def plan(reader: Reader, keep: str, now: datetime | None = None) -> PruningPlan:
     """What would go if the history were kept for a time (``24m``) before ``now``. Raises InvalidValue."""
     wanted = reader.number_at(_before(now or datetime.now().astimezone(), checkpoints.months(keep)))
     oldest = min(baselines(reader), key=lambda one: one.number, default=None)
@@ -62,7 +62,7 @@ def plan(reader: Reader, keep: str, now: datetime | None = None) -> Plan:
         number = 0
     recorded = reader.revision(number).recorded if number else ""
     versions = reader.superseded(number or (present.number if present else 0))
-    return Plan(number, recorded, versions, oldest.name if oldest is not None and bound else "")
+    return PruningPlan(number, recorded, versions, oldest.name if oldest is not None and bound else "")
 
 
 def _before(now: datetime, months: int) -> datetime:
@@ -87,7 +87,7 @@ def due(reader: Reader, now: datetime | None = None) -> bool:
     return datetime.fromisoformat(found.recorded) - datetime.fromisoformat(present.recorded) >= _WEEK
 
 
-def prune(store: Store, author: str, control: Control | None = None, now: datetime | None = None) -> Pruned:
+def prune(store: Store, author: str, control: Control | None = None, now: datetime | None = None) -> PruningResult:
     """Takes out what is older than the rule says, and what an earlier pruning left. Not for the GUI's thread.
 
     Raises StoreProblem, and Cancelled where it is stopped before anything was changed.
@@ -104,7 +104,7 @@ def prune(store: Store, author: str, control: Control | None = None, now: dateti
         edit = Edit(Record("checkpoint", (new_id(),)), "", None, asdict(point))
         reason = f"The history before {point.day} is no longer kept"
         written = store.apply(Revision([edit], author, SOURCE, reason), control).number
-    return Pruned(written, *sweep(store, control))
+    return PruningResult(written, *sweep(store, control))
 
 
 def remaining(reader: Reader) -> tuple[int, str]:

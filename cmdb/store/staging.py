@@ -32,7 +32,7 @@ Naming = dict[str, "array[int]"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StagedRecord:
     """One staged record: ``state`` is new, changed, deleted or linked; ``position`` names the row."""
 
     position: int
@@ -43,7 +43,7 @@ class Row:
     edits: tuple[Edit, ...]
 
 
-class Staged:
+class StagedProposal:
     """One staged proposal. Its edits can be iterated any number of times, and only as many as needed are in memory."""
 
     def __init__(self, store: Store, set_id: str, naming: Naming | None = None) -> None:
@@ -71,7 +71,7 @@ class Staged:
             statement = select(t.state, func.count()).where(t.set_id == self.id).group_by(t.state)
             return {row[0]: row[1] for row in connection.execute(statement)}
 
-    def page(self, state: str = "", text: str = "", limit: int = 200, offset: int = 0) -> list[Row]:
+    def page(self, state: str = "", text: str = "", limit: int = 200, offset: int = 0) -> list[StagedRecord]:
         """Rows of one state (or all) whose label contains ``text``, in order."""
         t = tables.staging.c
         statement = select(t.position, t.uid, t["class"], t.state, t.label, t.body).where(t.set_id == self.id)
@@ -81,7 +81,7 @@ class Staged:
             statement = statement.where(func.lower(t.label).contains(text.lower(), autoescape=True))
         with self.store._engine.connect() as connection:
             rows = connection.execute(statement.order_by(t.position).limit(limit).offset(offset)).all()
-        return [Row(r[0], r[1] or "", r[2] or "", r[3], r[4] or "", tuple(_edits(r[5]))) for r in rows]
+        return [StagedRecord(r[0], r[1] or "", r[2] or "", r[3], r[4] or "", tuple(_edits(r[5]))) for r in rows]
 
     def positions(self, uids: Iterable[str]) -> list[int]:
         """The rows of records, in order: of CIs, and of the links that begin at them."""
@@ -135,7 +135,7 @@ class Staged:
                 connection.execute(delete(table).where(table.c[column] == self.id))
 
 
-def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) -> Staged:
+def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) -> StagedProposal:
     """Puts a revision's edits into staging; ``labels``: CI id → (class, name) for showing rows. Raises StoreProblem."""
     columns = ("set_id", "position", "uid", "class", "state", "label", "body")
     said = {"author": revision.author, "source": revision.source, "reason": revision.reason}
@@ -148,7 +148,7 @@ def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) 
             bulk_writes.insert(connection, "staging", columns, batch)
             for row in batch:
                 _note(naming, new, row)
-    return Staged(store, revision.id, naming)
+    return StagedProposal(store, revision.id, naming)
 
 
 def _note(naming: Naming, new: Collection[str], row: Sequence[Any]) -> None:

@@ -11,10 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
 
-from cmdb.model.applied_revision import Applied, Kept
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
-from cmdb.model.journal import Header, Version
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import KINDS, Revision, now
 from cmdb.model.selection import Selection
@@ -29,15 +28,12 @@ from cmdb.store.rows.codec import Codec
 from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.writing.revision_transaction import apply
 
-__all__ = [
-    "CI", "Applied", "Claim", "Header", "Installation", "Kept", "Reader", "Related", "Selection", "Sighting", "Store",
-    "Version",
-]  # fmt: skip
+__all__ = ["CI", "AppliedRevision", "Claim", "Installation", "Reader", "Related", "Selection", "Sighting", "Store"]
 
 SMALL = 20_000
 """Up to how many CIs an index is built at once: it takes a few hundredths of a second."""
 
-Listener = Callable[[Applied], None]
+Listener = Callable[[AppliedRevision], None]
 
 
 class Store:
@@ -83,7 +79,7 @@ class Store:
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
-    def apply(self, revision: Revision, control: Control | None = None) -> Applied:
+    def apply(self, revision: Revision, control: Control | None = None) -> AppliedRevision:
         """Validates, writes and numbers a revision in one transaction, then publishes what changed.
 
         Raises Conflict, InvalidValue, NotFound, Cancelled (nothing written) and StoreProblem (in use, read-only, full).
@@ -139,12 +135,12 @@ class Store:
             self._published = applied.number
             self._publish(applied)
 
-    def _publish(self, applied: Applied) -> None:
+    def _publish(self, applied: AppliedRevision) -> None:
         for listener in list(self._listeners):
             listener(applied)
 
     @staticmethod
-    def _applied(reader: Reader, number: int) -> Applied:
+    def _applied(reader: Reader, number: int) -> AppliedRevision:
         """What a revision of another process changed, from the journal."""
         created: set[str] = set()
         updated: set[str] = set()
@@ -166,7 +162,7 @@ class Store:
                 updated.add(uid)
                 updated.update(edit.record.key[2:3] if edit.record.kind == "relationship" else ())
         updated -= created | deleted
-        return Applied(
+        return AppliedRevision(
             number, reader.revision(number).id, frozenset(created), frozenset(updated), frozenset(deleted),
             frozenset(fields), frozenset(kinds),
         )  # fmt: skip
@@ -238,10 +234,10 @@ class Store:
             return int(connection.execute(text("SELECT max(number) FROM revision")).scalar() or 0)
 
 
-def _unknown(reader: Reader, number: int) -> Applied:
+def _unknown(reader: Reader, number: int) -> AppliedRevision:
     """A revision that may have changed anything."""
     fields = frozenset(reader.schema.all_attributes())
-    return Applied(number, reader.revision(number).id, fields=fields, kinds=frozenset(KINDS))
+    return AppliedRevision(number, reader.revision(number).id, fields=fields, kinds=frozenset(KINDS))
 
 
 def _wait_for_writers(connection: Connection) -> None:

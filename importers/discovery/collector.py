@@ -42,7 +42,7 @@ class Collector(NamedTuple):
     sections: tuple[Section, ...] = ()
 
 
-class Outcome(NamedTuple):
+class CollectorOutcome(NamedTuple):
     """What became of one collector: ``state`` is collected, timed out, not permitted, absent or failed (a defect of
     ours, named in ``note``); ``elevate`` names what a scan as administrator would get besides; ``complete`` and
     ``incomplete`` the sections that it did and did not see the whole of.

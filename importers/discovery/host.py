@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 
-class OutOfTime(Exception):
+class CollectorTimeout(Exception):
     """A collector's time is up. Raised by the probe, caught by the runner only."""
 
 
@@ -40,7 +40,7 @@ class Probe:
     def check(self) -> None:
         """Raises OutOfTime once the collector has used up its time."""
         if time.monotonic() > self.deadline:
-            raise OutOfTime
+            raise CollectorTimeout
 
     def read_bytes(self, path: str, elevate: str = "", most: int = 1 << 26) -> bytes:
         """A file's content, up to ``most`` bytes; nothing where there is none."""
@@ -131,11 +131,11 @@ class Probe:
 
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise OutOfTime
+            raise CollectorTimeout
         try:
             done = subprocess.run(command, capture_output=True, timeout=left, env=_quiet_environment(), check=False)
         except subprocess.TimeoutExpired:
-            raise OutOfTime from None
+            raise CollectorTimeout from None
         except OSError as error:
             self.notes.append(f"{command[0]}: {error.strerror}")
             return ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cmdb.model.control import Control
-from importers.discovery.collector import Collector, Content, Outcome, merge
+from importers.discovery.collector import Collector, CollectorOutcome, Content, merge
 from importers.discovery.host import Host
 from importers.discovery.registry import collectors as registered
 from importers.discovery.runner import run
@@ -20,7 +20,7 @@ class Inventory(NamedTuple):
     """What a scan saw. ``document`` is the inventory file's content; ``outcomes`` say what became of each collector."""
 
     document: Content
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[CollectorOutcome, ...]
 
     @property
     def elevate(self) -> list[str]:

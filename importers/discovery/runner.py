@@ -20,10 +20,10 @@ from importers.discovery.collector import (
     NOT_PERMITTED,
     TIMED_OUT,
     Collector,
+    CollectorOutcome,
     Content,
-    Outcome,
 )
-from importers.discovery.host import Host, OutOfTime, Probe
+from importers.discovery.host import CollectorTimeout, Host, Probe
 
 WORKERS = 4
 _TITLE = "Scanning this computer"
@@ -36,7 +36,7 @@ def run(
     control: Control | None = None,
     limit: float | None = None,
     workers: int = WORKERS,
-) -> list[tuple[Outcome, Content]]:
+) -> list[tuple[CollectorOutcome, Content]]:
     """What each collector found, in the collectors' order. ``limit`` caps every collector's own, in seconds.
 
     Raises Cancelled when the control says so.
@@ -52,10 +52,10 @@ class _Run:
         self._limits = [c.limit if limit is None else min(limit, c.limit) for c in collectors]
         self._waiting = deque(range(len(self._collectors)))
         self._started: dict[int, float] = {}
-        self._results: dict[int, tuple[Outcome, Content]] = {}
+        self._results: dict[int, tuple[CollectorOutcome, Content]] = {}
         self._changed = threading.Condition()
 
-    def all(self, workers: int) -> list[tuple[Outcome, Content]]:
+    def all(self, workers: int) -> list[tuple[CollectorOutcome, Content]]:
         total = len(self._collectors)
         for _ in range(min(workers, total)):
             self._worker()
@@ -107,11 +107,11 @@ class _Run:
                 self._worker()
 
 
-def _collect(collector: Collector, probe: Probe) -> tuple[Outcome, Content]:
+def _collect(collector: Collector, probe: Probe) -> tuple[CollectorOutcome, Content]:
     started = time.monotonic()
     try:
         content = collector.collect(probe)
-    except OutOfTime:
+    except CollectorTimeout:
         seconds = time.monotonic() - started
         return _timed_out(collector, seconds, probe.deadline - started, tuple(probe.elevate)), {}
     except Exception as error:  # a defect of one collector must not cost the person the other twenty; it is reported
@@ -125,14 +125,16 @@ def _collect(collector: Collector, probe: Probe) -> tuple[Outcome, Content]:
         probe.notes.append("not permitted even so: " + ", ".join(elevate))
         elevate = ()
     seconds = time.monotonic() - started
-    return Outcome(collector.name, state, seconds, "; ".join(probe.notes), elevate, complete, incomplete), content
+    return CollectorOutcome(
+        collector.name, state, seconds, "; ".join(probe.notes), elevate, complete, incomplete
+    ), content
 
 
-def _timed_out(collector: Collector, seconds: float, limit: float, elevate: tuple[str, ...]) -> Outcome:
+def _timed_out(collector: Collector, seconds: float, limit: float, elevate: tuple[str, ...]) -> CollectorOutcome:
     return _unseen(collector, TIMED_OUT, seconds, f"stopped after {limit:.3g} s", elevate)
 
 
-def _unseen(collector: Collector, state: str, seconds: float, note: str, elevate: tuple[str, ...]) -> Outcome:
+def _unseen(collector: Collector, state: str, seconds: float, note: str, elevate: tuple[str, ...]) -> CollectorOutcome:
     """The outcome of a collector whose every section is incomplete."""
     incomplete = tuple(section.name for section in collector.sections)
-    return Outcome(collector.name, state, seconds, note, elevate, incomplete=incomplete)
+    return CollectorOutcome(collector.name, state, seconds, note, elevate, incomplete=incomplete)

@@ -7,7 +7,7 @@ from binascii import Error as NotBase64
 from binascii import a2b_base64
 from typing import Any
 
-from cmdb.model.observation import Link, Mention, Observation, Origin
+from cmdb.model.observation import Link, NamedReference, Observation, Origin
 from importers.discovery import edid
 from importers.inventory import fields
 from importers.inventory.adapters import adapters
@@ -112,8 +112,8 @@ def _make(bios: Entry) -> dict[str, Any]:
     if not maker and not model:  # boxes that were put together: the board says who made what there is
         maker, model = meaningful(bios, "mmanufacturer", "manufacturers"), meaningful(bios, "mmodel", "models")
     return filled(
-        manufacturer=Mention("manufacturer", maker) if maker else None,
-        model=Mention("hardware_model", model) if model else None,
+        manufacturer=NamedReference("manufacturer", maker) if maker else None,
+        model=NamedReference("hardware_model", model) if model else None,
     )
 
 
@@ -180,17 +180,17 @@ def _main_user(content: Entry, cls: str) -> dict[str, Any]:
         return {}
     known = (text(one, "name") for one in objects(content, "local_users") if text(one, "login") == login)
     name = text(told, "name") or next((n for n in known if n), "")
-    return {"main_user": Mention("person", name if " " in name else login, (("user_name", login),))}
+    return {"main_user": NamedReference("person", name if " " in name else login, (("user_name", login),))}
 
 
-def _mention(machine: Observation) -> Mention:
+def _mention(machine: Observation) -> NamedReference:
     """The computer as others refer to it: with everything that identifies it."""
     keys = ("host_name", "machine_id", "serial_number", "uuid")
     said = tuple((key, str(machine.values[key])) for key in keys if key in machine.values)
-    return Mention(machine.cls, str(machine.values.get("name", "")), said)
+    return NamedReference(machine.cls, str(machine.values.get("name", "")), said)
 
 
-def _monitors(content: Entry, computer: Mention, origin: Origin, seen: str) -> list[Observation]:
+def _monitors(content: Entry, computer: NamedReference, origin: Origin, seen: str) -> list[Observation]:
     """The displays with a serial number; without one there is no telling one from the next of its kind.
 
     A laptop's own panel is part of the laptop: by its connector or, where that is not told, by its size.
@@ -212,8 +212,8 @@ def _monitors(content: Entry, computer: Mention, origin: Origin, seen: str) -> l
         values = filled(
             name=" ".join(filter(None, (model or maker or "Monitor", serial))),
             serial_number=serial,
-            manufacturer=Mention("manufacturer", maker) if maker else None,
-            model=Mention("hardware_model", model) if model else None,
+            manufacturer=NamedReference("manufacturer", maker) if maker else None,
+            model=NamedReference("hardware_model", model) if model else None,
             diagonal=round(display.diagonal, 1) if display and display.diagonal else None,
             made=text(one, "description"),
             last_seen=seen,
@@ -229,7 +229,7 @@ def _edid(encoded: str) -> edid.Display | None:
         return None
 
 
-def _guests(content: Entry, host: Mention, origin: Origin, partial: bool) -> list[Observation]:
+def _guests(content: Entry, host: NamedReference, origin: Origin, partial: bool) -> list[Observation]:
     """The virtual machines that the computer hosts. Containers are no machines and are left out."""
     found = []
     for one in objects(content, "virtualmachines"):

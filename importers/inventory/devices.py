@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cmdb.model.observation import Mention, Observation, Origin
+from cmdb.model.observation import NamedReference, Observation, Origin
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 
 _KINDS = (
@@ -83,8 +83,8 @@ def _values(content: Entry, seen: str) -> dict[str, Any]:
         name=text(device, "name") or text(hardware, "name") or " ".join(filter(None, (model, serial))),
         serial_number=serial,
         asset_tag=meaningful(device, "assettag", "asset_tags") or meaningful(bios, "assettag", "asset_tags"),
-        manufacturer=Mention("manufacturer", maker) if maker else None,
-        model=Mention("hardware_model", model) if model else None,
+        manufacturer=NamedReference("manufacturer", maker) if maker else None,
+        model=NamedReference("hardware_model", model) if model else None,
         ip_address=address,
         mac_address=text(device, "mac").lower(),
         last_seen=seen,

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cmdb.model.observation import Link, Mention, Observation, Reading
+from cmdb.model.observation import Link, NamedReference, Observation, Reading
 from cmdb.model.schema import Attribute, fold
 from importers.spreadsheets.classes import find_class, kind_of_thing
-from importers.spreadsheets.converters import Bad, Converter
+from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.exports import export_of
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import ColumnUse
-from importers.spreadsheets.round_trip import Exported
-from importers.spreadsheets.table import Table
+from importers.spreadsheets.round_trip import ExportColumns
+from importers.spreadsheets.table import SheetTable
 
 #: What may stand in for a missing name, best first, before any other identifying attribute.
 _NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
@@ -23,9 +23,9 @@ _COMPOSED = {
 }
 
 
-def read_class_rows(table: Table, reading: Reading) -> None:
+def read_class_rows(table: SheetTable, reading: Reading) -> None:
     """Adds an observation for each good row; problems are noted in the table."""
-    exported = Exported.of(table)
+    exported = ExportColumns.of(table)
     by_class = _rows_by_class(table)
     found: dict[int, Observation] = {}
     for cls, indices in by_class.items():
@@ -35,7 +35,7 @@ def read_class_rows(table: Table, reading: Reading) -> None:
     reading.observations = [found[i] for i in sorted(found) if i not in table.rejected]
 
 
-def _rows_by_class(table: Table) -> dict[str, list[int]]:
+def _rows_by_class(table: SheetTable) -> dict[str, list[int]]:
     """Row indices by the class that their rows are of. Rows without a usable class are rejected."""
     use = next((c for c in table.mapping.columns if c.role == "class"), None)
     base = table.mapping.cls
@@ -47,14 +47,14 @@ def _rows_by_class(table: Table) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for index, cell in enumerate(table.cells[use.index]):
         cls = known[cell]
-        if isinstance(cls, Bad):
+        if isinstance(cls, CellError):
             table.refuse(index, use.header, cell, cls.message, cls.kind, cls.accepted)
         else:
             found.setdefault(cls, []).append(index)
     return found
 
 
-def _rows_by_tool(table: Table) -> dict[str, list[int]]:
+def _rows_by_tool(table: SheetTable) -> dict[str, list[int]]:
     """Row indices by class, as the words of the tool say it whose export the sheet is."""
     export = export_of(table.mapping.tool)
     headers = [fold(h) for h in table.sheet.headers]
@@ -62,14 +62,14 @@ def _rows_by_tool(table: Table) -> dict[str, list[int]]:
     model = next((c.index for c in table.mapping.columns if c.role == "attribute" and c.name == "model"), -1)
     blank = [""] * len(table.rows)
     cells, models = table.cells[said] if said >= 0 else blank, table.cells[model] if model >= 0 else blank
-    known: dict[tuple[str, str], str | Bad] = {}
+    known: dict[tuple[str, str], str | CellError] = {}
     found: dict[str, list[int]] = {}
     for index, pair in enumerate(zip(map(str, cells), map(str, models), strict=True)):
         if pair not in known:
             cls = export.class_of(*pair) if export else ""
             known[pair] = cls or _class_of(table, pair[0].strip(), table.mapping.cls)
         named = known[pair]
-        if isinstance(named, Bad):
+        if isinstance(named, CellError):
             header = table.sheet.headers[said] if said >= 0 else ""
             table.refuse(index, header, pair[0], named.message, named.kind, named.accepted)
         else:
@@ -77,7 +77,7 @@ def _rows_by_tool(table: Table) -> dict[str, list[int]]:
     return found
 
 
-def _class_of(table: Table, word: str, base: str) -> str | Bad:
+def _class_of(table: SheetTable, word: str, base: str) -> str | CellError:
     schema = table.schema
     cls = (find_class(schema, word) or kind_of_thing(schema, word)) if word else base
     if cls and schema.is_a(base, cls):
@@ -87,10 +87,10 @@ def _class_of(table: Table, word: str, base: str) -> str | Bad:
     within = cls or base or "ci"
     names = ", ".join(c.label for c in schema.tree(within) if not c.abstract)
     if not word:
-        return Bad("The row does not say its class.", "class", names)
+        return CellError("The row does not say its class.", "class", names)
     if cls:
-        return Bad(f"{schema.classes[cls].label} is not one class but several.", "class", names)
-    return Bad(f"There is no class {word!r}.", "class", names)
+        return CellError(f"{schema.classes[cls].label} is not one class but several.", "class", names)
+    return CellError(f"There is no class {word!r}.", "class", names)
 
 
 @dataclass
@@ -102,11 +102,11 @@ class _Columns:
 
 
 def _read_one_class(
-    table: Table,
+    table: SheetTable,
     cls: str,
     indices: list[int],
     only: Sequence[int] | None,
-    exported: Exported | None,
+    exported: ExportColumns | None,
     found: dict[int, Observation],
 ) -> None:
     columns = _convert_columns(table, cls, only)
@@ -130,7 +130,7 @@ def _read_one_class(
         found[index] = observation
 
 
-def _convert_columns(table: Table, cls: str, only: Sequence[int] | None) -> _Columns:
+def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) -> _Columns:
     attributes = table.schema.classes[cls].attributes
     columns = _Columns({}, {})
     for use in table.mapping.columns:
@@ -148,7 +148,7 @@ def _convert_columns(table: Table, cls: str, only: Sequence[int] | None) -> _Col
     return columns
 
 
-def _not_of_class(table: Table, cls: str, use: ColumnUse, only: Sequence[int] | None) -> None:
+def _not_of_class(table: SheetTable, cls: str, use: ColumnUse, only: Sequence[int] | None) -> None:
     """A column of another class of the same sheet: filled in for this one it is left out, and that is said."""
     label = table.schema.classes[cls].label
     for index in only if only is not None else range(len(table.rows)):
@@ -158,7 +158,9 @@ def _not_of_class(table: Table, cls: str, use: ColumnUse, only: Sequence[int] | 
             table.warn(table.numbers[index], use.header, cell, message, "class")
 
 
-def _describe_reference(table: Table, cls: str, use: ColumnUse, columns: _Columns, only: Sequence[int] | None) -> None:
+def _describe_reference(
+    table: SheetTable, cls: str, use: ColumnUse, columns: _Columns, only: Sequence[int] | None
+) -> None:
     """Adds what a column says of the thing that a reference names ("Assigned to email") to its mentions."""
     name, _, detail = use.name.partition(".")
     reference = table.schema.classes[cls].attributes.get(name)
@@ -168,14 +170,16 @@ def _describe_reference(table: Table, cls: str, use: ColumnUse, columns: _Column
     details = table.convert(use, attribute, only)
     mentions = columns.attributes.get(name) or [None] * len(details)
     converter = Converter(reference, schema=table.schema, mentions=table.mentions)
-    described: dict[tuple[Any, Any], Mention | None] = {}
+    described: dict[tuple[Any, Any], NamedReference | None] = {}
     for pair in zip(mentions, details, strict=True):
         if pair not in described:
             described[pair] = _described(converter, attribute, *pair)
     columns.attributes[name] = [described[pair] for pair in zip(mentions, details, strict=True)]
 
 
-def _described(converter: Converter, attribute: Attribute, mention: Mention | None, value: Any) -> Mention | None:
+def _described(
+    converter: Converter, attribute: Attribute, mention: NamedReference | None, value: Any
+) -> NamedReference | None:
     if value is None:
         return mention
     if mention is None:
@@ -186,14 +190,14 @@ def _described(converter: Converter, attribute: Attribute, mention: Mention | No
     return converter.intern(replace(mention, values=values))
 
 
-def _fill_constants(table: Table, cls: str, columns: _Columns, count: int) -> None:
+def _fill_constants(table: SheetTable, cls: str, columns: _Columns, count: int) -> None:
     """Constants of the mapping, as if each blank cell of a column held them."""
     for name, raw in table.mapping.constants.items():
         attribute = table.schema.classes[cls].attributes.get(name)
         if attribute is None:
             continue
         value = Converter(attribute, schema=table.schema, mentions=table.mentions)(raw)
-        if isinstance(value, Bad):
+        if isinstance(value, CellError):
             for index in range(len(table.rows)):
                 table.refuse(index, "", raw, value.message, value.kind, value.accepted)
         elif name in columns.attributes:
@@ -202,7 +206,7 @@ def _fill_constants(table: Table, cls: str, columns: _Columns, count: int) -> No
             columns.attributes[name] = [value] * count
 
 
-def _name(table: Table, observation: Observation) -> None:
+def _name(table: SheetTable, observation: Observation) -> None:
     """Gives an observation without a name one: a person's two names, or what else it is known by.
 
     A name that only stands in is in ``evidence["fallback_name"]`` too: it is none to rename a known record by.
@@ -223,11 +227,11 @@ def _name(table: Table, observation: Observation) -> None:
 
 
 def _text(value: Any) -> str:
-    return value.name if isinstance(value, Mention) else str(value)
+    return value.name if isinstance(value, NamedReference) else str(value)
 
 
 def _require(
-    table: Table, index: int, observation: Observation, required: list[Attribute], headers: dict[str, str]
+    table: SheetTable, index: int, observation: Observation, required: list[Attribute], headers: dict[str, str]
 ) -> None:
     for attribute in required:
         header = headers.get(attribute.name, "")
@@ -236,7 +240,7 @@ def _require(
             table.refuse(index, header or attribute.label, "", message, "required", f"a value for {attribute.label}")
 
 
-def _links(table: Table, found: dict[int, Observation]) -> None:
+def _links(table: SheetTable, found: dict[int, Observation]) -> None:
     """Adds the links that columns named after relationship types make."""
     for use in table.mapping.columns:
         if use.role != "link":
@@ -254,18 +258,18 @@ def _links(table: Table, found: dict[int, Observation]) -> None:
             group, needs = _group(table, index, columns)
             for part in split_cell(cell):
                 mention = converter(part)
-                if isinstance(mention, Bad):
+                if isinstance(mention, CellError):
                     table.refuse(index, use.header, cell, mention.message, mention.kind)
                 elif mention is not None:
                     found[index].links.append(Link(use.name, mention, use.inverse, group, needs))
 
 
-def _group(table: Table, index: int, columns: dict[str, int]) -> tuple[str, str]:
+def _group(table: SheetTable, index: int, columns: dict[str, int]) -> tuple[str, str]:
     group = str(table.rows[index][columns["group"]]).strip() if "group" in columns else ""
     if "needs" not in columns:
         return group, ""
     needs = needs_of(table.rows[index][columns["needs"]])
-    if isinstance(needs, Bad):
+    if isinstance(needs, CellError):
         header, cell = table.sheet.headers[columns["needs"]], table.rows[index][columns["needs"]]
         table.refuse(index, header, cell, needs.message, needs.kind, needs.accepted)
         return group, ""

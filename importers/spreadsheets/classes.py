@@ -24,7 +24,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class HeaderMatch:
     """An attribute that a header names, and how surely: 0 by label, 1 but for a unit, 2 and 3 by a synonym."""
 
     attribute: Attribute
@@ -32,9 +32,9 @@ class Found:
     unit: str = ""
 
 
-def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> Found | None:
+def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> HeaderMatch | None:
     """The attribute that a header names in the first of ``classes`` that has it; a label anywhere before a synonym."""
-    synonym: Found | None = None
+    synonym: HeaderMatch | None = None
     for rank, word, unit in _spellings(header):
         wanted = fold(word)
         for cls in classes:
@@ -42,8 +42,8 @@ def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> Fou
             if attribute is None:
                 continue
             if wanted in (fold(attribute.label), fold(attribute.name)):
-                return Found(attribute, rank, unit)
-            synonym = synonym or Found(attribute, rank + 2, unit)
+                return HeaderMatch(attribute, rank, unit)
+            synonym = synonym or HeaderMatch(attribute, rank + 2, unit)
     return synonym
 
 

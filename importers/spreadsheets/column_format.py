@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from cmdb.model.schema import Attribute
-from importers.spreadsheets.converters import ColumnContext, Note, is_identifier
+from importers.spreadsheets.converters import CellNote, ColumnContext, is_identifier
 from importers.spreadsheets.options import ReadOptions
 
 _ORDERED = re.compile(r"\s*'?(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")
@@ -84,7 +84,7 @@ def _memory_unit(cells: list[Any]) -> str:
     return "GB" if numbers and min(numbers) < _LEAST_MEMORY and max(numbers) <= 8192 else ""
 
 
-def lost_zeros(attribute: Attribute, values: Iterable[Any]) -> dict[str, Note]:
+def lost_zeros(attribute: Attribute, values: Iterable[Any]) -> dict[str, CellNote]:
     """Identifiers that are shorter than the others, which all have the same number of digits: value → warning."""
     if attribute.type != "text":
         return {}
@@ -97,7 +97,7 @@ def lost_zeros(attribute: Attribute, values: Iterable[Any]) -> dict[str, Note]:
     if width < 4 or count < 0.7 * len(digits) or (count == len(digits)):
         return {}
     return {
-        v: Note(
+        v: CellNote(
             f"{attribute.label} {v} has {len(v)} digits where the others have {width}: zeros at its front may be lost "
             f"({v.zfill(width)}?).",
             "leading-zeros",

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from cmdb.model.errors import InvalidValue
-from cmdb.model.observation import Mention
+from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse, parse_date
 from importers.spreadsheets.transforms import apply_transforms, in_unit
@@ -23,7 +23,7 @@ from importers.tables.cells import unescape
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
+class CellError:
     """Why a cell is refused."""
 
     message: str
@@ -32,7 +32,7 @@ class Bad:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class CellNote:
     """What a person should know about a cell that is taken all the same."""
 
     message: str
@@ -62,8 +62,8 @@ class Converter:
     transforms: tuple[str, ...] = ()
     schema: Schema | None = None
     """Needed for references: they may name their class ("Server:web-1")."""
-    mentions: dict[Mention, Mention] = field(default_factory=dict)
-    notes: dict[Any, Note] = field(default_factory=dict)
+    mentions: dict[NamedReference, NamedReference] = field(default_factory=dict)
+    notes: dict[Any, CellNote] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._read: Callable[[Any], Any] = {
@@ -79,7 +79,7 @@ class Converter:
             if not text:
                 return None
             if _ERROR.fullmatch(text):
-                return Bad(f"{self.attribute.label} holds the error {text} instead of a value.", "error-value")
+                return CellError(f"{self.attribute.label} holds the error {text} instead of a value.", "error-value")
             cell, raw = unescape(text), cell
         elif isinstance(cell, timedelta | time):
             cell, raw = str(cell), cell
@@ -119,21 +119,23 @@ class Converter:
         if cell.isascii():
             return cell.strip()
         if "\u00a0" in cell or "\u200b" in cell or "\ufeff" in cell:
-            self.notes[cell] = Note("The cell has invisible or non-breaking blanks; they were removed.", "blanks")
+            self.notes[cell] = CellNote("The cell has invisible or non-breaking blanks; they were removed.", "blanks")
             cell = cell.replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", "")
         elif _GARBLED.search(cell):
-            self.notes[cell] = Note("The text looks garbled: saved as UTF-8 and read as something else.", "encoding")
+            self.notes[cell] = CellNote(
+                "The text looks garbled: saved as UTF-8 and read as something else.", "encoding"
+            )
         return cell.strip()
 
-    def _refuse(self, cell: Any, problem: InvalidValue) -> Bad:
+    def _refuse(self, cell: Any, problem: InvalidValue) -> CellError:
         attribute, message = self.attribute, str(problem)
         if attribute.type != "choice":
-            return Bad(message, attribute.type, _ACCEPTED.get(attribute.type, ""))
+            return CellError(message, attribute.type, _ACCEPTED.get(attribute.type, ""))
         words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
         near = get_close_matches(fold(str(cell)), words, 1, 0.75)
         accepted = ", ".join(c.label for c in attribute.choices)
         message = f"{attribute.label} cannot be {str(cell)!r}."
-        return Bad(message + (f" Did you mean {words[near[0]]}?" if near else ""), "choice", accepted)
+        return CellError(message + (f" Did you mean {words[near[0]]}?" if near else ""), "choice", accepted)
 
     # -- by type ----------------------------------------------------------------------------------------------------
 
@@ -159,8 +161,8 @@ class Converter:
             f"{self.attribute.label} {shown} is a rounded number; the program that saved the file lost its digits."
         )
         if is_identifier(self.attribute):
-            return Bad(message, "scientific", "the full number, in a cell formatted as text")
-        self.notes[cell] = Note(message, "scientific")
+            return CellError(message, "scientific", "the full number, in a cell formatted as text")
+        self.notes[cell] = CellNote(message, "scientific")
         return parse(self.attribute, cell)
 
     def _date_for_text(self, cell: date) -> Any:
@@ -169,17 +171,17 @@ class Converter:
             f"{self.attribute.label} is a date here, {value}; a spreadsheet program may have made one of other text."
         )
         if is_identifier(self.attribute) and self.attribute.name != "name":
-            return Bad(message, "date-for-text", "the original text, in a cell formatted as text")
-        self.notes[cell] = Note(message, "date-for-text")
+            return CellError(message, "date-for-text", "the original text, in a cell formatted as text")
+        self.notes[cell] = CellNote(message, "date-for-text")
         return value
 
     def _reference(self, cell: Any) -> Any:
         if isinstance(cell, str) and cell.casefold() in _PLACEHOLDERS:
             return None
         text = self._text(cell)
-        return text if isinstance(text, Bad) else self.mention(text)
+        return text if isinstance(text, CellError) else self.mention(text)
 
-    def mention(self, text: str) -> Mention:
+    def mention(self, text: str) -> NamedReference:
         """A name as a mention of the attribute's target class: plain, ``Class:Name``, an address, or both."""
         cls = self.attribute.target
         values: tuple[tuple[str, Any], ...] = ()
@@ -189,12 +191,12 @@ class Converter:
         if address and self._has_email(cls):
             values = (("email", address[2].casefold()),)
             text = address[1].strip() if address[1] else text
-        return self.intern(Mention("" if cls == "ci" else cls, text, values))
+        return self.intern(NamedReference("" if cls == "ci" else cls, text, values))
 
     def _has_email(self, cls: str) -> bool:
         return self.schema is not None and cls in self.schema.classes and "email" in self.schema.classes[cls].attributes
 
-    def intern(self, mention: Mention) -> Mention:
+    def intern(self, mention: NamedReference) -> NamedReference:
         """The one object that stands for equal mentions."""
         return self.mentions.setdefault(mention, mention)
 
@@ -218,9 +220,9 @@ class Converter:
                     message = (
                         f"{self.attribute.label} {cell} can be read two ways, and the column has dates of both orders."
                     )
-                    return Bad(message, "ambiguous-date", "a date such as 2026-03-31")
+                    return CellError(message, "ambiguous-date", "a date such as 2026-03-31")
                 if not self.context.sure:
-                    self.notes[cell] = Note(self._two_ways(cell), "ambiguous-date")
+                    self.notes[cell] = CellNote(self._two_ways(cell), "ambiguous-date")
             if _DAY_NUMBER.fullmatch(cell):
                 return self._day_number(cell, float(cell))
         elif isinstance(cell, float) and not isinstance(cell, bool):
@@ -233,13 +235,15 @@ class Converter:
 
     def _day_number(self, cell: Any, number: float) -> str:
         value = parse_date(number, self.attribute.label)
-        self.notes[cell] = Note(f"{self.attribute.label} is a day number, {number:g}. Read as {value}.", "date-number")
+        self.notes[cell] = CellNote(
+            f"{self.attribute.label} is a day number, {number:g}. Read as {value}.", "date-number"
+        )
         return value
 
     def _time(self, cell: Any) -> Any:
         if isinstance(cell, str) and _ORDERED.match(cell):
             day = self._date(cell)
-            return day if isinstance(day, Bad) else f"{day}T00:00:00Z"
+            return day if isinstance(day, CellError) else f"{day}T00:00:00Z"
         return self._parse(cell)
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from cmdb.model.errors import SchemaError
-from cmdb.model.observation import AssignmentSeen, InstallationSeen, Installed, LinkSeen, Mention, Reading
+from cmdb.model.observation import AssignmentSeen, InstallationSeen, Installed, LinkSeen, NamedReference, Reading
 from cmdb.model.schema import Schema
 from importers.spreadsheets.classes import find_class
-from importers.spreadsheets.converters import Bad
+from importers.spreadsheets.converters import CellError
 from importers.spreadsheets.fields import FIELDS
-from importers.spreadsheets.table import Table
+from importers.spreadsheets.table import SheetTable
 
 _SPLIT = re.compile(r"\s*[;\n]\s*")
 _NEEDS = re.compile(r"(\d{1,4})(?:\.0)?(\s*%)?(?:\s*(?:of|/|von|sur)\s*\d+)?", re.IGNORECASE)
@@ -23,7 +23,7 @@ def split_cell(cell: Any) -> list[Any]:
     return [part for part in _SPLIT.split(cell) if part.strip()] if isinstance(cell, str) else [cell]
 
 
-def needs_of(cell: Any) -> str | Bad:
+def needs_of(cell: Any) -> str | CellError:
     """How many of a group are needed, as a count ("2") or a percentage ("50%"); "" for a blank cell.
 
     A percentage cell holds a fraction.
@@ -35,11 +35,11 @@ def needs_of(cell: Any) -> str | Bad:
         return ""
     match = _NEEDS.fullmatch(text)
     if not match or int(match[1]) < 1 or (match[2] and int(match[1]) > 100):
-        return Bad(f"Needs cannot be {text!r}.", "needs", "a count such as 2, or a percentage such as 50%")
+        return CellError(f"Needs cannot be {text!r}.", "needs", "a count such as 2, or a percentage such as 50%")
     return f"{match[1]}%" if match[2] else str(int(match[1]))
 
 
-def read_field_rows(table: Table, reading: Reading) -> None:
+def read_field_rows(table: SheetTable, reading: Reading) -> None:
     """Adds what each good row says; problems are noted in the table."""
     kind = table.mapping.kind
     columns = _columns(table, kind)
@@ -62,7 +62,7 @@ def read_field_rows(table: Table, reading: Reading) -> None:
         reading.assignments = _assignments(table, rows)
 
 
-def _columns(table: Table, kind: str) -> dict[str, list[Any]]:
+def _columns(table: SheetTable, kind: str) -> dict[str, list[Any]]:
     attributes = {a.name: a for a in FIELDS[kind]}
     found: dict[str, list[Any]] = {}
     for use in table.mapping.columns:
@@ -85,7 +85,7 @@ def _environment(schema: Schema) -> Any:
     return schema.classes["computer"].attributes.get("environment") if "computer" in schema.classes else None
 
 
-def _constants(table: Table, rows: list[dict[str, Any]]) -> None:
+def _constants(table: SheetTable, rows: list[dict[str, Any]]) -> None:
     names = {a.name for a in FIELDS[table.mapping.kind]}
     for name, value in table.mapping.constants.items():
         if name in names:
@@ -93,14 +93,14 @@ def _constants(table: Table, rows: list[dict[str, Any]]) -> None:
                 row.setdefault(name, value)
 
 
-def _header(table: Table, name: str) -> str:
+def _header(table: SheetTable, name: str) -> str:
     return next((c.header for c in table.mapping.columns if c.role == "field" and c.name == name), name.capitalize())
 
 
 # -- relationships --------------------------------------------------------------------------------------------------
 
 
-def _relationships(table: Table, rows: list[dict[str, Any]]) -> list[LinkSeen]:
+def _relationships(table: SheetTable, rows: list[dict[str, Any]]) -> list[LinkSeen]:
     found: dict[int, LinkSeen] = {}
     for index, row in enumerate(rows):
         if index in table.rejected:
@@ -124,8 +124,8 @@ def _relationships(table: Table, rows: list[dict[str, Any]]) -> list[LinkSeen]:
     return [link for index, link in found.items() if index not in table.rejected]
 
 
-def _end(table: Table, index: int, row: dict[str, Any], name: str) -> Mention | None:
-    mention: Mention = row[name]
+def _end(table: SheetTable, index: int, row: dict[str, Any], name: str) -> NamedReference | None:
+    mention: NamedReference = row[name]
     word = row.get(f"{name}_class", "")
     if not word:
         return mention
@@ -138,7 +138,7 @@ def _end(table: Table, index: int, row: dict[str, Any], name: str) -> Mention | 
     return table.mentions.setdefault(mention, mention)
 
 
-def _agree_on_needs(table: Table, found: dict[int, LinkSeen]) -> None:
+def _agree_on_needs(table: SheetTable, found: dict[int, LinkSeen]) -> None:
     """Rows of one group must say the same of how many it needs. The group is the dependent one's."""
     groups: dict[tuple[str, str], dict[str, list[int]]] = {}
     for index, link in found.items():
@@ -162,7 +162,7 @@ def _agree_on_needs(table: Table, found: dict[int, LinkSeen]) -> None:
 # -- installations and assignments ----------------------------------------------------------------------------------
 
 
-def _installations(table: Table, rows: list[dict[str, Any]]) -> list[InstallationSeen]:
+def _installations(table: SheetTable, rows: list[dict[str, Any]]) -> list[InstallationSeen]:
     found = []
     for index, row in enumerate(rows):
         if index not in table.rejected:
@@ -171,7 +171,7 @@ def _installations(table: Table, rows: list[dict[str, Any]]) -> list[Installatio
     return found
 
 
-def _assignments(table: Table, rows: list[dict[str, Any]]) -> list[AssignmentSeen]:
+def _assignments(table: SheetTable, rows: list[dict[str, Any]]) -> list[AssignmentSeen]:
     found = []
     for index, row in enumerate(rows):
         licence, holder = row.get("entitlement") or row.get("product"), row.get("person") or row.get("computer")

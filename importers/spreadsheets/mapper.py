@@ -9,7 +9,7 @@ from typing import Any
 from cmdb.model.errors import FileProblem, SchemaError
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets import classes as kinds
-from importers.spreadsheets.converters import Bad, Converter
+from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.exports import Export, recognise
 from importers.spreadsheets.fields import LABELS, find_field, find_kind, kind_by_columns
 from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, Role, apply_mapping, fits
@@ -171,7 +171,7 @@ def _class_uses(
 ) -> list[ColumnUse]:
     headers = sheet.headers
     columns: list[ColumnUse] = []
-    claims: list[tuple[int, int, kinds.Found]] = []
+    claims: list[tuple[int, int, kinds.HeaderMatch]] = []
     has_link = any(_relationship(schema, classes[0], h) for h in headers)
     for index, header in enumerate(headers):
         columns.append(ColumnUse(index, header))
@@ -219,7 +219,7 @@ def _readable(attribute: Attribute, values: list[str]) -> bool:
     """Whether a column's values can be dates or numbers, if the attribute is: "36 months" is no date."""
     if attribute.type not in ("date", "time", "number", "money", "integer"):
         return True
-    return not values or any(not isinstance(Converter(attribute)(value), Bad) for value in values)
+    return not values or any(not isinstance(Converter(attribute)(value), CellError) for value in values)
 
 
 def _note(headers: list[str], winner: int, index: int, label: str) -> str:

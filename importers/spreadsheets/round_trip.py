@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.model.observation import Mention, Observation
-from importers.spreadsheets.table import Table
+from cmdb.model.observation import NamedReference, Observation
+from importers.spreadsheets.table import SheetTable
 from importers.tables.cells import hasher, read_base_header, split_base
 
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass
-class Exported:
+class ExportColumns:
     """The hidden columns of an exported sheet."""
 
     id_column: int
@@ -26,7 +26,7 @@ class Exported:
     hash: Callable[[Any], str] = field(default_factory=hasher)
 
     @classmethod
-    def of(cls, table: Table) -> Exported | None:
+    def of(cls, table: SheetTable) -> ExportColumns | None:
         """The hidden columns, if the sheet has them."""
         ids = [c.index for c in table.mapping.columns if c.role == "id"]
         if not ids:
@@ -37,7 +37,7 @@ class Exported:
                 return cls(ids[0], one.index, header[1])
         return cls(ids[0], -1, ())
 
-    def restore(self, table: Table, index: int, observation: Observation, headers: dict[str, str]) -> bool:
+    def restore(self, table: SheetTable, index: int, observation: Observation, headers: dict[str, str]) -> bool:
         """Reduces a row of a known record to what was changed in the file. False for a row that was added there."""
         row = table.rows[index]
         uid = str(row[self.id_column]).strip().casefold()
@@ -59,14 +59,14 @@ class Exported:
         return True
 
     def _keep_changes(
-        self, table: Table, index: int, observation: Observation, headers: dict[str, str], base: dict[str, str]
+        self, table: SheetTable, index: int, observation: Observation, headers: dict[str, str], base: dict[str, str]
     ) -> None:
         cleared, was = [], []
         for name, before in base.items():
             if name not in headers:
                 continue
             value = observation.values.get(name)
-            text = value.name if isinstance(value, Mention) else value
+            text = value.name if isinstance(value, NamedReference) else value
             if self.hash(text) == before:
                 if name in observation.values:
                     observation.untouched[name] = observation.values.pop(name)

@@ -24,7 +24,7 @@ _FOOTER = re.compile(
 
 
 @dataclass
-class Body:
+class RecordRows:
     """The rows that are records, each with its number, and what was said of the others."""
 
     numbers: list[int] = field(default_factory=list)
@@ -32,9 +32,9 @@ class Body:
     problems: list[Problem] = field(default_factory=list)
 
 
-def select_rows(sheet: Sheet, mapping: Mapping) -> Body:
+def select_rows(sheet: Sheet, mapping: Mapping) -> RecordRows:
     """The rows below the header that hold records. What is left out although it is not blank is a warning."""
-    body = Body()
+    body = RecordRows()
     source = sheet.body
     _fill_merged(sheet, body)
     header = sheet.rows[sheet.header_row - 1]
@@ -90,7 +90,7 @@ def _numbers(cells: Sequence[Any]) -> bool:
     return all(not isinstance(c, str) or re.fullmatch(r"[^\w]*[\d.,' ]+[^\w]*(?:[A-Z]{3})?", c.strip()) for c in cells)
 
 
-def _fill_merged(sheet: Sheet, body: Body) -> None:
+def _fill_merged(sheet: Sheet, body: RecordRows) -> None:
     """Cells merged over several rows say the same of each of them."""
     for (top, left), (bottom, right) in sheet.merged:
         if bottom > top and left == right and top >= sheet.header_row and top < len(sheet.rows):

@@ -18,7 +18,7 @@ from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping, apply_mapping
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.rows import select_rows
-from importers.spreadsheets.table import Table
+from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.workbook import Sheet, cell_text, open_file
 from importers.tables.cells import unescape
 
@@ -52,7 +52,7 @@ def check(
     reading.headers, reading.cls = list(sheet.headers), "" if says_class else mapping.cls
     reading.unmapped = mapping.unmapped
     reading.read = len(body.rows)
-    table = Table(sheet, mapping, schema, options, body.numbers, body.rows)
+    table = SheetTable(sheet, mapping, schema, options, body.numbers, body.rows)
     table.problems = _of_columns(sheet, mapping) + body.problems
     if mapping.kind == "class":
         read_class_rows(table, reading)
@@ -82,7 +82,7 @@ def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
     return found
 
 
-def _finish(table: Table, reading: SheetReading) -> None:
+def _finish(table: SheetTable, reading: SheetReading) -> None:
     """Puts the rejected rows aside and the problems in order."""
     headers = table.sheet.headers
     for index in sorted(table.rejected):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from cmdb.model.observation import Mention, Origin, Problem
+from cmdb.model.observation import NamedReference, Origin, Problem
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.column_format import column_context, date_context, decimal_comma, lost_zeros
-from importers.spreadsheets.converters import Bad, ColumnContext, Converter, Note
+from importers.spreadsheets.converters import CellError, CellNote, ColumnContext, Converter
 from importers.spreadsheets.fields import FIELDS
 from importers.spreadsheets.mapping import ColumnUse, Mapping
 from importers.spreadsheets.options import ReadOptions
@@ -18,7 +18,7 @@ from importers.spreadsheets.workbook import Sheet, cell_text
 
 
 @dataclass
-class Table:
+class SheetTable:
     """The records of one sheet. ``rejected`` maps a row's index to the reasons why it is not taken."""
 
     sheet: Sheet
@@ -31,7 +31,7 @@ class Table:
     rejected: dict[int, list[str]] = field(default_factory=dict)
     refused: set[tuple[int, str]] = field(default_factory=set)
     """Index and column of each cell that was refused."""
-    mentions: dict[Mention, Mention] = field(default_factory=dict)
+    mentions: dict[NamedReference, NamedReference] = field(default_factory=dict)
 
     @cached_property
     def cells(self) -> list[Sequence[Any]]:
@@ -95,13 +95,13 @@ class Table:
         self, use: ColumnUse, values: list[Any], cells: Sequence[Any], only: Sequence[int] | None
     ) -> list[Any]:
         """The values with None for each refused one, whose row is rejected."""
-        if Bad not in set(map(type, values)):
+        if CellError not in set(map(type, values)):
             return values
         for place, value in enumerate(values):
-            if type(value) is Bad:
+            if type(value) is CellError:
                 index = place if only is None else only[place]
                 self.refuse(index, use.header, cells[place], value.message, value.kind, value.accepted)
-        return [None if type(v) is Bad else v for v in values]
+        return [None if type(v) is CellError else v for v in values]
 
     def _column_notes(self, use: ColumnUse, attribute: Attribute, context: ColumnContext) -> None:
         if context.unit and not any(p.kind == "unit" and p.column == use.header for p in self.problems):
@@ -114,8 +114,8 @@ class Table:
         cells: Sequence[Any],
         values: Sequence[Any],
         only: Sequence[int] | None,
-        by_cell: dict[Any, Note],
-        by_value: dict[Any, Note],
+        by_cell: dict[Any, CellNote],
+        by_value: dict[Any, CellNote],
     ) -> None:
         if not by_cell and not by_value:
             return

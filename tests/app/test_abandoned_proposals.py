@@ -10,7 +10,7 @@ from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.connection import process
-from cmdb.store.staging import Staged, stage
+from cmdb.store.staging import StagedProposal, stage
 from cmdb.store.upkeep.abandoned_proposals import abandoned
 from cmdb.store.upkeep.startup import create_estate
 
@@ -18,7 +18,7 @@ from cmdb.store.upkeep.startup import create_estate
 def test_opening_clears_what_was_left_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = create_estate(tmp_path / "a.terrier")
 
-    def staged() -> Staged:
+    def staged() -> StagedProposal:
         return stage(store, Revision([Edit(ci(new_id()), "", None, {"class": "site", "name": "Ghent"})], "me"), {})
 
     mine = staged()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 
-from app.answer_cache import Remembered
+from app.answer_cache import AnswerCache
 
 
 def test_it_is_computed_once_for_all_who_ask_at_the_same_time() -> None:
-    remembered, computed = Remembered(), []
+    remembered, computed = AnswerCache(), []
     together = threading.Barrier(4)
 
     def compute() -> int:
@@ -31,7 +31,7 @@ def test_it_is_computed_once_for_all_who_ask_at_the_same_time() -> None:
 
 
 def test_of_each_kind_the_latest_is_kept() -> None:
-    remembered = Remembered()
+    remembered = AnswerCache()
     assert remembered.get("sum", 1, lambda: "one") == "one"
     assert remembered.get("sum", 2, lambda: "two") == "two"
     assert remembered.get("sum", 2, lambda: "another") == "two"

@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.revision import Revision
 from cmdb.register.retention import remaining, set_rule
-from cmdb.store.upkeep.backups import Occasion, folder_of, kept
+from cmdb.store.upkeep.backups import BackupReason, folder_of, kept
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
@@ -48,7 +48,7 @@ def test_one_is_made_a_day(workspace: Workspace, where: Path) -> None:
     daily(workspace)
     Hand(workspace.store).make("site", "Ghent")
     daily(workspace)
-    assert [one.occasion for one in kept(where)] == [Occasion.DAILY]
+    assert [one.occasion for one in kept(where)] == [BackupReason.DAILY]
 
 
 def test_what_is_no_longer_to_be_kept_goes_after_the_backup(workspace: Workspace, where: Path) -> None:
@@ -111,7 +111,7 @@ def test_only_a_large_import_is_preceded_by_one(where: Path, tmp_path: Path) -> 
     assert kept(where) == []
     assert main.main(["--db", str(where), "import", str(sheet(tmp_path, LARGE + 30))]) == 0
     (backup,) = kept(where)
-    assert backup.occasion == Occasion.IMPORT
+    assert backup.occasion == BackupReason.IMPORT
     before = open_estate(backup.path)
     assert before.size() == 21, "as it was before"
     before.close()

@@ -7,7 +7,7 @@ from typing import Any
 from app.assets.list_dependence import depends_on, fields_of
 from app.dependence import EVERYTHING, Dependence
 from app.overview.figures import parts_depend_on
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
@@ -16,8 +16,10 @@ from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import Hand
 
 
-def applied(**parts: Any) -> Applied:
-    return Applied(1, "r", **{name: v if v is None else frozenset(v) for name, v in {"kinds": {"ci"}, **parts}.items()})
+def applied(**parts: Any) -> AppliedRevision:
+    return AppliedRevision(
+        1, "r", **{name: v if v is None else frozenset(v) for name, v in {"kinds": {"ci"}, **parts}.items()}
+    )
 
 
 def test_nothing_counts_unless_it_is_said() -> None:

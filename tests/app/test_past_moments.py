@@ -18,7 +18,7 @@ from cmdb.licences.register_facts import gather
 from cmdb.model.selection import Selection
 from cmdb.register.live_graph import graph_of
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.related import related
+from cmdb.store.reading.related_records import related
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.positions import DEPENDENCE, FACTS
 from cmdb.licences import record_facts
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 
 
 def test_the_facts_of_a_position_are_the_ones_that_are_watched() -> None:
@@ -19,10 +19,10 @@ def test_the_facts_of_a_position_are_the_ones_that_are_watched() -> None:
 
 
 def test_only_what_positions_depend_on_concerns_them() -> None:
-    def applied(**parts: Any) -> Applied:
+    def applied(**parts: Any) -> AppliedRevision:
         parts = {"created": frozenset(), "updated": frozenset(), "deleted": frozenset(), "fields": frozenset(),
                  "kinds": frozenset({"ci"}), **parts}  # fmt: skip
-        return Applied(1, "r", **parts)
+        return AppliedRevision(1, "r", **parts)
 
     assert not DEPENDENCE.is_concerned(applied(updated=frozenset({"x"}), fields=frozenset({"notes", "asset_tag"})))
     assert not DEPENDENCE.is_concerned(applied(kinds=frozenset({"saved_view"})))

@@ -11,7 +11,7 @@ import pytest
 
 from app import import_proposal
 from app.sample import load
-from app.sample.revision_builder import Ledger
+from app.sample.revision_builder import RevisionBuilder
 from app.sample.sample_estate import estate, revisions
 from app.sample.spreadsheets import EXPECTED, write
 from cmdb.graph.impact import impact
@@ -36,7 +36,7 @@ def told() -> list[Revision]:
 
 
 @pytest.fixture(scope="module")
-def ledger() -> Ledger:
+def ledger() -> RevisionBuilder:
     return estate(SCHEMA, TODAY)
 
 
@@ -53,7 +53,7 @@ def test_the_same_estate_is_made_each_time(told: list[Revision]) -> None:
     assert [(r.id, r.time, r.edits) for r in again] == [(r.id, r.time, r.edits) for r in told]
 
 
-def test_another_day_makes_the_same_estate_on_other_dates(ledger: Ledger) -> None:
+def test_another_day_makes_the_same_estate_on_other_dates(ledger: RevisionBuilder) -> None:
     later = estate(SCHEMA, TODAY + timedelta(days=100))
     assert [v["name"] for v in later.cis.values()] == [v["name"] for v in ledger.cis.values()]
     one, other = ledger.cis[ledger.named("LT-2100")], later.cis[later.named("LT-2100")]
@@ -61,7 +61,7 @@ def test_another_day_makes_the_same_estate_on_other_dates(ledger: Ledger) -> Non
     assert other["purchase_date"] == (bought + timedelta(days=100)).isoformat()
 
 
-def test_it_is_as_large_as_promised(told: list[Revision], ledger: Ledger) -> None:
+def test_it_is_as_large_as_promised(told: list[Revision], ledger: RevisionBuilder) -> None:
     assert 2300 <= len(ledger.cis) <= 2700
     assert len(ledger.of("site")) == 3
     assert 60 <= len(told) <= 150
@@ -78,7 +78,7 @@ def test_its_history_spans_two_years_in_order(told: list[Revision]) -> None:
     assert {r.source.partition(":")[0] for r in told} == {"person", "sheet", "import", "scan"}
 
 
-def test_every_value_fits_its_attribute(told: list[Revision], ledger: Ledger) -> None:
+def test_every_value_fits_its_attribute(told: list[Revision], ledger: RevisionBuilder) -> None:
     for revision in told:
         for edit in revision.edits:
             if edit.record.kind != "ci":
@@ -89,14 +89,14 @@ def test_every_value_fits_its_attribute(told: list[Revision], ledger: Ledger) ->
                     check(SCHEMA.attribute(cls, name), value)
 
 
-def test_references_lead_to_the_right_class(ledger: Ledger) -> None:
+def test_references_lead_to_the_right_class(ledger: RevisionBuilder) -> None:
     for values in ledger.cis.values():
         for name, attribute in SCHEMA.classes[values["class"]].attributes.items():
             if attribute.type == "reference" and name in values:
                 assert SCHEMA.is_a(ledger.cis[values[name]]["class"], attribute.target), (values["name"], name)
 
 
-def test_relationships_stand_between_classes_that_allow_them(ledger: Ledger) -> None:
+def test_relationships_stand_between_classes_that_allow_them(ledger: RevisionBuilder) -> None:
     for record in ledger.links:
         kind, source, target = record.key
         found = SCHEMA.relationship(kind)
@@ -105,7 +105,7 @@ def test_relationships_stand_between_classes_that_allow_them(ledger: Ledger) -> 
         assert any(SCHEMA.is_a(ends[1], c) for c in found.objects), (kind, ends)
 
 
-def test_no_two_share_what_must_be_unique(ledger: Ledger) -> None:
+def test_no_two_share_what_must_be_unique(ledger: RevisionBuilder) -> None:
     for attribute, cls in (("asset_tag", "hardware"), ("email", "person"), ("user_name", "person"), ("name", "person")):
         values = Counter(ledger.get(u, attribute) for u in ledger.of(cls) if ledger.get(u, attribute))
         assert values.most_common(1)[0][1] == 1, (attribute, values.most_common(1))
@@ -113,7 +113,7 @@ def test_no_two_share_what_must_be_unique(ledger: Ledger) -> None:
     assert serials.most_common(1)[0][1] == 1
 
 
-def test_every_group_holds_before_anything_fails(ledger: Ledger) -> None:
+def test_every_group_holds_before_anything_fails(ledger: RevisionBuilder) -> None:
     members = Counter(fields.get("group") for fields in ledger.links.values())
     for uid, fields in ledger.groups.items():
         needs = fields["needs"]
@@ -122,7 +122,7 @@ def test_every_group_holds_before_anything_fails(ledger: Ledger) -> None:
         assert members[uid] > 1 or fields["label"] != "power", fields
 
 
-def test_what_is_wrong_on_purpose(ledger: Ledger) -> None:
+def test_what_is_wrong_on_purpose(ledger: RevisionBuilder) -> None:
     """A good sample has the troubles that the program is there to find."""
     kept = [u for u in ledger.where("laptop", status="Deployed") if ledger.get(u, "assigned_to")]
     gone = [u for u in kept if ledger.get(ledger.get(u, "assigned_to"), "status") == "Left"]
@@ -135,7 +135,7 @@ def test_what_is_wrong_on_purpose(ledger: Ledger) -> None:
     assert any(ledger.day(0) < ledger.get(u, "warranty_until", "") < soon for u in ledger.of("laptop"))
 
 
-def test_it_loads_and_says_the_same_as_the_ledger(store: Store, ledger: Ledger) -> None:
+def test_it_loads_and_says_the_same_as_the_ledger(store: Store, ledger: RevisionBuilder) -> None:
     with store.read() as reader:
         assert reader.count(Selection()) == len(ledger.cis)
         found = reader.by_uid(ledger.cis)
@@ -194,7 +194,7 @@ def test_every_bad_row_says_why(files: list[Path]) -> None:
     assert all(p.row > 1 and p.column and p.message for p in problems)
 
 
-def test_what_its_spreadsheets_call_new_is_new(files: list[Path], ledger: Ledger) -> None:
+def test_what_its_spreadsheets_call_new_is_new(files: list[Path], ledger: RevisionBuilder) -> None:
     names = {v["name"] for v in ledger.cis.values()}
     for reading in (r for path in files for r in read_files([path], SCHEMA)):
         if reading.observations:

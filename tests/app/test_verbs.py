@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.verbs import NAMED, LeftOut, find_among, known_verbs, make, scope
+from app.verbs import NAMED, ExcludedRecords, find_among, known_verbs, make, scope
 from cmdb.model.errors import InvalidValue, NotFound, UserError
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import Hand
@@ -31,8 +31,8 @@ def test_a_scope_counts_names_and_says_why_not(hand: Hand) -> None:
         moved = scope(reader, MOVE, [gone])
     assert (found.number, found.left_out) == (NAMED + 2, 4)
     assert found.names == tuple(f"LT-{n}" for n in range(NAMED))
-    assert found.reasons == (LeftOut("is retired already", 4, "Gone"),)
-    assert (moved.number, moved.reasons) == (0, (LeftOut("is of class Company", 1, "Gone"),))
+    assert found.reasons == (ExcludedRecords("is retired already", 4, "Gone"),)
+    assert (moved.number, moved.reasons) == (0, (ExcludedRecords("is of class Company", 1, "Gone"),))
 
 
 def test_what_it_cant_be_done_with_is_left_out_or_an_error(hand: Hand) -> None:

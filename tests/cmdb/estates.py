@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.connection import engine as engines
@@ -103,7 +103,7 @@ class Hand:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def apply(self, *edits: Edit, **header: Any) -> Applied:
+    def apply(self, *edits: Edit, **header: Any) -> AppliedRevision:
         """Applies edits as one revision."""
         return self.store.apply(Revision(list(edits), header.pop("author", "tester"), **header))
 
@@ -118,7 +118,7 @@ class Hand:
         """The edit that creates a CI."""
         return Edit(ci(new_id()), "", None, {"class": cls, "name": name, **values})
 
-    def set(self, uid: str, field: str, value: Any, **header: Any) -> Applied:
+    def set(self, uid: str, field: str, value: Any, **header: Any) -> AppliedRevision:
         """Sets one attribute to what it should be."""
         return self.apply(Edit(ci(uid), field, self.get(uid).values.get(field), value), **header)
 

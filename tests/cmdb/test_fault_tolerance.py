@@ -22,13 +22,13 @@ from pathlib import Path
 
 import pytest
 
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import FileProblem, StoreProblem, UserError
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from cmdb.store.store import Store
-from cmdb.store.upkeep.backups import Occasion, back_up
+from cmdb.store.upkeep.backups import BackupReason, back_up
 from cmdb.store.upkeep.copies import write_backup
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
@@ -56,7 +56,7 @@ def other(*arguments: object) -> Iterator[subprocess.Popen[str]]:
 def test_two_writers_lose_nothing_and_both_are_heard(tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
     store = create_estate(where)
-    heard: list[Applied] = []
+    heard: list[AppliedRevision] = []
     store.subscribe(heard.append)
     with other(where, "write", "Anja", COUNT) as first, other(where, "write", "Tom", COUNT) as second:
         for process in (first, second):
@@ -175,7 +175,7 @@ def test_a_full_disk_loses_nothing_that_was_reported(small_disk: Path) -> None:
     with pytest.raises(UserError, match="full"):
         write_backup(store, small_disk / "copy.terrier")
     with pytest.raises(FileProblem, match="free"):
-        back_up(where, Occasion.DAILY)
+        back_up(where, BackupReason.DAILY)
     store.close()
     sides = {f"{where.name}-wal", f"{where.name}-shm"}  # there may be no room to fold the log into the file
     assert set(os.listdir(small_disk)) - sides == {where.name}

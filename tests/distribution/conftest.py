@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Installation:
+class InstalledWheel:
     """An environment with the wheel in it, and a person's folder to run it in."""
 
     prefix: Path
@@ -56,13 +56,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def installation(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def installation(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> InstalledWheel:
     """An empty environment with the wheel, which borrows the libraries of the environment that the tests run in."""
     folder = tmp_path_factory.mktemp("installed")
     prefix, home = folder / "environment", folder / "home"
     home.mkdir()
     venv.create(prefix, symlinks=os.name != "nt")
-    made = Installation(prefix, home, person(home))
+    made = InstalledWheel(prefix, home, person(home))
     borrowed = dict.fromkeys((sysconfig.get_path("purelib"), sysconfig.get_path("platlib")))
     (made.packages / "borrowed.pth").write_text("".join(f"{path}\n" for path in borrowed), "utf-8")
     pip(["--python", str(prefix), "install", "--no-deps", "--no-index", str(wheel)])

@@ -12,7 +12,7 @@ import pytest
 
 from app.version import VERSION
 from distribution.build_hook import requirements
-from tests.distribution.conftest import ROOT, Installation
+from tests.distribution.conftest import ROOT, InstalledWheel
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_its_metadata_is_that_of_the_repository(metadata: Message) -> None:
     assert metadata.get_all("Provides-Extra") == ["encryption"]
 
 
-def test_what_runs_comes_from_the_wheel_alone(installation: Installation) -> None:
+def test_what_runs_comes_from_the_wheel_alone(installation: InstalledWheel) -> None:
     code = (
         "import app, cmdb, importers, ui, cmdb.model.resources as found\n"
         "print(*(room.__file__ for room in (app, cmdb, importers, ui)), found.RESOURCES, sep='\\n')"
@@ -75,14 +75,14 @@ def test_what_runs_comes_from_the_wheel_alone(installation: Installation) -> Non
     assert all(place.is_relative_to(installation.packages.resolve()) for place in places)
 
 
-def test_the_tour_through_the_window(installation: Installation) -> None:
+def test_the_tour_through_the_window(installation: InstalledWheel) -> None:
     done = installation.run("--tour", "tour")
     assert done.returncode == 0, done.stdout + done.stderr
     pictures = {one.suffix for one in (installation.home / "tour").iterdir()}
     assert {".png", ".xlsx"} <= pictures
 
 
-def test_its_commands(installation: Installation) -> None:
+def test_its_commands(installation: InstalledWheel) -> None:
     assert installation.run("--version").stdout.splitlines()[0] == f"Terrier {VERSION}"
     assert installation.run("--version", program="terrier-window").stdout.splitlines()[0] == f"Terrier {VERSION}"
     helped = installation.run("import", "--help").stdout
@@ -95,6 +95,6 @@ def test_its_commands(installation: Installation) -> None:
     assert len(json.loads(done.stdout)["positions"]) > 5
 
 
-def test_it_can_be_run_as_a_module(installation: Installation) -> None:
+def test_it_can_be_run_as_a_module(installation: InstalledWheel) -> None:
     done = installation.run("-m", "terrier", "--version", program="python")
     assert done.stdout.splitlines()[0] == f"Terrier {VERSION}"

@@ -21,7 +21,7 @@ from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
 from cmdb.store.connection.engine import look
 from cmdb.store.rows import tables
-from cmdb.store.upkeep.backups import Occasion, back_up, folder_of, kept
+from cmdb.store.upkeep.backups import BackupReason, back_up, folder_of, kept
 from cmdb.store.upkeep.copies import write_backup
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.migrations import HEAD, SCRIPTS
@@ -151,7 +151,7 @@ def test_a_killed_backup_leaves_the_estate_and_the_earlier_copy(nursery: Nursery
     store = open_estate(where)
     write_backup(store, copy)
     fill(store)
-    back_up(where, Occasion.IMPORT)
+    back_up(where, BackupReason.IMPORT)
     store.close()
     assert {p.name for p in tmp_path.iterdir()} == {where.name, copy.name, folder_of(where).name}
     assert {p.name for p in folder_of(where).iterdir()} == {b.path.name for b in kept(where)}
@@ -223,7 +223,7 @@ def test_a_killed_first_opening_of_an_older_estate_loses_nothing(nursery: Nurser
     found = told(store)
     assert found == then
     store.close()
-    assert {one.occasion for one in kept(where)} == {Occasion.MIGRATION}
+    assert {one.occasion for one in kept(where)} == {BackupReason.MIGRATION}
     assert {p.name for p in tmp_path.iterdir()} == {where.name, folder_of(where).name}
     print(f"seed {seed}: killed at {pending(said) or '–'}, format {number} found")
 
@@ -233,7 +233,7 @@ def test_a_killed_encryption_leaves_the_old_or_the_new(nursery: Nursery, seed: i
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
     create_estate(where, fill).close()
-    assert back_up(where, Occasion.DAILY)
+    assert back_up(where, BackupReason.DAILY)
     said = nursery.kill("recasting", where, seed, chance.randrange(3), chance.random() * 0.3, "recast")
     words = ["", *(one.get("will") and one["word"] for one in said if "will" in one)][-2:]
     for path in (where, *(one.path for one in kept(where))):

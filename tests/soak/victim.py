@@ -25,7 +25,7 @@ from typing import Any
 
 from app import import_proposal
 from app.sample import load
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
@@ -35,7 +35,7 @@ from cmdb.store.connection.ciphers import is_encrypted, key_of, new_key
 from cmdb.store.rows import tables
 from cmdb.store.staging import stage
 from cmdb.store.store import Store
-from cmdb.store.upkeep.backups import Occasion, back_up
+from cmdb.store.upkeep.backups import BackupReason, back_up
 from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.migration import bring_up
 from cmdb.store.upkeep.rekeying import recast
@@ -135,7 +135,7 @@ class Victim:
             aside.unlink()
         self.store = open_estate(self.where, key=self.key, share_of=share_of)
 
-    def report(self, did: str, applied: Applied, **more: Any) -> None:
+    def report(self, did: str, applied: AppliedRevision, **more: Any) -> None:
         """Says that a revision is committed."""
         if applied.number:
             self.say(did=did, number=applied.number, revision=applied.revision, **more)
@@ -188,7 +188,7 @@ def backup(where: Path, seed: int) -> None:
         write_backup(store, where.parent / "copy.terrier")
         fill(store)
         moment += timedelta(days=1)
-        back_up(where, Occasion.DAILY, moment=moment)
+        back_up(where, BackupReason.DAILY, moment=moment)
         say(did="backup")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.map.answer import answer
 from app.map.question import MapQuestion
-from cmdb.graph.diagram import CELL, EdgeView, NodeView, Picture
+from cmdb.graph.diagram import CELL, Diagram, EdgeView, NodeView
 from cmdb.register.live_graph import graph_of
 from cmdb.store.upkeep.startup import create_estate
 from tests.app.map.failing_estate import fill
@@ -16,7 +16,7 @@ UP, DOWN, RIGHT, LEFT = (0.0, -1.0), (0.0, 1.0), (1.0, 0.0), (-1.0, 0.0)
 
 #: Three in a row, one above the first, one below the last; the row has no lines among itself.
 PLACES = {1: (0.0, 0.0), 2: (1.0, 0.0), 3: (2.0, 0.0), 4: (0.0, -1.0), 5: (2.0, 1.0)}
-PICTURE = Picture(
+PICTURE = Diagram(
     {ci: NodeView(ci, f"n{ci}", "Server", "server", "up", "") for ci in PLACES},
     (EdgeView(4, 1, "hard"), EdgeView(3, 5, "hard")),
     {ci: (x * CELL.width, y * CELL.height) for ci, (x, y) in PLACES.items()},

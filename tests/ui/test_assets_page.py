@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.selection import Selection
 from ui.context import Context
@@ -300,7 +300,7 @@ def test_a_thousand_rows_come_as_they_are_needed(page: AssetsPage, context: Cont
     from cmdb.model.revision import Edit, Revision, ci, new_id
 
     edits = [Edit(ci(new_id()), "", None, {"class": "phone", "name": f"PH-{n:04d}"}) for n in range(1000)]
-    applied: Applied = context.workspace.store.apply(Revision(edits, "tester"))
+    applied: AppliedRevision = context.workspace.store.apply(Revision(edits, "tester"))
     assert len(applied.created) == 1000
     page.opened(cls="phone")
     settle()

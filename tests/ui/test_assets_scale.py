@@ -14,7 +14,7 @@ from cmdb.model.errors import Cancelled
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
-from cmdb.store.reading.view import View
+from cmdb.store.reading.view import CIView
 from cmdb.store.store import Store
 from tests.ui.conftest import RecordingShell
 from ui.context import Context
@@ -62,14 +62,14 @@ class Gate:
         self._open = threading.Event()
         if not shut:
             self._open.set()
-        real = getattr(View, name)
+        real = getattr(CIView, name)
 
-        def held(view: View, *arguments: Any) -> Any:
+        def held(view: CIView, *arguments: Any) -> Any:
             self.calls += 1
             assert self._open.wait(10)
             return real(view, *arguments)
 
-        monkeypatch.setattr(View, name, held)
+        monkeypatch.setattr(CIView, name, held)
 
     def open(self) -> None:
         self._open.set()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton,
 from app.settings import Settings
 from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import new_key
-from cmdb.store.upkeep.backups import Occasion, back_up, kept
+from cmdb.store.upkeep.backups import BackupReason, back_up, kept
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.store.conftest import Hand
 from ui.run import make_window
@@ -40,7 +40,7 @@ def where(tmp_path: Path) -> Path:
     path = tmp_path / "harbour.terrier"
     store = create_estate(path)
     Hand(store).make("site", "Rotterdam")
-    back_up(path, Occasion.IMPORT, moment=datetime(2026, 3, 4, 5, 6))
+    back_up(path, BackupReason.IMPORT, moment=datetime(2026, 3, 4, 5, 6))
     Hand(store).make("site", "Ghent")
     store.close()
     return path
@@ -115,7 +115,7 @@ def test_so_is_one_of_an_encrypted_estate(app: QApplication, window: Window, tmp
     path, key = tmp_path / "harbour.terrier", new_key("nine lives of a cat")
     store = create_estate(path, key=key)
     Hand(store).make("site", "Rotterdam")
-    back_up(path, Occasion.DAILY, key=key)
+    back_up(path, BackupReason.DAILY, key=key)
     Hand(store).make("site", "Ghent")
     store.close()
     window.settings.set("backups", False)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from cmdb.model.schema import Schema
 from cmdb.store.reading.first_look import first_look
-from ui.shell.loading_page import WaitPage
+from ui.shell.loading_page import LoadingPage
 from ui.theme import Theme
-from ui.widgets.table import Table
+from ui.widgets.table import TableView
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,12 +44,12 @@ print(json.dumps(sorted(sys.modules)))
 def test_the_outline_takes_the_first_look(theme: Theme, estate: Path, place: str) -> None:
     found = first_look(estate)
     assert found is not None
-    page = WaitPage(theme, place, "small")
+    page = LoadingPage(theme, place, "small")
     page.resize(1200, 800)
     page.show_glance(found, Schema.load())
     page.show()
     if place == "assets":
-        (table,) = page.findChildren(Table)
+        (table,) = page.findChildren(TableView)
         assert table.model().index(0, 0).data() == "Anja Vogt"
     else:
         shown = texts(page)

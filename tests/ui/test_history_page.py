@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from app.history import comparison
-from app.moments import Then, after, before, on_day, word
+from app.moments import PointInTime, after, before, on_day, word
 from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
@@ -84,7 +84,7 @@ def test_a_long_list_says_so_and_a_filter_looks_through_all_of_it(
     page: HistoryPage, settle: Settle, monkeypatch: pytest.MonkeyPatch, shell: RecordingShell, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(comparison, "MOST", 3)
-    page.comparison.compare(Then(0, "the beginning"))
+    page.comparison.compare(PointInTime(0, "the beginning"))
     page.comparison.show()
     settle()
     assert len(listed(page)) == 3
@@ -107,7 +107,7 @@ def test_an_item_of_the_difference_is_opened_and_one_that_is_gone_is_said_to_be(
     with page.context.workspace.store.read() as reader:
         server = reader.find("host-a")
     page.context.workspace.apply(Revision([Edit(ci(server.uid), "", {}, None)], "tom"))
-    page.comparison.compare(Then(1, "then"))
+    page.comparison.compare(PointInTime(1, "then"))
     settle()
     rows = {d.item: place for place, d in enumerate(page.comparison.model.rows)}
     page.comparison._open(rows["LT-2041"])
@@ -135,8 +135,8 @@ def test_moments_are_found_by_what_a_person_types(context: Context) -> None:
         assert word("2")(reader).number == 2
         assert word("year END")(reader).number == 1
         assert label_of(word("Year end")(reader)).endswith(" (baseline “Year end”)")
-        assert word("2001-01-01")(reader) == Then(0)
-        assert label_of(Then(0)) == "the beginning"
+        assert word("2001-01-01")(reader) == PointInTime(0)
+        assert label_of(PointInTime(0)) == "the beginning"
         assert label_of(on_day("2001-01-31")(reader)) == "31 Jan 2001"
         assert on_day(date.today().isoformat())(reader).number is None
         assert before(1)(reader).number == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cmdb.licences.engine.facts import Device, Entitlement, Facts, Installation
+from cmdb.licences.engine.facts import Device, Entitlement, Facts, InstallationFact
 from cmdb.licences.engine.position import position
 from ui.pages.licences import words
 
@@ -23,7 +23,9 @@ def test_sentences_tell_the_sum_step_by_step() -> None:
     found = position(
         Facts(
             devices=devices,
-            installations=tuple(Installation(d.id, "Visio", edition="Professional", version="2021") for d in devices),
+            installations=tuple(
+                InstallationFact(d.id, "Visio", edition="Professional", version="2021") for d in devices
+            ),
             entitlements=(Entitlement("e", "Visio", "Visio", edition="Professional", version="2021", metric="device",
                                       quantity=2, unit_cost=200.0, currency="EUR"),),
         ),

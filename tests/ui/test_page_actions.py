@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from app.settings import Settings
 from ui.actions import CLOSED, PAST
-from ui.palette import Offer, rank
+from ui.palette import PaletteEntry, rank
 from ui.run import make_window
 from ui.shell.window import Window
 
@@ -35,7 +35,7 @@ def window(app: QApplication, settle: Settle, estate: Path) -> Iterator[Window]:
     made.deleteLater()
 
 
-def offered(window: Window, text: str) -> list[Offer]:
+def offered(window: Window, text: str) -> list[PaletteEntry]:
     return [one for one in rank(text, window._offers()) if one.group == "Actions"]
 
 

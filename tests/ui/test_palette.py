@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from ui.palette import Offer, Palette, rank, score
+from ui.palette import Palette, PaletteEntry, rank, score
 from ui.theme import Theme
 
 
-def offer(title: str, group: str = "Actions", words: str = "") -> Offer:
-    return Offer(group, title, lambda: None, words=words)
+def offer(title: str, group: str = "Actions", words: str = "") -> PaletteEntry:
+    return PaletteEntry(group, title, lambda: None, words=words)
 
 
 def test_a_beginning_beats_a_word_beats_a_part() -> None:
@@ -65,15 +65,15 @@ def palette(
     field = host.findChild(QLineEdit)
     assert field is not None
 
-    def search(text: str, take: Callable[[list[Offer]], None]) -> None:
+    def search(text: str, take: Callable[[list[PaletteEntry]], None]) -> None:
         if searched is not None:
             searched.append(text)
-        take([Offer("Items", f"{text}-2041", lambda: ran.append("item"))])
+        take([PaletteEntry("Items", f"{text}-2041", lambda: ran.append("item"))])
 
-    def offers() -> list[Offer]:
+    def offers() -> list[PaletteEntry]:
         return [
-            Offer("Actions", "Import", lambda: ran.append("import")),
-            Offer("Actions", "Impact", lambda: ran.append("impact")),
+            PaletteEntry("Actions", "Import", lambda: ran.append("import")),
+            PaletteEntry("Actions", "Impact", lambda: ran.append("impact")),
         ]
 
     return Palette(theme, field, host, offers, search), field
@@ -100,7 +100,7 @@ def test_the_group_with_the_best_answer_comes_first() -> None:
 
 
 def test_what_the_search_found_is_listed_however_it_is_spelt() -> None:
-    found = Offer("Items", "Müller", lambda: None, sure=True)
+    found = PaletteEntry("Items", "Müller", lambda: None, sure=True)
     assert rank("mueller", [found]) == [found]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from app.reports import Row
+from app.reports import ReportRow
 from app.reports.model import Report, column
 from app.reports.report_run import ReportOrigin, ReportResult
 from ui.theme import Theme
@@ -30,7 +30,7 @@ def test_values_are_written_as_people_read_them() -> None:
 def test_a_pdf_has_as_many_pages_as_its_rows_ask_for(theme: Theme, tmp_path: Path) -> None:
     def pages(rows: int) -> int:
         report = Report("r", "R", "What it is.", (column("Name"), column("N", "integer")), lambda q: ())
-        made = [Row((f"A name that is rather long {n}", n)) for n in range(rows)]
+        made = [ReportRow((f"A name that is rather long {n}", n)) for n in range(rows)]
         path = tmp_path / f"{rows}.pdf"
         write_pdf(ReportResult(report, made, [""] * rows), path, "today", theme.family)
         written = path.read_bytes()
@@ -57,5 +57,5 @@ def test_a_report_is_drawn_by_the_ending_of_its_file(theme: Theme, tmp_path: Pat
     drawn = on_paper(theme.family)
     assert list(drawn) == [".pdf"]
     path = tmp_path / "r.pdf"
-    drawn[".pdf"](ReportResult(report, [Row(("x",))], []), path, ReportOrigin("Harbour", date(2026, 11, 29), 4))
+    drawn[".pdf"](ReportResult(report, [ReportRow(("x",))], []), path, ReportOrigin("Harbour", date(2026, 11, 29), 4))
     assert path.read_bytes().startswith(b"%PDF")

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from app.reports import Question, Row, reports
+from app.reports import ReportContext, ReportRow, reports
 from app.reports.model import Report, column
 from app.reports.report_run import ReportResult
 from cmdb.model.errors import StoreProblem
@@ -68,7 +68,7 @@ def test_every_registered_report_is_listed_and_runs(show: Show, settle: Settle, 
         assert page.model.result is not None
         assert page.model.result.report is report
         with context.workspace.read(context.moment.at, context.moment.today) as reader:
-            expected = list(report.rows(Question(reader)))
+            expected = list(report.rows(ReportContext(reader)))
         assert page.model.result.rows == expected
         assert report.description in said(page)
         assert page._states.name == ("content" if expected else "empty")
@@ -128,7 +128,12 @@ def test_the_order_is_kept_per_report(show: Show, settle: Settle, context: Conte
 
 def test_values_are_sorted_by_size_and_empty_ones_stand_last(context: Context) -> None:
     report = Report("r", "R", "", (column("N", "integer"), column("D", "date")), lambda q: ())
-    rows = [Row((10, "2026-01-02")), Row((9, "")), Row((None, "2025-12-31")), Row((100, "2026-01-01"))]
+    rows = [
+        ReportRow((10, "2026-01-02")),
+        ReportRow((9, "")),
+        ReportRow((None, "2025-12-31")),
+        ReportRow((100, "2026-01-01")),
+    ]
     model = ReportModel(context.theme)
     model.show_result(ReportResult(report, rows, [""] * 4), {}, None)
 

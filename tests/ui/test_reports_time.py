@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.moments import Then
+from app.moments import PointInTime
 from ui.context import Context
 from ui.pages.licences.page import LicencesPage
 from ui.pages.reports.page import ReportsPage
@@ -53,7 +53,7 @@ def test_a_report_about_two_moments_asks_for_the_other_one(page: ReportsPage, se
     settle()
     assert page._since.isVisible()
     assert "From the beginning to revision 2" in page._about.text()
-    page._since._take(Then(1, "then"))
+    page._since._take(PointInTime(1, "then"))
     settle()
     assert page.model.result is not None
     assert [row.cells[3:] for row in page.model.result.rows] == [("LT-2041", "Status", "In repair", "Deployed")]

@@ -14,7 +14,7 @@ from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.selection import Selection
 from importers.discovery import Inventory
-from importers.discovery.collector import Outcome
+from importers.discovery.collector import CollectorOutcome
 from ui.context import Context
 from ui.pages.scan.findings import sections
 from ui.pages.scan.page import ScanPage
@@ -47,10 +47,10 @@ def inventory(**changes: Any) -> Inventory:
     return Inventory(
         document(**changes),
         (
-            Outcome("system", "collected", 0.01, elevate=("serial numbers",)),
-            Outcome("storage", "timed out", 5.0, "stopped after 5 s"),
-            Outcome("memory", "not permitted", 0.01, elevate=("memory modules",)),
-            Outcome("printers", "absent", 0.0),
+            CollectorOutcome("system", "collected", 0.01, elevate=("serial numbers",)),
+            CollectorOutcome("storage", "timed out", 5.0, "stopped after 5 s"),
+            CollectorOutcome("memory", "not permitted", 0.01, elevate=("memory modules",)),
+            CollectorOutcome("printers", "absent", 0.0),
         ),
     )
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from app.moments import on_day
 from app.places import default_estate
 from app.settings import Settings
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
 from cmdb.model.revision import Edit, Revision, ci
@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Settle = Callable[..., None]
 
 
-class Probe(Page):
+class RecordingPage(Page):
     """A page that writes down what happens to it."""
 
     heard: list[Any]
@@ -46,7 +46,7 @@ class Probe(Page):
     def opened(self, **params: Any) -> None:
         self.heard.append(("opened", params))
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         self.heard.append(("changed", applied.number))
 
     def reload(self) -> None:
@@ -57,7 +57,7 @@ class Probe(Page):
 
 
 def entry(name: str, badge: Any = None) -> PageEntry:
-    return PageEntry(name, name.capitalize(), "box", "estate", 1, lambda: Probe, badge)
+    return PageEntry(name, name.capitalize(), "box", "estate", 1, lambda: RecordingPage, badge)
 
 
 @pytest.fixture
@@ -89,9 +89,9 @@ def open_estate(window: Window, where: Path, settle: Settle) -> Context:
     return window.services.context
 
 
-def probe(window: Window, name: str) -> Probe:
+def probe(window: Window, name: str) -> RecordingPage:
     page = window.stack.page(name)
-    assert isinstance(page, Probe)
+    assert isinstance(page, RecordingPage)
     return page
 
 
@@ -336,10 +336,10 @@ def test_a_page_that_cannot_be_built_is_an_error_not_a_crash(
 ) -> None:
     open_estate(window, estate, settle)
 
-    def broken(self: Probe, context: Context) -> None:
+    def broken(self: RecordingPage, context: Context) -> None:
         raise RuntimeError("no such thing")
 
-    monkeypatch.setattr(Probe, "__init__", broken)
+    monkeypatch.setattr(RecordingPage, "__init__", broken)
     window.services.go("second")
     assert window.stack.current == "first"
     assert "RuntimeError" in texts(dialog(app))

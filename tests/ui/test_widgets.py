@@ -26,11 +26,11 @@ from ui.widgets.fields import Field
 from ui.widgets.form import Form
 from ui.widgets.labels import Elided
 from ui.widgets.layout import column
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import TONE_ROLE, Pill, tone_of
 from ui.widgets.search import SearchField
 from ui.widgets.side_sheet import SideSheet
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.tabs import Segments, Tabs
 
 Settle = Callable[..., None]
@@ -61,7 +61,7 @@ def attribute(kind: str, **more: Any) -> Attribute:
 
 
 def test_states_start_loading_and_keep_the_content_while_reloading(theme: Theme) -> None:
-    states = States(theme, QLabel("content"))
+    states = PageStates(theme, QLabel("content"))
     assert states.name == "loading"
     states.content()
     states.loading()
@@ -181,13 +181,13 @@ def test_an_arrow_moves_and_enter_chooses(theme: Theme) -> None:
 
 
 @pytest.fixture
-def table(theme: Theme) -> tuple[Table, RowsModel[dict[str, Any]]]:
+def table(theme: Theme) -> tuple[TableView, RowsModel[dict[str, Any]]]:
     model: RowsModel[dict[str, Any]] = RowsModel(
         theme,
         [
-            Column("Name", lambda r: r["name"], icon=lambda r: "laptop"),
-            Column("Cost", lambda r: f"{r['cost']:,}", sort=lambda r: r["cost"], right=True),
-            Column("Status", lambda r: r["status"], tone=lambda r: "bad" if r["status"] == "Lost" else "good"),
+            ViewColumn("Name", lambda r: r["name"], icon=lambda r: "laptop"),
+            ViewColumn("Cost", lambda r: f"{r['cost']:,}", sort=lambda r: r["cost"], right=True),
+            ViewColumn("Status", lambda r: r["status"], tone=lambda r: "bad" if r["status"] == "Lost" else "good"),
         ],
     )
     model.show_rows(
@@ -197,7 +197,7 @@ def table(theme: Theme) -> tuple[Table, RowsModel[dict[str, Any]]]:
             {"name": "c", "cost": 300, "status": "Deployed"},
         ]
     )
-    view = Table(theme, "Things")
+    view = TableView(theme, "Things")
     view.setModel(model)
     view.pills(2)
     view.resize(500, 300)
@@ -205,7 +205,7 @@ def table(theme: Theme) -> tuple[Table, RowsModel[dict[str, Any]]]:
     return view, model
 
 
-def test_rows_sort_by_value_and_stay_sorted(table: tuple[Table, RowsModel[dict[str, Any]]]) -> None:
+def test_rows_sort_by_value_and_stay_sorted(table: tuple[TableView, RowsModel[dict[str, Any]]]) -> None:
     _, model = table
     model.sort(1, Qt.SortOrder.DescendingOrder)
     assert [r["cost"] for r in model.rows] == [1200, 300, 90]
@@ -213,7 +213,7 @@ def test_rows_sort_by_value_and_stay_sorted(table: tuple[Table, RowsModel[dict[s
     assert [r["cost"] for r in model.rows] == [1200, 500, 300, 90]
 
 
-def test_keys_of_a_table(table: tuple[Table, RowsModel[dict[str, Any]]], app: QApplication) -> None:
+def test_keys_of_a_table(table: tuple[TableView, RowsModel[dict[str, Any]]], app: QApplication) -> None:
     view, model = table
     heard: list[Any] = []
     view.opened.connect(lambda row: heard.append(("opened", row)))
@@ -232,10 +232,10 @@ def test_keys_of_a_table(table: tuple[Table, RowsModel[dict[str, Any]]], app: QA
 
 
 def test_a_table_keeps_no_selection_of_the_models_before(
-    table: tuple[Table, RowsModel[dict[str, Any]]], app: QApplication, theme: Theme
+    table: tuple[TableView, RowsModel[dict[str, Any]]], app: QApplication, theme: Theme
 ) -> None:
     view, model = table
-    other: RowsModel[dict[str, Any]] = RowsModel(theme, [Column("Name", lambda r: r["name"])])
+    other: RowsModel[dict[str, Any]] = RowsModel(theme, [ViewColumn("Name", lambda r: r["name"])])
 
     def selections() -> int:
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -249,7 +249,7 @@ def test_a_table_keeps_no_selection_of_the_models_before(
     assert [index.row() for index in view.selectionModel().selectedRows()] == [1]
 
 
-def test_a_pill_is_painted_in_its_tone(table: tuple[Table, RowsModel[dict[str, Any]]], theme: Theme) -> None:
+def test_a_pill_is_painted_in_its_tone(table: tuple[TableView, RowsModel[dict[str, Any]]], theme: Theme) -> None:
     view, model = table
     assert model.index(0, 2).data(TONE_ROLE) == "bad"
     image = view.viewport().grab().toImage()

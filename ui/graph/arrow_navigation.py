@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cmdb.graph.diagram import BOX, CELL, Picture
+from cmdb.graph.diagram import BOX, CELL, Diagram
 from cmdb.graph.results import Point
 
 
-def walk(picture: Picture, at: int, step: Point, positions: Mapping[int, Point]) -> int | None:
+def walk(picture: Diagram, at: int, step: Point, positions: Mapping[int, Point]) -> int | None:
     """Where an arrow key leads from node ``at``: along the line that points most in direction ``step`` (a unit vector).
 
     Where no line leads that way, sideways steps go to the nearest node of the same row.

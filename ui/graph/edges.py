@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from cmdb.graph.diagram import BOX, EdgeView, Line, Picture
+from cmdb.graph.diagram import BOX, Diagram, EdgeView, Line
 from cmdb.graph.results import Point
 from ui.graph.state_styles import LINES
 from ui.theme import Theme
@@ -40,7 +40,7 @@ class EdgesItem(QGraphicsItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
-    def show_edges(self, picture: Picture, positions: Mapping[int, Point]) -> None:
+    def show_edges(self, picture: Diagram, positions: Mapping[int, Point]) -> None:
         """The lines of a picture whose nodes stand at ``positions``."""
         self._edges, self._routes, self._upright = picture.edges, dict(picture.routes), picture.upright
         self._of = {}

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsScene
 
-from cmdb.graph.diagram import BOX, Picture
+from cmdb.graph.diagram import BOX, Diagram
 from cmdb.model.errors import FileProblem
 from ui.graph.legend import ROW, paint_rows, rows_of, width_of
 from ui.theme import Theme
@@ -21,14 +21,14 @@ _HEAD = 64.0
 _LARGEST = 5_000
 
 
-def frame(picture: Picture) -> QRectF:
+def frame(picture: Diagram) -> QRectF:
     """The part of the scene that the nodes take."""
     xs = [x for x, _ in picture.positions.values()] or [0.0]
     ys = [y for _, y in picture.positions.values()] or [0.0]
     return QRectF(min(xs) - BOX[0], min(ys) - BOX[1], max(xs) - min(xs) + 2 * BOX[0], max(ys) - min(ys) + 2 * BOX[1])
 
 
-def save_picture(path: Path, scene: QGraphicsScene, picture: Picture, theme: Theme, title: str, note: str) -> None:
+def save_picture(path: Path, scene: QGraphicsScene, picture: Diagram, theme: Theme, title: str, note: str) -> None:
     """Writes an SVG, PDF or PNG, by the path's ending. Raises FileProblem."""
     try:
         path.open("wb").close()  # Qt would only warn on the console

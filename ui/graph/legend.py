@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from cmdb.graph.diagram import Picture
+from cmdb.graph.diagram import Diagram
 from cmdb.graph.results import STATES
 from ui.graph.state_styles import LINES, LOOKS
 from ui.theme import Theme
@@ -15,7 +15,7 @@ ROW = 19.0
 _SWATCH = 26.0
 
 
-def rows_of(picture: Picture) -> list[tuple[str, str, str]]:
+def rows_of(picture: Diagram) -> list[tuple[str, str, str]]:
     """(kind, name, text) for what occurs in a picture: kind "state" or "line"."""
     states = {node.state for node in picture.nodes.values()}
     lines = {edge.line for edge in picture.edges}
@@ -72,7 +72,7 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
-    def show_picture(self, picture: Picture, note: str) -> None:
+    def show_picture(self, picture: Diagram, note: str) -> None:
         """What the picture needs explained; ``note`` says when it is from and what it leaves out."""
         self._rows, self._note = rows_of(picture), note
         self.setAccessibleName("Legend: " + "; ".join(text for _, _, text in self._rows) + f". {note}")

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphicsView, QToolTip
 
-from cmdb.graph.diagram import Picture
+from cmdb.graph.diagram import Diagram
 from cmdb.graph.results import Point
 from ui.graph.arrow_navigation import walk
 from ui.graph.edges import EdgesItem
@@ -70,7 +70,7 @@ class GraphView(QGraphicsView):
         self.setAccessibleName("Map")
         self.setAccessibleDescription("The outline beside it says the same in words.")
         self.editable = True
-        self.picture = Picture()
+        self.picture = Diagram()
         self.current: int | None = None
         self._edges = EdgesItem(theme)
         self._scene.addItem(self._edges)
@@ -85,7 +85,7 @@ class GraphView(QGraphicsView):
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
-    def show_picture(self, picture: Picture, *, stay: bool = False) -> None:
+    def show_picture(self, picture: Diagram, *, stay: bool = False) -> None:
         """Draws a picture; ``stay`` keeps the view where it is, else it fits the whole."""
         self.picture = picture
         self._positions = dict(picture.positions)

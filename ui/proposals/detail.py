@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.proposals.words import Words, origin_text
+from ui.proposals.words import ProposalWords, origin_text
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Elided, Heading, SectionLabel, Text
@@ -17,13 +17,13 @@ from ui.widgets.page_states import Icon
 from ui.widgets.pill import Pill
 
 if TYPE_CHECKING:
-    from cmdb.reconciliation.match_verdicts import Line
+    from cmdb.reconciliation.match_verdicts import MatchEvidence
     from cmdb.reconciliation.proposal import Change, Review
 
 _STATES = {"new": ("new", "good"), "changed": ("changed", "accent"), "unchanged": ("unchanged", "neutral")}
 
 
-class Detail(QWidget):
+class ProposalDetail(QWidget):
     """What is selected in the table. ``toggle`` leaves a record out, or takes it in again."""
 
     def __init__(self, theme: Theme, toggle: Callable[[], object]) -> None:
@@ -49,7 +49,7 @@ class Detail(QWidget):
         self._begin("", text)
         self._toggle.hide()
 
-    def show_change(self, words: Words, change: Change, out: bool, may_leave_out: bool) -> None:
+    def show_change(self, words: ProposalWords, change: Change, out: bool, may_leave_out: bool) -> None:
         """A record of the proposal; ``out``: it is left out."""
         self._begin(change.name, f"{words.cls(change.cls)} · {_from(words, change)}".rstrip(" ·"))
         word, tone = ("left out", "neutral") if out else _STATES.get(change.state, (change.state, "neutral"))
@@ -81,7 +81,7 @@ class Detail(QWidget):
             self._section("The row")
             self._pairs(cells)
 
-    def show_review(self, words: Words, review: Review) -> None:
+    def show_review(self, words: ProposalWords, review: Review) -> None:
         """What a person has to decide once it is applied."""
         self._begin(review.question, f"{words.cls(review.cls)} {review.name}")
         self._pill.show_status("in doubt", "warning")
@@ -90,7 +90,7 @@ class Detail(QWidget):
             if not option.uid:
                 continue
             self._section(f"{option.choice}  {option.name}")
-            self._body.addWidget(Evidence(self._theme, option.evidence))
+            self._body.addWidget(EvidenceList(self._theme, option.evidence))
         self._body.addSpacing(8)
         self._body.addWidget(Text("Decide it under Review once the rest is applied.", "muted", wrap=True))
 
@@ -113,7 +113,7 @@ class Detail(QWidget):
             grid.addWidget(_value(value), number, 1)
         self._body.addLayout(grid)
 
-    def _grid(self, words: Words, change: Change) -> None:
+    def _grid(self, words: ProposalWords, change: Change) -> None:
         grid = _grid()
         line = 0
         for cell in change.cells:
@@ -135,10 +135,10 @@ class Detail(QWidget):
         self._body.addLayout(grid)
 
 
-class Evidence(QWidget):
+class EvidenceList(QWidget):
     """Lines that speak for or against two things being one."""
 
-    def __init__(self, theme: Theme, lines: tuple[Line, ...] | list[Line]) -> None:
+    def __init__(self, theme: Theme, lines: tuple[MatchEvidence, ...] | list[MatchEvidence]) -> None:
         super().__init__()
         parts = []
         for line in lines:
@@ -152,7 +152,7 @@ class Evidence(QWidget):
         self.setLayout(column(*parts, spacing=4))
 
 
-def _from(words: Words, change: Change) -> str:
+def _from(words: ProposalWords, change: Change) -> str:
     return origin_text(change.origins[0]) if change.origins else words.origin(change)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.jobs import Job, Jobs
 
 
-class Working(QWidget):
+class JobProgress(QWidget):
     """Follows one job at a time. It stays blank for the first moments, so that nothing blinks."""
 
     def __init__(self, theme: Theme, icon: str, jobs: Jobs) -> None:

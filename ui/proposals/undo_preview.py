@@ -12,11 +12,13 @@ from ui.context import Context
 from ui.widgets.dates import plural
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied, Kept
+    from cmdb.model.applied_revision import AppliedRevision, UndoConflict
     from cmdb.model.revision import Edit
 
 
-def undo_revision(context: Context, owner: QObject, number: int, what: str, done: Callable[[Applied], None]) -> None:
+def undo_revision(
+    context: Context, owner: QObject, number: int, what: str, done: Callable[[AppliedRevision], None]
+) -> None:
     """Asks with a preview, then takes a revision back in a job. ``what`` names it ("this import")."""
 
     def show(found: UndoPreview) -> None:
@@ -31,7 +33,7 @@ def undo_revision(context: Context, owner: QObject, number: int, what: str, done
             failed=context.shell.problem,
         )
 
-    def finished(applied: Applied) -> None:
+    def finished(applied: AppliedRevision) -> None:
         context.shell.refresh_actions()
         if applied.kept:
             names = ", ".join(dict.fromkeys(k.name for k in applied.kept if k.name))
@@ -43,7 +45,7 @@ def undo_revision(context: Context, owner: QObject, number: int, what: str, done
     context.query(lambda reader: undo_preview(reader, number, context.author), show, owner=owner)
 
 
-def describe(edits: list[Edit], kept: tuple[Kept, ...]) -> str:
+def describe(edits: list[Edit], kept: tuple[UndoConflict, ...]) -> str:
     """What an undo would do, in a few lines."""
     deleted = {e.record.key[0] for e in edits if e.record.kind == "ci" and not e.field and e.after is None}
     touched = {e.record.key[0] for e in edits if e.record.kind in ("ci", "claim")} - deleted

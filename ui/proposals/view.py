@@ -10,16 +10,16 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
-from app.imports.proposal_details import Prepared
-from ui.proposals.detail import Detail
-from ui.proposals.words import Words, origin_text, short_origin
+from app.imports.proposal_details import ProposalDetails
+from ui.proposals.detail import ProposalDetail
+from ui.proposals.words import ProposalWords, origin_text, short_origin
 from ui.theme import Theme
 from ui.widgets.card import Card
 from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.layout import column, row
 from ui.widgets.search import SearchField
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True)
-class Reject:
+class RejectedRow:
     """A row that is not taken."""
 
     origin: Origin
@@ -65,8 +65,8 @@ class ProposalView(QWidget):
     def __init__(self, theme: Theme, schema: Schema) -> None:
         super().__init__()
         self._theme, self._schema = theme, schema
-        self._words = Words(schema, {})
-        self._prepared: Prepared | None = None
+        self._words = ProposalWords(schema, {})
+        self._prepared: ProposalDetails | None = None
         self._out: set[str] = set()
         self._asked: set[str] = set()
         self._only_references = False
@@ -76,13 +76,13 @@ class ProposalView(QWidget):
         self.search = SearchField(theme, "Filter", self._filter)
         self.search.setMinimumWidth(130)
         self.search.setMaximumWidth(200)
-        self.table = Table(theme, "What would change", compact=True)
+        self.table = TableView(theme, "What would change", compact=True)
         self.table.installEventFilter(self)
         self.table.opened.connect(lambda _: self.toggle())
         self.table.typed.connect(self._typed)
         self._none = Text("", "muted")
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.detail = Detail(theme, self.toggle)
+        self.detail = ProposalDetail(theme, self.toggle)
         self._pages = {name: self._page(name) for name, _ in _TABS}
         self._lay_out()
 
@@ -108,46 +108,46 @@ class ProposalView(QWidget):
     def _page(self, name: str) -> _Page:
         theme = self._theme
 
-        def words() -> Words:
+        def words() -> ProposalWords:
             return self._words
 
         if name in ("new", "changed", "unchanged"):
             title = {"new": "What is said of it", "changed": "What changes"}.get(name, "Says again")
-            columns: list[Column[Any]] = [
-                Column("Name", lambda c: c.name, icon=lambda c: words().icon(c.cls), tone=self._tone, bold=True),
-                Column("Class", lambda c: words().cls(c.cls), tone=self._tone),
-                Column(title, lambda c: words().summary(c), tone=self._tone, hint=lambda c: words().summary(c)),
-                Column("From", lambda c: "left out" if c.uid in self._out else words().origin(c), tone=self._faint),
+            columns: list[ViewColumn[Any]] = [
+                ViewColumn("Name", lambda c: c.name, icon=lambda c: words().icon(c.cls), tone=self._tone, bold=True),
+                ViewColumn("Class", lambda c: words().cls(c.cls), tone=self._tone),
+                ViewColumn(title, lambda c: words().summary(c), tone=self._tone, hint=lambda c: words().summary(c)),
+                ViewColumn("From", lambda c: "left out" if c.uid in self._out else words().origin(c), tone=self._faint),
             ]
             return _Page(RowsModel(theme, columns), (160, 110, 0, 160), lambda c: f"{c.name} {words().cls(c.cls)}")
         if name == "rejected":
             columns = [
-                Column("Row", lambda r: short_origin(r.origin), hint=lambda r: origin_text(r.origin)),
-                Column("Why", lambda r: " ".join(r.reasons), hint=lambda r: "\n".join(r.reasons)),
+                ViewColumn("Row", lambda r: short_origin(r.origin), hint=lambda r: origin_text(r.origin)),
+                ViewColumn("Why", lambda r: " ".join(r.reasons), hint=lambda r: "\n".join(r.reasons)),
             ]
             return _Page(RowsModel(theme, columns), (200, 0), lambda r: f"{r.origin} {' '.join(r.reasons)}")
         if name == "doubt":
             columns = [
-                Column("Name", lambda r: r.name, icon=lambda r: words().icon(r.cls), bold=True),
-                Column("Question", lambda r: r.question),
-                Column("From", lambda r: short_origin(r.origins[0]) if r.origins else ""),
+                ViewColumn("Name", lambda r: r.name, icon=lambda r: words().icon(r.cls), bold=True),
+                ViewColumn("Question", lambda r: r.question),
+                ViewColumn("From", lambda r: short_origin(r.origins[0]) if r.origins else ""),
             ]
             return _Page(RowsModel(theme, columns), (160, 0, 180), lambda r: f"{r.name} {r.question}")
         columns = [
-            Column("From", lambda line: line.left, bold=True),
-            Column("", lambda line: f"no longer {line.verb}" if line.gone else line.verb),
-            Column("To", lambda line: line.right),
-            Column("What", lambda line: line.kind, tone=lambda line: "neutral"),
+            ViewColumn("From", lambda line: line.left, bold=True),
+            ViewColumn("", lambda line: f"no longer {line.verb}" if line.gone else line.verb),
+            ViewColumn("To", lambda line: line.right),
+            ViewColumn("What", lambda line: line.kind, tone=lambda line: "neutral"),
         ]
         return _Page(RowsModel(theme, columns), (200, 130, 0, 110), lambda line: f"{line.left} {line.right}")
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
-    def show_proposal(self, prepared: Prepared, rejects: Sequence[Reject] = ()) -> None:
+    def show_proposal(self, prepared: ProposalDetails, rejects: Sequence[RejectedRow] = ()) -> None:
         """Shows another proposal; what was left out before is forgotten."""
         first = self._prepared is None
         self._prepared = prepared
-        self._words = Words(self._schema, prepared.names)
+        self._words = ProposalWords(self._schema, prepared.names)
         self._out.clear()
         self._asked.clear()
         rows: dict[str, Sequence[Any]] = {
@@ -282,7 +282,7 @@ class ProposalView(QWidget):
         return "neutral"
 
 
-def set_widths(table: Table, widths: tuple[int, ...]) -> None:
+def set_widths(table: TableView, widths: tuple[int, ...]) -> None:
     """Gives a table's columns their widths; the one with 0 takes what is left."""
     header = table.horizontalHeader()
     header.setStretchLastSection(False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.claims import source_text
-from cmdb.model.observation import Mention, Origin
+from cmdb.model.observation import NamedReference, Origin
 from cmdb.model.schema import Attribute, Schema
 from ui.widgets.values import text_of
 
@@ -19,7 +19,7 @@ _TELLING = (
 )  # fmt: skip
 
 
-class Words:
+class ProposalWords:
     """Turns ids and canonical values into text. ``names``: id → (class, name)."""
 
     def __init__(self, schema: Schema, names: Mapping[str, tuple[str, str]]) -> None:
@@ -49,7 +49,7 @@ class Words:
         """A canonical value; "–" for none. A mention is shown by what its source calls it."""
         if value is None:
             return "–"
-        if isinstance(value, Mention):
+        if isinstance(value, NamedReference):
             return value.name
         if name == "class":
             return self.cls(str(value))

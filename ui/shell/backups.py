@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from cmdb.model.control import Control
-from ui.shell.estate import Estate
+from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dates import ago, plural
 from ui.widgets.dialog import Dialog
-from ui.widgets.labels import Line, Text
+from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import STRETCH, Item, box, column, row
 from ui.widgets.notice import InlineMessage
 
 if TYPE_CHECKING:
-    from app.estates import KeptBackup
+    from app.estates import EstateBackup
     from app.workspace import Workspace
 
 _WHEN = (
@@ -30,10 +30,10 @@ _WHEN = (
 )
 
 
-class Keeping:
+class BackupActions:
     """Shows the backups that an estate keeps of itself, puts one back, and has the estate checked."""
 
-    def __init__(self, theme: Theme, parent: QWidget, estate: Estate, tasks: Tasks, services: Services) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, estate: OpenEstate, tasks: Tasks, services: Services) -> None:
         self._theme, self._parent = theme, parent
         self._estate, self._tasks, self._services = estate, tasks, services
 
@@ -90,24 +90,24 @@ class Keeping:
         if workspace is None:
             return
 
-        def look() -> list[KeptBackup]:
+        def look() -> list[EstateBackup]:
             from app.estates import kept_backups
 
             return kept_backups(workspace)
 
         self._tasks.run(look, lambda found: self._list(workspace, found), self._failed, key="backups")
 
-    def _list(self, workspace: Workspace, found: list[KeptBackup]) -> None:
+    def _list(self, workspace: Workspace, found: list[EstateBackup]) -> None:
         items: list[Item] = [Text(_WHEN, "muted", wrap=True), 4]
         if not found:
             items.append(InlineMessage(self._theme, "There is no backup yet."))
         for backup in found:
-            items += [self._line(backup), Line()]
+            items += [self._line(backup), Hairline()]
         folder = Text(f"They stand in {workspace.name}.backups, beside the estate.", "small", wrap=True)
         content = box(column(*items, 8, folder, STRETCH, spacing=6, margins=(0, 4, 0, 12)))
         self._services.sheet("Backups", content)
 
-    def _line(self, backup: KeptBackup) -> QWidget:
+    def _line(self, backup: EstateBackup) -> QWidget:
         moment = backup.made.astimezone(UTC).isoformat()
         words = column(Text(ago(moment)), Text(f"{backup.occasion} · {backup.size / 1e6:,.1f} MB", "small"), spacing=0)
         button = Button("Restore…", lambda: self._ask(backup))
@@ -119,7 +119,7 @@ class Keeping:
         workspace = self._estate.workspace
         return workspace is None or workspace.read_only
 
-    def _ask(self, backup: KeptBackup) -> None:
+    def _ask(self, backup: EstateBackup) -> None:
         when = ago(backup.made.astimezone(UTC).isoformat())
         self._services.confirm(
             f"Put back the backup of {when}?",

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from ui.actions import CLOSED, Action, ActionList
 from ui.page import PageEntry
-from ui.shell.backups import Keeping
-from ui.shell.encryption import Locking
-from ui.shell.estate_transfer import Moving
+from ui.shell.backups import BackupActions
+from ui.shell.encryption import EncryptionActions
+from ui.shell.estate_transfer import TransferActions
 from ui.shell.files import Files
 from ui.shell.page_stack import PageStack
 from ui.shell.services import Services
@@ -57,20 +57,20 @@ class Frame(Protocol):
 
 
 @dataclass(frozen=True)
-class Parts:
+class WindowParts:
     """The parts of the window that its actions call."""
 
     theme: Theme
     frame: Frame
     files: Files
-    keeping: Keeping
-    locking: Locking
-    moving: Moving
+    keeping: BackupActions
+    locking: EncryptionActions
+    moving: TransferActions
     services: Services
     stack: PageStack
 
 
-def window_actions(parts: Parts, entries: list[PageEntry]) -> ActionList:
+def window_actions(parts: WindowParts, entries: list[PageEntry]) -> ActionList:
     """Every action that does not belong to one page."""
     found = [*_file(parts), *_edit(parts), *_view(parts), *_go(parts, entries), *_help(parts.frame)]
     return ActionList(_explained(action, parts.frame) for action in found)
@@ -98,7 +98,7 @@ def _explained(action: Action, frame: Frame) -> Action:
     return replace(action, why_not=why_not)
 
 
-def _file(parts: Parts) -> list[Action]:
+def _file(parts: WindowParts) -> list[Action]:
     files, keeping, locking, moving = parts.files, parts.keeping, parts.locking, parts.moving
     frame, menu = parts.frame, ("File",)
     return [
@@ -117,7 +117,7 @@ def _file(parts: Parts) -> list[Action]:
     ]
 
 
-def _edit(parts: Parts) -> list[Action]:
+def _edit(parts: WindowParts) -> list[Action]:
     menu, services, frame = ("Edit",), parts.services, parts.frame
     return [
         Action("edit.undo", "Undo", services.undo, "undo", "Ctrl+Z", menu, services.can_undo),
@@ -127,7 +127,7 @@ def _edit(parts: Parts) -> list[Action]:
     ]  # fmt: skip
 
 
-def _view(parts: Parts) -> list[Action]:
+def _view(parts: WindowParts) -> list[Action]:
     menu, theme, frame = ("View",), parts.theme, parts.frame
     looks: tuple[tuple[str, str, str, Callable[[], None]], ...] = (
         ("system", "Look: as the system", "theme", lambda: frame.set_look("system")),
@@ -151,7 +151,7 @@ def _view(parts: Parts) -> list[Action]:
     ]  # fmt: skip
 
 
-def _go(parts: Parts, entries: list[PageEntry]) -> list[Action]:
+def _go(parts: WindowParts, entries: list[PageEntry]) -> list[Action]:
     menu, stack, frame = ("Go",), parts.stack, parts.frame
     found = [
         Action("go.palette", "Search and commands", frame.open_palette, "search", PALETTE_KEYS, menu),

@@ -9,20 +9,20 @@ from PySide6.QtWidgets import QWidget
 
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
-from ui.shell.estate import Estate, PassphraseRequest
+from ui.shell.estate import OpenEstate, PassphraseRequest
 from ui.shell.services import Services
 from ui.tasks import Tasks
 from ui.theme import Theme
 
 if TYPE_CHECKING:
-    from app.estates import Rekeyed
+    from app.estates import RekeyedEstate
     from app.workspace import Workspace
 
 
-class Locking:
+class EncryptionActions:
     """Asks the person for passphrases."""
 
-    def __init__(self, theme: Theme, parent: QWidget, estate: Estate, tasks: Tasks, services: Services) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, estate: OpenEstate, tasks: Tasks, services: Services) -> None:
         self._theme, self._parent = theme, parent
         self._estate, self._tasks, self._services = estate, tasks, services
 
@@ -72,7 +72,7 @@ class Locking:
         def begin(word: str | None, remember: bool) -> None:
             self._estate.rekey(word, remember, control, ended)
 
-        def ended(done: Rekeyed | None, error: Exception | None) -> None:
+        def ended(done: RekeyedEstate | None, error: Exception | None) -> None:
             dialog.done_working()
             if error is not None:
                 self._services.problem(error)

@@ -16,7 +16,7 @@ from cmdb.model.errors import Cancelled, Locked
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from app.estates import Rekeyed
+    from app.estates import RekeyedEstate
     from app.workspace import Workspace
     from cmdb.model.control import Control
     from cmdb.model.first_look import FirstLook
@@ -40,7 +40,7 @@ class PassphraseRequest:
     leave: Callable[[], None]
 
 
-class Estate(QObject):
+class OpenEstate(QObject):
     """The open estate, or none. ``opened``, ``failed`` (how to try again, error) and ``closed`` say what happened;
     ``glanced`` brings a first look at a file that is being opened.
 
@@ -156,7 +156,7 @@ class Estate(QObject):
         passphrase: str | None,
         remember: bool,
         control: Control,
-        ended: Callable[[Rekeyed | None, Exception | None], None],
+        ended: Callable[[RekeyedEstate | None, Exception | None], None],
     ) -> None:
         """Encrypts the open estate, gives it another passphrase, or (None) takes the encryption away.
 
@@ -168,7 +168,7 @@ class Estate(QObject):
         where = str(workspace.where)
         self.close()
         self.opening.emit(where, "")
-        outcome: list[tuple[Rekeyed | None, Exception | None]] = []
+        outcome: list[tuple[RekeyedEstate | None, Exception | None]] = []
 
         def work() -> Workspace:
             opened, done, error = _rekey(workspace, passphrase, remember, control)
@@ -303,7 +303,7 @@ def _hear(workspace: Workspace) -> None:
 
 def _rekey(
     closed: Workspace, passphrase: str | None, remember: bool, control: Control
-) -> tuple[Workspace, Rekeyed | None, Exception | None]:
+) -> tuple[Workspace, RekeyedEstate | None, Exception | None]:
     from app.estates import rekey_and_open
 
     return rekey_and_open(closed, passphrase, remember, control)

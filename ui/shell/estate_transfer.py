@@ -12,8 +12,8 @@ from app.places import ENDING
 from app.settings import Settings, data_folder
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
-from ui.shell.estate import Estate
-from ui.shell.servers import Access, ServerDialog, ServerFields
+from ui.shell.estate import OpenEstate
+from ui.shell.servers import DatabaseAccess, ServerDialog, ServerFields
 from ui.shell.services import Services
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from app.estates import MovedEstate
     from app.workspace import Workspace
 
-Target = Access | Path
+Target = DatabaseAccess | Path
 Cancel = Callable[[], object]
 
 
-class Moving:
+class TransferActions:
     """The actions that have to do with servers."""
 
     def __init__(
-        self, theme: Theme, parent: QWidget, settings: Settings, estate: Estate, tasks: Tasks, services: Services
+        self, theme: Theme, parent: QWidget, settings: Settings, estate: OpenEstate, tasks: Tasks, services: Services
     ) -> None:
         self._theme, self._parent, self._settings = theme, parent, settings
         self._estate, self._tasks, self._services = estate, tasks, services
@@ -44,7 +44,7 @@ class Moving:
     def open_shared(self) -> None:
         """Asks for a shared estate and opens it."""
 
-        def answer(access: Access) -> None:
+        def answer(access: DatabaseAccess) -> None:
             self._tasks.run(access.url, self._estate.open, self._services.problem)
 
         ServerDialog(self._theme, self._parent, self._settings, answer).open()
@@ -216,4 +216,4 @@ class MoveDialog(Dialog):
 def _move(workspace: Workspace, target: Target, control: Control) -> MovedEstate:
     from app.estates import move
 
-    return move(workspace, target.url() if isinstance(target, Access) else str(target), control)
+    return move(workspace, target.url() if isinstance(target, DatabaseAccess) else str(target), control)

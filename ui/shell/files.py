@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app import places
 from app.places import ENDING
 from app.settings import data_folder
-from ui.shell.estate import Estate
+from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FILTER = f"Terrier estates (*{ENDING});;All files (*)"
 class Files:
     """The File menu. File dialogs are the system's own."""
 
-    def __init__(self, parent: QWidget, estate: Estate, services: Services) -> None:
+    def __init__(self, parent: QWidget, estate: OpenEstate, services: Services) -> None:
         self._parent, self._estate, self._services = parent, estate, services
 
     def new(self) -> None:

@@ -15,10 +15,10 @@ from ui.widgets.labels import Heading
 from ui.widgets.layout import box, clear, column, row
 from ui.widgets.page_states import Skeleton
 from ui.widgets.pill import tone_of
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 
-class WaitPage(QWidget):
+class LoadingPage(QWidget):
     """The outline of the overview, of the assets, or of any other page; ``text`` says what takes its time."""
 
     def __init__(self, theme: Theme, page: str = "overview", name: str = "", text: str = "") -> None:
@@ -103,7 +103,7 @@ def _class(schema: Schema, name: str) -> CIClass:
     return schema.classes.get(name, schema.classes["ci"])
 
 
-def first_table(theme: Theme, found: FirstLook, schema: Schema) -> Table:
+def first_table(theme: Theme, found: FirstLook, schema: Schema) -> TableView:
     """A table of the first items."""
 
     def tone(item: FirstItem) -> str:
@@ -116,14 +116,14 @@ def first_table(theme: Theme, found: FirstLook, schema: Schema) -> Table:
     model: RowsModel[FirstItem] = RowsModel(
         theme,
         [
-            Column("Name", lambda item: item.name, icon=lambda item: _class(schema, item.cls).icon),
-            Column("Class", lambda item: _class(schema, item.cls).label),
-            Column("Status", status, tone=tone),
-            Column("Notes", lambda item: item.notes),
+            ViewColumn("Name", lambda item: item.name, icon=lambda item: _class(schema, item.cls).icon),
+            ViewColumn("Class", lambda item: _class(schema, item.cls).label),
+            ViewColumn("Status", status, tone=tone),
+            ViewColumn("Notes", lambda item: item.notes),
         ],
     )
     model.show_rows(found.items)
-    table = Table(theme, "First items")
+    table = TableView(theme, "First items")
     table.setModel(model)
     table.pills(2)
     for number, width in enumerate((170, 120, 104)):

@@ -14,7 +14,7 @@ from ui.context import Context
 from ui.page import Page, PageEntry
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 #: A hidden page that has missed changes of more items than this is reloaded instead.
 MISSED = 20_000
@@ -33,7 +33,7 @@ class PageStack(QStackedWidget):
         self._context: Context | None = None
         self._pages: dict[str, Page] = {}
         self._actions: dict[str, ActionList] = {}
-        self._missed: dict[str, Applied | None] = {}
+        self._missed: dict[str, AppliedRevision | None] = {}
         """What hidden pages have missed, as one; None where it is so much that they are reloaded."""
         self._trail: list[tuple[str, dict[str, Any]]] = []
         self._place = -1
@@ -130,7 +130,7 @@ class PageStack(QStackedWidget):
 
     # -- what changes -----------------------------------------------------------------------------------------------
 
-    def publish(self, applied: Applied) -> None:
+    def publish(self, applied: AppliedRevision) -> None:
         """Tells the shown page of a revision, the hidden ones when they are next shown."""
         for name, page in self._pages.items():
             if not any(one.is_concerned(applied) for one in page.depends_on()):
@@ -173,7 +173,7 @@ class PageStack(QStackedWidget):
             self.failed.emit(error)
 
 
-def _together(missed: Applied | None, applied: Applied) -> Applied | None:
+def _together(missed: AppliedRevision | None, applied: AppliedRevision) -> AppliedRevision | None:
     """What was missed, with one more revision; None where it is too much to keep."""
     found = missed and missed.followed_by(applied)
     return found if found is not None and len(found.touched) <= MISSED else None

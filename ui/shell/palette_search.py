@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.item_search import searched
 from ui.actions import Action
-from ui.palette import LIMIT, Offer
+from ui.palette import LIMIT, PaletteEntry
 from ui.shell.page_actions import run_or_say
 from ui.widgets.values import text_of
 
@@ -21,13 +21,13 @@ _IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name")
 
 def action_offers(
     actions: Iterable[Action], say: Callable[[str], None], titles: Mapping[str, str] | None = None
-) -> list[Offer]:
+) -> list[PaletteEntry]:
     """Actions to choose from; those of the Go menu count as pages.
 
     What can't be done now stands behind the others with the reason, which is also said when it is chosen. ``titles``
     are the pages' ones, by the part of the ids before the dot: those of other pages than the shown one say where.
     """
-    found: list[tuple[bool, bool, Offer]] = []
+    found: list[tuple[bool, bool, PaletteEntry]] = []
     for action in actions:
         if action.id == "go.palette":
             continue
@@ -36,14 +36,14 @@ def action_offers(
         title = action.title.rstrip("…") if page else action.title
         refusal = action.refusal
         note = refusal or (titles or {}).get(action.id.partition(".")[0], "")
-        offer = Offer(
+        offer = PaletteEntry(
             group, title, partial(run_or_say, action, say), action.icon, note, action.shortcut, words=action.hint
         )
         found.append((not page, bool(refusal), offer))
     return [offer for *_, offer in sorted(found, key=lambda one: one[:2])]
 
 
-def find_items(context: Context, text: str, take: Callable[[list[Offer]], None]) -> None:
+def find_items(context: Context, text: str, take: Callable[[list[PaletteEntry]], None]) -> None:
     """Looks items up in a worker; ``take`` gets them as offers, the best first."""
 
     def show(found: list[CI]) -> None:
@@ -52,11 +52,11 @@ def find_items(context: Context, text: str, take: Callable[[list[Offer]], None])
     context.query(lambda reader: searched(reader, text, LIMIT), show, key="palette")
 
 
-def _offer(context: Context, one: CI) -> Offer:
+def _offer(context: Context, one: CI) -> PaletteEntry:
     cls = context.schema.cls(one.cls)
     extra = [str(one.values[name]) for name in _IDENTIFYING if one.values.get(name)][:2]
     note = " · ".join((cls.label, *extra, text_of(cls.attributes["status"], one.values.get("status"), {})))
     uid = one.uid
-    return Offer(
+    return PaletteEntry(
         "Items", one.name, lambda: context.shell.open_ci(uid), cls.icon, note.rstrip(" ·"), words=note, sure=True
     )

@@ -19,7 +19,7 @@ _KEPT = "server"
 
 
 @dataclass(frozen=True)
-class Access:
+class DatabaseAccess:
     """Where a database is, and as whom to open it."""
 
     server: str
@@ -65,17 +65,19 @@ class ServerFields(QWidget):
         """The field to begin with."""
         return self.password if self.complete else self.server
 
-    def access(self) -> Access:
+    def access(self) -> DatabaseAccess:
         """What the fields say; it stands in them again next time."""
         server, database, user = (f.text().strip() for f in (self.server, self.database, self.user))
         self._settings.set(_KEPT, {"server": server, "database": database, "user": user})
-        return Access(server, database, user, self.password.text())
+        return DatabaseAccess(server, database, user, self.password.text())
 
 
 class ServerDialog(Dialog):
     """Asks which shared estate to open; ``answer`` gets it."""
 
-    def __init__(self, theme: Theme, parent: QWidget, settings: Settings, answer: Callable[[Access], object]) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget, settings: Settings, answer: Callable[[DatabaseAccess], object]
+    ) -> None:
         self.fields = ServerFields(settings)
         hint = Text("The password is not kept. PostgreSQL reads it from your .pgpass, too.", "small")
         content = box(column(self.fields, hint, spacing=8, margins=(0, 4, 0, 0)))

@@ -16,7 +16,7 @@ from ui.widgets.notice import Toast
 from ui.widgets.side_sheet import SideSheet
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.control import Control
     from ui.context import Context
 
@@ -116,11 +116,11 @@ class Services(QObject):
         if self.context is not None and self.can_redo():
             self._step(self.context.workspace.redo, "Doing it again", "Done again")
 
-    def _step(self, step: Callable[[Control], Applied | None], doing: str, said: str) -> None:
+    def _step(self, step: Callable[[Control], AppliedRevision | None], doing: str, said: str) -> None:
         assert self.context is not None
         jobs = self.context.workspace.jobs
 
-        def done(applied: Applied | None) -> None:
+        def done(applied: AppliedRevision | None) -> None:
             self.refresh_actions()
             if applied is None or not applied.number:
                 self.toast("There was nothing left of it to take back.")

@@ -17,16 +17,16 @@ from app.settings import Settings
 from ui.actions import MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.page import PageEntry
-from ui.palette import Offer, Palette
-from ui.shell.backups import Keeping
-from ui.shell.commands import PALETTE_KEYS, Parts, window_actions
-from ui.shell.encryption import Locking
-from ui.shell.estate import Estate
-from ui.shell.estate_transfer import Moving
+from ui.palette import Palette, PaletteEntry
+from ui.shell.backups import BackupActions
+from ui.shell.commands import PALETTE_KEYS, WindowParts, window_actions
+from ui.shell.encryption import EncryptionActions
+from ui.shell.estate import OpenEstate
+from ui.shell.estate_transfer import TransferActions
 from ui.shell.files import Files
 from ui.shell.index_builds import build_missing
 from ui.shell.job_panel import JobPanel
-from ui.shell.loading_page import WaitPage
+from ui.shell.loading_page import LoadingPage
 from ui.shell.navigation import Navigation
 from ui.shell.page_actions import PageActions
 from ui.shell.page_stack import PageStack
@@ -41,7 +41,7 @@ from ui.widgets.side_sheet import SideSheet
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.first_look import FirstLook
     from cmdb.model.schema import Schema
 
@@ -63,7 +63,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Terrier")
         self.setWindowIcon(QIcon(theme.pixmap("terrier", "accent", 64, 1.0)))
         self.tasks = Tasks(self)
-        self.estate = Estate(settings, self.tasks, self)
+        self.estate = OpenEstate(settings, self.tasks, self)
         self.navigation = Navigation(theme, entries)
         self.stack = PageStack(entries)
         self._main = _filled(self.stack)
@@ -73,10 +73,10 @@ class Window(QMainWindow):
         self.services = Services(theme, self, self.stack, self.toast, self.sheet)
         services, tasks, estate = self.services, self.tasks, self.estate
         self.files = Files(self, estate, services)
-        self.locking = Locking(theme, self, estate, tasks, services)
-        self.keeping = Keeping(theme, self, estate, tasks, services)
-        self.moving = Moving(theme, self, settings, estate, tasks, services)
-        parts = Parts(theme, self, self.files, self.keeping, self.locking, self.moving, services, self.stack)
+        self.locking = EncryptionActions(theme, self, estate, tasks, services)
+        self.keeping = BackupActions(theme, self, estate, tasks, services)
+        self.moving = TransferActions(theme, self, settings, estate, tasks, services)
+        parts = WindowParts(theme, self, self.files, self.keeping, self.locking, self.moving, services, self.stack)
         self.actions_list = window_actions(parts, entries)
         self.page_actions = PageActions(entries, self.stack, services, tasks)
         self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
@@ -154,14 +154,14 @@ class Window(QMainWindow):
     def _opening(self, where: str, text: str) -> None:
         name = Path(where).stem if "://" not in where else ""
         place = self._last_place(where)[0]
-        self.stack.show_other(WaitPage(self.theme, place, name, text))
+        self.stack.show_other(LoadingPage(self.theme, place, name, text))
         self.navigation.show_estate(f"{name}{Path(where).suffix}" if name else "", "")
         self.navigation.show_current(place)
         self.navigation.set_usable(True)
 
     def _glanced(self, found: FirstLook, schema: Schema) -> None:
         page = self.stack.currentWidget()
-        if isinstance(page, WaitPage):
+        if isinstance(page, LoadingPage):
             page.show_glance(found, schema)
 
     def _opened(self, workspace: Workspace) -> None:
@@ -219,7 +219,7 @@ class Window(QMainWindow):
         if not self._leaving:
             self.show_start()
 
-    def _published(self, applied: Applied) -> None:
+    def _published(self, applied: AppliedRevision) -> None:
         if self.services.context is not None and self.services.context.editable:
             self.stack.publish(applied)
         badges = (entry.badge_of for entry in self._entries if entry.badge is not None)
@@ -322,7 +322,7 @@ class Window(QMainWindow):
             if found:
                 fill_menu(menu.addMenu(self.theme.icon(entry.icon), entry.title), found, self.theme)
 
-    def _offers(self) -> list[Offer]:
+    def _offers(self) -> list[PaletteEntry]:
         pages = self.page_actions
         here = action_offers([*self.actions_list, *pages.here()], self._say)
         return here + action_offers(pages.elsewhere(), self._say, pages.titles())

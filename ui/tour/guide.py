@@ -31,7 +31,7 @@ SOON = 1000
 PATIENCE = 120
 
 
-class Stuck(Exception):
+class TourTimeout(Exception):
     """Something that was waited for did not come."""
 
 
@@ -119,7 +119,7 @@ class Guide:
     def context(self) -> Context:
         """What the pages work with. Raises Stuck while no estate is open."""
         if self.window.services.context is None:
-            raise Stuck("no estate is open")
+            raise TourTimeout("no estate is open")
         return self.window.services.context
 
     @contextmanager
@@ -139,7 +139,7 @@ class Guide:
         for found in parent.findChildren(kind):
             if found.isVisible() and where(found):
                 return found
-        raise Stuck(f"there is no {kind.__name__} as expected on {type(parent).__name__}")
+        raise TourTimeout(f"there is no {kind.__name__} as expected on {type(parent).__name__}")
 
     def rest(self, quiet: int = 60, patience: float = PATIENCE) -> None:
         """Lets the window work until nothing is under way for ``quiet`` milliseconds. Raises Stuck."""
@@ -150,7 +150,7 @@ class Guide:
             self._turn(10)
             calm = 0.0 if self._busy() else calm + time.monotonic() - before
             if time.monotonic() > end:
-                raise Stuck("the window does not come to rest")
+                raise TourTimeout("the window does not come to rest")
 
     def until(self, holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
         """Lets the window work until something holds. Raises Stuck."""
@@ -158,7 +158,7 @@ class Guide:
         while not holds():
             self._turn(10)
             if time.monotonic() > end:
-                raise Stuck(f"waited in vain for {what}")
+                raise TourTimeout(f"waited in vain for {what}")
 
     def picture(self, name: str) -> Path:
         """Saves what the window shows as ``name``.png."""

@@ -10,7 +10,7 @@ from cmdb.model.selection import Selection
 from importers.inventory import reading
 from ui.pages.import_.page import APPLY, ImportPage
 from ui.pages.scan.page import ScanPage
-from ui.tour.guide import Guide, Stuck
+from ui.tour.guide import Guide, TourTimeout
 
 
 def scan(guide: Guide) -> None:
@@ -18,12 +18,12 @@ def scan(guide: Guide) -> None:
     with guide.stop("Scan of this computer"):
         page = guide.page("scan")
         if not isinstance(page, ScanPage):
-            raise Stuck("the scan page is another")
+            raise TourTimeout("the scan page is another")
         page.scan_button.click()
         guide.rest()
         inventory, prepared = page.inventory, page.prepared
         if inventory is None or prepared is None:
-            raise Stuck("the scan came to no proposal")
+            raise TourTimeout("the scan came to no proposal")
         guide.picture("scan-found-light")
         states = Counter(outcome.state for outcome in inventory.outcomes)
         guide.say("  collectors: " + ", ".join(f"{number} {state}" for state, number in states.most_common()))
@@ -40,7 +40,7 @@ def scan(guide: Guide) -> None:
             software = reader.installations(uid) if record else []
             sources = {claim.source.partition(":")[0] for found in reader.claims(uid).values() for claim in found}
         if record is None:
-            raise Stuck("this computer is not in the register")
+            raise TourTimeout("this computer is not in the register")
         guide.say(f"  {record.name}: {len(record.values)} values, {len(software)} programs and packages")
         guide.check(bool(record.values.get("memory")), "its memory is not known")
         guide.check(bool(record.values.get("operating_system")), "its operating system is not known")
@@ -63,7 +63,7 @@ def take_in(guide: Guide, today: date) -> None:
         guide.rest()
         page = guide.page("import")
         if not isinstance(page, ImportPage):
-            raise Stuck("the import page is another")
+            raise TourTimeout("the import page is another")
         for name in ("import-open", "import-map", "import-check", "import-compare"):
             guide.picture(f"{name}-light")
             guide.until(page.next_button.isEnabled, f"the next step after {name}")
@@ -73,7 +73,7 @@ def take_in(guide: Guide, today: date) -> None:
         guide.picture("import-applied-light")
         applied = page.flow.result
         if applied is None:
-            raise Stuck("the import has no result")
+            raise TourTimeout("the import has no result")
         guide.say(
             f"  {len(files)} files, {expected.read} rows: {len(applied.created)} new, {expected.updated} changed, "
             f"{expected.rejected} rejected, {len(expected.problems)} problems, {len(expected.review)} to review"
@@ -95,7 +95,7 @@ def undo_import(guide: Guide) -> None:
     """Takes the import back, as one would days later."""
     with guide.stop("The import taken back"):
         if not guide.imported:
-            raise Stuck("nothing was imported")
+            raise TourTimeout("nothing was imported")
         with guide.read() as reader:
             before = reader.count(Selection())
         applied = guide.context.workspace.undo_revision(guide.imported)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from app.reports import Question
+from app.reports import ReportContext
 from app.reports import reports as all_reports
 from cmdb.graph.impact import impact as ask_impact
 from cmdb.licences.engine.position import position
@@ -16,7 +16,7 @@ from cmdb.register.live_graph import graph_of
 from ui.pages.licences.page import LicencesPage
 from ui.pages.map.page import MapPage
 from ui.pages.reports.page import ReportsPage
-from ui.tour.guide import Guide, Stuck
+from ui.tour.guide import Guide, TourTimeout
 
 #: A switch of the sample whose loss takes down a host and leaves a cluster without a spare.
 SWITCH = "sw-1"
@@ -43,7 +43,7 @@ def impact(guide: Guide) -> None:
         guide.rest()
         page = guide.window.stack.page("map")
         if not isinstance(page, MapPage) or page.answer is None:
-            raise Stuck("the map shows nothing")
+            raise TourTimeout("the map shows nothing")
         shown = page.answer.impact
         guide.say(f"  {len(shown.down)} down, {len(shown.degraded)} degraded, {len(shown.at_risk)} at risk")
         guide.check(len(expected.down) > 0, f"{SWITCH} takes nothing down")
@@ -65,7 +65,7 @@ def licences(guide: Guide) -> None:
     with guide.stop("What is licensed"):
         page = guide.page("licences")
         if not isinstance(page, LicencesPage) or page.found is None:
-            raise Stuck("the page has no position")
+            raise TourTimeout("the page has no position")
         today = date.today()
         with guide.read() as reader:
             expected = position(gather(reader, today), today)
@@ -99,14 +99,14 @@ def reports(guide: Guide) -> None:
     with guide.stop("Reports"):
         page = guide.page("reports")
         if not isinstance(page, ReportsPage):
-            raise Stuck("the reports page is another")
+            raise TourTimeout("the reports page is another")
         known = all_reports(guide.context.workspace.plugins.reports())
         for report in known.values():
             guide.window.services.go("reports", report=report.name)
             guide.rest()
             shown = page.model.result
             with guide.read() as reader:
-                expected = sum(1 for _ in report.rows(Question(reader)))
+                expected = sum(1 for _ in report.rows(ReportContext(reader)))
             if shown is None or shown.report is not report:
                 guide.fail(f"{report.title} was not shown")
                 continue

@@ -104,7 +104,7 @@ class Elided(Text):
         return super().event(event)
 
 
-class Line(QFrame):
+class Hairline(QFrame):
     """A hairline."""
 
     def __init__(self) -> None:

@@ -136,7 +136,7 @@ class Skeleton(QWidget):
         painter.end()
 
 
-class States(QWidget):
+class PageStates(QWidget):
     """Shows one of: the content, a skeleton, an empty state, an error. Starts with the skeleton."""
 
     def __init__(self, theme: Theme, content: QWidget, *, rows: int = 8) -> None:

@@ -12,7 +12,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.notice import InlineMessage
 
 
-class Saved(InlineMessage):
+class SavedFileMessage(InlineMessage):
     """A message about the file that was written last; hidden until there is one."""
 
     def __init__(self, theme: Theme) -> None:

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton
-from ui.widgets.labels import Heading, Line
+from ui.widgets.labels import Hairline, Heading
 from ui.widgets.layout import STRETCH, column, row, scrolled
 
 
@@ -36,7 +36,7 @@ class SideSheet(QFrame):
         self._buttons.setSpacing(8)
         header = row(self._title, STRETCH, close, margins=(20, 14, 12, 10))
         self._footer = QWidget()
-        self._footer.setLayout(column(Line(), row(STRETCH, self._buttons, margins=(20, 12, 20, 12)), spacing=0))
+        self._footer.setLayout(column(Hairline(), row(STRETCH, self._buttons, margins=(20, 12, 20, 12)), spacing=0))
         self.setLayout(column(header, self._body, self._footer, spacing=0))
         self._content: QWidget | None = None
         self._before: QWidget | None = None

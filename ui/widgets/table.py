@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 COMFORTABLE, COMPACT = 34, 26
 
 
-class Table(QTableView):
+class TableView(QTableView):
     """No grid, hairlines between rows, whole rows selected.
 
     ``opened`` fires with a row for Enter or a double click, ``previewed`` for Space, ``typed`` with the first letter
@@ -116,7 +116,7 @@ class Table(QTableView):
 
 
 @dataclass(frozen=True)
-class Column(Generic[R]):
+class ViewColumn(Generic[R]):
     """A column of a ``RowsModel``: how to get its text, what it sorts by (its text), its tone and its look."""
 
     title: str
@@ -132,7 +132,7 @@ class Column(Generic[R]):
 class RowsModel(QAbstractTableModel, Generic[R]):
     """A table model over rows in memory (a few thousand at most): sortable, replaced as a whole."""
 
-    def __init__(self, theme: Theme, columns: Sequence[Column[R]]) -> None:
+    def __init__(self, theme: Theme, columns: Sequence[ViewColumn[R]]) -> None:
         super().__init__()
         self._theme = theme
         self._columns = list(columns)

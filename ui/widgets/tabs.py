@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from ui.widgets.buttons import PushButton
-from ui.widgets.labels import Line
+from ui.widgets.labels import Hairline
 from ui.widgets.layout import column
 
 
@@ -76,7 +76,7 @@ class Tabs(_Choice):
     def __init__(self, names: tuple[tuple[str, str], ...]) -> None:
         super().__init__(names)
         self._row.addStretch(1)
-        self.setLayout(column(self._row, Line(), spacing=0))
+        self.setLayout(column(self._row, Hairline(), spacing=0))
 
 
 class Segments(_Choice):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from app.moments import NOW, Offers, Resolve, Then, baseline, before, offers, on_day, what, word
+from app.moments import NOW, MomentChoices, PointInTime, Resolve, baseline, before, offers, on_day, what, word
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.calendar import Calendar
@@ -23,7 +23,7 @@ _WIDTH = 284
 _BASELINES = 6
 
 
-def label_of(then: Then) -> str:
+def label_of(then: PointInTime) -> str:
     """What a moment is called: "31 Mar 2026 17:30 (revision 214)", "31 Mar 2026", "now"."""
     if then.number is None:
         return "now"
@@ -65,10 +65,10 @@ class TimePopup(QFrame):
         right.setLayout(column(self._lists, STRETCH, margins=(0, 14, 12, 10)))
         left = column(*steps, STRETCH, self.field, spacing=2, margins=(12, 14, 0, 12))
         self.setLayout(row(left, calendar, right, spacing=8))
-        self._show(Offers([], []), waiting=True)
+        self._show(MomentChoices([], []), waiting=True)
         context.query(offers, self._show, key=("time", "offers"), owner=self, now=True)
 
-    def _show(self, found: Offers, waiting: bool = False) -> None:
+    def _show(self, found: MomentChoices, waiting: bool = False) -> None:
         clear(self._lists)
         self._lists.addWidget(SectionLabel("Before a change"))
         for header in found.changes:
@@ -139,7 +139,7 @@ class _Offer(Button):
 def show_moment(context: Context, resolve: Resolve) -> None:
     """Shows the estate as of a moment, which is looked up in a worker. What is no longer kept is said."""
 
-    def done(found: Then) -> None:
+    def done(found: PointInTime) -> None:
         context.moment.set(found.number, label_of(found) if found.number is not None else "", found.day)
 
     context.query(resolve, done, key="moment", now=True)

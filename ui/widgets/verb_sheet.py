@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from app.verbs import Scope, Uids, make, scope
+from app.verbs import Uids, VerbScope, make, scope
 from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.schema import Attribute
 from cmdb.model.values import show
@@ -22,7 +22,7 @@ from ui.widgets.layout import STRETCH, Item, column
 from ui.widgets.reference import ReferenceField
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.verb import FieldValue, Verb, VerbField
     from ui.context import Context
 
@@ -42,7 +42,7 @@ def run_verb(context: Context, verb: Verb, uids: Uids, what: str, cls: str) -> N
 def _ask(context: Context, verb: Verb, uids: Uids, what: str) -> None:
     """A question instead of a form, once it is known what is meant."""
 
-    def ask(found: Scope) -> None:
+    def ask(found: VerbScope) -> None:
         named = f"{described(found)} " if found.number > 1 else ""
         context.shell.confirm(
             f"{verb.title} {what}?",
@@ -63,7 +63,7 @@ def _do(
     at: str,
     said: str,
     what: str,
-    done: Callable[[Applied], None] | None = None,
+    done: Callable[[AppliedRevision], None] | None = None,
     failed: Callable[[Exception], None] | None = None,
 ) -> None:
     author = context.author
@@ -76,14 +76,14 @@ def _do(
     )
 
 
-def described(found: Scope) -> str:
+def described(found: VerbScope) -> str:
     """On which records: "On 12 items: LT-1, LT-2, … and 7 more."."""
     more = found.number - len(found.names)
     names = ", ".join(found.names) + (f" and {more:,} more" if more else "")
     return f"On {plural(found.number, 'item')}: {names}."
 
 
-def left_out(found: Scope) -> str:
+def left_out(found: VerbScope) -> str:
     """Which records it can't be done with, and why."""
     shown = found.reasons[:_REASONS]
     parts = [f"{one.name} {one.why}{f', and {one.number - 1:,} more' if one.number > 1 else ''}" for one in shown]
@@ -100,7 +100,7 @@ class VerbForm(QWidget):
     def __init__(self, context: Context, verb: Verb, uids: Uids, what: str, cls: str) -> None:
         super().__init__()
         self._context, self._verb, self._uids, self._what = context, verb, uids, what
-        self._scope: Scope | None = None
+        self._scope: VerbScope | None = None
         self._on_what = Text(f"On {what}.", wrap=True)
         self._left = Text("", "", "warning", wrap=True)
         self._left.hide()
@@ -145,7 +145,7 @@ class VerbForm(QWidget):
             self._date.hide()
         return items
 
-    def _show_scope(self, found: Scope) -> None:
+    def _show_scope(self, found: VerbScope) -> None:
         self._scope = found
         self._on_what.setVisible(bool(found.number))
         self._on_what.setText(described(found))
@@ -169,7 +169,7 @@ class VerbForm(QWidget):
         self._button.setEnabled(False)
         _do(self._context, self._verb, self._uids, values, at, said, self._what, self._done, self._failed)
 
-    def _done(self, _: Applied) -> None:
+    def _done(self, _: AppliedRevision) -> None:
         if isValid(self):
             self._context.shell.close_sheet()
 

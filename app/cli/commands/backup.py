@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, Context, output_path
+from app.cli.context import DONE, CommandContext, output_path
 from app.cli.registry import Description
 
 DESCRIPTION = Description("write a consistent copy, while in use too", "Estate", example=("{folder}/backup.terrier",))
@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the copy to make; an existing file is replaced")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Writes it."""
     from cmdb.store.upkeep.copies import write_backup
 

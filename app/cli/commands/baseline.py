@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--remove", action="store_true", help="take the name away")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Makes, renames, removes or lists."""
     from app.history import baselines
 

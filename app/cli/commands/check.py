@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, WITH_REMARKS, Context
+from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.registry import Description
 
 DESCRIPTION = Description("check the integrity of the estate", "Estate")
@@ -14,7 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """None of its own."""
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Lists what is wrong; status 1 if anything is."""
     from app.estates import check_store
 

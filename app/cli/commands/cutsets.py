@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
 
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Prints them, complete and minimal up to the order."""
     from app.impact.cut_sets import cut_sets
     from cmdb.register.live_graph import graph_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.cli.commands.encrypt import rekey
-from app.cli.context import Context
+from app.cli.context import CommandContext
 from app.cli.registry import Description
 
 DESCRIPTION = Description("take the encryption away", "Estate", before=(("encrypt",),))
@@ -15,6 +15,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """None."""
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Writes the estate and its own backups anew. Status 1 where a backup could not be."""
     return rekey(context)

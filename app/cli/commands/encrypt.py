@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.context import DONE, WITH_REMARKS, Context
+from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.output import count
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
@@ -17,12 +17,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """None."""
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Writes the estate and its own backups anew. Status 1 where a backup could not be."""
     return rekey(context)
 
 
-def rekey(context: Context) -> int:
+def rekey(context: CommandContext) -> int:
     """Writes the estate and its own backups anew, as the command says. Status 1 where a backup could not be."""
     from app import estates, keys
     from app.cli.passphrase_prompt import new_passphrase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, Context, output_path
+from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import count
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Writes it, whole or not at all."""
     from app.record_tables import class_tables, estate_tables
     from importers.tables import FORMATS, write

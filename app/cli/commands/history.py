@@ -6,13 +6,13 @@ import argparse
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
 
 if TYPE_CHECKING:
-    from cmdb.model.journal import Header
+    from cmdb.model.journal import RevisionHeader
 
 DESCRIPTION = Description("the journal of changes", "History")
 
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", metavar="N", type=int, default=None, help="at most so many (by default all)")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Prints it."""
     from app.history.revisions import journal
 
@@ -45,13 +45,13 @@ def run(context: Context) -> int:
     return DONE
 
 
-def _undo(header: Header) -> str:
+def _undo(header: RevisionHeader) -> str:
     if header.undoes:
         return f"undoes {header.undoes}"
     return f"undone by {header.undone_by}" if header.undone_by else ""
 
 
-def _document(header: Header) -> dict[str, Any]:
+def _document(header: RevisionHeader) -> dict[str, Any]:
     return {
         "revision": header.number,
         "id": header.id,

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import count, table
 from app.cli.registry import Description
 from cmdb.graph.results import STATES
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Prints who is hit. An estate may have very many: they are looked up and printed some at a time."""
     from cmdb.graph.impact import impact
     from cmdb.register.live_graph import graph_of

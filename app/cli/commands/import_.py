@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.context import UNUSABLE, Context, output_path
+from app.cli.context import UNUSABLE, CommandContext, output_path
 from app.cli.import_report import answer
 from app.cli.output import count
 from app.cli.registry import Description
@@ -50,7 +50,7 @@ def _described(one: Format) -> Iterator[str]:
     yield f"      {one.help}"
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Reads everything first, so that bad input leaves nothing behind; then reconciles and applies."""
     from app import import_proposal
     from cmdb.model.schema import Schema
@@ -84,7 +84,7 @@ def run(context: Context) -> int:
     return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
 
 
-def _options(context: Context, schema: Schema) -> Options:
+def _options(context: CommandContext, schema: Schema) -> Options:
     from app import import_proposal
     from importers.importer import Options
     from importers.spreadsheets.options import ReadOptions

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import DONE, Context, output_path
+from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import InvalidValue
@@ -35,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Prints it, and writes it where asked."""
     from app.positions import positions_at
 
@@ -57,12 +57,12 @@ def run(context: Context) -> int:
 
 def _write(reader: Reader, found: Positions, out: Path) -> None:
     """The workbook for auditors; in another format the positions alone."""
-    from app.reports import Question, compliance, write
+    from app.reports import ReportContext, compliance, write
 
     if out.suffix.casefold() == ".xlsx":
         compliance.write(found, out)
     else:
-        write(compliance.REPORT, Question(reader, found.at), out)
+        write(compliance.REPORT, ReportContext(reader, found.at), out)
 
 
 def _day(text: str) -> date:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.cli.context import Context
+from app.cli.context import CommandContext
 from app.cli.registry import Description
 from app.cli.revision_report import answer_applied
 
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--needs", default="", help="how many of the set are needed: 1, 2, 50%%")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """One revision."""
     from app.links import link
 
@@ -43,7 +43,7 @@ def two_records(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="why, for the journal")
 
 
-def apply_between(context: Context, make: Callable[[Reader, str, str, str], Revision]) -> int:
+def apply_between(context: CommandContext, make: Callable[[Reader, str, str, str], Revision]) -> int:
     """Applies what ``make(reader, source id, type name, target id)`` returns; the exit status."""
     from dataclasses import replace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import json_list, table
 from app.cli.records import documents, rows
 from app.cli.registry import Description
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Prints them as they are read."""
     from cmdb.model.records import CI
     from cmdb.model.selection import Selection

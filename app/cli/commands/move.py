@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import count
 from app.cli.registry import Description
 
@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Copies it. Where that fails or is cancelled, nothing is left at the target."""
     from app.estates import move
     from app.settings import Settings

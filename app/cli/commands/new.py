@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import count
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--encrypt", action="store_true", help="encrypt the file; asks for a passphrase")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Creates it. Where filling it fails or is cancelled, nothing is left behind."""
     from cmdb.model.selection import Selection
     from cmdb.store.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.cli.commands.encrypt import rekey
-from app.cli.context import Context
+from app.cli.context import CommandContext
 from app.cli.registry import Description
 
 DESCRIPTION = Description("give an encrypted estate another passphrase", "Estate", before=(("encrypt",),))
@@ -18,6 +18,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     either.add_argument("--forget", action="store_true", help="only remove its key from this person's keyring")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Writes the estate and its own backups anew. Status 1 where a backup could not be."""
     return rekey(context)

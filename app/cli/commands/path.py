@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
 
 DESCRIPTION = Description("how two records are connected", "Questions", example=("{record}", "{other}"))
@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("b", metavar="B", help="another record")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Prints the shortest way."""
     from app.impact.paths import path_between
     from cmdb.register.live_graph import graph_of

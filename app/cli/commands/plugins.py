@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("package", metavar="NAME", nargs="?", default="", help="the package's name")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Lists them, or changes the settings of this person."""
     args = context.args
     if args.action and not args.package:

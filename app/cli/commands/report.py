@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, Context, output_path
+from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import count, table
 from app.cli.records import cell
 from app.cli.registry import Description
@@ -22,9 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="until", metavar="T", default="", help="the other moment (by default now)")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Prints or writes it."""
-    from app.reports import FORMATS, Question, find, reports, write
+    from app.reports import FORMATS, ReportContext, find, reports, write
 
     args = context.args
     if not args.name:
@@ -45,7 +45,7 @@ def run(context: Context) -> int:
     out = output_path(args.out, FORMATS) if args.out else None
     with context.read(args.as_of or args.until) as reader:
         since = context.revision(args.since) if args.since else None
-        question = Question(reader, context.day(args.as_of or args.until), context.control(), since)
+        question = ReportContext(reader, context.day(args.as_of or args.until), context.control(), since)
         head = {"name": report.name, "title": report.title}
         if out is not None:
             written = write(report, question, out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
 
 DESCRIPTION = Description("put a backup in the estate's place", "Estate", example=("{copy}",))
@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a backup")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Restores it, after a look at whether it is sound."""
     from app.estates import restore
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import count
 from app.cli.registry import Description
 
 if TYPE_CHECKING:
-    from cmdb.model.retention import Pruned
+    from cmdb.model.retention import PruningResult
     from cmdb.store.store import Store
 
 DESCRIPTION = Description("how long the history is kept; for ever unless set", "History")
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prune", action="store_true", help="take out what is older now; that cannot be undone")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Sets it, prunes, and says how it stands."""
     from app.history.retention import keep_history
     from cmdb.register.retention import prune
@@ -42,7 +42,7 @@ def run(context: Context) -> int:
     return DONE
 
 
-def _document(store: Store, revision: int, pruned: Pruned | None) -> dict[str, Any]:
+def _document(store: Store, revision: int, pruned: PruningResult | None) -> dict[str, Any]:
     from app.history.retention import retention_of
 
     with store.read() as reader:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.import_report import answer
 from app.cli.output import count
 from app.cli.records import class_label
@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="why, for the journal")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Lists, or decides in one revision."""
     words = context.args.words
     if words:
@@ -64,7 +64,7 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
     }
 
 
-def _decide(context: Context, words: list[str]) -> int:
+def _decide(context: CommandContext, words: list[str]) -> int:
     from app.reviews.decisions import decided, find_decision
 
     if words[0] != "decide" or len(words) != 3:

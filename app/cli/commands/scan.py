@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.cli.context import DONE, Context, output_path
+from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
 
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Scans, and writes or reconciles."""
     from importers.discovery import scan
     from importers.discovery.registry import collectors
@@ -41,7 +41,7 @@ def run(context: Context) -> int:
     return DONE
 
 
-def _take_in(context: Context, inventory: Inventory) -> int:
+def _take_in(context: CommandContext, inventory: Inventory) -> int:
     from app import import_proposal
     from app.cli.import_report import answer
     from importers.inventory import reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import Context
+from app.cli.context import CommandContext
 from app.cli.registry import Description
 from app.cli.revision_report import answer_applied
 from cmdb.model.errors import InvalidValue, SchemaError
@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="why, for the journal")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """One revision."""
     from cmdb.register.edits import set_values
 

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.records import Names, attributes, brief, labelled, reference_names, shown
 from app.cli.registry import Description
@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Prints it."""
     with context.read(context.args.as_of) as reader:
         record = reader.find(context.args.record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, Context, output_path
+from app.cli.context import DONE, CommandContext, output_path
 from app.cli.registry import Description
 
 DESCRIPTION = Description(
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE", required=True, help=".xlsx, .ods, .csv or .tsv")
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Writes it. An estate's own classes count where there is one."""
     from cmdb.model.schema import Schema
     from importers.tables import write_template

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli import revision_report as report
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description("take back one revision", "History", needs="a revision")
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """Applies its inverse, as a revision of its own."""
     from cmdb.register.history import latest_undoable, undo
 
@@ -52,7 +52,7 @@ def run(context: Context) -> int:
     return DONE
 
 
-def _links_created(reader: Reader, applied: Applied) -> int:
+def _links_created(reader: Reader, applied: AppliedRevision) -> int:
     if not applied.number or "relationship" not in applied.kinds:
         return 0
     return sum(
@@ -62,13 +62,13 @@ def _links_created(reader: Reader, applied: Applied) -> int:
     )
 
 
-def _kept(reader: Reader, applied: Applied) -> list[dict[str, Any]]:
+def _kept(reader: Reader, applied: AppliedRevision) -> list[dict[str, Any]]:
     import dataclasses
 
     return [dataclasses.asdict(one) for one in applied.kept]
 
 
-def _lines(applied: Applied, number: int, kept: list[dict[str, Any]]) -> Iterator[str]:
+def _lines(applied: AppliedRevision, number: int, kept: list[dict[str, Any]]) -> Iterator[str]:
     if not applied.number and not kept:
         yield f"Revision {number} changed nothing that could be taken back."
         return

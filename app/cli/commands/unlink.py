@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.cli.commands.link import apply_between, two_records
-from app.cli.context import Context
+from app.cli.context import CommandContext
 from app.cli.registry import Description
 
 DESCRIPTION = Description(
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     two_records(parser)
 
 
-def run(context: Context) -> int:
+def run(context: CommandContext) -> int:
     """One revision."""
     from app.links import unlink
 

@@ -14,7 +14,7 @@ from cmdb.licences.engine.integer_program import IntegerProgram
 
 
 @dataclass(frozen=True, slots=True)
-class Arc:
+class CoverageArc:
     """A lot may cover units of a demand, one for one, at a cost per unit."""
 
     demand: int
@@ -23,7 +23,7 @@ class Arc:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class SuiteCoverage:
     """A unit of any of these lots covers one unit of several demands of one holder together (a suite)."""
 
     holder: int
@@ -36,7 +36,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
+class WholeCoverage:
     """All or nothing: ``units`` from these lots cover the demands wholly (a host whose licence covers its machines)."""
 
     units: int
@@ -45,7 +45,7 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True)
-class Single:
+class MachineLicence:
     """A machine that may be licensed by itself for ``units``; it then no longer counts among ``per`` to a block."""
 
     units: int
@@ -53,7 +53,7 @@ class Single:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BlockDemand:
     """A demand made of equal blocks, one per ``per`` machines or part of it; single machines take blocks off."""
 
     demand: int
@@ -66,7 +66,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Secondary:
+class SecondaryUse:
     """A covered unit of ``primary`` lets a unit of ``portable`` run free, if one of these lots covers it."""
 
     primary: int
@@ -80,18 +80,18 @@ class AllocationProblem:
 
     needs: list[int] = field(default_factory=list)
     units: list[int | None] = field(default_factory=list)
-    arcs: list[Arc] = field(default_factory=list)
+    arcs: list[CoverageArc] = field(default_factory=list)
     lanes: dict[int, dict[int, str]] = field(default_factory=dict)
     """Demands that one lane alone may cover (all cores of a machine in one edition): demand → lot → lane."""
-    patterns: list[Pattern] = field(default_factory=list)
-    bundles: list[Bundle] = field(default_factory=list)
-    singles: list[Single] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    secondaries: list[Secondary] = field(default_factory=list)
+    patterns: list[SuiteCoverage] = field(default_factory=list)
+    bundles: list[WholeCoverage] = field(default_factory=list)
+    singles: list[MachineLicence] = field(default_factory=list)
+    blocks: list[BlockDemand] = field(default_factory=list)
+    secondaries: list[SecondaryUse] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class LotUse:
     """Units of a lot that cover a demand. ``how``: arc, pattern, bundle, single; ``which`` numbers it there."""
 
     lot: int
@@ -106,7 +106,7 @@ class Solution:
     """What stays uncovered per demand, the uses of lots, and the units that run free as secondary copies."""
 
     uncovered: list[int]
-    uses: list[Use] = field(default_factory=list)
+    uses: list[LotUse] = field(default_factory=list)
     free: dict[int, int] = field(default_factory=dict)
     used: dict[int, int] = field(default_factory=dict)
 
@@ -120,7 +120,7 @@ def _simple(problem: AllocationProblem) -> Solution | None:
     """Settles a problem whose demands can each be covered at their cheapest without taking from one another."""
     if problem.patterns or problem.bundles or problem.singles or problem.secondaries:
         return None
-    best: dict[int, list[Arc]] = defaultdict(list)
+    best: dict[int, list[CoverageArc]] = defaultdict(list)
     served: dict[int, set[int]] = defaultdict(set)
     for arc in problem.arcs:
         best[arc.demand].append(arc)
@@ -138,7 +138,7 @@ def _simple(problem: AllocationProblem) -> Solution | None:
             room = left[arc.lot]
             units = need if room is None else min(room, need)
             if units:
-                _take(solution, Use(arc.lot, units, (demand,), "arc"))
+                _take(solution, LotUse(arc.lot, units, (demand,), "arc"))
                 need -= units
                 left[arc.lot] = None if room is None else room - units
         solution.uncovered[demand] = need
@@ -147,12 +147,12 @@ def _simple(problem: AllocationProblem) -> Solution | None:
     return solution
 
 
-def _alone(options: list[Arc], served: dict[int, set[int]]) -> bool:
+def _alone(options: list[CoverageArc], served: dict[int, set[int]]) -> bool:
     """Whether a demand's shortage is nobody else's business: all its lots serve it alone, at one cost."""
     return len({a.cost for a in options}) <= 1 and all(len(served[a.lot]) == 1 for a in options)
 
 
-def _take(solution: Solution, use: Use) -> None:
+def _take(solution: Solution, use: LotUse) -> None:
     solution.uses.append(use)
     solution.used[use.lot] = solution.used.get(use.lot, 0) + use.units
 
@@ -259,7 +259,7 @@ class _Model:
         return open_units
 
 
-def _combinations(patterns: list[Pattern], numbers: list[int]) -> list[tuple[int, ...]]:
+def _combinations(patterns: list[SuiteCoverage], numbers: list[int]) -> list[tuple[int, ...]]:
     """Sets of patterns that one holder may carry together with use: each covers something that the rest does not."""
     found: list[tuple[int, ...]] = [()]
     for number in numbers:
@@ -285,7 +285,7 @@ def _solve(problem: AllocationProblem) -> Solution:
     solution = Solution([values[v] for v in open_units])
     for variable, lot, demands, how, which in model.meaning:
         if values[variable]:
-            _take(solution, Use(lot, values[variable], demands, how, which))
+            _take(solution, LotUse(lot, values[variable], demands, how, which))
     for variable, demand in model.free:
         if values[variable]:
             solution.free[demand] = values[variable]

@@ -6,20 +6,29 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from cmdb.licences.engine.allocation import AllocationProblem, Arc, Block, Bundle, Pattern, Secondary, Single, allocate
+from cmdb.licences.engine.allocation import (
+    AllocationProblem,
+    BlockDemand,
+    CoverageArc,
+    MachineLicence,
+    SecondaryUse,
+    SuiteCoverage,
+    WholeCoverage,
+    allocate,
+)
 from cmdb.licences.engine.allocation_result import AllocationOutcome, SolutionReading
-from cmdb.licences.engine.demand import BY_HOLDER, Item, World, spot
+from cmdb.licences.engine.demand import BY_HOLDER, DemandItem, LicensedEstate, spot
 from cmdb.licences.engine.lot_options import Choice, ItemKind, LotOptions, Mode
 from cmdb.licences.engine.microsoft import SQL, WINDOWS
-from cmdb.licences.engine.rights import NoRight, may_be_secondary
-from cmdb.licences.engine.supply import Lot
+from cmdb.licences.engine.rights import RightDenial, may_be_secondary
+from cmdb.licences.engine.supply import EntitlementLot
 
 
 def settle(
-    items: Sequence[Item],
-    lots: Sequence[Lot],
+    items: Sequence[DemandItem],
+    lots: Sequence[EntitlementLot],
     suites: Mapping[str, frozenset[str]],
-    world: World,
+    world: LicensedEstate,
     mode: Mode = "certain",
 ) -> AllocationOutcome:
     """The best allocation of the lots to the items.
@@ -32,7 +41,12 @@ def settle(
 
 class _Match:
     def __init__(
-        self, items: Sequence[Item], lots: Sequence[Lot], suites: Mapping[str, frozenset[str]], world: World, mode: Mode
+        self,
+        items: Sequence[DemandItem],
+        lots: Sequence[EntitlementLot],
+        suites: Mapping[str, frozenset[str]],
+        world: LicensedEstate,
+        mode: Mode,
     ) -> None:
         self.items = sorted(items, key=BY_HOLDER)
         self.lots = sorted(lots, key=lambda lot: (lot.entitlement.name, lot.id))
@@ -40,7 +54,7 @@ class _Match:
         self.options = LotOptions(self.lots, suites, world, mode)
         self.kinds: dict[str, ItemKind] = {}
         """Item id → what it is to the lots."""
-        self.groups: list[list[Item]] = []
+        self.groups: list[list[DemandItem]] = []
         self.demand_of: dict[str, int] = {}
         self.problem = AllocationProblem(units=[lot.units for lot in self.lots])
         self.single_of: list[str] = []
@@ -66,9 +80,9 @@ class _Match:
 
     # -- grouping ---------------------------------------------------------------------------------------------------
 
-    def _pairs(self) -> list[tuple[Item, Item]]:
+    def _pairs(self) -> list[tuple[DemandItem, DemandItem]]:
         """A licensed device and one portable device of the same main user, for products that allow it."""
-        mine: dict[tuple[str, str], list[Item]] = defaultdict(list)
+        mine: dict[tuple[str, str], list[DemandItem]] = defaultdict(list)
         doubled: dict[str, bool] = {}
         for item in self.items:
             if not item.main_user or item.row.metric != "device" or not item.copies:
@@ -92,14 +106,14 @@ class _Match:
         lots = self.options.by_product[product, "device"]
         return any(may_be_secondary(self.lots[lot], self.world.book) for lot in lots)
 
-    def _group(self, pairs: list[tuple[Item, Item]]) -> None:
+    def _group(self, pairs: list[tuple[DemandItem, DemandItem]]) -> None:
         """Items that are alike to the allocation become one demand; machines with their own shape stay alone."""
         partner: dict[str, tuple[str, int]] = {}
         for primary, portable in pairs:
             partner[primary.id] = ("primary", self.kinds[portable.id].number)
             partner[portable.id] = ("portable", self.kinds[primary.id].number)
         beside = self._beside(partner)
-        groups: dict[object, list[Item]] = defaultdict(list)
+        groups: dict[object, list[DemandItem]] = defaultdict(list)
         for item in self.items:
             like: object = item.id
             if not item.machine:
@@ -124,7 +138,7 @@ class _Match:
     def _arcs(self) -> None:
         for demand, members in enumerate(self.groups):
             choices = self.kinds[members[0].id].choices
-            self.problem.arcs.extend(Arc(demand, lot, cost) for lot, cost in choices)
+            self.problem.arcs.extend(CoverageArc(demand, lot, cost) for lot, cost in choices)
             if members[0].machine:
                 self.problem.lanes[demand] = {lot: self.lots[lot].edition for lot, _ in choices}
 
@@ -133,7 +147,7 @@ class _Match:
         if not self.suites:
             return
         seen: set[tuple[int, ...]] = set()
-        by_spot: dict[str, list[Item]] = defaultdict(list)
+        by_spot: dict[str, list[DemandItem]] = defaultdict(list)
         for item in self.items:
             if spot(item):
                 by_spot[spot(item)].append(item)
@@ -144,9 +158,9 @@ class _Match:
             seen.add(demands)
             size = len(self.groups[demands[0]])
             for reached, lots in sorted(self._reaches(items).items()):
-                self.problem.patterns.append(Pattern(demands[0], size, reached, tuple(lots)))
+                self.problem.patterns.append(SuiteCoverage(demands[0], size, reached, tuple(lots)))
 
-    def _reaches(self, items: list[Item]) -> dict[tuple[int, ...], list[Choice]]:
+    def _reaches(self, items: list[DemandItem]) -> dict[tuple[int, ...], list[Choice]]:
         """The demands of a device or person that a lot covers together → the lots, each with its cost for them all."""
         covered: dict[int, list[int]] = defaultdict(list)
         costs: dict[int, int] = defaultdict(int)
@@ -160,7 +174,7 @@ class _Match:
                 found[tuple(demands)].append((lot, costs[lot]))
         return found
 
-    def _secondaries(self, pairs: list[tuple[Item, Item]]) -> None:
+    def _secondaries(self, pairs: list[tuple[DemandItem, DemandItem]]) -> None:
         made: set[tuple[int, int]] = set()
         for primary, portable in pairs:
             key = (self.demand_of[primary.id], self.demand_of[portable.id])
@@ -170,17 +184,17 @@ class _Match:
             )  # fmt: skip
             if lots and key not in made:
                 made.add(key)
-                self.problem.secondaries.append(Secondary(*key, lots))
+                self.problem.secondaries.append(SecondaryUse(*key, lots))
 
-    def _covers_too(self, lot: int, portable: Item) -> bool:
+    def _covers_too(self, lot: int, portable: DemandItem) -> bool:
         right = self.options.right(portable, lot)
-        return not isinstance(right, NoRight) and right.certain
+        return not isinstance(right, RightDenial) and right.certain
 
     # -- hosts ------------------------------------------------------------------------------------------------------
 
     def _hosts(self) -> None:
         """Licences of a host that cover what runs on it: Windows Datacenter, SQL Enterprise with maintenance."""
-        by_host: dict[tuple[str, str], list[Item]] = defaultdict(list)
+        by_host: dict[tuple[str, str], list[DemandItem]] = defaultdict(list)
         for item in self.items:
             if item.host and not item.ineligible and item.row.metric in (SQL, WINDOWS):
                 by_host[item.row.metric, item.host].append(item)
@@ -194,13 +208,13 @@ class _Match:
             else:
                 self._sql_host(host, items)
 
-    def _top(self, item: Item) -> set[int]:
+    def _top(self, item: DemandItem) -> set[int]:
         """Lots of the same edition that cover a host once whatever runs there (Datacenter on Datacenter)."""
         if item.row.edition != "Datacenter":
             return set()
         return {lot for lot, _ in self.kinds[item.id].choices}
 
-    def _sql_host(self, host_id: str, items: list[Item]) -> None:
+    def _sql_host(self, host_id: str, items: list[DemandItem]) -> None:
         host = self.world.devices.get(host_id)
         if host is None or host.virtual or not host.cores or not any(i.virtual for i in items):
             return
@@ -212,7 +226,7 @@ class _Match:
             for index in self.options.by_product[item.row.product, SQL]:
                 lot = self.lots[index]
                 right = self.options.right(item, index) if lot.edition == "Enterprise" and lot.current else None
-                if right is not None and not isinstance(right, NoRight) and right.known:
+                if right is not None and not isinstance(right, RightDenial) and right.known:
                     self.kinds[item.id].rights.setdefault(index, right)
                     lots.add(index)
             able.append(lots)
@@ -220,12 +234,12 @@ class _Match:
         if reachable:
             self._bundle(units, [i for i, _ in reachable], [lots for _, lots in reachable])
 
-    def _bundle(self, units: int, items: list[Item], lots: list[set[int]]) -> None:
+    def _bundle(self, units: int, items: list[DemandItem], lots: list[set[int]]) -> None:
         shared = sorted(set.intersection(*lots)) if lots else []
         if not shared or not units or not any(i.quantity for i in items):
             return
         costed = tuple((lot, 10 * max(self.kinds[i.id].rights[lot].cost for i in items)) for lot in shared)
-        self.problem.bundles.append(Bundle(units, costed, tuple(self.demand_of[i.id] for i in items)))
+        self.problem.bundles.append(WholeCoverage(units, costed, tuple(self.demand_of[i.id] for i in items)))
 
     def _singles(self) -> None:
         """Windows machines that may be licensed by themselves instead of by their host."""
@@ -243,9 +257,11 @@ class _Match:
                     continue
                 numbers[machine] = len(self.problem.singles)
                 self.single_of.append(machine)
-                self.problem.singles.append(Single(max(least, cores), tuple((lot, c + 10) for lot, c in allowed)))
+                self.problem.singles.append(
+                    MachineLicence(max(least, cores), tuple((lot, c + 10) for lot, c in allowed))
+                )
             singles = tuple(numbers[m] for m in item.machines if m in numbers)
             if singles:
                 per = book.number(WINDOWS, "machines per Standard stack")
                 demand = self.demand_of[item.id]
-                self.problem.blocks.append(Block(demand, item.base, per, len(item.machines), singles, item.keep))
+                self.problem.blocks.append(BlockDemand(demand, item.base, per, len(item.machines), singles, item.keep))

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cmdb.licences.engine.allocation import Solution, Use
-from cmdb.licences.engine.demand import Item, spot
+from cmdb.licences.engine.allocation import LotUse, Solution
+from cmdb.licences.engine.demand import DemandItem, spot
 from cmdb.licences.engine.facts import Device
 from cmdb.licences.engine.lot_options import ItemKind
-from cmdb.licences.engine.results import AllocationLine, Missing
-from cmdb.licences.engine.rights import Copy, Right
-from cmdb.licences.engine.supply import Lot
+from cmdb.licences.engine.results import AllocationLine, MissingFact
+from cmdb.licences.engine.rights import LicenceRight, ProductCopy
+from cmdb.licences.engine.supply import EntitlementLot
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class AllocationOutcome:
     used: dict[str, int] = field(default_factory=dict)
     lines: dict[str, list[AllocationLine]] = field(default_factory=dict)
     """Item id → what covers it."""
-    doubts: dict[str, tuple[Missing, ...]] = field(default_factory=dict)
+    doubts: dict[str, tuple[MissingFact, ...]] = field(default_factory=dict)
     """Item id → facts that would let a lot cover it."""
     barred: dict[str, str] = field(default_factory=dict)
     """Item id → why lots that are owned may not cover it."""
@@ -41,12 +41,12 @@ class SolutionReading:
     """Reads a solution back: its demands are groups of items, its lots and single machines are numbered as here."""
 
     outcome: AllocationOutcome
-    items: Sequence[Item]
-    lots: Sequence[Lot]
-    groups: Sequence[Sequence[Item]]
+    items: Sequence[DemandItem]
+    lots: Sequence[EntitlementLot]
+    groups: Sequence[Sequence[DemandItem]]
     kinds: Mapping[str, ItemKind]
     machines: Sequence[Device]
-    titles: dict[tuple[Copy, ...], str] = field(default_factory=dict)
+    titles: dict[tuple[ProductCopy, ...], str] = field(default_factory=dict)
     """What is installed, in words."""
     reasons: dict[tuple[int, str], str] = field(default_factory=dict)
     """(lot, why it covers) → that with the lot's note."""
@@ -66,19 +66,19 @@ class SolutionReading:
             self._rest(members, left, solution.uncovered[demand])
         return self.outcome
 
-    def _single(self, use: Use, _left: dict[str, int]) -> None:
+    def _single(self, use: LotUse, _left: dict[str, int]) -> None:
         machine = self.machines[use.which]
         self._line(f"{machine.id}|single", machine.name, machine.id, "Windows Server", use.lot, use.units,
                    "virtual machine", "licensed by itself, so that its host need not count it")  # fmt: skip
 
-    def _secondary(self, members: Sequence[Item], units: int, left: dict[str, int]) -> None:
+    def _secondary(self, members: Sequence[DemandItem], units: int, left: dict[str, int]) -> None:
         for item in members:
             if units and left[item.id]:
                 units -= left[item.id]
                 left[item.id] = 0
                 self._note(item, "secondary use", "the portable device of a licensed device's main user")
 
-    def _fill(self, use: Use, left: dict[str, int]) -> None:
+    def _fill(self, use: LotUse, left: dict[str, int]) -> None:
         units = use.units
         for item in self.groups[use.demands[0]]:
             taken = min(units, left[item.id])
@@ -87,8 +87,8 @@ class SolutionReading:
                 units -= taken
                 self._cover(item, use.lot, taken)
 
-    def _suite(self, use: Use, left: dict[str, int]) -> None:
-        by_spot: dict[str, list[Item]] = defaultdict(list)
+    def _suite(self, use: LotUse, left: dict[str, int]) -> None:
+        by_spot: dict[str, list[DemandItem]] = defaultdict(list)
         for demand in use.demands:
             for item in self.groups[demand]:
                 if left[item.id]:
@@ -99,7 +99,7 @@ class SolutionReading:
                 left[item.id] = 0
                 self._cover(item, use.lot, 0 if number else 1)
 
-    def _whole(self, use: Use, left: dict[str, int]) -> None:
+    def _whole(self, use: LotUse, left: dict[str, int]) -> None:
         units = use.units
         for demand in use.demands:
             for item in self.groups[demand]:
@@ -107,7 +107,7 @@ class SolutionReading:
                 units = 0
                 left[item.id] = 0
 
-    def _rest(self, members: Sequence[Item], left: dict[str, int], uncovered: int) -> None:
+    def _rest(self, members: Sequence[DemandItem], left: dict[str, int], uncovered: int) -> None:
         """What a demand leaves uncovered, item by item.
 
         Blocks taken off by single machines show only in the sum, and suites that overlap on one device only in their
@@ -120,8 +120,8 @@ class SolutionReading:
             surplus -= change
             self.outcome.uncovered[item.id] = part - change
 
-    def _cover(self, item: Item, lot: int, units: int) -> None:
-        right: Right = self.kinds[item.id].rights[lot]
+    def _cover(self, item: DemandItem, lot: int, units: int) -> None:
+        right: LicenceRight = self.kinds[item.id].rights[lot]
         if right.assumed:
             self.outcome.assumed.add((self.lots[lot].entitlement.id, right.assumed))
         installed = self.titles.get(item.copies)
@@ -140,6 +140,6 @@ class SolutionReading:
                               one.entitlement.id, units, right, note)  # fmt: skip
         self.outcome.lines.setdefault(key, []).append(line)
 
-    def _note(self, item: Item, right: str, why: str) -> None:
+    def _note(self, item: DemandItem, right: str, why: str) -> None:
         line = AllocationLine(item.holder, item.holder_id, item.copies[0].title, "", "", 0, right, why)
         self.outcome.lines.setdefault(item.id, []).append(line)

@@ -60,7 +60,7 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class CatalogueMatch:
     """What a name means. ``kind`` is "product", or why it is no product: update, driver, runtime, …"""
 
     product: Product
@@ -95,7 +95,7 @@ class Catalogue:
             for kind in document.get("kind", ())
         ]
         self._by_name = {fold(e.product.name): e for e in self._entries}
-        self._answers: dict[tuple[str, str, str, str, str], Recognised] = {}
+        self._answers: dict[tuple[str, str, str, str, str], CatalogueMatch] = {}
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Catalogue:
@@ -104,7 +104,7 @@ class Catalogue:
 
     def recognise(
         self, product: str, publisher: str = "", edition: str = "", version: str = "", origin: str = ""
-    ) -> Recognised:
+    ) -> CatalogueMatch:
         """What a product's name, as found or bought, means."""
         question = (product, publisher, edition, version, origin)
         answer = self._answers.get(question)
@@ -117,19 +117,19 @@ class Catalogue:
         entry = self._by_name.get(fold(name))
         return entry.product if entry else None
 
-    def _recognise(self, product: str, publisher: str, edition: str, version: str, origin: str) -> Recognised:
+    def _recognise(self, product: str, publisher: str, edition: str, version: str, origin: str) -> CatalogueMatch:
         name = clean(product)
         entry = self._by_name.get(fold(product)) or self._find(name, publisher, origin)
         if entry is None:
             for kind, patterns in self._kinds:
                 if any(p.search(name) for p in patterns):
-                    return Recognised(_unlisted(product, publisher), edition, version, kind)
+                    return CatalogueMatch(_unlisted(product, publisher), edition, version, kind)
             name, version = _split(product, version)
-            return Recognised(_unlisted(name, publisher), _own_edition(edition), clean(version))
+            return CatalogueMatch(_unlisted(name, publisher), _own_edition(edition), clean(version))
         found = _edition_of(entry, edition) or _edition_of(entry, name)
         if edition and not found:
             found = _own_edition(edition)
-        return Recognised(entry.product, found, _version_of(entry, name, version))
+        return CatalogueMatch(entry.product, found, _version_of(entry, name, version))
 
     def _find(self, name: str, publisher: str, origin: str) -> _Entry | None:
         maker = fold(publisher)

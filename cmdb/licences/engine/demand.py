@@ -9,9 +9,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from cmdb.licences.engine.catalogue import Product
-from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Installation, Person
-from cmdb.licences.engine.results import Missing
-from cmdb.licences.engine.rights import Copy, version_key
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, InstallationFact, Person
+from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.rights import ProductCopy, version_key
 from cmdb.licences.engine.rules import RuleBook
 
 
@@ -25,17 +25,17 @@ class RowKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
+class LicensedDevice:
     """A device and the copies of one product that it carries, as far as they need a licence."""
 
     device: Device
-    copies: tuple[Copy, ...]
-    installations: tuple[Installation, ...]
+    copies: tuple[ProductCopy, ...]
+    installations: tuple[InstallationFact, ...]
     stale: bool = False
 
 
 @dataclass(slots=True, eq=False)
-class Item:
+class DemandItem:
     """One countable need. ``quantity`` is what is certain; ``missing`` names what keeps it from being the whole.
 
     Items are never changed, but not frozen: a huge estate has half a million, and freezing doubles what they cost.
@@ -43,14 +43,14 @@ class Item:
 
     id: str
     row: RowKey
-    copies: tuple[Copy, ...]
+    copies: tuple[ProductCopy, ...]
     quantity: int
     holder: str
     holder_id: str
     fact: str
     arithmetic: str
     device: str = ""
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     stale: bool = False
     machine: bool = False
     """Its units hang together: one edition for all of them."""
@@ -76,7 +76,7 @@ BY_HOLDER = attrgetter("holder", "id")
 SUITES = frozenset({"device", "named user"})
 
 
-def spot(item: Item) -> str:
+def spot(item: DemandItem) -> str:
     """Where a suite's licence holds for an item: its device, or its person; "" where suites say nothing."""
     if not item.quantity or item.row.metric not in SUITES:
         return ""
@@ -84,17 +84,17 @@ def spot(item: Item) -> str:
 
 
 @dataclass(slots=True)
-class Carried:
+class InstalledProduct:
     """Everything about one product that its metric counts."""
 
     product: Product
-    carriers: list[Carrier] = field(default_factory=list)
+    carriers: list[LicensedDevice] = field(default_factory=list)
     entitlements: list[Entitlement] = field(default_factory=list)
-    assigned: list[tuple[Assignment, Copy]] = field(default_factory=list)
+    assigned: list[tuple[Assignment, ProductCopy]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class World:
+class LicensedEstate:
     """The facts, looked up. ``book`` holds the rules of the day."""
 
     at: date
@@ -128,12 +128,12 @@ class World:
         return self.others + sum(1 for p in self.people.values() if p.active(self.at))
 
 
-def top(copies: tuple[Copy, ...]) -> Copy:
+def top(copies: tuple[ProductCopy, ...]) -> ProductCopy:
     """The copy that stands for a device that carries several: the highest edition, then the newest version."""
     if len(copies) == 1:
         return copies[0]
 
-    def rank(copy: Copy) -> tuple[float, tuple[float, ...], str, str]:
+    def rank(copy: ProductCopy) -> tuple[float, tuple[float, ...], str, str]:
         ladder = copy.product.ladder
         place = ladder.index(copy.edition) if copy.edition in ladder else len(ladder)
         return (-place, version_key(copy.version) or (), copy.edition, copy.version)
@@ -141,7 +141,7 @@ def top(copies: tuple[Copy, ...]) -> Copy:
     return max(copies, key=rank)
 
 
-def row_of(copies: tuple[Copy, ...], metric: str) -> RowKey:
+def row_of(copies: tuple[ProductCopy, ...], metric: str) -> RowKey:
     """The position that a device with these copies counts in."""
     one = top(copies)
     return RowKey(one.product.key, one.edition, one.version, metric)
@@ -154,7 +154,7 @@ def plural(number: int, unit: str) -> str:
     return f"{number:,} {unit[:-1] + 'ies' if unit.endswith('y') else unit + 's'}"
 
 
-def carried_text(carrier: Carrier) -> str:
+def carried_text(carrier: LicensedDevice) -> str:
     """What the device carries, for the demand line's fact."""
     copies = len(carrier.installations)
     if copies == 1 and len(carrier.copies) == 1:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cmdb.licences.engine.allocation_result import AllocationOutcome
-from cmdb.licences.engine.demand import Item, plural
+from cmdb.licences.engine.demand import DemandItem, plural
 from cmdb.licences.engine.results import DemandLine, Position, SupplyLine
-from cmdb.licences.engine.supply import Lot
+from cmdb.licences.engine.supply import EntitlementLot
 
 
-def left(lot: Lot, outcome: AllocationOutcome) -> tuple[int, int]:
+def left(lot: EntitlementLot, outcome: AllocationOutcome) -> tuple[int, int]:
     """Spare units of a lot, and what its begun pack leaves over: packs are rounded up per purchase."""
     if lot.units is None:
         return 0, 0
@@ -26,7 +26,12 @@ SHOWN = 6
 
 
 def arithmetic(
-    items: Sequence[Item], lots: Sequence[Lot], short: int, pack: int, unit: str, outcome: AllocationOutcome
+    items: Sequence[DemandItem],
+    lots: Sequence[EntitlementLot],
+    short: int,
+    pack: int,
+    unit: str,
+    outcome: AllocationOutcome,
 ) -> str:
     """The row's sum in words: what is needed, what is entitled, what that leaves."""
     needed = sum(i.quantity for i in items)
@@ -48,7 +53,7 @@ def arithmetic(
     return "; ".join(parts)
 
 
-def _needed_text(items: Sequence[Item], needed: int, unit: str) -> str:
+def _needed_text(items: Sequence[DemandItem], needed: int, unit: str) -> str:
     counted = [i for i in items if i.quantity]
     if not counted:
         return f"needed {needed:,}"
@@ -61,7 +66,7 @@ def _needed_text(items: Sequence[Item], needed: int, unit: str) -> str:
     return f"needed {sums} = {plural(needed, unit)} ({some(texts, len(counted))})"
 
 
-def _bought(lot: Lot) -> str:
+def _bought(lot: EntitlementLot) -> str:
     if lot.units is None:
         return "unlimited"
     pack = lot.entitlement.pack_size or 1
@@ -98,7 +103,7 @@ def actions(one: Position, remedy: str) -> tuple[str, ...]:
 # -- evidence ------------------------------------------------------------------------------------------------------
 
 
-def demand(item: Item, outcome: AllocationOutcome, rule: str) -> DemandLine:
+def demand(item: DemandItem, outcome: AllocationOutcome, rule: str) -> DemandLine:
     """The demand line of an item."""
     unknown = bool(item.missing) and not item.quantity
     return DemandLine(
@@ -114,7 +119,7 @@ def demand(item: Item, outcome: AllocationOutcome, rule: str) -> DemandLine:
     )
 
 
-def supply(lot: Lot, outcome: AllocationOutcome) -> SupplyLine:
+def supply(lot: EntitlementLot, outcome: AllocationOutcome) -> SupplyLine:
     """The supply line of a lot."""
     one = lot.entitlement
     free, rest = left(lot, outcome)

@@ -63,7 +63,7 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
-class Installation:
+class InstallationFact:
     """A product found on a device. ``user`` is a person's id, or what the source calls the user."""
 
     device: str
@@ -155,7 +155,7 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class UsageSession:
     """A use of a product, half-open: it ends just before ``end``. Times are ISO text of one form."""
 
     product: str
@@ -174,7 +174,7 @@ class Suite:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedInstallations:
     """Copies that need no licence, or are no product that anybody licenses: how many, on how many computers.
 
     They are none of ``Facts.installations``. The name is one under which they were found; others may mean the same.
@@ -194,15 +194,15 @@ class Facts:
     """All that a position is computed from. The order within the tuples means nothing."""
 
     devices: tuple[Device, ...] = ()
-    installations: tuple[Installation, ...] = ()
+    installations: tuple[InstallationFact, ...] = ()
     people: tuple[Person, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()
     assignments: tuple[Assignment, ...] = ()
-    sessions: tuple[Session, ...] = ()
+    sessions: tuple[UsageSession, ...] = ()
     suites: tuple[Suite, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of clusters, by id; a cluster without one is called by its id."""
-    counted: tuple[Counted, ...] = ()
+    counted: tuple[CountedInstallations, ...] = ()
     returned: frozenset[str] = frozenset()
     """Devices that carry some of what is only counted, among those that left the estate and were seen again."""
     others: int = 0

@@ -6,46 +6,46 @@ from dataclasses import dataclass, field
 
 from cmdb.licences.engine import evidence
 from cmdb.licences.engine.allocation_result import AllocationOutcome
-from cmdb.licences.engine.demand import BY_HOLDER, Item, RowKey
+from cmdb.licences.engine.demand import BY_HOLDER, DemandItem, RowKey
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.metric_choice import Unit
+from cmdb.licences.engine.metric_choice import LicensedProduct
 from cmdb.licences.engine.metrics import INVENTORIED
-from cmdb.licences.engine.recognised_facts import Scene
-from cmdb.licences.engine.supply import Lot, Supply
+from cmdb.licences.engine.recognised_facts import RecognisedFacts
+from cmdb.licences.engine.supply import EntitlementLot, Supply
 
 
 @dataclass(slots=True)
-class Settled:
+class FamilyAllocation:
     """A family of units and its allocations: with what is certain, with missing facts favourable, without gates."""
 
-    scene: Scene
+    scene: RecognisedFacts
     supply: Supply
-    units: list[Unit]
+    units: list[LicensedProduct]
     outcome: AllocationOutcome
     possible: AllocationOutcome
     ungated: AllocationOutcome
 
 
 @dataclass(slots=True)
-class SettledRow:
+class FamilyRow:
     """What a position is made of: a product in an edition and version, by a metric."""
 
-    settled: Settled
+    settled: FamilyAllocation
     key: RowKey
-    unit: Unit
+    unit: LicensedProduct
     unseen: list[Device]
     """Computers in its scope whose software nobody ever looked at; they matter to it as ``INVENTORIED`` says."""
-    items: list[Item] = field(default_factory=list)
-    gaps: list[Item] = field(default_factory=list)
+    items: list[DemandItem] = field(default_factory=list)
+    gaps: list[DemandItem] = field(default_factory=list)
     """Those of ``items`` of which a fact is missing."""
-    lots: list[Lot] = field(default_factory=list)
+    lots: list[EntitlementLot] = field(default_factory=list)
     needed: int = 0
     short: int = 0
     spare: int = 0
     non_transferable: int = 0
 
     @property
-    def scene(self) -> Scene:
+    def scene(self) -> RecognisedFacts:
         """The facts, recognised."""
         return self.settled.scene
 
@@ -76,17 +76,17 @@ class SettledRow:
             self.non_transferable += rest
 
 
-def rows_of(settled: Settled, unit: Unit) -> list[SettledRow]:
+def rows_of(settled: FamilyAllocation, unit: LicensedProduct) -> list[FamilyRow]:
     """The rows of a unit: one for each product, edition, version and metric that is needed or owned."""
-    rows: dict[RowKey, SettledRow] = {}
-    known: dict[RowKey, SettledRow] = {}
+    rows: dict[RowKey, FamilyRow] = {}
+    known: dict[RowKey, FamilyRow] = {}
     unseen = _unseen(settled.scene, unit)
 
-    def row(key: RowKey) -> SettledRow:
+    def row(key: RowKey) -> FamilyRow:
         found = known.get(key)
         if found is None:
             folded = RowKey(key.product, key.edition.casefold(), key.version.casefold(), key.metric)
-            made = SettledRow(settled, key, unit, unseen if key.metric in INVENTORIED else [])
+            made = FamilyRow(settled, key, unit, unseen if key.metric in INVENTORIED else [])
             found = known[key] = rows.setdefault(folded, made)
         return found
 
@@ -103,7 +103,7 @@ def rows_of(settled: Settled, unit: Unit) -> list[SettledRow]:
     return found
 
 
-def _unseen(scene: Scene, unit: Unit) -> list[Device]:
+def _unseen(scene: RecognisedFacts, unit: LicensedProduct) -> list[Device]:
     """Computers in the product's scope whose software nobody ever looked at."""
     book = scene.world.book
     groups = {name: book.scope(name) for name in ("client", "server")}

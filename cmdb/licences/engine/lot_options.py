@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cmdb.licences.engine.demand import SUITES, Item, RowKey, World
+from cmdb.licences.engine.demand import SUITES, DemandItem, LicensedEstate, RowKey
 from cmdb.licences.engine.microsoft import SQL, WINDOWS, sql_gate, windows_gate
-from cmdb.licences.engine.results import Missing
-from cmdb.licences.engine.rights import Copy, NoRight, Right, covers
-from cmdb.licences.engine.supply import Lot
+from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.rights import LicenceRight, ProductCopy, RightDenial, covers
+from cmdb.licences.engine.supply import EntitlementLot
 
 #: What a purchase without limit counts towards owning enough.
 _ENOUGH = 1_000_000
@@ -30,26 +30,28 @@ class ItemKind:
     """Lots that may cover such items unit by unit."""
     wholly: tuple[int, ...]
     """Lots that may cover such a host as a whole."""
-    rights: dict[int, Right]
+    rights: dict[int, LicenceRight]
     """Lot → the right by which it covers; for all of ``choices`` and ``wholly``."""
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     """Facts of purchases and products that would let a lot cover them."""
     asks: tuple[str, ...] = ()
     """Facts of the item's holder that would."""
     barred: str = ""
     """Why lots that are owned may not cover them."""
 
-    def doubts(self, holder: str) -> tuple[Missing, ...]:
+    def doubts(self, holder: str) -> tuple[MissingFact, ...]:
         """The facts that would let a lot cover an item of this kind."""
         if not self.asks:
             return self.missing
-        return tuple(sorted({*self.missing, *(Missing(fact, holder) for fact in self.asks)}))
+        return tuple(sorted({*self.missing, *(MissingFact(fact, holder) for fact in self.asks)}))
 
 
 class LotOptions:
     """The lots of a family and what they are to its items."""
 
-    def __init__(self, lots: Sequence[Lot], suites: Mapping[str, frozenset[str]], world: World, mode: Mode) -> None:
+    def __init__(
+        self, lots: Sequence[EntitlementLot], suites: Mapping[str, frozenset[str]], world: LicensedEstate, mode: Mode
+    ) -> None:
         self.lots, self.world, self.mode = lots, world, mode
         self.by_product: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.tied: dict[str, tuple[int, ...]] = {}
@@ -64,9 +66,9 @@ class LotOptions:
         self.eligible = sum(_ENOUGH if lot.units is None else lot.units for lot in current)
         self._kinds: dict[object, ItemKind] = {}
         self._numbers: dict[tuple[RowKey, tuple[Choice, ...]], int] = {}
-        self._rights: dict[tuple[int, tuple[Copy, ...], bool, bool], Right | NoRight] = {}
+        self._rights: dict[tuple[int, tuple[ProductCopy, ...], bool, bool], LicenceRight | RightDenial] = {}
 
-    def kind(self, item: Item) -> ItemKind:
+    def kind(self, item: DemandItem) -> ItemKind:
         """The kind of an item."""
         key = (
             item.row,
@@ -82,7 +84,7 @@ class LotOptions:
             found = self._kinds[key] = self._kind(item)
         return found
 
-    def right(self, item: Item, index: int) -> Right | NoRight:
+    def right(self, item: DemandItem, index: int) -> LicenceRight | RightDenial:
         """The right of a lot to cover every copy of an item; the costliest of them stands for all."""
         key = (index, item.copies, item.virtual, self.lots[index].tied == item.device)
         found = self._rights.get(key)
@@ -94,16 +96,16 @@ class LotOptions:
         """Whether the lot may cover a Windows machine by itself."""
         return not windows_gate(self.lots[lot], self.eligible, self.world.book)
 
-    def _kind(self, item: Item) -> ItemKind:
+    def _kind(self, item: DemandItem) -> ItemKind:
         choices: list[Choice] = []
         wholly: list[int] = []
-        rights: dict[int, Right] = {}
-        missing: set[Missing] = set()
+        rights: dict[int, LicenceRight] = {}
+        missing: set[MissingFact] = set()
         asks: set[str] = set()
         barred = ""
         for index in [] if item.ineligible else self.by_product[item.row.product, item.row.metric]:
             right = self.right(item, index)
-            if isinstance(right, NoRight):
+            if isinstance(right, RightDenial):
                 continue
             missing.update(right.missing)
             asks.update(right.asks)
@@ -120,12 +122,12 @@ class LotOptions:
         number = self._numbers.setdefault(like, len(self._numbers))
         return ItemKind(number, like[1], tuple(wholly), rights, tuple(sorted(missing)), tuple(sorted(asks)), barred)
 
-    def _right(self, item: Item, lot: Lot) -> Right | NoRight:
+    def _right(self, item: DemandItem, lot: EntitlementLot) -> LicenceRight | RightDenial:
         suite = lot.product.key != item.row.product
-        found: list[Right] = []
+        found: list[LicenceRight] = []
         for copy in item.copies:
             right = covers(lot, copy, item.device, self.world.book, suite=suite)
-            if isinstance(right, NoRight):
+            if isinstance(right, RightDenial):
                 return right
             found.append(right)
         barred = ""
@@ -136,4 +138,4 @@ class LotOptions:
         worst = max(found, key=lambda r: r.cost)
         missing = tuple(sorted({m for r in found for m in r.missing}))
         asks = tuple(sorted({fact for r in found for fact in r.asks}))
-        return Right(worst.kind, worst.cost, worst.why, missing, asks, barred, worst.assumed)
+        return LicenceRight(worst.kind, worst.cost, worst.why, missing, asks, barred, worst.assumed)

@@ -6,29 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cmdb.licences.engine.allocation_problem import settle
-from cmdb.licences.engine.demand import Carried, Carrier, Item
+from cmdb.licences.engine.demand import DemandItem, InstalledProduct, LicensedDevice
 from cmdb.licences.engine.facts import Assignment
 from cmdb.licences.engine.metrics import ACCESS, COUNTERS, count
-from cmdb.licences.engine.recognised_facts import Scene
-from cmdb.licences.engine.rights import Copy
-from cmdb.licences.engine.supply import Lot
+from cmdb.licences.engine.recognised_facts import RecognisedFacts
+from cmdb.licences.engine.rights import ProductCopy
+from cmdb.licences.engine.supply import EntitlementLot
 
 
 @dataclass(slots=True)
-class Unit:
+class LicensedProduct:
     """A product (or an edition of it that has a metric of its own), with its items and lots."""
 
-    carried: Carried
+    carried: InstalledProduct
     edition: str = ""
-    items: list[Item] = field(default_factory=list)
-    lots: list[Lot] = field(default_factory=list)
+    items: list[DemandItem] = field(default_factory=list)
+    lots: list[EntitlementLot] = field(default_factory=list)
     metric: str = ""
     """The metric that installations count by."""
 
 
-def units(scene: Scene, lots: Sequence[Lot]) -> list[Unit]:
+def units(scene: RecognisedFacts, lots: Sequence[EntitlementLot]) -> list[LicensedProduct]:
     """The units of all products; ``choose`` gives them their items."""
-    bought: dict[str, list[Lot]] = {}
+    bought: dict[str, list[EntitlementLot]] = {}
     for lot in lots:
         bought.setdefault(lot.entitlement.id, []).append(lot)
     order = {lot.id: number for number, lot in enumerate(lots)}
@@ -36,17 +36,17 @@ def units(scene: Scene, lots: Sequence[Lot]) -> list[Unit]:
     for key in sorted(scene.carried):
         for edition, part in _parts(scene, scene.carried[key]):
             own = [lot for one in part.entitlements for lot in bought.get(one.id, ())]
-            made.append(Unit(part, edition, lots=sorted(own, key=lambda lot: order[lot.id])))
+            made.append(LicensedProduct(part, edition, lots=sorted(own, key=lambda lot: order[lot.id])))
     return made
 
 
-def families(scene: Scene, made: Sequence[Unit]) -> list[list[Unit]]:
+def families(scene: RecognisedFacts, made: Sequence[LicensedProduct]) -> list[list[LicensedProduct]]:
     """Units that share suites are settled together; all others alone."""
-    by_key: dict[str, list[Unit]] = {}
+    by_key: dict[str, list[LicensedProduct]] = {}
     for unit in made:
         by_key.setdefault(unit.carried.product.key, []).append(unit)
     together = _together(scene, by_key)
-    groups: dict[str, list[Unit]] = {}
+    groups: dict[str, list[LicensedProduct]] = {}
     for key, mine in by_key.items():
         if mine[0].edition or len(mine) > 1:
             groups.update({f"{key}|{unit.edition}": [unit] for unit in mine})
@@ -55,7 +55,7 @@ def families(scene: Scene, made: Sequence[Unit]) -> list[list[Unit]]:
     return list(groups.values())
 
 
-def _together(scene: Scene, by_key: Mapping[str, Sequence[Unit]]) -> dict[str, str]:
+def _together(scene: RecognisedFacts, by_key: Mapping[str, Sequence[LicensedProduct]]) -> dict[str, str]:
     """Product → the one that stands for all whose suites overlap."""
     parent = {key: key for key in by_key}
 
@@ -73,21 +73,23 @@ def _together(scene: Scene, by_key: Mapping[str, Sequence[Unit]]) -> dict[str, s
     return {key: root(key) for key in by_key}
 
 
-def _parts(scene: Scene, carried: Carried) -> list[tuple[str, Carried]]:
+def _parts(scene: RecognisedFacts, carried: InstalledProduct) -> list[tuple[str, InstalledProduct]]:
     """The product whole, or by edition where an edition has a metric of its own."""
     if not carried.product.edition_metrics:
         return [("", carried)]
-    editions: dict[str, Carried] = {}
+    editions: dict[str, InstalledProduct] = {}
 
-    def part(edition: str) -> Carried:
-        return editions.setdefault(edition, Carried(carried.product))
+    def part(edition: str) -> InstalledProduct:
+        return editions.setdefault(edition, InstalledProduct(carried.product))
 
     for carrier in carried.carriers:
         for edition in sorted({c.edition for c in carrier.copies}):
             chosen = [
                 (i, c) for i, c in zip(carrier.installations, carrier.copies, strict=True) if c.edition == edition
             ]
-            one = Carrier(carrier.device, tuple(c for _, c in chosen), tuple(i for i, _ in chosen), carrier.stale)
+            one = LicensedDevice(
+                carrier.device, tuple(c for _, c in chosen), tuple(i for i, _ in chosen), carrier.stale
+            )
             part(edition).carriers.append(one)
     for entitlement in carried.entitlements:
         part(scene.bought[entitlement.id].edition).entitlements.append(entitlement)
@@ -96,7 +98,7 @@ def _parts(scene: Scene, carried: Carried) -> list[tuple[str, Carried]]:
     return sorted(editions.items())
 
 
-def choose(scene: Scene, unit: Unit) -> None:
+def choose(scene: RecognisedFacts, unit: LicensedProduct) -> None:
     """Gives a unit its items: tries each metric that the product is owned by, and takes the one that leaves least
     uncovered.
     """
@@ -112,7 +114,7 @@ def choose(scene: Scene, unit: Unit) -> None:
         options = (
             [] if default in ACCESS else [default or ("named user" if people and not carried.carriers else "device")]
         )
-    best: tuple[int, str, list[Item]] | None = None
+    best: tuple[int, str, list[DemandItem]] | None = None
     for metric in options:
         items = _items(scene, unit, metric, owned)
         if len(options) == 1:
@@ -127,11 +129,11 @@ def choose(scene: Scene, unit: Unit) -> None:
     _note_seats(scene, unit)
 
 
-def _items(scene: Scene, unit: Unit, metric: str, owned: set[str]) -> list[Item]:
+def _items(scene: RecognisedFacts, unit: LicensedProduct, metric: str, owned: set[str]) -> list[DemandItem]:
     """Items of installations by one metric, and of seats and access by the others that the product is owned by."""
     carried, world = unit.carried, scene.world
     assigned = [pair for pair in carried.assigned if _of(scene, pair, metric, fallback=True)]
-    mine = Carried(carried.product, list(carried.carriers), carried.entitlements, assigned)
+    mine = InstalledProduct(carried.product, list(carried.carriers), carried.entitlements, assigned)
     others = sorted((owned & set(COUNTERS)) - {metric})
     if "named user" in others:
         seated = _seated(scene, carried)
@@ -141,30 +143,30 @@ def _items(scene: Scene, unit: Unit, metric: str, owned: set[str]) -> list[Item]
         if other in ACCESS:
             assigned = [pair for pair in carried.assigned if _of(scene, pair, other, fallback=not metric)]
             entitlements = [e for e in carried.entitlements if scene.metrics[e.id] == other]
-            items += count(Carried(carried.product, [], entitlements, assigned), other, world)
+            items += count(InstalledProduct(carried.product, [], entitlements, assigned), other, world)
         elif other == "named user":
             assigned = [pair for pair in carried.assigned if _of(scene, pair, other)]
-            items += count(Carried(carried.product, [], carried.entitlements, assigned), other, world)
+            items += count(InstalledProduct(carried.product, [], carried.entitlements, assigned), other, world)
     return items
 
 
-def _of(scene: Scene, pair: tuple[Assignment, Copy], metric: str, *, fallback: bool = False) -> bool:
+def _of(scene: RecognisedFacts, pair: tuple[Assignment, ProductCopy], metric: str, *, fallback: bool = False) -> bool:
     """Whether an assignment is of a licence of that metric; ``fallback`` decides where only the product is named."""
     known = scene.metrics.get(pair[0].licence)
     return fallback if known is None else known == metric
 
 
-def _seated(scene: Scene, carried: Carried) -> set[str]:
+def _seated(scene: RecognisedFacts, carried: InstalledProduct) -> set[str]:
     """People who hold a seat of the product."""
     return {a.holder for a, _ in carried.assigned if scene.metrics.get(a.licence) == "named user"}
 
 
-def _sits(carrier: Carrier, seated: set[str]) -> bool:
+def _sits(carrier: LicensedDevice, seated: set[str]) -> bool:
     person = carrier.device.main_user or carrier.device.assigned_to
     return bool(person) and person in seated
 
 
-def _note_seats(scene: Scene, unit: Unit) -> None:
+def _note_seats(scene: RecognisedFacts, unit: LicensedProduct) -> None:
     if unit.metric == "named user":
         return
     seated = _seated(scene, unit.carried)

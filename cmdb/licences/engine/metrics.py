@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cmdb.licences.engine import microsoft, oracle, processor_metrics, unit_metrics
-from cmdb.licences.engine.demand import Carried, Item, World
+from cmdb.licences.engine.demand import DemandItem, InstalledProduct, LicensedEstate
 
-Counter = Callable[[Carried, str, World], list[Item]]
+Counter = Callable[[InstalledProduct, str, LicensedEstate], list[DemandItem]]
 
 COUNTERS: Mapping[str, Counter] = {
     "device": unit_metrics.device,
@@ -38,7 +38,7 @@ ACCESS = frozenset({"user cal", "device cal"})
 INVENTORIED = frozenset({"device", "installation"})
 
 
-def count(carried: Carried, metric: str, world: World) -> list[Item]:
+def count(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """The items of a product by a metric, sorted by id. A metric that nobody knows counts nothing here."""
     counter = COUNTERS.get(metric)
     return sorted(counter(carried, metric, world), key=lambda i: i.id) if counter else []

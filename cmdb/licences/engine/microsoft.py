@@ -4,33 +4,40 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from cmdb.licences.engine.demand import Carried, Carrier, Item, World, carried_text, row_of
+from cmdb.licences.engine.demand import (
+    DemandItem,
+    InstalledProduct,
+    LicensedDevice,
+    LicensedEstate,
+    carried_text,
+    row_of,
+)
 from cmdb.licences.engine.facts import Device
 from cmdb.licences.engine.processor_metrics import minimum_text, missing_hardware, physical, shape
-from cmdb.licences.engine.results import Missing
-from cmdb.licences.engine.rights import Copy, version_key
+from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.rights import ProductCopy, version_key
 from cmdb.licences.engine.rules import RuleBook
-from cmdb.licences.engine.supply import Lot
+from cmdb.licences.engine.supply import EntitlementLot
 
 SQL, WINDOWS = "sql server core", "windows server core"
 
 
-def _edition_gap(device: Device, copies: tuple[Copy, ...]) -> tuple[Missing, ...]:
+def _edition_gap(device: Device, copies: tuple[ProductCopy, ...]) -> tuple[MissingFact, ...]:
     """SQL Server and Windows Server cannot be counted without their edition."""
-    return () if all(c.edition for c in copies) else (Missing("edition", device.name, device.id),)
+    return () if all(c.edition for c in copies) else (MissingFact("edition", device.name, device.id),)
 
 
 # -- SQL Server ----------------------------------------------------------------------------------------------------
 
 
-def sql_server(carried: Carried, metric: str, world: World) -> list[Item]:
+def sql_server(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """Hosts: physical cores, at least four per processor. Virtual machines: virtual cores, at least four."""
     items = []
     for carrier in carried.carriers:
         device = carrier.device
         quantity, arithmetic, gap = _virtual_sql(device, world) if device.virtual else _host_sql(device, world)
         items.append(
-            Item(
+            DemandItem(
                 id=f"{carried.product.key}|{device.id}",
                 row=row_of(carrier.copies, metric),
                 copies=carrier.copies,
@@ -56,7 +63,7 @@ def _hardware(device: Device) -> str:
     return shape(device) if device.cores else "an unknown number of cores"
 
 
-def _host_sql(device: Device, world: World) -> tuple[int, str, tuple[Missing, ...]]:
+def _host_sql(device: Device, world: LicensedEstate) -> tuple[int, str, tuple[MissingFact, ...]]:
     gap = missing_hardware(device)
     if gap:
         return 0, "", gap
@@ -65,15 +72,15 @@ def _host_sql(device: Device, world: World) -> tuple[int, str, tuple[Missing, ..
     return count, minimum_text(device, least, 0, count), ()
 
 
-def _virtual_sql(device: Device, world: World) -> tuple[int, str, tuple[Missing, ...]]:
+def _virtual_sql(device: Device, world: LicensedEstate) -> tuple[int, str, tuple[MissingFact, ...]]:
     if not device.vcores:
-        return 0, "", (Missing("virtual cores", device.name, device.id),)
+        return 0, "", (MissingFact("virtual cores", device.name, device.id),)
     least = world.book.number(SQL, "minimum per virtual machine")
     count = max(least, device.vcores)
     return count, f"max({least}, {device.vcores}) = {count}", ()
 
 
-def sql_gate(lot: Lot, item: Item, book: RuleBook) -> str:
+def sql_gate(lot: EntitlementLot, item: DemandItem, book: RuleBook) -> str:
     """Why the lot may not cover a virtual machine, or "": the 2022 terms ask for maintenance or subscription."""
     if not item.virtual or lot.current:
         return ""
@@ -95,28 +102,28 @@ def sql_gate(lot: Lot, item: Item, book: RuleBook) -> str:
 # -- Windows Server ------------------------------------------------------------------------------------------------
 
 
-def windows_server(carried: Carried, metric: str, world: World) -> list[Item]:
+def windows_server(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """Per host, by what runs there: Standard counts blocks of the host's cores per two machines, Datacenter one block.
 
     A host in a cluster counts the most that it may carry: every Windows machine of the cluster.
     """
     by_id = {c.device.id: c for c in carried.carriers}
-    loads: dict[str, list[Carrier]] = defaultdict(list)
-    homeless: list[Carrier] = []
+    loads: dict[str, list[LicensedDevice]] = defaultdict(list)
+    homeless: list[LicensedDevice] = []
     for carrier in carried.carriers:
         hosts = _possible_hosts(carrier.device, world)
         for host in hosts:
             loads[host].append(carrier)
         if not hosts:
             homeless.append(carrier)
-    items: list[Item] = []
+    items: list[DemandItem] = []
     for host in sorted(loads):
         items += _host_windows(carried, metric, world, world.devices[host], loads[host], by_id.get(host))
     items += [_single(carried, metric, world, c) for c in homeless]
     return items
 
 
-def _possible_hosts(device: Device, world: World) -> list[str]:
+def _possible_hosts(device: Device, world: LicensedEstate) -> list[str]:
     """The physical machines that the device is, or may run on."""
     host = world.host_of(device)
     if not device.virtual:
@@ -129,10 +136,15 @@ def _possible_hosts(device: Device, world: World) -> list[str]:
 
 
 def _host_windows(
-    carried: Carried, metric: str, world: World, host: Device, load: list[Carrier], own: Carrier | None
-) -> list[Item]:
+    carried: InstalledProduct,
+    metric: str,
+    world: LicensedEstate,
+    host: Device,
+    load: list[LicensedDevice],
+    own: LicensedDevice | None,
+) -> list[DemandItem]:
     """A host's items: one per edition that runs there."""
-    editions: dict[str, list[Carrier]] = defaultdict(list)
+    editions: dict[str, list[LicensedDevice]] = defaultdict(list)
     for carrier in load:
         for edition in {c.edition for c in carrier.copies}:
             editions[edition].append(carrier)
@@ -143,8 +155,14 @@ def _host_windows(
 
 
 def _host_item(
-    carried: Carried, metric: str, world: World, host: Device, edition: str, carriers: list[Carrier], itself: bool
-) -> Item:
+    carried: InstalledProduct,
+    metric: str,
+    world: LicensedEstate,
+    host: Device,
+    edition: str,
+    carriers: list[LicensedDevice],
+    itself: bool,
+) -> DemandItem:
     """A host by what of an edition runs there; ``itself``: the host runs it, too."""
     least = world.book.number(metric, "minimum per processor")
     floor = world.book.number(metric, "minimum per server")
@@ -155,13 +173,13 @@ def _host_item(
     copies = tuple(sorted({c for x in carriers for c in x.copies if c.edition == edition},
                           key=lambda c: (c.edition, c.version)))  # fmt: skip
     blocks, text = 1, base_text
-    doubt: tuple[Missing, ...] = ()
+    doubt: tuple[MissingFact, ...] = ()
     if edition != "Datacenter":
         blocks, text, doubt = _blocks(world, metric, host, machines, base_text, base)
     unnamed = tuple(m for c in carriers for m in _edition_gap(c.device, c.copies))
     where = f" of cluster {world.names.get(host.cluster, host.cluster)}" if host.cluster and machines else ""
     what = f"{len(machines)} Windows machines{where}" if machines else "Windows on the host itself"
-    return Item(
+    return DemandItem(
         id=f"{carried.product.key}|{host.id}|{edition}",
         row=row_of(copies, metric),
         copies=copies,
@@ -182,8 +200,8 @@ def _host_item(
 
 
 def _blocks(
-    world: World, metric: str, host: Device, machines: list[str], base_text: str, base: int
-) -> tuple[int, str, tuple[Missing, ...]]:
+    world: LicensedEstate, metric: str, host: Device, machines: list[str], base_text: str, base: int
+) -> tuple[int, str, tuple[MissingFact, ...]]:
     """How many Standard blocks a host needs, the arithmetic, and which guests' systems could change that."""
     per = world.book.number(metric, "machines per Standard stack")
     count = max(1, -(-len(machines) // per))
@@ -193,19 +211,19 @@ def _blocks(
     if not machines:
         return count, text, ()
     blank = [g for g in world.guests.get(host.id, []) if not g.os and g.id not in machines]
-    doubt = tuple(Missing("operating system", g.name, g.id) for g in blank)
+    doubt = tuple(MissingFact("operating system", g.name, g.id) for g in blank)
     changes = -(-(len(machines) + len(blank)) // per) != count
     return count, text, doubt if changes else ()
 
 
-def _single(carried: Carried, metric: str, world: World, carrier: Carrier) -> Item:
+def _single(carried: InstalledProduct, metric: str, world: LicensedEstate, carrier: LicensedDevice) -> DemandItem:
     """A machine whose host is unknown: it can only be licensed by itself."""
     device = carrier.device
     least = world.book.number(metric, "minimum per virtual machine")
     cores = device.vcores
     count = max(least, cores) if cores else 0
-    gap = () if cores else (Missing("virtual cores", device.name, device.id),)
-    return Item(
+    gap = () if cores else (MissingFact("virtual cores", device.name, device.id),)
+    return DemandItem(
         id=f"{carried.product.key}|{device.id}|single",
         row=row_of(carrier.copies, metric),
         copies=carrier.copies,
@@ -215,7 +233,7 @@ def _single(carried: Carried, metric: str, world: World, carrier: Carrier) -> It
         fact=f"{_hardware(device)}, host not known",
         arithmetic=f"max({least}, {cores}) = {count}" if cores else "",
         device=device.id,
-        missing=(*gap, Missing("host", device.name, device.id), *_edition_gap(device, carrier.copies)),
+        missing=(*gap, MissingFact("host", device.name, device.id), *_edition_gap(device, carrier.copies)),
         stale=carrier.stale,
         machine=True,
         virtual=True,
@@ -223,7 +241,7 @@ def _single(carried: Carried, metric: str, world: World, carrier: Carrier) -> It
     )
 
 
-def windows_gate(lot: Lot, owned: int, book: RuleBook) -> str:
+def windows_gate(lot: EntitlementLot, owned: int, book: RuleBook) -> str:
     """Why the lot may not cover a single machine, or "". ``owned``: eligible cores of the product all together."""
     least = book.whole(WINDOWS, "owned before machines may be licensed singly")
     if least is None:

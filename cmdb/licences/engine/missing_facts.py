@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cmdb.licences.engine import evidence
-from cmdb.licences.engine.demand import Item, plural
-from cmdb.licences.engine.family_rows import SettledRow
+from cmdb.licences.engine.demand import DemandItem, plural
+from cmdb.licences.engine.family_rows import FamilyRow
 from cmdb.licences.engine.metrics import COUNTERS
-from cmdb.licences.engine.results import Missing
-from cmdb.licences.engine.rights import Copy, NoRight, covers
+from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.rights import ProductCopy, RightDenial, covers
 from cmdb.licences.engine.rules import RuleBook
-from cmdb.licences.engine.supply import Lot
+from cmdb.licences.engine.supply import EntitlementLot
 
 #: Facts that say which licence an item needs; the others say how many, which no longer matters to one without limit.
 _WHICH = frozenset({"edition", "version"})
@@ -24,8 +24,8 @@ class GapRule:
 
     about: str
     """What is missing, in general."""
-    when: Callable[[SettledRow], bool]
-    missing: Callable[[SettledRow], Iterable[Missing]]
+    when: Callable[[FamilyRow], bool]
+    missing: Callable[[FamilyRow], Iterable[MissingFact]]
     last: bool = False
     """Asked only of rows that are not short and lack nothing else: it could only use up what they have spare."""
     kind: str = "unknown"
@@ -36,9 +36,9 @@ class GapRule:
     """What could be done; {computers} and {facts} are filled in."""
 
 
-def missing_facts(row: SettledRow) -> dict[Missing, GapRule]:
+def missing_facts(row: FamilyRow) -> dict[MissingFact, GapRule]:
     """What is missing, in the order of the rules, each with the first rule that asks for it."""
-    found: dict[Missing, GapRule] = {}
+    found: dict[MissingFact, GapRule] = {}
     for rule in RULES:
         if rule.last and (found or row.short):
             break
@@ -48,7 +48,7 @@ def missing_facts(row: SettledRow) -> dict[Missing, GapRule]:
     return found
 
 
-def remedy(found: Mapping[Missing, GapRule]) -> str:
+def remedy(found: Mapping[MissingFact, GapRule]) -> str:
     """What could be done about it; "" where nothing is missing."""
     rule = next(iter(found.values()), None)
     if rule is None:
@@ -61,28 +61,28 @@ def remedy(found: Mapping[Missing, GapRule]) -> str:
 # -- facts of what is counted ---------------------------------------------------------------------------------------
 
 
-def _endless(row: SettledRow) -> bool:
+def _endless(row: FamilyRow) -> bool:
     """Whether the product is owned without limit by the row's metric."""
     return any(lot.units is None and lot.metric == row.key.metric for lot in row.unit.lots)
 
 
-def _of_items(row: SettledRow) -> Iterator[Missing]:
+def _of_items(row: FamilyRow) -> Iterator[MissingFact]:
     endless = _endless(row)
     for item in row.gaps:
         if not _settled(row, item, endless):
             yield from (one for one in item.missing if not endless or one.fact in _WHICH)
 
 
-def _settled(row: SettledRow, item: Item, endless: bool) -> bool:
+def _settled(row: FamilyRow, item: DemandItem, endless: bool) -> bool:
     """Whether what is missing of an item no longer matters, because it is covered."""
     return item.settled_by_cover and not row.outcome.uncovered[item.id] and bool(item.quantity or endless)
 
 
-def _might_be_covered(row: SettledRow) -> bool:
+def _might_be_covered(row: FamilyRow) -> bool:
     return bool(row.short) and row.uncovered(row.settled.possible) < row.short
 
 
-def _doubts(row: SettledRow) -> Iterator[Missing]:
+def _doubts(row: FamilyRow) -> Iterator[MissingFact]:
     for item in row.items:
         if row.outcome.uncovered[item.id]:
             yield from row.outcome.doubts.get(item.id, ())
@@ -91,39 +91,39 @@ def _doubts(row: SettledRow) -> Iterator[Missing]:
 # -- facts of what was bought ---------------------------------------------------------------------------------------
 
 
-def _quantities(row: SettledRow) -> Iterator[Missing]:
+def _quantities(row: FamilyRow) -> Iterator[MissingFact]:
     return (one for lot in row.lots for one in lot.missing if one.fact == "quantity")
 
 
-def _condition(row: SettledRow) -> Iterator[Missing]:
-    yield Missing(f"answer ({row.scene.conditions[row.key.product]})", row.unit.carried.product.name)
+def _condition(row: FamilyRow) -> Iterator[MissingFact]:
+    yield MissingFact(f"answer ({row.scene.conditions[row.key.product]})", row.unit.carried.product.name)
 
 
-def _metric_rule(row: SettledRow) -> Iterable[Missing]:
+def _metric_rule(row: FamilyRow) -> Iterable[MissingFact]:
     what = f"rule for metric {row.key.metric!r}" if row.key.metric else "metric"
     named = [
-        Missing(what, one.name or one.id, one.id)
+        MissingFact(what, one.name or one.id, one.id)
         for one in row.unit.carried.entitlements
         if row.scene.metrics[one.id] == row.key.metric
     ]
-    return named or [Missing("metric", row.unit.carried.product.name)]
+    return named or [MissingFact("metric", row.unit.carried.product.name)]
 
 
-def _metrics(row: SettledRow) -> Iterator[Missing]:
+def _metrics(row: FamilyRow) -> Iterator[MissingFact]:
     for one in row.unit.carried.entitlements:
         if not row.scene.metrics[one.id] and not one.base:
-            yield Missing("metric", one.name or one.id, one.id)
+            yield MissingFact("metric", one.name or one.id, one.id)
 
 
 # -- what could use up the spare licences ---------------------------------------------------------------------------
 
 
-def _elsewhere(row: SettledRow) -> Iterator[Missing]:
+def _elsewhere(row: FamilyRow) -> Iterator[MissingFact]:
     """What is missing of other rows' items that the row's spare licences may be needed for once it is known."""
     book = row.scene.world.book
     own = {item.id for item in row.gaps}
     tied = any(lot.tied for lot in row.lots)
-    served: dict[tuple[tuple[Copy, ...], str], bool] = {}
+    served: dict[tuple[tuple[ProductCopy, ...], str], bool] = {}
     for item in row.unit.items:
         if not item.missing or item.row.metric != row.key.metric or item.id in own or _settled(row, item, False):
             continue
@@ -134,34 +134,34 @@ def _elsewhere(row: SettledRow) -> Iterator[Missing]:
             yield from item.missing
 
 
-def _serves(lot: Lot, copies: tuple[Copy, ...], device: str, book: RuleBook) -> bool:
+def _serves(lot: EntitlementLot, copies: tuple[ProductCopy, ...], device: str, book: RuleBook) -> bool:
     """Whether the lot may cover every copy, or might once more is known."""
     rights = [covers(lot, copy, device, book) for copy in copies]
-    return not any(isinstance(right, NoRight) for right in rights)
+    return not any(isinstance(right, RightDenial) for right in rights)
 
 
-def _uninventoried(row: SettledRow) -> bool:
+def _uninventoried(row: FamilyRow) -> bool:
     """Whether more computers were never looked at than the spare licences would cover."""
     return bool(row.unseen) and _room(row) < len(row.unseen)
 
 
-def _room(row: SettledRow) -> float:
+def _room(row: FamilyRow) -> float:
     """How many more installations of the row its product's spare lots could still cover."""
-    copy = Copy(row.unit.carried.product, row.key.edition, row.key.version)
+    copy = ProductCopy(row.unit.carried.product, row.key.edition, row.key.version)
     room = 0
     for lot in row.unit.lots:
         if lot.metric != row.key.metric or lot.tied:
             continue
         right = covers(lot, copy, "", row.scene.world.book)
-        if not isinstance(right, NoRight) and right.certain:
+        if not isinstance(right, RightDenial) and right.certain:
             if lot.units is None:
                 return float("inf")
             room += evidence.left(lot, row.outcome)[0]
     return room
 
 
-def _inventories(row: SettledRow) -> Iterator[Missing]:
-    return (Missing("software inventory", one.name, one.id) for one in row.unseen)
+def _inventories(row: FamilyRow) -> Iterator[MissingFact]:
+    return (MissingFact("software inventory", one.name, one.id) for one in row.unseen)
 
 
 RULES: tuple[GapRule, ...] = (

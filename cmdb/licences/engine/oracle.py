@@ -12,53 +12,55 @@ from fractions import Fraction
 from math import ceil
 
 from cmdb.licences.engine.catalogue import Product
-from cmdb.licences.engine.demand import Carried, Carrier, Item, RowKey, World, plural
+from cmdb.licences.engine.demand import DemandItem, InstalledProduct, LicensedDevice, LicensedEstate, RowKey, plural
 from cmdb.licences.engine.facts import Device
 from cmdb.licences.engine.processor_metrics import hosted, missing_hardware, shape
-from cmdb.licences.engine.results import Missing
-from cmdb.licences.engine.rights import Copy
+from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.rights import ProductCopy
 
 SE2 = "Standard Edition 2"
 
 
-def _editions(carried: Carried) -> dict[str, Carried]:
+def _editions(carried: InstalledProduct) -> dict[str, InstalledProduct]:
     """The product's carriers by edition: each edition is counted as a whole."""
-    found: dict[str, Carried] = {}
+    found: dict[str, InstalledProduct] = {}
     for carrier in carried.carriers:
         for edition in {c.edition for c in carrier.copies}:
-            part = found.setdefault(edition, Carried(carried.product, [], carried.entitlements, carried.assigned))
+            part = found.setdefault(
+                edition, InstalledProduct(carried.product, [], carried.entitlements, carried.assigned)
+            )
             copies = tuple(c for c in carrier.copies if c.edition == edition)
-            part.carriers.append(Carrier(carrier.device, copies, carrier.installations, carrier.stale))
+            part.carriers.append(LicensedDevice(carrier.device, copies, carrier.installations, carrier.stale))
     for assignment, copy in carried.assigned:
         if copy.edition not in found:
-            found[copy.edition] = Carried(carried.product, [], carried.entitlements, [(assignment, copy)])
+            found[copy.edition] = InstalledProduct(carried.product, [], carried.entitlements, [(assignment, copy)])
     return dict(sorted(found.items()))
 
 
 class _Count:
     """Processors of an edition: per core factor, and what is missing."""
 
-    def __init__(self, carried: Carried, world: World) -> None:
+    def __init__(self, carried: InstalledProduct, world: LicensedEstate) -> None:
         self.cores: dict[Fraction, int] = defaultdict(int)
         self.families: dict[Fraction, str] = {}
         self.facts: list[str] = []
-        self.missing: list[Missing] = []
+        self.missing: list[MissingFact] = []
         self.servers: list[Device] = []
         self.clusters: dict[str, list[str]] = defaultdict(list)
         for host, carriers in hosted(carried, world):
             if host is None:
                 device = carriers[0].device
-                self.missing.append(Missing("host", device.name, device.id))
+                self.missing.append(MissingFact("host", device.name, device.id))
                 continue
             self.add(host, world)
             if host.cluster and any(c.device.virtual for c in carriers):
                 self.clusters[host.cluster].append(host.id)
 
-    def add(self, host: Device, world: World) -> None:
+    def add(self, host: Device, world: LicensedEstate) -> None:
         """Counts a server, or notes what is not known of it."""
         gaps = list(missing_hardware(host))
         if not host.processor_model:
-            gaps.append(Missing("processor model", host.name, host.id))
+            gaps.append(MissingFact("processor model", host.name, host.id))
         self.missing += gaps
         self.servers.append(host)
         if not gaps:
@@ -78,12 +80,12 @@ class _Count:
         return f"{' + '.join(parts) or '0'} = {self.processors}"
 
 
-def _item(carried: Carried, edition: str, metric: str, quantity: int, fact: str, arithmetic: str,
-          missing: list[Missing], holder: str, ineligible: str = "") -> Item:  # fmt: skip
-    return Item(
+def _item(carried: InstalledProduct, edition: str, metric: str, quantity: int, fact: str, arithmetic: str,
+          missing: list[MissingFact], holder: str, ineligible: str = "") -> DemandItem:  # fmt: skip
+    return DemandItem(
         id=f"{carried.product.key}|{edition}|{metric}",
         row=RowKey(carried.product.key, edition, "", metric),
-        copies=(Copy(replace(carried.product, versionless=True), edition, ""),),
+        copies=(ProductCopy(replace(carried.product, versionless=True), edition, ""),),
         quantity=quantity,
         holder=holder,
         holder_id="",
@@ -94,14 +96,14 @@ def _item(carried: Carried, edition: str, metric: str, quantity: int, fact: str,
     )
 
 
-def _edition_gap(carried: Carried, edition: str) -> list[Missing]:
+def _edition_gap(carried: InstalledProduct, edition: str) -> list[MissingFact]:
     """An edition that the product needs and nobody recorded."""
     if edition or not carried.product.edition_required:
         return []
-    return [Missing("edition", c.device.name, c.device.id) for c in carried.carriers]
+    return [MissingFact("edition", c.device.name, c.device.id) for c in carried.carriers]
 
 
-def processor(carried: Carried, metric: str, world: World) -> list[Item]:
+def processor(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """Cores x core factor over all servers. A cluster that machines may move in is shown beside the hosts alone."""
     items = []
     for edition, part in _editions(carried).items():
@@ -120,18 +122,18 @@ def processor(carried: Carried, metric: str, world: World) -> list[Item]:
     return items
 
 
-def _clusters(product: Product, count: _Count, world: World) -> _Count | None:
+def _clusters(product: Product, count: _Count, world: LicensedEstate) -> _Count | None:
     """The same count with every host of the clusters concerned, or None where no cluster is."""
     if not count.clusters:
         return None
-    wide = _Count(Carried(product), world)
+    wide = _Count(InstalledProduct(product), world)
     inside = {h.id: h for cluster in count.clusters for h in world.members.get(cluster, [])}
     for host in sorted({**{h.id: h for h in count.servers}, **inside}.values(), key=lambda h: h.id):
         wide.add(host, world)
     return wide
 
 
-def nup(carried: Carried, metric: str, world: World) -> list[Item]:
+def nup(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """People and non-human devices, at least 25 per processor (Standard Edition 2: 10 per server)."""
     items = []
     for edition, part in _editions(carried).items():
@@ -147,7 +149,7 @@ def nup(carried: Carried, metric: str, world: World) -> list[Item]:
             floor, text = least * count.processors, f"{least} x {plural(count.processors, 'processor')}"
             missing += count.missing
         if not users:
-            missing.append(Missing("named users (assignments)", carried.product.name))
+            missing.append(MissingFact("named users (assignments)", carried.product.name))
         need = max(len(users), floor)
         arithmetic = f"max({len(users)} users, {text} = {floor}) = {need}"
         holder = plural(len(count.servers), "server")
@@ -155,16 +157,16 @@ def nup(carried: Carried, metric: str, world: World) -> list[Item]:
     return items
 
 
-def se2(carried: Carried, metric: str, world: World) -> list[Item]:
+def se2(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """Occupied sockets; a server that can hold more than two is ineligible whatever is owned."""
     most = world.book.number(metric, "maximum socket capacity")
     items = []
     for host, carriers in hosted(carried, world):
         device = host or carriers[0].device
         edition = carriers[0].copies[0].edition
-        missing, ineligible = list(_edition_gap(Carried(carried.product, carriers), edition)), ""
+        missing, ineligible = list(_edition_gap(InstalledProduct(carried.product, carriers), edition)), ""
         if host is None:
-            missing.append(Missing("host", device.name, device.id))
+            missing.append(MissingFact("host", device.name, device.id))
         else:
             missing += missing_hardware(host, cores=False)
             capacity = host.socket_capacity or 0
@@ -173,7 +175,7 @@ def se2(carried: Carried, metric: str, world: World) -> list[Item]:
                     f"{host.name} can hold {max(capacity, host.sockets or 0)} processors; {edition} allows {most}"
                 )
             elif not capacity:
-                missing.append(Missing("socket capacity", host.name, host.id))
+                missing.append(MissingFact("socket capacity", host.name, host.id))
         count = (host.sockets or 0) if host else 0
         fact = (
             f"{plural(count, 'occupied socket')}, room for {host.socket_capacity or '?'}" if host else "no known host"
@@ -183,5 +185,5 @@ def se2(carried: Carried, metric: str, world: World) -> list[Item]:
     return items
 
 
-def _on(item: Item, device: Device) -> Item:
+def _on(item: DemandItem, device: Device) -> DemandItem:
     return replace(item, id=f"{item.id}|{device.id}", holder_id=device.id, device=device.id, machine=True)

@@ -13,7 +13,7 @@ import cmdb.licences.engine.supply as supply
 from cmdb.licences.engine.allocation_problem import settle
 from cmdb.licences.engine.catalogue import Catalogue
 from cmdb.licences.engine.facts import Facts
-from cmdb.licences.engine.family_rows import Settled
+from cmdb.licences.engine.family_rows import FamilyAllocation
 from cmdb.licences.engine.results import ExceptionLine, Position, Positions
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.model.control import Control
@@ -72,7 +72,7 @@ def _distinct(lines: list[ExceptionLine]) -> tuple[ExceptionLine, ...]:
 
 
 def _family(
-    what: scene.Scene, given: supply.Supply, family: Sequence[plan.Unit]
+    what: scene.RecognisedFacts, given: supply.Supply, family: Sequence[plan.LicensedProduct]
 ) -> tuple[list[Position], list[ExceptionLine]]:
     """Settles a family, and where something stays uncovered asks what missing facts and failed gates would change.
 
@@ -87,7 +87,7 @@ def _family(
     outcome = settle(items, lots, suites, what.world)
     possible = settle(items, lots, suites, what.world, "possible") if outcome.short and outcome.doubts else outcome
     ungated = settle(items, lots, suites, what.world, "ungated") if outcome.short and outcome.barred else outcome
-    built = rows.build(Settled(what, given, list(family), outcome, possible, ungated))
+    built = rows.build(FamilyAllocation(what, given, list(family), outcome, possible, ungated))
     for unit in family:
         unit.items = []
     return built

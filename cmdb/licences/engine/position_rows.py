@@ -10,16 +10,23 @@ from datetime import date
 from cmdb.licences.engine import evidence
 from cmdb.licences.engine.demand import plural
 from cmdb.licences.engine.facts import Entitlement
-from cmdb.licences.engine.family_rows import Settled, SettledRow, rows_of
-from cmdb.licences.engine.metric_choice import Unit
+from cmdb.licences.engine.family_rows import FamilyAllocation, FamilyRow, rows_of
+from cmdb.licences.engine.metric_choice import LicensedProduct
 from cmdb.licences.engine.missing_facts import GapRule, missing_facts, remedy
-from cmdb.licences.engine.recognised_facts import Scene
-from cmdb.licences.engine.results import AllocationLine, ExceptionLine, Listing, Missing, Position, Verdict
-from cmdb.licences.engine.rights import NoRight, covers
+from cmdb.licences.engine.recognised_facts import RecognisedFacts
+from cmdb.licences.engine.results import (
+    AllocationLine,
+    ExceptionCollector,
+    ExceptionLine,
+    MissingFact,
+    Position,
+    Verdict,
+)
+from cmdb.licences.engine.rights import RightDenial, covers
 from cmdb.licences.engine.supply import Supply
 
 
-def build(settled: Settled) -> tuple[list[Position], list[ExceptionLine]]:
+def build(settled: FamilyAllocation) -> tuple[list[Position], list[ExceptionLine]]:
     """The positions of a family, and the exceptions that its settling brought up."""
     positions: list[Position] = []
     exceptions: list[ExceptionLine] = []
@@ -39,7 +46,7 @@ def build(settled: Settled) -> tuple[list[Position], list[ExceptionLine]]:
 # -- one row -------------------------------------------------------------------------------------------------------
 
 
-def _position(row: SettledRow, missing: Mapping[Missing, GapRule]) -> Position:
+def _position(row: FamilyRow, missing: Mapping[MissingFact, GapRule]) -> Position:
     outcome, unit, metric = row.outcome, row.unit, row.key.metric
     product, book = unit.carried.product, row.scene.world.book
     pack, rule, counted = _pack(row), book.sentence(metric), book.unit(metric)
@@ -71,19 +78,19 @@ def _position(row: SettledRow, missing: Mapping[Missing, GapRule]) -> Position:
     return replace(made, actions=evidence.actions(made, remedy(missing)))
 
 
-def _verdict(row: SettledRow, missing: Mapping[Missing, GapRule]) -> Verdict:
+def _verdict(row: FamilyRow, missing: Mapping[MissingFact, GapRule]) -> Verdict:
     """The first verdict whose condition holds."""
     return next(verdict for verdict, holds in VERDICTS if holds(row, missing))
 
 
-def _barred(row: SettledRow) -> bool:
+def _barred(row: FamilyRow) -> bool:
     """Whether terms forbid what would otherwise cover everything."""
     waived = row.uncovered(row.settled.ungated)
     return bool(row.short) and not waived and any(i.id in row.outcome.barred for i in row.items)
 
 
 #: In this order: what terms forbid is no question of numbers, and what is unknown is never compliant.
-VERDICTS: tuple[tuple[Verdict, Callable[[SettledRow, Mapping[Missing, GapRule]], bool]], ...] = (
+VERDICTS: tuple[tuple[Verdict, Callable[[FamilyRow, Mapping[MissingFact, GapRule]], bool]], ...] = (
     ("ineligible", lambda row, _: any(item.ineligible for item in row.items)),
     ("unknown", lambda _, missing: bool(missing)),
     ("ineligible", lambda row, _: _barred(row)),
@@ -93,7 +100,7 @@ VERDICTS: tuple[tuple[Verdict, Callable[[SettledRow, Mapping[Missing, GapRule]],
 )
 
 
-def _pack(row: SettledRow) -> int:
+def _pack(row: FamilyRow) -> int:
     """How many units are bought at once."""
     sizes = [lot.entitlement.pack_size for lot in row.lots if lot.entitlement.pack_size]
     sizes = sizes or [lot.entitlement.pack_size for lot in row.unit.lots if lot.entitlement.pack_size]
@@ -102,7 +109,7 @@ def _pack(row: SettledRow) -> int:
     return (row.scene.world.book.whole(row.key.metric, "pack") if row.items else None) or 1
 
 
-def _true_up(row: SettledRow, pack: int) -> tuple[float | None, str]:
+def _true_up(row: FamilyRow, pack: int) -> tuple[float | None, str]:
     """What it costs to buy what is short, in whole packs; None where nothing is short, or no price is known."""
     price, currency = _price(row.unit, row.key.metric)
     if price is None or not row.short:
@@ -110,7 +117,7 @@ def _true_up(row: SettledRow, pack: int) -> tuple[float | None, str]:
     return round(price * -(-row.short // pack) * pack, 2), currency
 
 
-def _price(unit: Unit, metric: str) -> tuple[float | None, str]:
+def _price(unit: LicensedProduct, metric: str) -> tuple[float | None, str]:
     """The price of a unit: what one more costs as stated, else as in the latest purchase with a cost."""
     stated = [lot.entitlement for lot in unit.lots if lot.metric == metric and lot.entitlement.unit_cost]
     if stated:
@@ -125,15 +132,15 @@ def _price(unit: Unit, metric: str) -> tuple[float | None, str]:
     return (latest.cost or 0.0) / latest.units, latest.currency
 
 
-def _allocation(row: SettledRow) -> tuple[AllocationLine, ...]:
+def _allocation(row: FamilyRow) -> tuple[AllocationLine, ...]:
     """What covers the row's items; single machines that relieve its hosts go with it too."""
     machines = dict.fromkeys(f"{m}|single" for i in row.items for m in i.machines)
     keys = [*(i.id for i in row.items), *machines]
     return tuple([line for key in keys for line in row.outcome.lines.get(key, ())])
 
 
-def _exceptions(one: Position, row: SettledRow, missing: Mapping[Missing, GapRule]) -> list[ExceptionLine]:
-    listing = Listing()
+def _exceptions(one: Position, row: FamilyRow, missing: Mapping[MissingFact, GapRule]) -> list[ExceptionLine]:
+    listing = ExceptionCollector()
     if one.verdict == "unknown":
         for gap, rule in missing.items():
             listing.add(rule.kind, one.title, gap.of, gap.id, gap.fact, rule.text.format(missing=gap))
@@ -150,7 +157,7 @@ def _exceptions(one: Position, row: SettledRow, missing: Mapping[Missing, GapRul
     return listing.all()
 
 
-def _note_spare(one: Position, row: SettledRow, listing: Listing) -> None:
+def _note_spare(one: Position, row: FamilyRow, listing: ExceptionCollector) -> None:
     """Why licences of the product that are spare may not cover what the row is short of."""
     book = row.scene.world.book
     copies = {copy for item in row.items if row.outcome.uncovered[item.id] for copy in item.copies}
@@ -159,7 +166,7 @@ def _note_spare(one: Position, row: SettledRow, listing: Listing) -> None:
         if lot.metric != row.key.metric or lot.tied or not spare:
             continue
         rights = [covers(lot, copy, "", book) for copy in copies]
-        for why in sorted({right.why for right in rights if isinstance(right, NoRight)}):
+        for why in sorted({right.why for right in rights if isinstance(right, RightDenial)}):
             text = f"{spare:,} spare, but not for this: {why}"
             listing.add("no right", one.title, lot.entitlement.name or lot.id, lot.entitlement.id, "", text)
 
@@ -167,7 +174,7 @@ def _note_spare(one: Position, row: SettledRow, listing: Listing) -> None:
 # -- besides the rows ----------------------------------------------------------------------------------------------
 
 
-def exempt(scene: Scene) -> list[Position]:
+def exempt(scene: RecognisedFacts) -> list[Position]:
     """One position per product and edition that needs no licence, with the reason."""
     made = []
     for key, edition, reason in sorted({**scene.exempt, **scene.freely}):
@@ -186,7 +193,7 @@ def exempt(scene: Scene) -> list[Position]:
     return made
 
 
-def set_aside(scene: Scene, supply: Supply, entitlements: Iterable[Entitlement]) -> list[ExceptionLine]:
+def set_aside(scene: RecognisedFacts, supply: Supply, entitlements: Iterable[Entitlement]) -> list[ExceptionLine]:
     """Purchases that count nothing on the day, and why."""
     lines = []
     for one in entitlements:
@@ -197,7 +204,7 @@ def set_aside(scene: Scene, supply: Supply, entitlements: Iterable[Entitlement])
     return lines
 
 
-def overlapping(scene: Scene, entitlements: Iterable[Entitlement], at: date) -> list[ExceptionLine]:
+def overlapping(scene: RecognisedFacts, entitlements: Iterable[Entitlement], at: date) -> list[ExceptionLine]:
     """Purchases that may be one bought or recorded twice: the same rights and number, running at the same time."""
     like: dict[tuple[object, ...], list[Entitlement]] = defaultdict(list)
     for one in sorted(entitlements, key=lambda e: e.id):

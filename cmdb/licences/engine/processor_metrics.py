@@ -7,19 +7,28 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
-from cmdb.licences.engine.demand import Carried, Carrier, Item, RowKey, World, carried_text, plural, row_of
+from cmdb.licences.engine.demand import (
+    DemandItem,
+    InstalledProduct,
+    LicensedDevice,
+    LicensedEstate,
+    RowKey,
+    carried_text,
+    plural,
+    row_of,
+)
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.results import MissingFact
 from cmdb.licences.engine.rules import Tiers
 
 
-def missing_hardware(device: Device, *, cores: bool = True) -> tuple[Missing, ...]:
+def missing_hardware(device: Device, *, cores: bool = True) -> tuple[MissingFact, ...]:
     """The hardware facts that a physical machine lacks."""
     gaps = []
     if not device.sockets:
-        gaps.append(Missing("processor sockets", device.name, device.id))
+        gaps.append(MissingFact("processor sockets", device.name, device.id))
     if cores and not device.cores_per_socket:
-        gaps.append(Missing("cores per processor", device.name, device.id))
+        gaps.append(MissingFact("cores per processor", device.name, device.id))
     return tuple(gaps)
 
 
@@ -28,9 +37,9 @@ def shape(device: Device) -> str:
     return f"{device.sockets} x {device.cores_per_socket} cores"
 
 
-def hosted(carried: Carried, world: World) -> Iterator[tuple[Device | None, list[Carrier]]]:
+def hosted(carried: InstalledProduct, world: LicensedEstate) -> Iterator[tuple[Device | None, list[LicensedDevice]]]:
     """Carriers by the physical machine they run on, each machine once; None: a virtual machine without known host."""
-    by_host: dict[str, list[Carrier]] = defaultdict(list)
+    by_host: dict[str, list[LicensedDevice]] = defaultdict(list)
     for carrier in carried.carriers:
         host = world.host_of(carrier.device)
         if host is None:
@@ -42,20 +51,20 @@ def hosted(carried: Carried, world: World) -> Iterator[tuple[Device | None, list
 
 
 def _item(
-    carried: Carried,
+    carried: InstalledProduct,
     metric: str,
     device: Device,
-    carriers: list[Carrier],
+    carriers: list[LicensedDevice],
     quantity: int,
     fact: str,
     arithmetic: str,
-    missing: tuple[Missing, ...] = (),
-) -> Item:
+    missing: tuple[MissingFact, ...] = (),
+) -> DemandItem:
     copies = tuple(sorted({c for carrier in carriers for c in carrier.copies}, key=lambda c: (c.edition, c.version)))
     guests = sorted(c.device.name for c in carriers if c.device.id != device.id)
     if guests:
         fact += f"; for {', '.join(guests)}"
-    return Item(
+    return DemandItem(
         id=f"{carried.product.key}|{device.id}",
         row=row_of(copies, metric),
         copies=copies,
@@ -71,13 +80,13 @@ def _item(
     )
 
 
-def _unhosted(carried: Carried, metric: str, carrier: Carrier) -> Item:
-    gap = (Missing("host", carrier.device.name, carrier.device.id),)
+def _unhosted(carried: InstalledProduct, metric: str, carrier: LicensedDevice) -> DemandItem:
+    gap = (MissingFact("host", carrier.device.name, carrier.device.id),)
     text = "a virtual machine whose host is not known"
     return _item(carried, metric, carrier.device, [carrier], 0, carried_text(carrier), text, gap)
 
 
-def socket(carried: Carried, metric: str, world: World) -> list[Item]:
+def socket(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """One per occupied socket of the physical machine."""
     items = []
     for host, carriers in hosted(carried, world):
@@ -90,7 +99,7 @@ def socket(carried: Carried, metric: str, world: World) -> list[Item]:
     return items
 
 
-def core(carried: Carried, metric: str, world: World) -> list[Item]:
+def core(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """Cores, at least the minimum per processor and per server; a virtual machine counts its own."""
     least = world.book.number("core", "minimum per processor")
     floor = world.book.number("core", "minimum per server")
@@ -99,7 +108,7 @@ def core(carried: Carried, metric: str, world: World) -> list[Item]:
         device = carrier.device
         if device.virtual:
             count = device.vcores or 0
-            gap: tuple[Missing, ...] = () if count else (Missing("virtual cores", device.name, device.id),)
+            gap: tuple[MissingFact, ...] = () if count else (MissingFact("virtual cores", device.name, device.id),)
             fact = plural(count, "virtual core")
             items.append(_item(carried, metric, device, [carrier], count, fact, fact, gap))
             continue
@@ -127,7 +136,7 @@ def _shape(device: Device) -> str:
     return shape(device) if device.cores else "cores not known"
 
 
-def vmware_core(carried: Carried, metric: str, world: World) -> list[Item]:
+def vmware_core(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """Physical cores, at least 16 per processor."""
     least = world.book.number(metric, "minimum per processor")
     items = []
@@ -142,7 +151,7 @@ def vmware_core(carried: Carried, metric: str, world: World) -> list[Item]:
     return items
 
 
-def vmware_cpu(carried: Carried, metric: str, world: World) -> list[Item]:
+def vmware_cpu(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """One per processor for every 32 cores of it."""
     cap = world.book.number(metric, "cores per licence")
     items = []
@@ -161,17 +170,17 @@ def vmware_cpu(carried: Carried, metric: str, world: World) -> list[Item]:
 # -- IBM -----------------------------------------------------------------------------------------------------------
 
 
-def ibm_pvu(carried: Carried, metric: str, world: World) -> list[Item]:
+def ibm_pvu(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """Processor value units per core x cores."""
     return _ibm(carried, metric, world, units=True)
 
 
-def ibm_vpc(carried: Carried, metric: str, world: World) -> list[Item]:
+def ibm_vpc(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """One per core."""
     return _ibm(carried, metric, world, units=False)
 
 
-def _ibm(carried: Carried, metric: str, world: World, *, units: bool) -> list[Item]:
+def _ibm(carried: InstalledProduct, metric: str, world: LicensedEstate, *, units: bool) -> list[DemandItem]:
     items = []
     proven = world.evidence.get("sub-capacity", set())
     for host, carriers in hosted(carried, world):
@@ -185,14 +194,20 @@ def _ibm(carried: Carried, metric: str, world: World, *, units: bool) -> list[It
 
 
 def _ibm_host(
-    carried: Carried, metric: str, world: World, host: Device, carriers: list[Carrier], units: bool, sub: bool
-) -> Item:
+    carried: InstalledProduct,
+    metric: str,
+    world: LicensedEstate,
+    host: Device,
+    carriers: list[LicensedDevice],
+    units: bool,
+    sub: bool,
+) -> DemandItem:
     gaps = list(missing_hardware(host))
     cores = host.cores or 0
     text = f"{host.sockets} x {host.cores_per_socket}" if host.cores else ""
     fact = f"{_shape(host)}, full capacity"
     if sub:
-        gaps += [Missing("virtual cores", c.device.name, c.device.id) for c in carriers if not c.device.vcores]
+        gaps += [MissingFact("virtual cores", c.device.name, c.device.id) for c in carriers if not c.device.vcores]
         inside = sum(c.device.vcores or 0 for c in carriers)
         fact = f"sub-capacity (measured): {plural(inside, 'virtual core')} on {_shape(host)}"
         text = f"min({inside}, {cores})"
@@ -202,10 +217,10 @@ def _ibm_host(
         return _item(carried, metric, host, carriers, count, fact, f"{text} = {count}", tuple(gaps))
     model = host.processor_model or next((c.device.processor_model for c in carriers if c.device.processor_model), "")
     if not model:
-        gaps.append(Missing("processor model", host.name, host.id))
+        gaps.append(MissingFact("processor model", host.name, host.id))
     found = world.book.pvu(model, host.socket_capacity or host.sockets or 0) if model and not gaps else None
     if model and not gaps and found is None:
-        gaps.append(Missing(f"value units per core ({model})", host.name, host.id))
+        gaps.append(MissingFact(f"value units per core ({model})", host.name, host.id))
     if found is None:
         return _item(carried, metric, host, carriers, 0, fact, "", tuple(gaps))
     each, family = found
@@ -213,7 +228,7 @@ def _ibm_host(
     return _item(carried, metric, host, carriers, count, f"{fact}, {family}", f"{text} x {each} = {count:,}")
 
 
-def ibm_rvu(carried: Carried, metric: str, world: World) -> list[Item]:
+def ibm_rvu(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """Resources (the devices that carry it) weighted by tier."""
     tiers = world.book.tiers(metric)
     copies = tuple(sorted({c for x in carried.carriers for c in x.copies}, key=lambda c: (c.edition, c.version)))
@@ -221,7 +236,7 @@ def ibm_rvu(carried: Carried, metric: str, world: World) -> list[Item]:
         return []
     total, parts = rvu(len(carried.carriers), tiers)
     return [
-        Item(
+        DemandItem(
             id=f"{carried.product.key}|resources",
             row=RowKey(*row_of(copies, metric)),
             copies=copies,

@@ -10,12 +10,12 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
-from cmdb.licences.engine.catalogue import Catalogue, Product, Recognised
-from cmdb.licences.engine.demand import Carried, Carrier, World
-from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation
-from cmdb.licences.engine.recognition import Meaning, Recognition
-from cmdb.licences.engine.results import Listing, UnrecognisedLine
-from cmdb.licences.engine.rights import Copy, same_version, version_key
+from cmdb.licences.engine.catalogue import Catalogue, CatalogueMatch, Product
+from cmdb.licences.engine.demand import InstalledProduct, LicensedDevice, LicensedEstate
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, InstallationFact
+from cmdb.licences.engine.recognition import NameRecognition, Recognition
+from cmdb.licences.engine.results import ExceptionCollector, UnrecognisedLine
+from cmdb.licences.engine.rights import ProductCopy, same_version, version_key
 from cmdb.licences.engine.rules import RuleBook
 
 #: The order in which copies of a product are taken.
@@ -23,12 +23,12 @@ BY_DEVICE = attrgetter("device", "product", "edition", "version", "scope", "publ
 
 
 @dataclass(slots=True)
-class Scene:
+class RecognisedFacts:
     """The facts, recognised. Keys are product keys."""
 
-    world: World
-    carried: dict[str, Carried] = field(default_factory=dict)
-    bought: dict[str, Recognised] = field(default_factory=dict)
+    world: LicensedEstate
+    carried: dict[str, InstalledProduct] = field(default_factory=dict)
+    bought: dict[str, CatalogueMatch] = field(default_factory=dict)
     metrics: dict[str, str] = field(default_factory=dict)
     exempt: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     """(product key, edition, reason) → device ids."""
@@ -39,7 +39,7 @@ class Scene:
     conditions: dict[str, str] = field(default_factory=dict)
     """Product key → the unanswered condition of its free use."""
     suites: dict[str, frozenset[str]] = field(default_factory=dict)
-    exceptions: Listing = field(default_factory=Listing)
+    exceptions: ExceptionCollector = field(default_factory=ExceptionCollector)
     unrecognised: list[UnrecognisedLine] = field(default_factory=list)
 
 
@@ -47,17 +47,17 @@ class _Builder:
     def __init__(self, facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> None:
         self.facts, self.at = facts, at
         self.names = Recognition(facts, catalogue)
-        self.scene = Scene(
+        self.scene = RecognisedFacts(
             _world(facts, at, book), bought=self.names.bought, metrics=self.names.metrics, suites=self.names.suites
         )
         self.stale_before = at - timedelta(days=book.number("device", "stale after days"))
-        self.found: dict[str, dict[Meaning, list[Installation]]] = defaultdict(dict)
-        self.assigned: dict[str, list[tuple[Assignment, Recognised]]] = defaultdict(list)
+        self.found: dict[str, dict[NameRecognition, list[InstallationFact]]] = defaultdict(dict)
+        self.assigned: dict[str, list[tuple[Assignment, CatalogueMatch]]] = defaultdict(list)
         self.loose: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
         self.loosely: dict[tuple[str, str, str, str], tuple[int, int]] = {}
         """What of ``loose`` the facts have only counted: installations and computers."""
 
-    def build(self) -> Scene:
+    def build(self) -> RecognisedFacts:
         self._installations()
         self._counted()
         self._assignments()
@@ -94,7 +94,7 @@ class _Builder:
             text = f"{device.status}, but seen on {device.last_seen}: it still counts"
             self._except("retired but seen", "", device.name, device.id, "status", text)
 
-    def _take(self, one: Installation, meaning: Meaning) -> None:
+    def _take(self, one: InstallationFact, meaning: NameRecognition) -> None:
         """Takes a copy on a device that counts."""
         if meaning.line is not None:
             self.loose[meaning.line].append(one.device)
@@ -122,7 +122,7 @@ class _Builder:
     def _seen_again(self, device: Device) -> bool:
         return device.retired_on is not None and device.last_seen is not None and device.last_seen > device.retired_on
 
-    def _systems(self, installed: set[tuple[str, str]]) -> Iterable[Installation]:
+    def _systems(self, installed: set[tuple[str, str]]) -> Iterable[InstallationFact]:
         """Operating systems as copies of their product: always for servers, else where somebody bought the product.
 
         ``installed``: devices with the key of a system's product that they carry as an installation already.
@@ -132,7 +132,7 @@ class _Builder:
                 continue
             product = self.names.system(device.os, device.os_version)
             if product is not None and (device.id, product.key) not in installed:
-                yield Installation(device.id, device.os, version=device.os_version, origin="operating system")
+                yield InstallationFact(device.id, device.os, version=device.os_version, origin="operating system")
 
     def _assignments(self) -> None:
         for one in sorted(self.facts.assignments, key=lambda a: (a.licence, a.product, a.edition, a.version, a.holder)):
@@ -157,7 +157,7 @@ class _Builder:
         else:
             product = given[0][1].product
         self._set_aside(product, found, bool(owned))
-        carried = Carried(product, entitlements=owned)
+        carried = InstalledProduct(product, entitlements=owned)
         editions, versions = self._named(product, owned)
         copies = {meaning: self._copy(product, meaning.what, editions, versions) for meaning in found}
         self._carriers(carried, [(one, copies[meaning]) for meaning, ones in found.items() for one in ones])
@@ -170,10 +170,10 @@ class _Builder:
         if newest:
             self.scene.world.highest[product.name.casefold()] = newest
 
-    def _carriers(self, carried: Carried, found: list[tuple[Installation, Copy]]) -> None:
+    def _carriers(self, carried: InstalledProduct, found: list[tuple[InstallationFact, ProductCopy]]) -> None:
         """Who carries the product. Devices with like copies share them: a huge estate has few kinds."""
         found.sort(key=lambda pair: BY_DEVICE(pair[0]))
-        shared: dict[tuple[Copy, ...], tuple[Copy, ...]] = {}
+        shared: dict[tuple[ProductCopy, ...], tuple[ProductCopy, ...]] = {}
         devices, before, name = self.scene.world.devices, self.stale_before, carried.product.name
         for device_id, group in groupby(found, key=lambda pair: pair[0].device):
             ones = list(group)
@@ -181,14 +181,14 @@ class _Builder:
             device = devices[device_id]
             stale = device.last_seen is not None and device.last_seen < before
             carried.carriers.append(
-                Carrier(device, shared.setdefault(copies, copies), tuple([one for one, _ in ones]), stale)
+                LicensedDevice(device, shared.setdefault(copies, copies), tuple([one for one, _ in ones]), stale)
             )
             if stale:
                 self._except("stale", name, device.name, device.id, "last seen", _stale_text(device.last_seen))
 
-    def _set_aside(self, product: Product, found: dict[Meaning, list[Installation]], owned: bool) -> None:
+    def _set_aside(self, product: Product, found: dict[NameRecognition, list[InstallationFact]], owned: bool) -> None:
         """Exempt copies go aside with the reason; conditional freeware is kept and its condition noted."""
-        exempt: list[tuple[Installation, str, str]] = []
+        exempt: list[tuple[InstallationFact, str, str]] = []
         for meaning in list(found):
             edition = meaning.what.edition
             reason = self._reason(product, meaning.what, owned)
@@ -201,7 +201,7 @@ class _Builder:
             title = " ".join(p for p in (product.name, edition) if p)
             self._except("exempt", title, device.name, device.id, "", reason)
 
-    def _reason(self, product: Product, what: Recognised, owned: bool) -> str:
+    def _reason(self, product: Product, what: CatalogueMatch, owned: bool) -> str:
         """Why copies of an edition need no licence, or "". Notes the condition that nobody answered yet."""
         reason = self.names.free(what, owned=owned)
         condition = product.exempt_if.get(what.edition) or product.exempt_if_all
@@ -219,7 +219,7 @@ class _Builder:
         editions = not owned or product.edition_required or any(b.edition for b in bought)
         return editions, sorted({b.version for b in bought if b.version})
 
-    def _copy(self, product: Product, what: Recognised, editions: bool, versions: list[str]) -> Copy:
+    def _copy(self, product: Product, what: CatalogueMatch, editions: bool, versions: list[str]) -> ProductCopy:
         """The copy in the precision that its licences are bought in."""
         version = what.version
         if product.versionless or (not versions and self.names.owned.get(product.key)):
@@ -232,9 +232,9 @@ class _Builder:
                 version = ".".join(version.split(".")[: min(v.count(".") + 1 for v in versions)])
             elif not self.names.owned.get(product.key):
                 version = version.split(".")[0]
-        return Copy(product, what.edition if editions else "", version)
+        return ProductCopy(product, what.edition if editions else "", version)
 
-    def _leavers(self, carried: Carried) -> None:
+    def _leavers(self, carried: InstalledProduct) -> None:
         for assignment, _ in carried.assigned:
             person = self.scene.world.people.get(assignment.holder)
             if person is not None and person.end is not None and person.end < self.at:
@@ -245,7 +245,7 @@ class _Builder:
         self.scene.exceptions.add(kind, product, subject, subject_id, fact, text)
 
 
-def build(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> Scene:
+def build(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> RecognisedFacts:
     """The scene of the facts on a day."""
     return _Builder(facts, at, catalogue, book).build()
 
@@ -256,7 +256,7 @@ def _stale_text(seen: date | None) -> str:
     return f"last seen on {seen}; it still counts"
 
 
-def _world(facts: Facts, at: date, book: RuleBook) -> World:
+def _world(facts: Facts, at: date, book: RuleBook) -> LicensedEstate:
     devices = {d.id: d for d in sorted(facts.devices, key=lambda d: d.id)}
     guests: dict[str, list[Device]] = defaultdict(list)
     members: dict[str, list[Device]] = defaultdict(list)
@@ -271,7 +271,7 @@ def _world(facts: Facts, at: date, book: RuleBook) -> World:
     for one in facts.sessions:
         sessions[" ".join(one.product.casefold().split())].append((one.start, one.end))
     people = {p.id: p for p in sorted(facts.people, key=lambda p: p.id)}
-    return World(
+    return LicensedEstate(
         at,
         book,
         devices,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from cmdb.licences.engine.catalogue import Catalogue, Product, Recognised, maker, with_publisher
-from cmdb.licences.engine.facts import Assignment, Counted, Entitlement, Facts, Installation
+from cmdb.licences.engine.catalogue import Catalogue, CatalogueMatch, Product, maker, with_publisher
+from cmdb.licences.engine.facts import Assignment, CountedInstallations, Entitlement, Facts, InstallationFact
 
 #: Origins of installations that are packages of a system: listed by name, whatever their version.
 _PACKAGES = frozenset({"deb", "rpm", "pacman", "apk", "snap", "flatpak", "pip", "npm", "brew", "nix"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Meaning:
+class NameRecognition:
     """What an installation's name means; the same for all that are called alike."""
 
-    what: Recognised
+    what: CatalogueMatch
     line: tuple[str, str, str, str] | None
     """What it is listed as, where nobody licenses it."""
     bare: Product
@@ -29,8 +29,8 @@ class Recognition:
     def __init__(self, facts: Facts, catalogue: Catalogue) -> None:
         self._facts, self._catalogue = facts, catalogue
         self._makers: dict[str, set[str]] = defaultdict(set)
-        self._meanings: dict[tuple[str, str, str, str, str], Meaning] = {}
-        self.bought: dict[str, Recognised] = {}
+        self._meanings: dict[tuple[str, str, str, str, str], NameRecognition] = {}
+        self.bought: dict[str, CatalogueMatch] = {}
         """Entitlement id → what it is for."""
         self.metrics: dict[str, str] = {}
         """Entitlement id → the metric it counts by."""
@@ -45,17 +45,17 @@ class Recognition:
 
     # -- what names mean --------------------------------------------------------------------------------------------
 
-    def meaning(self, one: Installation | Counted) -> Meaning:
+    def meaning(self, one: InstallationFact | CountedInstallations) -> NameRecognition:
         """What an installation's name means."""
         question = (one.product, one.publisher, one.edition, one.version, one.origin)
         found = self._meanings.get(question)
         if found is None:
             bare = self._catalogue.recognise(*question)
             what = self._own(bare, one.publisher)
-            found = self._meanings[question] = Meaning(what, self._loose(one, what), bare.product)
+            found = self._meanings[question] = NameRecognition(what, self._loose(one, what), bare.product)
         return found
 
-    def assigned(self, one: Assignment) -> Recognised:
+    def assigned(self, one: Assignment) -> CatalogueMatch:
         """What the product that an assignment names means."""
         named = self._catalogue.recognise(one.product, one.publisher, one.edition, one.version)
         return self._own(named, one.publisher)
@@ -69,7 +69,7 @@ class Recognition:
         counts = product.from_os == "always" or (product.from_os == "owned" and product.key in self.owned)
         return product if counts else None
 
-    def free(self, what: Recognised, *, owned: bool) -> str:
+    def free(self, what: CatalogueMatch, *, owned: bool) -> str:
         """Why a copy needs no licence, whatever answers there are; "" if it may need one."""
         product = what.product
         reason = product.exempt.get(what.edition) or product.exempt_all
@@ -77,7 +77,7 @@ class Recognition:
 
     def line(self, product: str, publisher: str, edition: str, version: str, origin: str) -> tuple[str, ...] | None:
         """What an installation is counted under, if it only has to be counted; None if it bears on the position."""
-        meaning = self.meaning(Counted(product, publisher, edition, version, origin, 0, 0))
+        meaning = self.meaning(CountedInstallations(product, publisher, edition, version, origin, 0, 0))
         if meaning.line is not None:
             return ("loose", *meaning.line)
         what = meaning.what
@@ -86,7 +86,9 @@ class Recognition:
             return "free", what.product.key, what.edition, reason
         return None
 
-    def _loose(self, one: Installation | Counted, what: Recognised) -> tuple[str, str, str, str] | None:
+    def _loose(
+        self, one: InstallationFact | CountedInstallations, what: CatalogueMatch
+    ) -> tuple[str, str, str, str] | None:
         """What an installation is listed as that nobody licenses; None for one that has to be looked at."""
         if what.kind != "product":
             return what.kind, one.product, one.publisher, ""
@@ -95,7 +97,7 @@ class Recognition:
         kind = f"package ({one.origin})" if one.origin in _PACKAGES else "unknown"
         return kind, one.product, one.publisher, one.version if kind == "unknown" else ""
 
-    def _own(self, what: Recognised, publisher: str) -> Recognised:
+    def _own(self, what: CatalogueMatch, publisher: str) -> CatalogueMatch:
         """Tells two makers' products of one name apart, where both makers are named."""
         makers = self._makers.get(what.product.key, set())
         own = maker(publisher)
@@ -132,7 +134,7 @@ class Recognition:
             self.suites[key] = self.suites.get(key, frozenset()) | parts
 
 
-def _metric(metric: str, what: Recognised) -> str:
+def _metric(metric: str, what: CatalogueMatch) -> str:
     """The metric of a purchase: as given (in the product's own sense), else what the product is usually sold by."""
     word = " ".join(metric.casefold().replace("_", " ").split())
     if word:

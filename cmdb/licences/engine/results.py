@@ -13,7 +13,7 @@ Verdict = Literal["compliant", "short", "over-licensed", "unknown", "ineligible"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Rule:
+class LicenceRule:
     """One constant that a position was computed with. ``value`` is shown as text."""
 
     metric: str
@@ -25,7 +25,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Missing:
+class MissingFact:
     """A fact that somebody has to supply: which one, of what."""
 
     fact: str
@@ -47,7 +47,7 @@ class DemandLine:
     arithmetic: str
     quantity: int | None
     covered: int
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     stale: bool = False
 
 
@@ -107,7 +107,7 @@ class ExceptionLine:
 LISTED = 2_000
 
 
-class Listing:
+class ExceptionCollector:
     """Gathers exceptions; of one kind, product and fact at most ``LISTED``, and then one line with how many more."""
 
     def __init__(self) -> None:
@@ -161,7 +161,7 @@ class Position:
     unlimited: bool
     verdict: Verdict
     arithmetic: str
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     pack: int = 1
     true_up: float | None = None
     currency: str = ""
@@ -184,7 +184,7 @@ class Positions:
     positions: tuple[Position, ...] = ()
     exceptions: tuple[ExceptionLine, ...] = ()
     unrecognised: tuple[UnrecognisedLine, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[LicenceRule, ...] = ()
     hash: str = field(default="")
 
     def frozen(self) -> Positions:
@@ -201,7 +201,15 @@ class Positions:
 
 #: Everything that results are made of.
 Result = (
-    Positions | Position | DemandLine | SupplyLine | AllocationLine | ExceptionLine | UnrecognisedLine | Missing | Rule
+    Positions
+    | Position
+    | DemandLine
+    | SupplyLine
+    | AllocationLine
+    | ExceptionLine
+    | UnrecognisedLine
+    | MissingFact
+    | LicenceRule
 )
 #: What JSON can hold.
 Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None

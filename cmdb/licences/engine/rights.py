@@ -8,16 +8,16 @@ from datetime import date
 from functools import lru_cache
 
 from cmdb.licences.engine.catalogue import Product
-from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.results import MissingFact
 from cmdb.licences.engine.rules import RuleBook
-from cmdb.licences.engine.supply import Lot
+from cmdb.licences.engine.supply import EntitlementLot
 
 #: Costs of rights in the allocation: the narrower right is used first, so that flexible licences stay free.
 COSTS = {"oem": 1, "exact": 2, "maintenance": 6, "subscription": 4, "downgrade": 12, "down-edition": 30, "suite": 40}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Copy:
+class ProductCopy:
     """A product in an edition and version, as it runs somewhere. "" is unknown or makes no difference.
 
     A huge estate asks for the hash and the title of a copy ever so often, so both are computed once.
@@ -36,7 +36,7 @@ class Copy:
         object.__setattr__(self, "_hash", hash((self.product, self.edition, self.version)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Copy) and (self.product, self.edition, self.version) == (
+        return isinstance(other, ProductCopy) and (self.product, self.edition, self.version) == (
             other.product,
             other.edition,
             other.version,
@@ -47,13 +47,13 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
+class LicenceRight:
     """A right to cover: certain if no fact is missing and ``barred`` is "". ``assumed``: taken on trust."""
 
     kind: str
     cost: int
     why: str
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     """Facts of the purchase or product without which nobody can say whether it holds."""
     asks: tuple[str, ...] = ()
     """Likewise facts of whoever runs the copy: edition, version."""
@@ -73,24 +73,24 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
-class NoRight:
+class RightDenial:
     """That a lot may not cover a copy, and why."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class CoverageFit:
     """How a lot's edition or version comes to fit a copy's. ``kind`` "": it fits as it is."""
 
     kind: str = ""
     why: str = ""
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     asks: tuple[str, ...] = ()
     assumed: str = ""
 
 
-FITS = Fit()
+FITS = CoverageFit()
 
 
 @lru_cache(maxsize=4096)
@@ -116,23 +116,27 @@ def same_version(one: str, other: str) -> bool:
     return a[:shorter] == b[:shorter]
 
 
-def covers(lot: Lot, copy: Copy, device: str, book: RuleBook, *, suite: bool = False) -> Right | NoRight:
+def covers(
+    lot: EntitlementLot, copy: ProductCopy, device: str, book: RuleBook, *, suite: bool = False
+) -> LicenceRight | RightDenial:
     """The right by which the lot covers the copy on a device, or why it has none.
 
     ``suite`` says that the lot's product covers the copy's as its component, whose own editions don't count.
     """
     if lot.tied and lot.tied != device:
-        return NoRight("it came with another device")
+        return RightDenial("it came with another device")
     edition = FITS if suite else _edition(lot, copy, book)
-    if isinstance(edition, NoRight):
+    if isinstance(edition, RightDenial):
         return edition
     version = _version(lot, copy, book)
-    if isinstance(version, NoRight):
+    if isinstance(version, RightDenial):
         return version
     return _combined(lot, copy, edition, version, suite)
 
 
-def _combined(lot: Lot, copy: Copy, edition: Fit, version: Fit, suite: bool) -> Right:
+def _combined(
+    lot: EntitlementLot, copy: ProductCopy, edition: CoverageFit, version: CoverageFit, suite: bool
+) -> LicenceRight:
     """The right that the steps make together; its cost is that of all of them."""
     steps = (edition, version)
     kinds = [step.kind for step in steps if step.kind]
@@ -144,7 +148,7 @@ def _combined(lot: Lot, copy: Copy, edition: Fit, version: Fit, suite: bool) -> 
         why.insert(0, f"{copy.product.name} is part of {lot.product.name}")
     if lot.tied:
         why.insert(0, "came with this device")
-    return Right(
+    return LicenceRight(
         kind=kind,
         cost=sum(COSTS[k] for k in kinds) + COSTS["suite"] * suite if kinds or suite else COSTS[kind],
         why="; ".join(why) or "the same product, edition and version",
@@ -154,7 +158,7 @@ def _combined(lot: Lot, copy: Copy, edition: Fit, version: Fit, suite: bool) -> 
     )
 
 
-def _edition(lot: Lot, copy: Copy, book: RuleBook) -> Fit | NoRight:
+def _edition(lot: EntitlementLot, copy: ProductCopy, book: RuleBook) -> CoverageFit | RightDenial:
     """How the lot's edition fits the copy's."""
     have, need = lot.edition, copy.edition
     product = copy.product
@@ -164,74 +168,78 @@ def _edition(lot: Lot, copy: Copy, book: RuleBook) -> Fit | NoRight:
     if not have:
         if not product.edition_required or (ladder and need.casefold() == ladder[-1]):
             return FITS
-        return Fit("exact", missing=(Missing("edition", lot.entitlement.name or lot.id, lot.entitlement.id),))
+        return CoverageFit(
+            "exact", missing=(MissingFact("edition", lot.entitlement.name or lot.id, lot.entitlement.id),)
+        )
     if not need:
         if ladder and have.casefold() == ladder[0]:
-            return Fit("down-edition", f"{have} may run as any edition")
-        return Fit("exact", asks=("edition",))
+            return CoverageFit("down-edition", f"{have} may run as any edition")
+        return CoverageFit("exact", asks=("edition",))
     return _down_edition(lot, copy, ladder, book)
 
 
-def _down_edition(lot: Lot, copy: Copy, ladder: list[str], book: RuleBook) -> Fit | NoRight:
+def _down_edition(
+    lot: EntitlementLot, copy: ProductCopy, ladder: list[str], book: RuleBook
+) -> CoverageFit | RightDenial:
     """Whether a higher edition may run as the one that is needed; ``ladder``: the product's own, highest first."""
     have, need = lot.edition, copy.edition
     own = ladder
     if not copy.product.edition_required and not {have.casefold(), need.casefold()} <= set(ladder):
         own = [e.casefold() for e in book.ladder]
     if have.casefold() not in own or need.casefold() not in own:
-        return NoRight(f"nothing is known of {have} running as {need}")
+        return RightDenial(f"nothing is known of {have} running as {need}")
     if own.index(have.casefold()) > own.index(need.casefold()):
-        return NoRight(f"{need} is above {have}")
+        return RightDenial(f"{need} is above {have}")
     allowed, assumed = _channel(lot, "down_edition", book, copy.product.downgrade)
     if not allowed:
-        return NoRight(f"{_bought(lot, book)} may not run as a lower edition")
+        return RightDenial(f"{_bought(lot, book)} may not run as a lower edition")
     if own is not ladder:
         assumed = "; ".join(a for a in (f"{have} may run as {need}", assumed) if a)
-    return Fit("down-edition", f"{have} may run as {need}", assumed=assumed)
+    return CoverageFit("down-edition", f"{have} may run as {need}", assumed=assumed)
 
 
-def _version(lot: Lot, copy: Copy, book: RuleBook) -> Fit | NoRight:
+def _version(lot: EntitlementLot, copy: ProductCopy, book: RuleBook) -> CoverageFit | RightDenial:
     """How the lot's version fits the copy's."""
     have, need = lot.version, copy.version
     if copy.product.versionless or not have or (need and same_version(have, need)):
         return FITS
     if lot.subscription:
-        return Fit("subscription", f"a subscription covers {need or 'every version'}")
+        return CoverageFit("subscription", f"a subscription covers {need or 'every version'}")
     if not need:
-        return FITS if lot.maintained else Fit("exact", asks=("version",))
+        return FITS if lot.maintained else CoverageFit("exact", asks=("version",))
     a, b = version_key(have), version_key(need)
     if a is None or b is None:
-        return NoRight(f"{have} and {need} cannot be put in order")
+        return RightDenial(f"{have} and {need} cannot be put in order")
     if b < a:
         allowed, assumed = _channel(lot, "downgrade", book, copy.product.downgrade)
         if not allowed:
-            return NoRight(f"{_bought(lot, book)} may not run as an earlier version")
-        return Fit("downgrade", f"{have} may run as {need}", assumed=assumed)
+            return RightDenial(f"{_bought(lot, book)} may not run as an earlier version")
+        return CoverageFit("downgrade", f"{have} may run as {need}", assumed=assumed)
     return _newer(lot, copy, need, book.at)
 
 
-def _newer(lot: Lot, copy: Copy, need: str, at: date) -> Fit | NoRight:
+def _newer(lot: EntitlementLot, copy: ProductCopy, need: str, at: date) -> CoverageFit | RightDenial:
     """Whether maintenance covers a version that came after the lot's."""
     if lot.maintained:
-        return Fit("maintenance", f"maintenance active on {at.isoformat()} covers {need}")
+        return CoverageFit("maintenance", f"maintenance active on {at.isoformat()} covers {need}")
     if lot.upgrade_until is None:
-        return NoRight(f"{need} is newer than {lot.version}, and it has no maintenance")
+        return RightDenial(f"{need} is newer than {lot.version}, and it has no maintenance")
     until = lot.upgrade_until.isoformat()
     released = copy.product.released.get(need)
     if released is None:
-        about = (Missing("release date", f"{copy.product.name} {need}"),)
-        return Fit("maintenance", f"maintenance until {until}", about)
+        about = (MissingFact("release date", f"{copy.product.name} {need}"),)
+        return CoverageFit("maintenance", f"maintenance until {until}", about)
     if released > lot.upgrade_until:
-        return NoRight(f"{need} was released on {released.isoformat()}, after its maintenance ended on {until}")
-    return Fit("maintenance", f"{need} was released on {released.isoformat()}, under maintenance until {until}")
+        return RightDenial(f"{need} was released on {released.isoformat()}, after its maintenance ended on {until}")
+    return CoverageFit("maintenance", f"{need} was released on {released.isoformat()}, under maintenance until {until}")
 
 
-def _bought(lot: Lot, book: RuleBook) -> str:
+def _bought(lot: EntitlementLot, book: RuleBook) -> str:
     """The lot as what it was bought."""
     return f"a licence bought as {lot.entitlement.channel or book.assumed_channel}"
 
 
-def _channel(lot: Lot, right: str, book: RuleBook, own: tuple[str, ...]) -> tuple[bool, str]:
+def _channel(lot: EntitlementLot, right: str, book: RuleBook, own: tuple[str, ...]) -> tuple[bool, str]:
     """Whether the lot's purchase channel gives the right, and what had to be assumed for that."""
     allowed = own if own and right == "downgrade" else book.channels(right)
     channel = lot.entitlement.channel
@@ -240,7 +248,7 @@ def _channel(lot: Lot, right: str, book: RuleBook, own: tuple[str, ...]) -> tupl
     return book.assumed_channel in allowed, f"bought as {book.assumed_channel} licence (its channel is not given)"
 
 
-def may_be_secondary(lot: Lot, book: RuleBook) -> bool:
+def may_be_secondary(lot: EntitlementLot, book: RuleBook) -> bool:
     """Whether the main user of the lot's device may run a second, portable copy."""
     if lot.entitlement.secondary_use is not None:
         return lot.entitlement.secondary_use

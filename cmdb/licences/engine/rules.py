@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from cmdb.licences.engine.results import Rule
+from cmdb.licences.engine.results import LicenceRule
 from cmdb.model.errors import SchemaError
 from cmdb.model.resources import RESOURCES
 
@@ -30,7 +30,7 @@ class RuleBook:
 
     at: date
     _documents: Mapping[str, Any]
-    used: set[Rule] = field(default_factory=set)
+    used: set[LicenceRule] = field(default_factory=set)
     _scopes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -149,7 +149,7 @@ class RuleBook:
         return found
 
     def _use(self, metric: str, name: str, value: str, entry: Mapping[str, Any]) -> None:
-        self.used.add(Rule(metric, name, value, entry["from"], entry["source"], entry.get("note", "")))
+        self.used.add(LicenceRule(metric, name, value, entry["from"], entry["source"], entry.get("note", "")))
 
 
 def _model(processor: str) -> str:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from cmdb.licences.engine.catalogue import Product, Recognised
+from cmdb.licences.engine.catalogue import CatalogueMatch, Product
 from cmdb.licences.engine.facts import Device, Entitlement
-from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.results import MissingFact
 from cmdb.licences.engine.rules import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
+class EntitlementLot:
     """Units of one entitlement with the same rights. ``units`` None is without limit."""
 
     id: str
@@ -29,7 +29,7 @@ class Lot:
     """Versions released up to this day stay the owner's."""
     maintained: bool = False
     tied: str = ""
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     """Facts without which nobody can say what the lot covers."""
     note: str = ""
 
@@ -48,14 +48,14 @@ class Lot:
 class Supply:
     """Lots of the day, and what was set aside: entitlement → why it counts nothing."""
 
-    lots: list[Lot] = field(default_factory=list)
+    lots: list[EntitlementLot] = field(default_factory=list)
     aside: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Entitlement id → (kind of exception, why)."""
 
 
 def build(
     entitlements: Iterable[Entitlement],
-    bought: Mapping[str, Recognised],
+    bought: Mapping[str, CatalogueMatch],
     metrics: Mapping[str, str],
     devices: Mapping[str, Device],
     book: RuleBook,
@@ -104,21 +104,21 @@ def _inactive(one: Entitlement, at: date) -> str:
 
 def _lots(
     one: Entitlement,
-    what: Recognised,
+    what: CatalogueMatch,
     metric: str,
     upgrades: list[Entitlement],
-    bought: Mapping[str, Recognised],
+    bought: Mapping[str, CatalogueMatch],
     devices: Mapping[str, Device],
     at: date,
-) -> tuple[list[Lot], str]:
+) -> tuple[list[EntitlementLot], str]:
     """The lots of a licence, split where an upgrade covers only a part of it; or why it counts nothing."""
-    missing: list[Missing] = []
+    missing: list[MissingFact] = []
     tied = ""
     label = one.name or one.id
     if one.channel == "oem":
         tied = one.device
         if not tied:
-            missing.append(Missing("device", label, one.id))
+            missing.append(MissingFact("device", label, one.id))
         elif tied not in devices:
             return [], "the device it came with is not in the register"
         elif devices[tied].retired:
@@ -126,9 +126,9 @@ def _lots(
     # one site licence, or none counted, is the whole site; a larger number is a headcount
     endless = one.unlimited or (metric == "site" and (one.quantity or 0) <= 1)
     if one.quantity is None and not endless:
-        missing.append(Missing("quantity", label, one.id))
+        missing.append(MissingFact("quantity", label, one.id))
     active = one.maintenance_until is not None and at <= one.maintenance_until
-    lot = Lot(
+    lot = EntitlementLot(
         id=one.id,
         entitlement=one,
         product=what.product,
@@ -144,13 +144,15 @@ def _lots(
     return _upgraded(lot, upgrades, bought, at), ""
 
 
-def _upgraded(lot: Lot, upgrades: list[Entitlement], bought: Mapping[str, Recognised], at: date) -> list[Lot]:
+def _upgraded(
+    lot: EntitlementLot, upgrades: list[Entitlement], bought: Mapping[str, CatalogueMatch], at: date
+) -> list[EntitlementLot]:
     """The lot, cut into pieces by how many of its units each maintenance purchase covers."""
     if not upgrades:
         return [lot]
     size = lot.units if lot.units is not None else max(u.units for u in upgrades)
     cuts = sorted({0, size, *(min(size, u.units) for u in upgrades)})
-    pieces: list[Lot] = []
+    pieces: list[EntitlementLot] = []
     for number, (low, high) in enumerate(pairwise(cuts)):
         piece = replace(lot, id=f"{lot.id}#{number}" if number else lot.id, units=high - low)
         for one in upgrades:
@@ -162,7 +164,7 @@ def _upgraded(lot: Lot, upgrades: list[Entitlement], bought: Mapping[str, Recogn
     return pieces or [lot]
 
 
-def _with(lot: Lot, one: Entitlement, what: Recognised, at: date) -> Lot:
+def _with(lot: EntitlementLot, one: Entitlement, what: CatalogueMatch, at: date) -> EntitlementLot:
     """The lot with the rights that a maintenance or upgrade purchase adds."""
     until = one.maintenance_until or one.end
     note = f"with {one.name or one.id}" + (f", maintained until {until.isoformat()}" if until else "")

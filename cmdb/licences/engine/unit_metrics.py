@@ -6,13 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cmdb.licences.engine.demand import Carried, Carrier, Item, RowKey, World, carried_text, plural, row_of, top
+from cmdb.licences.engine.demand import (
+    DemandItem,
+    InstalledProduct,
+    LicensedDevice,
+    LicensedEstate,
+    RowKey,
+    carried_text,
+    plural,
+    row_of,
+    top,
+)
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.results import Missing
-from cmdb.licences.engine.rights import Copy
+from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.rights import ProductCopy
 
 
-def device(carried: Carried, metric: str, world: World) -> list[Item]:
+def device(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """One per device that carries the product, however many copies.
 
     A desktop product on a terminal server is counted by the devices that reach it, as they are assigned.
@@ -32,29 +42,29 @@ def device(carried: Carried, metric: str, world: World) -> list[Item]:
                 text = f"reaches {carried_text(c)} on {c.device.name}"
                 items[holder] = _device_item(carried, metric, world, known, c.copies, text, False, preferred[holder])
         if not reached:
-            gap = Missing("devices that reach it (assignments)", c.device.name, c.device.id)
+            gap = MissingFact("devices that reach it (assignments)", c.device.name, c.device.id)
             blank = _device_item(carried, metric, world, c.device, c.copies, carried_text(c), c.stale, frozenset())
             text = "every device that reaches this server counts"
             items[c.device.id] = replace(blank, quantity=0, arithmetic=text, missing=(gap,))
     return list(items.values())
 
 
-def _shared(carried: Carried, device: Device) -> bool:
+def _shared(carried: InstalledProduct, device: Device) -> bool:
     """Whether it is a server from which people use a desktop product."""
     return carried.product.scope == "client" and (device.cls == "server" or "server" in device.os.casefold())
 
 
 def _device_item(
-    carried: Carried,
+    carried: InstalledProduct,
     metric: str,
-    world: World,
+    world: LicensedEstate,
     device: Device,
-    copies: tuple[Copy, ...],
+    copies: tuple[ProductCopy, ...],
     fact: str,
     stale: bool,
     preferred: frozenset[str],
-) -> Item:
-    return Item(
+) -> DemandItem:
+    return DemandItem(
         id=f"{carried.product.key}|{device.id}",
         row=row_of(copies, metric),
         copies=copies,
@@ -71,14 +81,14 @@ def _device_item(
     )
 
 
-def installation(carried: Carried, metric: str, world: World) -> list[Item]:
+def installation(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """One per installed copy."""
     items = []
     for c in carried.carriers:
         for copy in sorted(set(c.copies), key=lambda x: (x.edition, x.version)):
             count = c.copies.count(copy)
             items.append(
-                Item(
+                DemandItem(
                     id=f"{carried.product.key}|{c.device.id}|{copy.edition}|{copy.version}",
                     row=row_of((copy,), metric),
                     copies=(copy,),
@@ -94,7 +104,7 @@ def installation(carried: Carried, metric: str, world: World) -> list[Item]:
     return items
 
 
-def named_user(carried: Carried, metric: str, world: World) -> list[Item]:
+def named_user(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """One per person who is assigned or uses it: the union."""
     people = _People(carried, world)
     preferred = _preferred(carried)
@@ -109,12 +119,12 @@ def named_user(carried: Carried, metric: str, world: World) -> list[Item]:
 class _People:
     """Who uses a product, or holds a seat of it."""
 
-    def __init__(self, carried: Carried, world: World) -> None:
-        self.used: dict[str, list[tuple[Copy, str, str]]] = defaultdict(list)
+    def __init__(self, carried: InstalledProduct, world: LicensedEstate) -> None:
+        self.used: dict[str, list[tuple[ProductCopy, str, str]]] = defaultdict(list)
         """Person → copies, how that is known, and the device."""
-        self.assigned: dict[str, list[Copy]] = defaultdict(list)
+        self.assigned: dict[str, list[ProductCopy]] = defaultdict(list)
         """Person → copies that the seats are for."""
-        self.unknown: list[Carrier] = []
+        self.unknown: list[LicensedDevice] = []
         """Devices that nobody is known to use."""
         for carrier in carried.carriers:
             self._carries(carrier)
@@ -126,7 +136,7 @@ class _People:
             else:
                 self._seat(device, copy, device.id in carrying)
 
-    def _carries(self, carrier: Carrier) -> None:
+    def _carries(self, carrier: LicensedDevice) -> None:
         device = carrier.device
         named = {i.user for i in carrier.installations if i.user} or {device.main_user or device.assigned_to} - {""}
         if not named:
@@ -134,18 +144,18 @@ class _People:
         for person in named:
             self.used[person].extend((copy, f"uses it on {device.name}", device.id) for copy in carrier.copies)
 
-    def _seat(self, device: Device, copy: Copy, carries: bool) -> None:
+    def _seat(self, device: Device, copy: ProductCopy, carries: bool) -> None:
         """A seat that a device holds is its user's."""
         person = device.main_user or device.assigned_to
         if person:
             self.used[person].append((copy, f"uses {device.name}, which has a seat", device.id))
         elif not carries:
-            self.unknown.append(Carrier(device, (copy,), ()))
+            self.unknown.append(LicensedDevice(device, (copy,), ()))
 
 
-def _nobodys_item(carried: Carried, metric: str, carrier: Carrier) -> Item:
+def _nobodys_item(carried: InstalledProduct, metric: str, carrier: LicensedDevice) -> DemandItem:
     device = carrier.device
-    return Item(
+    return DemandItem(
         id=f"{carried.product.key}|device|{device.id}",
         row=row_of(carrier.copies, metric),
         copies=carrier.copies,
@@ -155,20 +165,20 @@ def _nobodys_item(carried: Carried, metric: str, carrier: Carrier) -> Item:
         fact=carried_text(carrier),
         arithmetic="nobody knows who uses it",
         device=device.id,
-        missing=(Missing("main user", device.name, device.id),),
+        missing=(MissingFact("main user", device.name, device.id),),
         stale=carrier.stale,
     )
 
 
 def _person_item(
     person: str,
-    used: list[tuple[Copy, str, str]],
-    assigned: list[Copy],
-    carried: Carried,
+    used: list[tuple[ProductCopy, str, str]],
+    assigned: list[ProductCopy],
+    carried: InstalledProduct,
     metric: str,
-    world: World,
+    world: LicensedEstate,
     preferred: frozenset[str],
-) -> Item:
+) -> DemandItem:
     copies = tuple(sorted({c for c, _, _ in used} or set(assigned), key=lambda c: (c.edition, c.version)))
     facts = [*(["has a seat"] if assigned else []), *sorted({why for _, why, _ in used})]
     known = world.people.get(person)
@@ -177,7 +187,7 @@ def _person_item(
         facts.append(gone if known.left or known.end else "not yet here")
     if not used:
         facts.append("idle")
-    return Item(
+    return DemandItem(
         id=f"{carried.product.key}|person|{person}",
         row=row_of(copies, metric),
         copies=copies,
@@ -191,7 +201,7 @@ def _person_item(
     )
 
 
-def concurrent(carried: Carried, metric: str, world: World) -> list[Item]:
+def concurrent(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """The peak of simultaneous sessions."""
     sessions = world.sessions.get(carried.product.key)
     copies = _all_copies(carried)
@@ -199,7 +209,7 @@ def concurrent(carried: Carried, metric: str, world: World) -> list[Item]:
         return []
     key = f"{carried.product.key}|sessions"
     if not sessions:
-        gap = (Missing("session records", carried.product.name),)
+        gap = (MissingFact("session records", carried.product.name),)
         return [_whole(key, carried, metric, copies, 0, "no session records", "the peak is unknown", gap)]
     high = peak(sessions)
     arithmetic = f"peak of {plural(len(sessions), 'session')}: {high}"
@@ -218,43 +228,45 @@ def peak(sessions: Iterable[tuple[str, str]]) -> int:
     return most
 
 
-def site(carried: Carried, metric: str, world: World) -> list[Item]:
+def site(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """Everyone of the organisation."""
     copies = _all_copies(carried)
     if not copies:
         return []
     key = f"{carried.product.key}|site"
     heads = world.headcount()
-    gap = () if heads else (Missing("headcount", "the organisation"),)
+    gap = () if heads else (MissingFact("headcount", "the organisation"),)
     fact = plural(heads, "person").replace("persons", "people")
     return [_whole(key, carried, metric, copies, heads, fact, f"the whole headcount: {heads}", gap, settled=True)]
 
 
-def user_cal(carried: Carried, metric: str, world: World) -> list[Item]:
+def user_cal(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """One per person who reaches the server."""
     people = {a.holder for a, _ in carried.assigned if a.holder not in world.devices}
     people |= {i.user for c in carried.carriers for i in c.installations if i.user}
     return _cal(carried, metric, world, people, world.headcount(), "people")
 
 
-def device_cal(carried: Carried, metric: str, world: World) -> list[Item]:
+def device_cal(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
     """One per device that reaches the server."""
     holders = {a.holder for a, _ in carried.assigned if a.holder in world.devices}
     return _cal(carried, metric, world, holders, 0, "devices")
 
 
-def _cal(carried: Carried, metric: str, world: World, holders: set[str], most: int, what: str) -> list[Item]:
+def _cal(
+    carried: InstalledProduct, metric: str, world: LicensedEstate, holders: set[str], most: int, what: str
+) -> list[DemandItem]:
     """Access licences. Without access data nobody can be sure, unless there is one for everybody anyway (``most``)."""
     product = carried.product
     version = world.highest.get(product.server.casefold(), "") if product.server else ""
     if not version:  # no server whose version one could fall behind
         product = replace(product, versionless=True)
-    copy = Copy(product, "", version)
+    copy = ProductCopy(product, "", version)
     rest = f"; the newest {product.server} is {version}" if version else ""
     if not holders:
         if not carried.entitlements:
             return []
-        gap = (Missing("access data (assignments)", product.name),)
+        gap = (MissingFact("access data (assignments)", product.name),)
         owned = sum(e.units for e in carried.entitlements)
         enough = bool(most) and owned >= most
         arithmetic = f"at most everybody: {most}" if enough else "who reaches it is unknown"
@@ -265,7 +277,7 @@ def _cal(carried: Carried, metric: str, world: World, holders: set[str], most: i
     for holder in holders:
         known = world.people.get(holder) or world.devices.get(holder)
         items.append(
-            Item(
+            DemandItem(
                 id=f"{product.key}|{metric}|{holder}",
                 row=row_of((copy,), metric),
                 copies=(copy,),
@@ -282,29 +294,29 @@ def _cal(carried: Carried, metric: str, world: World, holders: set[str], most: i
 
 def _whole(
     key: str,
-    carried: Carried,
+    carried: InstalledProduct,
     metric: str,
-    copies: tuple[Copy, ...],
+    copies: tuple[ProductCopy, ...],
     quantity: int,
     fact: str,
     arithmetic: str,
-    missing: tuple[Missing, ...] = (),
+    missing: tuple[MissingFact, ...] = (),
     settled: bool = False,
-) -> Item:
+) -> DemandItem:
     """One item for the product as a whole."""
     row = row_of((top(copies),), metric)
-    return Item(
+    return DemandItem(
         id=key, row=RowKey(*row), copies=copies, quantity=quantity, holder=carried.product.name, holder_id="",
         fact=fact, arithmetic=arithmetic, missing=missing, settled_by_cover=settled,
     )  # fmt: skip
 
 
-def _all_copies(carried: Carried) -> tuple[Copy, ...]:
+def _all_copies(carried: InstalledProduct) -> tuple[ProductCopy, ...]:
     copies = {copy for c in carried.carriers for copy in c.copies} | {copy for _, copy in carried.assigned}
     return tuple(sorted(copies, key=lambda c: (c.edition, c.version)))
 
 
-def _preferred(carried: Carried) -> defaultdict[str, frozenset[str]]:
+def _preferred(carried: InstalledProduct) -> defaultdict[str, frozenset[str]]:
     """Holder → the entitlements assigned to it."""
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for assignment, _ in carried.assigned:

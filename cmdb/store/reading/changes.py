@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
 from cmdb.store.reading.versions import fields_of
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, REFERENCES, Identities, Kind, chunks, load
+from cmdb.store.rows.codec import IN_CHUNK, REFERENCES, Identities, RecordKind, chunks, load
 from cmdb.store.rows.in_values import among
 
 _TRACES = (
@@ -107,7 +107,7 @@ def _referred_extra(connection: Connection, ids: Identities, inner: Collection[i
 
 
 def records_of(
-    connection: Connection, kind: Kind, wanted: set[tuple[str, ...]], ids: Identities
+    connection: Connection, kind: RecordKind, wanted: set[tuple[str, ...]], ids: Identities
 ) -> dict[tuple[str, ...], dict[str, Any]]:
     """Those records of a kind that exist: key (ids outside) → fields."""
     if kind.document or kind.name == "group":
@@ -127,7 +127,7 @@ def records_of(
     return {k: v for k, v in found.items() if k in wanted}
 
 
-def _all(connection: Connection, kind: Kind, ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
+def _all(connection: Connection, kind: RecordKind, ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
     if kind.document:
         rows = connection.execute(select(kind.table.c.uid, kind.table.c.body).where(kind.table.c.kind == kind.name))
         return {(uid,): load(body) for uid, body in rows}

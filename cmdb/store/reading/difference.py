@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, select
 
 from cmdb.model.revision import Edit, Record, ci
-from cmdb.store.reading.versions import Releases, differences
+from cmdb.store.reading.versions import SoftwareReleases, differences
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import CI_COLUMNS, KIND_TABLES, Codec, Identities, load, unpack
 
@@ -22,7 +22,7 @@ _CLAIM_COLUMNS = ("ci", "source", "said")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RecordDifference:
     """A record that is not what it was: its fields then and now, None where it is not there (a CI's with its class)."""
 
     record: Record
@@ -64,7 +64,7 @@ def _source(kind: str) -> _Source:
     return _Source(kind, found.table, found.past, parts, (*parts, *fields))
 
 
-class Between:
+class RevisionDifference:
     """The difference from revision ``before`` to revision ``after``; the former may also be the later one."""
 
     def __init__(self, connection: Connection, codec: Codec, before: int, after: int) -> None:
@@ -75,7 +75,7 @@ class Between:
         latest = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
         self._now = self._high >= latest
         self._ids = Identities(connection, ever=True)
-        self._releases = Releases(connection)
+        self._releases = SoftwareReleases(connection)
 
     def rows(self, kinds: Iterable[str]) -> int:
         """How many rows have to be looked at: what progress is measured by."""
@@ -91,7 +91,7 @@ class Between:
                 total += int(self._connection.execute(statement).scalar_one())
         return total
 
-    def of(self, kind: str) -> Iterator[list[Difference]]:
+    def of(self, kind: str) -> Iterator[list[RecordDifference]]:
         """The records of a kind that differ, a batch for each batch of rows (which may be empty: progress is made).
 
         Those that are gone or changed come first, then those that are new; in no particular order.
@@ -160,14 +160,14 @@ class Between:
 
     # -- rows to records --------------------------------------------------------------------------------------------
 
-    def _differences(self, source: _Source, pairs: Sequence[tuple[Any, Any]]) -> list[Difference]:
+    def _differences(self, source: _Source, pairs: Sequence[tuple[Any, Any]]) -> list[RecordDifference]:
         self._look_up(source, [row for pair in pairs for row in pair if row is not None])
         found = []
         for pair in pairs:
             record = self._record(source, pair[0] if pair[0] is not None else pair[1])
             then, now = (None if row is None else self._fields(source, row) for row in pair)
             if then != now:
-                found.append(Difference(record, now, then) if self._back else Difference(record, then, now))
+                found.append(RecordDifference(record, now, then) if self._back else RecordDifference(record, then, now))
         return found
 
     def _look_up(self, source: _Source, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -19,7 +19,7 @@ _BATCH = 5_000
 _TEXTS = tuple(name for name in PLAIN if tables.COLUMNS[name] in ("text", "nocase"))
 
 
-class Finding:
+class HistoricalSearch:
     """Finds the CIs of one past moment by words; remembers what it found, as a list asks more than once."""
 
     def __init__(self, connection: Connection, codec: Codec, at: int) -> None:

@@ -24,7 +24,7 @@ from cmdb.store.rows.codec import REFERENCES, Identities, load
 ROWS = 4_000
 
 
-class Loading:
+class LinkLoader:
     """Reads what the graph is made of. ``sources``: table name → the rows of the moment."""
 
     def __init__(

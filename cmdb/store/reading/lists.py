@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func
 
 from cmdb.model.schema import Attribute
 from cmdb.model.selection import Selection
-from cmdb.store.reading.selection import Compiler, Order
+from cmdb.store.reading.selection import SelectionCompiler, SortOrder
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.in_values import among, rows_among
 
@@ -29,7 +29,7 @@ _PIECE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
+class ListSource:
     """A table that CIs are selected from, with the condition under which a row of it is of the moment."""
 
     table: FromClause
@@ -39,12 +39,14 @@ class Root:
         return iter(() if self.valid is None else (self.valid,))
 
 
-def roots(at: int | None) -> tuple[Root, ...]:
+def roots(at: int | None) -> tuple[ListSource, ...]:
     """What the CIs of a moment are selected from: the current ones and, in the past, those superseded since."""
     if at is None:
-        return (Root(tables.ci),)
+        return (ListSource(tables.ci),)
     old = tables.ci_version
-    return Root(tables.ci, tables.ci.c.revision <= at), Root(old, and_(old.c.revision <= at, old.c.ended > at))
+    return ListSource(tables.ci, tables.ci.c.revision <= at), ListSource(
+        old, and_(old.c.revision <= at, old.c.ended > at)
+    )
 
 
 def moment(at: int | None) -> tuple[tuple[str, str], ...]:
@@ -57,7 +59,7 @@ def moment(at: int | None) -> tuple[tuple[str, str], ...]:
 class Lists:
     """Lists of one moment, as inner ids."""
 
-    def __init__(self, connection: Connection, compiler: Compiler, at: int | None) -> None:
+    def __init__(self, connection: Connection, compiler: SelectionCompiler, at: int | None) -> None:
         self._connection = connection
         self._compiler = compiler
         self._roots = roots(at)
@@ -144,7 +146,7 @@ class Lists:
         found = self._connection.execute(text(f"{sql} LIMIT {FEW + 1}"), parameters).scalars().all()
         return None if len(found) > FEW else list(found)
 
-    def _filter(self, selection: Selection, root: Root) -> list[ColumnElement[bool]]:
+    def _filter(self, selection: Selection, root: ListSource) -> list[ColumnElement[bool]]:
         return [*self._compiler.conditions(selection, root.table), *root]
 
     def _sorted(self, selection: Selection, some: list[int] | None) -> Select[Any]:
@@ -153,14 +155,14 @@ class Lists:
         conditions = self._compiler.conditions(selection) if some is None else [among(source.c.id, some)]
         return self._compiler.sorted(select(source.c.id).where(*conditions), selection)
 
-    def _by_name(self, some: list[int], order: Order, limit: int, offset: int) -> list[int]:
+    def _by_name(self, some: list[int], order: SortOrder, limit: int, offset: int) -> list[int]:
         """Some ids in the order of the names."""
         turned = " DESC" if order.descends else ""
         sorting = f" ORDER BY 2{turned}, 3{turned}, 1{turned} LIMIT {limit:d} OFFSET {offset:d}"
         rows = rows_among(self._connection, self._moment, 'id, name_key, "class"', "id", some, sorting)
         return [row[0] for row in rows]
 
-    def _walk(self, selection: Selection, order: Order, part: str, limit: int | None, offset: int) -> Any:
+    def _walk(self, selection: Selection, order: SortOrder, part: str, limit: int | None, offset: int) -> Any:
         """Along the index of the order."""
         each = [self._walked(selection, order, part, root) for root in self._roots]
         if len(each) == 1:
@@ -173,12 +175,12 @@ class Lists:
         return merged.order_by(*keys).limit(limit).offset(offset or None)
 
     def _walked(
-        self, selection: Selection, order: Order, part: str, root: Root
+        self, selection: Selection, order: SortOrder, part: str, root: ListSource
     ) -> tuple[Select[Any], list[ColumnElement[Any]]]:
         compiler, attribute = self._compiler, order.attribute
         table = root.table
         held = self._held(self._filter(selection, root))
-        plain = Order(None, order.descends)
+        plain = SortOrder(None, order.descends)
         if attribute is None or part == "bare":
             keys = compiler.by_index(plain, table)
             bare = () if attribute is None else (compiler.value(attribute, table).is_(None),)
@@ -193,7 +195,7 @@ class Lists:
             keys = [*(key.desc() if order.descends else key for key in first), *keys]
         return self._keyed(statement, order, keys), keys
 
-    def _keyed(self, statement: Select[Any], order: Order, keys: list[ColumnElement[Any]]) -> Select[Any]:
+    def _keyed(self, statement: Select[Any], order: SortOrder, keys: list[ColumnElement[Any]]) -> Select[Any]:
         """With the keys among the columns, where lists are merged by them."""
         if len(self._roots) == 1:
             return statement
@@ -224,7 +226,7 @@ class Lists:
             for root in self._roots
         )
 
-    def _number(self, root: Root, conditions: list[ColumnElement[bool]]) -> int:
+    def _number(self, root: ListSource, conditions: list[ColumnElement[bool]]) -> int:
         statement = select(func.count()).select_from(root.table).where(*conditions)
         return int(self._connection.execute(statement).scalar_one())
 
@@ -257,7 +259,7 @@ def _numbers(text: str) -> array[int]:
     return found
 
 
-def _parts(order: Order) -> tuple[str, ...]:
+def _parts(order: SortOrder) -> tuple[str, ...]:
     return ("valued",) if order.attribute is None else ("valued", "bare")
 
 

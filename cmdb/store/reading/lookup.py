@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, literal_column, or_, select
 
 from cmdb.model.revision import Record
-from cmdb.reconciliation.lookup import Found, Known, Said, Standing, repeated
+from cmdb.reconciliation.lookup import Found, KnownRecord, Said, UnchangedRecord, repeated
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, chunks, load
@@ -61,9 +61,9 @@ class StoreLookup:
                 found[value].append(uid)
         return found
 
-    def cis(self, uids: Collection[str]) -> Mapping[str, Known]:
+    def cis(self, uids: Collection[str]) -> Mapping[str, KnownRecord]:
         """CIs by id."""
-        return {uid: Known(one.cls, one.values) for uid, one in self._reader.by_uid(uids).items()}
+        return {uid: KnownRecord(one.cls, one.values) for uid, one in self._reader.by_uid(uids).items()}
 
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
         """All that is said of those CIs."""
@@ -83,7 +83,7 @@ class StoreLookup:
                     found.add(uid)
         return found
 
-    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, Standing]:
+    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
         """Print of a row → the CI of which a source said it, where neither has changed since."""
         e, c, own = tables.evidence.c, tables.ci.c, tables.claim.c
         statement = (
@@ -92,12 +92,12 @@ class StoreLookup:
             .join(tables.claim, own.ci == c.id)
             .where(e.kind == "row", own.revision >= c.revision)
         )
-        found: dict[str, set[Standing]] = defaultdict(set)
+        found: dict[str, set[UnchangedRecord]] = defaultdict(set)
         for batch in chunks(prints, IN_CHUNK):
             for one, uid, cls, name, said in self._connection.execute(statement.where(among(e.value, batch))).all():
                 values = load(said)["v"]
                 if one in (values.get(f"{EVIDENCE}row") or ()) and prints[one] <= values.keys():
-                    found[one].add(Standing(uid, cls, name or ""))
+                    found[one].add(UnchangedRecord(uid, cls, name or ""))
         return {one: min(where) for one, where in found.items() if len(where) == 1}
 
     def names(self, classes: Sequence[str]) -> Collection[str]:

@@ -13,16 +13,16 @@ from sqlalchemy import Connection
 from cmdb.graph.changes import GraphChange
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
-from cmdb.model.journal import Header, Version
+from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.reading import checkpoints
 from cmdb.store.reading import versions as past
 from cmdb.store.reading.checkpoints import Checkpoint
-from cmdb.store.reading.difference import Between
+from cmdb.store.reading.difference import RevisionDifference
 from cmdb.store.reading.link_changes import difference
-from cmdb.store.reading.relations import Hanging
+from cmdb.store.reading.relations import RelationView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import Codec, Identities
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cmdb.graph.edges import Edges
 
 
-class Reader(Hanging):
+class Reader(RelationView):
     """A consistent view of the estate: its lists, what hangs on each CI, the graph, and the journal."""
 
     def __init__(self, connection: Connection, schema: Schema, codec: Codec, at: int | None = None) -> None:
@@ -64,7 +64,7 @@ class Reader(Hanging):
 
     def edges(self, control: Control | None = None) -> Edges:
         """What the graph is made of; see ``cmdb.store.reading.links``. Raises Cancelled through ``control``."""
-        from cmdb.store.reading.links import Loading  # needs NumPy, which nothing else that is read does
+        from cmdb.store.reading.links import LinkLoader  # needs NumPy, which nothing else that is read does
 
         pairs = (
             (tables.ci, tables.ci_version),
@@ -72,27 +72,27 @@ class Reader(Hanging):
             (tables.dependency_group, tables.dependency_group_version),
         )
         sources = {current.name: self._moment(current, old) for current, old in pairs}
-        loading = Loading(self._connection, self.schema, self._ids, sources, control or Control())
+        loading = LinkLoader(self._connection, self.schema, self._ids, sources, control or Control())
         return loading.edges(past=self._at is not None)
 
     def changes_since(self, number: int) -> GraphChange | None:
         """What is different for the graph from another revision; None where that is much, or no longer known."""
         return difference(self._connection, self.schema, Identities(self._connection, ever=True), number, self.number)
 
-    def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[Header]:
+    def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[RevisionHeader]:
         """Headers of revisions, the newest first; of one CI where ``uid`` is given."""
         numbers = past.numbers_of(self._connection, self._inner(uid)) if uid else None
         if numbers and (point := self.checkpoint()):
             numbers = {n for n in numbers if n > point.number}
         return past.headers(self._connection, self.number, limit, before, numbers)
 
-    def notable(self, limit: int = 10) -> list[Header]:
+    def notable(self, limit: int = 10) -> list[RevisionHeader]:
         """The latest imports, scans and large changes that the estate can be shown before, the newest first."""
         point = self.checkpoint()
         numbers = past.notable(self._connection, point.number if point else 0, limit)
         return past.headers(self._connection, self.number, limit, None, numbers)
 
-    def revision(self, number: int) -> Header:
+    def revision(self, number: int) -> RevisionHeader:
         """The header of one revision. Raises NotFound."""
         found = past.headers(self._connection, self.number, 1, number + 1, None)
         if not found or found[0].number != number:
@@ -120,7 +120,7 @@ class Reader(Hanging):
         Raises UserError where that is no longer kept, as the two that follow do.
         """
         checkpoints.require(self._connection, number - 1)
-        return past.Past(self._connection, self._codec).edits(number)
+        return past.RowHistory(self._connection, self._codec).edits(number)
 
     def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
         """What a revision wrote: claims, whole records, links. Its inverse restores the estate.
@@ -128,12 +128,12 @@ class Reader(Hanging):
         Without ``of_created`` it leaves out what is said of the CIs that the revision created.
         """
         checkpoints.require(self._connection, number - 1)
-        return past.Past(self._connection, self._codec).statements(number, of_created=of_created)
+        return past.RowHistory(self._connection, self._codec).statements(number, of_created=of_created)
 
     def changed_values(self, number: int) -> Iterator[Edit]:
         """The values that a revision changed, of CIs that were there before and after."""
         checkpoints.require(self._connection, number - 1)
-        return past.Past(self._connection, self._codec).changed_values(number)
+        return past.RowHistory(self._connection, self._codec).changed_values(number)
 
     # -- what is kept of the past -----------------------------------------------------------------------------------
 
@@ -162,16 +162,16 @@ class Reader(Hanging):
         """The same view of the estate as of another revision. Raises UserError where that is no longer kept."""
         return Reader(self._connection, self.schema, self._codec, number)
 
-    def between(self, number: int) -> Between:
+    def between(self, number: int) -> RevisionDifference:
         """What differs between a revision and this moment. Raises UserError where the past is no longer kept."""
         checkpoints.require(self._connection, number)
-        return Between(self._connection, self._codec, number, self.number)
+        return RevisionDifference(self._connection, self._codec, number, self.number)
 
-    def versions(self, uid: str) -> list[Version]:
+    def versions(self, uid: str) -> list[HistoryEntry]:
         """An item's history as far as it is kept, the newest first."""
         point = self.checkpoint()
         since = point.number if point else 0
-        return past.Past(self._connection, self._codec).versions(uid, self._ever(uid), self.number, since)
+        return past.RowHistory(self._connection, self._codec).versions(uid, self._ever(uid), self.number, since)
 
     def _ever(self, uid: str) -> int:
         ids = Identities(self._connection, ever=True)

@@ -13,13 +13,13 @@ from cmdb.model.errors import NotFound
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading import changes, versions
-from cmdb.store.reading.view import View
+from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, chunks, load, name_key, unpack
 from cmdb.store.rows.in_values import among
 
 
-class Hanging(View):
+class RelationView(CIView):
     """The lists of one moment, and what hangs on each CI."""
 
     def relationships(self, uid: str) -> list[Related]:

@@ -36,7 +36,7 @@ from cmdb.store.rows.indexes import extra_value
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """What one selection is sorted by: the name, or an attribute whose index gives the order (None: something else)."""
 
     attribute: Attribute | None
@@ -44,7 +44,7 @@ class Order:
 
 
 @dataclass
-class Compiler:
+class SelectionCompiler:
     """Turns selections into parts of statements.
 
     ``source`` is where references lead: the current CIs, or those of a past moment. ``root`` is what is selected from:
@@ -76,7 +76,7 @@ class Compiler:
             found.append(self.free_text(selection.text, root))
         return found
 
-    def order(self, selection: Selection) -> Order | None:
+    def order(self, selection: Selection) -> SortOrder | None:
         """What an index can sort by; None for several attributes, the class, and attributes without an index.
 
         Raises QueryError for an attribute that the class lacks.
@@ -90,14 +90,14 @@ class Compiler:
             return None
         if attribute.type == "reference" and (self.past or attribute.name not in tables.COLUMNS):
             return None  # sorted by the names of what it refers to, which its index does not hold
-        return Order(None if attribute.name == "name" else attribute, words[0].startswith("-"))
+        return SortOrder(None if attribute.name == "name" else attribute, words[0].startswith("-"))
 
     @staticmethod
     def is_indexed(attribute: Attribute) -> bool:
         """Whether there is an index of an attribute's values (see ``indexes``), or should be."""
         return attribute.indexed or tables.COLUMNS.get(attribute.name) == "reference"
 
-    def by_index(self, order: Order, root: FromClause) -> list[ColumnElement[Any]]:
+    def by_index(self, order: SortOrder, root: FromClause) -> list[ColumnElement[Any]]:
         """The keys of such an order, as the index has them; of an attribute that refers to others, those within one."""
         keys: list[ColumnElement[Any]] = [root.c.name_key, root.c["class"], root.c.id]
         if order.attribute is not None and order.attribute.type != "reference":

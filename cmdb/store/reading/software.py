@@ -30,7 +30,7 @@ ROWS = 2_000
 SCANNED = 20
 
 
-class Placed(NamedTuple):
+class ReleaseInstallation(NamedTuple):
     """A release on a computer, by its inner id; computer and user by their ids, days as text."""
 
     computer: str
@@ -43,7 +43,7 @@ class Placed(NamedTuple):
     origin: str | None
 
 
-class Software:
+class SoftwareInventory:
     """What a reader's moment knows of installed software and of the machines that carry it."""
 
     def __init__(self, reader: Reader, control: Control) -> None:
@@ -147,7 +147,7 @@ class Software:
             done += len(releases)
             self._control.progress(done, 0, "Counting what is installed")
 
-    def of_releases(self, releases: Collection[int]) -> Iterator[Placed]:
+    def of_releases(self, releases: Collection[int]) -> Iterator[ReleaseInstallation]:
         """The installations of some releases, in no particular order. Raises Cancelled."""
         reader, t = self._reader, self._installed.c
         known = reader._connection.execute(select(func.count()).select_from(tables.release)).scalar_one()
@@ -162,7 +162,7 @@ class Software:
                 reader._ids.want_outer({row[0] for row in rows} | {row[3] for row in rows if row[3] is not None})
                 outer = reader._ids.outer
                 for computer, number, scope, user, *rest in rows:
-                    yield Placed(outer[computer], number, scope, outer.get(user, ""), *rest)
+                    yield ReleaseInstallation(outer[computer], number, scope, outer.get(user, ""), *rest)
                 done += len(rows)
                 self._control.progress(done, 0, "Reading what is installed")
 

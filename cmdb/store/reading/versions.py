@@ -9,10 +9,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, or_, select
 
-from cmdb.model.journal import Header, Version
+from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, ByNumber, Codec, Identities, Kind, chunks, load, unpack
+from cmdb.store.rows.codec import (
+    IN_CHUNK,
+    KIND_TABLES,
+    Codec,
+    Identities,
+    NumberedValues,
+    RecordKind,
+    chunks,
+    load,
+    unpack,
+)
 from cmdb.store.rows.in_values import among
 
 _Rows = dict[int, dict[Any, Any]]
@@ -24,7 +34,7 @@ MANY = 100
 
 def headers(
     connection: Connection, until: int, limit: int, before: int | None, numbers: Iterable[int] | None
-) -> list[Header]:
+) -> list[RevisionHeader]:
     """Headers up to revision ``until``, the newest first; only ``numbers`` where given."""
     r = tables.revision.c
     top = min(until, before - 1) if before is not None else until
@@ -47,7 +57,7 @@ def headers(
         statement = statement.where(among(r.number, wanted))
     rows = connection.execute(statement).all()
     undone = _undone(connection, until)
-    return [Header(*row[:8], undone.get(row[0], 0), *row[8:]) for row in rows]
+    return [RevisionHeader(*row[:8], undone.get(row[0], 0), *row[8:]) for row in rows]
 
 
 def notable(connection: Connection, since: int, limit: int) -> list[int]:
@@ -101,7 +111,7 @@ def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
     yield tables.assignment, tables.assignment_version, ("licence", "holder")
 
 
-def fields_of(kind: Kind, rows: Sequence[Any], ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
+def fields_of(kind: RecordKind, rows: Sequence[Any], ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
     """Rows of key parts and fields, as key → fields, with ids outside. Rows whose CIs are unknown are left out."""
     refs = [ref for _, ref in (*kind.parts, *kind.fields.values())]
     ids.want_outer({v for row in rows for v, ref in zip(row, refs, strict=True) if ref and v is not None})
@@ -115,12 +125,12 @@ def fields_of(kind: Kind, rows: Sequence[Any], ids: Identities) -> dict[tuple[st
     return found
 
 
-class Releases:
+class SoftwareReleases:
     """What was installed, by the number that rows have of it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[int, tuple[str, ...]] = ByNumber()
+        self._known: dict[int, tuple[str, ...]] = NumberedValues()
 
     def want(self, wanted: Iterable[int]) -> None:
         """Looks up those that aren't known yet."""
@@ -133,14 +143,14 @@ class Releases:
         return self._known[number]
 
 
-class Past:
+class RowHistory:
     """Derives edits from consecutive versions of rows."""
 
     def __init__(self, connection: Connection, codec: Codec) -> None:
         self.connection = connection
         self.codec = codec
         self.ids = Identities(connection, ever=True)
-        self._releases = Releases(connection)
+        self._releases = SoftwareReleases(connection)
         self._of_one: dict[tuple[str, tuple[str, int]], tuple[_Rows, _Rows]] = {}
 
     def edits(self, number: int) -> list[Edit]:
@@ -178,12 +188,13 @@ class Past:
         found.extend(self._record_edits(number))
         return found
 
-    def versions(self, uid: str, inner: int, until: int, since: int) -> list[Version]:
+    def versions(self, uid: str, inner: int, until: int, since: int) -> list[HistoryEntry]:
         """The history of one CI after a revision."""
         numbers = {number for number in numbers_of(self.connection, inner) if number > since}
         heads = headers(self.connection, until, len(numbers) or 1, None, numbers)
         return [
-            Version(h.number, h.time, h.author, h.source, h.reason, self._edits_of(uid, inner, h.number)) for h in heads
+            HistoryEntry(h.number, h.time, h.author, h.source, h.reason, self._edits_of(uid, inner, h.number))
+            for h in heads
         ]
 
     def _edits_of(self, uid: str, inner: int, number: int) -> list[Edit]:
@@ -256,7 +267,7 @@ class Past:
         for kind in KIND_TABLES.values():
             yield from self._kind_edits(kind, number, None)
 
-    def _kind_edits(self, kind: Kind, number: int, only: tuple[str, int] | None) -> Iterator[Edit]:
+    def _kind_edits(self, kind: RecordKind, number: int, only: tuple[str, int] | None) -> Iterator[Edit]:
         made, ended = self._versions(kind.table, kind.past, number, only)
         if kind.document:
             made, ended = ({k: v for k, v in rows.items() if k[0] == kind.name} for rows in (made, ended))
@@ -271,14 +282,14 @@ class Past:
             before, after = (self._fields(kind, rows.get(key)) for rows in (ended, made))
             yield from differences(Record(kind.name, self._key(kind, key)), before, after)
 
-    def _key(self, kind: Kind, key: Sequence[Any]) -> tuple[str, ...]:
+    def _key(self, kind: RecordKind, key: Sequence[Any]) -> tuple[str, ...]:
         if kind.document:
             return (key[1],)
         if kind.name == "installation":
             return (self.ids.outer[key[0]], key[2], *self._releases[key[1]])
         return tuple(self.ids.outer[v] if ref else v for v, (_, ref) in zip(key, kind.parts, strict=True))
 
-    def _fields(self, kind: Kind, row: Any) -> dict[str, Any] | None:
+    def _fields(self, kind: RecordKind, row: Any) -> dict[str, Any] | None:
         if row is None:
             return None
         if kind.document:

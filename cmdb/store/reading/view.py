@@ -15,9 +15,9 @@ from cmdb.model.records import CI
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value
-from cmdb.store.reading.historical_search import Finding
+from cmdb.store.reading.historical_search import HistoricalSearch
 from cmdb.store.reading.lists import Lists, moment
-from cmdb.store.reading.selection import Compiler
+from cmdb.store.reading.selection import SelectionCompiler
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
 from cmdb.store.rows.in_values import among, rows_among
@@ -25,7 +25,7 @@ from cmdb.store.rows.in_values import among, rows_among
 _ROW = ", ".join(f'"{name}"' for name in CI_COLUMNS)
 
 
-class View:
+class CIView:
     """The CIs of one moment: by id, by name, and as filtered, sorted lists."""
 
     def __init__(self, connection: Connection, schema: Schema, codec: Codec, at: int | None = None) -> None:
@@ -35,8 +35,8 @@ class View:
         self._at = at
         self._ids = Identities(connection, ever=at is not None)
         self._ci = self._moment(tables.ci, tables.ci_version)
-        finds = Finding(connection, codec, self.number) if at is not None else None
-        self._compiler = Compiler(schema, connection.dialect.name, self._ci, at is not None, finds)
+        finds = HistoricalSearch(connection, codec, self.number) if at is not None else None
+        self._compiler = SelectionCompiler(schema, connection.dialect.name, self._ci, at is not None, finds)
         self._then_in = moment(at)
         self._lists = Lists(connection, self._compiler, at)
 

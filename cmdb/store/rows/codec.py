@@ -74,7 +74,7 @@ def unpack(text: str) -> dict[str, list[Any]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RecordKind:
     """How a record kind other than CI and claim is stored. ``parts``: key part → (column, is a CI reference)."""
 
     name: str
@@ -95,20 +95,20 @@ _DOCUMENTS = (
     "checkpoint",
 )  # fmt: skip
 
-KIND_TABLES: dict[str, Kind] = {
-    "relationship": Kind(
+KIND_TABLES: dict[str, RecordKind] = {
+    "relationship": RecordKind(
         "relationship", tables.relationship, tables.relationship_version,
         (("type", False), ("source", True), ("target", True)),
         {"group": ("group_id", False), "note": ("note", False)},
     ),
-    "group": Kind(
+    "group": RecordKind(
         "group", tables.dependency_group, tables.dependency_group_version, (("uid", False),),
         {
             "owner": ("owner", True), "label": ("label", False), "needs": ("needs", False),
             "strength": ("strength", False),
         },
     ),
-    "installation": Kind(
+    "installation": RecordKind(
         "installation", tables.installation, tables.installation_version,
         (("computer", True), ("release", False), ("scope", False)),
         {
@@ -116,16 +116,16 @@ KIND_TABLES: dict[str, Kind] = {
             "last_used": ("last_used", False), "origin": ("origin", False),
         },
     ),
-    "sighting": Kind(
+    "sighting": RecordKind(
         "sighting", tables.sighting, tables.sighting_version, (("ci", True), ("source", False), ("section", False)),
         {"observed": ("observed", False)},
     ),
-    "assignment": Kind(
+    "assignment": RecordKind(
         "assignment", tables.assignment, tables.assignment_version, (("licence", True), ("holder", True)),
         {"since": ("since", False)},
     ),
     **{
-        name: Kind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})
+        name: RecordKind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})
         for name in _DOCUMENTS
     },
 }  # fmt: skip
@@ -142,7 +142,7 @@ class Identities:
         self._connection = connection
         self._tables = (tables.ci, tables.ci_version) if ever else (tables.ci,)
         self.inner: dict[str, int] = {}
-        self.outer: dict[int, str] = ByNumber()
+        self.outer: dict[int, str] = NumberedValues()
 
     def add(self, uid: str, inner: int) -> None:
         """Remembers a pair."""
@@ -168,7 +168,7 @@ class Identities:
                     self.add(uid, inner)
 
 
-class ByNumber(dict[int, T]):
+class NumberedValues(dict[int, T]):
     """What stands behind the numbers that rows refer to. A row that refers to none of them was not written by us."""
 
     def __missing__(self, inner: int) -> T:

@@ -15,7 +15,7 @@ from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Codec, Identities
 _BATCH = 5_000
 
 
-class Derived:
+class DerivedRows:
     """Gathers the derived rows of CIs that are written, and writes them together."""
 
     def __init__(self, connection: Connection, codec: Codec, ids: Identities) -> None:

@@ -17,7 +17,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.process import is_running
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import load
-from cmdb.store.staging import Staged
+from cmdb.store.staging import StagedProposal
 from cmdb.store.store import Store
 
 DAYS = 7
@@ -63,5 +63,5 @@ def clear_abandoned(store: Store, control: Control) -> int:
     found = abandoned(store)
     for number, one in enumerate(found):
         control.progress(number, len(found), "Clearing what was left in staging")
-        Staged(store, one.id).discard()
+        StagedProposal(store, one.id).discard()
     return len(found)

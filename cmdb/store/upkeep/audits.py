@@ -22,7 +22,7 @@ _BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class AuditContext:
     """What a step of the check works with: a view of one moment, and whom it tells how far it is."""
 
     reader: Reader
@@ -59,7 +59,7 @@ class Look:
 # -- links ----------------------------------------------------------------------------------------------------------
 
 
-def check_links(look: Look) -> Iterator[str]:
+def check_links(look: AuditContext) -> Iterator[str]:
     """Every link ends at CIs that exist, and its type is known."""
     asked = list(_ends())
     for number, (table, condition, problem) in enumerate(asked):
@@ -98,7 +98,7 @@ def _ends() -> Iterator[tuple[str, str, str]]:
 # -- graph ----------------------------------------------------------------------------------------------------------
 
 
-def check_graph(look: Look) -> Iterator[str]:
+def check_graph(look: AuditContext) -> Iterator[str]:
     """The graph can be built, holds every record, and its groups say how many they need of what is their owner's."""
     g, r = tables.dependency_group, tables.relationship
     options = {"yield_per": _BATCH}
@@ -121,7 +121,7 @@ def check_graph(look: Look) -> Iterator[str]:
 # -- versions -------------------------------------------------------------------------------------------------------
 
 
-def check_versions(look: Look) -> Iterator[str]:
+def check_versions(look: AuditContext) -> Iterator[str]:
     """Of each record one version is valid at a time: none ends before it begins, and no two overlap."""
     asked = [(current.name, past.name, sql, what) for current, past in PAIRS for sql, what in _overlaps(current, past)]
     for number, (_, table, condition, problem) in enumerate(asked):
@@ -143,7 +143,7 @@ def _overlaps(current: Table, past: Table) -> Iterator[tuple[str, str]]:
 # -- journal --------------------------------------------------------------------------------------------------------
 
 
-def check_journal(look: Look) -> Iterator[str]:
+def check_journal(look: AuditContext) -> Iterator[str]:
     """The numbers have no gap, times don't run back, and each link of the hash chain covers the rows it wrote."""
     r = tables.revision
     point = checkpoints.checkpoint(look.connection)

@@ -27,7 +27,7 @@ LATEST, DAYS, WEEKS = 5, 7, 4
 _MOMENT = "%Y-%m-%d %H%M%S"
 
 
-class Occasion(StrEnum):
+class BackupReason(StrEnum):
     """Why a backup is made; part of its name."""
 
     DAILY = "daily"
@@ -41,7 +41,7 @@ class Backup:
 
     made: datetime
     path: Path
-    occasion: Occasion
+    occasion: BackupReason
 
 
 def folder_of(where: Path) -> Path:
@@ -52,7 +52,7 @@ def folder_of(where: Path) -> Path:
 def kept(where: Path) -> list[Backup]:
     """The backups of an estate, the latest first. Other files in the folder are none of ours. Raises FileProblem."""
     folder, found = folder_of(where), []
-    occasions = "|".join(Occasion)
+    occasions = "|".join(BackupReason)
     name = re.compile(rf"(\d{{4}}-\d\d-\d\d \d{{6}}) ({occasions}){re.escape(where.suffix)}")
     try:
         files = list(folder.iterdir()) if folder.is_dir() else []
@@ -61,7 +61,7 @@ def kept(where: Path) -> list[Backup]:
     for path in files:
         match = name.fullmatch(path.name)
         if match and (made := _moment(match[1])):
-            found.append(Backup(made, path, Occasion(match[2])))
+            found.append(Backup(made, path, BackupReason(match[2])))
     return sorted(found, reverse=True)
 
 
@@ -74,7 +74,7 @@ def due(where: str | Path, today: datetime) -> bool:
 
 def back_up(
     where: str | Path,
-    occasion: Occasion,
+    occasion: BackupReason,
     control: Control | None = None,
     moment: datetime | None = None,
     key: Key | None = None,
@@ -117,7 +117,9 @@ def thinned(backups: Iterable[Backup]) -> list[Backup]:
     return [one for one in latest if one not in stay]
 
 
-def _copy(source: Path, folder: Path, occasion: Occasion, control: Control, moment: datetime, key: Key | None) -> Path:
+def _copy(
+    source: Path, folder: Path, occasion: BackupReason, control: Control, moment: datetime, key: Key | None
+) -> Path:
     while True:
         path = folder / f"{moment.strftime(_MOMENT)} {occasion}{source.suffix}"
         try:

@@ -35,7 +35,7 @@ _WHAT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class TransferResult:
     """What was copied: configuration items, revisions, and the rows of every table."""
 
     records: int
@@ -43,7 +43,7 @@ class Moved:
     rows: Mapping[str, int]
 
 
-def move(store: Store, target: str | Path, control: Control | None = None) -> Moved:
+def move(store: Store, target: str | Path, control: Control | None = None) -> TransferResult:
     """Copies a whole estate to a new file or an empty database. Here it stays as it is.
 
     Raises StoreProblem (something is there already; it cannot be reached, read or written) and Cancelled: then nothing
@@ -57,7 +57,7 @@ def move(store: Store, target: str | Path, control: Control | None = None) -> Mo
             fill: Callable[[str | Path, Engine], None] = lambda _, engine: _to_file(engine, copying)  # noqa: E731
             create(target, fill, key=store.key, share=shares.kind_of(Path(target))).dispose()
         rows = copying.rows
-    return Moved(rows[tables.ci.name], rows[tables.revision.name], rows)
+    return TransferResult(rows[tables.ci.name], rows[tables.revision.name], rows)
 
 
 class _Copying:

@@ -23,7 +23,7 @@ from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Checker, Codec, Identities, unpack
 from cmdb.store.store import Store
 from cmdb.store.upkeep import audits
-from cmdb.store.upkeep.audits import Look
+from cmdb.store.upkeep.audits import AuditContext
 from cmdb.store.upkeep.status_audit import check_statuses
 
 _BATCH = 2_000
@@ -49,7 +49,7 @@ def check_integrity(store: Store, control: Control | None = None) -> list[str]:
         control.progress(0, 0, title)
         try:
             with store.read() as reader, cancellable(reader._connection, control):
-                found.extend(_some(step(Look(reader, store, control, title)), what))
+                found.extend(_some(step(AuditContext(reader, store, control, title)), what))
             control.check()
         except StoreProblem as error:
             found.append(f"The {what} cannot be checked: {error}")
@@ -70,7 +70,7 @@ def _some(problems: Iterator[str], what: str) -> Iterator[str]:
         yield f"There are {more} more problems of the {what}."
 
 
-def _check_pages(look: Look) -> Iterator[str]:
+def _check_pages(look: AuditContext) -> Iterator[str]:
     """SQLite's own look at every page and index."""
     if look.connection.dialect.name != "sqlite":
         return
@@ -89,7 +89,7 @@ def _check_pages(look: Look) -> Iterator[str]:
 
 
 @contextmanager
-def _watched(look: Look) -> Iterator[None]:
+def _watched(look: AuditContext) -> Iterator[None]:
     """Within, one statement may take minutes without asking anyone: it is interrupted from another thread."""
     driver: Any = look.connection.connection.driver_connection
     over = threading.Event()
@@ -108,7 +108,7 @@ def _watched(look: Look) -> Iterator[None]:
         watcher.join()
 
 
-def _check_records(look: Look) -> Iterator[str]:
+def _check_records(look: AuditContext) -> Iterator[str]:
     """Values against the schema, and against what the claims say they should be; and what is derived from both."""
     checkers: dict[str, Checker] = {}
     codec = Codec(look.schema)
@@ -141,7 +141,7 @@ def _check_records(look: Look) -> Iterator[str]:
         yield f"There are claims of {left} records that do not exist."
 
 
-def _cis(look: Look) -> Iterator[tuple[int, list[Any], Identities]]:
+def _cis(look: AuditContext) -> Iterator[tuple[int, list[Any], Identities]]:
     """Every CI in batches: the id before the batch, its rows, and where to look up other ids."""
     columns = [tables.ci.c[c] for c in CI_COLUMNS]
     total = look.count("ci")
@@ -205,7 +205,7 @@ def _check_derived(
         yield f"What identifies the records {after + 1} to {last} is not what their sources say."
 
 
-def _check_search(look: Look) -> Iterator[str]:
+def _check_search(look: AuditContext) -> Iterator[str]:
     """The index holds every CI, and of each what it says."""
     connection = look.connection
     table = "ci_words" if connection.dialect.name == "sqlite" else "ci_search"
@@ -241,7 +241,7 @@ def _check_index(store: Store) -> Iterator[str]:
             connection.rollback()
 
 
-_STEPS: dict[str, Callable[[Look], Iterator[str]]] = {
+_STEPS: dict[str, Callable[[AuditContext], Iterator[str]]] = {
     "file": _check_pages,
     "records": _check_records,
     "statuses": check_statuses,

@@ -13,7 +13,7 @@ from cmdb.store.rows import indexes, search_index, tables
 from cmdb.store.rows.derived_rows import index_again
 from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.upkeep import migrations
-from cmdb.store.upkeep.backups import Occasion, back_up
+from cmdb.store.upkeep.backups import BackupReason, back_up
 from cmdb.store.upkeep.format_number import format_of
 
 
@@ -34,7 +34,7 @@ def bring_up(
             "Copy it to a folder you may write to."
         )
     try:
-        made = back_up(where, Occasion.MIGRATION, key=key)
+        made = back_up(where, BackupReason.MIGRATION, key=key)
     except UserError as error:
         raise StoreProblem(
             f"{engines.shown(where)} was written by an older Terrier. It was not brought up to date, "

@@ -24,14 +24,14 @@ _STEPS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Recast:
+class RekeyingResult:
     """What was done: how many backups went along, and those that did not (file, why)."""
 
     backups: int
     left: tuple[tuple[Path, str], ...] = ()
 
 
-def recast(where: Path, old: Key | None, new: Key | None, control: Control | None = None) -> Recast:
+def recast(where: Path, old: Key | None, new: Key | None, control: Control | None = None) -> RekeyingResult:
     """Writes an estate and its own backups anew with another key: None for none. Not for the GUI's thread.
 
     Raises StoreProblem (in use, damaged), Locked (not its key), FileProblem (no room, no right to write) and
@@ -51,7 +51,7 @@ def recast(where: Path, old: Key | None, new: Key | None, control: Control | Non
                 done += 1
             except UserError as error:  # the estate itself is done: what stays behind is said
                 left.append((backup.path, str(error)))
-    return Recast(done, tuple(left))
+    return RekeyingResult(done, tuple(left))
 
 
 def _one(path: Path, old: Key | None, new: Key | None, control: Control) -> None:

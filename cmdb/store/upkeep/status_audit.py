@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from cmdb.model import life_cycle
 from cmdb.store.rows import tables
-from cmdb.store.upkeep.audits import Look
+from cmdb.store.upkeep.audits import AuditContext
 
 
-def check_statuses(look: Look) -> Iterator[str]:
+def check_statuses(look: AuditContext) -> Iterator[str]:
     """Statuses without a phase, in the schema and of records: they count as live."""
     schema = look.schema
     for one in schema.tree():

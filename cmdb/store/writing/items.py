@@ -28,15 +28,15 @@ from cmdb.store.rows.codec import (
     pack_alike,
     unpack,
 )
-from cmdb.store.rows.derived_rows import Derived
+from cmdb.store.rows.derived_rows import DerivedRows
 from cmdb.store.rows.in_values import among
 from cmdb.store.rows.journal import Journal
 from cmdb.store.writing.phases import PhaseRules
-from cmdb.store.writing.uniqueness import Uniqueness
+from cmdb.store.writing.uniqueness import RevisionUniqueness
 
 
 @dataclass(slots=True)
-class State:
+class CIState:
     """One CI while a revision is applied: what stands, what is said, and what changes."""
 
     id: int
@@ -75,9 +75,9 @@ class CIWriter:
         self.fields: set[str] = set()
         self.of_classes: set[str] = set()
         """The classes of what was created and updated, of what is of another class now the one before, too."""
-        self.unique = Uniqueness(connection, schema)
+        self.unique = RevisionUniqueness(connection, schema)
         self._phases = PhaseRules(schema, bound=not revision.undoes)
-        self._derived = Derived(connection, codec, ids)
+        self._derived = DerivedRows(connection, codec, ids)
         self.classes: dict[str, tuple[str, str]] = {}
         """Class and name of the CIs that the revision creates, and of those it refers to."""
         self._checkers: dict[str, Checker] = {}
@@ -99,18 +99,18 @@ class CIWriter:
                 self._take(state, edit)
         self.write(states.values())
 
-    def load(self, uids: Iterable[str]) -> dict[str, State]:
+    def load(self, uids: Iterable[str]) -> dict[str, CIState]:
         """The present state of CIs with all that is said of them. Raises NotFound."""
         wanted = list(uids)
-        states: dict[str, State] = {}
+        states: dict[str, CIState] = {}
         columns = [tables.ci.c[c] for c in CI_COLUMNS]
         for batch in chunks(wanted, IN_CHUNK):
             rows = self.connection.execute(select(*columns).where(among(tables.ci.c.uid, batch))).all()
             self.ids.want_outer(Codec.reference_ids(rows))
-            by_id: dict[int, State] = {}
+            by_id: dict[int, CIState] = {}
             for row in rows:
                 self.ids.add(row.uid, row.id)
-                state = State(row.id, row.uid, row[2], self.codec.decode(row, self.ids.outer), {})
+                state = CIState(row.id, row.uid, row[2], self.codec.decode(row, self.ids.outer), {})
                 states[row.uid] = by_id[row.id] = state
             claims = select(tables.claim.c.ci, tables.claim.c.source, tables.claim.c.said)
             for inner, source, said in self.connection.execute(claims.where(among(tables.claim.c.ci, by_id))).all():
@@ -155,7 +155,7 @@ class CIWriter:
 
     # -- taking edits -----------------------------------------------------------------------------------------------
 
-    def _make(self, uid: str, edits: list[Edit]) -> State:
+    def _make(self, uid: str, edits: list[Edit]) -> CIState:
         first = edits[0]
         if first.record.kind != "ci" or first.field or first.before is not None:
             raise Conflict(f"The record {uid} is edited before it is created.")
@@ -163,9 +163,9 @@ class CIWriter:
         cls = whole.get("class", "")
         self._checker(cls)
         self.created.add(uid)
-        return State(self.ids.inner[uid], uid, cls, {}, {}, new=True)
+        return CIState(self.ids.inner[uid], uid, cls, {}, {}, new=True)
 
-    def _take(self, state: State, edit: Edit) -> None:
+    def _take(self, state: CIState, edit: Edit) -> None:
         if edit.record.kind == "claim":
             self._take_claim(state, edit)
         elif not edit.field:
@@ -187,7 +187,7 @@ class CIWriter:
         else:
             self._take_value(state, edit)
 
-    def _take_value(self, state: State, edit: Edit) -> None:
+    def _take_value(self, state: CIState, edit: Edit) -> None:
         present = (
             effective(self.schema, state.cls, state.said).get(edit.field)
             if state.changed
@@ -206,7 +206,7 @@ class CIWriter:
             own[edit.field] = [edit.after, self.revision.time]
         state.changed.add(source)
 
-    def _take_claim(self, state: State, edit: Edit) -> None:
+    def _take_claim(self, state: CIState, edit: Edit) -> None:
         source = edit.record.key[1]
         own = state.said.setdefault(source, {})
         before: Any = {edit.field: edit.before} if edit.field else edit.before
@@ -226,7 +226,7 @@ class CIWriter:
         state.changed.add(source)
 
     @staticmethod
-    def _conflict(state: State, label: str, expected: Any, present: Any) -> Conflict:
+    def _conflict(state: CIState, label: str, expected: Any, present: Any) -> Conflict:
         name = state.values.get("name", state.uid)
         return Conflict(
             f"{name} was changed meanwhile: {label} is {_quoted(present)}, not {_quoted(expected)} as expected.",
@@ -235,7 +235,7 @@ class CIWriter:
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
-    def write(self, states: Iterable[State]) -> None:
+    def write(self, states: Iterable[CIState]) -> None:
         """Writes what changed of the states: claims, effective values, search and look-up rows."""
         changed = [s for s in states if s.changed or s.new or s.cls_changed]
         outcomes = [(s, self._outcome(s)) for s in changed]
@@ -269,7 +269,7 @@ class CIWriter:
             state.values, state.new, state.cls_changed = values, False, False
             state.changed, state.stored = set(), frozenset(s for s, said in state.said.items() if said)
 
-    def _outcome(self, state: State) -> dict[str, Any]:
+    def _outcome(self, state: CIState) -> dict[str, Any]:
         checker = self._checker(state.cls)
         values = effective(self.schema, state.cls, state.said)
         if state.new or state.cls_changed:
@@ -320,7 +320,7 @@ class CIWriter:
             columns.append("class")
         return tuple(columns)
 
-    def _write_claims(self, states: Iterable[State]) -> None:
+    def _write_claims(self, states: Iterable[CIState]) -> None:
         inserts: list[tuple[Any, ...]] = []
         updates: list[tuple[Any, ...]] = []
         deletes: list[tuple[Any, ...]] = []

@@ -12,7 +12,7 @@ from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.store.rows import bulk_writes, tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, Kind, chunks, dump, load, named
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks, dump, load, named
 from cmdb.store.rows.in_values import among
 from cmdb.store.rows.journal import Journal
 
@@ -83,7 +83,7 @@ class RecordWriter:
             return Record("relationship", (kind, target, source))
         return record
 
-    def _apply_kind(self, kind: Kind, edits: dict[Record, list[Edit]]) -> None:
+    def _apply_kind(self, kind: RecordKind, edits: dict[Record, list[Edit]]) -> None:
         self._want_ids(kind, edits)
         keys = {record: self._key(kind, record) for record in edits}
         present = self._present(kind, keys)
@@ -117,7 +117,7 @@ class RecordWriter:
         if kind.name == "group" and deletes:
             self._ungroup([k[0] for k in deletes])
 
-    def _touch(self, kind: Kind, record: Record, fields: Mapping[str, Any]) -> None:
+    def _touch(self, kind: RecordKind, record: Record, fields: Mapping[str, Any]) -> None:
         if kind.name == "installation":
             self.touched.add(record.key[0])
         else:
@@ -127,7 +127,7 @@ class RecordWriter:
 
     # -- keys and rows ----------------------------------------------------------------------------------------------
 
-    def _want_ids(self, kind: Kind, edits: Mapping[Record, list[Edit]]) -> None:
+    def _want_ids(self, kind: RecordKind, edits: Mapping[Record, list[Edit]]) -> None:
         wanted: set[str] = set()
         releases: set[Release] = set()
         for record, its in edits.items():
@@ -152,7 +152,7 @@ class RecordWriter:
             if uid not in self.ids.inner:
                 raise NotFound(f"A {kind.name} names the record {uid}, which does not exist.")
 
-    def _key(self, kind: Kind, record: Record) -> tuple[Any, ...]:
+    def _key(self, kind: RecordKind, record: Record) -> tuple[Any, ...]:
         inner = self.ids.inner
         if kind.name == "installation":
             return (inner[record.key[0]], self.releases[record.key[2:]], record.key[1])  # type: ignore[index]
@@ -160,13 +160,15 @@ class RecordWriter:
             return (kind.name, record.key[0])
         return tuple(inner[p] if ref else p for p, (_, ref) in zip(record.key, kind.parts, strict=True))
 
-    def _row(self, kind: Kind, fields: Mapping[str, Any]) -> tuple[Any, ...]:
+    def _row(self, kind: RecordKind, fields: Mapping[str, Any]) -> tuple[Any, ...]:
         if kind.document:
             return (dump(dict(fields)).decode(),)
         inner = self.ids.inner
         return tuple(inner[fields[f]] if ref and f in fields else fields.get(f) for f, (_, ref) in kind.fields.items())
 
-    def _present(self, kind: Kind, keys: Mapping[Record, tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    def _present(
+        self, kind: RecordKind, keys: Mapping[Record, tuple[Any, ...]]
+    ) -> dict[tuple[Any, ...], dict[str, Any]]:
         """Current rows at those keys, by key. Rows of CIs that this revision itself creates cannot exist yet."""
         place, column = _leading(kind)
         wanted = {
@@ -191,7 +193,7 @@ class RecordWriter:
                 found[tuple(row[: len(names)])] = self._fields(kind, row[len(names) :])
         return found
 
-    def _fields(self, kind: Kind, row: Any) -> dict[str, Any]:
+    def _fields(self, kind: RecordKind, row: Any) -> dict[str, Any]:
         if kind.document:
             body: dict[str, Any] = load(row[0])
             return body
@@ -203,7 +205,7 @@ class RecordWriter:
 
     # -- rules ------------------------------------------------------------------------------------------------------
 
-    def _check(self, kind: Kind, record: Record, fields: Mapping[str, Any]) -> None:
+    def _check(self, kind: RecordKind, record: Record, fields: Mapping[str, Any]) -> None:
         unknown = set() if kind.document else fields.keys() - kind.fields.keys()
         if unknown:
             raise InvalidValue(f"A {kind.name} has no field {sorted(unknown)[0]!r}.")
@@ -257,13 +259,13 @@ def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> st
     return f"“{found.label}” cannot stand between {ends}."
 
 
-def _leading(kind: Kind) -> tuple[int, str]:
+def _leading(kind: RecordKind) -> tuple[int, str]:
     """The part of the key by which present rows are fetched."""
     place = {"relationship": 1}.get(kind.name, 1 if kind.document else 0)
     return place, kind.parts[place][0]
 
 
-def _refs(kind: Kind) -> list[bool]:
+def _refs(kind: RecordKind) -> list[bool]:
     return [False] if kind.document else [ref for _, ref in kind.fields.values()]
 
 

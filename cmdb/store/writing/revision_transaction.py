@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.reading import checkpoints
 from cmdb.store.rows import search_index, tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, Kind, chunks
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import among
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.schema_entries import check_change
@@ -29,10 +29,10 @@ CHUNK = 20_000
 """How many edits are worked on at once: bounds the memory of a large revision."""
 
 
-def apply(connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str) -> Applied:
+def apply(connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str) -> AppliedRevision:
     """Applies a revision in the connection's transaction. Raises Conflict, InvalidValue, NotFound: then roll back."""
     if connection.execute(select(tables.revision.c.number).where(tables.revision.c.uid == revision.id)).first():
-        return Applied(0, revision.id)
+        return AppliedRevision(0, revision.id)
     return _Apply(connection, schema, revision, control, clock).run()
 
 
@@ -58,7 +58,7 @@ class _Apply:
         self.records = RecordWriter(connection, schema, self.ids, self.journal, self.cis.created)
         self.deleting: dict[str, Edit] = {}
 
-    def run(self) -> Applied:
+    def run(self) -> AppliedRevision:
         total = self._survey()
         done = 0
         loading = self._load_without_indexes()
@@ -77,14 +77,14 @@ class _Apply:
         if kinds & checkpoints.RULED:
             checkpoints.check_rules(self.connection, self.number)
         if not self.journal.wrote:
-            return Applied(0, self.revision.id)
+            return AppliedRevision(0, self.revision.id)
         if any(table in self.journal.touched for table in ("ci", "claim")):
             kinds.add("ci")
         created = frozenset(self.cis.created)
         deleted = frozenset(self.deleting)
         updated = frozenset((self.cis.updated | self.records.touched) - created - deleted)
         self._header(len(created), len(updated), len(deleted))
-        return Applied(
+        return AppliedRevision(
             self.number, self.revision.id, created, updated, deleted, frozenset(self.cis.fields), frozenset(kinds),
             classes=self._classes(),
         )  # fmt: skip
@@ -254,7 +254,7 @@ def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
         yield batch
 
 
-def _owners(kind: Kind) -> list[str]:
+def _owners(kind: RecordKind) -> list[str]:
     """The columns by which a kind's rows go along with a deleted CI."""
     columns = [column for column, ref in kind.parts if ref]
     return [*columns, "owner"] if kind.name == "group" else columns

@@ -20,7 +20,7 @@ _SHARE = 20
 """Where more than one in so many records is new, the whole index is read instead of looking each value up."""
 
 
-class Uniqueness:
+class RevisionUniqueness:
     """The unique attributes of one schema, and which values of them a revision has written."""
 
     def __init__(self, connection: Connection, schema: Schema) -> None:

@@ -7,14 +7,14 @@ from importers.discovery.host import Probe
 _PLACES = ("/usr/share/misc/pci.ids", "/usr/share/hwdata/pci.ids")
 
 
-class Names:
+class DeviceNames:
     """Looks numbers up in a pci.ids file without reading it line by line: a machine has 30 of its 40,000."""
 
     def __init__(self, text: bytes) -> None:
         self._text = b"\n" + text
 
     @classmethod
-    def load(cls, probe: Probe) -> Names:
+    def load(cls, probe: Probe) -> DeviceNames:
         """From where distributions keep the file; one that knows no names where there is none."""
         return cls(next((t for p in _PLACES if (t := probe.read_bytes(p))), b""))
 

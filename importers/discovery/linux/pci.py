@@ -6,7 +6,7 @@ from typing import Any
 
 from importers.discovery.collector import Collector, Content, present
 from importers.discovery.host import Probe
-from importers.discovery.linux._hardware_ids import Names
+from importers.discovery.linux._hardware_ids import DeviceNames
 
 _DEVICES = "/sys/bus/pci/devices/"
 
@@ -15,14 +15,14 @@ def _collect(probe: Probe) -> Content:
     slots = probe.names(_DEVICES)
     if not slots:
         return {}
-    names = Names.load(probe)
+    names = DeviceNames.load(probe)
     controllers = [_device(probe, slot, names) for slot in slots]
     videos = [_brief(c, "name", "pcislot") for c in controllers if c.get("pciclass", "").startswith("03")]
     sounds = [_brief(c, "name", "manufacturer") for c in controllers if c.get("pciclass", "")[:4] in ("0401", "0403")]
     return present(controllers=controllers, videos=videos, sounds=sounds)
 
 
-def _device(probe: Probe, slot: str, names: Names) -> dict[str, Any]:
+def _device(probe: Probe, slot: str, names: DeviceNames) -> dict[str, Any]:
     base = _DEVICES + slot + "/"
     code, vendor, product, maker, model = (
         probe.value(base + name).removeprefix("0x")

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assets.rows import (
-    Marked,
-    Marks,
+    HighlightedRows,
+    HighlightRequest,
     first_rows,
     number_of,
     ordered,
@@ -67,12 +67,14 @@ def test_what_stood_out_is_found_in_another_order(workspace: Workspace) -> None:
     with workspace.read() as reader:
         ids = reader.ids(LAPTOPS)
         (last,) = uids_of(reader, ids[2:])
-        assert ordered(reader, down, Marks(ids[1:], last)) == (ids[::-1], Marked([(0, 1)], 0))
-        assert ordered(reader, down, Marks(sought="nobody"), ids) == (ids, Marked([], -1)), "a known order is kept"
-        order, rows, found = ordered_again(reader, down, Marks(), 1, 2, frozenset(ids[:1]))
+        assert ordered(reader, down, HighlightRequest(ids[1:], last)) == (ids[::-1], HighlightedRows([(0, 1)], 0))
+        assert ordered(reader, down, HighlightRequest(sought="nobody"), ids) == (ids, HighlightedRows([], -1)), (
+            "a known order is kept"
+        )
+        order, rows, found = ordered_again(reader, down, HighlightRequest(), 1, 2, frozenset(ids[:1]))
         assert order == ids[::-1]
         assert list(rows) == [ids[1]], "of rows 1 and 2 one was known"
-        assert found == Marked([], -1)
+        assert found == HighlightedRows([], -1)
 
 
 def test_what_is_gone_is_left_out(workspace: Workspace) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 import main
 from app.cli import program
-from app.cli.context import Context
+from app.cli.context import CommandContext
 from app.cli.registry import COMMANDS
 from cmdb.register.edits import create
 from tests.app.cli.conftest import Done
@@ -192,7 +192,7 @@ def test_missing_libraries_of_the_window_are_one_clear_line(terrier: Run, monkey
 
 def test_what_is_written_is_not_called_cancelled(estate: Path) -> None:
     before = signal.getsignal(signal.SIGINT)
-    context = Context("set", argparse.Namespace(db=str(estate), json=False))
+    context = CommandContext("set", argparse.Namespace(db=str(estate), json=False))
     store = context.store()
     assert signal.getsignal(signal.SIGINT) is before
     store.apply(create(store.schema, "site", {"name": "Kiel"}, "tester"))

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.history import comparison
-from app.history.comparison import Compared, compare, save
+from app.history.comparison import ComparisonLines, compare, save
 from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.control import Control
-from cmdb.model.difference import WantedLines
+from cmdb.model.difference import DifferenceFilter
 from cmdb.model.errors import Cancelled
 from cmdb.register.difference import plain
 from cmdb.store.upkeep.startup import create_estate
@@ -29,8 +29,8 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     found.close()
 
 
-def found(workspace: Workspace, then: int | None, now: int | None, text: str = "") -> Compared:
-    return compare(workspace, then, now, WantedLines(text=text), Control(), plain, lambda _: None)
+def found(workspace: Workspace, then: int | None, now: int | None, text: str = "") -> ComparisonLines:
+    return compare(workspace, then, now, DifferenceFilter(text=text), Control(), plain, lambda _: None)
 
 
 def test_moments_are_compared_either_way_round(workspace: Workspace) -> None:
@@ -44,8 +44,8 @@ def test_moments_are_compared_either_way_round(workspace: Workspace) -> None:
 def test_counts_are_of_all_and_lines_are_the_first(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparison, "MOST", 3)
     monkeypatch.setattr(comparison, "_FIRST", 2)
-    early: list[Compared] = []
-    made = compare(workspace, 0, None, WantedLines(), Control(), plain, early.append)
+    early: list[ComparisonLines] = []
+    made = compare(workspace, 0, None, DifferenceFilter(), Control(), plain, early.append)
     assert (len(made.lines), made.matched, made.whole) == (3, 7, False)
     assert made.counts == {("ci", "created"): 7}
     assert [len(one.lines) for one in early] == [2]
@@ -65,4 +65,4 @@ def test_it_can_be_stopped(workspace: Workspace) -> None:
     control = Control()
     control.cancel()
     with pytest.raises(Cancelled):
-        compare(workspace, 0, None, WantedLines(), control, plain, lambda _: None)
+        compare(workspace, 0, None, DifferenceFilter(), control, plain, lambda _: None)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.licences.missing_facts import Gap, missing_facts, supply
+from app.licences.missing_facts import FactGap, missing_facts, supply
 from app.positions import positions_at
 from cmdb.licences.engine.results import Position
 from cmdb.model.control import Control
@@ -65,7 +65,7 @@ def unknown(store: Store) -> list[Position]:
     return [one for one in found if one.verdict == "unknown"]
 
 
-def asked(store: Store, position: Position, **also: Any) -> list[Gap]:
+def asked(store: Store, position: Position, **also: Any) -> list[FactGap]:
     with store.read() as reader:
         return missing_facts(reader, position, **also).gaps
 
@@ -129,6 +129,6 @@ def test_what_nobody_can_type_says_so(store: Store) -> None:
     fill(store)
     software(store, fill(store), "Standard")
     (position,) = unknown(store)
-    gap = Gap(position.missing[0], "")
+    gap = FactGap(position.missing[0], "")
     with store.read() as reader, pytest.raises(UserError, match="can't be typed"):
         supply(reader, gap, "x", position, "tom")

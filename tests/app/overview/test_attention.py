@@ -8,7 +8,7 @@ from pathlib import Path
 from app.overview.attention import fragile, short_licences
 from app.settings import Settings
 from app.workspace import Workspace
-from cmdb.licences.engine.facts import Device, Entitlement, Facts, Installation
+from cmdb.licences.engine.facts import Device, Entitlement, Facts, InstallationFact
 from cmdb.licences.engine.position import position
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.store.upkeep.startup import create_estate
@@ -21,7 +21,7 @@ def test_licences_that_are_short_tell_what_they_cost_where_that_is_known() -> No
         Facts(
             devices=devices,
             installations=tuple(
-                Installation(device.id, product, edition="Professional", version="2021")
+                InstallationFact(device.id, product, edition="Professional", version="2021")
                 for device in devices
                 for product in ("Visio", "Project")
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.overview.licences import licence_summary, worst_licences
-from cmdb.licences.engine.facts import Device, Entitlement, Facts, Installation
+from cmdb.licences.engine.facts import Device, Entitlement, Facts, InstallationFact
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.results import Positions
 
@@ -17,7 +17,7 @@ def held(**bought: int) -> Positions:
         Facts(
             devices=devices,
             installations=tuple(
-                Installation(device.id, product, edition="Professional", version="2021")
+                InstallationFact(device.id, product, edition="Professional", version="2021")
                 for device in devices
                 for product in ("Visio", "Project")
             ),

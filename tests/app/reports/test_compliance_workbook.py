@@ -10,7 +10,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from app.reports.compliance_workbook import VERDICTS, write
-from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, InstallationFact
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.results import Positions
 from cmdb.model.errors import FileProblem
@@ -27,9 +27,9 @@ def example() -> Positions:
     known = Facts(
         devices=(*devices, host, bare),
         installations=(
-            *(Installation(d.id, "Tool") for d in devices), Installation("pc0", "Mozilla Firefox"),
-            Installation("pc0", "Frobnicator"), Installation("db", "SQL Server", "", "Standard", "2019"),
-            Installation("db2", "SQL Server", "", "Standard", "2022"),
+            *(InstallationFact(d.id, "Tool") for d in devices), InstallationFact("pc0", "Mozilla Firefox"),
+            InstallationFact("pc0", "Frobnicator"), InstallationFact("db", "SQL Server", "", "Standard", "2019"),
+            InstallationFact("db2", "SQL Server", "", "Standard", "2022"),
         ),
         entitlements=(
             Entitlement("t", "Tool licences", "Tool", metric="device", quantity=3, cost=300.0, currency="EUR",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.reports.model import Report, Row, column
+from app.reports.model import Report, ReportRow, column
 from app.reports.order import narrowed, ordered
 from app.reports.report_run import ReportResult
 
@@ -14,7 +14,7 @@ VALUES = st.none() | st.just("") | st.integers() | st.floats(allow_nan=False) | 
 
 
 def result(values: list[object]) -> ReportResult:
-    return ReportResult(REPORT, [Row((value,)) for value in values], [str(value).casefold() for value in values])
+    return ReportResult(REPORT, [ReportRow((value,)) for value in values], [str(value).casefold() for value in values])
 
 
 @given(st.lists(VALUES, max_size=12), st.booleans())

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.reports import FORMATS, Question, Report, find, reports, write
+from app.reports import FORMATS, Report, ReportContext, find, reports, write
 from app.reports.asset_register import value_now
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, FileProblem, NotFound
@@ -49,7 +49,7 @@ def make(store: Store, cls: str, name: str, **values: Any) -> str:
 
 def run(store: Store, name: str, today: date = TODAY) -> list[tuple[Any, ...]]:
     with store.read() as reader:
-        return [row.cells for row in find(name).rows(Question(reader, today))]
+        return [row.cells for row in find(name).rows(ReportContext(reader, today))]
 
 
 def test_the_usual_reports_are_there() -> None:
@@ -74,7 +74,7 @@ def test_every_report_gives_rows_of_canonical_values(report: Report, sample: Rea
     assert report.description.endswith(".")
     names = [column.name for column in report.columns]
     assert len(set(names)) == len(names)
-    rows = list(report.rows(Question(sample)))
+    rows = list(report.rows(ReportContext(sample)))
     for row in rows:
         assert len(row.cells) == len(report.columns)
         for column, cell in zip(report.columns, row.cells, strict=True):
@@ -93,17 +93,17 @@ def _check(column: Column, cell: Any) -> None:
 @pytest.mark.parametrize("ending", FORMATS)
 def test_a_report_can_be_written_in_every_format(ending: str, sample: Reader, tmp_path: Path) -> None:
     path = tmp_path / f"register{ending}"
-    rows = len(list(find("asset_register").rows(Question(sample))))
-    assert write(find("asset_register"), Question(sample), path) == rows > 1000
+    rows = len(list(find("asset_register").rows(ReportContext(sample))))
+    assert write(find("asset_register"), ReportContext(sample), path) == rows > 1000
     assert path.stat().st_size > 10_000
 
 
 def test_csv_and_json_say_the_same(sample: Reader, tmp_path: Path) -> None:
     report = find("warranty_ending")
-    write(report, Question(sample), tmp_path / "w.csv")
+    write(report, ReportContext(sample), tmp_path / "w.csv")
     with (tmp_path / "w.csv").open(encoding="utf-8-sig", newline="") as file:
         read = list(csv.DictReader(file))
-    document = report.document(Question(sample))
+    document = report.document(ReportContext(sample))
     json.dumps(document)
     assert [r["Name"] for r in read] == [d["name"] for d in document]
 
@@ -111,7 +111,7 @@ def test_csv_and_json_say_the_same(sample: Reader, tmp_path: Path) -> None:
 def test_a_page_is_whole_and_escapes_what_it_shows(store: Store, tmp_path: Path) -> None:
     make(store, "laptop", "<b>bold</b> & co", asset_tag="A1")
     with store.read() as reader:
-        write(find("asset_register"), Question(reader), tmp_path / "r.html")
+        write(find("asset_register"), ReportContext(reader), tmp_path / "r.html")
     text = (tmp_path / "r.html").read_text("utf-8")
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; co" in text
     assert "http" not in text.replace("http-equiv", "")
@@ -119,7 +119,7 @@ def test_a_page_is_whole_and_escapes_what_it_shows(store: Store, tmp_path: Path)
 
 def test_an_unknown_ending_writes_nothing(store: Store, tmp_path: Path) -> None:
     with store.read() as reader, pytest.raises(FileProblem):
-        write(find("asset_register"), Question(reader), tmp_path / "r.doc")
+        write(find("asset_register"), ReportContext(reader), tmp_path / "r.doc")
     assert [p.name for p in tmp_path.iterdir() if p.suffix == ".doc"] == []
 
 
@@ -127,7 +127,7 @@ def test_a_cancelled_report_stops(sample: Reader) -> None:
     control = Control()
     control.cancel()
     with pytest.raises(Cancelled):
-        list(find("asset_register").rows(Question(sample, control=control)))
+        list(find("asset_register").rows(ReportContext(sample, control=control)))
 
 
 # -- what each says -----------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from cmdb.graph.explanation import why
 from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.lookups import dependency_groups
-from cmdb.graph.node_values import Spread
+from cmdb.graph.node_values import Propagation
 from cmdb.graph.propagation import spread
 from cmdb.model.errors import NotFound, UserError
 from tests.cmdb.graph.worlds import (
@@ -256,7 +256,7 @@ def test_every_hit_is_proved(estate: tuple[Links, Groups], failed: set[int]) -> 
             assert (reason.up < reason.group.needs) == (state == "down") or not reason.group.hard
 
 
-def told(found: Spread) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+def told(found: Propagation) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
     """What a spread came to: levels, causes, and what the groups that held have lost."""
     pairs = [
         dict(zip(*(one.tolist() for one in marks.arrays()), strict=True)) for marks in (found.levels, found.causes)

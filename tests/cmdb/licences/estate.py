@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation, Person
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, InstallationFact, Person
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.results import Position, Positions
 
@@ -17,8 +17,8 @@ def pcs(count: int, first: int = 1, prefix: str = "pc", **values: Any) -> tuple[
     return tuple(Device(f"{prefix}{n:03}", f"{prefix.upper()}{n:03}", **values) for n in range(first, first + count))
 
 
-def on(devices: tuple[Device, ...], product: str, **values: Any) -> tuple[Installation, ...]:
-    return tuple(Installation(d.id, product, **values) for d in devices)
+def on(devices: tuple[Device, ...], product: str, **values: Any) -> tuple[InstallationFact, ...]:
+    return tuple(InstallationFact(d.id, product, **values) for d in devices)
 
 
 def owned(id: str, product: str, quantity: int | None, metric: str = "device", **values: Any) -> Entitlement:
@@ -36,7 +36,7 @@ def vm(id: str, vcores: int | None, host: str = "", **values: Any) -> Device:
 def facts(*parts: Any) -> Facts:
     """Facts from any mixture of devices, installations, people, entitlements and assignments, or tuples of them."""
     kinds: dict[type, str] = {
-        Device: "devices", Installation: "installations", Person: "people", Entitlement: "entitlements",
+        Device: "devices", InstallationFact: "installations", Person: "people", Entitlement: "entitlements",
         Assignment: "assignments",
     }  # fmt: skip
     found: dict[str, list[Any]] = {name: [] for name in kinds.values()}

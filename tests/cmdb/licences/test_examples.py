@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cmdb.licences.engine.facts import Assignment, Facts, Installation, Suite
+from cmdb.licences.engine.facts import Assignment, Facts, InstallationFact, Suite
 from cmdb.licences.engine.position import position
 from tests.cmdb.licences.estate import AT, facts, on, owned, pcs, row, rows, server, settle, vm
 
@@ -19,7 +19,7 @@ def test_1_sql_server_on_a_host_needs_four_cores_per_processor_in_packs_of_two(
     sockets: int, cores: int, needed: int, packs: int, rest: int
 ) -> None:
     host = server("db", sockets, cores)
-    sql = Installation("db", "SQL Server", edition="Standard", version="2019")
+    sql = InstallationFact("db", "SQL Server", edition="Standard", version="2019")
     bought = owned("E", "SQL Server", packs, "sql server core", edition="Standard", version="2019", pack_size=2)
     one = row(settle(host, sql, bought))
     assert (one.entitled, one.needed, one.covered, one.short, one.spare) == (packs * 2, needed, needed, 0, 0)
@@ -56,7 +56,7 @@ def test_2_datacenter_covers_a_host_of_standard_machines_once() -> None:
 @pytest.mark.parametrize(("users", "needed"), [(120, 200), (350, 350)])
 def test_3_oracle_counts_processors_and_named_users_with_a_minimum(users: int, needed: int) -> None:
     host = server("ora", 2, 8, processor_model="Intel(R) Xeon(R) Gold 6226R")
-    database = Installation("ora", "Oracle Database", publisher="Oracle", edition="Enterprise", version="19c")
+    database = InstallationFact("ora", "Oracle Database", publisher="Oracle", edition="Enterprise", version="19c")
     per_processor = row(
         settle(host, database, owned("E", "Oracle Database", 8, "oracle processor", edition="Enterprise"))
     )
@@ -70,7 +70,7 @@ def test_3_oracle_counts_processors_and_named_users_with_a_minimum(users: int, n
 
 def test_4_power7_with_four_sockets_counts_100_value_units_a_core() -> None:
     host = server("p7", 4, 6, processor_model="IBM POWER7")
-    result = settle(host, Installation("p7", "WebSphere Application Server", publisher="IBM"),
+    result = settle(host, InstallationFact("p7", "WebSphere Application Server", publisher="IBM"),
                     owned("E", "WebSphere Application Server", 2400, "ibm pvu"))  # fmt: skip
     one = row(result)
     assert (one.needed, one.short, one.verdict) == (2400, 0, "compliant")
@@ -104,7 +104,7 @@ def test_6_enterprise_runs_as_professional_without_a_false_shortfall(product: st
 
 def test_7_each_suite_goes_where_it_is_needed() -> None:
     devices = pcs(2)
-    known = facts(devices, Installation("pc001", "A"), Installation("pc002", "C"),
+    known = facts(devices, InstallationFact("pc001", "A"), InstallationFact("pc002", "C"),
                   owned("one", "First suite", 1), owned("two", "Second suite", 1))  # fmt: skip
     known = replace(known, suites=(Suite("First suite", ("A", "B", "D")), Suite("Second suite", ("A", "C"))))
     result = position(known, AT)
@@ -123,8 +123,8 @@ def test_8_a_subscription_counts_on_its_last_day_and_not_on_the_next(day: date, 
     assert one.verdict == ("over-licensed" if not short else "short")
 
 
-def sql_on(version: str, *machines: str) -> tuple[Installation, ...]:
-    return tuple(Installation(m, "SQL Server", "Microsoft", "Standard", version) for m in machines)
+def sql_on(version: str, *machines: str) -> tuple[InstallationFact, ...]:
+    return tuple(InstallationFact(m, "SQL Server", "Microsoft", "Standard", version) for m in machines)
 
 
 def test_9_sql_server_2019_on_virtual_machines_without_maintenance() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cmdb.licences.engine.facts import Assignment, Installation, Person, Session
+from cmdb.licences.engine.facts import Assignment, InstallationFact, Person, UsageSession
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.processor_metrics import rvu
 from cmdb.licences.engine.rules import RuleBook
@@ -31,7 +31,7 @@ def test_concurrent_use_without_records_is_unknown() -> None:
     device = pcs(1)
     known = facts(device, on(device, "Tool"), owned("E", "Tool", 5, "concurrent user"))
     assert row(position(known, AT)).verdict == "unknown"
-    seen = tuple(Session("Tool", f"2026-06-01T0{n}:00", f"2026-06-01T0{n + 2}:00") for n in range(6))
+    seen = tuple(UsageSession("Tool", f"2026-06-01T0{n}:00", f"2026-06-01T0{n + 2}:00") for n in range(6))
     assert row(position(replace(known, sessions=seen), AT)).needed == 2
 
 
@@ -43,9 +43,9 @@ def test_concurrent_use_without_records_is_unknown() -> None:
     ],
 )  # fmt: skip
 def test_metrics_of_the_machine(metric: str, sockets: int, cores: int, needed: int) -> None:
-    one = row(settle(server("h", sockets, cores), Installation("h", "Tool"), owned("E", "Tool", needed, metric)))
+    one = row(settle(server("h", sockets, cores), InstallationFact("h", "Tool"), owned("E", "Tool", needed, metric)))
     assert (one.needed, one.short, one.verdict) == (needed, 0, "compliant")
-    blank = row(settle(server("h", None, cores), Installation("h", "Tool"), owned("E", "Tool", 99, metric)))
+    blank = row(settle(server("h", None, cores), InstallationFact("h", "Tool"), owned("E", "Tool", 99, metric)))
     assert (blank.verdict, [m.fact for m in blank.missing]) == ("unknown", ["processor sockets"])
 
 
@@ -88,7 +88,7 @@ def test_oracle_sums_over_servers_before_it_rounds() -> None:
 
 def test_oracle_in_a_cluster_shows_the_whole_cluster_beside_the_host() -> None:
     hosts = tuple(server(f"h{n}", 2, 8, processor_model="Xeon Gold", cluster="c") for n in range(3))
-    result = settle(hosts, vm("db", 4, "h0"), Installation("db", "Oracle Database", edition="Enterprise"),
+    result = settle(hosts, vm("db", 4, "h0"), InstallationFact("db", "Oracle Database", edition="Enterprise"),
                     owned("E", "Oracle Database", 8, "oracle processor", edition="Enterprise"))  # fmt: skip
     one = row(result)
     assert one.needed == 8
@@ -99,7 +99,7 @@ def test_oracle_in_a_cluster_shows_the_whole_cluster_beside_the_host() -> None:
 @pytest.mark.parametrize(("capacity", "verdict"), [(2, "compliant"), (4, "ineligible"), (None, "unknown")])
 def test_standard_edition_2_goes_by_the_sockets_a_server_could_have(capacity: int | None, verdict: str) -> None:
     host = server("h", 2, 8, socket_capacity=capacity)
-    result = settle(host, Installation("h", "Oracle Database", edition="Standard Edition 2"),
+    result = settle(host, InstallationFact("h", "Oracle Database", edition="Standard Edition 2"),
                     owned("E", "Oracle Database", 2, "oracle se2", edition="Standard Edition 2"))  # fmt: skip
     assert row(result).verdict == verdict
 
@@ -145,8 +145,8 @@ def test_a_site_licence_is_unlimited_or_a_headcount() -> None:
 # -- SQL Server ---------------------------------------------------------------------------------------------------
 
 
-def sql(device: str, edition: str = "Standard", version: str = "2022") -> Installation:
-    return Installation(device, "SQL Server", "Microsoft", edition, version)
+def sql(device: str, edition: str = "Standard", version: str = "2022") -> InstallationFact:
+    return InstallationFact(device, "SQL Server", "Microsoft", edition, version)
 
 
 def sql_bought(packs: int, edition: str = "Standard", version: str = "2022", **values: object) -> object:

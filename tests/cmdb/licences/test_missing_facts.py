@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from cmdb.licences.engine.missing_facts import RULES, GapRule, remedy
-from cmdb.licences.engine.results import Missing
+from cmdb.licences.engine.results import MissingFact
 from tests.cmdb.licences.estate import on, owned, pcs, row, settle
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.about)
 def test_every_rule_can_say_what_is_missing_and_what_to_do(rule: GapRule) -> None:
-    gap = Missing("edition", "PC1", "pc1")
+    gap = MissingFact("edition", "PC1", "pc1")
     assert rule.text.format(missing=gap)
-    told = remedy({gap: rule, Missing("version", "PC1", "pc1"): rule})
+    told = remedy({gap: rule, MissingFact("version", "PC1", "pc1"): rule})
     assert "2 computers" in told or "edition of PC1, version of PC1" in told
 
 

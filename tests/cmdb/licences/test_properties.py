@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, Installation
+from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, InstallationFact
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.results import Positions
 from tests.cmdb.licences.estate import shuffled
@@ -25,7 +25,7 @@ MACHINES = (
 )
 
 desktop_copies = st.builds(
-    Installation,
+    InstallationFact,
     device=st.sampled_from([d.id for d in DEVICES]),
     product=st.sampled_from(["Office", "Word", "Tool"]),
     edition=st.sampled_from(["", "Standard", "Professional Plus"]),
@@ -45,7 +45,7 @@ desktop_licences = st.builds(
     end=st.sampled_from([None, AT, date(2026, 6, 29)]),
 )
 machine_copies = st.builds(
-    Installation,
+    InstallationFact,
     device=st.sampled_from([d.id for d in MACHINES]),
     product=st.sampled_from(["SQL Server", "Windows Server"]),
     edition=st.sampled_from(["Standard", "Enterprise"]),
@@ -69,7 +69,7 @@ machine_licences = st.builds(
 )  # fmt: skip
 
 
-def estates(copies: st.SearchStrategy[Installation], licences: st.SearchStrategy[Entitlement],
+def estates(copies: st.SearchStrategy[InstallationFact], licences: st.SearchStrategy[Entitlement],
             devices: tuple[Device, ...]) -> st.SearchStrategy[Facts]:  # fmt: skip
     return st.builds(
         Facts,
@@ -104,7 +104,7 @@ def test_more_entitlements_never_raise_a_shortfall(case: tuple[Facts, Entitlemen
 
 @settings(max_examples=25, deadline=None)
 @given(st.one_of(st.tuples(desks, desktop_copies), st.tuples(halls, machine_copies)))
-def test_more_installations_never_lower_a_shortfall(case: tuple[Facts, Installation]) -> None:
+def test_more_installations_never_lower_a_shortfall(case: tuple[Facts, InstallationFact]) -> None:
     known, one = case
     more = replace(known, installations=(*known.installations, one))
     assert short(position(more, AT)) >= short(position(known, AT))

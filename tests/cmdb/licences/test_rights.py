@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cmdb.licences.engine.facts import Assignment, Entitlement, Facts, Installation, Person
+from cmdb.licences.engine.facts import Assignment, Entitlement, Facts, InstallationFact, Person
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.results import Positions
 from cmdb.licences.engine.rights import same_version, version_key
@@ -135,7 +135,7 @@ def test_suites_that_overlap_are_chosen_for_what_the_others_lack() -> None:
     from cmdb.licences.engine.facts import Suite
 
     device = pcs(1)
-    known = facts(device, *(Installation("pc001", p) for p in "ABCD"), owned("s1", "S1", 1), owned("s2", "S2", 1),
+    known = facts(device, *(InstallationFact("pc001", p) for p in "ABCD"), owned("s1", "S1", 1), owned("s2", "S2", 1),
                   owned("s3", "S3", 1))  # fmt: skip
     known = replace(known, suites=(Suite("S1", ("A", "B")), Suite("S2", ("B", "C")), Suite("S3", ("C", "D"))))
     result = position(known, AT)
@@ -152,7 +152,7 @@ def test_a_suite_covers_its_components_beside_itself() -> None:
 
 def test_a_seat_of_a_suite_covers_its_components_for_one_person() -> None:
     device = pcs(2, main_user="ann")
-    copies = (Installation("pc001", "Adobe Photoshop 2024"), Installation("pc002", "Adobe InDesign 2024"))
+    copies = (InstallationFact("pc001", "Adobe Photoshop 2024"), InstallationFact("pc002", "Adobe InDesign 2024"))
     result = settle(device, copies, owned("E", "Creative Cloud", 1, "named user", channel="subscription"))
     assert sum(p.short for p in result.positions) == 0
 
@@ -170,7 +170,9 @@ def test_the_main_user_of_a_licensed_device_may_carry_one_portable() -> None:
 
 def test_exempt_copies_are_listed_with_the_reason_and_need_nothing() -> None:
     device = pcs(2)
-    result = settle(device, on(device, "Mozilla Firefox"), Installation("pc001", "SQL Server 2022 Developer Edition"))
+    result = settle(
+        device, on(device, "Mozilla Firefox"), InstallationFact("pc001", "SQL Server 2022 Developer Edition")
+    )
     assert {p.product: (p.verdict, p.needed) for p in result.positions} == {
         "Firefox": ("exempt", 0), "SQL Server": ("exempt", 0)
     }  # fmt: skip
@@ -225,7 +227,7 @@ def test_a_missing_edition_is_unknown_where_editions_are_bought() -> None:
     device = pcs(1)
     bought = owned("E", "SQL Server", 20, "sql server core", edition="Standard", version="2019")
     server = replace(device[0], cls="server", sockets=1, cores_per_socket=4)
-    result = settle(server, Installation(server.id, "SQL Server", version="2019"), bought)
+    result = settle(server, InstallationFact(server.id, "SQL Server", version="2019"), bought)
     assert ("edition", "PC001") in [(m.fact, m.of) for m in row(result, edition="").missing]
     assert row(result, edition="").verdict == "unknown"
     assert row(result, edition="Standard").verdict == "unknown", "what is spare there may be needed here"
@@ -233,7 +235,7 @@ def test_a_missing_edition_is_unknown_where_editions_are_bought() -> None:
 
 def test_a_desktop_product_on_a_terminal_server_counts_the_devices_that_reach_it() -> None:
     host = replace(pcs(1, 1, "ts")[0], cls="server", os="Windows Server 2022 Standard")
-    copy = Installation(host.id, "Office", version="2019")
+    copy = InstallationFact(host.id, "Office", version="2019")
     bought = owned("E", "Office", 5, version="2019")
     blind = row(settle(host, copy, bought), product="Office")
     assert (blind.verdict, [m.of for m in blind.missing]) == ("unknown", ["TS001"])
@@ -252,8 +254,8 @@ def test_an_unknown_metric_is_never_compliant() -> None:
 
 def test_two_makers_products_of_one_name_are_two() -> None:
     device = pcs(2)
-    result = settle(device, Installation("pc001", "Planner", "Acme Inc"),
-                    Installation("pc002", "Planner", "Other GmbH"),
+    result = settle(device, InstallationFact("pc001", "Planner", "Acme Inc"),
+                    InstallationFact("pc002", "Planner", "Other GmbH"),
                     owned("E", "Planner", 2, publisher="Acme"))  # fmt: skip
     assert (row(result).needed, row(result).spare) == (1, 1)
     assert [u.publisher for u in result.unrecognised] == ["Other GmbH"]

@@ -9,7 +9,7 @@ import pytest
 from cmdb.model.schema import Schema
 from cmdb.store.store import Store
 from tests.cmdb.estates import DIALECTS, Places, emptied
-from tests.cmdb.reconciliation.estate import Estate
+from tests.cmdb.reconciliation.estate import ReconciledEstate
 from tests.cmdb.reconciliation.stored_estate import Stored
 
 
@@ -28,9 +28,11 @@ def stores() -> Iterator[dict[str, Store]]:
 
 
 @pytest.fixture(params=["memory", *DIALECTS])
-def estate(request: pytest.FixtureRequest, schema: Schema, places: Places, stores: dict[str, Store]) -> Estate:
+def estate(
+    request: pytest.FixtureRequest, schema: Schema, places: Places, stores: dict[str, Store]
+) -> ReconciledEstate:
     if request.param == "memory":
-        return Estate(schema)
+        return ReconciledEstate(schema)
     if request.param not in stores:
         stores[request.param] = places.lay_out(places.new(request.param))
     return Stored(emptied(stores[request.param]))

@@ -10,11 +10,11 @@ from cmdb.model.claims import effective
 from cmdb.model.observation import Observation, Reading, Source
 from cmdb.model.revision import Edit, Revision
 from cmdb.model.schema import Schema
-from cmdb.reconciliation import Known, Lookup, Proposal, reconcile
-from cmdb.reconciliation.lookup import Found, Said, Standing, name_key, repeated
+from cmdb.reconciliation import KnownRecord, Lookup, Proposal, reconcile
+from cmdb.reconciliation.lookup import Found, Said, UnchangedRecord, name_key, repeated
 
 
-class Estate:
+class ReconciledEstate:
     """CIs with what is said of them, and records of the other kinds by key."""
 
     def __init__(self, schema: Schema) -> None:
@@ -119,8 +119,8 @@ class Estate:
                 found[value].append(uid)
         return found
 
-    def cis(self, uids: Collection[str]) -> Mapping[str, Known]:
-        return {u: Known(self.classes[u], self.values[u]) for u in uids if u in self.classes}
+    def cis(self, uids: Collection[str]) -> Mapping[str, KnownRecord]:
+        return {u: KnownRecord(self.classes[u], self.values[u]) for u in uids if u in self.classes}
 
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
         return {u: self.said[u] for u in uids if u in self.said}
@@ -133,7 +133,7 @@ class Estate:
             if repeated(source, other, values, {a: pair[0] for a, pair in own.items()})
         }
 
-    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, Standing]:
+    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
         return {}  # this register knows no revisions: every row is weighed
 
     def names(self, classes: Sequence[str]) -> Collection[str]:

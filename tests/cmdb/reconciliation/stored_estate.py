@@ -9,19 +9,19 @@ from typing import Any
 from cmdb.model.observation import Reading
 from cmdb.model.revision import Revision
 from cmdb.model.selection import Selection
-from cmdb.reconciliation import Known, Proposal, reconcile
+from cmdb.reconciliation import KnownRecord, Proposal, reconcile
 from cmdb.reconciliation.lookup import Found, Said
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows.codec import KIND_TABLES
 from cmdb.store.store import Store
-from tests.cmdb.reconciliation.estate import Estate
+from tests.cmdb.reconciliation.estate import ReconciledEstate
 
 Records = dict[str, dict[tuple[str, ...], dict[str, Any]]]
 
 
-class Stored(Estate):
-    """As ``Estate``; what the tests look at is read from the store whenever they do."""
+class Stored(ReconciledEstate):
+    """As ``ReconciledEstate``; what the tests look at is read from the store whenever they do."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -80,8 +80,8 @@ class Stored(Estate):
         found: Found = self._ask("by_evidence", kind, values)
         return found
 
-    def cis(self, uids: Collection[str]) -> Mapping[str, Known]:
-        found: Mapping[str, Known] = self._ask("cis", uids)
+    def cis(self, uids: Collection[str]) -> Mapping[str, KnownRecord]:
+        found: Mapping[str, KnownRecord] = self._ask("cis", uids)
         return found
 
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cmdb.model.observation import Mention, Observation, Origin
-from tests.cmdb.reconciliation.estate import Estate, scan, sheet
+from cmdb.model.observation import NamedReference, Observation, Origin
+from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
 UUID_A = "4c4c4544-0042-3510-8052-b4c04f4e5332"
 UUID_B = "4c4c4544-0099-4410-8033-c4c04f423132"
@@ -22,7 +22,7 @@ def vm(name: str, mac: str, boot: str = "", **values: Any) -> Observation:
     return machine(name, "virtual_machine", evidence, **values)
 
 
-def test_board_swapped_but_serial_kept(estate: Estate) -> None:
+def test_board_swapped_but_serial_kept(estate: ReconciledEstate) -> None:
     old = {"mac": ["00:1b:21:aa:bb:01"], "board_serial": ["BOARD-1"], "disk_serial": ["DISK-1"]}
     estate.take(scan(machine("nb-1", serial_number="PF1ABCDE", uuid=UUID_A, machine_id="a" * 31 + "1", evidence=old)))
     new = {"mac": ["00:1b:21:aa:bb:77"], "board_serial": ["BOARD-9"], "disk_serial": ["DISK-1"]}
@@ -32,21 +32,21 @@ def test_board_swapped_but_serial_kept(estate: Estate) -> None:
     assert estate.get("nb-1")["uuid"] == UUID_B
 
 
-def test_cloned_vm_is_two(estate: Estate) -> None:
+def test_cloned_vm_is_two(estate: ReconciledEstate) -> None:
     estate.take(scan(vm("web-1", "52:54:00:00:00:01", uuid=UUID_A, machine_id="c" * 30 + "01")))
     clone = vm("web-1", "52:54:00:00:00:02", uuid=UUID_B, machine_id="c" * 30 + "01")
     proposal = estate.take(scan(clone, observed="2026-03-09T10:00:00Z"))
     assert (proposal.created, proposal.updated, len(proposal.review)) == (1, 0, 0)
 
 
-def test_cloned_vm_in_one_import_is_two(estate: Estate) -> None:
+def test_cloned_vm_in_one_import_is_two(estate: ReconciledEstate) -> None:
     one = vm("web-1", "52:54:00:00:00:01", uuid=UUID_A, machine_id="c" * 30 + "01")
     two = vm("web-1", "52:54:00:00:00:02", uuid=UUID_B, machine_id="c" * 30 + "01")
     proposal = estate.take(scan(one), scan(two, observed="2026-03-04T10:00:00Z"))
     assert (proposal.created, len(proposal.review)) == (2, 0)
 
 
-def test_identical_vms_alive_at_the_same_time_are_two(estate: Estate) -> None:
+def test_identical_vms_alive_at_the_same_time_are_two(estate: ReconciledEstate) -> None:
     same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
     one = vm("web-1", "52:54:00:00:00:01", boot="2026-03-01T08:00:00Z", **same)
     two = vm("web-1", "52:54:00:00:00:01", boot="2026-03-02T09:30:00Z", **same)
@@ -54,7 +54,7 @@ def test_identical_vms_alive_at_the_same_time_are_two(estate: Estate) -> None:
     assert proposal.created == 2, "the first was up from the 1st until 10:00, the second started at 9:30"
 
 
-def test_identical_vms_alive_at_the_same_time_are_two_also_against_the_register(estate: Estate) -> None:
+def test_identical_vms_alive_at_the_same_time_are_two_also_against_the_register(estate: ReconciledEstate) -> None:
     same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
     one = vm("web-1", "52:54:00:00:00:01", boot="2026-03-02T09:00:00Z", **same)
     estate.take(scan(one, observed="2026-03-02T10:00:00Z"))
@@ -63,20 +63,20 @@ def test_identical_vms_alive_at_the_same_time_are_two_also_against_the_register(
     assert (proposal.created, len(proposal.review)) == (1, 0)
 
 
-def test_identical_vms_seen_within_minutes_under_two_names_are_two(estate: Estate) -> None:
+def test_identical_vms_seen_within_minutes_under_two_names_are_two(estate: ReconciledEstate) -> None:
     same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
     readings = [scan(vm(f"web-{n}", "52:54:00:00:00:01", **same), observed=f"2026-03-02T10:0{n}:00Z") for n in (1, 2)]
     assert estate.take(*readings).created == 2
 
 
-def test_identical_vms_not_known_to_be_alive_together_go_to_review(estate: Estate) -> None:
+def test_identical_vms_not_known_to_be_alive_together_go_to_review(estate: ReconciledEstate) -> None:
     same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
     readings = [scan(vm(f"web-{n}", "52:54:00:00:00:01", **same), observed=f"2026-03-0{n}T10:00:00Z") for n in (1, 2)]
     proposal = estate.take(*readings)
     assert (proposal.created, len(proposal.review)) == (0, 1)
 
 
-def test_a_rebooted_vm_is_the_same(estate: Estate) -> None:
+def test_a_rebooted_vm_is_the_same(estate: ReconciledEstate) -> None:
     same = {"uuid": UUID_A, "machine_id": "c" * 30 + "01"}
     estate.take(scan(vm("web-1", "52:54:00:00:00:01", boot="2026-03-01T08:00:00Z", **same)))
     later = vm("web-1", "52:54:00:00:00:01", boot="2026-03-05T08:00:00Z", **same)
@@ -87,7 +87,7 @@ def test_a_rebooted_vm_is_the_same(estate: Estate) -> None:
 @pytest.mark.parametrize(
     "placeholder", ["To Be Filled By O.E.M.", "Default string", "00000000", "System Serial Number"]
 )
-def test_two_pcs_with_the_same_placeholder_are_two(estate: Estate, placeholder: str) -> None:
+def test_two_pcs_with_the_same_placeholder_are_two(estate: ReconciledEstate, placeholder: str) -> None:
     for name in ("pc-1", "pc-2"):
         proposal = estate.take(scan(machine(name, "desktop", serial_number=placeholder)))
         assert (proposal.created, len(proposal.review)) == (1, 0)
@@ -95,7 +95,7 @@ def test_two_pcs_with_the_same_placeholder_are_two(estate: Estate, placeholder: 
     assert estate.take(scan(*both)).created == 2
 
 
-def test_a_placeholder_nobody_has_listed_is_not_believed_against_all_else(estate: Estate) -> None:
+def test_a_placeholder_nobody_has_listed_is_not_believed_against_all_else(estate: ReconciledEstate) -> None:
     def pc(n: int) -> Observation:
         return machine(
             f"pc-{n}", "desktop", {"mac": [f"00:1b:21:00:00:0{n}"]},
@@ -107,7 +107,7 @@ def test_a_placeholder_nobody_has_listed_is_not_believed_against_all_else(estate
     assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 0, 1)
 
 
-def test_same_host_name_in_two_domains_is_two(estate: Estate) -> None:
+def test_same_host_name_in_two_domains_is_two(estate: ReconciledEstate) -> None:
     estate.take(scan(machine("srv-1", "server", domain="north.example")))
     proposal = estate.take(scan(machine("srv-1", "server", domain="south.example")))
     assert (proposal.created, len(proposal.review)) == (1, 0)
@@ -115,16 +115,16 @@ def test_same_host_name_in_two_domains_is_two(estate: Estate) -> None:
     assert (again.created, len(again.review)) == (0, 0)
 
 
-def test_same_name_for_two_companies_is_two(estate: Estate) -> None:
+def test_same_name_for_two_companies_is_two(estate: ReconciledEstate) -> None:
     rows = [
-        Observation("server", {"name": "srv-1", "legal_owner": Mention("company", company)})
+        Observation("server", {"name": "srv-1", "legal_owner": NamedReference("company", company)})
         for company in ("North Ltd", "South Ltd")
     ]
     proposal = estate.take(sheet(*rows))
     assert (len(estate.all("server")), len(proposal.review)) == (2, 0)
 
 
-def test_renamed_host_is_the_same(estate: Estate) -> None:
+def test_renamed_host_is_the_same(estate: ReconciledEstate) -> None:
     known = {"serial_number": "PF1ABCDE", "machine_id": "a" * 31 + "1"}
     estate.take(scan(machine("old-name", **known)))
     proposal = estate.take(scan(machine("new-name", **known), observed="2026-03-09T10:00:00Z"))
@@ -132,7 +132,7 @@ def test_renamed_host_is_the_same(estate: Estate) -> None:
     assert estate.get("new-name")["host_name"] == "new-name"
 
 
-def test_renamed_vm_is_the_same(estate: Estate) -> None:
+def test_renamed_vm_is_the_same(estate: ReconciledEstate) -> None:
     known = {"uuid": UUID_A, "machine_id": "a" * 31 + "1"}
     estate.take(scan(vm("old-name", "52:54:00:00:00:01", **known)))
     proposal = estate.take(scan(vm("new-name", "52:54:00:00:00:01", **known), observed="2026-03-09T10:00:00Z"))
@@ -141,7 +141,7 @@ def test_renamed_vm_is_the_same(estate: Estate) -> None:
 
 @pytest.mark.parametrize("serials", [("PF1AAAAA", "PF1BBBBB"), ("", "")])
 @pytest.mark.parametrize("dock", ["00:50:b6:11:22:33", "3c:18:a0:11:22:33"])
-def test_dock_shared_by_two_laptops_is_two(estate: Estate, dock: str, serials: tuple[str, str]) -> None:
+def test_dock_shared_by_two_laptops_is_two(estate: ReconciledEstate, dock: str, serials: tuple[str, str]) -> None:
     for n, serial in enumerate(serials):
         values = {"serial_number": serial} if serial else {}
         laptop = machine(f"nb-{n}", evidence={"mac": [dock, f"00:1b:21:00:00:0{n}"]}, machine_id=f"{n}a" * 16, **values)
@@ -149,7 +149,7 @@ def test_dock_shared_by_two_laptops_is_two(estate: Estate, dock: str, serials: t
         assert (proposal.created, proposal.updated, len(proposal.review)) == (1, 0, 0)
 
 
-def test_reinstalled_system_is_the_same_hardware(estate: Estate) -> None:
+def test_reinstalled_system_is_the_same_hardware(estate: ReconciledEstate) -> None:
     hardware = {"serial_number": "PF1ABCDE", "uuid": UUID_A}
     estate.take(scan(machine("nb-1", machine_id="1a" * 16, operating_system="Windows 10", **hardware)))
     fresh = machine("desktop-x7", machine_id="2b" * 16, operating_system="Debian 12", **hardware)
@@ -157,14 +157,14 @@ def test_reinstalled_system_is_the_same_hardware(estate: Estate) -> None:
     assert (proposal.created, proposal.updated) == (0, 1)
 
 
-def test_uuid_in_swapped_order_is_the_same(estate: Estate) -> None:
+def test_uuid_in_swapped_order_is_the_same(estate: ReconciledEstate) -> None:
     estate.take(scan(vm("vm-1", "52:54:00:00:00:01", uuid="33221100-5544-7766-8899-aabbccddeeff")))
     turned = vm("vm-renamed", "52:54:00:00:00:01", uuid="00112233-4455-6677-8899-aabbccddeeff")
     proposal = estate.take(scan(turned, host="esx", observed="2026-03-09T10:00:00Z"))
     assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 1, 0)
 
 
-def test_disk_moved_into_a_loaner_goes_to_review(estate: Estate) -> None:
+def test_disk_moved_into_a_loaner_goes_to_review(estate: ReconciledEstate) -> None:
     mine = machine("nb-7", serial_number="PF1MINE1", machine_id="1a" * 16, evidence={"disk_serial": ["DISK-7"]})
     loaner = machine("loaner", serial_number="PF1LOAN1", machine_id="9f" * 16, evidence={"disk_serial": ["DISK-L"]})
     estate.take(scan(mine), scan(loaner))
@@ -180,15 +180,15 @@ def test_disk_moved_into_a_loaner_goes_to_review(estate: Estate) -> None:
     assert ("machine_id", True) in evidence["nb-7"]
 
 
-def test_disk_moved_into_an_unknown_loaner_goes_to_review(estate: Estate) -> None:
+def test_disk_moved_into_an_unknown_loaner_goes_to_review(estate: ReconciledEstate) -> None:
     estate.take(scan(machine("nb-7", serial_number="PF1MINE1", machine_id="1a" * 16)))
     moved = machine("nb-7", serial_number="PF1LOAN1", machine_id="1a" * 16)
     proposal = estate.take(scan(moved, observed="2026-03-09T10:00:00Z"))
     assert (proposal.created, len(proposal.review)) == (0, 1)
 
 
-def test_lenovo_barcode_is_its_serial(estate: Estate) -> None:
-    lenovo = Mention("manufacturer", "LENOVO")
+def test_lenovo_barcode_is_its_serial(estate: ReconciledEstate) -> None:
+    lenovo = NamedReference("manufacturer", "LENOVO")
     estate.take(scan(machine("nb-1", serial_number="PF1ABCDE", manufacturer=lenovo)))
     scanned = Observation("laptop", {"name": "T14", "serial_number": "1S20QDS00K00PF1ABCDE", "asset_tag": "A-1"})
     proposal = estate.take(sheet(scanned))
@@ -199,38 +199,40 @@ def test_lenovo_barcode_is_its_serial(estate: Estate) -> None:
     assert (back.created, len(back.review)) == (0, 0)
 
 
-def test_a_barcode_first_is_found_by_its_serial(estate: Estate) -> None:
+def test_a_barcode_first_is_found_by_its_serial(estate: ReconciledEstate) -> None:
     estate.take(sheet(Observation("laptop", {"name": "T14", "serial_number": "1S20QDS00K00PF1ABCDE"})))
     proposal = estate.take(scan(machine("nb-1", serial_number="PF1ABCDE")))
     assert (proposal.created, len(proposal.review)) == (0, 0)
 
 
-def test_same_serial_of_two_makers_is_no_certainty(estate: Estate) -> None:
-    estate.take(scan(machine("nb-a", serial_number="1234AB", manufacturer=Mention("manufacturer", "Dell"))))
-    other = machine("nb-b", serial_number="1234AB", manufacturer=Mention("manufacturer", "HP"))
+def test_same_serial_of_two_makers_is_no_certainty(estate: ReconciledEstate) -> None:
+    estate.take(scan(machine("nb-a", serial_number="1234AB", manufacturer=NamedReference("manufacturer", "Dell"))))
+    other = machine("nb-b", serial_number="1234AB", manufacturer=NamedReference("manufacturer", "HP"))
     proposal = estate.take(scan(other, host="x"))
     assert proposal.updated == 0
     assert proposal.created + len(proposal.review) >= 1
 
 
-def test_manufacturers_spelt_differently_agree(estate: Estate) -> None:
-    estate.take(scan(machine("a", serial_number="CZC1234", manufacturer=Mention("manufacturer", "Hewlett-Packard"))))
+def test_manufacturers_spelt_differently_agree(estate: ReconciledEstate) -> None:
+    estate.take(
+        scan(machine("a", serial_number="CZC1234", manufacturer=NamedReference("manufacturer", "Hewlett-Packard")))
+    )
     row = Observation(
-        "laptop", {"name": "a", "serial_number": "czc1234", "manufacturer": Mention("manufacturer", "HP Inc.")}
+        "laptop", {"name": "a", "serial_number": "czc1234", "manufacturer": NamedReference("manufacturer", "HP Inc.")}
     )
     proposal = estate.take(sheet(row))
     assert proposal.created == 0
     assert [m["name"] for m in estate.all("manufacturer")] == ["HP"]
 
 
-def test_several_that_fit_go_to_review(estate: Estate) -> None:
+def test_several_that_fit_go_to_review(estate: ReconciledEstate) -> None:
     estate.take(scan(machine("pc", "desktop", domain="a.example"), machine("pc", "desktop", domain="b.example")))
     proposal = estate.take(sheet(Observation("desktop", {"name": "PC", "asset_tag": "A-1"})))
     assert (proposal.created, len(proposal.review)) == (0, 1)
     assert len([o for o in proposal.review[0].options if o.uid]) == 2
 
 
-def test_a_sheet_finds_a_machine_by_its_host_name(estate: Estate) -> None:
+def test_a_sheet_finds_a_machine_by_its_host_name(estate: ReconciledEstate) -> None:
     estate.take(
         scan(Observation("laptop", {"name": "Anna's laptop", "host_name": "nb-042", "serial_number": "PF1ABCDE"}))
     )
@@ -238,13 +240,13 @@ def test_a_sheet_finds_a_machine_by_its_host_name(estate: Estate) -> None:
     assert (proposal.created, len(proposal.review)) == (0, 0)
 
 
-def test_a_replacement_under_the_old_name_is_new(estate: Estate) -> None:
+def test_a_replacement_under_the_old_name_is_new(estate: ReconciledEstate) -> None:
     estate.take(scan(machine("nb-1", serial_number="PF1OLD11")))
     proposal = estate.take(scan(machine("nb-1", serial_number="PF1NEW22"), observed="2026-03-09T10:00:00Z"))
     assert (proposal.created, proposal.updated, len(proposal.review)) == (1, 0, 0)
 
 
-def test_the_tag_of_one_and_the_serial_of_another_go_to_review(estate: Estate) -> None:
+def test_the_tag_of_one_and_the_serial_of_another_go_to_review(estate: ReconciledEstate) -> None:
     known = [machine(f"nb-{n}", serial_number=f"PF1AAAA{n}", asset_tag=f"A-{n}") for n in (1, 2)]
     estate.take(sheet(*known))
     mixed = machine("nb-9", serial_number="PF1AAAA1", asset_tag="A-2")
@@ -253,14 +255,14 @@ def test_the_tag_of_one_and_the_serial_of_another_go_to_review(estate: Estate) -
     assert {o.name for o in proposal.review[0].options if o.uid} == {"nb-1", "nb-2"}
 
 
-def test_namesakes_with_other_serials_are_others(estate: Estate) -> None:
+def test_namesakes_with_other_serials_are_others(estate: ReconciledEstate) -> None:
     rows = [Observation("laptop", {"name": "Latitude 5420", "serial_number": f"SN{n:05}"}) for n in range(60)]
     assert estate.take(sheet(*rows)).created == 60
     again = estate.propose(sheet(*rows, observed="2026-04-01T00:00:00Z"))
     assert (again.created, again.unchanged, len(again.review), list(again.revision.edits)) == (0, 60, 0, [])
 
 
-def test_image_cloned_onto_many_pcs_says_nothing(estate: Estate) -> None:
+def test_image_cloned_onto_many_pcs_says_nothing(estate: ReconciledEstate) -> None:
     pcs = [machine(f"lab-{n}", "desktop", serial_number=f"SNLAB{n}", machine_id="ab" * 16) for n in range(5)]
     proposal = estate.take(
         *(scan(pc, host=f"lab-{n}", observed=f"2026-03-0{n + 1}T10:00:00Z") for n, pc in enumerate(pcs))
@@ -268,7 +270,7 @@ def test_image_cloned_onto_many_pcs_says_nothing(estate: Estate) -> None:
     assert (proposal.created, len(proposal.review)) == (5, 0)
 
 
-def test_what_many_share_identifies_none_and_is_pointed_out(estate: Estate) -> None:
+def test_what_many_share_identifies_none_and_is_pointed_out(estate: ReconciledEstate) -> None:
     rows = [
         Observation(
             "laptop", {"name": f"nb-{n}", "serial_number": "BATCH-2024", "asset_tag": f"A-{n}"}, Origin("f.csv", "", n)
@@ -283,19 +285,19 @@ def test_what_many_share_identifies_none_and_is_pointed_out(estate: Estate) -> N
 
 
 class TestPeople:
-    def test_by_email_when_renamed(self, estate: Estate) -> None:
+    def test_by_email_when_renamed(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(Observation("person", {"name": "Anna Smith", "email": "anna@example.org"})))
         proposal = estate.take(
             sheet(Observation("person", {"name": "Anna Jones", "email": "anna@example.org"}), file="hr.csv")
         )
         assert (proposal.created, proposal.updated) == (0, 1)
 
-    def test_namesakes_with_other_addresses_are_two(self, estate: Estate) -> None:
+    def test_namesakes_with_other_addresses_are_two(self, estate: ReconciledEstate) -> None:
         people = [Observation("person", {"name": "Jan de Vries", "email": f"jan{n}@example.org"}) for n in (1, 2)]
         proposal = estate.take(sheet(*people))
         assert (proposal.created, len(proposal.review)) == (2, 0)
 
-    def test_user_names_with_and_without_domain(self, estate: Estate) -> None:
+    def test_user_names_with_and_without_domain(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(Observation("person", {"name": "Anna Smith", "user_name": "asmith"})))
         proposal = estate.take(scan(Observation("person", {"name": "asmith", "user_name": "CORP\\ASmith"})))
         assert proposal.created == 0
@@ -306,33 +308,36 @@ class TestEntitlements:
         values = {"name": "Office LTSC", "product": "Office LTSC", "metric": "device", "quantity": quantity, **more}
         return Observation("entitlement", {**values, **({"purchase_order": order} if order else {})})
 
-    def test_two_purchases_are_two(self, estate: Estate) -> None:
+    def test_two_purchases_are_two(self, estate: ReconciledEstate) -> None:
         proposal = estate.take(sheet(self.bought("PO-1", 10), self.bought("PO-2", 20)))
         assert (proposal.created, len(proposal.review)) == (2, 0)
         assert estate.propose(sheet(self.bought("PO-1", 10), self.bought("PO-2", 20))).unchanged == 2
 
-    def test_a_corrected_quantity_is_the_same_purchase(self, estate: Estate) -> None:
+    def test_a_corrected_quantity_is_the_same_purchase(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(self.bought("PO-1", 10)))
         proposal = estate.take(sheet(self.bought("PO-1", 12), observed="2026-03-05T00:00:00Z"))
         assert (proposal.created, proposal.updated) == (0, 1)
 
-    def test_another_quantity_without_an_order_is_asked(self, estate: Estate) -> None:
+    def test_another_quantity_without_an_order_is_asked(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(self.bought("PO-1", 10)))
         proposal = estate.take(sheet(self.bought("", 5), file="other.xlsx"))
         assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 0, 1)
 
 
-def test_models_of_two_makers_are_two(estate: Estate) -> None:
+def test_models_of_two_makers_are_two(estate: ReconciledEstate) -> None:
     rows = [
-        Observation("hardware_model", {"name": "T14", "manufacturer": Mention("manufacturer", m)})
+        Observation("hardware_model", {"name": "T14", "manufacturer": NamedReference("manufacturer", m)})
         for m in ("Lenovo", "Acme")
     ]
     estate.take(sheet(*rows))
     assert len(estate.all("hardware_model")) == 2
 
 
-def test_hypothetical_rooms_of_one_name_in_two_buildings(estate: Estate) -> None:
-    rows = [Observation("room", {"name": "101", "location": Mention("place", b)}) for b in ("Building A", "Building B")]
+def test_hypothetical_rooms_of_one_name_in_two_buildings(estate: ReconciledEstate) -> None:
+    rows = [
+        Observation("room", {"name": "101", "location": NamedReference("place", b)})
+        for b in ("Building A", "Building B")
+    ]
     proposal = estate.take(sheet(*rows))
     assert len(estate.all("room")) == 2
     assert {p["class"] for p in estate.all("building")} == {"building"}

@@ -9,15 +9,15 @@ import pytest
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
-from cmdb.model.observation import Mention, Observation
+from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import reconcile
-from tests.cmdb.reconciliation.estate import Estate, sheet
+from tests.cmdb.reconciliation.estate import ReconciledEstate, sheet
 
 _QUESTIONS = {"by_attribute", "by_name", "by_evidence", "cis", "claims", "names", "relationships", "installations"}
 
 
-class Counting(Estate):
+class Counting(ReconciledEstate):
     """An estate that counts the questions it is asked."""
 
     def __init__(self, schema: Schema) -> None:
@@ -47,8 +47,8 @@ def rows(count: int) -> list[Observation]:
                 "name": f"nb-{n}",
                 "serial_number": f"PF1ABC{n:04}",
                 "asset_tag": f"A-{n}",
-                "assigned_to": Mention("person", f"Person {n}"),
-                "model": Mention("hardware_model", f"Model {n % 7}"),
+                "assigned_to": NamedReference("person", f"Person {n}"),
+                "model": NamedReference("hardware_model", f"Model {n % 7}"),
             },
         )
         for n in range(count)
@@ -69,7 +69,7 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(schema: Schema, aga
     assert sum(asked[0].values()) < 40
 
 
-def test_it_can_be_stopped(estate: Estate) -> None:
+def test_it_can_be_stopped(estate: ReconciledEstate) -> None:
     control = Control()
     control.cancel()
     with pytest.raises(Cancelled):

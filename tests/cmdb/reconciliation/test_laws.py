@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.model.observation import Link, LinkSeen, Mention, Observation, Origin, Reading
+from cmdb.model.observation import Link, LinkSeen, NamedReference, Observation, Origin, Reading
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import Proposal
-from tests.cmdb.reconciliation.estate import Estate, scan, sheet
+from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
 SCHEMA = Schema.load()
 few = st.sampled_from
@@ -33,14 +33,14 @@ computers = st.builds(
             "domain": maybe | few(["north.example", "south.example"]),
             "uuid": maybe | few(["33221100-5544-7766-8899-aabbccddeeff", "00112233-4455-6677-8899-aabbccddeeff"]),
             "machine_id": maybe | few(["1a" * 16, "2b" * 16]),
-            "manufacturer": maybe | few([Mention("manufacturer", m) for m in ("Lenovo", "LENOVO", "Dell Inc.")]),
-            "location": maybe | few([Mention("place", p) for p in ("Lyon", "Lyon / Floor 2", "Bonn > Floor 2")]),
+            "manufacturer": maybe | few([NamedReference("manufacturer", m) for m in ("Lenovo", "LENOVO", "Dell Inc.")]),
+            "location": maybe | few([NamedReference("place", p) for p in ("Lyon", "Lyon / Floor 2", "Bonn > Floor 2")]),
             "assigned_to": maybe
             | few(
                 [
-                    Mention("person", "Anna"),
-                    Mention("person", "anna@x.org"),
-                    Mention("person", "Anna", (("email", "anna@x.org"),)),
+                    NamedReference("person", "Anna"),
+                    NamedReference("person", "anna@x.org"),
+                    NamedReference("person", "Anna", (("email", "anna@x.org"),)),
                 ]
             ),
             "memory": maybe | few([4096, 8192]),
@@ -76,20 +76,20 @@ def observation(row: tuple[str, dict[str, Any], dict[str, list[str]]], number: i
 def readings(made: list[Any], linked: list[Any], order: list[int], kind: str) -> list[Reading]:
     seen = [observation(row, n + 2) for n, row in enumerate(made)]
     stated = [
-        LinkSeen(Mention("", a), "depends_on", Mention("", b), g, n, Origin("f.xlsx", "L", i + 2))
+        LinkSeen(NamedReference("", a), "depends_on", NamedReference("", b), g, n, Origin("f.xlsx", "L", i + 2))
         for i, (a, b, g, n) in enumerate(linked)
     ]
     seen = [seen[i] for i in order]
     if kind == "scan":
         for one in seen:
-            one.links = [Link("connected_to", Mention("", "pc-2"))] if one.cls != "person" else []
+            one.links = [Link("connected_to", NamedReference("", "pc-2"))] if one.cls != "person" else []
         return [
             scan(one, host=f"h{one.origin.row % 3}", observed=f"2026-03-0{one.origin.row}T00:00:00Z") for one in seen
         ]
     return [sheet(*seen, links=[stated[i % len(stated)] for i in order if i < len(stated)] if stated else [])]
 
 
-def picture(estate: Estate, proposal: Proposal) -> Any:
+def picture(estate: ReconciledEstate, proposal: Proposal) -> Any:
     """All that a proposal says and does, without ids."""
     names = {
         u: f"{estate.classes[u]}:{v['name']}:{sorted(map(str, without_ids(estate, u).items()))}"
@@ -105,7 +105,7 @@ def picture(estate: Estate, proposal: Proposal) -> Any:
     return counts, sorted(names.values()), relations, groups, reviews, problems, sorted(proposal.created_references)
 
 
-def without_ids(estate: Estate, uid: str) -> dict[str, Any]:
+def without_ids(estate: ReconciledEstate, uid: str) -> dict[str, Any]:
     attributes = estate.schema.classes[estate.classes[uid]].attributes
     return {
         a: estate.values[v]["name"] if attributes[a].type == "reference" else v for a, v in estate.values[uid].items()
@@ -119,7 +119,7 @@ def test_the_order_of_rows_changes_nothing(made: list[Any], linked: list[Any], k
     turned = data.draw(st.permutations(order))
     pictures = []
     for each in (order, turned):
-        estate = Estate(SCHEMA)
+        estate = ReconciledEstate(SCHEMA)
         given_rows = readings(made, linked if kind == "sheet" and len(linked) <= len(made) else [], each, kind)
         pictures.append(picture(estate, estate.take(*given_rows)))
     assert pictures[0] == pictures[1]
@@ -128,7 +128,7 @@ def test_the_order_of_rows_changes_nothing(made: list[Any], linked: list[Any], k
 @settings(max_examples=150, deadline=None)
 @given(rows, st.lists(links, max_size=3), few(["sheet", "scan"]))
 def test_taken_in_twice_changes_nothing_the_second_time(made: list[Any], linked: list[Any], kind: str) -> None:
-    estate = Estate(SCHEMA)
+    estate = ReconciledEstate(SCHEMA)
     order = list(range(len(made)))
     estate.take(*readings(made, linked, order, kind))
     before = {u: dict(v) for u, v in estate.values.items()}

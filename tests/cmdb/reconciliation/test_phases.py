@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cmdb.model.observation import Observation
-from tests.cmdb.reconciliation.estate import Estate, sheet
+from tests.cmdb.reconciliation.estate import ReconciledEstate, sheet
 
 GONE: dict[str, Any] = {"status": "Disposed", "disposed_on": "2026-02-01", "disposal": "Sold"}
 ERASED = {"data_erasure_method": "Shredded", "data_erased_by": "Ship & Shred", "data_erasure_certificate": "C-1"}
@@ -15,7 +15,7 @@ def laptop(serial: str = "PF1ABCDE", **values: Any) -> Observation:
     return Observation("laptop", {"name": "nb-1", "serial_number": serial, **values})
 
 
-def test_of_a_known_record_the_status_is_left_out_and_the_row_goes_in(estate: Estate) -> None:
+def test_of_a_known_record_the_status_is_left_out_and_the_row_goes_in(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(status="Retired")))
     for _ in range(2):  # a row that was not taken over whole is told of again
         proposal = estate.take(sheet(laptop(status="Disposed", memory=8192), observed="2026-03-05T10:00:00Z"))
@@ -28,13 +28,13 @@ def test_of_a_known_record_the_status_is_left_out_and_the_row_goes_in(estate: Es
     assert estate.get("nb-1")["memory"] == 8192
 
 
-def test_a_new_record_is_rejected(estate: Estate) -> None:
+def test_a_new_record_is_rejected(estate: ReconciledEstate) -> None:
     proposal = estate.take(sheet(laptop(status="Disposed")))
     assert (proposal.created, proposal.rejected) == (0, 1)
     assert "a date and a way" in proposal.rejects[0][2][0]
 
 
-def test_with_all_that_is_asked_for_it_goes_in(estate: Estate) -> None:
+def test_with_all_that_is_asked_for_it_goes_in(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(status="Retired")))
     proposal = estate.take(sheet(laptop(**GONE, **ERASED), observed="2026-03-05T10:00:00Z"))
     assert not proposal.problems
@@ -43,19 +43,19 @@ def test_with_all_that_is_asked_for_it_goes_in(estate: Estate) -> None:
     assert not estate.take(again).problems, "it is gone already: that is no transition"
 
 
-def test_what_was_said_before_counts(estate: Estate) -> None:
+def test_what_was_said_before_counts(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(status="Retired", data_erasure_exception="Never had a disk", disposal="Recycled")))
     estate.take(sheet(laptop(status="Disposed", disposed_on="2026-02-01"), observed="2026-03-05T10:00:00Z"))
     assert estate.get("nb-1")["status"] == "Disposed"
 
 
-def test_a_status_that_does_not_win_asks_for_nothing(estate: Estate) -> None:
+def test_a_status_that_does_not_win_asks_for_nothing(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(status="Deployed"), observed="2026-03-05T10:00:00Z"))
     older = sheet(laptop(status="Disposed"), file="old.xlsx", observed="2025-03-05T10:00:00Z")
     assert not estate.take(older).problems
     assert estate.get("nb-1")["status"] == "Deployed"
 
 
-def test_what_holds_no_data_needs_a_date_and_a_way_alone(estate: Estate) -> None:
+def test_what_holds_no_data_needs_a_date_and_a_way_alone(estate: ReconciledEstate) -> None:
     monitor = Observation("monitor", {"name": "m-1", "serial_number": "PF1M", **GONE})
     assert not estate.take(sheet(monitor)).problems

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 
 from cmdb.model.errors import NotFound, UserError
-from cmdb.model.observation import Installed, Link, Mention, Observation, Origin
+from cmdb.model.observation import Installed, Link, NamedReference, Observation, Origin
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.reconciliation import Proposal, Review, decide
-from tests.cmdb.reconciliation.estate import Estate, scan, sheet
+from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
 
 def laptop(name: str = "nb-1", row: int = 2, **values: Any) -> Observation:
     return Observation("laptop", {"name": name, **values}, Origin("assets.xlsx", "Assets", row))
 
 
-def carry_out(estate: Estate, review: Review, choice: str) -> Proposal:
+def carry_out(estate: ReconciledEstate, review: Review, choice: str) -> Proposal:
     proposal = decide(estate, estate.schema, review.id, choice, "anna")
     estate.apply(proposal.revision)
     assert estate.records["decision"][(review.id,)]["state"] == "done"
@@ -29,7 +29,7 @@ def disagreeing() -> list[Observation]:
     return [laptop(serial_number="PF1ABCDE", cost_centre=c, row=n) for n, c in ((2, "100"), (3, "200"))]
 
 
-def test_rows_of_one_source_that_disagree_go_to_review(estate: Estate) -> None:
+def test_rows_of_one_source_that_disagree_go_to_review(estate: ReconciledEstate) -> None:
     for rows in (disagreeing(), disagreeing()[::-1]):
         proposal = estate.propose(sheet(*rows))
         assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 0, 1)
@@ -39,14 +39,14 @@ def test_rows_of_one_source_that_disagree_go_to_review(estate: Estate) -> None:
         assert "row 2" in item.options[0].text
 
 
-def test_also_of_a_known_record_and_then_nothing_of_it_changes(estate: Estate) -> None:
+def test_also_of_a_known_record_and_then_nothing_of_it_changes(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(serial_number="PF1ABCDE", notes="here"), file="old.csv"))
     before = dict(estate.get("nb-1"))
     proposal = estate.take(sheet(*disagreeing()))
     assert (len(proposal.review), estate.get("nb-1")) == (1, before)
 
 
-def test_one_question_however_often_it_comes_up(estate: Estate) -> None:
+def test_one_question_however_often_it_comes_up(estate: ReconciledEstate) -> None:
     first = estate.take(sheet(*disagreeing()))
     again = estate.propose(sheet(*disagreeing()[::-1], observed="2026-04-01T00:00:00Z"))
     assert [r.id for r in first.review] == [r.id for r in again.review]
@@ -54,11 +54,13 @@ def test_one_question_however_often_it_comes_up(estate: Estate) -> None:
     assert list(again.revision.edits) == []
 
 
-def test_the_decision_record_can_be_kept_as_json(estate: Estate) -> None:
+def test_the_decision_record_can_be_kept_as_json(estate: ReconciledEstate) -> None:
     rows = disagreeing()
-    rows[0].links = [Link("connected_to", Mention("", "sw-1"), group="g", needs="1")]
+    rows[0].links = [Link("connected_to", NamedReference("", "sw-1"), group="g", needs="1")]
     rows[0].installed = [Installed("vim", version="9")]
-    rows[0].values["model"] = Mention("hardware_model", "T14", (("manufacturer", Mention("manufacturer", "Lenovo")),))
+    rows[0].values["model"] = NamedReference(
+        "hardware_model", "T14", (("manufacturer", NamedReference("manufacturer", "Lenovo")),)
+    )
     estate.take(sheet(*rows))
     (fields,) = estate.records["decision"].values()
     assert json.loads(json.dumps(fields)) == fields
@@ -66,7 +68,7 @@ def test_the_decision_record_can_be_kept_as_json(estate: Estate) -> None:
 
 
 @pytest.mark.parametrize(("choice", "value"), [("1", "100"), ("2", "200")])
-def test_choosing_a_row(estate: Estate, choice: str, value: str) -> None:
+def test_choosing_a_row(estate: ReconciledEstate, choice: str, value: str) -> None:
     (item,) = estate.take(sheet(*disagreeing())).review
     proposal = carry_out(estate, item, choice)
     assert (proposal.created, estate.get("nb-1")["cost_centre"]) == (1, value)
@@ -74,7 +76,7 @@ def test_choosing_a_row(estate: Estate, choice: str, value: str) -> None:
     assert (again.created, again.updated) == (0, 0)
 
 
-def test_choosing_a_row_for_a_known_record(estate: Estate) -> None:
+def test_choosing_a_row_for_a_known_record(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(serial_number="PF1ABCDE"), file="old.csv"))
     (item,) = estate.take(sheet(*disagreeing())).review
     proposal = carry_out(estate, item, "2")
@@ -83,14 +85,14 @@ def test_choosing_a_row_for_a_known_record(estate: Estate) -> None:
     assert (len(again.review), list(again.revision.edits)) == (0, [])
 
 
-def test_ignoring_is_remembered(estate: Estate) -> None:
+def test_ignoring_is_remembered(estate: ReconciledEstate) -> None:
     (item,) = estate.take(sheet(*disagreeing())).review
     assert carry_out(estate, item, "ignore").created == 0
     again = estate.propose(sheet(*disagreeing()))
     assert (len(again.review), again.created, list(again.revision.edits)) == (0, 0, [])
 
 
-def moved_disk(estate: Estate) -> Review:
+def moved_disk(estate: ReconciledEstate) -> Review:
     mine = laptop("nb-7", serial_number="PF1MINE1", machine_id="1a" * 16)
     loaner = laptop("loaner", serial_number="PF1LOAN1", machine_id="9f" * 16)
     estate.take(scan(mine, loaner))
@@ -102,7 +104,7 @@ def moved(observed: str = "2026-03-09T10:00:00Z") -> Any:
     return scan(laptop("nb-7", serial_number="PF1LOAN1", machine_id="1a" * 16, memory=4096), observed=observed)
 
 
-def test_choosing_a_record(estate: Estate) -> None:
+def test_choosing_a_record(estate: ReconciledEstate) -> None:
     item = moved_disk(estate)
     choice = next(o.choice for o in item.options if o.name == "loaner")
     uid = estate.uid("loaner")
@@ -113,20 +115,20 @@ def test_choosing_a_record(estate: Estate) -> None:
 
 
 @pytest.mark.parametrize("by", ["name", "uid"])
-def test_choosing_by_name_or_id(estate: Estate, by: str) -> None:
+def test_choosing_by_name_or_id(estate: ReconciledEstate, by: str) -> None:
     item = moved_disk(estate)
     uid = estate.uid("loaner")
     carry_out(estate, item, "Loaner" if by == "name" else uid)
     assert estate.values[uid]["memory"] == 4096
 
 
-def test_choosing_a_new_record(estate: Estate) -> None:
+def test_choosing_a_new_record(estate: ReconciledEstate) -> None:
     item = moved_disk(estate)
     proposal = carry_out(estate, item, "new")
     assert (proposal.created, len(estate.all("laptop"))) == (1, 3)
 
 
-def test_an_open_question_decided_outside_is_carried_out_by_the_next_import(estate: Estate) -> None:
+def test_an_open_question_decided_outside_is_carried_out_by_the_next_import(estate: ReconciledEstate) -> None:
     item = moved_disk(estate)
     decision = Record("decision", (item.id,))
     outcome = [Edit(decision, "state", "open", "done"), Edit(decision, "outcome", None, f"same:{estate.uid('loaner')}")]
@@ -135,7 +137,7 @@ def test_an_open_question_decided_outside_is_carried_out_by_the_next_import(esta
     assert (proposal.updated, len(proposal.review)) == (1, 0)
 
 
-def test_clones_kept_together_or_apart(estate: Estate) -> None:
+def test_clones_kept_together_or_apart(estate: ReconciledEstate) -> None:
     def clones() -> list[Any]:
         same = {"uuid": "4c4c4544-0042-3510-8052-b4c04f4e5332", "machine_id": "c" * 30 + "01"}
         return [
@@ -147,23 +149,23 @@ def test_clones_kept_together_or_apart(estate: Estate) -> None:
         ]
 
     for choice, count in (("separate", 2), ("together", 1)):
-        own = Estate(estate.schema)
+        own = ReconciledEstate(estate.schema)
         (item,) = own.take(*clones()).review
         assert carry_out(own, item, choice).created == count
 
 
-def test_what_refers_to_a_record_in_review_waits(estate: Estate) -> None:
+def test_what_refers_to_a_record_in_review_waits(estate: ReconciledEstate) -> None:
     people = [Observation("person", {"name": "Anna", "email": "anna@example.org", "cost_centre": c}) for c in "12"]
     people = [
         Observation("person", {"name": "Anna", "email": "anna@example.org", "first_name": c}) for c in ("An", "Anna")
     ]
-    proposal = estate.take(sheet(*people, laptop(assigned_to=Mention("person", "anna"))))
+    proposal = estate.take(sheet(*people, laptop(assigned_to=NamedReference("person", "anna"))))
     assert (len(proposal.review), proposal.created, proposal.created_references) == (1, 1, [])
     assert "assigned_to" not in estate.get("nb-1")
     assert [p.kind for p in proposal.problems] == ["review"]
 
 
-def test_wrong_choices(estate: Estate) -> None:
+def test_wrong_choices(estate: ReconciledEstate) -> None:
     (item,) = estate.take(sheet(*disagreeing())).review
     with pytest.raises(UserError, match="not one of the choices: 1, 2, separate, ignore"):
         decide(estate, estate.schema, item.id, "7", "anna")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmdb.model.observation import InstallationSeen, Installed, LinkSeen, Mention, Observation, Origin, Reading
+from cmdb.model.observation import InstallationSeen, Installed, LinkSeen, NamedReference, Observation, Origin, Reading
 from cmdb.model.revision import now
 from cmdb.reconciliation import Proposal, decide, reconcile
 from cmdb.store.reading.lookup import StoreLookup
@@ -23,8 +23,10 @@ def readings(when: str) -> list[Reading]:
             "laptop",
             {
                 "name": f"nb-{n}", "serial_number": f"PF1ABC{n:02}", "asset_tag": f"A-{n}", "memory": 8192,
-                "manufacturer": Mention("manufacturer", "LENOVO"), "model": Mention("hardware_model", "T14"),
-                "assigned_to": Mention("person", f"Person {n % 3}"), "location": Mention("place", "Lyon / Floor 2"),
+                "manufacturer": NamedReference("manufacturer", "LENOVO"),
+                "model": NamedReference("hardware_model", "T14"),
+                "assigned_to": NamedReference("person", f"Person {n % 3}"),
+                "location": NamedReference("place", "Lyon / Floor 2"),
                 "mac_address": f"00-1B-21-00-00-{n:02}",
             },
             Origin("assets.xlsx", "Assets", n + 2),
@@ -33,7 +35,14 @@ def readings(when: str) -> list[Reading]:
     ]  # fmt: skip
     servers = [Observation("server", {"name": f"esx-{n}"}) for n in (1, 2)]
     links = [
-        LinkSeen(Mention("", "erp"), "depends_on", Mention("", f"esx-{n}"), "Hosts", "1", Origin("l.xlsx", "R", n))
+        LinkSeen(
+            NamedReference("", "erp"),
+            "depends_on",
+            NamedReference("", f"esx-{n}"),
+            "Hosts",
+            "1",
+            Origin("l.xlsx", "R", n),
+        )
         for n in (1, 2)
     ]
     machine = Observation(
@@ -45,7 +54,7 @@ def readings(when: str) -> list[Reading]:
     )
     stated = [
         InstallationSeen(
-            Mention("computer", "esx-1"), Installed("Oracle Database", "Oracle", user="Person 1", origin="sheet")
+            NamedReference("computer", "esx-1"), Installed("Oracle Database", "Oracle", user="Person 1", origin="sheet")
         )
     ]
     return [

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from cmdb.model.observation import Mention, Observation, Origin, Reading
+from cmdb.model.observation import NamedReference, Observation, Origin, Reading
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.reconciliation import pipeline
 from cmdb.reconciliation.unchanged_rows import PRINT, print_of
-from tests.cmdb.reconciliation.estate import Estate, scan, sheet
+from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 from tests.cmdb.reconciliation.stored_estate import Stored
 
-MODEL = Mention("hardware_model", "T14")
+MODEL = NamedReference("hardware_model", "T14")
 
 
 def laptop(number: int, **values: Any) -> Observation:
@@ -30,7 +30,7 @@ def week(*changed: Observation, day: int = 2) -> Reading:
     return sheet(*rows.values(), observed=f"2026-03-{day:02d}T10:00:00Z")
 
 
-def weighed(estate: Estate, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def weighed(estate: ReconciledEstate, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many observations each round of a proposal weighs."""
     counts: list[int] = []
     run = pipeline._Run.propose
@@ -44,7 +44,7 @@ def weighed(estate: Estate, reading: Reading, monkeypatch: pytest.MonkeyPatch) -
     return counts
 
 
-def test_the_second_time_nothing_is_weighed(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_time_nothing_is_weighed(estate: ReconciledEstate, monkeypatch: pytest.MonkeyPatch) -> None:
     estate.take(week())
     again = estate.propose(week(day=9))
     assert (again.unchanged, again.updated, again.created, list(again.revision.edits)) == (10, 0, 0, [])
@@ -53,7 +53,7 @@ def test_the_second_time_nothing_is_weighed(estate: Estate, monkeypatch: pytest.
     assert weighed(estate, week(day=9), monkeypatch) == ([0] if isinstance(estate, Stored) else [10])
 
 
-def test_only_what_is_new_is_weighed(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_is_new_is_weighed(estate: ReconciledEstate, monkeypatch: pytest.MonkeyPatch) -> None:
     estate.take(week())
     news = week(laptop(3, memory=16384), laptop(11), day=9)
     if isinstance(estate, Stored):
@@ -63,7 +63,7 @@ def test_only_what_is_new_is_weighed(estate: Estate, monkeypatch: pytest.MonkeyP
     assert estate.propose(week(laptop(3, memory=16384), laptop(11), day=16)).unchanged == 11
 
 
-def test_a_row_that_goes_back_to_what_it_was_is_a_change(estate: Estate) -> None:
+def test_a_row_that_goes_back_to_what_it_was_is_a_change(estate: ReconciledEstate) -> None:
     estate.take(week())
     estate.take(week(laptop(3, memory=16384), day=9))
     back = estate.take(week(day=16))
@@ -71,7 +71,7 @@ def test_a_row_that_goes_back_to_what_it_was_is_a_change(estate: Estate) -> None
     assert estate.values[estate.uid("nb-3")]["memory"] == 8192
 
 
-def test_what_another_source_says_is_weighed_again(estate: Estate) -> None:
+def test_what_another_source_says_is_weighed_again(estate: ReconciledEstate) -> None:
     estate.take(week())
     estate.take(scan(laptop(4, memory=32768), observed="2026-03-03T00:00:00Z"))
     assert estate.values[estate.uid("nb-4")]["memory"] == 32768
@@ -79,7 +79,7 @@ def test_what_another_source_says_is_weighed_again(estate: Estate) -> None:
     assert [(d.attribute, d.said) for d in again.deviations] == [("memory", 8192)]
 
 
-def test_a_reference_that_is_gone_is_made_again(estate: Estate) -> None:
+def test_a_reference_that_is_gone_is_made_again(estate: ReconciledEstate) -> None:
     estate.take(week())
     if not isinstance(estate, Stored):
         pytest.skip("what refers to a deleted record is cleared by the store")
@@ -88,7 +88,7 @@ def test_a_reference_that_is_gone_is_made_again(estate: Estate) -> None:
     assert (again.created, again.updated) == (1, 10)
 
 
-def test_rows_that_disagree_are_weighed_together(estate: Estate) -> None:
+def test_rows_that_disagree_are_weighed_together(estate: ReconciledEstate) -> None:
     estate.take(week())
     other = laptop(11, serial_number="PF3ABCDE", name="nb-33")
     both = estate.propose(week(other, day=9))
@@ -98,7 +98,7 @@ def test_rows_that_disagree_are_weighed_together(estate: Estate) -> None:
     assert {origin.row for origin in both.review[0].origins} == {3, 11}
 
 
-def test_equal_rows_are_one_record(estate: Estate) -> None:
+def test_equal_rows_are_one_record(estate: ReconciledEstate) -> None:
     estate.take(week())
     again = estate.propose(sheet(laptop(1, memory=8192), laptop(1, memory=8192)))
     assert (again.unchanged, again.created, again.review) == (1, 0, [])
@@ -110,7 +110,7 @@ def test_a_print_is_of_what_is_said_and_not_of_where() -> None:
     assert print_of(Observation("laptop", {"name": "x"}, evidence={"mac": ["00:00:5e:00:53:01"]})) == ""
 
 
-def test_a_statement_that_is_not_whole_leaves_no_print(estate: Estate) -> None:
+def test_a_statement_that_is_not_whole_leaves_no_print(estate: ReconciledEstate) -> None:
     estate.take(week())
     uid = estate.uid("nb-5")
     if not isinstance(estate, Stored):

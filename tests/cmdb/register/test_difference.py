@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmdb.model.control import Control
-from cmdb.model.difference import DifferenceLine, WantedLines
+from cmdb.model.difference import DifferenceFilter, DifferenceLine
 from cmdb.model.errors import Cancelled
 from cmdb.model.revision import KINDS, Edit, Record, Revision, ci
 from cmdb.register.difference import Comparison
-from cmdb.store.reading.difference import Difference
+from cmdb.store.reading.difference import RecordDifference
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import Hand, Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
-from tests.cmdb.store.writing.test_laws import STEP, TEXTS, Estate, opened
+from tests.cmdb.store.writing.test_laws import STEP, TEXTS, WrittenEstate, opened
 
 State = dict[str, dict[tuple[str, ...], dict[str, Any]]]
 
@@ -26,7 +26,7 @@ MORE = st.tuples(st.sampled_from(["install", "assign", "group", "look"]), st.int
 HISTORIES = st.lists(st.lists(st.one_of(STEP, MORE), min_size=1, max_size=6), min_size=1, max_size=6)
 
 
-class Fuller(Estate):
+class Fuller(WrittenEstate):
     """An estate in which software is installed, licences assigned and groups made, too."""
 
     def edits(self, steps: list[tuple[Any, ...]]) -> list[Edit]:
@@ -81,12 +81,12 @@ def state(store: Store, at: int) -> State:
     return records
 
 
-def difference(store: Store, then: int, at: int | None) -> list[Difference]:
+def difference(store: Store, then: int, at: int | None) -> list[RecordDifference]:
     with store.read(at) as reader:
         return [one for batch in Comparison(reader, then).differences(KINDS) for one in batch]
 
 
-def patched(before: State, differences: list[Difference]) -> State:
+def patched(before: State, differences: list[RecordDifference]) -> State:
     """A picture with a difference applied to it, edit by edit."""
     found = {kind: {key: dict(fields) for key, fields in records.items()} for kind, records in before.items()}
     for one in differences:
@@ -145,7 +145,7 @@ def test_a_difference_leads_from_one_moment_to_the_other_on_a_server(server: Sto
     compare_all(emptied(server), history)
 
 
-def lines(hand: Hand, then: int, wanted: WantedLines | None = None, at: int | None = None) -> list[DifferenceLine]:
+def lines(hand: Hand, then: int, wanted: DifferenceFilter | None = None, at: int | None = None) -> list[DifferenceLine]:
     with hand.store.read(at) as reader:
         return list(Comparison(reader, then).lines(wanted))
 
@@ -197,11 +197,11 @@ def test_lines_say_what_differs_in_words_and_can_be_narrowed(hand: Hand) -> None
         ("installation", "created", "LT-1", "Software", "", "Acme Draw 2.1"),
         ("assignment", "created", "Office", "Assigned to", "", "Anja Vogt"),
     }
-    narrowed = [one.what for one in lines(hand, 4, WantedLines(cls="hardware", text="draw acme"))]
+    narrowed = [one.what for one in lines(hand, 4, DifferenceFilter(cls="hardware", text="draw acme"))]
     assert narrowed == ["Software"]
-    assert [one.kind for one in lines(hand, 4, WantedLines(kinds=("group",)))] == ["group"]
-    assert {one.item for one in lines(hand, 4, WantedLines(cls="server"))} == {"SRV-1"}
-    assert [(one.then, one.now) for one in lines(hand, 5, WantedLines(text="memory"), at=4)] == [
+    assert [one.kind for one in lines(hand, 4, DifferenceFilter(kinds=("group",)))] == ["group"]
+    assert {one.item for one in lines(hand, 4, DifferenceFilter(cls="server"))} == {"SRV-1"}
+    assert [(one.then, one.now) for one in lines(hand, 5, DifferenceFilter(text="memory"), at=4)] == [
         ("16384 MiB", "8192 MiB")
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import InvalidValue, NotFound, SchemaError
 from cmdb.model.records import Related
 from cmdb.model.revision import Revision
@@ -15,7 +15,7 @@ from cmdb.register import edits
 from tests.cmdb.estates import Hand
 
 
-def do(hand: Hand, verb: Callable[..., Revision], *arguments: Any, **options: Any) -> Applied:
+def do(hand: Hand, verb: Callable[..., Revision], *arguments: Any, **options: Any) -> AppliedRevision:
     """Applies what a verb makes, in tom's name."""
     with hand.store.read() as reader:
         revision = verb(reader, *arguments, author="tom", **options)

@@ -19,7 +19,7 @@ from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import process
 from cmdb.store.rows import tables
-from cmdb.store.staging import Staged, stage
+from cmdb.store.staging import StagedProposal, stage
 from cmdb.store.store import Store
 from cmdb.store.upkeep.abandoned_proposals import DAYS, abandoned, clear_abandoned
 from tests.cmdb.store.conftest import Hand
@@ -65,7 +65,7 @@ def test_what_refers_to_what_goes_goes_too_in_turn(hand: Hand, again: bool) -> N
     link = Edit(Record("relationship", ("depends_on", laptop.record.key[0], server.record.key[0])), "", None, {})
     staged = stage(hand.store, Revision([laptop, site, room, server, link], "tester"), {})
     if again:
-        staged = Staged(hand.store, staged.id)
+        staged = StagedProposal(hand.store, staged.id)
     staged.drop(staged.positions([site.record.key[0]]))
     assert [edit.record for edit in staged] == [server.record]
 

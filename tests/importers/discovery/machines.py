@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from importers.discovery.collector import Collector, Content, Outcome
+from importers.discovery.collector import Collector, CollectorOutcome, Content
 from importers.discovery.host import Host
 from importers.discovery.runner import run
 
 
-class Link(NamedTuple):
+class Symlink(NamedTuple):
     """A symbolic link in a made-up tree."""
 
     target: str
 
 
-Tree = Mapping[str, str | bytes | Link]
+Tree = Mapping[str, str | bytes | Symlink]
 
 
 def build(root: Path, tree: Tree) -> Path:
@@ -29,7 +29,7 @@ def build(root: Path, tree: Tree) -> Path:
             path.mkdir(parents=True, exist_ok=True)
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, Link):
+        if isinstance(content, Symlink):
             path.symlink_to(content.target)
         elif isinstance(content, bytes):
             path.write_bytes(content)
@@ -38,7 +38,7 @@ def build(root: Path, tree: Tree) -> Path:
     return root
 
 
-def collect(collector: Collector, root: Path) -> tuple[Outcome, Content]:
+def collect(collector: Collector, root: Path) -> tuple[CollectorOutcome, Content]:
     """What one collector finds on a made-up machine."""
     return run([collector], Host(root))[0]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from importers.discovery.collector import Collector
-from importers.discovery.host import Host, OutOfTime, Probe
-from tests.importers.discovery.machines import Link, build, collect
+from importers.discovery.host import CollectorTimeout, Host, Probe
+from tests.importers.discovery.machines import Symlink, build, collect
 
 
 def test_what_is_not_there_reads_as_nothing(tmp_path: Path) -> None:
@@ -24,14 +24,17 @@ def test_values_lose_line_ends_and_what_is_no_utf8_is_replaced(tmp_path: Path) -
 
 
 def test_links_inside_a_tree_are_followed_as_the_machine_would(tmp_path: Path) -> None:
-    build(tmp_path, {"sys/devices/pci/net/eth0/address": "x", "sys/class/net/eth0": Link("../../devices/pci/net/eth0")})
+    build(
+        tmp_path,
+        {"sys/devices/pci/net/eth0/address": "x", "sys/class/net/eth0": Symlink("../../devices/pci/net/eth0")},
+    )
     probe = Probe(Host(tmp_path))
     assert probe.resolved("/sys/class/net/eth0") == "/sys/devices/pci/net/eth0"
     assert probe.value("/sys/class/net/eth0/address") == "x"
 
 
 def test_reading_stops_where_the_time_is_up(tmp_path: Path) -> None:
-    with pytest.raises(OutOfTime):
+    with pytest.raises(CollectorTimeout):
         Probe(Host(tmp_path), limit=-1).read("/a")
 
 
@@ -48,7 +51,7 @@ def test_a_program_that_is_missing_or_fails_is_noted(tmp_path: Path) -> None:
 
 
 def test_a_program_does_not_outlive_the_time_limit() -> None:
-    with pytest.raises(OutOfTime):
+    with pytest.raises(CollectorTimeout):
         Probe(Host("/"), limit=0.05).run("sleep", "10")
 
 

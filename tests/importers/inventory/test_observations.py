@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.errors import FileProblem
-from cmdb.model.observation import Link, Mention, Observation
+from cmdb.model.observation import Link, NamedReference, Observation
 from cmdb.model.schema import Schema
 from cmdb.model.values import check
 from importers.inventory import reading
@@ -33,7 +33,7 @@ def fits(observation: Observation) -> None:
     for name, value in observation.values.items():
         attribute = SCHEMA.attribute(observation.cls, name)
         if attribute.type == "reference":
-            assert isinstance(value, Mention), name
+            assert isinstance(value, NamedReference), name
             assert value.cls in SCHEMA.classes, name
         else:
             check(attribute, value)
@@ -53,8 +53,8 @@ def test_a_laptop() -> None:
         "domain": "ad.example.org",
         "serial_number": "PF2ABC12",
         "uuid": "4c4c4544-0034-3010-8048-b6c04f503732",
-        "manufacturer": Mention("manufacturer", "LENOVO"),
-        "model": Mention("hardware_model", "20XW0055GE"),
+        "manufacturer": NamedReference("manufacturer", "LENOVO"),
+        "model": NamedReference("hardware_model", "20XW0055GE"),
         "operating_system": "Windows 11 Pro",
         "os_version": "23H2",
         "os_installed_on": "2024-01-15",
@@ -68,7 +68,7 @@ def test_a_laptop() -> None:
         "disk_encrypted": True,
         "ip_address": "10.1.2.3",
         "mac_address": "8c:16:45:01:02:03",
-        "main_user": Mention("person", "nora", (("user_name", "nora"),)),
+        "main_user": NamedReference("person", "nora", (("user_name", "nora"),)),
         "last_seen": "2026-03-31T08:15:00Z",
     }
     assert (one.origin.file, one.origin.host, one.partial) == ("nb.json", "NB-017", False)
@@ -137,8 +137,8 @@ def test_placeholders_are_no_values() -> None:
     board = {"mmanufacturer": "ASRock", "mmodel": "B450M Pro4", "msn": "M80-1.2A345"}
     one = first(laptop(bios={**bios, **board}))
     assert "serial_number" not in one.values
-    assert one.values["manufacturer"] == Mention("manufacturer", "ASRock")
-    assert one.values["model"] == Mention("hardware_model", "B450M Pro4")
+    assert one.values["manufacturer"] == NamedReference("manufacturer", "ASRock")
+    assert one.values["model"] == NamedReference("hardware_model", "B450M Pro4")
     assert one.evidence["board_serial"] == ["M80-1.2A345"]
 
 
@@ -159,7 +159,7 @@ def test_administrators_are_nobodys_main_user(login: str) -> None:
 
 def test_the_main_user_by_full_name_where_it_is_known() -> None:
     one = first(scanned(main_user={"login": "nora", "name": "Nora Field"}))
-    assert one.values["main_user"] == Mention("person", "Nora Field", (("user_name", "nora"),))
+    assert one.values["main_user"] == NamedReference("person", "Nora Field", (("user_name", "nora"),))
 
 
 def test_a_server_has_no_main_user() -> None:
@@ -217,7 +217,7 @@ def test_monitors_are_records_of_their_own() -> None:
     fits(display)
     assert display.cls == "monitor"
     assert display.values["name"] == "DELL U2720Q 7C3XY13"
-    assert display.values["manufacturer"] == Mention("manufacturer", "Dell")
+    assert display.values["manufacturer"] == NamedReference("manufacturer", "Dell")
     assert (display.values["diagonal"], display.values["made"]) == (27.2, "11/2021")
     (link,) = display.links
     assert isinstance(link, Link)

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmdb.model.errors import InvalidValue
-from cmdb.model.observation import Mention
+from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Attribute, Choice
 from cmdb.model.values import check, parse
-from importers.spreadsheets.converters import Bad, ColumnContext, Converter
+from importers.spreadsheets.converters import CellError, ColumnContext, Converter
 from importers.spreadsheets.transforms import TRANSFORMS, apply_transforms, in_unit, split_name
 
 CHOICES = (Choice("In stock", ("stock",)), Choice("Retired"))
@@ -58,12 +58,12 @@ def expected(attribute: Attribute, cell: Any) -> Any:
 def test_a_value_that_is_taken_is_what_parse_says(attribute: Attribute, cell: Any) -> None:
     value = Converter(attribute)(cell)
     wanted = expected(attribute, cell)
-    if isinstance(value, Bad):
+    if isinstance(value, CellError):
         # Converters refuse more: what is no value of the cell's author's (errors, rounded numbers, dates for text).
         assert wanted == "refused" or value.kind in ("error-value", "scientific", "date-for-text", "ambiguous-date")
     elif isinstance(cell, str) and cell.strip("\u00a0 \t\n")[:1] == "'":
         assert value is not None  # an apostrophe in front of a formula character comes off: see the tables' tests
-    elif isinstance(value, Mention):
+    elif isinstance(value, NamedReference):
         assert value.name == wanted or ":" in cell or "@" in cell
     elif value is None:
         assert wanted in (None, "refused", cell.strip() if isinstance(cell, str) else None)

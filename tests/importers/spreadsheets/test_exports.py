@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cmdb.model.observation import Mention
+from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
 from importers.spreadsheets import SheetReading
 from importers.spreadsheets.classes import find_attribute, kind_of_thing
@@ -30,7 +30,7 @@ def test_intune_tells_phones_tablets_and_computers_apart(read: Read) -> None:
     assert (laptop.values["name"], laptop.values["operating_system"], laptop.values["disk_size"]) == (
         "LAP-1", "Windows", 476,
     )  # fmt: skip
-    assert laptop.values["main_user"] == Mention("person", "Ida Holm", (("email", "ida@corp.example"),))
+    assert laptop.values["main_user"] == NamedReference("person", "Ida Holm", (("email", "ida@corp.example"),))
     assert not any(o.links for o in found.observations)
 
 
@@ -66,7 +66,7 @@ def test_snipe_it(read: Read) -> None:
     assert (found.rejected, [o.cls for o in found.observations]) == (0, ["laptop", "phone"])
     laptop, phone = found.observations
     assert laptop.values["warranty_until"] == "2026-05-11"
-    assert laptop.values["assigned_to"] == Mention("person", "Klara Weiss", (("user_name", "kweiss"),))
+    assert laptop.values["assigned_to"] == NamedReference("person", "Klara Weiss", (("user_name", "kweiss"),))
     assert (laptop.values["status"], phone.values["status"], phone.values["name"]) == (
         "Deployed", "In stock", "Phone 1",
     )  # fmt: skip
@@ -79,7 +79,7 @@ def test_netbox_roles_are_classes_and_types_models(read: Read) -> None:
         "fw-1,Active,,Berlin,DC1,R1,Firewall,Fortinet,FG-100F,F1\n"
     )
     assert (found.rejected, [o.cls for o in found.observations]) == (0, ["switch", "firewall"])
-    assert found.observations[0].values["model"] == Mention("hardware_model", "DCS-7050")
+    assert found.observations[0].values["model"] == NamedReference("hardware_model", "DCS-7050")
 
 
 def test_sccm_views(read: Read, schema: Schema) -> None:
@@ -89,7 +89,7 @@ def test_sccm_views(read: Read, schema: Schema) -> None:
     )
     [computer] = found.observations
     assert computer.values["memory"] == 16265
-    assert computer.values["main_user"] == Mention("person", "tlee")
+    assert computer.values["main_user"] == NamedReference("person", "tlee")
     software = read("ComputerName,DisplayName0,Version0,Publisher0,InstallDate0\nPC1,Visio,16.0,Microsoft,20230411\n")
     assert software.kind == "installation"
     assert (software.installations[0].installed.product, software.installations[0].installed.installed_on) == (

@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cmdb.model.observation import Mention
+from cmdb.model.observation import NamedReference
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
 from importers.spreadsheets import ReadOptions, SheetReading, read_files, write_rejects
@@ -178,4 +178,4 @@ def test_rejected_rows_of_an_export_keep_their_ids(
     [again] = read_files([edit(tmp_path / "r.xlsx", {"C2": "Lost"})], schema)
     [seen] = again.observations
     assert seen.evidence["record"] == [ids[0]]
-    assert seen.values == {"status": "Lost", "model": Mention("hardware_model", "R750")}
+    assert seen.values == {"status": "Lost", "model": NamedReference("hardware_model", "R750")}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cmdb.model.errors import FileProblem
-from cmdb.model.observation import Link, Mention
+from cmdb.model.observation import Link, NamedReference
 from cmdb.model.schema import Schema
 from importers.spreadsheets import ReadOptions, SheetReading, check, map_columns, open_file, read_files
 
@@ -29,7 +29,7 @@ def test_rows_become_observations(read: Read) -> None:
     [seen] = reading.observations
     assert seen.cls == "server"
     assert seen.values == {
-        "name": "srv-1", "serial_number": "S1", "model": Mention("hardware_model", "R650"), "status": "Deployed",
+        "name": "srv-1", "serial_number": "S1", "model": NamedReference("hardware_model", "R650"), "status": "Deployed",
         "purchase_date": "2024-03-31", "purchase_cost": 1234.5, "memory": 65536,
     }  # fmt: skip
     assert str(seen.origin) == "servers.csv, servers, row 2"
@@ -133,7 +133,7 @@ def test_memory_without_a_unit(read: Read) -> None:
 def test_blanks_that_are_not_plain(read: Read) -> None:
     reading = read("Name,Model,Notes\n srv\u00a01 ,\u00a0R650\u00a0,  \n\u00a0,,\n   ,,\n", name="servers.csv")
     [seen] = reading.observations
-    assert seen.values == {"name": "srv 1", "model": Mention("hardware_model", "R650")}
+    assert seen.values == {"name": "srv 1", "model": NamedReference("hardware_model", "R650")}
     assert said(reading, "warning") == [(2, "Name", "blanks"), (2, "Model", "blanks")]
     assert reading.read == 1
 
@@ -206,13 +206,13 @@ def test_references_by_address_and_by_class(read: Read) -> None:
         name="laptops.csv",
     )
     assert [o.values.get("assigned_to") for o in reading.observations] == [
-        Mention("person", "jane@example.org", (("email", "jane@example.org"),)),
-        Mention("person", "Jane Doe", (("email", "jane@example.org"),)), None,
+        NamedReference("person", "jane@example.org", (("email", "jane@example.org"),)),
+        NamedReference("person", "Jane Doe", (("email", "jane@example.org"),)), None,
     ]  # fmt: skip
     assert [o.values.get("location") for o in reading.observations] == [
-        Mention("room", "R1"),
+        NamedReference("room", "R1"),
         None,
-        Mention("place", "x: y"),
+        NamedReference("place", "x: y"),
     ]
 
 
@@ -224,8 +224,8 @@ def test_equal_mentions_are_one_object(read: Read) -> None:
 def test_what_a_sheet_says_of_its_people(read: Read) -> None:
     reading = read("Name,Assigned to,Assigned to email\na,Jane,J@X.org\nb,Jo,\nc,,k@x.org\n", name="laptops.csv")
     assert [o.values["assigned_to"] for o in reading.observations] == [
-        Mention("person", "Jane", (("email", "j@x.org"),)), Mention("person", "Jo"),
-        Mention("person", "k@x.org", (("email", "k@x.org"),)),
+        NamedReference("person", "Jane", (("email", "j@x.org"),)), NamedReference("person", "Jo"),
+        NamedReference("person", "k@x.org", (("email", "k@x.org"),)),
     ]  # fmt: skip
 
 
@@ -275,10 +275,10 @@ def test_link_columns_make_links(read: Read) -> None:
     )
     first, second = reading.observations
     assert first.links == [
-        Link("powered_by", Mention("", "pdu-1"), False, "power", "1"),
-        Link("powered_by", Mention("pdu", "pdu-2"), False, "power", "1"),
+        Link("powered_by", NamedReference("", "pdu-1"), False, "power", "1"),
+        Link("powered_by", NamedReference("pdu", "pdu-2"), False, "power", "1"),
     ]
-    assert second.links == [Link("part_of", Mention("", "srv"), True)]
+    assert second.links == [Link("part_of", NamedReference("", "srv"), True)]
     assert said(reading) == [(4, "Needs", "needs")]
 
 
@@ -312,7 +312,7 @@ def test_an_installation_sheet(read: Read) -> None:
         "srv-1,SQL Server,Microsoft,15.0,,prod,2024-02-01\nsrv-2,,x,1,,,\nsrv-3,Foo,x,1,,moon,\n"
     )
     [seen] = reading.installations
-    assert seen.computer == Mention("computer", "srv-1")
+    assert seen.computer == NamedReference("computer", "srv-1")
     assert (seen.installed.product, seen.installed.version, seen.installed.environment) == (
         "SQL Server",
         "15.0",
@@ -325,8 +325,8 @@ def test_an_installation_sheet(read: Read) -> None:
 def test_an_assignment_sheet(read: Read) -> None:
     reading = read("Product,Person\nVisio,jane@x.org\nVisio,\n")
     [seen] = reading.assignments
-    assert seen.licence == Mention("software_product", "Visio")
-    assert seen.holder == Mention("person", "jane@x.org", (("email", "jane@x.org"),))
+    assert seen.licence == NamedReference("software_product", "Visio")
+    assert seen.holder == NamedReference("person", "jane@x.org", (("email", "jane@x.org"),))
     assert said(reading) == [(3, "Person or Computer", "required")]
 
 

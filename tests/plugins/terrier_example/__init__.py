@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from app.reports.model import Question, Report, Row, column
+from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.control import Control
 from cmdb.model.observation import Observation, Origin, Reading, Source
 from cmdb.model.schema import Schema
@@ -36,9 +36,9 @@ LABELS = Importer(
 )  # fmt: skip
 
 
-def _rows(question: Question) -> Iterator[Row]:
+def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for one in question.all("laptop"):
-        yield Row((one.name,), one.uid)
+        yield ReportRow((one.name,), one.uid)
 
 
 LAPTOPS = Report("example_laptops", "Laptops by name", "Every laptop.", (column("Laptop"),), _rows, group="Examples")

@@ -13,7 +13,7 @@ from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.pages.assets import index_prompt
 from ui.pages.assets.model import AssetsModel
-from ui.widgets.table import Table
+from ui.widgets.table import TableView
 
 #: No column is narrower, none takes more of the room by itself.
 LEAST, MOST = 72, 230
@@ -35,7 +35,7 @@ class Columns(QObject):
     chosen = Signal()
     sorted = Signal(str)
 
-    def __init__(self, context: Context, table: Table, model: AssetsModel) -> None:
+    def __init__(self, context: Context, table: TableView, model: AssetsModel) -> None:
         super().__init__(table)
         self._context, self._table, self._model = context, table, model
         self._settings = context.workspace.settings

@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Sign
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidgetAction
 
-from app.assets.rows import Marked, Marks, Ranges, number_of
+from app.assets.rows import HighlightedRows, HighlightRequest, Ranges, number_of
 from app.assets.views import ShownList
 from cmdb.model import query
 from cmdb.model.errors import QueryError, UserError
@@ -28,21 +28,21 @@ from ui.widgets.dates import count
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.search import SearchField
-from ui.widgets.table import Table
+from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.selection import Selection
 
 #: Of so many selected rows the bar says what they cost together.
 SUMMED = 2000
 
 
-class AssetsTable(Table):
+class AssetsTable(TableView):
     """A table whose rows are not all here: ``copied`` fires instead of copying what is."""
 
     copied = Signal()
@@ -82,7 +82,7 @@ class AssetsListing(Card):
         )
         self._error = InlineMessage(context.theme, "", "warning")
         self.slow = SlowNote(context, self.stop)
-        self._states = States(context.theme, self.table)
+        self._states = PageStates(context.theme, self.table)
         self._states.loading()
         self.views = ViewsMenu(context, self.view, self)
         self._bar = SelectionBar(context, self.wanted.emit)
@@ -183,10 +183,10 @@ class AssetsListing(Card):
         self._show_sort()
         self._show_count()
 
-    def _wanted(self) -> Marks:
+    def _wanted(self) -> HighlightRequest:
         """What shall be found again in another order: what is selected, and what was asked for."""
         kept = self.model.ids(self.selected_ranges()) if self.model.selection is not None else array("q")
-        return Marks(kept, self._go_to)
+        return HighlightRequest(kept, self._go_to)
 
     def _title(self) -> str:
         return "All items" if self.cls == "ci" else self.context.schema.cls(self.cls).plural
@@ -213,7 +213,7 @@ class AssetsListing(Card):
         """Puts the cursor on a CI as soon as the order stands."""
         self._go_to = uid
 
-    def follow(self, applied: Applied, coming: str = "") -> None:
+    def follow(self, applied: AppliedRevision, coming: str = "") -> None:
         """Takes in a published revision: rows it names are read again, the list only where it may be another.
 
         The row of the CI ``coming`` (its id) is brought by somebody else.
@@ -273,7 +273,7 @@ class AssetsListing(Card):
         button = Button("Import a spreadsheet", lambda: self.context.shell.go("import"))
         return EmptyState(theme, "assets", f"No {plural_name} yet", text, button)
 
-    def _ordered(self, found: Marked) -> None:
+    def _ordered(self, found: HighlightedRows) -> None:
         """Every row can be reached: what was selected is again, and what was to be gone to is."""
         if self._go_to:
             self._go_to = ""
@@ -295,7 +295,7 @@ class AssetsListing(Card):
         index = self.model.index(ranges[0][0], 0)
         self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         if move:
-            self.table.scrollTo(index, Table.ScrollHint.PositionAtCenter)
+            self.table.scrollTo(index, TableView.ScrollHint.PositionAtCenter)
 
     def _failed(self, error: Exception) -> None:
         self.slow.done()

@@ -18,10 +18,10 @@ from app.assets.columns import CLASS
 from app.assets.list_dependence import depends_on
 from app.assets.rows import (
     EMPTY,
+    HighlightedRows,
+    HighlightRequest,
     Listed,
     ListedItem,
-    Marked,
-    Marks,
     Ranges,
     first_rows,
     number_of,
@@ -35,7 +35,7 @@ from ui.widgets.pill import TONE_ROLE
 from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.records import CI
     from cmdb.model.selection import Selection
 
@@ -68,7 +68,8 @@ class AssetsModel(QAbstractTableModel):
     """CIs of a selection, as many as there are.
 
     ``loading`` fires when another selection is asked for, ``shown`` when its first page stands, ``counted`` when its
-    number is known, ``ordered`` (with a ``Marked``) when every row can be reached, ``failed`` with what went wrong.
+    number is known, ``ordered`` (with a ``HighlightedRows``) when every row can be reached, ``failed``
+    with what went wrong.
     """
 
     loading = Signal()
@@ -109,9 +110,11 @@ class AssetsModel(QAbstractTableModel):
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
-    def show_selection(self, selection: Selection, columns: Sequence[Attribute], wanted: Marks | None = None) -> None:
+    def show_selection(
+        self, selection: Selection, columns: Sequence[Attribute], wanted: HighlightRequest | None = None
+    ) -> None:
         """Shows other CIs: what stands is kept until the first page of the new ones is here."""
-        find = wanted or Marks()
+        find = wanted or HighlightRequest()
         self._forget()
         self.loading.emit()
 
@@ -163,10 +166,10 @@ class AssetsModel(QAbstractTableModel):
             lambda reader: number_of(reader, selection), done, self.failed.emit, key=("assets", "count"), owner=self
         )
 
-    def _order(self, selection: Selection, wanted: Marks) -> None:
+    def _order(self, selection: Selection, wanted: HighlightRequest) -> None:
         known = self._ids
 
-        def done(answer: tuple[array[int], Marked]) -> None:
+        def done(answer: tuple[array[int], HighlightedRows]) -> None:
             ids, found = answer
             self._context.tasks.forget(("assets", "count"))
             before = self._early
@@ -197,7 +200,7 @@ class AssetsModel(QAbstractTableModel):
 
     # -- what changes -----------------------------------------------------------------------------------------------
 
-    def follow(self, applied: Applied, coming: str = "") -> bool:
+    def follow(self, applied: AppliedRevision, coming: str = "") -> bool:
         """Takes in a published revision: the rows it names are read again. Whether the list itself may be another.
 
         The row of the CI ``coming`` (its id) isn't asked for: it is brought by ``take_item``.
@@ -235,7 +238,7 @@ class AssetsModel(QAbstractTableModel):
             if 0 <= row < min(self._count, len(order)) and order[row] == inner:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, last))
 
-    def ask_again(self, top: int, wanted: Marks) -> None:
+    def ask_again(self, top: int, wanted: HighlightRequest) -> None:
         """Reads the same selection anew. The rows stay until its order, and those from row ``top`` on, are here."""
         selection = self.selection
         if selection is None:
@@ -243,7 +246,7 @@ class AssetsModel(QAbstractTableModel):
         self._forget()
         known = frozenset(self._rows.keys() - self._stale)
 
-        def done(answer: tuple[array[int], Listed, Marked]) -> None:
+        def done(answer: tuple[array[int], Listed, HighlightedRows]) -> None:
             ids, rows, found = answer
             self.beginResetModel()
             self._ids, self._early = ids, ids[:FIRST]

@@ -29,7 +29,7 @@ from ui.widgets.dates import plural
 from ui.widgets.layout import column
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.records import CI
     from cmdb.model.schema import Schema
     from cmdb.model.verb import Verb
@@ -120,7 +120,7 @@ class AssetsPage(Page):
         self.tree.choose(cls)
         self.listing.show_class(cls, where, sort, columns)
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """A revision: the table takes it in, the details are read again if they are concerned."""
         if _CLASSES.is_concerned(applied):
             self._refresh_trees()

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.history.baselines import NamedMoments, change_baseline, name_moment, named_moments, remove_baseline
-from app.moments import Then, baseline
+from app.moments import PointInTime, baseline
 from cmdb.model.journal import Baseline
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dates import moment
-from ui.widgets.labels import Line, SectionLabel, Text
+from ui.widgets.labels import Hairline, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.time_control import show_moment
 
@@ -120,7 +120,7 @@ class Baselines(QObject):
             for button in (change, remove):
                 button.setEnabled(self.context.editable)
             rows.addLayout(row(show, compare, change, remove, STRETCH, spacing=2))
-            rows.addWidget(Line())
+            rows.addWidget(Hairline())
 
     def _show(self, one: Baseline) -> None:
         self.context.shell.close_sheet()
@@ -129,7 +129,7 @@ class Baselines(QObject):
     def _take(self, one: Baseline, found: NamedMoments) -> None:
         self.context.shell.close_sheet()
         when = moment(found.times[one.number]) if one.number else "the beginning"
-        self.compared.emit(Then(one.number, f"{when} (baseline “{one.name}”)"))
+        self.compared.emit(PointInTime(one.number, f"{when} (baseline “{one.name}”)"))
 
     def _remove(self, one: Baseline) -> None:
         author = self.context.author

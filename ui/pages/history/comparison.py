@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
 
-from app.history.comparison import Compared, compare, save
-from app.moments import NOW, Resolve, Then
+from app.history.comparison import ComparisonLines, compare, save
+from app.moments import NOW, PointInTime, Resolve
 from cmdb.model.control import Control
-from cmdb.model.difference import KINDS, DifferenceLine, WantedLines
+from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
 from ui.context import Context
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.card import Card
@@ -19,10 +19,10 @@ from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.report_pdf import on_paper
 from ui.widgets.search import SearchField
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.tabs import Segments
 from ui.widgets.time_control import TimePopup, label_of
 from ui.widgets.values import text_of
@@ -48,9 +48,9 @@ class DifferenceView(QWidget):
         self.context = context
         theme = context.theme
         self.then, self.now = NOW, NOW
-        self.found = Compared()
+        self.found = ComparisonLines()
         """What was read last; ``whole`` what differs in all, whatever the filter."""
-        self.whole = Compared()
+        self.whole = ComparisonLines()
         self._control = Control()
         self._from = Button("", lambda: self._choose(self._from, self._set_then), icon="clock", theme=theme)
         self._to = Button("", lambda: self._choose(self._to, self._set_now), icon="clock", theme=theme)
@@ -65,7 +65,7 @@ class DifferenceView(QWidget):
         self.search = SearchField(theme, "Filter the differences", lambda _: self._filter())
         self._count, self._note = Text("", "muted"), InlineMessage(theme)
         self.model = RowsModel(theme, self._columns())
-        self.table = Table(theme, "Differences")
+        self.table = TableView(theme, "Differences")
         self.table.setModel(self.model)
         self.table.pills(0)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
@@ -79,7 +79,7 @@ class DifferenceView(QWidget):
         self.table.typed.connect(self._typed)
         for place, width in enumerate((92, 240, 220, 260)):
             self.table.setColumnWidth(place, width)
-        self._states = States(theme, self.table, rows=14)
+        self._states = PageStates(theme, self.table, rows=14)
         card = Card(margins=(0, 12, 0, 0))
         moments = row(Text("From", "muted"), self._from, Text("to", "muted"), self._to, swap, STRETCH, spacing=8)
         head = row(Heading("Difference", 1), self._count, STRETCH, back, self._export)
@@ -89,14 +89,14 @@ class DifferenceView(QWidget):
         card.add(self._states, 1)
         self.setLayout(column(card))
 
-    def _columns(self) -> list[Column[DifferenceLine]]:
+    def _columns(self) -> list[ViewColumn[DifferenceLine]]:
         return [
-            Column("Change", lambda d: _CHANGES[d.change][0], tone=lambda d: _CHANGES[d.change][1]),
-            Column("Item", lambda d: d.item, sort=lambda d: d.item.casefold(), icon=self._icon, bold=True,
+            ViewColumn("Change", lambda d: _CHANGES[d.change][0], tone=lambda d: _CHANGES[d.change][1]),
+            ViewColumn("Item", lambda d: d.item, sort=lambda d: d.item.casefold(), icon=self._icon, bold=True,
                    hint=lambda d: self._label(d.cls)),
-            Column("What", lambda d: d.what, hint=lambda d: KINDS[d.kind]),
-            Column("Then", lambda d: d.then, hint=lambda d: d.then),
-            Column("Now", lambda d: d.now, hint=lambda d: d.now),
+            ViewColumn("What", lambda d: d.what, hint=lambda d: KINDS[d.kind]),
+            ViewColumn("Then", lambda d: d.then, hint=lambda d: d.then),
+            ViewColumn("Now", lambda d: d.now, hint=lambda d: d.now),
         ]  # fmt: skip
 
     def _icon(self, line: DifferenceLine) -> str:
@@ -109,12 +109,12 @@ class DifferenceView(QWidget):
 
     # -- which moments ----------------------------------------------------------------------------------------------
 
-    def compare(self, then: Then, now: Then = NOW) -> None:
+    def compare(self, then: PointInTime, now: PointInTime = NOW) -> None:
         """Compares two moments."""
         self.then, self.now = then, now
         for button, one in ((self._from, then), (self._to, now)):
             button.setText(label_of(one) if one.number is not None else "Now")
-        self.whole = Compared()
+        self.whole = ComparisonLines()
         self._fill_classes()
         self._run()
 
@@ -133,7 +133,7 @@ class DifferenceView(QWidget):
         self.classes.setCurrentIndex(max(self.classes.findData(chosen), 0))
         self.classes.blockSignals(False)
 
-    def _choose(self, button: Button, take: Callable[[Then], None]) -> None:
+    def _choose(self, button: Button, take: Callable[[PointInTime], None]) -> None:
         context = self.context
 
         def chosen(resolve: Resolve) -> None:
@@ -142,10 +142,10 @@ class DifferenceView(QWidget):
         popup = TimePopup(context, button, chosen, "Compare with" if button is self._from else "Up to")
         popup.pop_up(button)
 
-    def _set_then(self, then: Then) -> None:
+    def _set_then(self, then: PointInTime) -> None:
         self.compare(then, self.now)
 
-    def _set_now(self, now: Then) -> None:
+    def _set_now(self, now: PointInTime) -> None:
         self.compare(self.then, now)
 
     def _swap(self) -> None:
@@ -153,22 +153,22 @@ class DifferenceView(QWidget):
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
-    def _wanted(self) -> WantedLines:
+    def _wanted(self) -> DifferenceFilter:
         kind = self.kinds.current
         kinds = tuple(KINDS) if kind == _ALL else (kind,)
-        return WantedLines(kinds, str(self.classes.currentData() or ""), self.search.text())
+        return DifferenceFilter(kinds, str(self.classes.currentData() or ""), self.search.text())
 
     def _filter(self) -> None:
         """Where every line is here, they are looked through here; else what differs is read anew."""
         if self.whole.matched and self.whole.whole:
             wanted = self._wanted()
             lines = wanted.among(self.whole.lines, self.context.schema)
-            self._show(Compared(lines, len(lines), self.whole.counts))
+            self._show(ComparisonLines(lines, len(lines), self.whole.counts))
         else:
             self._run()
 
     def _run(self) -> None:
-        wanted, unfiltered = self._wanted(), self._wanted() == WantedLines()
+        wanted, unfiltered = self._wanted(), self._wanted() == DifferenceFilter()
         tasks, workspace, then, now = self.context.tasks, self.context.workspace, self.then.number, self.now.number
         self._control.cancel()
         control = self._control = Control(lambda done, total, _: tasks.post(self._progress, control, done, total))
@@ -177,13 +177,13 @@ class DifferenceView(QWidget):
         self._note.say("")
         self._count.setText("Comparing…")
 
-        def first(found: Compared) -> None:
+        def first(found: ComparisonLines) -> None:
             tasks.post(self._show_first, control, found)
 
-        def work() -> Compared:
+        def work() -> ComparisonLines:
             return compare(workspace, then, now, wanted, control, text_of, first)
 
-        def done(found: Compared) -> None:
+        def done(found: ComparisonLines) -> None:
             if unfiltered:
                 self.whole = found
             self._show(found)
@@ -194,7 +194,7 @@ class DifferenceView(QWidget):
         if control is self._control and total and done < total:
             self._count.setText(f"Comparing… {100 * done // total} %")
 
-    def _show_first(self, control: Control, found: Compared) -> None:
+    def _show_first(self, control: Control, found: ComparisonLines) -> None:
         if control is self._control:
             self.model.show_rows(found.lines)
             self._states.content()
@@ -205,7 +205,7 @@ class DifferenceView(QWidget):
         self._export.setEnabled(False)
         self._states.failed(error, self.refresh)
 
-    def _show(self, found: Compared) -> None:
+    def _show(self, found: ComparisonLines) -> None:
         self.found = found
         self._export.setEnabled(bool(self.whole.matched or found.matched))
         self.model.show_rows(found.lines)
@@ -222,7 +222,7 @@ class DifferenceView(QWidget):
             self._note.say("")
         if found.lines:
             self._states.content()
-        elif self.whole.counts or self._wanted() != WantedLines():
+        elif self.whole.counts or self._wanted() != DifferenceFilter():
             clear = Button("Show all differences", self._clear)
             self._states.empty(EmptyState(self.context.theme, "filter", "No difference fits the filter", "", clear))
         else:

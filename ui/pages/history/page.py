@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
 
 from app.history.revisions import JournalPage, RevisionUndo, journal_page, revision_undo
-from app.moments import Resolve, Then, after, before, what, word
+from app.moments import PointInTime, Resolve, after, before, what, word
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from ui.actions import Action, Handler, bind, fill_menu
@@ -29,15 +29,15 @@ from ui.widgets.dates import ago, count, moment, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.search import SearchField
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.time_control import label_of, show_moment
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
-    from cmdb.model.journal import Header
+    from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.model.journal import RevisionHeader
 
 PAGE_SIZE = 300
 
@@ -47,15 +47,15 @@ class HistoryPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._all: list[Header] = []
+        self._all: list[RevisionHeader] = []
         self._complete = False
         self._wanted = 0
         self._undoing: RevisionUndo | None = None
         self.model = RowsModel(context.theme, self._columns())
-        self.table = Table(context.theme, "Revisions")
+        self.table = TableView(context.theme, "Revisions")
         self.table.setModel(self.model)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
+        self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.table.typed.connect(self._typed)
@@ -63,7 +63,7 @@ class HistoryPage(Page):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)
         self._count, self._gone = Text("", "muted"), InlineMessage(context.theme)
-        self._list = States(context.theme, self.table)
+        self._list = PageStates(context.theme, self.table)
         self.baselines = Baselines(context, self)
         self.baselines.compared.connect(self.compare)
         left = Card(margins=(0, 12, 0, 0))
@@ -92,13 +92,13 @@ class HistoryPage(Page):
         self.setLayout(column(self._stack, margins=(16, 14, 16, 16)))
 
     @staticmethod
-    def _columns() -> list[Column[Header]]:
+    def _columns() -> list[ViewColumn[RevisionHeader]]:
         return [
-            Column("#", lambda h: str(h.number), sort=lambda h: h.number, right=True),
-            Column("When", lambda h: ago(h.recorded), sort=lambda h: h.number, hint=lambda h: moment(h.recorded)),
-            Column("What", what, bold=True, tone=lambda h: "neutral" if h.undone_by else ""),
-            Column("Who", lambda h: h.author, hint=lambda h: source_text(h.source)),
-            Column("Items", _counts, sort=lambda h: h.created + h.updated + h.deleted, hint=_counts_hint),
+            ViewColumn("#", lambda h: str(h.number), sort=lambda h: h.number, right=True),
+            ViewColumn("When", lambda h: ago(h.recorded), sort=lambda h: h.number, hint=lambda h: moment(h.recorded)),
+            ViewColumn("What", what, bold=True, tone=lambda h: "neutral" if h.undone_by else ""),
+            ViewColumn("Who", lambda h: h.author, hint=lambda h: source_text(h.source)),
+            ViewColumn("Items", _counts, sort=lambda h: h.created + h.updated + h.deleted, hint=_counts_hint),
         ]
 
     # -- coming and going -------------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class HistoryPage(Page):
             if undo:
                 self._preview(revision)
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """A new revision stands on top."""
         self._load(None)
         if self.revision.number:
@@ -236,7 +236,7 @@ class HistoryPage(Page):
     def _undo(self, number: int) -> None:
         workspace = self.context.workspace
 
-        def done(applied: Applied) -> None:
+        def done(applied: AppliedRevision) -> None:
             self.context.shell.refresh_actions()
             self.revision.end_preview()
             if not applied.number:
@@ -262,7 +262,7 @@ class HistoryPage(Page):
         """Whether two moments are compared."""
         return self._stack.currentWidget() is self.comparison
 
-    def compare(self, then: Then | None) -> None:
+    def compare(self, then: PointInTime | None) -> None:
         """Compares a moment with now; without one, that before the chosen revision."""
         if then is not None:
             self._stack.setCurrentWidget(self.comparison)
@@ -273,22 +273,22 @@ class HistoryPage(Page):
     def _compare(self, then: int | None, now: int | None) -> None:
         """Compares two revisions (None: now)."""
 
-        def found(one: Then) -> None:
+        def found(one: PointInTime) -> None:
             if now is None:
                 self.compare(one)
             else:
                 self._resolved(word(str(now)), lambda other: self._show_both(one, other))
 
         if then is None:
-            self._show_both(Then(), Then()) if now is None else self._compare(now, None)
+            self._show_both(PointInTime(), PointInTime()) if now is None else self._compare(now, None)
         else:
             self._resolved(word(str(then)), found)
 
-    def _show_both(self, then: Then, now: Then) -> None:
+    def _show_both(self, then: PointInTime, now: PointInTime) -> None:
         self._stack.setCurrentWidget(self.comparison)
         self.comparison.compare(then, now)
 
-    def _resolved(self, resolve: Resolve, take: Callable[[Then], None]) -> None:
+    def _resolved(self, resolve: Resolve, take: Callable[[PointInTime], None]) -> None:
         def failed(error: Exception) -> None:
             if isinstance(error, UserError):  # a place that was kept may be one that is let go meanwhile
                 self.context.shell.toast(str(error), tone="warning")
@@ -343,12 +343,12 @@ class HistoryPage(Page):
         return bind(ACTIONS, handlers, lambda: self.context.editable)
 
 
-def _counts(header: Header) -> str:
+def _counts(header: RevisionHeader) -> str:
     parts = [
         f"{sign}{count(n)}" for sign, n in (("+", header.created), ("~", header.updated), ("−", header.deleted)) if n
     ]
     return " ".join(parts)
 
 
-def _counts_hint(header: Header) -> str:
+def _counts_hint(header: RevisionHeader) -> str:
     return f"{count(header.created)} created, {count(header.updated)} changed, {count(header.deleted)} deleted"

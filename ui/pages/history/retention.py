@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from app.history.retention import Retention, keep_history, retention_of
-from cmdb.model.retention import Plan, Pruned, in_words
+from cmdb.model.retention import PruningPlan, PruningResult, in_words
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dates import count, moment, plural
@@ -38,7 +38,7 @@ class RetentionSheet:
         for button in (self.save, self.prune):
             button.setEnabled(False)
         self._rule: str | None = None
-        self._plan: Plan | None = None
+        self._plan: PruningPlan | None = None
         choice = row(Text("Keep the history"), self.number, self.unit, STRETCH)
         self.content = box(
             column(Text(_ABOUT, "muted", wrap=True), 8, choice, 4, self.now, self.goes, STRETCH, spacing=8)
@@ -133,7 +133,7 @@ class RetentionSheet:
         workspace, shell = self.context.workspace, self.context.shell
         shell.close_sheet()
 
-        def done(found: Pruned) -> None:
+        def done(found: PruningResult) -> None:
             said = f"{plural(found.versions, 'old version')} taken out of the history"
             if found.left:
                 shell.toast(f"{said}; {count(found.left)} are left for the next time.", tone="warning")

@@ -18,12 +18,12 @@ from ui.widgets.dates import moment, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
-from ui.widgets.page_states import EmptyState, States
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
-    from cmdb.model.journal import Header
+    from cmdb.model.journal import RevisionHeader
 
 
 class RevisionCard(Card):
@@ -40,7 +40,7 @@ class RevisionCard(Card):
         self.context = context
         self.number = 0
         self.undone = False
-        self._header: Header | None = None
+        self._header: RevisionHeader | None = None
         self._title, self._line = Heading("", 1), Text("", "muted", wrap=True)
         self._title.setWordWrap(True)
         theme = context.theme
@@ -54,7 +54,7 @@ class RevisionCard(Card):
         self._note = InlineMessage(theme, "", "accent")
         self._rest = Text("", "muted", wrap=True)
         self._model = RowsModel(theme, self._columns())
-        self._table = Table(theme, "Changes", compact=True)
+        self._table = TableView(theme, "Changes", compact=True)
         self._table.setModel(self._model)
         self._table.setFrameShape(QFrame.Shape.NoFrame)
         for place, width in enumerate((180, 130, 150)):
@@ -66,18 +66,18 @@ class RevisionCard(Card):
         content.add(column(self._title, self._line, buttons, self._note, spacing=8, margins=(16, 0, 16, 8)))
         content.add(self._table, 1)
         content.add(column(self._rest, margins=(16, 6, 16, 12)))
-        self._states = States(theme, content)
+        self._states = PageStates(theme, content)
         self.add(self._states, 1)
         self.clear()
         self.end_preview()
 
     @staticmethod
-    def _columns() -> list[Column[ChangeLine]]:
+    def _columns() -> list[ViewColumn[ChangeLine]]:
         return [
-            Column("Item", lambda c: c.item, sort=lambda c: c.item.casefold(), icon=lambda c: c.icon),
-            Column("What", lambda c: c.what),
-            Column("Before", lambda c: c.before, hint=lambda c: c.before),
-            Column("After", lambda c: c.after, hint=lambda c: c.after),
+            ViewColumn("Item", lambda c: c.item, sort=lambda c: c.item.casefold(), icon=lambda c: c.icon),
+            ViewColumn("What", lambda c: c.what),
+            ViewColumn("Before", lambda c: c.before, hint=lambda c: c.before),
+            ViewColumn("After", lambda c: c.after, hint=lambda c: c.after),
         ]
 
     def clear(self) -> None:

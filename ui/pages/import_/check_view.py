@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.imports.draft import SheetDraft
-from app.imports.problems import Group, grouped, suggestions
+from app.imports.problems import ProblemGroup, grouped, suggestions
 from cmdb.model.observation import Origin, Problem
 from ui.context import Context
-from ui.pages.import_.flow import Flow
+from ui.pages.import_.flow import ImportFlow
 from ui.proposals.view import set_widths
 from ui.proposals.words import origin_text, short_origin
 from ui.widgets.buttons import Button, LinkButton
@@ -21,7 +21,7 @@ from ui.widgets.dates import count, plural
 from ui.widgets.labels import Elided, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import EmptyState
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 _GROUP = int(Qt.ItemDataRole.UserRole)
 
@@ -29,11 +29,11 @@ _GROUP = int(Qt.ItemDataRole.UserRole)
 class CheckView(QWidget):
     """Kinds of problems at the left, the problems of one kind at the right, and under them what to put instead."""
 
-    def __init__(self, context: Context, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
         self._context = context
         self._flow = flow
-        self._groups: list[Group] = []
+        self._groups: list[ProblemGroup] = []
         theme = context.theme
         self.groups = QListWidget()
         self.groups.setAccessibleName("Kinds of problems")
@@ -53,15 +53,15 @@ class CheckView(QWidget):
         self._title = Elided("")
         self._title.setFont(Heading("", 2).font())
         self._state = Text("", "muted")
-        columns: list[Column[Problem]] = [
-            Column("Where", lambda p: short_origin(_origin(p)), tone=lambda _: "neutral",
+        columns: list[ViewColumn[Problem]] = [
+            ViewColumn("Where", lambda p: short_origin(_origin(p)), tone=lambda _: "neutral",
                    hint=lambda p: origin_text(_origin(p))),
-            Column("Column", lambda p: p.column),
-            Column("Value", lambda p: p.value, bold=True, hint=lambda p: p.value),
-            Column("What is wrong", lambda p: p.message, hint=lambda p: p.message),
+            ViewColumn("Column", lambda p: p.column),
+            ViewColumn("Value", lambda p: p.value, bold=True, hint=lambda p: p.value),
+            ViewColumn("What is wrong", lambda p: p.message, hint=lambda p: p.message),
         ]  # fmt: skip
         self._model = RowsModel(theme, columns)
-        self.table = Table(theme, "Problems", compact=True)
+        self.table = TableView(theme, "Problems", compact=True)
         self.table.setModel(self._model)
         set_widths(self.table, (170, 120, 130, 0))
         self.table.selectionModel().selectionChanged.connect(lambda: self._show_mend())
@@ -151,10 +151,10 @@ class CheckView(QWidget):
         self._show_group()
 
     @property
-    def group(self) -> Group | None:
+    def group(self) -> ProblemGroup | None:
         """The kind that is looked at."""
         row_number = self.groups.currentRow()
-        found: Group | None = self.groups.item(row_number).data(_GROUP) if row_number >= 0 else None
+        found: ProblemGroup | None = self.groups.item(row_number).data(_GROUP) if row_number >= 0 else None
         return found
 
     def _show_group(self) -> None:
@@ -222,7 +222,7 @@ class CheckView(QWidget):
         export_rejects(self._context, self._flow, self)
 
 
-def export_rejects(context: Context, flow: Flow, parent: QWidget) -> None:
+def export_rejects(context: Context, flow: ImportFlow, parent: QWidget) -> None:
     """Asks where, and writes the rejected rows there."""
     name = f"{flow.files[0].path.stem} rejected.xlsx" if flow.files else "Rejected.xlsx"
     start = str(flow.files[0].path.with_name(name)) if flow.files else name

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
-from app.imports.targets import Target
+from app.imports.targets import ColumnTarget
 from cmdb.model.schema import fold
 from ui.theme import Theme
 from ui.widgets.labels import SectionLabel
@@ -25,8 +25,8 @@ class Chooser(QFrame):
     WIDTH, HEIGHT = 340, 380
 
     def __init__(
-        self, theme: Theme, parent: QWidget, targets: Sequence[Target], current: Target | None,
-        taken: Callable[[Target], object],
+        self, theme: Theme, parent: QWidget, targets: Sequence[ColumnTarget], current: ColumnTarget | None,
+        taken: Callable[[ColumnTarget], object],
     ) -> None:  # fmt: skip
         super().__init__(parent, Qt.WindowType.Popup)
         self._parent = parent

@@ -7,10 +7,10 @@ from collections import Counter
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from app.imports.proposal_details import Prepared
+from app.imports.proposal_details import ProposalDetails
 from cmdb.model.schema import Schema
 from ui.context import Context
-from ui.pages.import_.flow import Flow
+from ui.pages.import_.flow import ImportFlow
 from ui.proposals.view import ProposalView
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import count, plural
@@ -26,7 +26,7 @@ class CompareView(QWidget):
 
     changed = Signal()
 
-    def __init__(self, context: Context, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
         self._context = context
         self._flow = flow
@@ -97,7 +97,7 @@ class CompareView(QWidget):
         self.changed.emit()
 
 
-def created(schema: Schema, prepared: Prepared) -> str:
+def created(schema: Schema, prepared: ProposalDetails) -> str:
     """What is created only because rows name it, counted: "3 models, 12 people"."""
     found = Counter(cls for cls, _ in prepared.proposal.created_references)
     parts = []

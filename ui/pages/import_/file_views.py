@@ -14,7 +14,7 @@ from app.imports.formats import Format
 from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.workbook import Sheet, cell_text
 from ui.context import Context
-from ui.pages.import_.flow import Flow
+from ui.pages.import_.flow import ImportFlow
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
@@ -23,7 +23,7 @@ from ui.widgets.labels import Elided, Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import Icon
-from ui.widgets.table import Table
+from ui.widgets.table import TableView
 
 _LINES = 60
 _ENCODINGS = (
@@ -117,7 +117,7 @@ class _Preview(QAbstractTableModel):
 class SheetView(QWidget):
     """How one sheet is read: what was detected, to be changed, over the sheet itself."""
 
-    def __init__(self, context: Context, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
         self._context = context
         self._flow = flow
@@ -138,7 +138,7 @@ class SheetView(QWidget):
         self._fields = {combo: box(column(self._labels[combo], combo, spacing=3)) for combo, _ in fields}
         options = row(*self._fields.values(), STRETCH, spacing=12)
         self._model = _Preview(theme)
-        self.table = Table(theme, "The sheet as it stands", compact=True)
+        self.table = TableView(theme, "The sheet as it stands", compact=True)
         self.table.setModel(self._model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.horizontalHeader().setStretchLastSection(False)
@@ -243,7 +243,7 @@ class InventoryView(QWidget):
 class Failures(QWidget):
     """The files that could not be opened, each with its reason."""
 
-    def __init__(self, context: Context, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
         self._context = context
         self._flow = flow

@@ -13,21 +13,21 @@ from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.mappings import keep_mapping
-from app.imports.proposal_details import Prepared, apply, prepare
-from app.imports.targets import Target, put
+from app.imports.proposal_details import ProposalDetails, apply, prepare
+from app.imports.targets import ColumnTarget, put
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.observation import Problem, Reading
 from importers.spreadsheets.mapping import Mapping
 from ui.context import Context
-from ui.proposals.view import Reject
+from ui.proposals.view import RejectedRow
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 
-class Flow(QObject):
+class ImportFlow(QObject):
     """Keeps the draft and says when it has changed. Slow work is in jobs and tasks, whose late answers are dropped.
 
     ``files_changed`` and ``sheet_changed`` (a sheet): another draft. ``working`` fires with the job that is waited for.
@@ -51,8 +51,8 @@ class Flow(QObject):
         self.saved: list[Mapping] = []
         self.create_references = True
         self.all_or_nothing = False
-        self.prepared: Prepared | None = None
-        self.result: Applied | None = None
+        self.prepared: ProposalDetails | None = None
+        self.result: AppliedRevision | None = None
         self._job: Job | None = None
         self._turn = 0
 
@@ -162,7 +162,7 @@ class Flow(QObject):
 
         self._context.tasks.run(lambda: drafts.change_class(sheet, schema, cls), done, failed, owner=self)
 
-    def change_column(self, sheet: SheetDraft, index: int, target: Target) -> None:
+    def change_column(self, sheet: SheetDraft, index: int, target: ColumnTarget) -> None:
         """Uses a column for something else."""
         self.change_mapping(sheet, put(sheet.mapping, index, target))
 
@@ -178,7 +178,7 @@ class Flow(QObject):
 
         author = self._context.author
 
-        def done(_: Applied) -> None:
+        def done(_: AppliedRevision) -> None:
             sheet.mapping = replace(sheet.mapping, name=name)
             self.saved = [m for m in self.saved if m.name.casefold() != name.casefold()] + [mapping]
             self.sheet_changed.emit(sheet)
@@ -236,10 +236,10 @@ class Flow(QObject):
         create = self.create_references
         reason = f"Import of {self.what}"
 
-        def work(control: Control) -> Prepared:
+        def work(control: Control) -> ProposalDetails:
             return prepare(control, context.workspace, readings, reason, create)
 
-        def done(prepared: Prepared) -> None:
+        def done(prepared: ProposalDetails) -> None:
             self.prepared = prepared
             self.compared.emit()
 
@@ -273,15 +273,15 @@ class Flow(QObject):
                 return sheet
         return None
 
-    def rejects(self) -> list[Reject]:
+    def rejects(self) -> list[RejectedRow]:
         """The rejected rows as they now stand, in the order of the sheets."""
         if self.prepared is None:
             return []
-        found: dict[Any, Reject] = {}
+        found: dict[Any, RejectedRow] = {}
         for origin, _, reasons in self.prepared.proposal.rejects:
             known = found.get(origin)
             if known is None:
-                found[origin] = Reject(origin, row_cells(self.taken, origin), list(reasons))
+                found[origin] = RejectedRow(origin, row_cells(self.taken, origin), list(reasons))
             else:
                 known.reasons.extend(r for r in reasons if r not in known.reasons)
         return sorted(found.values(), key=lambda r: (r.origin.file, r.origin.sheet, r.origin.row))
@@ -309,10 +309,10 @@ class Flow(QObject):
             return
         context, turn, proposal = self._context, self._begin(), self.prepared.proposal
 
-        def work(control: Control) -> Applied:
+        def work(control: Control) -> AppliedRevision:
             return apply(control, context.workspace, proposal, left_out)
 
-        def done(applied: Applied) -> None:
+        def done(applied: AppliedRevision) -> None:
             self.result = applied
             context.shell.refresh_actions()
             self.applied.emit(applied)

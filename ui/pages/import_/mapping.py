@@ -11,13 +11,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.imports.draft import SheetDraft
-from app.imports.targets import LEAVE_OUT, Target, class_targets, target_of, targets
+from app.imports.targets import LEAVE_OUT, ColumnTarget, class_targets, target_of, targets
 from cmdb.model.schema import fold
 from importers.spreadsheets.fields import LABELS
 from importers.spreadsheets.mapping import ColumnUse
 from ui.context import Context
 from ui.pages.import_.chooser import Chooser
-from ui.pages.import_.flow import Flow
+from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.new_attribute import ask_new_attribute
 from ui.proposals.view import set_widths
 from ui.widgets.buttons import Button, PrimaryButton
@@ -28,11 +28,11 @@ from ui.widgets.labels import Elided, Heading, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.pill import Pill
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 _HOW = {"label": ("by its name", "neutral"), "synonym": ("by a usual name", "neutral"), "saved": ("saved", "accent"),
         "chosen": ("chosen", "accent")}  # fmt: skip
-_NEW = Target("New attribute from this column…", "", "unmapped", "?new", hint="Adds a field to the class")
+_NEW = ColumnTarget("New attribute from this column…", "", "unmapped", "?new", hint="Adds a field to the class")
 _CHANGES = (
     ("As it stands", ""), ("In capitals", "upper"), ("In small letters", "lower"), ("First name of it", "first"),
     ("Last name of it", "last"),
@@ -45,7 +45,7 @@ _BECOMES, _CHANGE = 2, 3
 class MappingView(QWidget):
     """The columns of one sheet. Enter on a row chooses what it becomes; Del leaves the column out."""
 
-    def __init__(self, context: Context, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
         self._context = context
         self._flow = flow
@@ -57,15 +57,15 @@ class MappingView(QWidget):
         self.classes = Button("", self._choose_class, icon="chevron-down", theme=theme, hint="What the rows are")
         self.save = Button("Save mapping…", self._save, icon="save", theme=theme)
         self._message = InlineMessage(theme)
-        columns: list[Column[ColumnUse]] = [
-            Column("Column in the sheet", lambda u: u.header, bold=True),
-            Column("For example", self._samples, tone=lambda _: "neutral", hint=self._samples),
-            Column("Becomes", self._becomes, icon=lambda _: "chevron-down", tone=self._becomes_tone),
-            Column("Changed", _changes, tone=lambda u: "" if u.transforms else "neutral"),
-            Column("Known", lambda u: self._how(u)[0], tone=lambda u: self._how(u)[1], hint=lambda u: u.note),
+        columns: list[ViewColumn[ColumnUse]] = [
+            ViewColumn("Column in the sheet", lambda u: u.header, bold=True),
+            ViewColumn("For example", self._samples, tone=lambda _: "neutral", hint=self._samples),
+            ViewColumn("Becomes", self._becomes, icon=lambda _: "chevron-down", tone=self._becomes_tone),
+            ViewColumn("Changed", _changes, tone=lambda u: "" if u.transforms else "neutral"),
+            ViewColumn("Known", lambda u: self._how(u)[0], tone=lambda u: self._how(u)[1], hint=lambda u: u.note),
         ]
         self._model = RowsModel(theme, columns)
-        self.table = Table(theme, "Columns", compact=False)
+        self.table = TableView(theme, "Columns", compact=False)
         self.table.setModel(self._model)
         set_widths(self.table, (180, 0, 190, 120, 130))
         self.table.opened.connect(self.choose)
@@ -182,7 +182,7 @@ class MappingView(QWidget):
         corner = self.table.visualRect(self._model.index(line, _BECOMES)).bottomLeft()
         chooser.pop_up(self.table.viewport().mapToGlobal(corner))
 
-    def _take(self, line: int, target: Target) -> None:
+    def _take(self, line: int, target: ColumnTarget) -> None:
         sheet = self._sheet
         if sheet is None:
             return
@@ -236,7 +236,7 @@ class MappingView(QWidget):
         chooser.field.setPlaceholderText("What is the same for every row?")
         chooser.pop_up(self._add.mapToGlobal(QPoint(0, -Chooser.HEIGHT - 4)))
 
-    def _ask_value(self, target: Target) -> None:
+    def _ask_value(self, target: ColumnTarget) -> None:
         self._ask(f"{target.title}, for every row that has none", target.title, "Use",
                   lambda text: self.set_constant(target.name, text))  # fmt: skip
 

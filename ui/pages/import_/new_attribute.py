@@ -8,24 +8,24 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.imports.draft import SheetDraft
 from app.imports.new_attribute import new_attribute
-from app.imports.targets import Target
+from app.imports.targets import ColumnTarget
 from cmdb.model.revision import Revision
 from ui.context import Context
-from ui.pages.import_.flow import Flow
+from ui.pages.import_.flow import ImportFlow
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dialog import Dialog
 from ui.widgets.labels import Text
 from ui.widgets.layout import box, column
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 _TYPES = (("text", "Text"), ("long_text", "Long text"), ("integer", "Whole number"), ("number", "Number"),
           ("money", "Amount"), ("date", "Date"), ("boolean", "Yes or no"), ("email", "E-mail address"),
           ("url", "Web address"))  # fmt: skip
 
 
-def ask_new_attribute(context: Context, flow: Flow, sheet: SheetDraft, line: int, parent: QWidget) -> None:
+def ask_new_attribute(context: Context, flow: ImportFlow, sheet: SheetDraft, line: int, parent: QWidget) -> None:
     """Asks for name and type, adds the attribute to the estate's schema, and maps the column to it."""
     use, cls = sheet.mapping.columns[line], sheet.mapping.cls
     schema = context.schema
@@ -47,9 +47,9 @@ def ask_new_attribute(context: Context, flow: Flow, sheet: SheetDraft, line: int
         names.append(name)
         return revision
 
-    def done(_: Applied) -> None:
+    def done(_: AppliedRevision) -> None:
         attribute = context.schema.attribute(cls, names[0])
-        flow.change_column(sheet, line, Target(attribute.label, attribute.section, "attribute", attribute.name))
+        flow.change_column(sheet, line, ColumnTarget(attribute.label, attribute.section, "attribute", attribute.name))
 
     def accept() -> None:
         if label.text().strip():

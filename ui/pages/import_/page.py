@@ -20,12 +20,12 @@ from ui.pages.import_.actions import ACTIONS
 from ui.pages.import_.check_view import CheckView, export_rejects
 from ui.pages.import_.compare_view import CompareView
 from ui.pages.import_.file_views import DropZone, Failures, InventoryView, SheetView
-from ui.pages.import_.flow import Flow
+from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.mapping import MappingView
 from ui.pages.import_.result import ResultView
 from ui.pages.import_.sheets import SheetTree
 from ui.pages.import_.steps import StepBar
-from ui.proposals.job_progress import Working
+from ui.proposals.job_progress import JobProgress
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
@@ -34,7 +34,7 @@ from ui.widgets.page_states import ErrorState
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 OPEN, MAP, CHECK, COMPARE, APPLY = range(5)
 _TITLES = ("Open", "Map", "Check", "Compare", "Apply")
@@ -54,7 +54,7 @@ class ImportPage(Page):
         super().__init__(context)
         self.step, self._reached = OPEN, OPEN
         self._applying = False
-        self.flow = Flow(context, self)
+        self.flow = ImportFlow(context, self)
         theme = self.theme
         self._bar = StepBar(theme, _TITLES)
         self._bar.chosen.connect(self.go_to)
@@ -68,7 +68,7 @@ class ImportPage(Page):
         self.inventory_view = InventoryView(theme)
         self.check_view, self.compare_view = CheckView(context, self.flow), CompareView(context, self.flow)
         self.result_view = ResultView(context, self.flow)
-        self.working = Working(theme, "import", context.workspace.jobs)
+        self.working = JobProgress(theme, "import", context.workspace.jobs)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -120,7 +120,7 @@ class ImportPage(Page):
             self.begin(files)
         self._refresh_buttons()
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """Somebody else wrote: what was compared is compared again."""
         ours = self.flow.result is not None and self.flow.result.number == applied.number
         if not ours and self.flow.prepared is not None and self.step in (CHECK, COMPARE) and not self.flow.busy:
@@ -348,7 +348,7 @@ class ImportPage(Page):
         else:
             self._show()
 
-    def _applied(self, applied: Applied) -> None:
+    def _applied(self, applied: AppliedRevision) -> None:
         prepared = self.flow.prepared
         if prepared is None:
             return

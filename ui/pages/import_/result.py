@@ -6,35 +6,35 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.imports.proposal_details import Prepared
+from app.imports.proposal_details import ProposalDetails
 from ui.context import Context
 from ui.pages.import_.check_view import export_rejects
-from ui.pages.import_.flow import Flow
+from ui.pages.import_.flow import ImportFlow
 from ui.proposals.undo_preview import undo_revision
 from ui.proposals.view import set_widths
-from ui.proposals.words import Words
+from ui.proposals.words import ProposalWords
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import Icon
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Change
 
 
 class ResultView(QWidget):
     """The applied import; ``Undo this import`` first shows what it would take back."""
 
-    def __init__(self, context: Context, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
         self._context = context
         self._flow = flow
         theme = context.theme
-        self._words = Words(context.schema, {})
+        self._words = ProposalWords(context.schema, {})
         self._icon = Icon(theme, "good", "good", 32)
         self._title = Heading("", 1)
         self._text = Text("", "muted", wrap=True)
@@ -50,14 +50,14 @@ class ResultView(QWidget):
         top.addWidget(self._icon)
         top.addLayout(column(self._title, self._text, 4, self._buttons, spacing=6), 1)
         head.add(top)
-        columns: list[Column[Change]] = [
-            Column("Name", lambda c: c.name, icon=lambda c: self._words.icon(c.cls), bold=True),
-            Column("Class", lambda c: self._words.cls(c.cls)),
-            Column("What is said of it", lambda c: self._words.summary(c)),
-            Column("From", lambda c: self._words.origin(c), tone=lambda _: "neutral"),
+        columns: list[ViewColumn[Change]] = [
+            ViewColumn("Name", lambda c: c.name, icon=lambda c: self._words.icon(c.cls), bold=True),
+            ViewColumn("Class", lambda c: self._words.cls(c.cls)),
+            ViewColumn("What is said of it", lambda c: self._words.summary(c)),
+            ViewColumn("From", lambda c: self._words.origin(c), tone=lambda _: "neutral"),
         ]
         self._model = RowsModel(theme, columns)
-        self.table = Table(theme, "New items", compact=True)
+        self.table = TableView(theme, "New items", compact=True)
         self.table.setModel(self._model)
         set_widths(self.table, (220, 150, 0, 200))
         self.table.opened.connect(lambda line: context.shell.open_ci(self._model.row_at(line).uid))
@@ -71,10 +71,10 @@ class ResultView(QWidget):
         whole.addStretch(0)
         self.setLayout(whole)
 
-    def show_result(self, applied: Applied, prepared: Prepared, totals: str) -> None:
+    def show_result(self, applied: AppliedRevision, prepared: ProposalDetails, totals: str) -> None:
         """Shows what an import has done."""
         proposal = prepared.proposal
-        self._words = Words(self._context.schema, prepared.names)
+        self._words = ProposalWords(self._context.schema, prepared.names)
         self._title.setText("Imported" if applied.number else "Nothing to change")
         parts = [totals] if totals else []
         linked = (
@@ -109,7 +109,7 @@ class ResultView(QWidget):
     def _export(self) -> None:
         export_rejects(self._context, self._flow, self)
 
-    def _undone(self, _: Applied) -> None:
+    def _undone(self, _: AppliedRevision) -> None:
         self._title.setText("Taken back")
         self._text.setText(f"{self._flow.what} is no longer in the register. Ctrl+Z brings it back.")
         self._icon.set_icon("undo", "muted")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.imports.draft import FileDraft, SheetDraft
 from ui.context import Context
-from ui.pages.import_.flow import Flow
+from ui.pages.import_.flow import ImportFlow
 from ui.widgets.dates import count
 
 _WHAT = int(Qt.ItemDataRole.UserRole)
@@ -19,7 +19,7 @@ class SheetTree(QTreeWidget):
 
     looked_at = Signal(object)
 
-    def __init__(self, context: Context, flow: Flow) -> None:
+    def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
         self._context = context
         self._flow = flow

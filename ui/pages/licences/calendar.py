@@ -12,29 +12,29 @@ from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
 from ui.pages.licences.columns import ColumnChoice
-from ui.pages.licences.year import Year
+from ui.pages.licences.year import YearChart
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.dates import count, day, plural, until
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
-from ui.widgets.page_states import EmptyState, States
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 
-def columns() -> list[Column[Renewal]]:
+def columns() -> list[ViewColumn[Renewal]]:
     """The list's columns."""
     return [
-        Column("Act by", lambda r: day(r.act_by), sort=lambda r: r.act_by, tone=lambda r: r.tone),
-        Column("", lambda r: until(r.act_by, date.fromisoformat(r.today)), sort=lambda r: r.act_by,
+        ViewColumn("Act by", lambda r: day(r.act_by), sort=lambda r: r.act_by, tone=lambda r: r.tone),
+        ViewColumn("", lambda r: until(r.act_by, date.fromisoformat(r.today)), sort=lambda r: r.act_by,
                tone=lambda r: r.tone),
-        Column("Name", lambda r: r.name, sort=lambda r: r.name.casefold(), hint=lambda r: r.name),
-        Column("Kind", lambda r: r.kind),
-        Column("About", lambda r: r.about, sort=lambda r: r.about.casefold(), hint=lambda r: r.about),
-        Column("Cancel by", _cancel, sort=lambda r: r.cancel_by or "9"),
-        Column("Ends", lambda r: day(r.ends) if r.ends else "–", sort=lambda r: r.ends),
-        Column("Renews", lambda r: {True: "Yes", False: "No"}.get(r.renews, "–")),  # type: ignore[arg-type]
-        Column("Cost", lambda r: words.money(r.cost, r.currency) if r.cost is not None else "",
+        ViewColumn("Name", lambda r: r.name, sort=lambda r: r.name.casefold(), hint=lambda r: r.name),
+        ViewColumn("Kind", lambda r: r.kind),
+        ViewColumn("About", lambda r: r.about, sort=lambda r: r.about.casefold(), hint=lambda r: r.about),
+        ViewColumn("Cancel by", _cancel, sort=lambda r: r.cancel_by or "9"),
+        ViewColumn("Ends", lambda r: day(r.ends) if r.ends else "–", sort=lambda r: r.ends),
+        ViewColumn("Renews", lambda r: {True: "Yes", False: "No"}.get(r.renews, "–")),  # type: ignore[arg-type]
+        ViewColumn("Cost", lambda r: words.money(r.cost, r.currency) if r.cost is not None else "",
                sort=lambda r: r.cost or 0.0, right=True),
     ]  # fmt: skip
 
@@ -53,14 +53,14 @@ class Renewals(Card):
         self._context = context
         self._theme = context.theme
         self._all: list[Renewal] = []
-        self.year = Year(self._theme)
+        self.year = YearChart(self._theme)
         self.year.clicked.connect(self._month)
         self.chips = Chips("Kinds of renewals")
         self.chips.changed.connect(self._filter)
         self._count = Text("", "muted")
         self._month_chip = Button("", lambda: self._month(self.year.chosen), kind="chip", hint="Show all months")
         self.model = RowsModel(self._theme, columns())
-        self.table = Table(self._theme, "Renewals", compact=bool(context.workspace.settings.get("compact", False)))
+        self.table = TableView(self._theme, "Renewals", compact=bool(context.workspace.settings.get("compact", False)))
         self.table.setModel(self.model)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicatorClearable(True)
@@ -74,7 +74,7 @@ class Renewals(Card):
         bar = row(self.chips, self._month_chip, STRETCH, self._count, margins=(14, 0, 14, 0))
         inner = column(column(self.year, margins=(14, 0, 14, 0)), bar, spacing=12)
         inner.addWidget(self.table, 1)
-        self._states = States(self._theme, box(inner))
+        self._states = PageStates(self._theme, box(inner))
         self.add(self._states, 1)
 
     def refresh(self) -> None:

@@ -8,14 +8,14 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu
 
 from ui.context import Context
-from ui.widgets.table import Table
+from ui.widgets.table import TableView
 
 
 class ColumnChoice:
     """Keeps a table's hidden columns and widths in the settings, by the columns' titles."""
 
     def __init__(
-        self, table: Table, context: Context, name: str, widths: Sequence[int], hidden: Sequence[str] = ()
+        self, table: TableView, context: Context, name: str, widths: Sequence[int], hidden: Sequence[str] = ()
     ) -> None:
         self._table, self._settings, self._name = table, context.workspace.settings, name
         model, header = table.model(), table.horizontalHeader()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PAUSE = 350
 
 
-class Counting(QObject):
+class PositionComputation(QObject):
     """Computes positions. While one computation runs, the next wish waits; only the last one is then computed."""
 
     counted = Signal(object)

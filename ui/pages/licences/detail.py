@@ -11,14 +11,14 @@ from app.licences.exceptions import exceptions_about
 from app.licences.position_order import VERDICTS, key_of
 from ui.context import Context
 from ui.pages.licences import evidence, words
-from ui.pages.licences.evidence_list import EvidenceLine, Lines
+from ui.pages.licences.evidence_list import EvidenceLine, EvidenceLines
 from ui.pages.licences.missing_facts import MissingTab
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
 from ui.widgets.labels import Elided, Heading, SectionLabel, Text, retone
 from ui.widgets.layout import STRETCH, box, clear, column, row
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import Pill
 from ui.widgets.tabs import Tabs
 
@@ -71,7 +71,7 @@ class PositionDetail(Card):
             retone(link, "accent")
         self.tabs = Tabs(TABS)
         self.tabs.chosen.connect(self._choose)
-        self.lists = {name: Lines(context.theme, title) for name, title in TABS if name not in ("missing",)}
+        self.lists = {name: EvidenceLines(context.theme, title) for name, title in TABS if name not in ("missing",)}
         for lines in self.lists.values():
             lines.opened.connect(context.shell.open_ci)
         self.missing = MissingTab(context)
@@ -89,7 +89,7 @@ class PositionDetail(Card):
         top = column(*parts, spacing=4, margins=(16, 0, 16, 0))
         content = column(top, spacing=0)
         content.addWidget(self._stack, 1)
-        self._states = States(context.theme, box(content))
+        self._states = PageStates(context.theme, box(content))
         self.add(self._states, 1)
         self.clear()
 

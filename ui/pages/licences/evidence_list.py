@@ -29,7 +29,7 @@ class EvidenceLine:
     uid: str = ""
 
 
-class Lines(QListView):
+class EvidenceLines(QListView):
     """Rows of evidence; a click or Enter on one fires ``opened`` with the id of the record it is about."""
 
     opened = Signal(str)
@@ -82,7 +82,7 @@ class Lines(QListView):
 
 
 class _Model(QAbstractListModel):
-    def __init__(self, parent: Lines) -> None:
+    def __init__(self, parent: EvidenceLines) -> None:
         super().__init__(parent)
         self.lines: Sequence[EvidenceLine] = ()
 
@@ -106,7 +106,7 @@ class _Model(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: Lines) -> None:
+    def __init__(self, theme: Theme, parent: EvidenceLines) -> None:
         super().__init__(parent)
         self._theme = theme
 

@@ -15,9 +15,9 @@ from ui.widgets.card import Card
 from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.search import SearchField
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import ExceptionLine, Positions
@@ -35,15 +35,17 @@ class Exceptions(Card):
         self.chips.changed.connect(self._filter)
         self.search = SearchField(self._theme, "Filter exceptions", lambda _: self._filter())
         self._count = Text("", "muted")
-        made: list[Column[ExceptionLine]] = [
-            Column("Kind", lambda e: words.title(e.kind), tone=lambda e: TONES.get(e.kind, "neutral")),
-            Column("Product", lambda e: e.product, sort=lambda e: e.product.casefold()),
-            Column("Of", lambda e: e.subject, sort=lambda e: e.subject.casefold()),
-            Column("Fact", lambda e: e.fact),
-            Column("What", lambda e: words.title(e.text), hint=lambda e: e.text),
+        made: list[ViewColumn[ExceptionLine]] = [
+            ViewColumn("Kind", lambda e: words.title(e.kind), tone=lambda e: TONES.get(e.kind, "neutral")),
+            ViewColumn("Product", lambda e: e.product, sort=lambda e: e.product.casefold()),
+            ViewColumn("Of", lambda e: e.subject, sort=lambda e: e.subject.casefold()),
+            ViewColumn("Fact", lambda e: e.fact),
+            ViewColumn("What", lambda e: words.title(e.text), hint=lambda e: e.text),
         ]
         self.model = RowsModel(self._theme, made)
-        self.table = Table(self._theme, "Exceptions", compact=bool(context.workspace.settings.get("compact", False)))
+        self.table = TableView(
+            self._theme, "Exceptions", compact=bool(context.workspace.settings.get("compact", False))
+        )
         self.table.setModel(self.model)
         self.table.pills(0)
         self.table.setSortingEnabled(True)
@@ -52,7 +54,7 @@ class Exceptions(Card):
         self._choice = ColumnChoice(self.table, context, "licences.exceptions", (136, 240, 200, 140, 300))
         self.table.opened.connect(lambda place: self._open(context, place))
         self.table.typed.connect(self._typed)
-        self._states = States(self._theme, self.table)
+        self._states = PageStates(self._theme, self.table)
         bar = row(self.chips, STRETCH, self._count, margins=(14, 0, 14, 0))
         tools = row(self.search, margins=(14, 0, 12, 0))
         self.add(column(bar, tools, spacing=8, margins=(0, 0, 0, 8)))

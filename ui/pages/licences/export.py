@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.licences.workbook import write_workbook
 from ui.context import Context
-from ui.widgets.saved_file_message import Saved
+from ui.widgets.saved_file_message import SavedFileMessage
 
 
 class ComplianceWorkbook:
@@ -18,7 +18,7 @@ class ComplianceWorkbook:
 
     def __init__(self, context: Context, day: Callable[[], date]) -> None:
         self._context, self._day = context, day
-        self.message = Saved(context.theme)
+        self.message = SavedFileMessage(context.theme)
 
     def ask(self) -> None:
         """Asks where to, and writes there."""

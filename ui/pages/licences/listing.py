@@ -17,9 +17,9 @@ from ui.widgets.card import Card
 from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.search import SearchField
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
@@ -29,11 +29,11 @@ _WIDTHS = (210, 110, 110, 74, 138, 74, 108, 76, 58, 60, 70, 114, 114)
 _HIDDEN = ("Publisher", "Edition", "Version", "Unit", "True-up cost")
 
 
-def columns() -> list[Column[Position]]:
+def columns() -> list[ViewColumn[Position]]:
     """The table's columns."""
 
-    def number(title: str, part: str, tone: str = "") -> Column[Position]:
-        return Column(
+    def number(title: str, part: str, tone: str = "") -> ViewColumn[Position]:
+        return ViewColumn(
             title,
             lambda p: words.owned(p) if part == "entitled" else count(getattr(p, part)),
             sort=lambda p: (p.unlimited and part == "entitled", getattr(p, part)),
@@ -43,21 +43,21 @@ def columns() -> list[Column[Position]]:
         )
 
     return [
-        Column("Product", lambda p: p.title, sort=lambda p: p.title.casefold(), hint=lambda p: p.title),
-        Column("Publisher", lambda p: p.publisher, sort=lambda p: p.publisher.casefold()),
-        Column("Edition", lambda p: p.edition, sort=lambda p: p.edition.casefold()),
-        Column("Version", lambda p: p.version),
-        Column("Metric", lambda p: p.metric or "–", hint=lambda p: p.metric),
+        ViewColumn("Product", lambda p: p.title, sort=lambda p: p.title.casefold(), hint=lambda p: p.title),
+        ViewColumn("Publisher", lambda p: p.publisher, sort=lambda p: p.publisher.casefold()),
+        ViewColumn("Edition", lambda p: p.edition, sort=lambda p: p.edition.casefold()),
+        ViewColumn("Version", lambda p: p.version),
+        ViewColumn("Metric", lambda p: p.metric or "–", hint=lambda p: p.metric),
         number("Entitled", "entitled"),
-        Column("Needed", words.asked, sort=lambda p: p.needed, right=True, hint=words.asked_hint,
+        ViewColumn("Needed", words.asked, sort=lambda p: p.needed, right=True, hint=words.asked_hint,
                tone=lambda p: "warning" if p.verdict == "unknown" else ""),
         number("Covered", "covered"),
         number("Short", "short", "bad"),
         number("Spare", "spare"),
-        Column("Unit", lambda p: words.units(p.unit)),
-        Column("True-up cost", lambda p: words.money(p.true_up, p.currency) if p.true_up is not None else "",
+        ViewColumn("Unit", lambda p: words.units(p.unit)),
+        ViewColumn("True-up cost", lambda p: words.money(p.true_up, p.currency) if p.true_up is not None else "",
                sort=lambda p: p.true_up or 0.0, right=True),
-        Column("Verdict", lambda p: words.title(p.verdict), sort=urgency,
+        ViewColumn("Verdict", lambda p: words.title(p.verdict), sort=urgency,
                tone=lambda p: VERDICTS[p.verdict]),
     ]  # fmt: skip
 
@@ -80,12 +80,12 @@ class PositionListing(Card):
         self._count = Text("", "muted")
         made = columns()
         self.model = RowsModel(self._theme, made)
-        self.table = Table(self._theme, "Licence positions", compact=_compact(context))
+        self.table = TableView(self._theme, "Licence positions", compact=_compact(context))
         self.table.setModel(self.model)
         self.table.pills(len(made) - 1)
         self.table.setSortingEnabled(False)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # a version stands at the end of a name
-        self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
+        self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.choice = ColumnChoice(self.table, context, "licences", _WIDTHS, _HIDDEN)
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
@@ -101,7 +101,7 @@ class PositionListing(Card):
         self.table.clicked.connect(lambda _: self.opened.emit())
         self.table.previewed.connect(lambda _: self.opened.emit())
         self.table.typed.connect(self._typed)
-        self._states = States(self._theme, self.table)
+        self._states = PageStates(self._theme, self.table)
         more = MenuButton("Columns", self._fill_columns, icon="columns", theme=self._theme)
         bar = row(self.chips, STRETCH, self._count, margins=(14, 0, 14, 0))
         tools = row(self.search, more, margins=(14, 0, 12, 0))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from app.licences.missing_facts import ASKED, NOTHING, Gap, GapKey, MissingFacts, missing_facts, supply
+from app.licences.missing_facts import ASKED, NOTHING, FactGap, GapKey, MissingFacts, missing_facts, supply
 from cmdb.model.values import Value
 from ui.context import Context
-from ui.pages.licences.evidence_list import EvidenceLine, Lines
+from ui.pages.licences.evidence_list import EvidenceLine, EvidenceLines
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.dates import count, plural
 from ui.widgets.field_types import field_for
@@ -37,7 +37,7 @@ class MissingTab(QFrame):
         self._more = Text("", "muted", wrap=True)
         body = column(self._rows, self._more, STRETCH, spacing=10, margins=(16, 4, 16, 12))
         self._area = scrolled(box(body))
-        self._unseen = Lines(context.theme, "Computers whose software was never looked at")
+        self._unseen = EvidenceLines(context.theme, "Computers whose software was never looked at")
         self._unseen.opened.connect(context.shell.open_ci)
         self._scan = Button("Scan…", lambda: context.shell.go("scan"), icon="scan", theme=context.theme)
         self._import = Button("Import…", lambda: context.shell.go("import"), icon="import", theme=context.theme)
@@ -85,7 +85,7 @@ class MissingTab(QFrame):
         self._unseen.show_lines(_unseen(asked))
         self._intro.setText(_intro(asked.facts, asked.inventories))
 
-    def _apply(self, gap: Gap, value: Value | None) -> None:
+    def _apply(self, gap: FactGap, value: Value | None) -> None:
         position, author = self._position, self._context.author
         if position is None:
             return
@@ -125,7 +125,7 @@ class GapRow(QWidget):
 
     stated = Signal(object, object)
 
-    def __init__(self, context: Context, gap: Gap, position: Position, one: CI | None) -> None:
+    def __init__(self, context: Context, gap: FactGap, position: Position, one: CI | None) -> None:
         super().__init__()
         self.gap = gap
         self.position = position.title
@@ -148,7 +148,7 @@ class GapRow(QWidget):
         self.setLayout(column(title, entry, spacing=4))
         self.settle(context.editable)
 
-    def _entry(self, context: Context, gap: Gap, one: CI | None) -> QWidget:
+    def _entry(self, context: Context, gap: FactGap, one: CI | None) -> QWidget:
         if gap.attribute is None:
             return Text("It cannot be typed here; it comes with an import or an assignment.", "muted", wrap=True)
         self.field = field_for(context, gap.attribute)

@@ -17,7 +17,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.licences.actions import ACTIONS
 from ui.pages.licences.calendar import Renewals
-from ui.pages.licences.computation import Counting
+from ui.pages.licences.computation import PositionComputation
 from ui.pages.licences.day_field import DayField
 from ui.pages.licences.detail import PositionDetail
 from ui.pages.licences.exceptions import Exceptions
@@ -26,12 +26,12 @@ from ui.pages.licences.listing import PositionListing
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.tabs import Segments
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 #: Below this width of the page the details stand over the table, not beside it.
 FOLD = 1200
@@ -48,7 +48,7 @@ class LicencesPage(Page):
         self._folded = False
         self.listing, self.detail = PositionListing(context), PositionDetail(context)
         self.exceptions, self.renewals = Exceptions(context), Renewals(context)
-        self.counting = Counting(context, self)
+        self.counting = PositionComputation(context, self)
         self.views = Segments(VIEWS)
         self.day = DayField(context.theme, lambda: context.moment.day)
         self.workbook = ComplianceWorkbook(context, lambda: self.day.day)
@@ -59,7 +59,7 @@ class LicencesPage(Page):
         self._counted = QStackedWidget()
         self._counted.addWidget(self._splitter)
         self._counted.addWidget(self.exceptions)
-        self._states = States(self.theme, self._counted, rows=14)
+        self._states = PageStates(self.theme, self._counted, rows=14)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._states)
         self._stack.addWidget(self.renewals)
@@ -115,7 +115,7 @@ class LicencesPage(Page):
         if self.views.current == "renewals":
             self.renewals.refresh()
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """Counts anew where a revision touches what positions depend on; several at once are taken together."""
         if DEPENDENCE.is_concerned(applied):
             self.counting.ask(self.day.day, soon=True)

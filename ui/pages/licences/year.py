@@ -21,7 +21,7 @@ _HEIGHT = 104
 _GAP = 8
 
 
-class Year(Chart):
+class YearChart(Chart):
     """The months from today's on. ``clicked`` fires with a month's key ("2026-11")."""
 
     def __init__(self, theme: Theme) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 
 from app.impact.dependencies import Dependencies
-from app.impact.next_losses import Loss
-from app.map.answer import Answer
+from app.impact.next_losses import CriticalLoss
+from app.map.answer import MapAnswer
 from app.map.answer_request import about, answer_at_once, losses_after, read_relationships
 from app.map.question import MapQuestion
 from cmdb.graph.results import Point
@@ -48,7 +48,7 @@ class MapAsker(QObject):
         self._latest = (question, standing, kept)
         workspace = self._context.workspace
 
-        def done(found: Answer | None) -> None:
+        def done(found: MapAnswer | None) -> None:
             if found is not None:
                 self.answered.emit(found)
             else:
@@ -81,11 +81,11 @@ class MapAsker(QObject):
 
         self._context.tasks.run(lambda: read_relationships(workspace, at), done, failed, owner=self, lane="slow")
 
-    def ask_losses(self, found: Answer) -> None:
+    def ask_losses(self, found: MapAnswer) -> None:
         """What cannot be lost next, on top of what fails in an answer."""
         control = self._control
 
-        def done(answer: tuple[list[Loss], bool]) -> None:
+        def done(answer: tuple[list[CriticalLoss], bool]) -> None:
             self.losses.emit(*answer)
 
         self._context.query(
@@ -96,7 +96,7 @@ class MapAsker(QObject):
             owner=self,
         )
 
-    def describe(self, found: Answer, uid: str) -> None:
+    def describe(self, found: MapAnswer, uid: str) -> None:
         """What one CI needs, who needs it, what takes it down."""
         control = self._control
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSpinBox, QWidget
 
-from app.map.answer import Answer
+from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
 from ui.context import Context
 from ui.graph.state_styles import LOOKS
@@ -74,7 +74,7 @@ class MapBar(QWidget):
         self.back.setEnabled(can_back)
         self.forward.setEnabled(can_forward)
 
-    def show_answer(self, answer: Answer | None) -> None:
+    def show_answer(self, answer: MapAnswer | None) -> None:
         """Title and counts; "drawn" is honest about what is left out."""
         self.export.setEnabled(answer is not None)
         if answer is None:
@@ -111,7 +111,7 @@ def _spin(name: str, least: int, most: int) -> QSpinBox:
     return spin
 
 
-def _drawn(answer: Answer) -> str:
+def _drawn(answer: MapAnswer) -> str:
     drawn = len(answer.picture.nodes)
     if answer.fails:
         return f"drawn {answer.hit_drawn:,} of {answer.hit:,} hit"

@@ -15,7 +15,7 @@ from ui.context import Context
 from ui.graph.export import save_picture
 from ui.graph.view import GraphView
 from ui.pages.map.actions import EXPORTING
-from ui.pages.map.map_state import Shown
+from ui.pages.map.map_state import MapState
 
 _KINDS = {".svg": "Picture (*.svg)", ".png": "Picture (*.png)", ".pdf": "Document (*.pdf)", ".csv": "List (*.csv)"}
 
@@ -23,7 +23,7 @@ _KINDS = {".svg": "Picture (*.svg)", ".png": "Picture (*.png)", ".pdf": "Documen
 class MapFiles(QObject):
     """Asks where to, and writes the file."""
 
-    def __init__(self, context: Context, shown: Shown, view: GraphView, over: QWidget) -> None:
+    def __init__(self, context: Context, shown: MapState, view: GraphView, over: QWidget) -> None:
         super().__init__(over)
         self._context, self._shown, self._view, self._over = context, shown, view, over
 

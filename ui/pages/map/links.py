@@ -13,7 +13,7 @@ from app.item_search import Names, names_of
 from app.links import LinkChoice, allowed, link, needs_can_be_read, record_group
 from ui.actions import Action, fill_menu
 from ui.context import Context
-from ui.pages.map.map_state import Shown
+from ui.pages.map.map_state import MapState
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import column
@@ -23,7 +23,7 @@ from ui.widgets.reference import ReferencePicker
 class MapLinks(QObject):
     """Makes links between what the map shows, and records the groups that it proposes."""
 
-    def __init__(self, context: Context, shown: Shown, over: QWidget) -> None:
+    def __init__(self, context: Context, shown: MapState, over: QWidget) -> None:
         super().__init__(over)
         self._context, self._shown, self._over = context, shown, over
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from app.map.answer import Answer
+from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
 from cmdb.model.revision import now
 from ui.context import Moment
 from ui.widgets.dates import moment
 
 
-class Shown:
+class MapState:
     """Held by the page, read by its parts."""
 
     def __init__(self, at: Moment) -> None:
         self._at = at
         self.question = MapQuestion()
-        self.answer: Answer | None = None
+        self.answer: MapAnswer | None = None
 
     @property
     def there(self) -> bool:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
-from app.map.answer import Answer
+from app.map.answer import MapAnswer
 from cmdb.graph.results import STATES, State
 from ui.graph.state_styles import LOOKS
 from ui.theme import Theme
@@ -37,7 +37,7 @@ class Outline(QTreeWidget):
         self.currentItemChanged.connect(self._changed)
         self.itemActivated.connect(self._activated)
 
-    def show_answer(self, answer: Answer) -> None:
+    def show_answer(self, answer: MapAnswer) -> None:
         """Fills the list."""
         self.blockSignals(True)
         self.clear()

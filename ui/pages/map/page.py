@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout
 
 from app.dependence import Dependence
 from app.impact.dependencies import Dependencies
-from app.map.answer import Answer
+from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
 from app.map.trail import Trail
 from app.map.views import SavedView
@@ -26,18 +26,18 @@ from ui.pages.map.answer_loader import MapAsker
 from ui.pages.map.bar import MapBar
 from ui.pages.map.files import MapFiles
 from ui.pages.map.links import MapLinks
-from ui.pages.map.map_state import Shown
+from ui.pages.map.map_state import MapState
 from ui.pages.map.panel import Panel
 from ui.pages.map.saved_views import SavedViews
-from ui.pages.map.start_view import BeginHere
+from ui.pages.map.start_view import MapStartView
 from ui.widgets.card import Card
 from ui.widgets.layout import box, column
-from ui.widgets.page_states import States
+from ui.widgets.page_states import PageStates
 from ui.widgets.verb_menu import fill_verbs
 from ui.widgets.verb_sheet import run_verb
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 #: Revisions of these record kinds change what is drawn.
 _PICTURE = Dependence(fields=None, kinds=frozenset({"relationship", "group"}), classes=None)
@@ -48,7 +48,7 @@ class MapPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._shown = Shown(context.moment)
+        self._shown = MapState(context.moment)
         self._trail = Trail()
         self._wanted: str | None = None
         self._grows = False
@@ -63,7 +63,7 @@ class MapPage(Page):
         self.bar = MapBar(context, self.saved_views.fill, self.files.fill)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
-        self._states = States(self.theme, self._stack)
+        self._states = PageStates(self.theme, self._stack)
         self._build()
         self._connect()
 
@@ -73,7 +73,7 @@ class MapPage(Page):
         return self._shown.question
 
     @property
-    def answer(self) -> Answer | None:
+    def answer(self) -> MapAnswer | None:
         """What is shown; None until there is an answer, or where nothing is asked."""
         return self._shown.answer
 
@@ -147,7 +147,7 @@ class MapPage(Page):
         """Items, their relationships, and the groups of these."""
         return (_PICTURE,)
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """Draws again what may look different, everything where it is."""
         if self.question.start:
             self.ask(self.question, remember=False)
@@ -172,7 +172,7 @@ class MapPage(Page):
     def _failed(self, error: Exception) -> None:
         self._states.failed(error, lambda: self.ask(self.question, remember=False))
 
-    def _show(self, found: Answer) -> None:
+    def _show(self, found: MapAnswer) -> None:
         first = self._states.name != "content" or self._stack.currentWidget() is not self.view
         self._shown.answer = found
         if not found.picture.nodes:
@@ -201,7 +201,7 @@ class MapPage(Page):
         self.legend.hide()
         self.panel.hide()
         text = "The item that the map started from is not there at this moment. " if missing else ""
-        begin = BeginHere(self.context, text)
+        begin = MapStartView(self.context, text)
         begin.picked.connect(lambda uid: self.ask(self.question.starting(uid)))
         old = self._stack.widget(1)
         self._stack.addWidget(begin)

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from app.impact.dependencies import Dependencies, Need, ProposedGroup
-from app.impact.next_losses import Loss
-from app.map.answer import Answer, Entry
+from app.impact.dependencies import Dependencies, ProposedGroup, RequiredGroup
+from app.impact.next_losses import CriticalLoss
+from app.map.answer import MapAnswer, MapEntry
 from ui.graph.state_styles import LOOKS
 from ui.pages.map.outline import Outline
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.card import Card
-from ui.widgets.labels import Heading, Line, SectionLabel, Text
+from ui.widgets.labels import Hairline, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row, scrolled
 from ui.widgets.pill import Pill
 from ui.widgets.tabs import Tabs
@@ -36,7 +36,7 @@ class Panel(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(margins=(16, 4, 8, 12))
         self._theme = theme
-        self.answer: Answer | None = None
+        self.answer: MapAnswer | None = None
         self.outline = Outline(theme)
         self._tabs = Tabs((("why", "Why"), ("outline", "Outline")))
         self._chosen, self._facts, self._story = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
@@ -61,7 +61,7 @@ class Panel(Card):
 
     # -- the answer -------------------------------------------------------------------------------------------------
 
-    def show_answer(self, answer: Answer) -> None:
+    def show_answer(self, answer: MapAnswer) -> None:
         """What happens, and why; nothing where nothing fails."""
         self.answer = answer
         self.outline.show_answer(answer)
@@ -75,7 +75,7 @@ class Panel(Card):
             for text in answer.errors[:LISTED]:
                 self._story.addWidget(Text(text, "muted", "warning", wrap=True))
 
-    def _tell(self, answer: Answer) -> None:
+    def _tell(self, answer: MapAnswer) -> None:
         self._story.addWidget(Heading("What happens, and why", 2))
         self._story.addSpacing(4)
         entries = [e for e in answer.entries if e.state in ("down", "exhausted", "degraded")]
@@ -94,14 +94,14 @@ class Panel(Card):
                 self._story.addLayout(row(link, Text(entry.label, "small"), STRETCH, spacing=4))
             self._and_more(self._story, answer.counts.get("at_risk", 0) - min(len(risky), LISTED))
 
-    def _explain(self, entry: Entry) -> None:
+    def _explain(self, entry: MapEntry) -> None:
         look = LOOKS[entry.state]
         link = self._link(entry.uid, entry.name, bold=True)
         self._story.addLayout(row(link, Pill(look.word, look.tone), STRETCH, spacing=4))
         self._story.addWidget(Text(entry.why, "muted", wrap=True))
         self._story.addSpacing(6)
 
-    def show_losses(self, losses: Sequence[Loss] | None, every: bool = True) -> None:
+    def show_losses(self, losses: Sequence[CriticalLoss] | None, every: bool = True) -> None:
         """What cannot be lost next, ``every`` one or those that were found in time; None while that is worked out."""
         clear(self._losses)
         if self.answer is None or not self.answer.fails:
@@ -188,10 +188,10 @@ class Panel(Card):
             if not facts.pairs_complete:
                 self._facts.addWidget(Text("There may be others: the search was cut short.", "faint", wrap=True))
         self._facts.addSpacing(4)
-        self._facts.addWidget(Line())
+        self._facts.addWidget(Hairline())
         self._facts.addSpacing(6)
 
-    def _need(self, need: Need) -> QVBoxLayout:
+    def _need(self, need: RequiredGroup) -> QVBoxLayout:
         links = [row(self._link(uid, name), STRETCH) for uid, name in need.members]
         soft = "" if need.hard else " (works without, but worse)"
         more = need.size - len(need.members)
@@ -215,7 +215,7 @@ class Panel(Card):
         return button
 
 
-def _loss_text(loss: Loss) -> str:
+def _loss_text(loss: CriticalLoss) -> str:
     """As in: host-a, sw-1 or PDU-A: each takes down Payroll, Mail and 7 more."""
     names = [name for _, name in loss.cis]
     shown = names[:6]

@@ -12,7 +12,7 @@ from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.view import GraphView
 from ui.pages.map.actions import SAVING
-from ui.pages.map.map_state import Shown
+from ui.pages.map.map_state import MapState
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
 
@@ -22,7 +22,7 @@ class SavedViews(QObject):
 
     chosen = Signal(object)
 
-    def __init__(self, context: Context, shown: Shown, view: GraphView, over: QWidget) -> None:
+    def __init__(self, context: Context, shown: MapState, view: GraphView, over: QWidget) -> None:
         super().__init__(over)
         self._context, self._shown, self._view, self._over = context, shown, view, over
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OFFERED = 5
 
 
-class BeginHere(QWidget):
+class MapStartView(QWidget):
     """A search field and a few services to begin with. ``picked`` fires with a uid."""
 
     picked = Signal(str)

@@ -14,7 +14,7 @@ from ui.widgets.card import Card
 from ui.widgets.charts import Bar, ShareBars
 from ui.widgets.dates import count
 from ui.widgets.layout import STRETCH, box, column
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Positions
@@ -40,7 +40,7 @@ class LicenceCard(Card):
         self.header.addWidget(Button("All", lambda: context.shell.go("licences"), kind="link"))
         self._chart = ShareBars(context.theme, "Licences, needed and entitled", labels=0.6)
         self._chart.clicked.connect(lambda key: context.shell.go("licences", position=key))
-        self._states = States(context.theme, box(column(self._chart, STRETCH)), rows=6)
+        self._states = PageStates(context.theme, box(column(self._chart, STRETCH)), rows=6)
         self.add(self._states, 1)
 
     @property

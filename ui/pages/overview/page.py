@@ -13,11 +13,11 @@ from app.overview.attention import fragile, short_licences
 from app.overview.figures import (
     DUE_DAYS,
     STALE_DAYS,
-    Base,
-    Care,
-    Month,
-    Scanned,
-    Share,
+    AttentionItem,
+    ExpiryMonth,
+    InventoryFigures,
+    ItemShare,
+    ScanCoverage,
     base,
     care,
     months,
@@ -39,12 +39,12 @@ from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
 from ui.widgets.dates import count, plural, said
 from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, column, row, scrolled
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 
 if TYPE_CHECKING:
     from app.question import Ask
     from cmdb.licences.engine.results import Positions
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 T = TypeVar("T")
 
@@ -59,9 +59,9 @@ class OverviewPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.base: Base | None = None
-        self.scanned: Scanned | None = None
-        self.months: tuple[Month, ...] = ()
+        self.base: InventoryFigures | None = None
+        self.scanned: ScanCoverage | None = None
+        self.months: tuple[ExpiryMonth, ...] = ()
         self.today = context.moment.day
         self._licences_old = True
         self._old: set[str] = set()
@@ -76,8 +76,8 @@ class OverviewPage(Page):
         self._parts = QTimer(self, singleShot=True)
         self._parts.timeout.connect(self._count_parts)
         self._coming: set[str] = set()
-        self._cares: dict[str, tuple[Care, ...]] = {}
-        self._found: list[Care] = []
+        self._cares: dict[str, tuple[AttentionItem, ...]] = {}
+        self._found: list[AttentionItem] = []
         self._title = Heading(_estate_name(context))
         shell = context.shell
         self._items = Tile("Items", lambda: shell.open_list("ci"))
@@ -95,7 +95,7 @@ class OverviewPage(Page):
             chart.clicked.connect(lambda share: shell.open_list(share.cls, share.where))
         self._licences = LicenceCard(context, self._count_licences)
         self._care, self._lately = FittingRows(), FittingRows()
-        self._states = States(self.theme, self._content())
+        self._states = PageStates(self.theme, self._content())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._states)
@@ -137,7 +137,7 @@ class OverviewPage(Page):
         today = self.context.moment.day
         self.context.query(lambda r: base(r, today), self._show, self._failed, key=("overview", "base"), owner=self)
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """Counts anew, in place, once the edits pause."""
         self._licences_old = self._licences_old or DEPENDENCE.is_concerned(applied)
         depends = parts_depend_on(self.context.schema)
@@ -152,7 +152,7 @@ class OverviewPage(Page):
     def _failed(self, error: Exception) -> None:
         self._states.failed(error, self.reload)
 
-    def _show(self, found: Base) -> None:
+    def _show(self, found: InventoryFigures) -> None:
         """The first figures: the page stands. The others are counted one by one, each shown as it comes."""
         self.base, self.today = found, self.context.moment.day
         if not found.items:
@@ -207,7 +207,7 @@ class OverviewPage(Page):
             self._licences_old = False
             self._licences.refresh(self.base.items if self.base is not None else 0)
 
-        def done(found: list[Care]) -> None:
+        def done(found: list[AttentionItem]) -> None:
             self._coming.discard("fragile")
             self._show_care("fragile", found)
 
@@ -223,14 +223,14 @@ class OverviewPage(Page):
             lambda r: fragile(r, workspace), done, failed, key=("overview", "fragile"), owner=self, lane="slow"
         )
 
-    def _show_months(self, found: tuple[Month, ...]) -> None:
+    def _show_months(self, found: tuple[ExpiryMonth, ...]) -> None:
         self.months = found
         self._ends.show_bars(tuple(_month_bar(month, self.today) for month in found))
 
-    def _show_statuses(self, found: tuple[Share, ...]) -> None:
+    def _show_statuses(self, found: tuple[ItemShare, ...]) -> None:
         self._statuses.show_bars(tuple(_status_bar(share) for share in found))
 
-    def _show_scanned(self, found: Scanned) -> None:
+    def _show_scanned(self, found: ScanCoverage) -> None:
         self.scanned = found
         seen = found.computers - found.stale
         share = f"{100 * seen // found.computers} %" if found.computers else "–"
@@ -240,7 +240,7 @@ class OverviewPage(Page):
         )
         self._show_care("scanned", found.care)
 
-    def _show_care(self, part: str, found: Sequence[Care]) -> None:
+    def _show_care(self, part: str, found: Sequence[AttentionItem]) -> None:
         """All findings in one list, the worst first. It grows as one part after the other is counted."""
         self._cares[part] = tuple(found)
         go = self.context.shell.go
@@ -275,7 +275,7 @@ class OverviewPage(Page):
         if self._found:
             self.context.shell.go(self._found[0].page, **self._found[0].params)
 
-    def _open_month(self, month: Month) -> None:
+    def _open_month(self, month: ExpiryMonth) -> None:
         self.context.shell.open_list(month.cls, month.where)
 
 
@@ -307,7 +307,7 @@ def _estate_name(context: Context) -> str:
     return context.workspace.name.removesuffix(".terrier")
 
 
-def _month_bar(month: Month, today: date) -> Bar:
+def _month_bar(month: ExpiryMonth, today: date) -> Bar:
     days, locale = (month.first - today).days, QLocale()
     kinds = "\n".join(f"{count(number)} × {kind}" for kind, number in sorted(month.kinds.items()))
     return Bar(
@@ -320,5 +320,5 @@ def _month_bar(month: Month, today: date) -> Bar:
     )
 
 
-def _status_bar(share: Share) -> Bar:
+def _status_bar(share: ItemShare) -> Bar:
     return Bar(share.label, share.count, count(share.count), share.tone, key=share)

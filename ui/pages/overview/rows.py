@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.overview.figures import Care
+from app.overview.figures import AttentionItem
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, count, said
@@ -18,13 +18,13 @@ from ui.widgets.layout import row
 
 if TYPE_CHECKING:
     from cmdb.model.first_look import FirstRevision
-    from cmdb.model.journal import Header
+    from cmdb.model.journal import RevisionHeader
 
 HEIGHT = 26
 _SOURCES = {"import": "Import", "scan": "Scan", "sheet": "Sheet"}
 
 
-class Dot(QWidget):
+class ToneDot(QWidget):
     """A small disc in a tone."""
 
     def __init__(self, theme: Theme, tone: str) -> None:
@@ -72,7 +72,7 @@ class FittingRows(QWidget):
             line.setVisible(number < fits)
 
 
-def care_line(theme: Theme, care: Care, go: Callable[[], object]) -> QWidget:
+def care_line(theme: Theme, care: AttentionItem, go: Callable[[], object]) -> QWidget:
     """A dot, who it is about, what is wrong, and the way to mend it."""
     who, what_is_wrong = said(care.subject), said(care.text)
     subject = Elided(who, least=90)
@@ -82,11 +82,11 @@ def care_line(theme: Theme, care: Care, go: Callable[[], object]) -> QWidget:
     button = LinkButton("Fix ›", go, hint=f"{who}: {what_is_wrong}")
     button.setAccessibleName(f"Fix: {who} {what_is_wrong}")
     line = QWidget()
-    line.setLayout(row(Dot(theme, care.tone), subject, text, button, spacing=8))
+    line.setLayout(row(ToneDot(theme, care.tone), subject, text, button, spacing=8))
     return line
 
 
-def what(header: Header | FirstRevision) -> tuple[str, str]:
+def what(header: RevisionHeader | FirstRevision) -> tuple[str, str]:
     """A revision in two parts: what it was, and how much it changed."""
     kind = header.source.split(":")[0]
     name = header.source.partition(":")[2]
@@ -97,7 +97,7 @@ def what(header: Header | FirstRevision) -> tuple[str, str]:
     return title, ", ".join(f"{count(number)} {word}" for number, word in numbers if number)
 
 
-def lately_line(header: Header | FirstRevision, undo: Callable[[], object], editable: bool) -> QWidget:
+def lately_line(header: RevisionHeader | FirstRevision, undo: Callable[[], object], editable: bool) -> QWidget:
     """What happened, how much, when, and the way to look at taking it back."""
     title, numbers = what(header)
     subject = Elided(title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from app.moments import Resolve, Then, fixed
+from app.moments import PointInTime, Resolve, fixed
 from app.reports import Report
 from ui.context import Context
 from ui.widgets.buttons import Button
@@ -19,7 +19,7 @@ class SinceButton(Button):
     def __init__(self, context: Context) -> None:
         super().__init__("Compare with…", self._open, icon="clock", theme=context.theme)
         self._context = context
-        self._then: Then | None = None
+        self._then: PointInTime | None = None
         self.hide()
 
     def number(self, report: Report) -> int | None:
@@ -32,6 +32,6 @@ class SinceButton(Button):
 
         TimePopup(self._context, self, chosen, "Compare with").pop_up(self)
 
-    def _take(self, then: Then) -> None:
+    def _take(self, then: PointInTime) -> None:
         self._then = then
         self.chosen.emit()

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app.reports import Row
+from app.reports import ReportRow
 from app.reports.order import narrowed, ordered
 from app.reports.report_run import NUMBERS, ReportResult
 from ui.theme import Theme
@@ -50,7 +50,7 @@ class ReportModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
-    def row_at(self, place: int) -> Row:
+    def row_at(self, place: int) -> ReportRow:
         """The row that stands at a place."""
         assert self.result is not None
         return self.result.rows[self._places[place]]

@@ -27,15 +27,15 @@ from ui.widgets.cells import shown
 from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.page_states import PATIENCE, EmptyState, Skeleton, States
+from ui.widgets.page_states import PATIENCE, EmptyState, PageStates, Skeleton
 from ui.widgets.pill import PillDelegate
 from ui.widgets.report_pdf import on_paper
-from ui.widgets.saved_file_message import Saved
+from ui.widgets.saved_file_message import SavedFileMessage
 from ui.widgets.search import SearchField
-from ui.widgets.table import Table
+from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 #: Revisions that follow each other this closely (milliseconds) are taken in together; so are steps in the list.
 PAUSE, STEP = 700, 120
@@ -72,8 +72,8 @@ class ReportsPage(Page):
         self._since = SinceButton(context)
         self._since.chosen.connect(self.run)
         self._export = PrimaryButton("Export…", self.ask, icon="export", theme=context.theme)
-        self.saved = Saved(context.theme)
-        self._states = States(context.theme, self.table, rows=14)
+        self.saved = SavedFileMessage(context.theme)
+        self._states = PageStates(context.theme, self.table, rows=14)
         self._skeleton = Skeleton(context.theme, 14)
         self._body = QStackedWidget()
         self._body.addWidget(self._states)
@@ -111,9 +111,9 @@ class ReportsPage(Page):
         splitter.splitterMoved.connect(lambda *_: settings.set("reports.splitter", splitter.sizes()))
         self.setLayout(column(splitter, margins=(16, 14, 16, 16)))
 
-    def _make_table(self) -> Table:
+    def _make_table(self) -> TableView:
         compact = bool(self.context.workspace.settings.get("compact", False))
-        table = Table(self.theme, "Rows of the report", compact=compact)
+        table = TableView(self.theme, "Rows of the report", compact=compact)
         table.setModel(self.model)
         header = table.horizontalHeader()
         header.setSectionsClickable(True)
@@ -150,7 +150,7 @@ class ReportsPage(Page):
         self._shown = None
         self.opened()
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """Runs the report again; several revisions at once are taken together."""
         self._soon.start()
 

@@ -7,29 +7,29 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
-from app.reviews.inbox import Inbox, Question, Side, attributes, compared
+from app.reviews.inbox import ReviewCandidate, ReviewInbox, ReviewQuestion, attributes, compared
 from cmdb.model.schema import Schema
-from ui.proposals.detail import Evidence
-from ui.proposals.words import Words
+from ui.proposals.detail import EvidenceList
+from ui.proposals.words import ProposalWords
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
-from ui.widgets.labels import Elided, Heading, Line
+from ui.widgets.labels import Elided, Hairline, Heading
 from ui.widgets.layout import column, row
 
 
-class Sides(QWidget):
+class CandidateComparison(QWidget):
     """A grid: one column per side, the attributes' labels at the left."""
 
     def __init__(
         self,
         theme: Theme,
         schema: Schema,
-        inbox: Inbox,
-        question: Question,
+        inbox: ReviewInbox,
+        question: ReviewQuestion,
         show: Callable[[str], object],
     ) -> None:
         super().__init__()
-        self._words = Words(schema, inbox.names)
+        self._words = ProposalWords(schema, inbox.names)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
@@ -40,19 +40,19 @@ class Sides(QWidget):
             grid.setColumnStretch(number, 1)
             grid.addWidget(self._head(theme, side, show), 0, number, Qt.AlignmentFlag.AlignTop)
             if side.lines:
-                grid.addWidget(Evidence(theme, side.lines), 1, number, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(EvidenceList(theme, side.lines), 1, number, Qt.AlignmentFlag.AlignTop)
         span = len(sides) + 1
         grid.setRowMinimumHeight(2, 10)
         line = 3
         for name in attributes(schema, question):
-            grid.addWidget(Line(), line, 0, 1, span)
+            grid.addWidget(Hairline(), line, 0, 1, span)
             self._attribute(grid, line + 1, name, sides)
             line += 2
-        grid.addWidget(Line(), line, 0, 1, span)
+        grid.addWidget(Hairline(), line, 0, 1, span)
         grid.setRowStretch(line + 1, 1)
         self.setLayout(grid)
 
-    def _head(self, theme: Theme, side: Side, show: Callable[[str], object]) -> QWidget:
+    def _head(self, theme: Theme, side: ReviewCandidate, show: Callable[[str], object]) -> QWidget:
         title = Elided(side.title)
         title.setFont(Heading("", 2).font())
         title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -65,7 +65,7 @@ class Sides(QWidget):
         head.setLayout(column(title, parts, 4, spacing=2))
         return head
 
-    def _attribute(self, grid: QGridLayout, line: int, name: str, sides: tuple[Side, ...]) -> None:
+    def _attribute(self, grid: QGridLayout, line: int, name: str, sides: tuple[ReviewCandidate, ...]) -> None:
         cls = next((s.cls for s in sides if s.cls), "")
         label = Elided(self._words.label(cls, name), "muted")
         label.setFixedSize(116, 26)

@@ -11,23 +11,23 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 
 from app.dependence import Dependence
 from app.reviews.decisions import decision_revision
-from app.reviews.inbox import Inbox, Question, gather
+from app.reviews.inbox import ReviewInbox, ReviewQuestion, gather
 from app.reviews.open_questions import DECISIONS
 from cmdb.model.errors import NotFound
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.review.actions import ACTIONS
-from ui.pages.review.candidate_comparison import Sides
+from ui.pages.review.candidate_comparison import CandidateComparison
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, page_header
 from ui.widgets.dates import ago, plural
 from ui.widgets.labels import Elided, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
 
 _ID = int(Qt.ItemDataRole.UserRole)
 
@@ -37,7 +37,7 @@ class ReviewPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._inbox = Inbox((), {})
+        self._inbox = ReviewInbox((), {})
         self._shown = ""
         self._deciding: set[str] = set()
         self.list = QListWidget()
@@ -51,9 +51,9 @@ class ReviewPage(Page):
         self._sides = QVBoxLayout()
         self._others = QHBoxLayout()
         self._others.setSpacing(8)
-        self.sides: Sides | None = None
+        self.sides: CandidateComparison | None = None
         self.buttons: dict[str, Button] = {}
-        self._states = States(self.theme, self._content())
+        self._states = PageStates(self.theme, self._content())
         head = page_header(Heading("Review"), self._count)
         whole = column(head, self._states, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
@@ -89,7 +89,7 @@ class ReviewPage(Page):
         shown = {side.uid for question in self._inbox.questions for side in question.sides}
         return DECISIONS, Dependence(fields=None, items=shown | self._inbox.names.keys())
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """What is open may be another, or look different."""
         self.opened()
 
@@ -115,7 +115,7 @@ class ReviewPage(Page):
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
-    def _fill(self, inbox: Inbox) -> None:
+    def _fill(self, inbox: ReviewInbox) -> None:
         self._inbox = inbox
         waiting = inbox.questions
         self._count.setText(plural(len(waiting), "question") + " open" if waiting else "")
@@ -140,7 +140,7 @@ class ReviewPage(Page):
         self._look()
         self._states.content()
 
-    def _item(self, question: Question) -> QWidget:
+    def _item(self, question: ReviewQuestion) -> QWidget:
         words = self.context.schema.classes.get(question.cls)
         name = Elided(question.name or question.question).set_bold()
         asked = Text(ago(question.asked), "small")
@@ -154,7 +154,7 @@ class ReviewPage(Page):
         return holder
 
     @property
-    def question(self) -> Question | None:
+    def question(self) -> ReviewQuestion | None:
         """The question that is looked at."""
         row_number = self.list.currentRow()
         return self._inbox.questions[row_number] if 0 <= row_number < len(self._inbox.questions) else None
@@ -173,7 +173,7 @@ class ReviewPage(Page):
         self._about.setText(" ".join((f"Read in {origins}." if origins else "", *question.reasons)).strip())
         may = self.context.editable and question.id not in self._deciding
         shell = self.context.shell
-        self.sides = Sides(self.theme, self.context.schema, self._inbox, question, shell.open_ci)
+        self.sides = CandidateComparison(self.theme, self.context.schema, self._inbox, question, shell.open_ci)
         self._sides.addWidget(self.sides)
         for side in question.sides:
             if side.choice:
@@ -202,7 +202,7 @@ class ReviewPage(Page):
         for button in self.buttons.values():
             button.setEnabled(False)
 
-        def done(_: Applied) -> None:
+        def done(_: AppliedRevision) -> None:
             self._deciding.discard(question.id)
 
         def failed(error: Exception) -> None:
@@ -234,7 +234,7 @@ class ReviewPage(Page):
             self.decide(choice)
 
 
-def said(question: Question, choice: str) -> str:
+def said(question: ReviewQuestion, choice: str) -> str:
     """What was decided, for the message."""
     side = next((s for s in question.sides if s.choice == choice), None)
     if side is not None:

@@ -13,7 +13,7 @@ MOST = 8
 
 
 @dataclass(frozen=True)
-class FoundPart:
+class InventorySection:
     """A titled part: label and value in lines. ``figure`` is what it comes to ("873 packages")."""
 
     title: str
@@ -22,7 +22,7 @@ class FoundPart:
     figure: str = ""
 
 
-def sections(document: Entry) -> list[FoundPart]:
+def sections(document: Entry) -> list[InventorySection]:
     """The sections of an inventory document (GLPI's format with our own key), empty ones left out."""
     content = _entry(document, "content")
     own = _entry(content, "terrier")
@@ -75,10 +75,10 @@ def _counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _system(content: Entry, own: Entry) -> FoundPart:
+def _system(content: Entry, own: Entry) -> InventorySection:
     bios, hardware = _entry(content, "bios"), _entry(content, "hardware")
     virtual = str(hardware.get("vmsystem", ""))
-    return FoundPart(
+    return InventorySection(
         "System",
         "hardware",
         _pairs(
@@ -95,9 +95,9 @@ def _system(content: Entry, own: Entry) -> FoundPart:
     )
 
 
-def _operating_system(content: Entry, own: Entry) -> FoundPart:
+def _operating_system(content: Entry, own: Entry) -> InventorySection:
     system = _entry(content, "operatingsystem")
-    return FoundPart(
+    return InventorySection(
         "Operating system",
         "software",
         _pairs(
@@ -111,7 +111,7 @@ def _operating_system(content: Entry, own: Entry) -> FoundPart:
     )
 
 
-def _processors(content: Entry, own: Entry) -> FoundPart:
+def _processors(content: Entry, own: Entry) -> InventorySection:
     cpus, counts = _list(content, "cpus"), _entry(own, "processors")
     cores = counts.get("cores") or sum(int(c.get("core", 0)) for c in cpus)
     lines = _pairs(
@@ -121,10 +121,10 @@ def _processors(content: Entry, own: Entry) -> FoundPart:
         ("Threads", counts.get("threads") or ""),
         ("Speed", f"{cpus[0]['speed']:,} MHz" if cpus and cpus[0].get("speed") else ""),
     )
-    return FoundPart("Processors", "technical-service", lines)
+    return InventorySection("Processors", "technical-service", lines)
 
 
-def _memory(content: Entry, own: Entry) -> FoundPart:
+def _memory(content: Entry, own: Entry) -> InventorySection:
     memory = _entry(own, "memory")
     total = memory.get("total_bytes") or int(_entry(content, "hardware").get("memory", 0)) * (1 << 20)
     modules = [
@@ -133,14 +133,14 @@ def _memory(content: Entry, own: Entry) -> FoundPart:
         if m.get("capacity")
     ]
     lines = _pairs(("Installed", _size(total)), ("Swap", _size(memory.get("swap_bytes", 0))))
-    return FoundPart("Memory", "storage", (*lines, *_several(modules, 4)))
+    return InventorySection("Memory", "storage", (*lines, *_several(modules, 4)))
 
 
 def _module(module: Entry) -> str:
     return _words(_size(int(module["capacity"]) << 20), module.get("type"), module.get("speed"))
 
 
-def _disks(content: Entry, own: Entry) -> FoundPart:
+def _disks(content: Entry, own: Entry) -> InventorySection:
     stored = {str(one.get("name")): one for one in _list(content, "storages")}
     lines: list[tuple[str, str]] = []
     for disk in _list(own, "disks") or list(stored.values()):
@@ -152,10 +152,10 @@ def _disks(content: Entry, own: Entry) -> FoundPart:
         free = _size(volume.get("free_bytes"))
         total = _size(volume.get("total_bytes"))
         lines.append((str(volume.get("mount", "")), _words(total, f"· {free} free" if free else "")))
-    return FoundPart("Disks", "disk-shelf", _several(lines))
+    return InventorySection("Disks", "disk-shelf", _several(lines))
 
 
-def _network(content: Entry, own: Entry) -> FoundPart:
+def _network(content: Entry, own: Entry) -> InventorySection:
     addresses: dict[str, list[str]] = {}
     for one in _list(content, "networks"):
         if str(one.get("description", "")) == "lo":
@@ -167,17 +167,17 @@ def _network(content: Entry, own: Entry) -> FoundPart:
     hardware = _entry(content, "hardware")
     lines = [(name, ", ".join(dict.fromkeys(values)) or "not connected") for name, values in addresses.items()]
     ways = _pairs(("Gateway", hardware.get("defaultgateway")), ("Name servers", hardware.get("dns")))
-    return FoundPart("Network", "subnet", (*_several(lines, 6), *ways))
+    return InventorySection("Network", "subnet", (*_several(lines, 6), *ways))
 
 
-def _software(content: Entry, own: Entry) -> FoundPart:
+def _software(content: Entry, own: Entry) -> InventorySection:
     found = _list(content, "softwares")
     by_source = Counter(str(one.get("from", "other")) for one in found)
     lines = tuple((source, _counted(number, "package")) for source, number in by_source.most_common(MOST))
-    return FoundPart("Software", "application", lines, _counted(len(found), "package") if found else "")
+    return InventorySection("Software", "application", lines, _counted(len(found), "package") if found else "")
 
 
-def _services(content: Entry, own: Entry) -> FoundPart:
+def _services(content: Entry, own: Entry) -> InventorySection:
     services, jobs = _list(own, "services"), _list(own, "scheduled_jobs")
     running = [str(s.get("name", "")) for s in services if s.get("running") or s.get("state") == "running"]
     lines = _pairs(
@@ -185,32 +185,34 @@ def _services(content: Entry, own: Entry) -> FoundPart:
         ("Start by themselves", sum(1 for s in services if s.get("start") == "automatic") or ""),
         ("Scheduled jobs", len(jobs) or ""),
     )
-    return FoundPart("Services", "service", lines, _counted(len(services), "service") if services else "")
+    return InventorySection("Services", "service", lines, _counted(len(services), "service") if services else "")
 
 
-def _ports(content: Entry, own: Entry) -> FoundPart:
+def _ports(content: Entry, own: Entry) -> InventorySection:
     ports = _list(own, "listening_ports")
     lines = []
     for one in sorted(ports, key=lambda p: int(p.get("port", 0))):
         who = one.get("process") or one.get("program") or one.get("package") or one.get("user")
         where = " · ".join(str(part) for part in (one.get("address"), who) if part)
         lines.append((f"{one.get('protocol', '')} {one.get('port', '')}", where))
-    return FoundPart("Listening ports", "web", _several(lines), _counted(len(ports), "port") if ports else "")
+    return InventorySection("Listening ports", "web", _several(lines), _counted(len(ports), "port") if ports else "")
 
 
-def _connections(content: Entry, own: Entry) -> FoundPart:
+def _connections(content: Entry, own: Entry) -> InventorySection:
     found = _list(own, "connections")
     ends = Counter(_words(one.get("remote_address"), one.get("remote_port")) for one in found)
     lines = [(end, "" if number == 1 else f"{number} connections") for end, number in ends.most_common() if end]
-    return FoundPart("Connections", "link", _several(lines, 6), _counted(len(found), "connection") if found else "")
+    return InventorySection(
+        "Connections", "link", _several(lines, 6), _counted(len(found), "connection") if found else ""
+    )
 
 
-def _people(content: Entry, own: Entry) -> FoundPart:
+def _people(content: Entry, own: Entry) -> InventorySection:
     users = [str(u.get("login", "")) for u in _list(content, "users")]
     main = _entry(content, "hardware").get("lastloggeduser")
     people = [str(u.get("login", "")) for u in _list(content, "local_users") if _of_person(str(u.get("id", "")))]
     lines = _pairs(("Logged on", _listing(users)), ("Last logged on", main), ("Accounts of people", _listing(people)))
-    return FoundPart("People", "person", lines)
+    return InventorySection("People", "person", lines)
 
 
 def _of_person(number: str) -> bool:
@@ -218,7 +220,7 @@ def _of_person(number: str) -> bool:
     return number.isdigit() and 1000 <= int(number) < 60_000
 
 
-def _devices(content: Entry, own: Entry) -> FoundPart:
+def _devices(content: Entry, own: Entry) -> InventorySection:
     lines = [
         ("Display", _words(one.get("manufacturer"), one.get("caption"), one.get("serial")))
         for one in _list(content, "monitors")
@@ -228,19 +230,19 @@ def _devices(content: Entry, own: Entry) -> FoundPart:
     for one in _list(content, "usbdevices"):
         lines.append(("USB", _words(one.get("manufacturer"), one.get("name") or one.get("caption"))))
     lines += [("Guest", _words(one.get("name"), one.get("vmtype"))) for one in _list(content, "virtualmachines")]
-    return FoundPart("Devices", "box", _several(lines))
+    return InventorySection("Devices", "box", _several(lines))
 
 
-def _security(content: Entry, own: Entry) -> FoundPart:
+def _security(content: Entry, own: Entry) -> InventorySection:
     found = _entry(own, "security")
     lines = [(key.replace("_", " ").capitalize(), _said(value)) for key, value in found.items()]
     lines += [("Antivirus", str(one.get("name", ""))) for one in _list(content, "antivirus")]
-    return FoundPart("Security", "lock", tuple((label, text) for label, text in lines if text))
+    return InventorySection("Security", "lock", tuple((label, text) for label, text in lines if text))
 
 
-def _running(content: Entry, own: Entry) -> FoundPart:
+def _running(content: Entry, own: Entry) -> InventorySection:
     found = _list(content, "processes")
-    return FoundPart("Processes", "play", (), _counted(len(found), "process", "processes") if found else "")
+    return InventorySection("Processes", "play", (), _counted(len(found), "process", "processes") if found else "")
 
 
 def _said(value: Any) -> str:

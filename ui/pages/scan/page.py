@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app import scans as scanning
-from app.imports.proposal_details import Prepared, apply
+from app.imports.proposal_details import ProposalDetails, apply
 from app.scans import ScanVerdict
 from cmdb.model.errors import Cancelled
 from ui.actions import Action, Handler, bind
@@ -33,7 +33,7 @@ from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.control import Control
     from importers.discovery import Inventory
 
@@ -55,9 +55,9 @@ class ScanPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.inventory: Inventory | None = None
-        self.prepared: Prepared | None = None
+        self.prepared: ProposalDetails | None = None
         self.verdict: ScanVerdict | None = None
-        self.applied: Applied | None = None
+        self.applied: AppliedRevision | None = None
         self._job: Job | None = None
         self._turn = 0
         theme = self.theme
@@ -145,7 +145,7 @@ class ScanPage(Page):
             self.scan()
         self._refresh()
 
-    def changed(self, applied: Applied) -> None:
+    def changed(self, applied: AppliedRevision) -> None:
         """Somebody else wrote: what the scan would change is worked out again."""
         if self.prepared is not None and self.applied is None and self._job is None:
             self._compare()
@@ -213,7 +213,7 @@ class ScanPage(Page):
         document = inventory.document
         self._start("Comparing with the register", lambda c: scanning.compare(c, workspace, document), self._compared)
 
-    def _compared(self, found: tuple[Prepared, ScanVerdict]) -> None:
+    def _compared(self, found: tuple[ProposalDetails, ScanVerdict]) -> None:
         self.prepared, self.verdict = found
         self.view.may_trim = self.context.editable
         self.view.show_proposal(self.prepared)
@@ -240,12 +240,12 @@ class ScanPage(Page):
         if prepared is None or self._job is not None or not self.put.isEnabled():
             return
 
-        def work(control: Control) -> Applied:
+        def work(control: Control) -> AppliedRevision:
             return apply(control, workspace, prepared.proposal, left_out)
 
         self._start("Putting the scan into the register", work, self._done)
 
-    def _done(self, applied: Applied) -> None:
+    def _done(self, applied: AppliedRevision) -> None:
         self.applied = applied
         self.context.shell.refresh_actions()
         name = self._name.text()
@@ -264,7 +264,7 @@ class ScanPage(Page):
         if self.applied is not None:
             undo_revision(self.context, self, self.applied.number, "this scan", self._undone)
 
-    def _undone(self, _: Applied) -> None:
+    def _undone(self, _: AppliedRevision) -> None:
         self.applied = None
         self._compare()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.scans import READ, RUNNING
-from ui.pages.scan.findings import FoundPart
+from ui.pages.scan.findings import InventorySection
 from ui.theme import Theme
 from ui.widgets.card import Card
 from ui.widgets.labels import Elided, Text
@@ -17,7 +17,7 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import Icon
 
 if TYPE_CHECKING:
-    from importers.discovery.collector import Outcome
+    from importers.discovery.collector import CollectorOutcome
 
 _LOOKS = {
     "collected": ("check", "good"),
@@ -75,7 +75,7 @@ class Collectors(QWidget):
             tone = _LOOKS.get(state, ("", ""))[1]
             words.set_tone(tone if tone in ("warning", "bad") else "")
 
-    def show_outcomes(self, outcomes: Sequence[Outcome], elevate: Sequence[str]) -> None:
+    def show_outcomes(self, outcomes: Sequence[CollectorOutcome], elevate: Sequence[str]) -> None:
         """What became of all of them."""
         for one in outcomes:
             seconds = f"{one.seconds:.2f} s" if one.state == "collected" else ""
@@ -108,7 +108,7 @@ class Findings(QWidget):
         inner.setLayout(columns)
         self.setLayout(column(scrolled(inner)))
 
-    def show_sections(self, sections: Sequence[FoundPart]) -> None:
+    def show_sections(self, sections: Sequence[InventorySection]) -> None:
         """Shows another inventory."""
         for one in (self._left, self._right):
             clear(one)
@@ -120,7 +120,7 @@ class Findings(QWidget):
         self._left.addStretch(1)
         self._right.addStretch(1)
 
-    def _card(self, section: FoundPart) -> Card:
+    def _card(self, section: InventorySection) -> Card:
         card = Card()
         title = Text(section.title).set_bold()
         card.add(row(Icon(self._theme, section.icon, "muted", 18), title, STRETCH, Text(section.figure, "muted")))

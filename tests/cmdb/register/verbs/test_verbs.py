@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import Conflict, InvalidValue
 from cmdb.model.revision import Revision
 from cmdb.model.verb import FieldValue
@@ -18,7 +18,7 @@ from tests.cmdb.estates import Hand
 TODAY = date.today().isoformat()
 
 
-def do(hand: Hand, name: str, uids: list[str], at: str = "", **values: FieldValue) -> Applied:
+def do(hand: Hand, name: str, uids: list[str], at: str = "", **values: FieldValue) -> AppliedRevision:
     """Does a verb in tom's name."""
     with hand.store.read() as reader:
         revision = verbs()[name].make(reader, uids, values, "tom", at)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
@@ -37,7 +37,7 @@ def holding(places: Places, where: str) -> Iterator[None]:
 
 def test_two_write_at_once_and_each_hears_of_the_other(store: Store, where: str) -> None:
     stores = (store, open_estate(where))
-    heard: tuple[list[Applied], list[Applied]] = ([], [])
+    heard: tuple[list[AppliedRevision], list[AppliedRevision]] = ([], [])
     for one, applied in zip(stores, heard, strict=True):
         one.subscribe(applied.append)
 

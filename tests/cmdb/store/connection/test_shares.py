@@ -21,7 +21,7 @@ from cmdb.store.connection import shares
 from cmdb.store.connection.ciphers import new_key
 from cmdb.store.connection.shares import is_unc, kind_of, read_mount
 from cmdb.store.staging import stage
-from cmdb.store.upkeep.backups import Occasion, back_up, folder_of
+from cmdb.store.upkeep.backups import BackupReason, back_up, folder_of
 from cmdb.store.upkeep.copies import restore
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
@@ -109,7 +109,7 @@ def test_all_works_there_without_a_write_ahead_log(where: Path) -> None:
     assert store.size() == 3001
     assert hand.get(uid).values["memory"] == 8192
     assert check_integrity(store) == []
-    assert back_up(where, Occasion.DAILY)
+    assert back_up(where, BackupReason.DAILY)
     made = next(folder_of(where).iterdir())
     expected = picture(store)
     hand.make("site", "Ghent")

@@ -33,7 +33,7 @@ STEPS = st.lists(
 )
 
 
-class Estate:
+class SearchedEstate:
     """Four servers that come and go, and are assigned to one another's people."""
 
     def __init__(self, store: Store) -> None:
@@ -85,7 +85,7 @@ def found(reader: Reader) -> dict[str, Any]:
 
 
 def then_as_now(store: Store, history: Any) -> None:
-    estate = Estate(store)
+    estate = SearchedEstate(store)
     seen: dict[int, dict[str, Any]] = {}
     for steps in [[], *history]:
         number = store.apply(Revision(estate.edits(steps), "law")).number

@@ -20,7 +20,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, FileProblem, StoreProblem
 from cmdb.store.connection import atomic_file
 from cmdb.store.store import Store
-from cmdb.store.upkeep.backups import DAYS, LATEST, WEEKS, Backup, Occasion, back_up, due, folder_of, kept, thinned
+from cmdb.store.upkeep.backups import DAYS, LATEST, WEEKS, Backup, BackupReason, back_up, due, folder_of, kept, thinned
 from cmdb.store.upkeep.copies import copy, restore
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
@@ -28,7 +28,7 @@ from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.estate_snapshot import picture
 
 NOON = datetime(2026, 7, 15, 12, 0)
-DAILY, IMPORT = Occasion.DAILY, Occasion.IMPORT
+DAILY, IMPORT = BackupReason.DAILY, BackupReason.IMPORT
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key, is_encrypted, key_of, new_key
 from cmdb.store.reading.first_look import first_look
-from cmdb.store.upkeep.backups import Occasion, back_up, kept
+from cmdb.store.upkeep.backups import BackupReason, back_up, kept
 from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.integrity import check_integrity
@@ -267,10 +267,10 @@ def test_moved_to_another_file_it_stays_encrypted(where: Path, key: Key) -> None
 
 def test_its_backups_are_encrypted_as_it_is(where: Path, key: Key) -> None:
     store = filled(where, key)
-    made = back_up(where, Occasion.DAILY, key=key)
+    made = back_up(where, BackupReason.DAILY, key=key)
     assert made
     write_backup(store, where.with_name("copy.terrier"))
-    assert back_up(where, Occasion.IMPORT, key=key) is None, "nothing has changed since"
+    assert back_up(where, BackupReason.IMPORT, key=key) is None, "nothing has changed since"
     expected = picture(store)
     store.close()
     assert readable(where.parent) == []
@@ -283,7 +283,7 @@ def test_its_backups_are_encrypted_as_it_is(where: Path, key: Key) -> None:
 
 def test_a_backup_is_put_back(where: Path, key: Key) -> None:
     store = filled(where, key)
-    made = back_up(where, Occasion.DAILY, key=key)
+    made = back_up(where, BackupReason.DAILY, key=key)
     assert made
     expected = picture(store)
     Hand(store).make("site", "Ghent")

@@ -16,7 +16,7 @@ from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import new_key
 from cmdb.store.store import Store
-from cmdb.store.upkeep.audits import Look
+from cmdb.store.upkeep.audits import AuditContext
 from cmdb.store.upkeep.integrity import _STEPS, _watched, check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
@@ -202,7 +202,7 @@ def test_a_statement_that_asks_nobody_is_stopped_too(tmp_path: Path) -> None:
     with (
         store.read() as reader,
         pytest.raises(OperationalError, match="interrupted"),
-        _watched(Look(reader, store, control, "")),
+        _watched(AuditContext(reader, store, control, "")),
     ):
         reader._connection.exec_driver_sql(ENDLESS)
     store.close()

@@ -22,10 +22,10 @@ from cmdb.model.selection import Selection
 from cmdb.register import history
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import tables
-from cmdb.store.staging import Staged
+from cmdb.store.staging import StagedProposal
 from cmdb.store.store import Store
 from cmdb.store.upkeep import migrations
-from cmdb.store.upkeep.backups import Occasion, folder_of, kept
+from cmdb.store.upkeep.backups import BackupReason, folder_of, kept
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
@@ -133,7 +133,7 @@ def test_all_of_it_is_there_at_every_moment(old: Old, store: Store) -> None:
         lifts = reader.page(Selection("forklift", "reach > 3250", sort="-reach"))
         assert [c.name for c in lifts] == ["FL-1", "FL-4", "FL-3"]
         assert {(r.type, r.name) for r in reader.relationships(uid("srv-0"))} >= {("tows", "FL-1")}
-    staged = Staged(store, uid("staged"))
+    staged = StagedProposal(store, uid("staged"))
     assert staged.counts() == {"new": 4}
 
 
@@ -195,7 +195,7 @@ def test_it_is_backed_up_first_and_once(tmp_path: Path, number: int) -> None:
     before = where.read_bytes()
     open_estate(where).close()
     (backup,) = kept(where)
-    assert backup.occasion is Occasion.MIGRATION
+    assert backup.occasion is BackupReason.MIGRATION
     with closing(sqlite3.connect(f"{backup.path.as_uri()}?mode=ro&immutable=1", uri=True)) as copied:
         assert copied.execute("SELECT value FROM meta WHERE key = 'format'").fetchone() == (str(number),)
     unpacked(number, tmp_path / "again.terrier")

@@ -15,7 +15,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, FileProblem, Locked, StoreProblem
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, is_encrypted, new_key
-from cmdb.store.upkeep.backups import Occasion, back_up, folder_of, kept
+from cmdb.store.upkeep.backups import BackupReason, back_up, folder_of, kept
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.rekeying import recast
 from cmdb.store.upkeep.startup import open_estate
@@ -39,7 +39,7 @@ def where(tmp_path: Path) -> Path:
 def test_an_estate_is_encrypted_and_back(where: Path, key: Key) -> None:
     store = filled(where)
     expected = picture(store)
-    assert back_up(where, Occasion.DAILY)
+    assert back_up(where, BackupReason.DAILY)
     assert readable(where.parent)
     store.close()
     another = new_key(f"{WORDS}, another")
@@ -135,7 +135,7 @@ def test_cancelled_or_damaged_it_stays_as_it_was(where: Path, key: Key, monkeypa
 
 def test_a_backup_that_cannot_be_encrypted_is_named(where: Path, key: Key) -> None:
     store = filled(where)
-    made = back_up(where, Occasion.DAILY)
+    made = back_up(where, BackupReason.DAILY)
     assert made
     store.close()
     made.write_bytes(made.read_bytes()[:9000])

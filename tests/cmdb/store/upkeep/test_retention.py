@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, InvalidValue, Irreversible, NotFound, UserError
-from cmdb.model.retention import Pruned, in_words
+from cmdb.model.retention import PruningResult, in_words
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import baselines, history, retention
 from cmdb.register.difference import Comparison
@@ -72,7 +72,7 @@ def versions(store: Store) -> int:
 
 def test_nothing_goes_unless_people_say_so(old: Hand) -> None:
     before = versions(old.store)
-    assert retention.prune(old.store, "tester", now=NOW) == Pruned(0, 0)
+    assert retention.prune(old.store, "tester", now=NOW) == PruningResult(0, 0)
     assert versions(old.store) == before
     with old.store.read() as reader:
         assert retention.rule(reader) == ""
@@ -102,7 +102,7 @@ def test_what_is_older_goes_and_the_rest_stays_as_it_was(old: Hand) -> None:
         assert header.source == "retention"
         assert header.reason == "The history before 2025-07-01 is no longer kept"
         assert [h.number for h in reader.revisions()] == list(range(12, 0, -1)), "headers stay"
-    assert retention.prune(store, "tester", now=NOW) == Pruned(0, 0), "once is enough"
+    assert retention.prune(store, "tester", now=NOW) == PruningResult(0, 0), "once is enough"
 
 
 def test_what_is_gone_is_said_to_be_gone(old: Hand) -> None:

@@ -12,7 +12,7 @@ from cmdb.model.revision import Revision
 from cmdb.store.connection.ciphers import new_key
 from cmdb.store.staging import stage
 from cmdb.store.store import Store
-from cmdb.store.upkeep.backups import Occasion, back_up
+from cmdb.store.upkeep.backups import BackupReason, back_up
 from cmdb.store.upkeep.copies import alone, restore
 from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.rekeying import recast
@@ -40,7 +40,7 @@ def brought_up_to_date(where: Path) -> Store:
 def restored(where: Path) -> Store:
     store = create_estate(where)
     Hand(store).make("site", "Rotterdam")
-    made = back_up(where, Occasion.DAILY)
+    made = back_up(where, BackupReason.DAILY)
     assert made
     store.close()
     restore(made, where)

@@ -23,7 +23,7 @@ SLOTS = 6
 TEXTS = st.one_of(st.none(), st.text("abc ü", min_size=1, max_size=6).map(str.strip).filter(bool))
 
 
-class Estate:
+class WrittenEstate:
     """A small estate that random steps are applied to. Slots hold ids of CIs that may exist."""
 
     def __init__(self, store: Store) -> None:
@@ -103,7 +103,7 @@ def test_a_revision_and_its_inverse_restore_a_shared_estate(server: Store, revis
 
 def undo_all(store: Store, revisions: Revisions) -> None:
     """Applies revisions and takes them back, the last one first."""
-    estate = Estate(store)
+    estate = WrittenEstate(store)
     pictures = [picture(store)]
     numbers = []
     for steps in revisions:
@@ -135,7 +135,7 @@ def test_any_old_revision_can_be_taken_back_on_a_server(server: Store, revisions
 
 def undo_and_redo(store: Store, revisions: Revisions, which: int) -> None:
     """Takes one of the revisions back, and takes that back."""
-    estate = Estate(store)
+    estate = WrittenEstate(store)
     numbers = [n for n in (store.apply(Revision(estate.edits(s), "law")).number for s in revisions) if n]
     if not numbers:
         return

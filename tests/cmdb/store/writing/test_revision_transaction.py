@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cmdb.model.applied_revision import Applied
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import Conflict, InvalidValue, NotFound, SchemaError
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
@@ -33,7 +33,7 @@ def test_values_come_back_as_they_were_written(hand: Hand) -> None:
 
 def test_applied_tells_what_changed(hand: Hand) -> None:
     uid = hand.make("laptop", "LT-1", memory=8192)
-    heard: list[Applied] = []
+    heard: list[AppliedRevision] = []
     unsubscribe = hand.store.subscribe(heard.append)
     applied = hand.set(uid, "memory", 16384)
     assert heard == [applied]
@@ -246,7 +246,7 @@ def test_tags_can_be_swapped_in_one_revision_but_not_doubled(hand: Hand) -> None
 
 def test_another_process_is_heard_of(hand: Hand) -> None:
     other = open_estate(hand.store.where)
-    heard: list[Applied] = []
+    heard: list[AppliedRevision] = []
     other.subscribe(heard.append)
     uid = hand.make("laptop", "LT-1", memory=8192)
     hand.set(uid, "memory", 16384)

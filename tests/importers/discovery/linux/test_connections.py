@@ -9,7 +9,7 @@ import pytest
 from importers.discovery.linux._processes import stat
 from importers.discovery.linux.connections import COLLECTOR, connections, listening, table
 from importers.discovery.linux.processes import COLLECTOR as PROCESSES
-from tests.importers.discovery.machines import PASSWD, Link, Tree, build, collect, found
+from tests.importers.discovery.machines import PASSWD, Symlink, Tree, build, collect, found
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 pytestmark = pytest.mark.skipif(sys.byteorder != "little", reason="the captures below are of a little-endian machine")
@@ -36,18 +36,18 @@ UDP = HEAD + line("00000000:0044", "00000000:0000", "07", 0, 507)
 
 def process(
     pid: int, name: str, exe: str, inodes: tuple[int, ...] = (), flags: int = 0x400000
-) -> dict[str, str | Link]:
+) -> dict[str, str | Symlink]:
     fields = f"S 1 {pid} {pid} 0 -1 {flags} 0 0 0 0 5 5 0 0 20 0 1 0 2000 104857600 2560 18446744073709551615"
-    tree: dict[str, str | Link] = {
+    tree: dict[str, str | Symlink] = {
         f"proc/{pid}/stat": f"{pid} ({name}) {fields}\n",
         f"proc/{pid}/comm": name[:15] + "\n",
         f"proc/{pid}/cmdline": f"{exe}\0--password=SECRET\0",
         f"proc/{pid}/environ": "TOKEN=SECRET\0",
     }
     if exe:
-        tree[f"proc/{pid}/exe"] = Link(exe)
+        tree[f"proc/{pid}/exe"] = Symlink(exe)
     for number, inode in enumerate(inodes):
-        tree[f"proc/{pid}/fd/{number}"] = Link(f"socket:[{inode}]")
+        tree[f"proc/{pid}/fd/{number}"] = Symlink(f"socket:[{inode}]")
     return tree
 
 

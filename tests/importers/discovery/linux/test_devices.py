@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from importers.discovery.linux._hardware_ids import Names
+from importers.discovery.linux._hardware_ids import DeviceNames
 from importers.discovery.linux.pci import COLLECTOR as PCI
 from importers.discovery.linux.printers import COLLECTOR as PRINTERS
 from importers.discovery.linux.printers import printcap, printers_conf
 from importers.discovery.linux.security import COLLECTOR as SECURITY
 from importers.discovery.linux.security import pending_updates, ufw_on
 from importers.discovery.linux.usb import COLLECTOR as USB
-from tests.importers.discovery.machines import Link, Tree, build, collect, found
+from tests.importers.discovery.machines import Symlink, Tree, build, collect, found
 
 IDS = """# comment
 1022  Advanced Micro Devices
@@ -29,9 +29,9 @@ C 04  Multimedia controller
 """
 
 
-def device(slot: str, kind: str, vendor: str, product: str) -> dict[str, str | Link]:
+def device(slot: str, kind: str, vendor: str, product: str) -> dict[str, str | Symlink]:
     base = f"sys/bus/pci/devices/{slot}/"
-    tree: dict[str, str | Link] = {
+    tree: dict[str, str | Symlink] = {
         base + "class": kind,
         base + "vendor": vendor,
         base + "device": product,
@@ -47,7 +47,7 @@ def test_pci_devices_get_their_names_from_the_machines_own_list(tmp_path: Path) 
         "usr/share/misc/pci.ids": IDS,
         **device("0000:00:02.0", "0x030000\n", "0x8086\n", "0x1916\n"),
         **device("0000:00:1f.3", "0x040300\n", "0x8086\n", "0x9d70\n"),
-        "sys/bus/pci/devices/0000:00:02.0/driver": Link("../../../bus/pci/drivers/i915"),
+        "sys/bus/pci/devices/0000:00:02.0/driver": Symlink("../../../bus/pci/drivers/i915"),
     }
     content = found(PCI, tmp_path, tree)
     assert content["controllers"][0] == {
@@ -68,12 +68,12 @@ def test_pci_devices_get_their_names_from_the_machines_own_list(tmp_path: Path) 
 
 
 def test_names_are_looked_for_under_their_vendor_only() -> None:
-    names = Names(IDS.encode())
+    names = DeviceNames(IDS.encode())
     assert names.device("8086", "1916") == "HD Graphics 520"
     assert names.device("1022", "1904") == ""
     assert names.vendor("9004") == "Adaptec"
     assert names.kind("0403") == "Audio device"
-    assert (names.vendor("ffff"), names.kind("ff00"), Names(b"").device("8086", "1904")) == ("", "", "")
+    assert (names.vendor("ffff"), names.kind("ff00"), DeviceNames(b"").device("8086", "1904")) == ("", "", "")
 
 
 def test_usb_devices_without_hubs_and_interfaces(tmp_path: Path) -> None:

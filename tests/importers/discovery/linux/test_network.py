@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from importers.discovery.linux import _netlink
 from importers.discovery.linux.network import COLLECTOR, masked, name_servers, routes
-from tests.importers.discovery.machines import Link, Tree, build, collect, found
+from tests.importers.discovery.machines import Symlink, Tree, build, collect, found
 
 ROUTES = (
     "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
@@ -27,11 +27,11 @@ TRIE = (
 )
 
 
-def adapter(name: str, where: str, **files: str) -> dict[str, str | Link]:
+def adapter(name: str, where: str, **files: str) -> dict[str, str | Symlink]:
     base = f"sys/devices/{where}/net/{name}/"
     given = {"address": "8c:16:45:01:02:03", "type": "1", "operstate": "up", "mtu": "1500", **files}
-    tree: dict[str, str | Link] = {base + key.replace("__", "/"): value + "\n" for key, value in given.items()}
-    tree[f"sys/class/net/{name}"] = Link(f"../../devices/{where}/net/{name}")
+    tree: dict[str, str | Symlink] = {base + key.replace("__", "/"): value + "\n" for key, value in given.items()}
+    tree[f"sys/class/net/{name}"] = Symlink(f"../../devices/{where}/net/{name}")
     return tree
 
 

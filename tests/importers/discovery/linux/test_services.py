@@ -10,7 +10,7 @@ from importers.discovery.linux.scheduled_jobs import COLLECTOR as JOBS
 from importers.discovery.linux.scheduled_jobs import crontab
 from importers.discovery.linux.services import COLLECTOR as SERVICES
 from importers.discovery.linux.services import init_script
-from tests.importers.discovery.machines import Link, Tree, build, collect, found
+from tests.importers.discovery.machines import Symlink, Tree, build, collect, found
 
 SYSTEM = "usr/lib/systemd/system/"
 CGROUP = "sys/fs/cgroup/system.slice/"
@@ -28,17 +28,17 @@ MACHINE: Tree = {
     SYSTEM + "getty@.service": service("Getty on %I", "-/sbin/agetty -o -p %I"),
     SYSTEM + "unused@.service": service("Unused %I", "/bin/unused"),
     SYSTEM + "rescue.service": "[Unit]\nDescription=Rescue\n[Service]\nExecStart=/bin/sh\n",
-    "etc/systemd/system/multi-user.target.wants/nginx.service": Link("/usr/lib/systemd/system/nginx.service"),
-    "etc/systemd/system/getty.target.wants/getty@tty1.service": Link("/usr/lib/systemd/system/getty@.service"),
-    "etc/systemd/system/cups.service": Link("/dev/null"),
-    "etc/systemd/system/web.service": Link("/usr/lib/systemd/system/nginx.service"),
+    "etc/systemd/system/multi-user.target.wants/nginx.service": Symlink("/usr/lib/systemd/system/nginx.service"),
+    "etc/systemd/system/getty.target.wants/getty@tty1.service": Symlink("/usr/lib/systemd/system/getty@.service"),
+    "etc/systemd/system/cups.service": Symlink("/dev/null"),
+    "etc/systemd/system/web.service": Symlink("/usr/lib/systemd/system/nginx.service"),
     CGROUP + "nginx.service/cgroup.procs": "812\n813\n",
     CGROUP + "nginx.service/cgroup.events": "populated 1\n",
     "etc/init.d/oldserver": "#!/bin/sh\n### BEGIN INIT INFO\n# Provides: old\n"
     "# Short-Description: An old server\n### END INIT INFO\n",
     "etc/init.d/nginx": "### BEGIN INIT INFO\n# Short-Description: x\n### END INIT INFO\n",
     "etc/init.d/functions": "no header\n",
-    "etc/rc2.d/S01oldserver": Link("../init.d/oldserver"),
+    "etc/rc2.d/S01oldserver": Symlink("../init.d/oldserver"),
 }
 
 
@@ -98,7 +98,7 @@ def test_an_init_script_without_a_header_is_none() -> None:
 def test_jobs_of_timers_and_cron_tables(tmp_path: Path) -> None:
     tree: Tree = {
         SYSTEM + "logrotate.timer": "[Unit]\nDescription=Rotate\n[Timer]\nOnCalendar=daily\nOnBootSec=15min\n",
-        "etc/systemd/system/timers.target.wants/logrotate.timer": Link("/usr/lib/systemd/system/logrotate.timer"),
+        "etc/systemd/system/timers.target.wants/logrotate.timer": Symlink("/usr/lib/systemd/system/logrotate.timer"),
         "etc/crontab": "SHELL=/bin/sh\n# m h dom mon dow user command\n17 *\t* * *\troot    cd / && run-parts x\n",
         "etc/cron.d/backup": "@daily backup PASSWORD=x /usr/local/bin/backup --key SECRET\n",
         "etc/cron.d/.placeholder": "* * * * * root x\n",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importers.discovery.linux import deb, flatpak, npm, pip, rpm, snap
-from tests.importers.discovery.machines import PASSWD, Link, Tree, build, collect, found
+from tests.importers.discovery.machines import PASSWD, Symlink, Tree, build, collect, found
 
 STATUS = """Package: vim
 Status: install ok installed
@@ -97,9 +97,9 @@ def test_rpm_is_not_asked_where_there_is_no_database(tmp_path: Path) -> None:
 def test_snaps_by_their_descriptions(tmp_path: Path) -> None:
     tree: Tree = {
         "snap/core22/1122/meta/snap.yaml": "name: core22\nversion: '20240111'\ntype: base\nsummary: Runtime\n",
-        "snap/core22/current": Link("1122"),
+        "snap/core22/current": Symlink("1122"),
         "snap/thunderbird/440/meta/snap.yaml": "name: thunderbird\nversion: 115.9\napps:\n  x:\n    name: no\n",
-        "snap/thunderbird/current": Link("440"),
+        "snap/thunderbird/current": Symlink("440"),
         "snap/bin/thunderbird": "",
         "snap/README": "",
     }
@@ -124,12 +124,12 @@ def test_flatpaks_of_the_system_and_of_users(tmp_path: Path) -> None:
     app = "app/org.example.Editor/x86_64/stable/"
     tree: Tree = {
         f"var/lib/flatpak/{app}abc/files/share/metainfo/org.example.Editor.metainfo.xml": info,
-        f"var/lib/flatpak/{app}active": Link("abc"),
-        "var/lib/flatpak/app/org.example.Editor/current": Link("x86_64/stable"),
+        f"var/lib/flatpak/{app}active": Symlink("abc"),
+        "var/lib/flatpak/app/org.example.Editor/current": Symlink("x86_64/stable"),
         "var/lib/flatpak/runtime/org.example.Platform/x86_64/23.08/def/metadata": "",
-        "var/lib/flatpak/runtime/org.example.Platform/x86_64/23.08/active": Link("def"),
+        "var/lib/flatpak/runtime/org.example.Platform/x86_64/23.08/active": Symlink("def"),
         "home/nora/.local/share/flatpak/app/com.example.Chat/x86_64/stable/f00/metadata": "",
-        "home/nora/.local/share/flatpak/app/com.example.Chat/x86_64/stable/active": Link("f00"),
+        "home/nora/.local/share/flatpak/app/com.example.Chat/x86_64/stable/active": Symlink("f00"),
         "etc/passwd": PASSWD,
     }
     packages = by_name(found(flatpak.COLLECTOR, tmp_path, tree))

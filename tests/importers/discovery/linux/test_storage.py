@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from importers.discovery.linux.storage import COLLECTOR, mountinfo, volumes
-from tests.importers.discovery.machines import Link, Tree, found
+from tests.importers.discovery.machines import Symlink, Tree, found
 
 MOUNTS = (
     "21 1 253:0 / / rw,relatime shared:1 - ext4 /dev/mapper/vg-root rw\n"
@@ -52,14 +52,14 @@ def test_disks_volumes_and_encryption_below_lvm(tmp_path: Path) -> None:
         stick + "size": "60062500\n",
         stick + "dev": "8:16\n",
         stick + "removable": "1\n",
-        "sys/block/nvme0n1": Link("../devices/pci0000:00/0000:01:00.0/nvme/nvme0/nvme0n1"),
-        "sys/block/sdb": Link("../devices/pci0000:00/0000:00:14.0/usb1/1-2/host3/block/sdb"),
+        "sys/block/nvme0n1": Symlink("../devices/pci0000:00/0000:01:00.0/nvme/nvme0/nvme0n1"),
+        "sys/block/sdb": Symlink("../devices/pci0000:00/0000:00:14.0/usb1/1-2/host3/block/sdb"),
         "sys/block/loop1/size": "8\n",
         "sys/block/dm-0/size": "800\n",
         "sys/block/dm-0/dm/uuid": "LVM-abc\n",
         "sys/block/dm-0/slaves/dm-1": "",
         "sys/block/dm-1/dm/uuid": "CRYPT-LUKS2-0123-crypt\n",
-        "sys/dev/block/253:0": Link("../../block/dm-0"),
+        "sys/dev/block/253:0": Symlink("../../block/dm-0"),
         "run/udev/data/b253:0": "S:mapper/vg-root\nE:ID_FS_UUID=aaaa-bbbb\nE:ID_FS_LABEL=root\n",
         "run/udev/data/b8:16": "E:ID_BUS=usb\nE:ID_MODEL=Ultra_Fit\nE:ID_VENDOR=SanDisk\nE:ID_SERIAL_SHORT=4C53\n",
         "boot/efi/": "",

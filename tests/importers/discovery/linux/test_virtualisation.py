@@ -8,9 +8,9 @@ import pytest
 from importers.discovery.linux.guests import COLLECTOR as GUESTS
 from importers.discovery.linux.guests import docker, libvirt, proxmox
 from importers.discovery.linux.virtualisation import COLLECTOR, container_of, of_firmware
-from tests.importers.discovery.machines import Link, Tree, build, collect, found
+from tests.importers.discovery.machines import Symlink, Tree, build, collect, found
 
-FIRST: Tree = {"proc/self/ns/pid": Link("pid:[4026531836]")}
+FIRST: Tree = {"proc/self/ns/pid": Symlink("pid:[4026531836]")}
 DMI = "sys/class/dmi/id/"
 
 
@@ -35,7 +35,11 @@ def test_a_virtual_machine_made_from_a_containers_image_is_a_virtual_machine(tmp
 
 
 def test_a_container_on_a_physical_host(tmp_path: Path) -> None:
-    tree: Tree = {"proc/self/ns/pid": Link("pid:[4026532201]"), ".dockerenv": "", DMI + "sys_vendor": "Dell Inc."}
+    tree: Tree = {
+        "proc/self/ns/pid": Symlink("pid:[4026532201]"),
+        ".dockerenv": "",
+        DMI + "sys_vendor": "Dell Inc.",
+    }
     assert system(tmp_path, tree) == "Docker"
 
 

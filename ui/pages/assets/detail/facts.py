@@ -44,7 +44,7 @@ class FactsTab(QFrame):
         self.setLayout(column(self._area, spacing=0))
 
     @property
-    def facts(self) -> dict[str, Fact]:
+    def facts(self) -> dict[str, FactLine]:
         """The facts shown, by attribute."""
         return self._form.shown if self._form is not None else {}
 
@@ -132,8 +132,8 @@ class ClassForm(QWidget):
     def __init__(self, context: Context, cls: CIClass) -> None:
         super().__init__()
         self._context = context
-        self.shown: dict[str, Fact] = {}
-        self._made: dict[str, Fact] = {}
+        self.shown: dict[str, FactLine] = {}
+        self._made: dict[str, FactLine] = {}
         self._sections: dict[str, tuple[SectionLabel, QWidget, QVBoxLayout]] = {}
         self._attributes: dict[str, list[Attribute]] = {}
         for attribute in cls.attributes.values():
@@ -166,7 +166,7 @@ class ClassForm(QWidget):
                 there = attribute.name in loaded.ci.values or attribute.required or everything
                 hidden += not there
                 if there and attribute.name not in self._made:
-                    made = self._made[attribute.name] = Fact(self._context, attribute)
+                    made = self._made[attribute.name] = FactLine(self._context, attribute)
                     made.entered.connect(self.entered)
                     made.left.connect(self.left)
                     inner.insertWidget(place, made)
@@ -196,7 +196,7 @@ class ClassForm(QWidget):
         QWidget.setTabOrder(before, self._more)
 
 
-class Fact(QFrame):
+class FactLine(QFrame):
     """One line: label, value, source. A click on the value (or Enter) edits it in place.
 
     ``entered`` fires with the attribute, a new value and what to say of it; ``left`` when the field was left.
@@ -212,7 +212,7 @@ class Fact(QFrame):
         self._field: Field | None = None
         self._value: Any = None
         self._claims: list[Claim] = []
-        self._why: WhyNote | None = None  # made when it is asked for: most never are
+        self._why: ProvenanceNote | None = None  # made when it is asked for: most never are
         label = Text(attribute.label, "muted")
         label.setFixedWidth(LABEL)
         label.setToolTip(attribute.help)
@@ -276,7 +276,7 @@ class Fact(QFrame):
     def _toggle_why(self) -> None:
         if self._why is None:
             assert self._loaded is not None
-            self._why = WhyNote(self._attribute, self._loaded, self._claims)
+            self._why = ProvenanceNote(self._attribute, self._loaded, self._claims)
             body = self.layout()
             assert body is not None
             body.addWidget(self._why)
@@ -339,7 +339,7 @@ class Fact(QFrame):
             self.left.emit()
 
 
-class WhyNote(QFrame):
+class ProvenanceNote(QFrame):
     """What the sources say of a value, the winner first, and the rule that decided."""
 
     def __init__(self, attribute: Attribute, loaded: ItemFacts, claims: list[Claim]) -> None:

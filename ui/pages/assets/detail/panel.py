@@ -28,7 +28,7 @@ from ui.widgets.card import Card
 from ui.widgets.dates import count
 from ui.widgets.labels import Elided, Heading
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.page_states import EmptyState, States
+from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import Pill
 from ui.widgets.tabs import Tabs
 from ui.widgets.values import text_of, tone_for
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from app.question import Ask
-    from cmdb.model.applied_revision import Applied
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.verb import Verb
 
 
@@ -87,7 +87,7 @@ class DetailPanel(Card):
         content.add(top)
         content.add(self._stack, 1)
         content.add(self._verbs)
-        self._states = States(context.theme, content)
+        self._states = PageStates(context.theme, content)
         self.add(self._states, 1)
         self.clear()
 
@@ -151,7 +151,7 @@ class DetailPanel(Card):
         if self.uid:
             self.show_ci(self.uid)
 
-    def follow(self, applied: Applied) -> str:
+    def follow(self, applied: AppliedRevision) -> str:
         """Takes in a published revision: what it concerns is asked again, nothing else.
 
         The id of the CI whose facts are on their way: ``read`` brings them, or ``unread`` says that they don't come.

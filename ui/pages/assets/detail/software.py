@@ -11,7 +11,7 @@ from ui.widgets.dates import ago, day, plural
 from ui.widgets.labels import Text
 from ui.widgets.layout import column
 from ui.widgets.search import SearchField
-from ui.widgets.table import Column, RowsModel, Table
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 if TYPE_CHECKING:
     from cmdb.model.records import Installation, Sighting
@@ -24,17 +24,17 @@ class SoftwareTab(QFrame):
         super().__init__()
         self._all: list[Installation] = []
         self._search = SearchField(context.theme, "Filter software", lambda _: self._filter())
-        columns: list[Column[Installation]] = [
-            Column("Product", lambda i: i.product, sort=lambda i: i.product.casefold(), hint=lambda i: i.publisher),
-            Column("Version", lambda i: i.version),
-            Column(
+        columns: list[ViewColumn[Installation]] = [
+            ViewColumn("Product", lambda i: i.product, sort=lambda i: i.product.casefold(), hint=lambda i: i.publisher),
+            ViewColumn("Version", lambda i: i.version),
+            ViewColumn(
                 "From",
                 lambda i: i.origin or "—",
                 hint=lambda i: f"installed {day(i.installed_on)}" if i.installed_on else "",
             ),
         ]
         self._model = RowsModel(context.theme, columns)
-        self._table = Table(context.theme, "Software", compact=True)
+        self._table = TableView(context.theme, "Software", compact=True)
         self._table.setModel(self._model)
         self._table.setSortingEnabled(True)
         self._table.setFrameShape(QFrame.Shape.NoFrame)

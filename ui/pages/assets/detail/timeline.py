@@ -16,13 +16,13 @@ from cmdb.model.revision import Edit
 from ui.context import Context
 from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, moment, plural
-from ui.widgets.labels import Line, Text
+from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
-from ui.widgets.page_states import States
+from ui.widgets.page_states import PageStates
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
-    from cmdb.model.journal import Version
+    from cmdb.model.journal import HistoryEntry
     from cmdb.model.records import CI
 
 LINES = 12
@@ -40,9 +40,9 @@ class Timeline(QFrame):
         self._ci: CI | None = None
         self._most = FIRST
         self._read = False
-        self.versions: list[Version] = []
+        self.versions: list[HistoryEntry] = []
         self._area: QScrollArea = scrolled(QWidget())
-        self._states = States(context.theme, self._area)
+        self._states = PageStates(context.theme, self._area)
         self.setLayout(column(self._states, spacing=0))
 
     def show_of(self, ci: CI, *, now: bool) -> None:
@@ -92,7 +92,7 @@ class Timeline(QFrame):
             if lines:
                 layout.addWidget(Text(lines, "muted", wrap=True))
             layout.addSpacing(4)
-            layout.addWidget(Line())
+            layout.addWidget(Hairline())
             layout.addSpacing(4)
         if found.more:
             layout.addWidget(LinkButton("Show earlier changes", self._earlier))
@@ -151,7 +151,7 @@ class Timeline(QFrame):
         return ""
 
 
-def _from_the_start(versions: Sequence[Version]) -> bool:
+def _from_the_start(versions: Sequence[HistoryEntry]) -> bool:
     """Whether the earliest version is that in which the item was made."""
     return bool(versions) and any(
         edit.record.kind == "ci" and not edit.field and edit.before is None for edit in versions[-1].edits

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select, union_all
 
-from cmdb.model.journal import Version
+from cmdb.model.journal import HistoryEntry
 from cmdb.model.records import CI, Related, RelatedKind
 from cmdb.store.reading import versions
 from cmdb.store.reading.reader import Reader
@@ -30,7 +30,7 @@ def more(reader: Reader, own: CI, kind: RelatedKind, most: int) -> tuple[Related
     return _Related(reader, own).first(kind, most)
 
 
-def lately(reader: Reader, uid: str, most: int) -> tuple[list[Version], bool]:
+def lately(reader: Reader, uid: str, most: int) -> tuple[list[HistoryEntry], bool]:
     """The latest ``most`` versions of a CI, the newest first, and whether there are more. Raises NotFound."""
     heads = reader.revisions(limit=most + 1, uid=uid)
     if not heads:
@@ -39,7 +39,7 @@ def lately(reader: Reader, uid: str, most: int) -> tuple[list[Version], bool]:
     if not since:
         return reader.versions(uid), False
     inner = reader.inner([uid])[uid]
-    found = versions.Past(reader._connection, reader._codec).versions(uid, inner, reader.number, since)
+    found = versions.RowHistory(reader._connection, reader._codec).versions(uid, inner, reader.number, since)
     return found, True
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
-from cmdb.store.reading.related import lately, more, related
+from cmdb.store.reading.related_records import lately, more, related
 from cmdb.store.store import Store
 
 
