@@ -7,9 +7,9 @@ TESTING := .venv/.testing-ready
 # make setup EXTRAS=encryption installs what encrypted estates need besides.
 EXTRAS ?=
 EXTRA := $(EXTRAS:%=.venv/.%-ready)
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 
-.PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots texts docs format clean
+.PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots texts pins docs format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,19 +25,19 @@ setup-test: setup $(TESTING)
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/system-packages venv
 	@$(PYTHON) -m venv .venv
 
-$(RUNTIME): constraints.txt requirements.txt | .venv/bin/python
+$(RUNTIME): requirements.lock | .venv/bin/python
 	@echo "Installing packages (once) ..."
-	@$(PIP) --requirement requirements.txt
+	@$(PIP) --requirement $<
 	@touch $@
 
-.venv/.%-ready: requirements-%.txt constraints.txt | $(RUNTIME)
+.venv/.%-ready: requirements-%.lock | $(RUNTIME)
 	@echo "Installing the packages for $* (once) ..."
 	@$(PIP) --requirement $<
 	@touch $@
 
-$(TESTING): constraints.txt requirements.txt requirements-dev.txt requirements-encryption.txt | $(RUNTIME)
+$(TESTING): requirements-dev.lock | $(RUNTIME)
 	@echo "Installing the packages for the checks (once) ..."
-	@$(PIP) --requirement requirements-dev.txt
+	@$(PIP) --requirement $<
 	@touch $@
 
 run: setup ## the window; without a display, the tour
@@ -79,6 +79,11 @@ screenshots: setup-test ## a picture of every page, light and dark, under build/
 
 texts: setup ## the catalogue of all texts (build/terrier.pot), and the translations compiled
 	$(BIN)/python -m app.translations
+
+pins: setup-test ## after a change of requirements or versions: the lock files, and NOTICE
+	@test -x build/pins/bin/uv || { $(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet install uv==0.13.9; }
+	$(BIN)/python -m distribution.pins build/pins/bin/uv
+	$(BIN)/python -m distribution.notice > NOTICE
 
 docs: setup ## the parts of the documentation that are made from the program
 	$(BIN)/python -m app.documents
