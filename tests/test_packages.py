@@ -62,9 +62,8 @@ def test_what_runs_is_what_is_required_and_the_other_way_round() -> None:
     }
     used = {"pyside6-essentials" if name == "shiboken6" else name for name in used}
     # SQLAlchemy imports the driver that an estate's URL names, and ciphers the one that encrypted files need.
-    # Babel compiles the catalogues of texts.
     extra = required("requirements-encryption.txt")
-    assert used | {"psycopg", "sqlcipher3", "babel"} == required("requirements.txt") | extra
+    assert used | {"psycopg", "sqlcipher3"} == required("requirements.txt") | extra
 
 
 def test_every_library_has_its_page() -> None:

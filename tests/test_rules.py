@@ -200,7 +200,7 @@ def test_no_path_of_one_machine_and_no_address_of_a_registry() -> None:
     documents = (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("resources/**/*.toml"))
     for path in (*sources(*CODE, "bench", "tests"), *documents):
         assert f"{ROOT}/" not in path.read_text("utf-8"), path
-    named = [ROOT / "Makefile", ROOT / "constraints.txt", *ROOT.glob("requirements*.txt"), *ROOT.glob(".ci/*")]
+    named = [ROOT / "Makefile", ROOT / "constraints.txt", *ROOT.glob("requirements*"), *ROOT.glob(".ci/*")]
     assert len(named) >= 6
     assert [path for path in named if addresses(path.read_text("utf-8"))] == []
     assert addresses("--index-url https://registry.example/simple")
