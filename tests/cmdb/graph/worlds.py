@@ -94,7 +94,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class ReferenceGraph:
+class ReferenceGroup:
     """A plain dependency group of the definition: owner, distinct members, how many are needed, hard or soft."""
 
     owner: int
@@ -103,7 +103,7 @@ class ReferenceGraph:
     hard: bool
 
 
-def plain_groups(links: Links, groups: Mapping[int, tuple[int, str, str]]) -> list[ReferenceGraph]:
+def plain_groups(links: Links, groups: Mapping[int, tuple[int, str, str]]) -> list[ReferenceGroup]:
     """The groups that follow from links of depends_on, uses, supports and connected_to, by the definition's words."""
     members: dict[int, list[tuple[int, bool]]] = {key: [] for key in groups}
     found = []
@@ -119,12 +119,12 @@ def plain_groups(links: Links, groups: Mapping[int, tuple[int, str, str]]) -> li
             continue
         owner, provider = (target, source) if kind == "supports" else (source, target)
         if owner != provider:
-            found.append(ReferenceGraph(owner, frozenset({provider}), 1, hard))
+            found.append(ReferenceGroup(owner, frozenset({provider}), 1, hard))
     for key, (owner, _, text) in groups.items():
         distinct = frozenset(node for node, _ in members[key])
         needs = resolve(text, len(distinct))
         assert needs is not None
-        found.append(ReferenceGraph(owner, distinct, needs, not members[key] or any(hard for _, hard in members[key])))
+        found.append(ReferenceGroup(owner, distinct, needs, not members[key] or any(hard for _, hard in members[key])))
     return found
 
 
@@ -166,13 +166,13 @@ class Truth:
     at_risk: set[int]
 
 
-def truth(nodes: list[int], groups: list[ReferenceGraph], failed: set[int]) -> Truth:
+def truth(nodes: list[int], groups: list[ReferenceGroup], failed: set[int]) -> Truth:
     lost = set(failed)
 
-    def hit(group: ReferenceGraph) -> bool:
+    def hit(group: ReferenceGroup) -> bool:
         return bool(group.members & lost)
 
-    def up(group: ReferenceGraph) -> int:
+    def up(group: ReferenceGroup) -> int:
         return len(group.members - lost)
 
     while True:
