@@ -179,11 +179,11 @@ def rekey(
     """Writes an estate and its own backups anew: encrypted with a passphrase, or (None) readable without.
 
     ``remember`` keeps the new key in this person's keyring (None: where the old one was); the old key is taken out.
-    Returns what was done and the new key. Raises what ``rekeying.recast`` raises: then the estate is as it was.
+    Returns what was done and the new key. Raises what ``rekeying.rekey_estate`` raises: then the estate is as it was.
     """
     new = ciphers.new_key(passphrase) if passphrase else None
     known = old is not None and keys.is_remembered(old)
-    done = rekeying.recast(where, old, new, control)
+    done = rekeying.rekey_estate(where, old, new, control)
     remark = ""
     try:
         if old is not None and (known or remember is not None):

@@ -38,7 +38,7 @@ CHIPS = {
 }
 
 
-def chapters() -> list[SampleRevision]:
+def planned_revisions() -> list[SampleRevision]:
     """The workplace as the old inventory workbooks had it, and the first scan, which corrects them."""
     return [
         SampleRevision(
@@ -54,141 +54,141 @@ def chapters() -> list[SampleRevision]:
     ]
 
 
-def laptop(ledger: RevisionBuilder, number: int, person: str | None, bought: int) -> str:
+def laptop(builder: RevisionBuilder, number: int, person: str | None, bought: int) -> str:
     """Laptop ``number``, with ``person`` or in stock, bought ``bought`` days from today."""
     model = LAPTOP_MODELS[number % len(LAPTOP_MODELS)]
-    return _computer(ledger, "laptop", f"LT-{2001 + number}", f"A{10202 + number}", model, person, bought)
+    return _computer(builder, "laptop", f"LT-{2001 + number}", f"A{10202 + number}", model, person, bought)
 
 
 def _computer(
-    ledger: RevisionBuilder, cls: str, name: str, tag: str, model: str, person: str | None, bought: int
+    builder: RevisionBuilder, cls: str, name: str, tag: str, model: str, person: str | None, bought: int
 ) -> str:
-    site = site_of_person(ledger, person) if person else ledger.random.choice(list(SITES))
-    department = ledger.get(person, "department") if person else None
-    number = serial(ledger, model)
+    site = site_of_person(builder, person) if person else builder.random.choice(list(SITES))
+    department = builder.get(person, "department") if person else None
+    number = serial(builder, model)
     if name == "LT-2055":
         model, number = "EliteBook 840 G10", "5CG3420QXN"
-    uid = ledger.named(model)
-    return ledger.create(
+    uid = builder.named(model)
+    return builder.create(
         cls,
         name,
         asset_tag=tag,
         serial_number=number,
         model=uid,
-        manufacturer=ledger.get(uid, "manufacturer"),
+        manufacturer=builder.get(uid, "manufacturer"),
         status="Deployed" if person else "In stock",
         assigned_to=person,
         department=department,
-        assigned_on=max(ledger.day(bought + 14), ledger.day(-2000)) if person else None,
-        cost_centre=ledger.get(person, "cost_centre") if person else None,
-        legal_owner=ledger.named(SITES[site].company),
-        location=ledger.get(person, "location") if person else store(ledger, site),
-        supplier=ledger.named("Kade IT"),
-        purchase_date=ledger.day(bought),
+        assigned_on=max(builder.day(bought + 14), builder.day(-2000)) if person else None,
+        cost_centre=builder.get(person, "cost_centre") if person else None,
+        legal_owner=builder.named(SITES[site].company),
+        location=builder.get(person, "location") if person else store(builder, site),
+        supplier=builder.named("Kade IT"),
+        purchase_date=builder.day(bought),
         purchase_cost=PRICES[model],
         currency="EUR",
-        warranty_until=ledger.day(bought + 1096),
+        warranty_until=builder.day(bought + 1096),
         order_number=f"PO-{4500 + bought // -30}",
         memory=16384,
         condition="Good" if bought < -365 else "New",
     )
 
 
-def store(ledger: RevisionBuilder, site: str) -> str:
+def store(builder: RevisionBuilder, site: str) -> str:
     """The stock room of a site."""
-    return ledger.named(f"{SITES[site].name} · {SITES[site].store}")
+    return builder.named(f"{SITES[site].name} · {SITES[site].store}")
 
 
-def at_desks(ledger: RevisionBuilder) -> list[str]:
+def at_desks(builder: RevisionBuilder) -> list[str]:
     """The people who work at a desk."""
-    desks = {ledger.named(name) for name, department in DEPARTMENTS.items() if department.desk}
-    return [p for p in ledger.where("person", status="Active") if ledger.get(p, "department") in desks]
+    desks = {builder.named(name) for name, department in DEPARTMENTS.items() if department.desk}
+    return [p for p in builder.where("person", status="Active") if builder.get(p, "department") in desks]
 
 
-def _laptops(ledger: RevisionBuilder) -> None:
-    people = at_desks(ledger)
-    others = [p for p in ledger.of("person") if p not in set(people)]
+def _laptops(builder: RevisionBuilder) -> None:
+    people = at_desks(builder)
+    others = [p for p in builder.of("person") if p not in set(people)]
     people += others[: LAPTOPS - 24 - len(people)]
-    sofia = next(p for p in people if ledger.get(p, "name") == "Sofia Reyes")
+    sofia = next(p for p in people if builder.get(p, "name") == "Sofia Reyes")
     place = people.index(sofia)
     people[place], people[54] = people[54], people[place]
     for number in range(LAPTOPS):
-        bought = -ledger.random.randint(735, 1500) if number != 54 else -1043
-        laptop(ledger, number, people[number] if number < len(people) else None, bought)
+        bought = -builder.random.randint(735, 1500) if number != 54 else -1043
+        laptop(builder, number, people[number] if number < len(people) else None, bought)
 
 
-def _desktops(ledger: RevisionBuilder) -> None:
+def _desktops(builder: RevisionBuilder) -> None:
     for number in range(DESKTOPS):
         model = ("EliteDesk 800 G9", "OptiPlex 7010", "ThinkCentre M70q")[number % 3]
         uid = _computer(
-            ledger,
+            builder,
             "desktop",
             f"DT-{1001 + number}",
             f"A{11500 + number}",
             model,
             None,
-            -ledger.random.randint(740, 1800),
+            -builder.random.randint(740, 1800),
         )
         site = ("RTM", "RTM", "HAM", "BIO")[number % 4]
-        ledger.set(
+        builder.set(
             uid,
             status="Deployed",
-            location=office(ledger, site),
-            department=ledger.named(list(DEPARTMENTS)[number % 4]),
-            legal_owner=ledger.named(SITES[site].company),
+            location=office(builder, site),
+            department=builder.named(list(DEPARTMENTS)[number % 4]),
+            legal_owner=builder.named(SITES[site].company),
         )
 
 
-def _plain(ledger: RevisionBuilder, cls: str, name: str, model: str, **values: object) -> str:
-    uid = ledger.named(model)
-    bought = -ledger.random.randint(735, 1700)
-    return ledger.create(
+def _plain(builder: RevisionBuilder, cls: str, name: str, model: str, **values: object) -> str:
+    uid = builder.named(model)
+    bought = -builder.random.randint(735, 1700)
+    return builder.create(
         cls,
         name,
         **{
-            "serial_number": serial(ledger, model),
+            "serial_number": serial(builder, model),
             "model": uid,
-            "manufacturer": ledger.get(uid, "manufacturer"),
-            "purchase_date": ledger.day(bought),
+            "manufacturer": builder.get(uid, "manufacturer"),
+            "purchase_date": builder.day(bought),
             "purchase_cost": PRICES[model],
             "currency": "EUR",
-            "warranty_until": ledger.day(bought + 1096),
+            "warranty_until": builder.day(bought + 1096),
             **values,
         },
     )
 
 
-def _screens(ledger: RevisionBuilder) -> None:
-    people = ledger.where("laptop", status="Deployed")
+def _screens(builder: RevisionBuilder) -> None:
+    people = builder.where("laptop", status="Deployed")
     for number in range(MONITORS):
         model = ("E24 G5", "P2423DE", "FlexScan EV2495")[number % 3]
         owner = people[number % len(people)]
         _plain(
-            ledger,
+            builder,
             "monitor",
             f"MON-{3001 + number}",
             model,
             asset_tag=f"A{13000 + number}",
             diagonal=24.0 if number % 3 < 2 else 24.1,
-            assigned_to=ledger.get(owner, "assigned_to"),
-            location=ledger.get(owner, "location"),
+            assigned_to=builder.get(owner, "assigned_to"),
+            location=builder.get(owner, "location"),
         )
     for number in range(DOCKS):
         owner = people[number * 3 % len(people)]
         dock = _plain(
-            ledger,
+            builder,
             "dock",
             f"DOCK-{601 + number}",
             ("USB-C Dock G5", "WD19S")[number % 2],
             asset_tag=f"A{13800 + number}",
-            assigned_to=ledger.get(owner, "assigned_to"),
-            location=ledger.get(owner, "location"),
+            assigned_to=builder.get(owner, "assigned_to"),
+            location=builder.get(owner, "location"),
         )
-        ledger.link("connected_to", dock, owner)
+        builder.link("connected_to", dock, owner)
 
 
-def _mobiles(ledger: RevisionBuilder) -> None:
-    people = ledger.where("person", status="Active")
+def _mobiles(builder: RevisionBuilder) -> None:
+    people = builder.where("person", status="Active")
     for number in range(PHONES + TABLETS):
         phone = number < PHONES
         models = (
@@ -200,35 +200,35 @@ def _mobiles(ledger: RevisionBuilder) -> None:
         person = people[number * 2 % len(people)]
         apple = model.startswith("iP")
         _plain(
-            ledger,
+            builder,
             "phone" if phone else "tablet",
             f"{'PH' if phone else 'TAB'}-{501 + number}",
             model,
             asset_tag=f"A{14000 + number}",
             assigned_to=person,
-            department=ledger.get(person, "department"),
+            department=builder.get(person, "department"),
             carrier="TelNord" if phone else None,
-            imei=f"35{ledger.random.randint(10**12, 10**13 - 1)}",
-            phone_number=f"+31 6 55{ledger.random.randint(100000, 999999)}" if phone else None,
+            imei=f"35{builder.random.randint(10**12, 10**13 - 1)}",
+            phone_number=f"+31 6 55{builder.random.randint(100000, 999999)}" if phone else None,
             operating_system="iOS" if apple else "Windows" if "Surface" in model else "Android",
             os_version="17.7" if apple else "14",
             managed=True,
             disk_size=128,
-            last_seen=f"{ledger.date}T07:30:00Z",
+            last_seen=f"{builder.date}T07:30:00Z",
         )
 
 
-def _printers(ledger: RevisionBuilder) -> None:
+def _printers(builder: RevisionBuilder) -> None:
     rooms = [
         r
-        for r in ledger.of("room")
-        if not any(w in ledger.get(r, "name") for w in ("Data hall", "Serverraum", "CPD", "Network"))
+        for r in builder.of("room")
+        if not any(w in builder.get(r, "name") for w in ("Data hall", "Serverraum", "CPD", "Network"))
     ]
     for number in range(30):
         model = ("LaserJet M611", "ECOSYS P3155dn", "TASKalfa 3554ci", "ZT411")[number % 4]
         room = rooms[number % len(rooms)]
         _plain(
-            ledger,
+            builder,
             "printer",
             f"PRN-{number + 1:02d}",
             model,
@@ -236,12 +236,12 @@ def _printers(ledger: RevisionBuilder) -> None:
             location=room,
             colour="TASK" in model,
             ip_address=f"10.1.20.{number + 10}",
-            pages_printed=ledger.random.randint(2000, 240000),
-            supplier=ledger.named("PrintKontor"),
+            pages_printed=builder.random.randint(2000, 240000),
+            supplier=builder.named("PrintKontor"),
         )
     for number in range(6):
         _plain(
-            ledger,
+            builder,
             "scanner",
             f"SCN-{number + 1}",
             "ADS-4700W",
@@ -251,22 +251,22 @@ def _printers(ledger: RevisionBuilder) -> None:
     for number in range(12):
         room = rooms[number * 2 % len(rooms)]
         camera = _plain(
-            ledger, "camera", f"CAM-{number + 1:02d}", "P3265-LVE", asset_tag=f"A{15300 + number}", location=room
+            builder, "camera", f"CAM-{number + 1:02d}", "P3265-LVE", asset_tag=f"A{15300 + number}", location=room
         )
-        ledger.link("depends_on", camera, ledger.named(f"cctv-{('rtm', 'ham', 'bio')[number % 3]}"))
+        builder.link("depends_on", camera, builder.named(f"cctv-{('rtm', 'ham', 'bio')[number % 3]}"))
 
 
 # Scans ------------------------------------------------------------------------------------------------------------
 
 
-def facts(ledger: RevisionBuilder, uid: str) -> None:
+def facts(builder: RevisionBuilder, uid: str) -> None:
     """What a scan says of a client computer: machine, system, and the software that everyone has."""
-    model = ledger.get(ledger.get(uid, "model"), "name")
+    model = builder.get(builder.get(uid, "model"), "name")
     chip, cores = CHIPS[model]
-    name = ledger.get(uid, "name")
+    name = builder.get(uid, "name")
     apple = "MacBook" in model
-    person = ledger.get(uid, "assigned_to")
-    ledger.set(
+    person = builder.get(uid, "assigned_to")
+    builder.set(
         uid,
         host_name=f"harbour-{name.lower()}",
         domain="harbourworks.example",
@@ -278,80 +278,80 @@ def facts(ledger: RevisionBuilder, uid: str) -> None:
         memory=32768 if cores >= 10 and name[-1] in "02468" else 16384,
         disk_size=512,
         disk_encrypted=True,
-        mac_address=mac(ledger, "a4:bb:6d"),
+        mac_address=mac(builder, "a4:bb:6d"),
         main_user=person,
-        machine_id=f"{ledger.random.getrandbits(128):032x}",
-        uuid=None if apple else _board_uuid(ledger),
+        machine_id=f"{builder.random.getrandbits(128):032x}",
+        uuid=None if apple else _board_uuid(builder),
     )
-    seen(ledger, uid)
+    seen(builder, uid)
     everyday = (
         ("chrome_old", "firefox", "seven_zip", "teams")
         if apple
         else ("chrome_old", "seven_zip", "runtime", "teams", "reader")
     )
     for word in everyday:
-        ledger.install(uid, release(word), origin="registry" if not apple else "app", installed_on=ledger.date)
+        builder.install(uid, release(word), origin="registry" if not apple else "app", installed_on=builder.date)
 
 
-def _board_uuid(ledger: RevisionBuilder) -> str:
-    bits = ledger.random.getrandbits
+def _board_uuid(builder: RevisionBuilder) -> str:
+    bits = builder.random.getrandbits
     return f"4c4c4544-{bits(16):04x}-4{bits(12):03x}-8{bits(12):03x}-{bits(48):012x}"
 
 
-def seen(ledger: RevisionBuilder, uid: str) -> None:
+def seen(builder: RevisionBuilder, uid: str) -> None:
     """The scan met the computer now."""
-    ledger.set(uid, last_seen=f"{ledger.now[:19]}Z")
-    ledger.sight(uid, "software")
+    builder.set(uid, last_seen=f"{builder.now[:19]}Z")
+    builder.sight(uid, "software")
 
 
-def put(ledger: RevisionBuilder, word: str, computers: list[str], named: bool = False) -> None:
+def put(builder: RevisionBuilder, word: str, computers: list[str], named: bool = False) -> None:
     """Installs a release, by its short name, on computers; ``named``: with the person it is assigned to as its user."""
     for uid in computers:
-        person = ledger.get(uid, "assigned_to")
-        ledger.install(
+        person = builder.get(uid, "assigned_to")
+        builder.install(
             uid,
             release(word),
             user=person if named else None,
             origin="registry",
-            installed_on=ledger.date,
-            last_used=ledger.day(-ledger.random.randint(1, 60)) if named else None,
+            installed_on=builder.date,
+            last_used=builder.day(-builder.random.randint(1, 60)) if named else None,
         )
 
 
-def _first_scan(ledger: RevisionBuilder) -> None:
-    for uid in [*ledger.of("laptop"), *ledger.of("desktop")]:
-        facts(ledger, uid)
-    for uid in [*ledger.of("server"), *ledger.of("virtual_machine")]:
-        seen(ledger, uid)
-        if "Linux" in ledger.get(uid, "operating_system"):
-            ledger.install(uid, release("openssl"), origin="deb")
+def _first_scan(builder: RevisionBuilder) -> None:
+    for uid in [*builder.of("laptop"), *builder.of("desktop")]:
+        facts(builder, uid)
+    for uid in [*builder.of("server"), *builder.of("virtual_machine")]:
+        seen(builder, uid)
+        if "Linux" in builder.get(uid, "operating_system"):
+            builder.install(uid, release("openssl"), origin="deb")
     windows = [
-        u for u in [*ledger.of("laptop"), *ledger.of("desktop")] if "Windows" in ledger.get(u, "operating_system")
+        u for u in [*builder.of("laptop"), *builder.of("desktop")] if "Windows" in builder.get(u, "operating_system")
     ]
-    held = [u for u in windows if ledger.get(u, "assigned_to")]
+    held = [u for u in windows if builder.get(u, "assigned_to")]
     cloud = held[::3][:95]
     older = [u for u in windows if u not in cloud][100:112]
-    preinstalled = ledger.of("desktop")[:12]
-    put(ledger, "m365", cloud, named=True)
-    put(ledger, "office_2019", older)
-    put(ledger, "office_oem", preinstalled)
-    put(ledger, "office", [u for u in windows if u not in {*cloud, *older, *preinstalled}])
-    put(ledger, "acrobat", held[3::4][:80], named=True)
-    engineers = [u for u in held if ledger.get(u, "department") == ledger.named("Engineering")]
-    put(ledger, "autocad", [*engineers, *(u for u in held[1::9] if u not in engineers)][:27], named=True)
-    put(ledger, "visio", held[5::13][:22])
-    put(ledger, "project", held[7::23][:13], named=True)
-    put(ledger, "creative", held[11::25][:12], named=True)
-    put(ledger, "notepad", held[::3])
-    put(ledger, "java", held[2::19][:14])
-    put(ledger, "winrar", held[9::40][:7])
-    staff = [u for u in held if ledger.get(u, "department") == ledger.named("IT")]
-    put(ledger, "visual_studio", staff[:14], named=True)
-    put(ledger, "docker", staff[:11], named=True)
-    put(ledger, "ssms", staff[5:12])
-    ledger.install(ledger.named("vm-sql-dev"), release("sql_developer"), environment="development", origin="registry")
+    preinstalled = builder.of("desktop")[:12]
+    put(builder, "m365", cloud, named=True)
+    put(builder, "office_2019", older)
+    put(builder, "office_oem", preinstalled)
+    put(builder, "office", [u for u in windows if u not in {*cloud, *older, *preinstalled}])
+    put(builder, "acrobat", held[3::4][:80], named=True)
+    engineers = [u for u in held if builder.get(u, "department") == builder.named("Engineering")]
+    put(builder, "autocad", [*engineers, *(u for u in held[1::9] if u not in engineers)][:27], named=True)
+    put(builder, "visio", held[5::13][:22])
+    put(builder, "project", held[7::23][:13], named=True)
+    put(builder, "creative", held[11::25][:12], named=True)
+    put(builder, "notepad", held[::3])
+    put(builder, "java", held[2::19][:14])
+    put(builder, "winrar", held[9::40][:7])
+    staff = [u for u in held if builder.get(u, "department") == builder.named("IT")]
+    put(builder, "visual_studio", staff[:14], named=True)
+    put(builder, "docker", staff[:11], named=True)
+    put(builder, "ssms", staff[5:12])
+    builder.install(builder.named("vm-sql-dev"), release("sql_developer"), environment="development", origin="registry")
     for app in ("intranet", "shop-web", "website"):
-        uid = ledger.named("vm-web-1" if app == "shop-web" else f"vm-{app}-1")
-        ledger.install(uid, release("nginx"), origin="deb")
-    ledger.install(ledger.named("vm-edi-gateway-1"), release("tomcat"), origin="deb")
-    ledger.install(ledger.named("ora-rtm-2"), release("oracle_se2"), environment="disaster recovery", origin="rpm")
+        uid = builder.named("vm-web-1" if app == "shop-web" else f"vm-{app}-1")
+        builder.install(uid, release("nginx"), origin="deb")
+    builder.install(builder.named("vm-edi-gateway-1"), release("tomcat"), origin="deb")
+    builder.install(builder.named("ora-rtm-2"), release("oracle_se2"), environment="disaster recovery", origin="rpm")

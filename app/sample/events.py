@@ -17,8 +17,8 @@ MONTHS = 23
 DELIVERIES = {-640: 18, -520: 18, -395: 20, -270: 18, -150: 16, -40: 14}
 
 
-def chapters() -> list[SampleRevision]:
-    """Everything after the first weeks. Days are chosen so that no two chapters share a moment."""
+def planned_revisions() -> list[SampleRevision]:
+    """Everything after the first weeks. Days are chosen so that no two revisions share a moment."""
     told = []
     for month in range(MONTHS):
         day = -695 + 30 * month
@@ -110,73 +110,75 @@ def _lately() -> list[SampleRevision]:
     ]
 
 
-def _set(ledger: RevisionBuilder, name: str, **values: object) -> None:
-    ledger.set(ledger.named(name), **values)
+def _set(builder: RevisionBuilder, name: str, **values: object) -> None:
+    builder.set(builder.named(name), **values)
 
 
-def _note(ledger: RevisionBuilder, name: str, notes: str) -> None:
-    ledger.set(ledger.named(name), notes=notes)
+def _note(builder: RevisionBuilder, name: str, notes: str) -> None:
+    builder.set(builder.named(name), notes=notes)
 
 
 # People -------------------------------------------------------------------------------------------------------------
 
 
-def _joined(ledger: RevisionBuilder, count: int) -> None:
-    for person in join(ledger, count):
-        department = ledger.get(person, "department")
-        ledger.set(person, manager=ledger.get(department, "manager"))
+def _joined(builder: RevisionBuilder, count: int) -> None:
+    for person in join(builder, count):
+        department = builder.get(person, "department")
+        builder.set(person, manager=builder.get(department, "manager"))
 
 
-def _hand_out(ledger: RevisionBuilder) -> None:
+def _hand_out(builder: RevisionBuilder) -> None:
     """New people at desks get a laptop from the stock of any site, and a phone if one lies there."""
-    held = {ledger.get(u, "assigned_to") for u in ledger.of("laptop")}
+    held = {builder.get(u, "assigned_to") for u in builder.of("laptop")}
     new = [
         p
-        for p in ledger.where("person", status="Active")
-        if ledger.get(p, "start") > ledger.day(-700) and p not in held
+        for p in builder.where("person", status="Active")
+        if builder.get(p, "start") > builder.day(-700) and p not in held
     ]
-    stock = ledger.where("laptop", status="In stock")
-    phones = ledger.where("phone", status="In stock")
+    stock = builder.where("laptop", status="In stock")
+    phones = builder.where("phone", status="In stock")
     for person, uid in zip(new[:2], stock, strict=False):
-        _give(ledger, uid, person)
+        _give(builder, uid, person)
         if phones:
-            _give(ledger, phones.pop(), person)
+            _give(builder, phones.pop(), person)
 
 
-def _give(ledger: RevisionBuilder, uid: str, person: str) -> None:
-    ledger.set(
+def _give(builder: RevisionBuilder, uid: str, person: str) -> None:
+    builder.set(
         uid,
         assigned_to=person,
-        assigned_on=ledger.date,
+        assigned_on=builder.date,
         status="Deployed",
-        location=ledger.get(person, "location"),
-        department=ledger.get(person, "department"),
-        cost_centre=ledger.get(person, "cost_centre"),
+        location=builder.get(person, "location"),
+        department=builder.get(person, "department"),
+        cost_centre=builder.get(person, "cost_centre"),
     )
 
 
-def _left(ledger: RevisionBuilder, count: int) -> None:
-    heads = {ledger.get(d, "manager") for d in ledger.of("department")}
+def _left(builder: RevisionBuilder, count: int) -> None:
+    heads = {builder.get(d, "manager") for d in builder.of("department")}
     staff = [
-        p for p in ledger.where("person", status="Active") if p not in heads and ledger.get(p, "name") != "Sofia Reyes"
+        p
+        for p in builder.where("person", status="Active")
+        if p not in heads and builder.get(p, "name") != "Sofia Reyes"
     ]
-    for person in ledger.random.sample(staff, count):
-        ledger.set(person, status="Left", end=ledger.date)
+    for person in builder.random.sample(staff, count):
+        builder.set(person, status="Left", end=builder.date)
 
 
-def _take_back(ledger: RevisionBuilder) -> None:
+def _take_back(builder: RevisionBuilder) -> None:
     """Most of what those who left had comes back; some does not, and stands on the list of what needs care."""
-    gone = set(ledger.where("person", status="Left"))
-    for uid in [*ledger.where("laptop", status="Deployed"), *ledger.where("phone", status="Deployed")]:
-        person = ledger.get(uid, "assigned_to")
-        if person in gone and ledger.random.random() < 0.55:
-            ledger.set(
+    gone = set(builder.where("person", status="Left"))
+    for uid in [*builder.where("laptop", status="Deployed"), *builder.where("phone", status="Deployed")]:
+        person = builder.get(uid, "assigned_to")
+        if person in gone and builder.random.random() < 0.55:
+            builder.set(
                 uid,
                 assigned_to=None,
                 status="In stock",
-                returned_on=ledger.date,
-                location=store(ledger, site_of_person(ledger, person)),
-                condition=ledger.random.choice(("Good", "Worn")),
+                returned_on=builder.date,
+                location=store(builder, site_of_person(builder, person)),
+                condition=builder.random.choice(("Good", "Worn")),
                 department=None,
                 assigned_on=None,
             )
@@ -185,115 +187,119 @@ def _take_back(ledger: RevisionBuilder) -> None:
 # Machines come and go -----------------------------------------------------------------------------------------------
 
 
-def _delivered(ledger: RevisionBuilder, count: int) -> None:
-    first = len(ledger.of("laptop"))
+def _delivered(builder: RevisionBuilder, count: int) -> None:
+    first = len(builder.of("laptop"))
     for number in range(first, first + count):
-        laptop(ledger, number, None, ledger.offset - 10)
+        laptop(builder, number, None, builder.offset - 10)
 
 
-def _set_up(ledger: RevisionBuilder) -> None:
-    fresh = [u for u in ledger.where("laptop", status="In stock") if not ledger.get(u, "host_name")]
+def _set_up(builder: RevisionBuilder) -> None:
+    fresh = [u for u in builder.where("laptop", status="In stock") if not builder.get(u, "host_name")]
     for uid in fresh:
-        facts(ledger, uid)
-    put(ledger, "office", [u for u in fresh if "Windows" in ledger.get(u, "operating_system")])
+        facts(builder, uid)
+    put(builder, "office", [u for u in fresh if "Windows" in builder.get(u, "operating_system")])
 
 
-def _scan(ledger: RevisionBuilder, percent: int) -> None:
+def _scan(builder: RevisionBuilder, percent: int) -> None:
     """Meets ``percent`` of all computers in use; a few have more memory or another build than before."""
     found = [
         u
-        for u in ledger.of("computer")
-        if ledger.get(u, "status") in ("Deployed", "In stock") and ledger.get(u, "last_seen")
+        for u in builder.of("computer")
+        if builder.get(u, "status") in ("Deployed", "In stock") and builder.get(u, "last_seen")
     ]
     for uid in found:
-        if ledger.random.randrange(100) >= percent:
+        if builder.random.randrange(100) >= percent:
             continue
-        seen(ledger, uid)
-        if ledger.random.random() < 0.03 and ledger.get(uid, "class") in ("laptop", "desktop"):
-            ledger.set(uid, memory=ledger.get(uid, "memory") * 2 if ledger.get(uid, "memory") < 65536 else 65536)
-        if ledger.get(uid, "operating_system") == "Windows 11 Pro" and ledger.random.random() < 0.2:
-            ledger.set(uid, os_version="10.0.22631" if ledger.now < ledger.day(-300) else "10.0.26100")
+        seen(builder, uid)
+        if builder.random.random() < 0.03 and builder.get(uid, "class") in ("laptop", "desktop"):
+            builder.set(uid, memory=builder.get(uid, "memory") * 2 if builder.get(uid, "memory") < 65536 else 65536)
+        if builder.get(uid, "operating_system") == "Windows 11 Pro" and builder.random.random() < 0.2:
+            builder.set(uid, os_version="10.0.22631" if builder.now < builder.day(-300) else "10.0.26100")
 
 
-def _repair(ledger: RevisionBuilder, number: int) -> None:
-    uid = ledger.named(f"LT-{2001 + number}")
-    ledger.set(uid, status="In repair", returned_on=ledger.date, location=store(ledger, "RTM"), condition="Damaged")
+def _repair(builder: RevisionBuilder, number: int) -> None:
+    uid = builder.named(f"LT-{2001 + number}")
+    builder.set(uid, status="In repair", returned_on=builder.date, location=store(builder, "RTM"), condition="Damaged")
 
 
-def _sofia(ledger: RevisionBuilder) -> None:
-    uid = ledger.named("LT-2055")
-    ledger.set(uid, status="In repair", returned_for="Battery swelling", returned_on=ledger.date, condition="Damaged")
+def _sofia(builder: RevisionBuilder) -> None:
+    uid = builder.named("LT-2055")
+    builder.set(uid, status="In repair", returned_for="Battery swelling", returned_on=builder.date, condition="Damaged")
 
 
-def _lose(ledger: RevisionBuilder, number: int) -> None:
-    ledger.set(
-        ledger.named(f"LT-{2001 + number}"), status="Lost", notes="Reported to the police." if number == 60 else None
+def _lose(builder: RevisionBuilder, number: int) -> None:
+    builder.set(
+        builder.named(f"LT-{2001 + number}"), status="Lost", notes="Reported to the police." if number == 60 else None
     )
 
 
-def _exchange(ledger: RevisionBuilder, count: int) -> None:
+def _exchange(builder: RevisionBuilder, count: int) -> None:
     """The oldest laptops in use are replaced by the newest in stock, and retired."""
-    old = sorted(ledger.where("laptop", status="Deployed"), key=lambda u: ledger.get(u, "purchase_date"))
-    old = [u for u in old if ledger.get(u, "name") != "LT-2055"][:count]
-    new = sorted(ledger.where("laptop", status="In stock"), key=lambda u: ledger.get(u, "purchase_date"), reverse=True)
+    old = sorted(builder.where("laptop", status="Deployed"), key=lambda u: builder.get(u, "purchase_date"))
+    old = [u for u in old if builder.get(u, "name") != "LT-2055"][:count]
+    new = sorted(
+        builder.where("laptop", status="In stock"), key=lambda u: builder.get(u, "purchase_date"), reverse=True
+    )
     for gone, come in zip(old, new, strict=False):
-        person = ledger.get(gone, "assigned_to")
-        if person and ledger.get(person, "status") == "Active":
-            _give(ledger, come, person)
-            ledger.set(
+        person = builder.get(gone, "assigned_to")
+        if person and builder.get(person, "status") == "Active":
+            _give(builder, come, person)
+            builder.set(
                 gone,
                 status="Retired",
-                retired_on=ledger.date,
+                retired_on=builder.date,
                 retirement_reason="Older than four years",
                 assigned_to=None,
-                location=store(ledger, site_of_person(ledger, person)),
+                location=store(builder, site_of_person(builder, person)),
             )
 
 
-def _dispose(ledger: RevisionBuilder, count: int) -> None:
-    for uid in ledger.where("laptop", status="Retired")[:count]:
-        _gone(ledger, uid, "Sold")
+def _dispose(builder: RevisionBuilder, count: int) -> None:
+    for uid in builder.where("laptop", status="Retired")[:count]:
+        _gone(builder, uid, "Sold")
 
 
-def _gone(ledger: RevisionBuilder, uid: str, way: str) -> None:
+def _gone(builder: RevisionBuilder, uid: str, way: str) -> None:
     """Out of the house, with what was done to the data on its disk."""
-    ledger.set(
+    builder.set(
         uid,
         status="Disposed",
         disposal=way,
-        disposed_on=ledger.date,
+        disposed_on=builder.date,
         data_erased=True,
         data_erasure_method="Overwritten, one pass, verified",
         data_erased_by="Kringloop Rijnmond BV",
-        data_erased_on=ledger.date,
-        data_erasure_certificate=f"KR-{ledger.date[2:7].replace('-', '')}-{str(ledger.get(uid, 'serial_number'))[-4:]}",
+        data_erased_on=builder.date,
+        data_erasure_certificate="-".join(
+            ("KR", builder.date[2:7].replace("-", ""), str(builder.get(uid, "serial_number"))[-4:])
+        ),
         location=None,
     )
 
 
-def _scrap(ledger: RevisionBuilder) -> None:
+def _scrap(builder: RevisionBuilder) -> None:
     """Licences that came with them go with them."""
-    for uid in ledger.of("desktop")[3:5]:
-        _gone(ledger, uid, "Recycled")
+    for uid in builder.of("desktop")[3:5]:
+        _gone(builder, uid, "Recycled")
 
 
-def _stock_take(ledger: RevisionBuilder) -> None:
+def _stock_take(builder: RevisionBuilder) -> None:
     """The sheet says other places than people did: their word stands, the sheet's is kept beside it."""
-    for uid in [u for u in ledger.where("laptop", status="In stock") if ledger.get(u, "returned_on")][:9]:
-        ledger.claim(uid, "sheet:Inventory laptops.xlsx", "location", store(ledger, "HAM"))
-    for uid in ledger.where("laptop", status="Deployed")[40:70]:
-        ledger.set(uid, cost_centre=f"{int(ledger.get(uid, 'cost_centre')) + 1}")
+    for uid in [u for u in builder.where("laptop", status="In stock") if builder.get(u, "returned_on")][:9]:
+        builder.claim(uid, "sheet:Inventory laptops.xlsx", "location", store(builder, "HAM"))
+    for uid in builder.where("laptop", status="Deployed")[40:70]:
+        builder.set(uid, cost_centre=f"{int(builder.get(uid, 'cost_centre')) + 1}")
 
 
-def _order_phones(ledger: RevisionBuilder) -> None:
+def _order_phones(builder: RevisionBuilder) -> None:
     for number in range(8):
-        ledger.create(
+        builder.create(
             "phone",
             f"PH-{701 + number}",
             status="Ordered",
-            model=ledger.named("iPhone SE"),
-            manufacturer=ledger.named("Apple"),
-            supplier=ledger.named("TelNord"),
+            model=builder.named("iPhone SE"),
+            manufacturer=builder.named("Apple"),
+            supplier=builder.named("TelNord"),
             order_number="PO-5120",
             purchase_cost=489.0,
             currency="EUR",
@@ -303,32 +309,32 @@ def _order_phones(ledger: RevisionBuilder) -> None:
 # Machine rooms ------------------------------------------------------------------------------------------------------
 
 
-def _move_switches(ledger: RevisionBuilder) -> None:
-    rooms = ledger.where("room", location=ledger.named("Quay House · floor 3"))
+def _move_switches(builder: RevisionBuilder) -> None:
+    rooms = builder.where("room", location=builder.named("Quay House · floor 3"))
     for uid, room in zip(
-        ledger.where("switch", location=ledger.get(ledger.named("rtm-acc-3a"), "location"))[:2], rooms, strict=False
+        builder.where("switch", location=builder.get(builder.named("rtm-acc-3a"), "location"))[:2], rooms, strict=False
     ):
-        ledger.set(uid, location=room)
+        builder.set(uid, location=room)
 
 
-def _fourth_node(ledger: RevisionBuilder) -> None:
-    node = vm(ledger, "vm-k8s-4", CORE, LINUX, 8)
-    group = next(g for g, fields in ledger.groups.items() if fields["owner"] == ledger.named("k8s-rtm"))
-    ledger.link("member_of", node, ledger.named("k8s-rtm"), group)
+def _fourth_node(builder: RevisionBuilder) -> None:
+    node = vm(builder, "vm-k8s-4", CORE, LINUX, 8)
+    group = next(g for g, fields in builder.groups.items() if fields["owner"] == builder.named("k8s-rtm"))
+    builder.link("member_of", node, builder.named("k8s-rtm"), group)
 
 
-def _more_machines(ledger: RevisionBuilder) -> None:
+def _more_machines(builder: RevisionBuilder) -> None:
     for number in range(1, 5):
-        vm(ledger, f"vm-map-{number}", "cluster-bio", LINUX, 2)
+        vm(builder, f"vm-map-{number}", "cluster-bio", LINUX, 2)
 
 
-def _renew_certificate(ledger: RevisionBuilder) -> None:
-    ledger.set(ledger.named("shop.harbourworks.example"), valid_from=ledger.date, valid_until=ledger.day(35))
+def _renew_certificate(builder: RevisionBuilder) -> None:
+    builder.set(builder.named("shop.harbourworks.example"), valid_from=builder.date, valid_until=builder.day(35))
 
 
-def _gateway(ledger: RevisionBuilder) -> None:
+def _gateway(builder: RevisionBuilder) -> None:
     uid = machine(
-        ledger,
+        builder,
         "server",
         "crane-gw-7",
         "ThinkSystem SR650",
@@ -342,62 +348,63 @@ def _gateway(ledger: RevisionBuilder) -> None:
         memory=65536,
         environment="production",
     )
-    group = next(g for g, fields in ledger.groups.items() if fields["label"] == "crane gateways")
-    ledger.link("depends_on", ledger.named("crane-control"), uid, group)
+    group = next(g for g, fields in builder.groups.items() if fields["label"] == "crane gateways")
+    builder.link("depends_on", builder.named("crane-control"), uid, group)
 
 
-def _hamburg_moves(ledger: RevisionBuilder) -> None:
-    upstairs = ledger.where("room", location=ledger.named("Speicher 7 · floor 2"))
-    downstairs = set(ledger.where("room", location=ledger.named("Speicher 7 · floor 1")))
-    for uid in [u for u in ledger.where("laptop", status="Deployed") if ledger.get(u, "location") in downstairs][:40]:
-        ledger.set(uid, location=ledger.random.choice(upstairs))
+def _hamburg_moves(builder: RevisionBuilder) -> None:
+    upstairs = builder.where("room", location=builder.named("Speicher 7 · floor 2"))
+    downstairs = set(builder.where("room", location=builder.named("Speicher 7 · floor 1")))
+    for uid in [u for u in builder.where("laptop", status="Deployed") if builder.get(u, "location") in downstairs][:40]:
+        builder.set(uid, location=builder.random.choice(upstairs))
 
 
-def _move_screens(ledger: RevisionBuilder) -> None:
-    desk = ledger.named(f"{SITES['RTM'].name} · Service desk")
-    for uid in ledger.of("monitor")[12:18]:
-        ledger.set(uid, location=desk, assigned_to=None)
-    ledger.set(ledger.of("monitor")[18], location=office(ledger, "RTM"))
+def _move_screens(builder: RevisionBuilder) -> None:
+    desk = builder.named(f"{SITES['RTM'].name} · Service desk")
+    for uid in builder.of("monitor")[12:18]:
+        builder.set(uid, location=desk, assigned_to=None)
+    builder.set(builder.of("monitor")[18], location=office(builder, "RTM"))
 
 
 # Software -----------------------------------------------------------------------------------------------------------
 
 
-def _held(ledger: RevisionBuilder, department: str, word: str) -> list[str]:
+def _held(builder: RevisionBuilder, department: str, word: str) -> list[str]:
     """Computers of a department's people that do not have the release yet."""
-    having = {r.key[0] for r in ledger.installed if r.key[2:] == release(word)}
-    found = ledger.where("laptop", status="Deployed", department=ledger.named(department))
-    return [u for u in found if u not in having and ledger.get(u, "assigned_to")]
+    having = {r.key[0] for r in builder.installed if r.key[2:] == release(word)}
+    found = builder.where("laptop", status="Deployed", department=builder.named(department))
+    return [u for u in found if u not in having and builder.get(u, "assigned_to")]
 
 
-def _more_visio(ledger: RevisionBuilder) -> None:
-    put(ledger, "visio", _held(ledger, "Logistics", "visio")[:2])
+def _more_visio(builder: RevisionBuilder) -> None:
+    put(builder, "visio", _held(builder, "Logistics", "visio")[:2])
 
 
-def _more_acrobat(ledger: RevisionBuilder) -> None:
-    put(ledger, "acrobat", _held(ledger, "Sales", "acrobat")[:8], named=True)
+def _more_acrobat(builder: RevisionBuilder) -> None:
+    put(builder, "acrobat", _held(builder, "Sales", "acrobat")[:8], named=True)
 
 
-def _more_autocad(ledger: RevisionBuilder) -> None:
-    put(ledger, "autocad", _held(ledger, "Logistics", "autocad")[:4], named=True)
+def _more_autocad(builder: RevisionBuilder) -> None:
+    put(builder, "autocad", _held(builder, "Logistics", "autocad")[:4], named=True)
 
 
-def _browsers(ledger: RevisionBuilder) -> None:
-    for record in [r for r in ledger.installed if r.key[2:] == release("chrome_old")]:
-        if ledger.get(record.key[0], "status") == "Deployed":
-            ledger.uninstall(record.key[0], release("chrome_old"))
-            ledger.install(record.key[0], release("chrome"), origin="registry", installed_on=ledger.date)
+def _browsers(builder: RevisionBuilder) -> None:
+    for record in [r for r in builder.installed if r.key[2:] == release("chrome_old")]:
+        if builder.get(record.key[0], "status") == "Deployed":
+            builder.uninstall(record.key[0], release("chrome_old"))
+            builder.install(record.key[0], release("chrome"), origin="registry", installed_on=builder.date)
 
 
-def _project_ends(ledger: RevisionBuilder) -> None:
-    ledger.set(
-        ledger.named("Project Professional, subscription"), notes="Cancelled; to be replaced by the planner of the ERP."
+def _project_ends(builder: RevisionBuilder) -> None:
+    builder.set(
+        builder.named("Project Professional, subscription"),
+        notes="Cancelled; to be replaced by the planner of the ERP.",
     )
 
 
-def _visual_studio(ledger: RevisionBuilder) -> None:
+def _visual_studio(builder: RevisionBuilder) -> None:
     entitle(
-        ledger,
+        builder,
         "Visual Studio Professional, second purchase",
         {
             "publisher": "Microsoft",
@@ -414,7 +421,7 @@ def _visual_studio(ledger: RevisionBuilder) -> None:
     )
 
 
-def _views(ledger: RevisionBuilder) -> None:
+def _views(builder: RevisionBuilder) -> None:
     for name, cls, where, sort, columns in (
         (
             "Warranty ends in 90 days",
@@ -445,4 +452,4 @@ def _views(ledger: RevisionBuilder) -> None:
             ["name", "asset_tag", "model", "location", "condition"],
         ),
     ):
-        ledger.save("saved_view", {"name": name, "cls": cls, "where": where, "sort": sort, "columns": columns})
+        builder.save("saved_view", {"name": name, "cls": cls, "where": where, "sort": sort, "columns": columns})

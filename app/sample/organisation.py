@@ -13,7 +13,7 @@ STAFF = 400
 HR = "sheet:HR export.csv"
 
 
-def chapters() -> list[SampleRevision]:
+def planned_revisions() -> list[SampleRevision]:
     """The first revisions: what the old workbook had of places and parties, and the staff as HR knows it."""
     return [
         SampleRevision(-730, 8.0, ASSETS, "sheet:Sites and rooms.xlsx", "Sites, buildings, rooms", _places),
@@ -24,10 +24,10 @@ def chapters() -> list[SampleRevision]:
     ]
 
 
-def _places(ledger: RevisionBuilder) -> None:
+def _places(builder: RevisionBuilder) -> None:
     for code, place in SITES.items():
         name = place.name
-        site = ledger.create(
+        site = builder.create(
             "site",
             name,
             code=code,
@@ -38,65 +38,65 @@ def _places(ledger: RevisionBuilder) -> None:
             time_zone=place.time_zone,
         )
         for building_name, floors in BUILDINGS[code].items():
-            building = ledger.create("building", f"{name} · {building_name}", location=site)
+            building = builder.create("building", f"{name} · {building_name}", location=site)
             for number, rooms in floors.items():
                 label = "basement" if number == "-1" else f"floor {number}"
-                floor = ledger.create("floor", f"{building_name} · {label}", location=building)
+                floor = builder.create("floor", f"{building_name} · {label}", location=building)
                 for room in rooms:
-                    ledger.create("room", f"{name} · {room}", location=floor, code=f"{code}-{room.split()[-1]}")
+                    builder.create("room", f"{name} · {room}", location=floor, code=f"{code}-{room.split()[-1]}")
 
 
-def _parties(ledger: RevisionBuilder) -> None:
-    ledger.create("company", "Harbour Works Holding B.V.", registration_number="NL857610042B01", country="Netherlands")
+def _parties(builder: RevisionBuilder) -> None:
+    builder.create("company", "Harbour Works Holding B.V.", registration_number="NL857610042B01", country="Netherlands")
     for site in SITES.values():
-        ledger.create("company", site.company, country=site.country)
+        builder.create("company", site.company, country=site.country)
     for name, department in DEPARTMENTS.items():
-        ledger.create(
-            "department", name, cost_centre=department.cost_centre, company=ledger.named("Harbour Works Holding B.V.")
+        builder.create(
+            "department", name, cost_centre=department.cost_centre, company=builder.named("Harbour Works Holding B.V.")
         )
     for name, email in SUPPLIERS.items():
-        ledger.create("supplier", name, email=email, customer_number=f"HW-{ledger.random.randint(10000, 99999)}")
+        builder.create("supplier", name, email=email, customer_number=f"HW-{builder.random.randint(10000, 99999)}")
     for name in ("Infrastructure", "Service desk", "Databases", "Applications"):
-        ledger.create(
-            "team", name, department=ledger.named("IT"), email=f"{name.split()[0].lower()}@harbourworks.example"
+        builder.create(
+            "team", name, department=builder.named("IT"), email=f"{name.split()[0].lower()}@harbourworks.example"
         )
 
 
-def _models(ledger: RevisionBuilder) -> None:
+def _models(builder: RevisionBuilder) -> None:
     for maker, models in MODELS.items():
-        manufacturer = ledger.create("manufacturer", maker)
+        manufacturer = builder.create("manufacturer", maker)
         for category, name, part_number, _, life in models:
-            ledger.create(
+            builder.create(
                 "hardware_model",
                 name,
                 manufacturer=manufacturer,
                 part_number=part_number,
                 category=category,
                 useful_life=life,
-                end_of_life=ledger.day(ledger.random.randint(-90, 1500)),
+                end_of_life=builder.day(builder.random.randint(-90, 1500)),
             )
 
 
-def _staff(ledger: RevisionBuilder) -> None:
-    join(ledger, STAFF)
+def _staff(builder: RevisionBuilder) -> None:
+    join(builder, STAFF)
 
 
-def join(ledger: RevisionBuilder, count: int) -> list[str]:
+def join(builder: RevisionBuilder, count: int) -> list[str]:
     """New colleagues, as HR's export lists them. Returns their ids."""
-    return [_person(ledger) for _ in range(count)]
+    return [_person(builder) for _ in range(count)]
 
 
-def _person(ledger: RevisionBuilder) -> str:
-    number = len(ledger.of("person"))
+def _person(builder: RevisionBuilder) -> str:
+    number = len(builder.of("person"))
     first, last = _name(number)
-    site = ledger.random.choices(list(SITES), [s.share for s in SITES.values()])[0]
-    department = ledger.random.choices(list(DEPARTMENTS), [d.share for d in DEPARTMENTS.values()])[0]
+    site = builder.random.choices(list(SITES), [s.share for s in SITES.values()])[0]
+    department = builder.random.choices(list(DEPARTMENTS), [d.share for d in DEPARTMENTS.values()])[0]
     if number < len(DEPARTMENTS):
         department, site = list(DEPARTMENTS)[number], "RTM"
     if (first, last) in (("Anja", "Vogt"), ("Tom", "Okafor"), ("Sofia", "Reyes")):
         department = "Engineering"
-    started = ledger.date if ledger.now > ledger.day(-700) else ledger.day(-ledger.random.randint(760, 6000))
-    return ledger.create(
+    started = builder.date if builder.now > builder.day(-700) else builder.day(-builder.random.randint(760, 6000))
+    return builder.create(
         "person",
         f"{first} {last}",
         first_name=first,
@@ -104,11 +104,11 @@ def _person(ledger: RevisionBuilder) -> str:
         employee_number=f"{70211 + 7 * number}",
         email=f"{_ascii(first)}.{_ascii(last)}@harbourworks.example",
         user_name=_ascii(first)[0] + _ascii(last) + _suffix(number),
-        department=ledger.named(department),
+        department=builder.named(department),
         job_title=DEPARTMENTS[department].title,
         cost_centre=DEPARTMENTS[department].cost_centre,
-        company=ledger.named(SITES[site].company),
-        location=office(ledger, site),
+        company=builder.named(SITES[site].company),
+        location=office(builder, site),
         start=started,
     )
 
@@ -131,12 +131,12 @@ def _ascii(name: str) -> str:
     return "".join(c for c in plain if c.isascii() and c.isalpha()).lower()
 
 
-def office(ledger: RevisionBuilder, site: str) -> str:
+def office(builder: RevisionBuilder, site: str) -> str:
     """A room at the site where somebody may sit."""
-    return ledger.random.choice(_rooms(ledger, site))
+    return builder.random.choice(_rooms(builder, site))
 
 
-def _rooms(ledger: RevisionBuilder, site: str) -> list[str]:
+def _rooms(builder: RevisionBuilder, site: str) -> list[str]:
     seats = (
         "Office",
         "Büro",
@@ -149,33 +149,35 @@ def _rooms(ledger: RevisionBuilder, site: str) -> list[str]:
         "Gate office",
     )
     return [
-        u for u in ledger.of("room") if _site_of(ledger, u) == site and any(s in ledger.get(u, "name") for s in seats)
+        u
+        for u in builder.of("room")
+        if _site_of(builder, u) == site and any(s in builder.get(u, "name") for s in seats)
     ]
 
 
-def _site_of(ledger: RevisionBuilder, place: str) -> str:
-    while ledger.get(place, "class") != "site":
-        place = ledger.get(place, "location")
-    code: str = ledger.get(place, "code")
+def _site_of(builder: RevisionBuilder, place: str) -> str:
+    while builder.get(place, "class") != "site":
+        place = builder.get(place, "location")
+    code: str = builder.get(place, "code")
     return code
 
 
-def site_of_person(ledger: RevisionBuilder, person: str) -> str:
+def site_of_person(builder: RevisionBuilder, person: str) -> str:
     """The code of the site where a person works."""
-    return _site_of(ledger, ledger.get(person, "location"))
+    return _site_of(builder, builder.get(person, "location"))
 
 
-def _managers(ledger: RevisionBuilder) -> None:
-    people = ledger.of("person")
+def _managers(builder: RevisionBuilder) -> None:
+    people = builder.of("person")
     heads = {}
     for name in DEPARTMENTS:
-        department = ledger.named(name)
-        heads[department] = next(p for p in people if ledger.get(p, "department") == department)
-        ledger.set(department, manager=heads[department])
-    chief = heads[ledger.named("Management")]
+        department = builder.named(name)
+        heads[department] = next(p for p in people if builder.get(p, "department") == department)
+        builder.set(department, manager=heads[department])
+    chief = heads[builder.named("Management")]
     for person in people:
-        head = heads[ledger.get(person, "department")]
+        head = heads[builder.get(person, "department")]
         if person != chief:
-            ledger.set(person, manager=chief if person == head else head)
-    for team in ledger.of("team"):
-        ledger.set(team, manager=heads[ledger.named("IT")])
+            builder.set(person, manager=chief if person == head else head)
+    for team in builder.of("team"):
+        builder.set(team, manager=heads[builder.named("IT")])

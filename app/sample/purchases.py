@@ -8,7 +8,7 @@ from app.sample.revision_builder import RevisionBuilder, SampleRevision
 from app.sample.vocabulary import AGREEMENTS, ASSETS, ENTITLEMENTS, LICENCES, PRODUCTS, release
 
 
-def chapters() -> list[SampleRevision]:
+def planned_revisions() -> list[SampleRevision]:
     """The contents of the licence folder and of the contract cabinet."""
     return [
         SampleRevision(-717, 9.0, LICENCES, "sheet:Software catalogue.csv", "Software products", _products),
@@ -18,58 +18,58 @@ def chapters() -> list[SampleRevision]:
     ]
 
 
-def _products(ledger: RevisionBuilder) -> None:
+def _products(builder: RevisionBuilder) -> None:
     for name, (publisher, kind, terms, support) in PRODUCTS.items():
-        ledger.create(
+        builder.create(
             "software_product",
             name,
             publisher=publisher,
             kind=kind,
             licence_terms=terms,
-            end_of_life=ledger.day(support) if support is not None else None,
+            end_of_life=builder.day(support) if support is not None else None,
         )
 
 
-def entitle(ledger: RevisionBuilder, name: str, values: dict[str, Any]) -> str:
+def entitle(builder: RevisionBuilder, name: str, values: dict[str, Any]) -> str:
     """An entitlement of the list above."""
     filled = dict(values)
     for date in ("start", "end", "maintenance_until"):
         if date in filled:
-            filled[date] = ledger.day(filled[date])
+            filled[date] = builder.day(filled[date])
     for reference in ("agreement", "device"):
         if reference in filled:
-            filled[reference] = ledger.named(filled[reference])
-    number = len(ledger.of("entitlement"))
-    return ledger.create(
+            filled[reference] = builder.named(filled[reference])
+    number = len(builder.of("entitlement"))
+    return builder.create(
         "entitlement",
         name,
         currency="EUR",
-        supplier=ledger.named("SoftSource Europe"),
+        supplier=builder.named("SoftSource Europe"),
         purchase_order=f"PO-{7001 + number}",
         invoice=f"INV-{20240 + 3 * number}",
         **filled,
     )
 
 
-def _entitlements(ledger: RevisionBuilder) -> None:
+def _entitlements(builder: RevisionBuilder) -> None:
     for name, (publisher, number, start, end, cost) in AGREEMENTS.items():
-        ledger.create(
+        builder.create(
             "agreement",
             name,
             publisher=publisher,
             number=number,
-            start=ledger.day(start),
-            end=ledger.day(end),
+            start=builder.day(start),
+            end=builder.day(end),
             cost=cost,
-            cancel_by=ledger.day(end - 90),
+            cancel_by=builder.day(end - 90),
             currency="EUR",
-            supplier=ledger.named("SoftSource Europe"),
+            supplier=builder.named("SoftSource Europe"),
         )
     for name, values in ENTITLEMENTS.items():
-        entitle(ledger, name, values)
-    for count, computer in enumerate(ledger.of("desktop")[:12], 1):
+        entitle(builder, name, values)
+    for count, computer in enumerate(builder.of("desktop")[:12], 1):
         entitle(
-            ledger,
+            builder,
             f"Office Home and Business OEM {count:02d}",
             {
                 "publisher": "Microsoft",
@@ -79,29 +79,29 @@ def _entitlements(ledger: RevisionBuilder) -> None:
                 "metric": "device",
                 "quantity": 1,
                 "channel": "OEM",
-                "device": ledger.get(computer, "name"),
+                "device": builder.get(computer, "name"),
                 "start": -760,
                 "cost": 0.0,
             },
         )
 
 
-def _assignments(ledger: RevisionBuilder) -> None:
+def _assignments(builder: RevisionBuilder) -> None:
     for word, name in (
         ("autocad", "AutoCAD seats"),
         ("creative", "Creative Cloud seats"),
         ("acrobat", "Acrobat Pro seats"),
         ("visual_studio", "Visual Studio Professional"),
     ):
-        licence = ledger.named(name)
+        licence = builder.named(name)
         users = dict.fromkeys(
-            f["user"] for r, f in ledger.installed.items() if r.key[2:] == release(word) and "user" in f
+            f["user"] for r, f in builder.installed.items() if r.key[2:] == release(word) and "user" in f
         )
-        for person in list(users)[: ledger.get(licence, "quantity")]:
-            ledger.assign(licence, person)
+        for person in list(users)[: builder.get(licence, "quantity")]:
+            builder.assign(licence, person)
 
 
-def _contracts(ledger: RevisionBuilder) -> None:
+def _contracts(builder: RevisionBuilder) -> None:
     support = {
         "Storage support": ("Nordwind Systems", 11800.0, "storage_system"),
         "Network support": ("Nordwind Systems", 18400.0, "switch"),
@@ -116,50 +116,58 @@ def _contracts(ledger: RevisionBuilder) -> None:
         "Video surveillance": ("Bizkaia Informática", 3900.0, "camera"),
     }
     for number, (name, (supplier, cost, covers)) in enumerate(support.items(), 1):
-        uid = _contract(ledger, "support_contract", name, f"SC-{2200 + number}", supplier, cost, -40 + 47 * number)
-        ledger.set(uid, response_time=4.0, service_hours="24x7" if number % 2 else "Mon-Fri 8-18")
-        for covered in ledger.of(covers)[:20] if covers else ():
-            ledger.link("covered_by", covered, uid)
+        uid = _contract(builder, "support_contract", name, f"SC-{2200 + number}", supplier, cost, -40 + 47 * number)
+        builder.set(uid, response_time=4.0, service_hours="24x7" if number % 2 else "Mon-Fri 8-18")
+        for covered in builder.of(covers)[:20] if covers else ():
+            builder.link("covered_by", covered, uid)
     for number in range(1, 9):
         uid = _contract(
-            ledger, "lease", f"Laptop lease {number}", f"LP-{88120 + number}", "LeasePort", 19800.0, -20 + 95 * number
+            builder, "lease", f"Laptop lease {number}", f"LP-{88120 + number}", "LeasePort", 19800.0, -20 + 95 * number
         )
-        ledger.set(uid, monthly_cost=1650.0, residual_value=2400.0)
-        for computer in ledger.of("laptop")[number * 12 : number * 12 + 10]:
-            ledger.link("covered_by", computer, uid)
+        builder.set(uid, monthly_cost=1650.0, residual_value=2400.0)
+        for computer in builder.of("laptop")[number * 12 : number * 12 + 10]:
+            builder.link("covered_by", computer, uid)
     for number, model in enumerate(
         ("PowerEdge R750", "PowerEdge R650", "ThinkSystem SR650", "ProLiant DL380 Gen10", "EliteBook 840 G10"), 1
     ):
         uid = _contract(
-            ledger, "warranty", f"{model} extended warranty", f"W-{5100 + number}", "Kade IT", 3200.0, 30 + 140 * number
+            builder,
+            "warranty",
+            f"{model} extended warranty",
+            f"W-{5100 + number}",
+            "Kade IT",
+            3200.0,
+            30 + 140 * number,
         )
-        ledger.set(uid, level="Next business day, on site")
-        for machine in ledger.where("hardware", model=ledger.named(model))[:15]:
-            ledger.link("covered_by", machine, uid)
+        builder.set(uid, level="Next business day, on site")
+        for machine in builder.where("hardware", model=builder.named(model))[:15]:
+            builder.link("covered_by", machine, uid)
     for name in ("Cleaning of data halls", "Cable works", "Shredding of media"):
-        _contract(ledger, "contract", name, f"C-{310 + len(name)}", "Cool and Power Services", 2100.0, 200 + len(name))
+        _contract(builder, "contract", name, f"C-{310 + len(name)}", "Cool and Power Services", 2100.0, 200 + len(name))
     for name in (
         "Enterprise Agreement signature page",
         "Oracle ordering document, scanned",
         "Fire certificate data hall",
         "UPS inspection report",
     ):
-        ledger.create("document", name, kind_of_document="Proof", dated=ledger.day(-900), path=f"Contracts/{name}.pdf")
+        builder.create(
+            "document", name, kind_of_document="Proof", dated=builder.day(-900), path=f"Contracts/{name}.pdf"
+        )
 
 
-def _contract(ledger: RevisionBuilder, cls: str, name: str, number: str, supplier: str, cost: float, end: int) -> str:
-    return ledger.create(
+def _contract(builder: RevisionBuilder, cls: str, name: str, number: str, supplier: str, cost: float, end: int) -> str:
+    return builder.create(
         cls,
         name,
         number=number,
-        supplier=ledger.named(supplier),
-        start=ledger.day(end - 1095),
-        end=ledger.day(end),
-        cancel_by=ledger.day(end - 90),
+        supplier=builder.named(supplier),
+        start=builder.day(end - 1095),
+        end=builder.day(end),
+        cancel_by=builder.day(end - 90),
         notice_period=90,
         renews=bool(len(name) % 2),
         cost=cost,
         currency="EUR",
-        company=ledger.named("Harbour Works Holding B.V."),
+        company=builder.named("Harbour Works Holding B.V."),
         status="Active" if end > 0 else "Retired",
     )

@@ -35,7 +35,7 @@ class SampleRevision:
 
 
 class RevisionBuilder:
-    """Writes chapters into revisions, and keeps the state that they lead to.
+    """Writes planned revisions, and keeps the state that they lead to.
 
     ``cis`` is uid → values (with "class"), ``links`` relationship records → fields, ``installed`` installation records
     → fields, ``groups`` group id → fields, ``holders`` (licence, holder) → fields.
@@ -56,33 +56,33 @@ class RevisionBuilder:
         self._edits: dict[tuple[Record, str], Edit] = {}
         self._source = ""
         self.offset = 0
-        """The day of the chapter that is being written, counted from today."""
+        """The day of the revision that is being written, counted from today."""
         self._moment = datetime.combine(today, datetime.min.time(), UTC)
 
-    # -- chapters ---------------------------------------------------------------------------------------------------
+    # -- revisions --------------------------------------------------------------------------------------------------
 
-    def revision(self, chapter: SampleRevision) -> Revision | None:
-        """What the chapter changes, or None if that is nothing."""
-        midnight = datetime.combine(self.today + timedelta(days=chapter.day), datetime.min.time(), UTC)
-        self.offset = chapter.day
-        self._moment = midnight + timedelta(hours=chapter.hour)
-        self._source = chapter.source
+    def revision(self, planned: SampleRevision) -> Revision | None:
+        """What the planned revision changes, or None if that is nothing."""
+        midnight = datetime.combine(self.today + timedelta(days=planned.day), datetime.min.time(), UTC)
+        self.offset = planned.day
+        self._moment = midnight + timedelta(hours=planned.hour)
+        self._source = planned.source
         self._edits = {}
-        chapter.write(self)
+        planned.write(self)
         if not self._edits:
             return None
         return Revision(
-            tuple(self._edits.values()), chapter.author, chapter.source, chapter.reason, self._uuid(), self.now
+            tuple(self._edits.values()), planned.author, planned.source, planned.reason, self._uuid(), self.now
         )
 
     @property
     def now(self) -> str:
-        """The clock of the chapter that is being written, ISO UTC."""
+        """The clock of the revision that is being written, ISO UTC."""
         return self._moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     @property
     def date(self) -> str:
-        """The day of the chapter that is being written."""
+        """The day of the revision that is being written."""
         return self._moment.date().isoformat()
 
     def day(self, days: int) -> str:
@@ -126,7 +126,7 @@ class RevisionBuilder:
         return uid
 
     def set(self, uid: str, **values: Any) -> None:
-        """The chapter's source says this of a CI; None says that it is blank."""
+        """The revision's source says this of a CI; None says that it is blank."""
         for name, value in values.items():
             before = self.cis[uid].get(name)
             said = self._said[uid].get(self._source, {}).get(name)
@@ -193,7 +193,7 @@ class RevisionBuilder:
             self._edits[record, ""] = Edit(record, "", None, self.holders[licence, holder])
 
     def sight(self, uid: str, *sections: str) -> None:
-        """The chapter's source looked at these sections of a CI now."""
+        """The revision's source looked at these sections of a CI now."""
         for section in sections:
             record = Record("sighting", (uid, self._source, section))
             before = self.sightings.get(record)
@@ -227,7 +227,7 @@ class RevisionBuilder:
             self.cis[uid].pop(name, None)
 
     def _uuid(self) -> str:
-        """A UUIDv7 of the chapter's clock whose random bits come from the seed."""
+        """A UUIDv7 of the revision's clock whose random bits come from the seed."""
         value = int(self._moment.timestamp() * 1000) << 80 | self.random.getrandbits(80)
         value = value & ~(0xF << 76) | 0x7 << 76
         value = value & ~(0x3 << 62) | 0x2 << 62

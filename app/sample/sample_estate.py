@@ -13,24 +13,24 @@ from cmdb.model.schema import Schema
 
 def revisions(schema: Schema, today: date) -> Iterator[Revision]:
     """The sample estate's revisions, oldest first; the same for the same ``today``."""
-    yield from _told(RevisionBuilder(schema, today))
+    yield from _revisions(RevisionBuilder(schema, today))
 
 
 def estate(schema: Schema, today: date) -> RevisionBuilder:
     """What the sample estate has come to."""
-    ledger = RevisionBuilder(schema, today)
-    for _ in _told(ledger):
+    builder = RevisionBuilder(schema, today)
+    for _ in _revisions(builder):
         pass
-    return ledger
+    return builder
 
 
-def _told(ledger: RevisionBuilder) -> Iterator[Revision]:
-    chapters = [
+def _revisions(builder: RevisionBuilder) -> Iterator[Revision]:
+    planned_revisions = [
         c
         for part in (organisation, data_centre, services, end_user_devices, purchases, events)
-        for c in part.chapters()
+        for c in part.planned_revisions()
     ]
-    for chapter in sorted(chapters, key=lambda c: (c.day, c.hour)):
-        revision = ledger.revision(chapter)
+    for planned in sorted(planned_revisions, key=lambda c: (c.day, c.hour)):
+        revision = builder.revision(planned)
         if revision is not None:
             yield revision

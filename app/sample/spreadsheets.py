@@ -53,13 +53,13 @@ _NBSP = "\u00a0"
 def write(folder: Path, today: date) -> list[Path]:
     """Writes the spreadsheets that belong to the sample of ``today``. Returns their paths, in the order of import."""
     folder.mkdir(parents=True, exist_ok=True)
-    ledger = estate(Schema.load(), today)
+    builder = estate(Schema.load(), today)
     return [
-        _purchases(folder / "October purchases.xlsx", ledger),
-        _staff(folder / "Personal Hamburg.csv", ledger),
-        _inventory(folder / "Inventar Hamburg.csv", ledger),
-        _licences(folder / "Licences 2026.xlsx", ledger),
-        _infrastructure(folder / "Infrastructure.xlsx", ledger),
+        _purchases(folder / "October purchases.xlsx", builder),
+        _staff(folder / "Personal Hamburg.csv", builder),
+        _inventory(folder / "Inventar Hamburg.csv", builder),
+        _licences(folder / "Licences 2026.xlsx", builder),
+        _infrastructure(folder / "Infrastructure.xlsx", builder),
     ]
 
 
@@ -89,8 +89,8 @@ def _typed(name: str) -> list[list[str]]:
     return found
 
 
-def _day(ledger: RevisionBuilder, days: int) -> date:
-    return ledger.today + timedelta(days=days)
+def _day(builder: RevisionBuilder, days: int) -> date:
+    return builder.today + timedelta(days=days)
 
 
 # Purchases ------------------------------------------------------------------------------------------------------------
@@ -98,19 +98,19 @@ def _day(ledger: RevisionBuilder, days: int) -> date:
 _MAKERS = {"Lenovo": "LENOVO ", "HP": "Hewlett-Packard", "Dell": "Dell Inc.", "Apple": "Apple Inc."}
 
 
-def _purchases(path: Path, ledger: RevisionBuilder) -> Path:
+def _purchases(path: Path, builder: RevisionBuilder) -> Path:
     """38 new laptops, 112 with an extended warranty, three rows that cannot be right; titles above, totals below."""
     book = _book(path)
     dated = book.add_format({"num_format": "dd.mm.yyyy"})
     scientific = book.add_format({"num_format": "0.00000E+00"})
     sheet = book.add_worksheet("Laptops")
     sheet.merge_range(0, 0, 0, 7, "Harbour Works – purchases and extended warranties", book.add_format({"bold": True}))
-    sheet.write_string(1, 0, f"Status: {_day(ledger, -20):%d.%m.%Y}, Marta V.")
+    sheet.write_string(1, 0, f"Status: {_day(builder, -20):%d.%m.%Y}, Marta V.")
     row = _fill(sheet, 3, _typed("purchases"))
-    known = [u for u in ledger.where("laptop", status="Deployed") if ledger.get(u, "serial_number")][20:132]
+    known = [u for u in builder.where("laptop", status="Deployed") if builder.get(u, "serial_number")][20:132]
     for number, uid in enumerate(known):
-        until = date.fromisoformat(ledger.get(uid, "warranty_until")) + timedelta(days=365)
-        _purchase(sheet, row, ledger, uid, until, number, dated)
+        until = date.fromisoformat(builder.get(uid, "warranty_until")) + timedelta(days=365)
+        _purchase(sheet, row, builder, uid, until, number, dated)
         row += 1
     names = ("ThinkPad T14 G4", "EliteBook 840 G10", "Latitude 7440")
     for number in range(41):
@@ -118,13 +118,13 @@ def _purchases(path: Path, ledger: RevisionBuilder) -> Path:
         values = {
             "name": f"LT-26{number:02d}",
             "asset_tag": f"A{17000 + number}",
-            "serial_number": serial(ledger, model),
-            "model": ledger.named(model),
-            "manufacturer": ledger.get(ledger.named(model), "manufacturer"),
+            "serial_number": serial(builder, model),
+            "model": builder.named(model),
+            "manufacturer": builder.get(builder.named(model), "manufacturer"),
             "status": "In stock",
         }
-        ledger.cis[values["name"]] = {"class": "laptop", **values}
-        _purchase(sheet, row, ledger, values["name"], _day(ledger, 1076), number, dated)
+        builder.cis[values["name"]] = {"class": "laptop", **values}
+        _purchase(sheet, row, builder, values["name"], _day(builder, 1076), number, dated)
         if number == 12:
             sheet.write_string(row, 10, "31.02.2027")
         elif number == 25:
@@ -140,21 +140,21 @@ def _purchases(path: Path, ledger: RevisionBuilder) -> Path:
 
 
 def _purchase(
-    sheet: Worksheet, row: int, ledger: RevisionBuilder, uid: str, until: date, number: int, dated: Any
+    sheet: Worksheet, row: int, builder: RevisionBuilder, uid: str, until: date, number: int, dated: Any
 ) -> None:
-    maker = ledger.get(ledger.get(uid, "manufacturer"), "name")
+    maker = builder.get(builder.get(uid, "manufacturer"), "name")
     maker = _MAKERS.get(maker, maker) if number % 3 == 0 else maker
-    bought = ledger.get(uid, "purchase_date")
-    status = ledger.get(uid, "status")
+    bought = builder.get(uid, "purchase_date")
+    status = builder.get(uid, "status")
     cells = (
-        ledger.get(uid, "asset_tag"),
-        ledger.get(uid, "name") + (_NBSP if number % 7 == 0 else ""),
-        ledger.get(uid, "serial_number"),
+        builder.get(uid, "asset_tag"),
+        builder.get(uid, "name") + (_NBSP if number % 7 == 0 else ""),
+        builder.get(uid, "serial_number"),
         maker,
-        ledger.get(ledger.get(uid, "model"), "name"),
+        builder.get(builder.get(uid, "model"), "name"),
         "in use" if status == "Deployed" else "ready to deploy",
         None if bought else "Rotterdam · Store",
-        None if bought else f"{_day(ledger, -21):%d.%m.%Y}",
+        None if bought else f"{_day(builder, -21):%d.%m.%Y}",
         None if bought else 1329.0 + number,
         "EUR",
         None,
@@ -178,21 +178,21 @@ def _text(path: Path, lines: list[Sequence[str]]) -> Path:
     return path
 
 
-def _staff(path: Path, ledger: RevisionBuilder) -> Path:
+def _staff(path: Path, builder: RevisionBuilder) -> Path:
     """25 people the estate knows (two with another cost centre, one who left), five new ones, one impossible date."""
     plain = [
         p
-        for p in ledger.where("person", status="Active")
-        if ledger.get(p, "name").encode("cp1252", "ignore").decode("cp1252") == ledger.get(p, "name")
+        for p in builder.where("person", status="Active")
+        if builder.get(p, "name").encode("cp1252", "ignore").decode("cp1252") == builder.get(p, "name")
     ]
-    hamburg = [p for p in plain if "Hamburg" in ledger.get(ledger.get(p, "location"), "name")][:25]
+    hamburg = [p for p in plain if "Hamburg" in builder.get(builder.get(p, "location"), "name")][:25]
     lines: list[Sequence[str]] = [
-        (f"Personalliste Hamburg, Stand {_day(ledger, -7):%d.%m.%Y}", "", "", "", "", "", "", ""),
+        (f"Personalliste Hamburg, Stand {_day(builder, -7):%d.%m.%Y}", "", "", "", "", "", "", ""),
         ("", "", "", "", "", "", "", ""),
         *_typed("staff"),
     ]
     for number, person in enumerate(hamburg):
-        values = ledger.cis[person]
+        values = builder.cis[person]
         cost_centre = "4999" if number in (3, 11) else values["cost_centre"]
         lines.append(
             (
@@ -201,7 +201,7 @@ def _staff(path: Path, ledger: RevisionBuilder) -> Path:
                 values["first_name"],
                 values["last_name"],
                 values["email"],
-                ledger.get(values["department"], "name"),
+                builder.get(values["department"], "name"),
                 cost_centre,
                 f"{date.fromisoformat(values['start']):%d.%m.%Y}",
                 "nein" if number == 20 else "ja",
@@ -209,7 +209,7 @@ def _staff(path: Path, ledger: RevisionBuilder) -> Path:
         )
     for number, (first, last) in enumerate(_typed("new_staff")):
         plain_name = "".join(c for c in f"{first}.{last}".lower() if c.isascii())
-        started = "31.11.2026" if number == 5 else f"{_day(ledger, -30 - number):%d.%m.%Y}"
+        started = "31.11.2026" if number == 5 else f"{_day(builder, -30 - number):%d.%m.%Y}"
         lines.append(
             (
                 f"{79000 + number}",
@@ -226,20 +226,20 @@ def _staff(path: Path, ledger: RevisionBuilder) -> Path:
     return _text(path, lines)
 
 
-def _inventory(path: Path, ledger: RevisionBuilder) -> Path:
+def _inventory(path: Path, builder: RevisionBuilder) -> Path:
     """24 desktops the estate knows, three new ones, two rows that cannot be right, and one with the tag of one desktop
     and the serial number of another.
     """
     lines: list[Sequence[str]] = [*_typed("inventory")]
     known = [
         u
-        for u in ledger.of("desktop")
-        if ledger.get(u, "location") and "Hamburg" in ledger.get(ledger.get(u, "location"), "name")
+        for u in builder.of("desktop")
+        if builder.get(u, "location") and "Hamburg" in builder.get(builder.get(u, "location"), "name")
     ]
     for number, uid in enumerate(known[:25]):
-        v = dict(ledger.cis[uid])
+        v = dict(builder.cis[uid])
         if number == 24:  # the serial number of another one: whose record is it?
-            v["serial_number"] = ledger.get(known[25], "serial_number")
+            v["serial_number"] = builder.get(known[25], "serial_number")
         price = f"{v['purchase_cost'] + 0.5:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
         lines.append(
             (
@@ -247,8 +247,8 @@ def _inventory(path: Path, ledger: RevisionBuilder) -> Path:
                 "Desktop",
                 v["name"],
                 v["serial_number"],
-                ledger.get(v["manufacturer"], "name").upper() + (" " if number % 2 else ""),
-                ledger.get(v["model"], "name"),
+                builder.get(v["manufacturer"], "name").upper() + (" " if number % 2 else ""),
+                builder.get(v["model"], "name"),
                 "in Betrieb",
                 price,
                 f"{date.fromisoformat(v['purchase_date']):%d.%m.%Y}",
@@ -267,7 +267,7 @@ def _inventory(path: Path, ledger: RevisionBuilder) -> Path:
                 "EliteDesk 800 G9",
                 status,
                 "1.049,90",
-                f"{_day(ledger, -40):%d.%m.%Y}",
+                f"{_day(builder, -40):%d.%m.%Y}",
             )
         )
     lines.append(("Summe", "", "", "", "", "", "", "27.345,00", ""))
@@ -277,32 +277,32 @@ def _inventory(path: Path, ledger: RevisionBuilder) -> Path:
 # Licences and infrastructure ------------------------------------------------------------------------------------------
 
 
-def _licences(path: Path, ledger: RevisionBuilder) -> Path:
+def _licences(path: Path, builder: RevisionBuilder) -> Path:
     """Five purchases, and one by a metric that nobody has heard of."""
     book = _book(path)
     sheet = book.add_worksheet("Entitlements")
     _fill(sheet, 0, [("Confidential – licence purchases this year",), ()])
-    start, end = _day(ledger, -25).isoformat(), _day(ledger, 340).isoformat()
+    start, end = _day(builder, -25).isoformat(), _day(builder, 340).isoformat()
     rows = [[cell.format(start=start, end=end) for cell in cells] for cells in _typed("licences")]
     _fill(sheet, 2, rows)
     book.close()
     return path
 
 
-def _infrastructure(path: Path, ledger: RevisionBuilder) -> Path:
+def _infrastructure(path: Path, builder: RevisionBuilder) -> Path:
     """A workbook of several sheets: a cover, servers, relationships with groups, installations, assignments."""
     book = _book(path)
     cover = book.add_worksheet("Read me")
     cover.write_string(1, 1, "Infrastructure of Rotterdam, kept by Jonas. Please do not sort!")
-    _fill(book.add_worksheet("Servers"), 0, _server_rows(ledger))
+    _fill(book.add_worksheet("Servers"), 0, _server_rows(builder))
     _fill(book.add_worksheet("Relationships"), 0, _typed("links"))
-    _fill(book.add_worksheet("Installations"), 0, _installation_rows(ledger))
-    _fill(book.add_worksheet("Assignments"), 0, _assignment_rows(ledger))
+    _fill(book.add_worksheet("Installations"), 0, _installation_rows(builder))
+    _fill(book.add_worksheet("Assignments"), 0, _assignment_rows(builder))
     book.close()
     return path
 
 
-def _server_rows(ledger: RevisionBuilder) -> list[Sequence[Any]]:
+def _server_rows(builder: RevisionBuilder) -> list[Sequence[Any]]:
     rows: list[Sequence[Any]] = [
         (
             "Name",
@@ -320,7 +320,7 @@ def _server_rows(ledger: RevisionBuilder) -> list[Sequence[Any]]:
         )
     ]
     for name in ("host-b", "host-c"):
-        v = ledger.cis[ledger.named(name)]
+        v = builder.cis[builder.named(name)]
         rows.append(
             (
                 name,
@@ -357,25 +357,25 @@ def _server_rows(ledger: RevisionBuilder) -> list[Sequence[Any]]:
     return rows
 
 
-def _installation_rows(ledger: RevisionBuilder) -> list[Sequence[Any]]:
+def _installation_rows(builder: RevisionBuilder) -> list[Sequence[Any]]:
     rows: list[Sequence[Any]] = [("Computer", "Software", "Publisher", "Version", "User", "Installed on")]
-    laptops = [u for u in ledger.where("laptop", status="Deployed") if ledger.get(u, "assigned_to")]
+    laptops = [u for u in builder.where("laptop", status="Deployed") if builder.get(u, "assigned_to")]
     for number, uid in enumerate(laptops[60:70]):
-        user = ledger.get(ledger.get(uid, "assigned_to"), "name")
+        user = builder.get(builder.get(uid, "assigned_to"), "name")
         product, publisher, version = (("Snagit 2025", "TechSmith", "25.1.0"), ("Zoom Workplace", "Zoom", "6.2.0"))[
             number % 2
         ]
         rows.append(
-            (ledger.get(uid, "name"), product, publisher, version, user, f"{_day(ledger, -3 - number):%d/%m/%Y}")
+            (builder.get(uid, "name"), product, publisher, version, user, f"{_day(builder, -3 - number):%d/%m/%Y}")
         )
     rows.append(("LT-2055", "", "TechSmith", "25.1.0", "", ""))
     return rows
 
 
-def _assignment_rows(ledger: RevisionBuilder) -> list[Sequence[Any]]:
+def _assignment_rows(builder: RevisionBuilder) -> list[Sequence[Any]]:
     rows: list[Sequence[Any]] = [("Entitlement", "Person")]
-    held = {holder for licence, holder in ledger.holders if licence == ledger.named("Acrobat Pro seats")}
-    free = [p for p in ledger.where("person", status="Active") if p not in held][:6]
-    rows += [("Acrobat Pro seats", ledger.get(p, "name")) for p in free]
+    held = {holder for licence, holder in builder.holders if licence == builder.named("Acrobat Pro seats")}
+    free = [p for p in builder.where("person", status="Active") if p not in held][:6]
+    rows += [("Acrobat Pro seats", builder.get(p, "name")) for p in free]
     rows.append(("Acrobat Pro seats", ""))
     return rows

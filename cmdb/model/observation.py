@@ -158,7 +158,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Reading:
-    """All that one run of an importer saw, in one source's voice. ``observed_at`` is an ISO UTC time."""
+    """All that one run of an importer saw, as one source states it. ``observed_at`` is an ISO UTC time."""
 
     source: Source
     observed_at: str

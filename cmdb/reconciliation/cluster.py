@@ -42,7 +42,7 @@ class SourceStatement:
 
     @property
     def rank(self) -> tuple[bool, int, str, str]:
-        """The louder voice has the greater rank, where a name or a class is in question."""
+        """The statement of the greater rank wins, where a name or a class is in question."""
         return (not self.implied, loudness(self.source), self.observed, self.source)
 
 
@@ -62,7 +62,7 @@ class Cluster:
 
     __slots__ = (
         "candidates", "cls", "decision", "implied", "kind", "known", "members", "name", "partly", "question",
-        "reasons", "state", "uid", "voices",
+        "reasons", "state", "statements", "uid",
     )  # fmt: skip
 
     def __init__(self, members: list[IdentifiedObservation]) -> None:
@@ -82,5 +82,5 @@ class Cluster:
         """Why its rows are rejected, if they are."""
         self.partly = False
         """Something that its rows say was left out: they were not taken over whole."""
-        self.voices: list[SourceStatement] = []
+        self.statements: list[SourceStatement] = []
         """What its sources say, once that is settled; references become ids in linking."""

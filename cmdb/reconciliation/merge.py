@@ -34,7 +34,7 @@ def _adds_nothing(source: str, attribute: str, value: Any, said: Said) -> bool:
 
 
 class Merger:
-    """Makes edits of voices whose references are resolved. The revision speaks for one source, at one time."""
+    """Makes edits of statements whose references are resolved. The revision speaks for one source, at one time."""
 
     def __init__(self, schema: Schema, keys: Keys, source: str, time: str, prints: Mapping[int, str]) -> None:
         self._schema = schema
@@ -47,12 +47,12 @@ class Merger:
 
     def create(self, cluster: Cluster) -> Change:
         """A new record: one edit where the revision's own source says it all, else one of what each source says."""
-        uid, cls, voices = cluster.uid, cluster.cls, cluster.voices
+        uid, cls, statements = cluster.uid, cluster.cls, cluster.statements
         fields: dict[str, Any] = {"class": cls}
         change = Change(uid, cls, cluster.name, "new", [m.obs.origin for m in cluster.members if not m.implied])
         change.reference = cluster.implied
-        first, mark = (voices[0], self._print(cluster)) if voices else (None, "")
-        if first is not None and len(voices) == 1 and first.source == self._source and first.observed == self._time:
+        first, mark = (statements[0], self._print(cluster)) if statements else (None, "")
+        if first is not None and len(statements) == 1 and first.source == self._source and first.observed == self._time:
             fields.update(first.values)
             self._add_evidence(cluster, first, fields)
             if mark:
@@ -62,14 +62,14 @@ class Merger:
             return change
         self.edits.append(Edit(ci(uid), "", None, fields))
         said: dict[str, dict[str, list[Any]]] = {}
-        for voice in voices:
-            own = said.setdefault(voice.source, {})
-            values = dict(voice.values)
-            self._add_evidence(cluster, voice, values)
+        for statement in statements:
+            own = said.setdefault(statement.source, {})
+            values = dict(statement.values)
+            self._add_evidence(cluster, statement, values)
             for attribute, value in values.items():
-                own.setdefault(attribute, [value, voice.observed])
+                own.setdefault(attribute, [value, statement.observed])
         if mark:
-            said[voices[0].source][PRINT] = [[mark], voices[0].observed]
+            said[statements[0].source][PRINT] = [[mark], statements[0].observed]
         for source, own in sorted(said.items()):
             if own:
                 self.edits.append(Edit(Record("claim", (uid, source)), "", None, own))
@@ -87,18 +87,18 @@ class Merger:
 
     @staticmethod
     def may_repeat(cluster: Cluster) -> bool:
-        """Whether nothing is new of a known record if its one voice has said all that it says before."""
-        known, voices = cluster.known, cluster.voices
-        if known is None or len(voices) != 1 or cluster.cls != known.cls:
+        """Whether nothing is new of a known record if its one source has said all of it before."""
+        known, statements = cluster.known, cluster.statements
+        if known is None or len(statements) != 1 or cluster.cls != known.cls:
             return False
-        voice = voices[0]
-        plain = not (voice.evidence or voice.clears or "mac_address" in voice.values)
-        return plain and voice.values.items() <= known.values.items() and not _odd_serial(cluster, voice.values)
+        statement = statements[0]
+        plain = not (statement.evidence or statement.clears or "mac_address" in statement.values)
+        return plain and statement.values.items() <= known.values.items() and not _odd_serial(cluster, statement.values)
 
     @staticmethod
     def stated(cluster: Cluster) -> tuple[str, Mapping[str, Any]]:
-        """What such a record's one voice says: source key and values."""
-        return cluster.voices[0].source, cluster.voices[0].values
+        """What such a record's one source says: source key and values."""
+        return cluster.statements[0].source, cluster.statements[0].values
 
     def update(self, cluster: Cluster, change: Change, said: Said) -> None:
         """A record that is known: statements that are new, and what becomes of the effective values."""
@@ -112,13 +112,13 @@ class Merger:
         fresh: dict[str, dict[str, list[Any]]] = {}
         current = known.values
         touched: dict[str, None] = {}
-        for voice in cluster.voices:
-            own = said.get(voice.source, _NOTHING)
-            observed = voice.observed
-            values = voice.values
-            if voice.evidence or "mac_address" in values or _odd_serial(cluster, values):
+        for statement in cluster.statements:
+            own = said.get(statement.source, _NOTHING)
+            observed = statement.observed
+            values = statement.values
+            if statement.evidence or "mac_address" in values or _odd_serial(cluster, values):
                 values = dict(values)
-                self._add_evidence(cluster, voice, values)
+                self._add_evidence(cluster, statement, values)
             for attribute, value in values.items():
                 old = own.get(attribute)
                 if old is not None:
@@ -128,12 +128,12 @@ class Merger:
                         continue
                     if old[1] > observed:
                         continue  # this source has said something newer since
-                elif current.get(attribute) == value and _adds_nothing(voice.source, attribute, value, said):
+                elif current.get(attribute) == value and _adds_nothing(statement.source, attribute, value, said):
                     continue
-                fresh.setdefault(voice.source, {})[attribute] = [value, observed]
+                fresh.setdefault(statement.source, {})[attribute] = [value, observed]
                 touched[attribute] = None
-            if voice.clears:
-                self._clear(voice, said, current, fresh, touched)
+            if statement.clears:
+                self._clear(statement, said, current, fresh, touched)
         if fresh or touched:
             self._finish(change, cells, cluster, said, fresh, touched)
         change.cells = cells
@@ -142,22 +142,22 @@ class Merger:
 
     def _clear(
         self,
-        voice: SourceStatement,
+        statement: SourceStatement,
         said: Said,
         current: Mapping[str, Any],
         fresh: dict[str, dict[str, list[Any]]],
         touched: dict[str, None],
     ) -> None:
         """A source says that an attribute is blank: it takes back its word, and denies what others say."""
-        own = said.get(voice.source, _NOTHING)
-        for attribute in voice.clears:
+        own = said.get(statement.source, _NOTHING)
+        for attribute in statement.clears:
             old = own.get(attribute)
-            if old is not None and (old[0] is None or old[1] > voice.observed):
+            if old is not None and (old[0] is None or old[1] > statement.observed):
                 continue
-            others = any(attribute in theirs for source, theirs in said.items() if source != voice.source)
+            others = any(attribute in theirs for source, theirs in said.items() if source != statement.source)
             if old is None and (not others or attribute not in current):
                 continue
-            fresh.setdefault(voice.source, {})[attribute] = [None, voice.observed] if others else []
+            fresh.setdefault(statement.source, {})[attribute] = [None, statement.observed] if others else []
             touched[attribute] = None
 
     def _finish(
@@ -202,15 +202,15 @@ class Merger:
         for source, own in fresh.items():
             before = said.get(source, _NOTHING)
             old, new = before.get(PRINT), None
-            voice = cluster.voices[0]
+            statement = cluster.statements[0]
             if (
                 len(fresh) == 1
-                and source == voice.source
-                and voice.values.keys() <= before.keys() | own.keys()
-                and all(values.get(a, value) == value for a, value in voice.values.items())
+                and source == statement.source
+                and statement.values.keys() <= before.keys() | own.keys()
+                and all(values.get(a, value) == value for a, value in statement.values.items())
             ):
                 mark = self._print(cluster)
-                new = [[mark], voice.observed] if mark else None
+                new = [[mark], statement.observed] if mark else None
             if old or new:
                 self.edits.append(Edit(Record("claim", (cluster.uid, source)), PRINT, old and list(old), new))
 
@@ -234,28 +234,30 @@ class Merger:
 
     def _print(self, cluster: Cluster) -> str:
         """The print of the one row that says all this of a record."""
-        alone = not cluster.partly and len(cluster.members) == 1 and len(cluster.voices) == 1
+        alone = not cluster.partly and len(cluster.members) == 1 and len(cluster.statements) == 1
         return self._prints.get(id(cluster.members[0].obs), "") if alone else ""
 
-    def _add_evidence(self, cluster: Cluster, voice: SourceStatement, fields: dict[str, Any]) -> None:
+    def _add_evidence(self, cluster: Cluster, statement: SourceStatement, fields: dict[str, Any]) -> None:
         """Identifying values that no attribute holds in the form they are looked up by."""
-        values = voice.values
+        values = statement.values
         raw = values.get("serial_number")
         if raw is not None:
             for one in cluster.members:
                 key = one.keys.get("serial_number")
-                if key and one.source == voice.source and raw.casefold() != key:
+                if key and one.source == statement.source and raw.casefold() != key:
                     fields["evidence.serial_number"] = [key]
                     break
-        if voice.evidence or "mac_address" in values:
+        if statement.evidence or "mac_address" in values:
             found: dict[str, list[str]] = {}
             keys = self._keys.of(
-                cluster.cls, {"mac_address": values["mac_address"]} if "mac_address" in values else {}, voice.evidence
+                cluster.cls,
+                {"mac_address": values["mac_address"]} if "mac_address" in values else {},
+                statement.evidence,
             )
             for kind, key in keys.items():
                 found[kind] = list(key) if isinstance(key, tuple) else [key]
-            if voice.evidence.get("boot"):
-                found["boot"] = [max(voice.evidence["boot"])]
+            if statement.evidence.get("boot"):
+                found["boot"] = [max(statement.evidence["boot"])]
             for kind, texts in found.items():
                 fields[f"evidence.{kind}"] = texts
 

@@ -20,10 +20,10 @@ class PhaseChecks:
     in; the row of a new one is rejected.
     """
 
-    def __init__(self, schema: Schema, lookup: Lookup, trouble: ProblemCollector) -> None:
+    def __init__(self, schema: Schema, lookup: Lookup, collector: ProblemCollector) -> None:
         self._schema = schema
         self._lookup = lookup
-        self._trouble = trouble
+        self._collector = collector
         self._guarded: dict[str, frozenset[str]] = {}
         self.left_out = 0
         """Cells that were left out."""
@@ -56,7 +56,7 @@ class PhaseChecks:
 
     def _states_one(self, cluster: Cluster) -> bool:
         asking = self._asking(cluster.cls)
-        return bool(asking) and any(voice.values.get(STATUS) in asking for voice in cluster.voices)
+        return bool(asking) and any(statement.values.get(STATUS) in asking for statement in cluster.statements)
 
     def _refuse(self, cluster: Cluster, status: str, message: str) -> None:
         attribute = self._schema.attribute(cluster.cls, STATUS)
@@ -65,23 +65,23 @@ class PhaseChecks:
         if cluster.known is None:
             cluster.reasons.append(message)
             for origin in origins:
-                self._trouble.error(origin, attribute.label, shown, message, "phase")
+                self._collector.error(origin, attribute.label, shown, message, "phase")
             return
-        for voice in cluster.voices:
-            if voice.values.get(STATUS) == status:
-                voice.values = {name: value for name, value in voice.values.items() if name != STATUS}
+        for statement in cluster.statements:
+            if statement.values.get(STATUS) == status:
+                statement.values = {name: value for name, value in statement.values.items() if name != STATUS}
         cluster.partly = True
         for origin in origins:
             self.left_out += 1
-            self._trouble.warning(origin, attribute.label, shown, f"{message} The status was left as it is.", "phase")
+            self._collector.warning(origin, attribute.label, shown, f"{message} The status was left as it is.", "phase")
 
 
 def _with_voices(cluster: Cluster, said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What the sources would say of a record: what they said before, and what this import's voices say now."""
+    """What the sources would say of a record: what they said before, and what this import's statements say now."""
     after = {source: dict(own) for source, own in said.items()}
-    for voice in cluster.voices:
-        own = after.setdefault(voice.source, {})
-        for attribute, value in [*voice.values.items(), *((name, None) for name in voice.clears)]:
-            if attribute not in own or own[attribute][1] <= voice.observed:
-                own[attribute] = [value, voice.observed]
+    for statement in cluster.statements:
+        own = after.setdefault(statement.source, {})
+        for attribute, value in [*statement.values.items(), *((name, None) for name in statement.clears)]:
+            if attribute not in own or own[attribute][1] <= statement.observed:
+                own[attribute] = [value, statement.observed]
     return after

@@ -117,10 +117,10 @@ class _Run:
         self.outcome = outcome
         """Of a decision that is carried out: what becomes of the readings' rows."""
         self.keys = Keys(schema, shipped())
-        self.trouble = ProblemCollector()
+        self.collector = ProblemCollector()
         self.matcher = Matcher(self.keys, lookup, control)
         self.times = _times(readings)
-        self.source, self.time = _voice(readings, self.times)
+        self.source, self.time = _statement(readings, self.times)
 
     def propose(self, all_or_nothing: bool) -> Proposal:
         """Runs all steps."""
@@ -135,19 +135,19 @@ class _Run:
         clusters = self._match(seen)
         self._warn_of_crowds()
         self._check()
-        settling = Survivorship(self.schema, self.lookup, self.trouble, clusters, decided=bool(self.outcome))
+        settling = Survivorship(self.schema, self.lookup, self.collector, clusters, decided=bool(self.outcome))
         clusters = settling.run()
         absent = self.matcher.finder.absent
         linking = ReferenceResolution(
-            self.schema, self.keys, self.lookup, self.trouble, wanted, settling, absent, self.create_references
+            self.schema, self.keys, self.lookup, self.collector, wanted, settling, absent, self.create_references
         )
         linking.run()
         self._check()
         linking.resolve_values()
-        links = ImportedLinks(self.schema, self.lookup, self.trouble, linking, rows)
+        links = ImportedLinks(self.schema, self.lookup, self.collector, linking, rows)
         links.run()
-        check_rows(rows, linking, self.trouble)
-        phases = PhaseChecks(self.schema, self.lookup, self.trouble)
+        check_rows(rows, linking, self.collector)
+        phases = PhaseChecks(self.schema, self.lookup, self.collector)
         phases.check(linking.clusters)
         linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
@@ -214,7 +214,7 @@ class _Run:
                 continue  # that is an error of each of them, and said there
             value = str(first.obs.values.get(kind, ""))
             message = f"{len(crowd)} records have this {attribute.label}; it was not taken to identify any of them."
-            self.trouble.warning(first.obs.origin, attribute.label, value, message, "shared")
+            self.collector.warning(first.obs.origin, attribute.label, value, message, "shared")
 
     def _one_row(self, cluster: Cluster) -> list[Cluster]:
         """The row that was chosen, put to its record as if it were the only one."""
@@ -241,7 +241,7 @@ class _Run:
         rejected = linking.rejected_rows
         proposal.rejected = sum(r.rejected for r in self.readings) + len(rejected)
         proposal.rejects += [(origin, [], reasons) for origin, reasons in rejected]
-        proposal.problems += self.trouble.problems()
+        proposal.problems += self.collector.problems()
         if all_or_nothing and proposal.rejected:
             proposal.rejected = proposal.read
             return proposal
@@ -305,8 +305,8 @@ def _times(readings: Iterable[Reading]) -> list[str]:
     return [listed.get(r.source.kind) or r.observed_at for r in readings]
 
 
-def _voice(readings: list[Reading], times: list[str]) -> tuple[str, str]:
-    """Whose voice the revision is in, and its time: the readings' own where they are one source's and of this hour."""
+def _statement(readings: list[Reading], times: list[str]) -> tuple[str, str]:
+    """The source and the time of the revision: the readings' own where they are one source's and of this hour."""
     sources = {r.source.key for r in readings}
     source = sources.pop() if len(sources) == 1 else "import"
     moment = now()

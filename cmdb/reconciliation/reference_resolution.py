@@ -33,7 +33,7 @@ class ReferenceResolution:
         schema: Schema,
         keys: Keys,
         lookup: Lookup,
-        trouble: ProblemCollector,
+        collector: ProblemCollector,
         wanted: ReferenceIndex,
         settling: Survivorship,
         absent: Callable[[str, str, str], bool],
@@ -42,7 +42,7 @@ class ReferenceResolution:
         self._schema = schema
         self._keys = keys
         self._lookup = lookup
-        self._trouble = trouble
+        self._collector = collector
         self._wanted = wanted
         self._create = create
         self._absent = absent
@@ -73,9 +73,9 @@ class ReferenceResolution:
         self._complete_models(fresh)
         for cluster, _ in fresh:
             seen = cluster.members[0]
-            cluster.voices = [SourceStatement(seen.source, seen.observed, seen.obs.values, implied=True)]
+            cluster.statements = [SourceStatement(seen.source, seen.observed, seen.obs.values, implied=True)]
         makers = self._keys.identifiers.makers
-        point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._trouble)
+        point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector)
 
     def _fail(self, without: dict[str, list[Want]]) -> None:
         """Notes why mentions lead to no record, with what may have been meant."""
@@ -136,55 +136,57 @@ class ReferenceResolution:
         """Puts ids in place of mentions, in copies of what the sources said, and leaves out what a class lacks."""
         for cluster in self.clusters:
             if cluster.state in ("new", "same") and not cluster.reasons:
-                said = cluster.voices
+                said = cluster.statements
                 if len(cluster.members) == 1:
                     self._resolve_voice(cluster, said[0], cluster.members[0].refs, cluster.implied)
                     continue
                 explicit = any(not v.implied for v in said)
                 refs = list(dict.fromkeys(ref for one in cluster.members for ref in one.refs))
-                for voice in said:
-                    own = [(a, w) for a, w in refs if _is_of(voice.values.get(a), w)]
-                    self._resolve_voice(cluster, voice, own, voice.implied and explicit)
+                for statement in said:
+                    own = [(a, w) for a, w in refs if _is_of(statement.values.get(a), w)]
+                    self._resolve_voice(cluster, statement, own, statement.implied and explicit)
         identifiers = self._keys.identifiers
-        check = ImportUniqueness(self._schema, self._lookup, identifiers, self._trouble, self.name_of, self._absent)
+        check = ImportUniqueness(self._schema, self._lookup, identifiers, self._collector, self.name_of, self._absent)
         check.check(self.clusters)
 
     def _resolve_voice(
-        self, cluster: Cluster, voice: SourceStatement, refs: list[tuple[str, Want]], nameless: bool
+        self, cluster: Cluster, statement: SourceStatement, refs: list[tuple[str, Want]], nameless: bool
     ) -> None:
-        """``nameless``: what the voice calls the thing is not to be said where it has a name."""
+        """``nameless``: what the source calls the thing is not to be said where it has a name."""
         found = self._linker.found
-        values = dict(voice.values)
+        values = dict(statement.values)
         for attribute, want in refs:
             answer = found[want]
             if type(answer) is str:
                 values[attribute] = answer
             else:
                 values.pop(attribute, None)
-                self._failed(cluster, voice, attribute, want, answer)  # type: ignore[arg-type]
+                self._failed(cluster, statement, attribute, want, answer)  # type: ignore[arg-type]
         attributes = self._schema.classes[cluster.cls].attributes
         if not values.keys() <= attributes.keys():
             values = {a: v for a, v in values.items() if a in attributes}
-        if voice.implied or voice.evidence:
-            stands_in = "fallback_name" in voice.evidence
-            if (cluster.state == "same" and (voice.implied or stands_in)) or (nameless and len(cluster.members) > 1):
+        if statement.implied or statement.evidence:
+            stands_in = "fallback_name" in statement.evidence
+            if (cluster.state == "same" and (statement.implied or stands_in)) or (
+                nameless and len(cluster.members) > 1
+            ):
                 values.pop("name", None)
-            if "base" in voice.evidence and cluster.known is not None:
-                self._check_base(cluster, voice, values)
-        voice.values = values
+            if "base" in statement.evidence and cluster.known is not None:
+                self._check_base(cluster, statement, values)
+        statement.values = values
 
     def _failed(
-        self, cluster: Cluster, voice: SourceStatement, attribute: str, want: Want, failure: UnresolvedReference
+        self, cluster: Cluster, statement: SourceStatement, attribute: str, want: Want, failure: UnresolvedReference
     ) -> None:
         label = self._label(cluster.cls, attribute)
-        lenient = voice.implied or failure.kind in ("review", "optional") or voice.source.startswith(_LENIENT)
+        lenient = statement.implied or failure.kind in ("review", "optional") or statement.source.startswith(_LENIENT)
         for one in cluster.members:
-            if (attribute, want) not in one.refs or (one.implied and not voice.implied):
+            if (attribute, want) not in one.refs or (one.implied and not statement.implied):
                 continue
             if lenient:
                 if failure.message:
                     message = f"{failure.message} {label} was left out."
-                    self._trouble.warning(one.obs.origin, label, want[2], message, failure.kind, failure.accepted)
+                    self._collector.warning(one.obs.origin, label, want[2], message, failure.kind, failure.accepted)
             else:
                 self._reject(cluster, one.obs.origin, label, want[2], failure.message, failure.kind, failure.accepted)
 
@@ -196,12 +198,12 @@ class ReferenceResolution:
         self, cluster: Cluster, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = ""
     ) -> None:
         cluster.reasons.append(message)
-        self._trouble.error(origin, column, value, message, kind, accepted)
+        self._collector.error(origin, column, value, message, kind, accepted)
 
-    def _check_base(self, cluster: Cluster, voice: SourceStatement, values: dict[str, Any]) -> None:
+    def _check_base(self, cluster: Cluster, statement: SourceStatement, values: dict[str, Any]) -> None:
         """A sheet that was exported, edited and comes back: what was changed here meanwhile is not overwritten."""
         assert cluster.known is not None
-        for entry in voice.evidence["base"]:
+        for entry in statement.evidence["base"]:
             attribute, _, was = entry.partition("=")
             current = cluster.known.values.get(attribute)
             wanted = values.get(attribute)
@@ -263,8 +265,8 @@ class ReferenceResolution:
         reached += [left.pop(uid) for uid in sorted(named & left.keys())]
         while reached:
             cluster = reached.pop()
-            for voice in cluster.voices:
-                for value in voice.values.values():
+            for statement in cluster.statements:
+                for value in statement.values.values():
                     if type(value) is str and value in left:
                         reached.append(left.pop(value))
         for cluster in left.values():
@@ -272,14 +274,14 @@ class ReferenceResolution:
 
     def _refers(self, cluster: Cluster, gone: set[str]) -> bool:
         """Rejects a group, or takes the reference from it where it is lenient, if it refers to one of ``gone``."""
-        for voice in cluster.voices:
-            for attribute, value in list(voice.values.items()):
+        for statement in cluster.statements:
+            for attribute, value in list(statement.values.items()):
                 if type(value) is str and value in gone:
                     message = (
                         f"{self._label(cluster.cls, attribute)}: the row of “{self.name_of(value)[1]}” was rejected."
                     )
-                    if voice.implied or voice.source.startswith(_LENIENT):
-                        del voice.values[attribute]
+                    if statement.implied or statement.source.startswith(_LENIENT):
+                        del statement.values[attribute]
                         continue
                     self._reject(
                         cluster,
@@ -302,10 +304,10 @@ class ReferenceResolution:
         """The group that is, or will be, the record of that id."""
         return self._linker.by_uid.get(uid)
 
-    def add_cluster(self, cluster: Cluster, voice: SourceStatement) -> None:
+    def add_cluster(self, cluster: Cluster, statement: SourceStatement) -> None:
         """Takes up a record that only a link says something of."""
         self.clusters.append(cluster)
-        cluster.voices = [voice]
+        cluster.statements = [statement]
         self._linker.by_uid[cluster.uid] = cluster
 
     def taken(self, uid: str) -> bool:

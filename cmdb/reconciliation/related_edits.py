@@ -101,17 +101,22 @@ class ImportedLinks:
     """The links of an import: checked, and those that a reference attribute stands for stated as its value."""
 
     def __init__(
-        self, schema: Schema, lookup: Lookup, trouble: ProblemCollector, linking: ReferenceResolution, rows: RelatedRows
+        self,
+        schema: Schema,
+        lookup: Lookup,
+        collector: ProblemCollector,
+        linking: ReferenceResolution,
+        rows: RelatedRows,
     ) -> None:
         self._schema = schema
         self._lookup = lookup
-        self._trouble = trouble
+        self._collector = collector
         self._linking = linking
         self._rows = rows
         self.relations = Relations(schema, lookup, self._complain, linking.name_of)
-        self.wishes: list[StatedLink] = []
+        self.stated_links: list[StatedLink] = []
         self.good: list[StatedLink] = []
-        """All that nothing is wrong with; ``wishes`` are those of them that no attribute stands for."""
+        """All that nothing is wrong with; ``stated_links`` are those of them that no attribute stands for."""
         self.stated = 0
         """Links that are made as values of reference attributes."""
 
@@ -127,16 +132,16 @@ class ImportedLinks:
             failed = [(w, e) for w, e in zip((source, target), ends, strict=True) if isinstance(e, UnresolvedReference)]
             for want, failure in failed:
                 column = "Source" if want is source else "Target"
-                self._trouble.error(link.origin, column, want[2], failure.message, failure.kind, failure.accepted)
+                self._collector.error(link.origin, column, want[2], failure.message, failure.kind, failure.accepted)
                 self._linking.reject_row(link.origin, failure.message)
             if not failed:
-                self.wishes.append(
+                self.stated_links.append(
                     StatedLink(link.type, str(ends[0]), str(ends[1]), link.group, link.needs, link.origin, said)
                 )
-        self._linking.want_names(e for w in self.wishes for e in (w.source, w.target))
-        self.relations.check(self.wishes)
-        self.good = [w for w in self.wishes if not w.rejected]
-        self.wishes = self._state(self.good)
+        self._linking.want_names(e for w in self.stated_links for e in (w.source, w.target))
+        self.relations.check(self.stated_links)
+        self.good = [w for w in self.stated_links if not w.rejected]
+        self.stated_links = self._state(self.good)
 
     def _of_observation(self, cluster: Cluster, one: IdentifiedObservation) -> None:
         for link in one.obs.links:
@@ -148,7 +153,7 @@ class ImportedLinks:
                 continue
             source, target = (found, cluster.uid) if link.inverse else (cluster.uid, found)
             said = (one.source, one.observed)
-            self.wishes.append(
+            self.stated_links.append(
                 StatedLink(link.type, source, target, link.group, link.needs, one.obs.origin, said, cluster)
             )
 
@@ -165,63 +170,69 @@ class ImportedLinks:
             message = (
                 failure.message if failure.kind == "group-warning" else f"{failure.message} The link was left out."
             )
-            self._trouble.warning(origin, column, value, message, failure.kind.partition("-")[0], failure.accepted)
+            self._collector.warning(origin, column, value, message, failure.kind.partition("-")[0], failure.accepted)
             return
-        self._trouble.error(origin, column, value, failure.message, failure.kind, failure.accepted)
+        self._collector.error(origin, column, value, failure.message, failure.kind, failure.accepted)
         if cluster is not None:
             cluster.reasons.append(failure.message)
         else:
             self._linking.reject_row(origin, failure.message)
 
-    def _complain(self, wish: StatedLink, column: str, value: str, message: str, kind: str) -> None:
-        self._fail(wish.row, wish.origin, wish.said, column, value, UnresolvedReference(message, kind))
+    def _complain(self, stated_link: StatedLink, column: str, value: str, message: str, kind: str) -> None:
+        self._fail(
+            stated_link.row, stated_link.origin, stated_link.said, column, value, UnresolvedReference(message, kind)
+        )
 
-    def _state(self, wishes: list[StatedLink]) -> list[StatedLink]:
+    def _state(self, stated_links: list[StatedLink]) -> list[StatedLink]:
         """States as values the links that a reference attribute is the stored form of; returns the others."""
         left: list[StatedLink] = []
         stated: dict[tuple[str, str, str], list[StatedLink]] = {}
-        for wish in wishes:
+        for stated_link in stated_links:
             name = self._linking.name_of
-            attribute = stored_as(self._schema, wish.type, name(wish.source)[0], name(wish.target)[0])
+            attribute = stored_as(
+                self._schema, stated_link.type, name(stated_link.source)[0], name(stated_link.target)[0]
+            )
             if attribute:
-                stated.setdefault((wish.source, attribute, wish.said[0]), []).append(wish)
+                stated.setdefault((stated_link.source, attribute, stated_link.said[0]), []).append(stated_link)
             else:
-                left.append(wish)
+                left.append(stated_link)
         for (uid, attribute, _), its in stated.items():
             self._state_one(uid, attribute, its)
         return left
 
     def _state_one(self, uid: str, attribute: str, its: list[StatedLink]) -> None:
         cluster = self._linking.cluster_of(uid) or self._known(uid, its[0])
-        voices = cluster.voices
-        voice = next((v for v in voices if v.source == its[0].said[0]), None)
-        if voice is None:
-            voice = SourceStatement(*its[0].said, {}, implied=True)
-            voices.append(voice)
-        targets = {w.target for w in its} | ({voice.values[attribute]} if attribute in voice.values else set())
+        statements = cluster.statements
+        statement = next((v for v in statements if v.source == its[0].said[0]), None)
+        if statement is None:
+            statement = SourceStatement(*its[0].said, {}, implied=True)
+            statements.append(statement)
+        targets = {w.target for w in its} | ({statement.values[attribute]} if attribute in statement.values else set())
         if len(targets) > 1:
             label = self._schema.attribute(cluster.cls, attribute).label
             names = ", ".join(sorted(self._linking.name_of(t)[1] for t in targets))
-            for wish in its:
+            for stated_link in its:
                 message = f"{cluster.name} can have one {label} only, and the file names several: {names}."
-                self._complain(wish, label, self._linking.name_of(wish.target)[1], message, "relationship")
+                self._complain(
+                    stated_link, label, self._linking.name_of(stated_link.target)[1], message, "relationship"
+                )
             return
-        if attribute not in voice.values:
-            (voice.values[attribute],) = targets
+        if attribute not in statement.values:
+            (statement.values[attribute],) = targets
             known = cluster.known.values.get(attribute) if cluster.known is not None else None
             self.stated += known != its[0].target
 
-    def _known(self, uid: str, wish: StatedLink) -> Cluster:
+    def _known(self, uid: str, stated_link: StatedLink) -> Cluster:
         """A record that the import says nothing else of."""
         from cmdb.model.observation import Observation
 
         known = self._lookup.cis([uid])[uid]
-        seen = IdentifiedObservation(Observation(known.cls, {}, wish.origin), *wish.said, "", {})
+        seen = IdentifiedObservation(Observation(known.cls, {}, stated_link.origin), *stated_link.said, "", {})
         seen.implied = True
         cluster = Cluster([seen])
         cluster.state, cluster.uid, cluster.known = "same", uid, known
         cluster.cls, cluster.name = known.cls, str(known.values.get("name", ""))
-        self._linking.add_cluster(cluster, SourceStatement(*wish.said, {}, implied=True))
+        self._linking.add_cluster(cluster, SourceStatement(*stated_link.said, {}, implied=True))
         return cluster
 
 
@@ -231,11 +242,13 @@ def write_records(
     """The edits of everything beside CIs, counted in the proposal."""
     taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
     existing = {c.uid for c in linking.clusters if c.state == "same"}  # rejected rows are of records, too
-    wishes = [
-        w for w in links.wishes if not (w.row and w.row.reasons) and linking.taken(w.source) and linking.taken(w.target)
+    stated_links = [
+        w
+        for w in links.stated_links
+        if not (w.row and w.row.reasons) and linking.taken(w.source) and linking.taken(w.target)
     ]
-    existing |= {e for w in wishes for e in (w.source, w.target) if linking.cluster_of(e) is None}
-    edits, made = links.relations.edits(wishes, existing)
+    existing |= {e for w in stated_links for e in (w.source, w.target) if linking.cluster_of(e) is None}
+    edits, made = links.relations.edits(stated_links, existing)
     proposal.relationships = made + links.stated
     software, users = _software(rows, taken, linking, existing)
     found, proposal.installed, proposal.removed = installation_edits(software, lookup, existing | users)
@@ -322,17 +335,17 @@ def first_found(wants: list[Want], linking: ReferenceResolution) -> str | Unreso
     return failure or UnresolvedReference("Nothing is named.")
 
 
-def check_rows(rows: RelatedRows, linking: ReferenceResolution, trouble: ProblemCollector) -> None:
+def check_rows(rows: RelatedRows, linking: ReferenceResolution, collector: ProblemCollector) -> None:
     """Rejects installation and assignment rows that name what there is not."""
     for row, want, _ in rows.installations:
         found = linking.find(want)
         if isinstance(found, UnresolvedReference):
-            trouble.error(row.origin, "Computer", want[2], found.message, found.kind, found.accepted)
+            collector.error(row.origin, "Computer", want[2], found.message, found.kind, found.accepted)
             linking.reject_row(row.origin, found.message)
     for held, licences, holders, _ in rows.assignments:
         for column, wants, mention in (("Entitlement", licences, held.licence), ("Person", holders, held.holder)):
             found = first_found(wants, linking)
             if isinstance(found, UnresolvedReference):
                 message = found.message or f"There is no “{mention.name}” to assign to or from."
-                trouble.error(held.origin, column, mention.name, message, found.kind or "reference", found.accepted)
+                collector.error(held.origin, column, mention.name, message, found.kind or "reference", found.accepted)
                 linking.reject_row(held.origin, message)

@@ -14,7 +14,7 @@ from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import Lookup, name_key
 
 Complain = Callable[["StatedLink", str, str, str, str], None]
-"""(wish, column, value, message, kind)."""
+"""(stated, column, value, message, kind)."""
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ def reading_needs(text: str) -> str | None:
 
 
 class Relations:
-    """Turns wishes into edits of relationships and groups."""
+    """Turns stated links into edits of relationships and groups."""
 
     def __init__(
         self, schema: Schema, lookup: Lookup, complain: Complain, names: Callable[[str], tuple[str, str]]
@@ -81,71 +81,75 @@ class Relations:
         self._names = names
         """Id → (class, name), of existing and of new records."""
 
-    def check(self, wishes: Iterable[StatedLink]) -> None:
-        """Rejects wishes whose ends do not fit their type, or whose group's rows disagree."""
-        for wish in wishes:
-            kind = self._schema.relationship(wish.type)
-            source, target = self._names(wish.source), self._names(wish.target)
-            if wish.source == wish.target:
-                self._reject(wish, "Target", target[1], f"{source[1]} cannot be linked to itself.", "relationship")
+    def check(self, stated_links: Iterable[StatedLink]) -> None:
+        """Rejects stated links whose ends do not fit their type, or whose group's rows disagree."""
+        for stated in stated_links:
+            kind = self._schema.relationship(stated.type)
+            source, target = self._names(stated.source), self._names(stated.target)
+            if stated.source == stated.target:
+                self._reject(stated, "Target", target[1], f"{source[1]} cannot be linked to itself.", "relationship")
                 continue
             problem = ends_problem(self._schema, kind, source[0], target[0])
             if problem:
-                self._reject(wish, "Relationship", kind.label, problem, "relationship")
-        self._check_needs([w for w in wishes if w.group and not w.rejected])
+                self._reject(stated, "Relationship", kind.label, problem, "relationship")
+        self._check_needs([w for w in stated_links if w.group and not w.rejected])
 
-    def _check_needs(self, wishes: list[StatedLink]) -> None:
+    def _check_needs(self, stated_links: list[StatedLink]) -> None:
         groups: dict[tuple[str, str], list[StatedLink]] = {}
-        for wish in wishes:
-            kind = self._schema.relationship(wish.type)
+        for stated in stated_links:
+            kind = self._schema.relationship(stated.type)
             if kind.impact == "none":
                 message = f"“{kind.label}” carries no impact, so it can be in no group; the link was made without."
-                self._complain(wish, "Group", wish.group, message, "group-warning")
-                wish.group = wish.needs = ""
+                self._complain(stated, "Group", stated.group, message, "group-warning")
+                stated.group = stated.needs = ""
                 continue
-            needs = reading_needs(wish.needs)
+            needs = reading_needs(stated.needs)
             if needs is None:
                 self._reject(
-                    wish, "Needs", wish.needs, "Needs is a number of members, or a percentage such as 50%.", "needs"
+                    stated,
+                    "Needs",
+                    stated.needs,
+                    "Needs is a number of members, or a percentage such as 50%.",
+                    "needs",
                 )
                 continue
-            wish.needs = needs
-            groups.setdefault((self.owner(wish), name_key(wish.group)), []).append(wish)
+            stated.needs = needs
+            groups.setdefault((self.owner(stated), name_key(stated.group)), []).append(stated)
         for (owner, _), members in groups.items():
             said = sorted({w.needs for w in members if w.needs})
             if len(said) > 1:
                 name = self._names(owner)[1]
-                for wish in members:
+                for stated in members:
                     message = (
-                        f"Rows of group “{wish.group}” of {name} disagree about how many it needs: {', '.join(said)}."
+                        f"Rows of group “{stated.group}” of {name} disagree about how many it needs: {', '.join(said)}."
                     )
-                    self._reject(wish, "Needs", wish.needs, message, "needs")
+                    self._reject(stated, "Needs", stated.needs, message, "needs")
             else:
-                for wish in members:
-                    wish.needs = said[0] if said else ""
+                for stated in members:
+                    stated.needs = said[0] if said else ""
 
-    def _reject(self, wish: StatedLink, column: str, value: str, message: str, kind: str) -> None:
-        wish.rejected = True
-        self._complain(wish, column, value, message, kind)
+    def _reject(self, stated: StatedLink, column: str, value: str, message: str, kind: str) -> None:
+        stated.rejected = True
+        self._complain(stated, column, value, message, kind)
 
-    def owner(self, wish: StatedLink) -> str:
+    def owner(self, stated: StatedLink) -> str:
         """The dependent CI, to which a group belongs: the subject, unless the type's impact goes forward."""
-        return wish.target if self._schema.relationship(wish.type).impact == "forward" else wish.source
+        return stated.target if self._schema.relationship(stated.type).impact == "forward" else stated.source
 
-    def edits(self, wishes: list[StatedLink], existing: set[str]) -> tuple[list[Edit], int]:
-        """The edits that fulfil the wishes, and how many links they make. ``existing``: ids the register has."""
-        wishes = sorted((w for w in wishes if not w.rejected), key=self._order)
-        if not wishes:
+    def edits(self, stated_links: list[StatedLink], existing: set[str]) -> tuple[list[Edit], int]:
+        """The edits that fulfil the stated links, and how many links they make. ``existing``: ids the register has."""
+        stated_links = sorted((w for w in stated_links if not w.rejected), key=self._order)
+        if not stated_links:
             return [], 0
-        ends = {e for w in wishes for e in (w.source, w.target)} & existing
+        ends = {e for w in stated_links for e in (w.source, w.target)} & existing
         present = dict(self._lookup.relationships(sorted(ends))) if ends else {}
-        group_edits, groups = self._groups(wishes, existing)
+        group_edits, groups = self._groups(stated_links, existing)
         edits: list[Edit] = list(group_edits)
         made: dict[tuple[str, str, str], str] = {}
         created = 0
-        for wish in wishes:
-            key = self._present_key(wish, present, made)
-            group = groups.get((self.owner(wish), name_key(wish.group)), "") if wish.group else ""
+        for stated in stated_links:
+            key = self._present_key(stated, present, made)
+            group = groups.get((self.owner(stated), name_key(stated.group)), "") if stated.group else ""
             if key in made:
                 continue
             made[key] = group
@@ -158,38 +162,49 @@ class Relations:
                 edits.append(Edit(record, "group", known.get("group"), group))
         return edits, created
 
-    def _order(self, wish: StatedLink) -> tuple[Any, ...]:
-        return (wish.type, *self._names(wish.source), *self._names(wish.target), wish.group, str(wish.origin))
+    def _order(self, stated: StatedLink) -> tuple[Any, ...]:
+        return (
+            stated.type,
+            *self._names(stated.source),
+            *self._names(stated.target),
+            stated.group,
+            str(stated.origin),
+        )
 
     def _present_key(
-        self, wish: StatedLink, present: Mapping[tuple[str, str, str], Any], made: Mapping[tuple[str, str, str], str]
+        self,
+        stated: StatedLink,
+        present: Mapping[tuple[str, str, str], Any],
+        made: Mapping[tuple[str, str, str], str],
     ) -> tuple[str, str, str]:
-        key = wish.key()
-        if self._schema.relationship(wish.type).symmetric:
-            turned = (wish.type, wish.target, wish.source)
+        key = stated.key()
+        if self._schema.relationship(stated.type).symmetric:
+            turned = (stated.type, stated.target, stated.source)
             if turned in present or turned in made:
                 return turned
         return key
 
-    def _groups(self, wishes: list[StatedLink], existing: set[str]) -> tuple[list[Edit], dict[tuple[str, str], str]]:
+    def _groups(
+        self, stated_links: list[StatedLink], existing: set[str]
+    ) -> tuple[list[Edit], dict[tuple[str, str], str]]:
         wanted: dict[tuple[str, str], StatedLink] = {}
-        for wish in wishes:
-            if wish.group:
-                wanted.setdefault((self.owner(wish), name_key(wish.group)), wish)
+        for stated in stated_links:
+            if stated.group:
+                wanted.setdefault((self.owner(stated), name_key(stated.group)), stated)
         owners = {o for o, _ in wanted} & existing
         present = self._lookup.groups(sorted(owners)) if owners else {}
         known = {(f["owner"], name_key(f.get("label", ""))): (uid, f) for uid, f in sorted(present.items())}
         edits: list[Edit] = []
         found: dict[tuple[str, str], str] = {}
-        for key, wish in wanted.items():
+        for key, stated in wanted.items():
             if key in known:
                 uid, fields = known[key]
-                if wish.needs and fields.get("needs") != wish.needs:
-                    edits.append(Edit(Record("group", (uid,)), "needs", fields.get("needs"), wish.needs))
+                if stated.needs and fields.get("needs") != stated.needs:
+                    edits.append(Edit(Record("group", (uid,)), "needs", fields.get("needs"), stated.needs))
             else:
                 uid = new_id()
                 # redundancy is never assumed: a group that does not say otherwise needs all of its members
-                label, needs = " ".join(wish.group.split()), wish.needs or "100%"
+                label, needs = " ".join(stated.group.split()), stated.needs or "100%"
                 edits.append(Edit(Record("group", (uid,)), "", None, {"owner": key[0], "label": label, "needs": needs}))
             found[key] = uid
         return edits, found

@@ -22,8 +22,8 @@ class StatementConflict:
     values: list[Any]
 
 
-def voices(cluster: Cluster) -> tuple[list[SourceStatement], list[StatementConflict]]:
-    """The voices of a group of observations, and where rows of one source clash.
+def statements(cluster: Cluster) -> tuple[list[SourceStatement], list[StatementConflict]]:
+    """The statements of a group of observations, and where rows of one source conflict.
 
     Of one source the later word stands, attribute by attribute. What is only implied gives way to what has a row.
     """
@@ -131,23 +131,23 @@ def settle_class(schema: Schema, cluster: Cluster) -> str:
 
 
 def settle_name(cluster: Cluster, said: list[SourceStatement]) -> list[SourceStatement]:
-    """Settles what a group is called. A new record that has no name is given one; the voices are returned with it."""
+    """Settles what a group is called. A new record without a name is given one; the statements are returned with it."""
     if cluster.known is not None:
         cluster.name = str(cluster.known.values.get("name", ""))
         return said
     named = [v for v in said if "name" in v.values]
     if named and named[0].implied and len(named) > 1:  # here by address and there by name: one of them it is called
         best = max(named, key=lambda v: _telling(v.values["name"]))
-        for voice in named:
-            if voice is not best:
-                voice.values = {a: v for a, v in voice.values.items() if a != "name"}
+        for statement in named:
+            if statement is not best:
+                statement.values = {a: v for a, v in statement.values.items() if a != "name"}
         named = [best]
     if named:
         cluster.name = named[0].values["name"]
         return said
     together: dict[str, Any] = {}
-    for voice in reversed(said):
-        together.update(voice.values)
+    for statement in reversed(said):
+        together.update(statement.values)
     cluster.name = default_name(cluster.cls, together)
     if not cluster.name or not said:
         return said

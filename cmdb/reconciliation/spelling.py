@@ -33,7 +33,7 @@ def meant(
 def point_out(
     clusters: Collection[Cluster], found: Mapping[Want, str | UnresolvedReference], wanted: ReferenceIndex,
     makers: ManufacturerNames, lookup: Lookup,
-    trouble: ProblemCollector,
+    collector: ProblemCollector,
 ) -> None:  # fmt: skip
     """Warns of new references that are called nearly like others, and of manufacturers whose misspelling was mended."""
     created: dict[str, dict[str, Cluster]] = {}
@@ -53,12 +53,12 @@ def point_out(
             if name_key(canonical) != name_key(want[2]) and canonical in similar([want[2]], [canonical]).values():
                 mended[want] = (want[2], canonical)
     if doubts or mended:
-        _say_once(clusters, found, doubts, mended, trouble)
+        _say_once(clusters, found, doubts, mended, collector)
 
 
 def _say_once(
     clusters: Collection[Cluster], found: Mapping[Want, str | UnresolvedReference],
-    doubts: Mapping[str, tuple[str, str]], mended: Mapping[Want, tuple[str, str]], trouble: ProblemCollector,
+    doubts: Mapping[str, tuple[str, str]], mended: Mapping[Want, tuple[str, str]], collector: ProblemCollector,
 ) -> None:  # fmt: skip
     """Says it once per name, at the first row that has it."""
     first: dict[tuple[str, str], tuple[Any, ...]] = {}
@@ -74,4 +74,4 @@ def _say_once(
     for (name, other), (_, _, _, attribute, origin, written, read) in first.items():
         label = attribute.replace("_", " ").capitalize()
         message = f"“{written}” was read as {other}." if read else f"“{name}” is new. Did you mean “{other}”?"
-        trouble.warning(origin, label, written, message, "similar", other)
+        collector.warning(origin, label, written, message, "similar", other)

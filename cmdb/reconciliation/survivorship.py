@@ -14,24 +14,24 @@ from cmdb.reconciliation.ids import new_ids
 from cmdb.reconciliation.lookup import KnownRecord, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Review
-from cmdb.reconciliation.source_statements import StatementConflict, settle_class, settle_name, voices
+from cmdb.reconciliation.source_statements import StatementConflict, settle_class, settle_name, statements
 
 
 class Survivorship:
-    """Settles class, name and voices of every group; what it cannot settle becomes a review item."""
+    """Settles class, name and statements of every group; what it cannot settle becomes a review item."""
 
     def __init__(
         self,
         schema: Schema,
         lookup: Lookup,
-        trouble: ProblemCollector,
+        collector: ProblemCollector,
         clusters: list[Cluster],
         *,
         decided: bool = False,
     ) -> None:
         self._schema = schema
         self._lookup = lookup
-        self._trouble = trouble
+        self._collector = collector
         self._decided = decided
         """Whether a person's decision is being carried out: then nothing is asked again."""
         self.clusters = clusters
@@ -55,9 +55,9 @@ class Survivorship:
         return self.clusters
 
     def _settle(self, cluster: Cluster) -> None:
-        said, clashes = voices(cluster)
+        said, clashes = statements(cluster)
         question = settle_class(self._schema, cluster)
-        cluster.voices = settle_name(cluster, said)
+        cluster.statements = settle_name(cluster, said)
         if not clashes and not question:
             return
         if cluster.state in ("review", "skip") or self._decided:
@@ -93,9 +93,9 @@ class Survivorship:
         cluster.uid = uid
 
     def _require(self, cluster: Cluster, origin: Origin) -> None:
-        said = cluster.voices
+        said = cluster.statements
         for attribute in self._required(cluster.cls):
-            if attribute not in said[0].values and not any(attribute in voice.values for voice in said):
+            if attribute not in said[0].values and not any(attribute in statement.values for statement in said):
                 label = self._schema.classes[cluster.cls].attributes[attribute].label
                 self._refuse(cluster, origin, label, "", f"{label} is missing.", "required", f"a value for {label}")
 
@@ -110,7 +110,7 @@ class Survivorship:
         self, cluster: Cluster, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = ""
     ) -> None:
         cluster.reasons.append(message)
-        self._trouble.error(origin, column, value, message, kind, accepted)
+        self._collector.error(origin, column, value, message, kind, accepted)
 
     # -- decisions --------------------------------------------------------------------------------------------------
 

@@ -20,13 +20,13 @@ class ImportUniqueness:
     """
 
     def __init__(
-        self, schema: Schema, lookup: Lookup, identifiers: Identifiers, trouble: ProblemCollector,
+        self, schema: Schema, lookup: Lookup, identifiers: Identifiers, collector: ProblemCollector,
         name_of: Callable[[str], tuple[str, str]], absent: Callable[[str, str, str], bool],
     ) -> None:  # fmt: skip
         self._schema = schema
         self._lookup = lookup
         self._identifiers = identifiers
-        self._trouble = trouble
+        self._collector = collector
         self._name_of = name_of
         self._known_absent = absent
 
@@ -45,8 +45,8 @@ class ImportUniqueness:
         for cluster in clusters:
             if cluster.state not in ("new", "same") or cluster.reasons or cluster.cls not in classes:
                 continue
-            for voice in cluster.voices:
-                value = voice.values.get(name)
+            for statement in cluster.statements:
+                value = statement.values.get(name)
                 if value is None or (cluster.known is not None and cluster.known.values.get(name) == value):
                     continue
                 stated.setdefault(value.casefold(), {})[id(cluster)] = cluster
@@ -69,16 +69,16 @@ class ImportUniqueness:
 
     def _refuse(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
         label = self._schema.attribute(cluster.cls, name).label
-        value = next(str(v.values[name]) for v in cluster.voices if str(v.values.get(name, "")).casefold() == key)
+        value = next(str(v.values[name]) for v in cluster.statements if str(v.values.get(name, "")).casefold() == key)
         origins = [m.obs.origin for m in cluster.members if not m.implied]
         if not self._identifiers.tag(value):
-            for voice in cluster.voices:
-                voice.values.pop(name, None)
+            for statement in cluster.statements:
+                statement.values.pop(name, None)
             message = f"“{value}” identifies nothing; {label} was left blank."
-            self._trouble.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
+            self._collector.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
             return
         named = ", ".join(sorted(h for h in holders if h != cluster.name)[:_NAMED]) or "another row"
         message = f"{label} “{value}” must be one record's only, and {named} has it."
         cluster.reasons.append(message)
         for origin in origins:
-            self._trouble.error(origin, label, value, message, "unique")
+            self._collector.error(origin, label, value, message, "unique")

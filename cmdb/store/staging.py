@@ -19,7 +19,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection import process
 from cmdb.store.rows import bulk_writes, tables
 from cmdb.store.rows.codec import chunks, dump, load
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 from cmdb.store.store import Store
 
 _BATCH = 2_000
@@ -89,7 +89,7 @@ class StagedProposal:
         found: list[int] = []
         with self.store._engine.connect() as connection:
             for batch in chunks(uids, _BATCH):
-                statement = select(t.position).where(t.set_id == self.id, among(t.uid, batch))
+                statement = select(t.position).where(t.set_id == self.id, in_values(t.uid, batch))
                 found.extend(connection.execute(statement).scalars())
         return sorted(found)
 

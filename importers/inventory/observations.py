@@ -1,4 +1,4 @@
-"""An inventory document as a reading: whose voice, when, and the observations of what it describes."""
+"""An inventory document as a reading: which source, when, and the observations of what it describes."""
 
 from __future__ import annotations
 

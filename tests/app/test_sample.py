@@ -36,7 +36,7 @@ def told() -> list[Revision]:
 
 
 @pytest.fixture(scope="module")
-def ledger() -> RevisionBuilder:
+def builder() -> RevisionBuilder:
     return estate(SCHEMA, TODAY)
 
 
@@ -53,19 +53,19 @@ def test_the_same_estate_is_made_each_time(told: list[Revision]) -> None:
     assert [(r.id, r.time, r.edits) for r in again] == [(r.id, r.time, r.edits) for r in told]
 
 
-def test_another_day_makes_the_same_estate_on_other_dates(ledger: RevisionBuilder) -> None:
+def test_another_day_makes_the_same_estate_on_other_dates(builder: RevisionBuilder) -> None:
     later = estate(SCHEMA, TODAY + timedelta(days=100))
-    assert [v["name"] for v in later.cis.values()] == [v["name"] for v in ledger.cis.values()]
-    one, other = ledger.cis[ledger.named("LT-2100")], later.cis[later.named("LT-2100")]
+    assert [v["name"] for v in later.cis.values()] == [v["name"] for v in builder.cis.values()]
+    one, other = builder.cis[builder.named("LT-2100")], later.cis[later.named("LT-2100")]
     bought = date.fromisoformat(one["purchase_date"])
     assert other["purchase_date"] == (bought + timedelta(days=100)).isoformat()
 
 
-def test_it_is_as_large_as_promised(told: list[Revision], ledger: RevisionBuilder) -> None:
-    assert 2300 <= len(ledger.cis) <= 2700
-    assert len(ledger.of("site")) == 3
+def test_it_is_as_large_as_promised(told: list[Revision], builder: RevisionBuilder) -> None:
+    assert 2300 <= len(builder.cis) <= 2700
+    assert len(builder.of("site")) == 3
     assert 60 <= len(told) <= 150
-    assert len(ledger.installed) > 3000
+    assert len(builder.installed) > 3000
 
 
 def test_its_history_spans_two_years_in_order(told: list[Revision]) -> None:
@@ -78,70 +78,72 @@ def test_its_history_spans_two_years_in_order(told: list[Revision]) -> None:
     assert {r.source.partition(":")[0] for r in told} == {"person", "sheet", "import", "scan"}
 
 
-def test_every_value_fits_its_attribute(told: list[Revision], ledger: RevisionBuilder) -> None:
+def test_every_value_fits_its_attribute(told: list[Revision], builder: RevisionBuilder) -> None:
     for revision in told:
         for edit in revision.edits:
             if edit.record.kind != "ci":
                 continue
-            cls = ledger.cis[edit.record.key[0]]["class"]
+            cls = builder.cis[edit.record.key[0]]["class"]
             for name, value in (edit.after or {}).items() if not edit.field else [(edit.field, edit.after)]:
                 if name != "class" and value is not None:
                     check(SCHEMA.attribute(cls, name), value)
 
 
-def test_references_lead_to_the_right_class(ledger: RevisionBuilder) -> None:
-    for values in ledger.cis.values():
+def test_references_lead_to_the_right_class(builder: RevisionBuilder) -> None:
+    for values in builder.cis.values():
         for name, attribute in SCHEMA.classes[values["class"]].attributes.items():
             if attribute.type == "reference" and name in values:
-                assert SCHEMA.is_a(ledger.cis[values[name]]["class"], attribute.target), (values["name"], name)
+                assert SCHEMA.is_a(builder.cis[values[name]]["class"], attribute.target), (values["name"], name)
 
 
-def test_relationships_stand_between_classes_that_allow_them(ledger: RevisionBuilder) -> None:
-    for record in ledger.links:
+def test_relationships_stand_between_classes_that_allow_them(builder: RevisionBuilder) -> None:
+    for record in builder.links:
         kind, source, target = record.key
         found = SCHEMA.relationship(kind)
-        ends = (ledger.cis[source]["class"], ledger.cis[target]["class"])
+        ends = (builder.cis[source]["class"], builder.cis[target]["class"])
         assert any(SCHEMA.is_a(ends[0], c) for c in found.subjects), (kind, ends)
         assert any(SCHEMA.is_a(ends[1], c) for c in found.objects), (kind, ends)
 
 
-def test_no_two_share_what_must_be_unique(ledger: RevisionBuilder) -> None:
+def test_no_two_share_what_must_be_unique(builder: RevisionBuilder) -> None:
     for attribute, cls in (("asset_tag", "hardware"), ("email", "person"), ("user_name", "person"), ("name", "person")):
-        values = Counter(ledger.get(u, attribute) for u in ledger.of(cls) if ledger.get(u, attribute))
+        values = Counter(builder.get(u, attribute) for u in builder.of(cls) if builder.get(u, attribute))
         assert values.most_common(1)[0][1] == 1, (attribute, values.most_common(1))
-    serials = Counter(ledger.get(u, "serial_number") for u in ledger.of("hardware") if ledger.get(u, "serial_number"))
+    serials = Counter(
+        builder.get(u, "serial_number") for u in builder.of("hardware") if builder.get(u, "serial_number")
+    )
     assert serials.most_common(1)[0][1] == 1
 
 
-def test_every_group_holds_before_anything_fails(ledger: RevisionBuilder) -> None:
-    members = Counter(fields.get("group") for fields in ledger.links.values())
-    for uid, fields in ledger.groups.items():
+def test_every_group_holds_before_anything_fails(builder: RevisionBuilder) -> None:
+    members = Counter(fields.get("group") for fields in builder.links.values())
+    for uid, fields in builder.groups.items():
         needs = fields["needs"]
         least = -(-int(needs[:-1]) * members[uid] // 100) if needs.endswith("%") else int(needs)
         assert 1 <= least <= members[uid], fields
         assert members[uid] > 1 or fields["label"] != "power", fields
 
 
-def test_what_is_wrong_on_purpose(ledger: RevisionBuilder) -> None:
+def test_what_is_wrong_on_purpose(builder: RevisionBuilder) -> None:
     """A good sample has the troubles that the program is there to find."""
-    kept = [u for u in ledger.where("laptop", status="Deployed") if ledger.get(u, "assigned_to")]
-    gone = [u for u in kept if ledger.get(ledger.get(u, "assigned_to"), "status") == "Left"]
+    kept = [u for u in builder.where("laptop", status="Deployed") if builder.get(u, "assigned_to")]
+    gone = [u for u in kept if builder.get(builder.get(u, "assigned_to"), "status") == "Left"]
     assert gone, "laptops whose owner left the company"
-    month = ledger.day(-30)
-    stale = [u for u in ledger.where("computer", status="Deployed") if (ledger.get(u, "last_seen") or "9") < month]
+    month = builder.day(-30)
+    stale = [u for u in builder.where("computer", status="Deployed") if (builder.get(u, "last_seen") or "9") < month]
     assert stale, "computers not seen for a month"
-    assert any(ledger.get(u, "virtual_cores") is None for u in ledger.of("virtual_machine"))
-    soon = ledger.day(90)
-    assert any(ledger.day(0) < ledger.get(u, "warranty_until", "") < soon for u in ledger.of("laptop"))
+    assert any(builder.get(u, "virtual_cores") is None for u in builder.of("virtual_machine"))
+    soon = builder.day(90)
+    assert any(builder.day(0) < builder.get(u, "warranty_until", "") < soon for u in builder.of("laptop"))
 
 
-def test_it_loads_and_says_the_same_as_the_ledger(store: Store, ledger: RevisionBuilder) -> None:
+def test_it_loads_and_says_the_same_as_the_ledger(store: Store, builder: RevisionBuilder) -> None:
     with store.read() as reader:
-        assert reader.count(Selection()) == len(ledger.cis)
-        found = reader.by_uid(ledger.cis)
-        for uid, values in ledger.cis.items():
+        assert reader.count(Selection()) == len(builder.cis)
+        found = reader.by_uid(builder.cis)
+        for uid, values in builder.cis.items():
             assert {"class": found[uid].cls, **found[uid].values} == values
-        assert len(list(reader.all_installations())) == len(ledger.installed)
+        assert len(list(reader.all_installations())) == len(builder.installed)
 
 
 def test_the_laptop_of_the_pictures(store: Store) -> None:
@@ -194,8 +196,8 @@ def test_every_bad_row_says_why(files: list[Path]) -> None:
     assert all(p.row > 1 and p.column and p.message for p in problems)
 
 
-def test_what_its_spreadsheets_call_new_is_new(files: list[Path], ledger: RevisionBuilder) -> None:
-    names = {v["name"] for v in ledger.cis.values()}
+def test_what_its_spreadsheets_call_new_is_new(files: list[Path], builder: RevisionBuilder) -> None:
+    names = {v["name"] for v in builder.cis.values()}
     for reading in (r for path in files for r in read_files([path], SCHEMA)):
         if reading.observations:
             origin = reading.observations[0].origin

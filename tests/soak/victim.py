@@ -38,7 +38,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import BackupReason, back_up
 from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.migration import bring_up
-from cmdb.store.upkeep.rekeying import recast
+from cmdb.store.upkeep.rekeying import rekey_estate
 from cmdb.store.upkeep.startup import create_estate, open_estate
 
 PASSPHRASE = "only for these tests"
@@ -224,7 +224,7 @@ def recasting(where: Path, seed: int) -> None:
     for word in (PASSPHRASE, f"{PASSPHRASE}, another", ""):
         new = new_key(word) if word else None
         say(will="recast", word=word)
-        recast(where, old, new)
+        rekey_estate(where, old, new)
         say(did="recast", word=word)
         old = new
 
@@ -271,7 +271,7 @@ def main() -> None:
         shutil.copy(where, Path(folder) / "another.terrier")
         for word in (PASSPHRASE, ""):
             other = Path(folder) / "another.terrier"
-            recast(other, None if word else key_of(other, PASSPHRASE), new_key(word) if word else None)
+            rekey_estate(other, None if word else key_of(other, PASSPHRASE), new_key(word) if word else None)
         importlib.import_module("alembic.command")
     say(ready=True)
     for line in sys.stdin:

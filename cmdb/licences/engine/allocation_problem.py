@@ -28,7 +28,7 @@ def settle(
     items: Sequence[DemandItem],
     lots: Sequence[EntitlementLot],
     suites: Mapping[str, frozenset[str]],
-    world: LicensedEstate,
+    estate: LicensedEstate,
     mode: Mode = "certain",
 ) -> AllocationOutcome:
     """The best allocation of the lots to the items.
@@ -36,7 +36,7 @@ def settle(
     ``mode`` possible takes missing facts as favourable, ungated waives eligibility: both only to learn whether they
     would change anything.
     """
-    return _Match(items, lots, suites, world, mode).settle()
+    return _Match(items, lots, suites, estate, mode).settle()
 
 
 class _Match:
@@ -45,13 +45,13 @@ class _Match:
         items: Sequence[DemandItem],
         lots: Sequence[EntitlementLot],
         suites: Mapping[str, frozenset[str]],
-        world: LicensedEstate,
+        estate: LicensedEstate,
         mode: Mode,
     ) -> None:
         self.items = sorted(items, key=BY_HOLDER)
         self.lots = sorted(lots, key=lambda lot: (lot.entitlement.name, lot.id))
-        self.suites, self.world = suites, world
-        self.options = LotOptions(self.lots, suites, world, mode)
+        self.suites, self.estate = suites, estate
+        self.options = LotOptions(self.lots, suites, estate, mode)
         self.kinds: dict[str, ItemKind] = {}
         """Item id → what it is to the lots."""
         self.groups: list[list[DemandItem]] = []
@@ -75,7 +75,7 @@ class _Match:
         self._hosts()
         self._singles()
         solution = allocate(self.problem)
-        machines = [self.world.devices[m] for m in self.single_of]
+        machines = [self.estate.devices[m] for m in self.single_of]
         return SolutionReading(outcome, self.items, self.lots, self.groups, self.kinds, machines).read(solution)
 
     # -- grouping ---------------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ class _Match:
     def _doubles(self, product: str) -> bool:
         """Whether any lot of the product lets its user carry it on a second device."""
         lots = self.options.by_product[product, "device"]
-        return any(may_be_secondary(self.lots[lot], self.world.book) for lot in lots)
+        return any(may_be_secondary(self.lots[lot], self.estate.book) for lot in lots)
 
     def _group(self, pairs: list[tuple[DemandItem, DemandItem]]) -> None:
         """Items that are alike to the allocation become one demand; machines with their own shape stay alone."""
@@ -180,7 +180,7 @@ class _Match:
             key = (self.demand_of[primary.id], self.demand_of[portable.id])
             lots = frozenset(
                 lot for lot, _ in self.kinds[primary.id].choices
-                if may_be_secondary(self.lots[lot], self.world.book) and self._covers_too(lot, portable)
+                if may_be_secondary(self.lots[lot], self.estate.book) and self._covers_too(lot, portable)
             )  # fmt: skip
             if lots and key not in made:
                 made.add(key)
@@ -215,10 +215,10 @@ class _Match:
         return {lot for lot, _ in self.kinds[item.id].choices}
 
     def _sql_host(self, host_id: str, items: list[DemandItem]) -> None:
-        host = self.world.devices.get(host_id)
+        host = self.estate.devices.get(host_id)
         if host is None or host.virtual or not host.cores or not any(i.virtual for i in items):
             return
-        least = self.world.book.number(SQL, "minimum per processor")
+        least = self.estate.book.number(SQL, "minimum per processor")
         units = (host.sockets or 0) * max(least, host.cores_per_socket or 0)
         able: list[set[int]] = []
         for item in items:
@@ -244,7 +244,7 @@ class _Match:
     def _singles(self) -> None:
         """Windows machines that may be licensed by themselves instead of by their host."""
         hosts = [i for i in self.items if i.base and i.row.edition != "Datacenter" and i.machines]
-        book = self.world.book
+        book = self.estate.book
         least = book.whole(WINDOWS, "minimum per virtual machine")
         if not hosts or least is None:
             return
@@ -252,7 +252,7 @@ class _Match:
         for item in hosts:
             allowed = [(lot, cost) for lot, cost in self.kinds[item.id].choices if self.options.singly(lot)]
             for machine in item.machines:
-                cores = self.world.devices[machine].vcores
+                cores = self.estate.devices[machine].vcores
                 if machine in numbers or not allowed or not cores:
                     continue
                 numbers[machine] = len(self.problem.singles)

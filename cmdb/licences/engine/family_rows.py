@@ -18,7 +18,7 @@ from cmdb.licences.engine.supply import EntitlementLot, Supply
 class FamilyAllocation:
     """A family of units and its allocations: with what is certain, with missing facts favourable, without gates."""
 
-    scene: RecognisedFacts
+    recognised: RecognisedFacts
     supply: Supply
     units: list[LicensedProduct]
     outcome: AllocationOutcome
@@ -45,9 +45,9 @@ class FamilyRow:
     non_transferable: int = 0
 
     @property
-    def scene(self) -> RecognisedFacts:
+    def recognised(self) -> RecognisedFacts:
         """The facts, recognised."""
-        return self.settled.scene
+        return self.settled.recognised
 
     @property
     def outcome(self) -> AllocationOutcome:
@@ -80,7 +80,7 @@ def rows_of(settled: FamilyAllocation, unit: LicensedProduct) -> list[FamilyRow]
     """The rows of a unit: one for each product, edition, version and metric that is needed or owned."""
     rows: dict[RowKey, FamilyRow] = {}
     known: dict[RowKey, FamilyRow] = {}
-    unseen = _unseen(settled.scene, unit)
+    unseen = _unseen(settled.recognised, unit)
 
     def row(key: RowKey) -> FamilyRow:
         found = known.get(key)
@@ -94,26 +94,26 @@ def rows_of(settled: FamilyAllocation, unit: LicensedProduct) -> list[FamilyRow]
         row(RowKey(lot.product.key, lot.edition, lot.version, lot.metric)).lots.append(lot)
     for item in unit.items:
         row(item.row).items.append(item)
-    for entitlement in unit.carried.entitlements:  # bought, but nobody can say by which metric it counts
-        if not entitlement.metric and not unit.carried.product.metric and not entitlement.base:
-            row(RowKey(unit.carried.product.key, "", "", "") if not rows else next(iter(rows.values())).key)
+    for entitlement in unit.installed.entitlements:  # bought, but nobody can say by which metric it counts
+        if not entitlement.metric and not unit.installed.product.metric and not entitlement.base:
+            row(RowKey(unit.installed.product.key, "", "", "") if not rows else next(iter(rows.values())).key)
     found = [one for _, one in sorted(rows.items(), key=lambda pair: pair[0])]
     for one in found:
         one.close()
     return found
 
 
-def _unseen(scene: RecognisedFacts, unit: LicensedProduct) -> list[Device]:
+def _unseen(recognised: RecognisedFacts, unit: LicensedProduct) -> list[Device]:
     """Computers in the product's scope whose software nobody ever looked at."""
-    book = scene.world.book
+    book = recognised.estate.book
     groups = {name: book.scope(name) for name in ("client", "server")}
-    carriers = unit.carried.carriers
-    if unit.carried.product.scope in groups:
-        chosen = [unit.carried.product.scope]
+    carriers = unit.installed.carriers
+    if unit.installed.product.scope in groups:
+        chosen = [unit.installed.product.scope]
     else:
         chosen = [name for name, classes in groups.items() if any(c.device.cls in classes for c in carriers)] or [
             "client"
         ]
     classes = frozenset().union(*(groups[name] for name in chosen))
-    system = bool(unit.carried.product.from_os)  # an operating system is known wherever one is recorded
-    return [d for d in scene.world.unseen if d.cls in classes and not (system and d.os)]
+    system = bool(unit.installed.product.from_os)  # an operating system is known wherever one is recorded
+    return [d for d in recognised.estate.unseen if d.cls in classes and not (system and d.os)]

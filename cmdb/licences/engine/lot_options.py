@@ -50,9 +50,9 @@ class LotOptions:
     """The lots of a family and what they are to its items."""
 
     def __init__(
-        self, lots: Sequence[EntitlementLot], suites: Mapping[str, frozenset[str]], world: LicensedEstate, mode: Mode
+        self, lots: Sequence[EntitlementLot], suites: Mapping[str, frozenset[str]], estate: LicensedEstate, mode: Mode
     ) -> None:
-        self.lots, self.world, self.mode = lots, world, mode
+        self.lots, self.estate, self.mode = lots, estate, mode
         self.by_product: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.tied: dict[str, tuple[int, ...]] = {}
         for index, lot in enumerate(lots):
@@ -94,7 +94,7 @@ class LotOptions:
 
     def singly(self, lot: int) -> bool:
         """Whether the lot may cover a Windows machine by itself."""
-        return not windows_gate(self.lots[lot], self.eligible, self.world.book)
+        return not windows_gate(self.lots[lot], self.eligible, self.estate.book)
 
     def _kind(self, item: DemandItem) -> ItemKind:
         choices: list[Choice] = []
@@ -126,15 +126,15 @@ class LotOptions:
         suite = lot.product.key != item.row.product
         found: list[LicenceRight] = []
         for copy in item.copies:
-            right = covers(lot, copy, item.device, self.world.book, suite=suite)
+            right = covers(lot, copy, item.device, self.estate.book, suite=suite)
             if isinstance(right, RightDenial):
                 return right
             found.append(right)
         barred = ""
         if item.row.metric == SQL:
-            barred = sql_gate(lot, item, self.world.book)
+            barred = sql_gate(lot, item, self.estate.book)
         elif item.row.metric == WINDOWS and item.virtual:
-            barred = windows_gate(lot, self.eligible, self.world.book)
+            barred = windows_gate(lot, self.eligible, self.estate.book)
         worst = max(found, key=lambda r: r.cost)
         missing = tuple(sorted({m for r in found for m in r.missing}))
         asks = tuple(sorted({fact for r in found for fact in r.asks}))

@@ -38,7 +38,7 @@ ACCESS = frozenset({"user cal", "device cal"})
 INVENTORIED = frozenset({"device", "installation"})
 
 
-def count(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def count(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """The items of a product by a metric, sorted by id. A metric that nobody knows counts nothing here."""
     counter = COUNTERS.get(metric)
-    return sorted(counter(carried, metric, world), key=lambda i: i.id) if counter else []
+    return sorted(counter(installed, metric, estate), key=lambda i: i.id) if counter else []

@@ -30,15 +30,15 @@ def _edition_gap(device: Device, copies: tuple[ProductCopy, ...]) -> tuple[Missi
 # -- SQL Server ----------------------------------------------------------------------------------------------------
 
 
-def sql_server(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def sql_server(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Hosts: physical cores, at least four per processor. Virtual machines: virtual cores, at least four."""
     items = []
-    for carrier in carried.carriers:
+    for carrier in installed.carriers:
         device = carrier.device
-        quantity, arithmetic, gap = _virtual_sql(device, world) if device.virtual else _host_sql(device, world)
+        quantity, arithmetic, gap = _virtual_sql(device, estate) if device.virtual else _host_sql(device, estate)
         items.append(
             DemandItem(
-                id=f"{carried.product.key}|{device.id}",
+                id=f"{installed.product.key}|{device.id}",
                 row=row_of(carrier.copies, metric),
                 copies=carrier.copies,
                 quantity=quantity,
@@ -63,19 +63,19 @@ def _hardware(device: Device) -> str:
     return shape(device) if device.cores else "an unknown number of cores"
 
 
-def _host_sql(device: Device, world: LicensedEstate) -> tuple[int, str, tuple[MissingFact, ...]]:
+def _host_sql(device: Device, estate: LicensedEstate) -> tuple[int, str, tuple[MissingFact, ...]]:
     gap = missing_hardware(device)
     if gap:
         return 0, "", gap
-    least = world.book.number(SQL, "minimum per processor")
+    least = estate.book.number(SQL, "minimum per processor")
     count = physical(device, least)
     return count, minimum_text(device, least, 0, count), ()
 
 
-def _virtual_sql(device: Device, world: LicensedEstate) -> tuple[int, str, tuple[MissingFact, ...]]:
+def _virtual_sql(device: Device, estate: LicensedEstate) -> tuple[int, str, tuple[MissingFact, ...]]:
     if not device.vcores:
         return 0, "", (MissingFact("virtual cores", device.name, device.id),)
-    least = world.book.number(SQL, "minimum per virtual machine")
+    least = estate.book.number(SQL, "minimum per virtual machine")
     count = max(least, device.vcores)
     return count, f"max({least}, {device.vcores}) = {count}", ()
 
@@ -102,43 +102,43 @@ def sql_gate(lot: EntitlementLot, item: DemandItem, book: RuleBook) -> str:
 # -- Windows Server ------------------------------------------------------------------------------------------------
 
 
-def windows_server(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def windows_server(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Per host, by what runs there: Standard counts blocks of the host's cores per two machines, Datacenter one block.
 
     A host in a cluster counts the most that it may carry: every Windows machine of the cluster.
     """
-    by_id = {c.device.id: c for c in carried.carriers}
+    by_id = {c.device.id: c for c in installed.carriers}
     loads: dict[str, list[LicensedDevice]] = defaultdict(list)
     homeless: list[LicensedDevice] = []
-    for carrier in carried.carriers:
-        hosts = _possible_hosts(carrier.device, world)
+    for carrier in installed.carriers:
+        hosts = _possible_hosts(carrier.device, estate)
         for host in hosts:
             loads[host].append(carrier)
         if not hosts:
             homeless.append(carrier)
     items: list[DemandItem] = []
     for host in sorted(loads):
-        items += _host_windows(carried, metric, world, world.devices[host], loads[host], by_id.get(host))
-    items += [_single(carried, metric, world, c) for c in homeless]
+        items += _host_windows(installed, metric, estate, estate.devices[host], loads[host], by_id.get(host))
+    items += [_single(installed, metric, estate, c) for c in homeless]
     return items
 
 
-def _possible_hosts(device: Device, world: LicensedEstate) -> list[str]:
+def _possible_hosts(device: Device, estate: LicensedEstate) -> list[str]:
     """The physical machines that the device is, or may run on."""
-    host = world.host_of(device)
+    host = estate.host_of(device)
     if not device.virtual:
         return [device.id]
     cluster = device.cluster or (host.cluster if host else "")
-    members = [h.id for h in world.members.get(cluster, [])] if cluster else []
+    members = [h.id for h in estate.members.get(cluster, [])] if cluster else []
     if host is not None and host.id not in members:
         members.append(host.id)
     return members
 
 
 def _host_windows(
-    carried: InstalledProduct,
+    installed: InstalledProduct,
     metric: str,
-    world: LicensedEstate,
+    estate: LicensedEstate,
     host: Device,
     load: list[LicensedDevice],
     own: LicensedDevice | None,
@@ -149,23 +149,23 @@ def _host_windows(
         for edition in {c.edition for c in carrier.copies}:
             editions[edition].append(carrier)
     return [
-        _host_item(carried, metric, world, host, edition, carriers, own is not None and own in carriers)
+        _host_item(installed, metric, estate, host, edition, carriers, own is not None and own in carriers)
         for edition, carriers in sorted(editions.items())
     ]
 
 
 def _host_item(
-    carried: InstalledProduct,
+    installed: InstalledProduct,
     metric: str,
-    world: LicensedEstate,
+    estate: LicensedEstate,
     host: Device,
     edition: str,
     carriers: list[LicensedDevice],
     itself: bool,
 ) -> DemandItem:
     """A host by what of an edition runs there; ``itself``: the host runs it, too."""
-    least = world.book.number(metric, "minimum per processor")
-    floor = world.book.number(metric, "minimum per server")
+    least = estate.book.number(metric, "minimum per processor")
+    floor = estate.book.number(metric, "minimum per server")
     gap = missing_hardware(host)
     base = 0 if gap else physical(host, least, floor)
     base_text = "" if gap else minimum_text(host, least, floor, base)
@@ -175,12 +175,12 @@ def _host_item(
     blocks, text = 1, base_text
     doubt: tuple[MissingFact, ...] = ()
     if edition != "Datacenter":
-        blocks, text, doubt = _blocks(world, metric, host, machines, base_text, base)
+        blocks, text, doubt = _blocks(estate, metric, host, machines, base_text, base)
     unnamed = tuple(m for c in carriers for m in _edition_gap(c.device, c.copies))
-    where = f" of cluster {world.names.get(host.cluster, host.cluster)}" if host.cluster and machines else ""
+    where = f" of cluster {estate.names.get(host.cluster, host.cluster)}" if host.cluster and machines else ""
     what = f"{len(machines)} Windows machines{where}" if machines else "Windows on the host itself"
     return DemandItem(
-        id=f"{carried.product.key}|{host.id}|{edition}",
+        id=f"{installed.product.key}|{host.id}|{edition}",
         row=row_of(copies, metric),
         copies=copies,
         quantity=base * blocks,
@@ -200,31 +200,31 @@ def _host_item(
 
 
 def _blocks(
-    world: LicensedEstate, metric: str, host: Device, machines: list[str], base_text: str, base: int
+    estate: LicensedEstate, metric: str, host: Device, machines: list[str], base_text: str, base: int
 ) -> tuple[int, str, tuple[MissingFact, ...]]:
     """How many Standard blocks a host needs, the arithmetic, and which guests' systems could change that."""
-    per = world.book.number(metric, "machines per Standard stack")
+    per = estate.book.number(metric, "machines per Standard stack")
     count = max(1, -(-len(machines) // per))
     text = f"{base} x ceil({len(machines)} / {per}) = {base * count}" if machines else base_text
     if machines and base_text:
         text = f"base {base_text}; {text}"
     if not machines:
         return count, text, ()
-    blank = [g for g in world.guests.get(host.id, []) if not g.os and g.id not in machines]
+    blank = [g for g in estate.guests.get(host.id, []) if not g.os and g.id not in machines]
     doubt = tuple(MissingFact("operating system", g.name, g.id) for g in blank)
     changes = -(-(len(machines) + len(blank)) // per) != count
     return count, text, doubt if changes else ()
 
 
-def _single(carried: InstalledProduct, metric: str, world: LicensedEstate, carrier: LicensedDevice) -> DemandItem:
+def _single(installed: InstalledProduct, metric: str, estate: LicensedEstate, carrier: LicensedDevice) -> DemandItem:
     """A machine whose host is unknown: it can only be licensed by itself."""
     device = carrier.device
-    least = world.book.number(metric, "minimum per virtual machine")
+    least = estate.book.number(metric, "minimum per virtual machine")
     cores = device.vcores
     count = max(least, cores) if cores else 0
     gap = () if cores else (MissingFact("virtual cores", device.name, device.id),)
     return DemandItem(
-        id=f"{carried.product.key}|{device.id}|single",
+        id=f"{installed.product.key}|{device.id}|single",
         row=row_of(carrier.copies, metric),
         copies=carrier.copies,
         quantity=count,

@@ -96,22 +96,22 @@ def _quantities(row: FamilyRow) -> Iterator[MissingFact]:
 
 
 def _condition(row: FamilyRow) -> Iterator[MissingFact]:
-    yield MissingFact(f"answer ({row.scene.conditions[row.key.product]})", row.unit.carried.product.name)
+    yield MissingFact(f"answer ({row.recognised.conditions[row.key.product]})", row.unit.installed.product.name)
 
 
 def _metric_rule(row: FamilyRow) -> Iterable[MissingFact]:
     what = f"rule for metric {row.key.metric!r}" if row.key.metric else "metric"
     named = [
         MissingFact(what, one.name or one.id, one.id)
-        for one in row.unit.carried.entitlements
-        if row.scene.metrics[one.id] == row.key.metric
+        for one in row.unit.installed.entitlements
+        if row.recognised.metrics[one.id] == row.key.metric
     ]
-    return named or [MissingFact("metric", row.unit.carried.product.name)]
+    return named or [MissingFact("metric", row.unit.installed.product.name)]
 
 
 def _metrics(row: FamilyRow) -> Iterator[MissingFact]:
-    for one in row.unit.carried.entitlements:
-        if not row.scene.metrics[one.id] and not one.base:
+    for one in row.unit.installed.entitlements:
+        if not row.recognised.metrics[one.id] and not one.base:
             yield MissingFact("metric", one.name or one.id, one.id)
 
 
@@ -120,7 +120,7 @@ def _metrics(row: FamilyRow) -> Iterator[MissingFact]:
 
 def _elsewhere(row: FamilyRow) -> Iterator[MissingFact]:
     """What is missing of other rows' items that the row's spare licences may be needed for once it is known."""
-    book = row.scene.world.book
+    book = row.recognised.estate.book
     own = {item.id for item in row.gaps}
     tied = any(lot.tied for lot in row.lots)
     served: dict[tuple[tuple[ProductCopy, ...], str], bool] = {}
@@ -147,12 +147,12 @@ def _uninventoried(row: FamilyRow) -> bool:
 
 def _room(row: FamilyRow) -> float:
     """How many more installations of the row its product's spare lots could still cover."""
-    copy = ProductCopy(row.unit.carried.product, row.key.edition, row.key.version)
+    copy = ProductCopy(row.unit.installed.product, row.key.edition, row.key.version)
     room = 0
     for lot in row.unit.lots:
         if lot.metric != row.key.metric or lot.tied:
             continue
-        right = covers(lot, copy, "", row.scene.world.book)
+        right = covers(lot, copy, "", row.recognised.estate.book)
         if not isinstance(right, RightDenial) and right.certain:
             if lot.units is None:
                 return float("inf")
@@ -170,7 +170,7 @@ RULES: tuple[GapRule, ...] = (
     GapRule("how many were bought", lambda row: bool(row.short) or not row.items, _quantities),
     GapRule(
         "whether the condition of free use holds",
-        lambda row: bool(row.items) and row.key.product in row.scene.conditions,
+        lambda row: bool(row.items) and row.key.product in row.recognised.conditions,
         _condition,
     ),
     GapRule("a rule that counts by the metric", lambda row: row.key.metric not in COUNTERS, _metric_rule),

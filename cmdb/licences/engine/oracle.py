@@ -21,42 +21,42 @@ from cmdb.licences.engine.rights import ProductCopy
 SE2 = "Standard Edition 2"
 
 
-def _editions(carried: InstalledProduct) -> dict[str, InstalledProduct]:
+def _editions(installed: InstalledProduct) -> dict[str, InstalledProduct]:
     """The product's carriers by edition: each edition is counted as a whole."""
     found: dict[str, InstalledProduct] = {}
-    for carrier in carried.carriers:
+    for carrier in installed.carriers:
         for edition in {c.edition for c in carrier.copies}:
             part = found.setdefault(
-                edition, InstalledProduct(carried.product, [], carried.entitlements, carried.assigned)
+                edition, InstalledProduct(installed.product, [], installed.entitlements, installed.assigned)
             )
             copies = tuple(c for c in carrier.copies if c.edition == edition)
             part.carriers.append(LicensedDevice(carrier.device, copies, carrier.installations, carrier.stale))
-    for assignment, copy in carried.assigned:
+    for assignment, copy in installed.assigned:
         if copy.edition not in found:
-            found[copy.edition] = InstalledProduct(carried.product, [], carried.entitlements, [(assignment, copy)])
+            found[copy.edition] = InstalledProduct(installed.product, [], installed.entitlements, [(assignment, copy)])
     return dict(sorted(found.items()))
 
 
 class _Count:
     """Processors of an edition: per core factor, and what is missing."""
 
-    def __init__(self, carried: InstalledProduct, world: LicensedEstate) -> None:
+    def __init__(self, installed: InstalledProduct, estate: LicensedEstate) -> None:
         self.cores: dict[Fraction, int] = defaultdict(int)
         self.families: dict[Fraction, str] = {}
         self.facts: list[str] = []
         self.missing: list[MissingFact] = []
         self.servers: list[Device] = []
         self.clusters: dict[str, list[str]] = defaultdict(list)
-        for host, carriers in hosted(carried, world):
+        for host, carriers in hosted(installed, estate):
             if host is None:
                 device = carriers[0].device
                 self.missing.append(MissingFact("host", device.name, device.id))
                 continue
-            self.add(host, world)
+            self.add(host, estate)
             if host.cluster and any(c.device.virtual for c in carriers):
                 self.clusters[host.cluster].append(host.id)
 
-    def add(self, host: Device, world: LicensedEstate) -> None:
+    def add(self, host: Device, estate: LicensedEstate) -> None:
         """Counts a server, or notes what is not known of it."""
         gaps = list(missing_hardware(host))
         if not host.processor_model:
@@ -64,7 +64,7 @@ class _Count:
         self.missing += gaps
         self.servers.append(host)
         if not gaps:
-            factor, family = world.book.core_factor(host.processor_model)
+            factor, family = estate.book.core_factor(host.processor_model)
             self.cores[factor] += host.cores or 0
             self.families[factor] = family
             self.facts.append(f"{host.name}: {shape(host)}, {family}")
@@ -80,12 +80,12 @@ class _Count:
         return f"{' + '.join(parts) or '0'} = {self.processors}"
 
 
-def _item(carried: InstalledProduct, edition: str, metric: str, quantity: int, fact: str, arithmetic: str,
+def _item(installed: InstalledProduct, edition: str, metric: str, quantity: int, fact: str, arithmetic: str,
           missing: list[MissingFact], holder: str, ineligible: str = "") -> DemandItem:  # fmt: skip
     return DemandItem(
-        id=f"{carried.product.key}|{edition}|{metric}",
-        row=RowKey(carried.product.key, edition, "", metric),
-        copies=(ProductCopy(replace(carried.product, versionless=True), edition, ""),),
+        id=f"{installed.product.key}|{edition}|{metric}",
+        row=RowKey(installed.product.key, edition, "", metric),
+        copies=(ProductCopy(replace(installed.product, versionless=True), edition, ""),),
         quantity=quantity,
         holder=holder,
         holder_id="",
@@ -96,22 +96,22 @@ def _item(carried: InstalledProduct, edition: str, metric: str, quantity: int, f
     )
 
 
-def _edition_gap(carried: InstalledProduct, edition: str) -> list[MissingFact]:
+def _edition_gap(installed: InstalledProduct, edition: str) -> list[MissingFact]:
     """An edition that the product needs and nobody recorded."""
-    if edition or not carried.product.edition_required:
+    if edition or not installed.product.edition_required:
         return []
-    return [MissingFact("edition", c.device.name, c.device.id) for c in carried.carriers]
+    return [MissingFact("edition", c.device.name, c.device.id) for c in installed.carriers]
 
 
-def processor(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def processor(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Cores x core factor over all servers. A cluster that machines may move in is shown beside the hosts alone."""
     items = []
-    for edition, part in _editions(carried).items():
+    for edition, part in _editions(installed).items():
         if not part.carriers:
             continue
-        count = _Count(part, world)
+        count = _Count(part, estate)
         arithmetic = count.arithmetic
-        wide = _clusters(part.product, count, world)
+        wide = _clusters(part.product, count, estate)
         if wide is not None:
             arithmetic += f"; the whole cluster, which Oracle asks for (contested): {wide.arithmetic}"
         missing = _edition_gap(part, edition) + count.missing
@@ -122,34 +122,34 @@ def processor(carried: InstalledProduct, metric: str, world: LicensedEstate) -> 
     return items
 
 
-def _clusters(product: Product, count: _Count, world: LicensedEstate) -> _Count | None:
+def _clusters(product: Product, count: _Count, estate: LicensedEstate) -> _Count | None:
     """The same count with every host of the clusters concerned, or None where no cluster is."""
     if not count.clusters:
         return None
-    wide = _Count(InstalledProduct(product), world)
-    inside = {h.id: h for cluster in count.clusters for h in world.members.get(cluster, [])}
+    wide = _Count(InstalledProduct(product), estate)
+    inside = {h.id: h for cluster in count.clusters for h in estate.members.get(cluster, [])}
     for host in sorted({**{h.id: h for h in count.servers}, **inside}.values(), key=lambda h: h.id):
-        wide.add(host, world)
+        wide.add(host, estate)
     return wide
 
 
-def nup(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def nup(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """People and non-human devices, at least 25 per processor (Standard Edition 2: 10 per server)."""
     items = []
-    for edition, part in _editions(carried).items():
+    for edition, part in _editions(installed).items():
         users = {a.holder for a, copy in part.assigned if copy.edition in ("", edition)}
         users |= {i.user for c in part.carriers for i in c.installations if i.user}
-        count = _Count(part, world)
+        count = _Count(part, estate)
         missing = _edition_gap(part, edition)
         if edition == SE2:
-            least = world.book.number(metric, "minimum per server, Standard Edition 2")
+            least = estate.book.number(metric, "minimum per server, Standard Edition 2")
             floor, text = least * len(count.servers), f"{least} x {plural(len(count.servers), 'server')}"
         else:
-            least = world.book.number(metric, "minimum per processor")
+            least = estate.book.number(metric, "minimum per processor")
             floor, text = least * count.processors, f"{least} x {plural(count.processors, 'processor')}"
             missing += count.missing
         if not users:
-            missing.append(MissingFact("named users (assignments)", carried.product.name))
+            missing.append(MissingFact("named users (assignments)", installed.product.name))
         need = max(len(users), floor)
         arithmetic = f"max({len(users)} users, {text} = {floor}) = {need}"
         holder = plural(len(count.servers), "server")
@@ -157,14 +157,14 @@ def nup(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[D
     return items
 
 
-def se2(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def se2(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Occupied sockets; a server that can hold more than two is ineligible whatever is owned."""
-    most = world.book.number(metric, "maximum socket capacity")
+    most = estate.book.number(metric, "maximum socket capacity")
     items = []
-    for host, carriers in hosted(carried, world):
+    for host, carriers in hosted(installed, estate):
         device = host or carriers[0].device
         edition = carriers[0].copies[0].edition
-        missing, ineligible = list(_edition_gap(InstalledProduct(carried.product, carriers), edition)), ""
+        missing, ineligible = list(_edition_gap(InstalledProduct(installed.product, carriers), edition)), ""
         if host is None:
             missing.append(MissingFact("host", device.name, device.id))
         else:
@@ -180,7 +180,7 @@ def se2(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[D
         fact = (
             f"{plural(count, 'occupied socket')}, room for {host.socket_capacity or '?'}" if host else "no known host"
         )
-        made = _item(carried, edition, metric, count, fact, plural(count, "socket"), missing, device.name, ineligible)
+        made = _item(installed, edition, metric, count, fact, plural(count, "socket"), missing, device.name, ineligible)
         items.append(_on(made, device))
     return items
 

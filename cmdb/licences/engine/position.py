@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import cmdb.licences.engine.metric_choice as plan
 import cmdb.licences.engine.position_rows as rows
-import cmdb.licences.engine.recognised_facts as scene
+import cmdb.licences.engine.recognised_facts as recognised
 import cmdb.licences.engine.supply as supply
 from cmdb.licences.engine.allocation_problem import settle
 from cmdb.licences.engine.catalogue import Catalogue
@@ -39,9 +39,9 @@ def position(
 
 
 def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, control: Control) -> Positions:
-    what = scene.build(facts, at, catalogue, book)
+    what = recognised.build(facts, at, catalogue, book)
     purchases = [e for e in facts.entitlements if what.metrics[e.id]]
-    given = supply.build(purchases, what.bought, what.metrics, what.world.devices, book)
+    given = supply.build(purchases, what.bought, what.metrics, what.estate.devices, book)
     made: list[Position] = []
     lines: list[ExceptionLine] = []
     control.progress(0, 0, "Counting what is needed")
@@ -72,7 +72,7 @@ def _distinct(lines: list[ExceptionLine]) -> tuple[ExceptionLine, ...]:
 
 
 def _family(
-    what: scene.RecognisedFacts, given: supply.Supply, family: Sequence[plan.LicensedProduct]
+    what: recognised.RecognisedFacts, given: supply.Supply, family: Sequence[plan.LicensedProduct]
 ) -> tuple[list[Position], list[ExceptionLine]]:
     """Settles a family, and where something stays uncovered asks what missing facts and failed gates would change.
 
@@ -82,11 +82,11 @@ def _family(
         plan.choose(what, unit)
     items = [item for unit in family for item in unit.items]
     lots = [lot for unit in family for lot in unit.lots]
-    keys = {unit.carried.product.key for unit in family}
+    keys = {unit.installed.product.key for unit in family}
     suites = {key: parts for key, parts in what.suites.items() if key in keys and len(family) > 1}
-    outcome = settle(items, lots, suites, what.world)
-    possible = settle(items, lots, suites, what.world, "possible") if outcome.short and outcome.doubts else outcome
-    ungated = settle(items, lots, suites, what.world, "ungated") if outcome.short and outcome.barred else outcome
+    outcome = settle(items, lots, suites, what.estate)
+    possible = settle(items, lots, suites, what.estate, "possible") if outcome.short and outcome.doubts else outcome
+    ungated = settle(items, lots, suites, what.estate, "ungated") if outcome.short and outcome.barred else outcome
     built = rows.build(FamilyAllocation(what, given, list(family), outcome, possible, ungated))
     for unit in family:
         unit.items = []

@@ -48,12 +48,12 @@ def build(settled: FamilyAllocation) -> tuple[list[Position], list[ExceptionLine
 
 def _position(row: FamilyRow, missing: Mapping[MissingFact, GapRule]) -> Position:
     outcome, unit, metric = row.outcome, row.unit, row.key.metric
-    product, book = unit.carried.product, row.scene.world.book
+    product, book = unit.installed.product, row.recognised.estate.book
     pack, rule, counted = _pack(row), book.sentence(metric), book.unit(metric)
     true_up, currency = _true_up(row, pack)
     made = Position(
         product=product.name,
-        publisher=product.publisher or next((e.publisher for e in unit.carried.entitlements if e.publisher), ""),
+        publisher=product.publisher or next((e.publisher for e in unit.installed.entitlements if e.publisher), ""),
         edition=row.key.edition,
         version=row.key.version,
         metric=metric,
@@ -106,7 +106,7 @@ def _pack(row: FamilyRow) -> int:
     sizes = sizes or [lot.entitlement.pack_size for lot in row.unit.lots if lot.entitlement.pack_size]
     if sizes:
         return max(1, min(sizes))
-    return (row.scene.world.book.whole(row.key.metric, "pack") if row.items else None) or 1
+    return (row.recognised.estate.book.whole(row.key.metric, "pack") if row.items else None) or 1
 
 
 def _true_up(row: FamilyRow, pack: int) -> tuple[float | None, str]:
@@ -159,7 +159,7 @@ def _exceptions(one: Position, row: FamilyRow, missing: Mapping[MissingFact, Gap
 
 def _note_spare(one: Position, row: FamilyRow, listing: ExceptionCollector) -> None:
     """Why licences of the product that are spare may not cover what the row is short of."""
-    book = row.scene.world.book
+    book = row.recognised.estate.book
     copies = {copy for item in row.items if row.outcome.uncovered[item.id] for copy in item.copies}
     for lot in row.unit.lots:
         spare = evidence.left(lot, row.outcome)[0]
@@ -174,18 +174,18 @@ def _note_spare(one: Position, row: FamilyRow, listing: ExceptionCollector) -> N
 # -- besides the rows ----------------------------------------------------------------------------------------------
 
 
-def exempt(scene: RecognisedFacts) -> list[Position]:
+def exempt(recognised: RecognisedFacts) -> list[Position]:
     """One position per product and edition that needs no licence, with the reason."""
     made = []
-    for key, edition, reason in sorted({**scene.exempt, **scene.freely}):
-        devices = scene.exempt.get((key, edition, reason), [])
-        copies, computers = scene.freely.get((key, edition, reason), (0, 0))
-        product = scene.spared[key]
+    for key, edition, reason in sorted({**recognised.exempt, **recognised.freely}):
+        devices = recognised.exempt.get((key, edition, reason), [])
+        copies, computers = recognised.freely.get((key, edition, reason), (0, 0))
+        product = recognised.spared[key]
         count = plural(len(devices) + copies, "installation")
         made.append(
             Position(
                 product=product.name, publisher=product.publisher, edition=edition, version="", metric=product.metric,
-                unit=scene.world.book.unit(product.metric), entitled=0, needed=0, covered=0, short=0, spare=0,
+                unit=recognised.estate.book.unit(product.metric), entitled=0, needed=0, covered=0, short=0, spare=0,
                 non_transferable=0, unlimited=False, verdict="exempt",
                 arithmetic=f"{count} on {plural(len(set(devices)) + computers, 'device')}: {reason}",
             )
@@ -193,25 +193,31 @@ def exempt(scene: RecognisedFacts) -> list[Position]:
     return made
 
 
-def set_aside(scene: RecognisedFacts, supply: Supply, entitlements: Iterable[Entitlement]) -> list[ExceptionLine]:
+def set_aside(recognised: RecognisedFacts, supply: Supply, entitlements: Iterable[Entitlement]) -> list[ExceptionLine]:
     """Purchases that count nothing on the day, and why."""
     lines = []
     for one in entitlements:
         if one.id in supply.aside:
             kind, why = supply.aside[one.id]
-            product = scene.bought[one.id].product.name
+            product = recognised.bought[one.id].product.name
             lines.append(ExceptionLine(kind, product, one.name or one.id, one.id, "", why))
     return lines
 
 
-def overlapping(scene: RecognisedFacts, entitlements: Iterable[Entitlement], at: date) -> list[ExceptionLine]:
+def overlapping(recognised: RecognisedFacts, entitlements: Iterable[Entitlement], at: date) -> list[ExceptionLine]:
     """Purchases that may be one bought or recorded twice: the same rights and number, running at the same time."""
     like: dict[tuple[object, ...], list[Entitlement]] = defaultdict(list)
     for one in sorted(entitlements, key=lambda e: e.id):
         running = (one.start is None or one.start <= at) and (one.end is None or at <= one.end)
         if running and not one.retired and not one.base:
-            what = scene.bought[one.id]
-            key: tuple[object, ...] = (what.product.key, what.edition, what.version, scene.metrics[one.id], one.units)
+            what = recognised.bought[one.id]
+            key: tuple[object, ...] = (
+                what.product.key,
+                what.edition,
+                what.version,
+                recognised.metrics[one.id],
+                one.units,
+            )
             if one.channel == "subscription":
                 like[("renewed early", *key)].append(one)
             elif one.purchase_order:
@@ -220,6 +226,6 @@ def overlapping(scene: RecognisedFacts, entitlements: Iterable[Entitlement], at:
     for why, group in like.items():
         for one in group[1:]:
             text = f"{why[0]}? same rights and number as {group[0].name or group[0].id}; both are counted"
-            product = scene.bought[one.id].product.name
+            product = recognised.bought[one.id].product.name
             lines.append(ExceptionLine("overlapping", product, one.name or one.id, one.id, "", text))
     return lines

@@ -37,21 +37,21 @@ def shape(device: Device) -> str:
     return f"{device.sockets} x {device.cores_per_socket} cores"
 
 
-def hosted(carried: InstalledProduct, world: LicensedEstate) -> Iterator[tuple[Device | None, list[LicensedDevice]]]:
+def hosted(installed: InstalledProduct, estate: LicensedEstate) -> Iterator[tuple[Device | None, list[LicensedDevice]]]:
     """Carriers by the physical machine they run on, each machine once; None: a virtual machine without known host."""
     by_host: dict[str, list[LicensedDevice]] = defaultdict(list)
-    for carrier in carried.carriers:
-        host = world.host_of(carrier.device)
+    for carrier in installed.carriers:
+        host = estate.host_of(carrier.device)
         if host is None:
             yield None, [carrier]
         else:
             by_host[host.id].append(carrier)
     for key in sorted(by_host):
-        yield world.devices[key], by_host[key]
+        yield estate.devices[key], by_host[key]
 
 
 def _item(
-    carried: InstalledProduct,
+    installed: InstalledProduct,
     metric: str,
     device: Device,
     carriers: list[LicensedDevice],
@@ -65,7 +65,7 @@ def _item(
     if guests:
         fact += f"; for {', '.join(guests)}"
     return DemandItem(
-        id=f"{carried.product.key}|{device.id}",
+        id=f"{installed.product.key}|{device.id}",
         row=row_of(copies, metric),
         copies=copies,
         quantity=quantity,
@@ -80,42 +80,42 @@ def _item(
     )
 
 
-def _unhosted(carried: InstalledProduct, metric: str, carrier: LicensedDevice) -> DemandItem:
+def _unhosted(installed: InstalledProduct, metric: str, carrier: LicensedDevice) -> DemandItem:
     gap = (MissingFact("host", carrier.device.name, carrier.device.id),)
     text = "a virtual machine whose host is not known"
-    return _item(carried, metric, carrier.device, [carrier], 0, carried_text(carrier), text, gap)
+    return _item(installed, metric, carrier.device, [carrier], 0, carried_text(carrier), text, gap)
 
 
-def socket(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def socket(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per occupied socket of the physical machine."""
     items = []
-    for host, carriers in hosted(carried, world):
+    for host, carriers in hosted(installed, estate):
         if host is None:
-            items.append(_unhosted(carried, metric, carriers[0]))
+            items.append(_unhosted(installed, metric, carriers[0]))
             continue
         count = host.sockets or 0
-        items.append(_item(carried, metric, host, carriers, count, plural(count, "occupied socket"),
+        items.append(_item(installed, metric, host, carriers, count, plural(count, "occupied socket"),
                            plural(count, "socket"), missing_hardware(host, cores=False)))  # fmt: skip
     return items
 
 
-def core(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def core(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Cores, at least the minimum per processor and per server; a virtual machine counts its own."""
-    least = world.book.number("core", "minimum per processor")
-    floor = world.book.number("core", "minimum per server")
+    least = estate.book.number("core", "minimum per processor")
+    floor = estate.book.number("core", "minimum per server")
     items = []
-    for carrier in carried.carriers:
+    for carrier in installed.carriers:
         device = carrier.device
         if device.virtual:
             count = device.vcores or 0
             gap: tuple[MissingFact, ...] = () if count else (MissingFact("virtual cores", device.name, device.id),)
             fact = plural(count, "virtual core")
-            items.append(_item(carried, metric, device, [carrier], count, fact, fact, gap))
+            items.append(_item(installed, metric, device, [carrier], count, fact, fact, gap))
             continue
         gap = missing_hardware(device)
         count = 0 if gap else physical(device, least, floor)
         arithmetic = "" if gap else minimum_text(device, least, floor, count)
-        items.append(_item(carried, metric, device, [carrier], count, _shape(device), arithmetic, gap))
+        items.append(_item(installed, metric, device, [carrier], count, _shape(device), arithmetic, gap))
     return items
 
 
@@ -136,67 +136,67 @@ def _shape(device: Device) -> str:
     return shape(device) if device.cores else "cores not known"
 
 
-def vmware_core(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def vmware_core(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Physical cores, at least 16 per processor."""
-    least = world.book.number(metric, "minimum per processor")
+    least = estate.book.number(metric, "minimum per processor")
     items = []
-    for host, carriers in hosted(carried, world):
+    for host, carriers in hosted(installed, estate):
         if host is None:
-            items.append(_unhosted(carried, metric, carriers[0]))
+            items.append(_unhosted(installed, metric, carriers[0]))
             continue
         gap = missing_hardware(host)
         count = 0 if gap else physical(host, least)
         text = "" if gap else minimum_text(host, least, 0, count)
-        items.append(_item(carried, metric, host, carriers, count, _shape(host), text, gap))
+        items.append(_item(installed, metric, host, carriers, count, _shape(host), text, gap))
     return items
 
 
-def vmware_cpu(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def vmware_cpu(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per processor for every 32 cores of it."""
-    cap = world.book.number(metric, "cores per licence")
+    cap = estate.book.number(metric, "cores per licence")
     items = []
-    for host, carriers in hosted(carried, world):
+    for host, carriers in hosted(installed, estate):
         if host is None:
-            items.append(_unhosted(carried, metric, carriers[0]))
+            items.append(_unhosted(installed, metric, carriers[0]))
             continue
         gap = missing_hardware(host)
         each = ceil((host.cores_per_socket or 0) / cap)
         count = 0 if gap else (host.sockets or 0) * each
         text = "" if gap else f"{host.sockets} x ceil({host.cores_per_socket} / {cap}) = {count}"
-        items.append(_item(carried, metric, host, carriers, count, _shape(host), text, gap))
+        items.append(_item(installed, metric, host, carriers, count, _shape(host), text, gap))
     return items
 
 
 # -- IBM -----------------------------------------------------------------------------------------------------------
 
 
-def ibm_pvu(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def ibm_pvu(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Processor value units per core x cores."""
-    return _ibm(carried, metric, world, units=True)
+    return _ibm(installed, metric, estate, units=True)
 
 
-def ibm_vpc(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def ibm_vpc(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per core."""
-    return _ibm(carried, metric, world, units=False)
+    return _ibm(installed, metric, estate, units=False)
 
 
-def _ibm(carried: InstalledProduct, metric: str, world: LicensedEstate, *, units: bool) -> list[DemandItem]:
+def _ibm(installed: InstalledProduct, metric: str, estate: LicensedEstate, *, units: bool) -> list[DemandItem]:
     items = []
-    proven = world.evidence.get("sub-capacity", set())
-    for host, carriers in hosted(carried, world):
+    proven = estate.evidence.get("sub-capacity", set())
+    for host, carriers in hosted(installed, estate):
         if host is None:
-            items.append(_unhosted(carried, metric, carriers[0]))
+            items.append(_unhosted(installed, metric, carriers[0]))
             continue
-        kept = any(e.measured for e in carried.entitlements)
+        kept = any(e.measured for e in installed.entitlements)
         sub = all(c.device.virtual and (kept or c.device.id in proven) for c in carriers)
-        items.append(_ibm_host(carried, metric, world, host, carriers, units, sub))
+        items.append(_ibm_host(installed, metric, estate, host, carriers, units, sub))
     return items
 
 
 def _ibm_host(
-    carried: InstalledProduct,
+    installed: InstalledProduct,
     metric: str,
-    world: LicensedEstate,
+    estate: LicensedEstate,
     host: Device,
     carriers: list[LicensedDevice],
     units: bool,
@@ -214,36 +214,36 @@ def _ibm_host(
         cores = min(inside, cores) if host.cores else inside
     if not units:
         count = 0 if gaps else cores
-        return _item(carried, metric, host, carriers, count, fact, f"{text} = {count}", tuple(gaps))
+        return _item(installed, metric, host, carriers, count, fact, f"{text} = {count}", tuple(gaps))
     model = host.processor_model or next((c.device.processor_model for c in carriers if c.device.processor_model), "")
     if not model:
         gaps.append(MissingFact("processor model", host.name, host.id))
-    found = world.book.pvu(model, host.socket_capacity or host.sockets or 0) if model and not gaps else None
+    found = estate.book.pvu(model, host.socket_capacity or host.sockets or 0) if model and not gaps else None
     if model and not gaps and found is None:
         gaps.append(MissingFact(f"value units per core ({model})", host.name, host.id))
     if found is None:
-        return _item(carried, metric, host, carriers, 0, fact, "", tuple(gaps))
+        return _item(installed, metric, host, carriers, 0, fact, "", tuple(gaps))
     each, family = found
     count = each * cores
-    return _item(carried, metric, host, carriers, count, f"{fact}, {family}", f"{text} x {each} = {count:,}")
+    return _item(installed, metric, host, carriers, count, f"{fact}, {family}", f"{text} x {each} = {count:,}")
 
 
-def ibm_rvu(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def ibm_rvu(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Resources (the devices that carry it) weighted by tier."""
-    tiers = world.book.tiers(metric)
-    copies = tuple(sorted({c for x in carried.carriers for c in x.copies}, key=lambda c: (c.edition, c.version)))
+    tiers = estate.book.tiers(metric)
+    copies = tuple(sorted({c for x in installed.carriers for c in x.copies}, key=lambda c: (c.edition, c.version)))
     if not copies:
         return []
-    total, parts = rvu(len(carried.carriers), tiers)
+    total, parts = rvu(len(installed.carriers), tiers)
     return [
         DemandItem(
-            id=f"{carried.product.key}|resources",
+            id=f"{installed.product.key}|resources",
             row=RowKey(*row_of(copies, metric)),
             copies=copies,
             quantity=total,
-            holder=plural(len(carried.carriers), "device"),
+            holder=plural(len(installed.carriers), "device"),
             holder_id="",
-            fact=plural(len(carried.carriers), "resource"),
+            fact=plural(len(installed.carriers), "resource"),
             arithmetic=parts,
         )
     ]

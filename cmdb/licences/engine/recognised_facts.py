@@ -26,8 +26,8 @@ BY_DEVICE = attrgetter("device", "product", "edition", "version", "scope", "publ
 class RecognisedFacts:
     """The facts, recognised. Keys are product keys."""
 
-    world: LicensedEstate
-    carried: dict[str, InstalledProduct] = field(default_factory=dict)
+    estate: LicensedEstate
+    installed: dict[str, InstalledProduct] = field(default_factory=dict)
     bought: dict[str, CatalogueMatch] = field(default_factory=dict)
     metrics: dict[str, str] = field(default_factory=dict)
     exempt: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
@@ -47,8 +47,8 @@ class _Builder:
     def __init__(self, facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> None:
         self.facts, self.at = facts, at
         self.names = Recognition(facts, catalogue)
-        self.scene = RecognisedFacts(
-            _world(facts, at, book), bought=self.names.bought, metrics=self.names.metrics, suites=self.names.suites
+        self.recognised = RecognisedFacts(
+            _estate(facts, at, book), bought=self.names.bought, metrics=self.names.metrics, suites=self.names.suites
         )
         self.stale_before = at - timedelta(days=book.number("device", "stale after days"))
         self.found: dict[str, dict[NameRecognition, list[InstallationFact]]] = defaultdict(dict)
@@ -67,14 +67,14 @@ class _Builder:
         for name in {**self.loose, **self.loosely}:
             devices, (copies, computers) = self.loose.get(name, []), self.loosely.get(name, (0, 0))
             line = UnrecognisedLine(*name, len(devices) + copies, len(set(devices)) + computers)
-            self.scene.unrecognised.append(line)
-        self.scene.unrecognised.sort()
-        return self.scene
+            self.recognised.unrecognised.append(line)
+        self.recognised.unrecognised.sort()
+        return self.recognised
 
     # -- installations ----------------------------------------------------------------------------------------------
 
     def _installations(self) -> None:
-        devices = self.scene.world.devices
+        devices = self.recognised.estate.devices
         here = {d.id for d in devices.values() if not d.retired or self._seen_again(d)}
         carrying: set[str] = set()
         systems: set[tuple[str, str]] = set()
@@ -102,7 +102,7 @@ class _Builder:
         product = meaning.what.product
         self.found[product.key].setdefault(meaning, []).append(one)
         if product.evidence:
-            self.scene.world.evidence.setdefault(product.evidence, set()).add(one.device)
+            self.recognised.estate.evidence.setdefault(product.evidence, set()).add(one.device)
 
     def _counted(self) -> None:
         """What the facts have only counted."""
@@ -114,8 +114,8 @@ class _Builder:
                 self.loosely[meaning.line] = copies + one.installations, computers + one.computers
                 continue
             reason = self.names.free(what, owned=what.product.key in self.names.owned)
-            self.scene.spared[what.product.key] = what.product
-            self.scene.freely[what.product.key, what.edition, reason] = one.installations, one.computers
+            self.recognised.spared[what.product.key] = what.product
+            self.recognised.freely[what.product.key, what.edition, reason] = one.installations, one.computers
             title = " ".join(p for p in (what.product.name, what.edition) if p)
             self._except("exempt", title, f"{one.computers:,} computers", "", "", reason)
 
@@ -136,8 +136,8 @@ class _Builder:
 
     def _assignments(self) -> None:
         for one in sorted(self.facts.assignments, key=lambda a: (a.licence, a.product, a.edition, a.version, a.holder)):
-            if one.licence in self.scene.bought:
-                what = self.scene.bought[one.licence]
+            if one.licence in self.recognised.bought:
+                what = self.recognised.bought[one.licence]
                 self.assigned[what.product.key].append((one, what))
             elif one.product:
                 what = self.names.assigned(one)
@@ -150,37 +150,37 @@ class _Builder:
         owned = self.names.owned.get(key, [])
         given = self.assigned.get(key, [])
         if owned:
-            product = self.scene.bought[owned[0].id].product
+            product = self.recognised.bought[owned[0].id].product
         elif found:
             first = min(found, key=lambda meaning: min(map(BY_DEVICE, found[meaning])))
             product = first.what.product
         else:
             product = given[0][1].product
         self._set_aside(product, found, bool(owned))
-        carried = InstalledProduct(product, entitlements=owned)
+        installed = InstalledProduct(product, entitlements=owned)
         editions, versions = self._named(product, owned)
         copies = {meaning: self._copy(product, meaning.what, editions, versions) for meaning in found}
-        self._carriers(carried, [(one, copies[meaning]) for meaning, ones in found.items() for one in ones])
-        carried.assigned = [(a, self._copy(product, r, editions, versions)) for a, r in given]
-        self._leavers(carried)
-        if carried.carriers or carried.entitlements or carried.assigned:
-            self.scene.carried[key] = carried
-        versions = list(dict.fromkeys(c.version for x in carried.carriers for c in x.copies))
+        self._carriers(installed, [(one, copies[meaning]) for meaning, ones in found.items() for one in ones])
+        installed.assigned = [(a, self._copy(product, r, editions, versions)) for a, r in given]
+        self._leavers(installed)
+        if installed.carriers or installed.entitlements or installed.assigned:
+            self.recognised.installed[key] = installed
+        versions = list(dict.fromkeys(c.version for x in installed.carriers for c in x.copies))
         newest = max(versions, key=lambda v: version_key(v) or (), default="")
         if newest:
-            self.scene.world.highest[product.name.casefold()] = newest
+            self.recognised.estate.highest[product.name.casefold()] = newest
 
-    def _carriers(self, carried: InstalledProduct, found: list[tuple[InstallationFact, ProductCopy]]) -> None:
+    def _carriers(self, installed: InstalledProduct, found: list[tuple[InstallationFact, ProductCopy]]) -> None:
         """Who carries the product. Devices with like copies share them: a huge estate has few kinds."""
         found.sort(key=lambda pair: BY_DEVICE(pair[0]))
         shared: dict[tuple[ProductCopy, ...], tuple[ProductCopy, ...]] = {}
-        devices, before, name = self.scene.world.devices, self.stale_before, carried.product.name
+        devices, before, name = self.recognised.estate.devices, self.stale_before, installed.product.name
         for device_id, group in groupby(found, key=lambda pair: pair[0].device):
             ones = list(group)
             copies = tuple([copy for _, copy in ones])
             device = devices[device_id]
             stale = device.last_seen is not None and device.last_seen < before
-            carried.carriers.append(
+            installed.carriers.append(
                 LicensedDevice(device, shared.setdefault(copies, copies), tuple([one for one, _ in ones]), stale)
             )
             if stale:
@@ -195,9 +195,9 @@ class _Builder:
             if reason:
                 exempt += [(one, edition, reason) for one in found.pop(meaning)]
         for one, edition, reason in sorted(exempt, key=lambda line: BY_DEVICE(line[0])):
-            self.scene.spared[product.key] = product
-            self.scene.exempt.setdefault((product.key, edition, reason), []).append(one.device)
-            device = self.scene.world.devices[one.device]
+            self.recognised.spared[product.key] = product
+            self.recognised.exempt.setdefault((product.key, edition, reason), []).append(one.device)
+            device = self.recognised.estate.devices[one.device]
             title = " ".join(p for p in (product.name, edition) if p)
             self._except("exempt", title, device.name, device.id, "", reason)
 
@@ -208,14 +208,14 @@ class _Builder:
         if condition and not owned and not reason:
             answer = self.facts.answers.get(product.name)
             if answer is None:
-                self.scene.conditions[product.key] = condition
+                self.recognised.conditions[product.key] = condition
             elif answer:
                 return f"condition met: {condition}"
         return reason
 
     def _named(self, product: Product, owned: list[Entitlement]) -> tuple[bool, list[str]]:
         """Whether editions make a difference, and the versions that purchases name."""
-        bought = [self.scene.bought[e.id] for e in owned]
+        bought = [self.recognised.bought[e.id] for e in owned]
         editions = not owned or product.edition_required or any(b.edition for b in bought)
         return editions, sorted({b.version for b in bought if b.version})
 
@@ -234,19 +234,19 @@ class _Builder:
                 version = version.split(".")[0]
         return ProductCopy(product, what.edition if editions else "", version)
 
-    def _leavers(self, carried: InstalledProduct) -> None:
-        for assignment, _ in carried.assigned:
-            person = self.scene.world.people.get(assignment.holder)
+    def _leavers(self, installed: InstalledProduct) -> None:
+        for assignment, _ in installed.assigned:
+            person = self.recognised.estate.people.get(assignment.holder)
             if person is not None and person.end is not None and person.end < self.at:
-                self._except("left", carried.product.name, person.name, person.id, "end",
+                self._except("left", installed.product.name, person.name, person.id, "end",
                              f"left on {person.end.isoformat()} and still holds a seat")  # fmt: skip
 
     def _except(self, kind: str, product: str, subject: str, subject_id: str, fact: str, text: str) -> None:
-        self.scene.exceptions.add(kind, product, subject, subject_id, fact, text)
+        self.recognised.exceptions.add(kind, product, subject, subject_id, fact, text)
 
 
 def build(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> RecognisedFacts:
-    """The scene of the facts on a day."""
+    """The facts, recognised, as of a day."""
     return _Builder(facts, at, catalogue, book).build()
 
 
@@ -256,7 +256,7 @@ def _stale_text(seen: date | None) -> str:
     return f"last seen on {seen}; it still counts"
 
 
-def _world(facts: Facts, at: date, book: RuleBook) -> LicensedEstate:
+def _estate(facts: Facts, at: date, book: RuleBook) -> LicensedEstate:
     devices = {d.id: d for d in sorted(facts.devices, key=lambda d: d.id)}
     guests: dict[str, list[Device]] = defaultdict(list)
     members: dict[str, list[Device]] = defaultdict(list)

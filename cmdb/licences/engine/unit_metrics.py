@@ -22,42 +22,42 @@ from cmdb.licences.engine.results import MissingFact
 from cmdb.licences.engine.rights import ProductCopy
 
 
-def device(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def device(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per device that carries the product, however many copies.
 
     A desktop product on a terminal server is counted by the devices that reach it, as they are assigned.
     """
-    preferred = _preferred(carried)
+    preferred = _preferred(installed)
     items = {}
-    for c in carried.carriers:
-        if not _shared(carried, c.device):
-            items[c.device.id] = _device_item(carried, metric, world, c.device, c.copies, carried_text(c), c.stale,
+    for c in installed.carriers:
+        if not _shared(installed, c.device):
+            items[c.device.id] = _device_item(installed, metric, estate, c.device, c.copies, carried_text(c), c.stale,
                                               preferred[c.device.id])  # fmt: skip
-    servers = [c for c in carried.carriers if _shared(carried, c.device)]
-    reached = sorted({a.holder for a, _ in carried.assigned if a.holder in world.devices})
+    servers = [c for c in installed.carriers if _shared(installed, c.device)]
+    reached = sorted({a.holder for a, _ in installed.assigned if a.holder in estate.devices})
     for c in servers:
         for holder in reached:
             if holder not in items:
-                known = world.devices[holder]
+                known = estate.devices[holder]
                 text = f"reaches {carried_text(c)} on {c.device.name}"
-                items[holder] = _device_item(carried, metric, world, known, c.copies, text, False, preferred[holder])
+                items[holder] = _device_item(installed, metric, estate, known, c.copies, text, False, preferred[holder])
         if not reached:
             gap = MissingFact("devices that reach it (assignments)", c.device.name, c.device.id)
-            blank = _device_item(carried, metric, world, c.device, c.copies, carried_text(c), c.stale, frozenset())
+            blank = _device_item(installed, metric, estate, c.device, c.copies, carried_text(c), c.stale, frozenset())
             text = "every device that reaches this server counts"
             items[c.device.id] = replace(blank, quantity=0, arithmetic=text, missing=(gap,))
     return list(items.values())
 
 
-def _shared(carried: InstalledProduct, device: Device) -> bool:
+def _shared(installed: InstalledProduct, device: Device) -> bool:
     """Whether it is a server from which people use a desktop product."""
-    return carried.product.scope == "client" and (device.cls == "server" or "server" in device.os.casefold())
+    return installed.product.scope == "client" and (device.cls == "server" or "server" in device.os.casefold())
 
 
 def _device_item(
-    carried: InstalledProduct,
+    installed: InstalledProduct,
     metric: str,
-    world: LicensedEstate,
+    estate: LicensedEstate,
     device: Device,
     copies: tuple[ProductCopy, ...],
     fact: str,
@@ -65,7 +65,7 @@ def _device_item(
     preferred: frozenset[str],
 ) -> DemandItem:
     return DemandItem(
-        id=f"{carried.product.key}|{device.id}",
+        id=f"{installed.product.key}|{device.id}",
         row=row_of(copies, metric),
         copies=copies,
         quantity=1,
@@ -77,19 +77,19 @@ def _device_item(
         stale=stale,
         preferred=preferred,
         main_user=device.main_user,
-        portable=device.cls in world.book.scope("portable"),
+        portable=device.cls in estate.book.scope("portable"),
     )
 
 
-def installation(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def installation(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per installed copy."""
     items = []
-    for c in carried.carriers:
+    for c in installed.carriers:
         for copy in sorted(set(c.copies), key=lambda x: (x.edition, x.version)):
             count = c.copies.count(copy)
             items.append(
                 DemandItem(
-                    id=f"{carried.product.key}|{c.device.id}|{copy.edition}|{copy.version}",
+                    id=f"{installed.product.key}|{c.device.id}|{copy.edition}|{copy.version}",
                     row=row_of((copy,), metric),
                     copies=(copy,),
                     quantity=count,
@@ -104,33 +104,33 @@ def installation(carried: InstalledProduct, metric: str, world: LicensedEstate) 
     return items
 
 
-def named_user(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def named_user(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per person who is assigned or uses it: the union."""
-    people = _People(carried, world)
-    preferred = _preferred(carried)
+    people = _People(installed, estate)
+    preferred = _preferred(installed)
     items = [
-        _person_item(person, people.used.get(person, []), people.assigned.get(person, []), carried, metric, world,
+        _person_item(person, people.used.get(person, []), people.assigned.get(person, []), installed, metric, estate,
                      preferred[person])
         for person in {*people.used, *people.assigned}
     ]  # fmt: skip
-    return items + [_nobodys_item(carried, metric, c) for c in people.unknown]
+    return items + [_nobodys_item(installed, metric, c) for c in people.unknown]
 
 
 class _People:
     """Who uses a product, or holds a seat of it."""
 
-    def __init__(self, carried: InstalledProduct, world: LicensedEstate) -> None:
+    def __init__(self, installed: InstalledProduct, estate: LicensedEstate) -> None:
         self.used: dict[str, list[tuple[ProductCopy, str, str]]] = defaultdict(list)
         """Person → copies, how that is known, and the device."""
         self.assigned: dict[str, list[ProductCopy]] = defaultdict(list)
         """Person → copies that the seats are for."""
         self.unknown: list[LicensedDevice] = []
         """Devices that nobody is known to use."""
-        for carrier in carried.carriers:
+        for carrier in installed.carriers:
             self._carries(carrier)
-        carrying = {c.device.id for c in carried.carriers}
-        for assignment, copy in carried.assigned:
-            device = world.devices.get(assignment.holder)
+        carrying = {c.device.id for c in installed.carriers}
+        for assignment, copy in installed.assigned:
+            device = estate.devices.get(assignment.holder)
             if device is None:
                 self.assigned[assignment.holder].append(copy)
             else:
@@ -153,10 +153,10 @@ class _People:
             self.unknown.append(LicensedDevice(device, (copy,), ()))
 
 
-def _nobodys_item(carried: InstalledProduct, metric: str, carrier: LicensedDevice) -> DemandItem:
+def _nobodys_item(installed: InstalledProduct, metric: str, carrier: LicensedDevice) -> DemandItem:
     device = carrier.device
     return DemandItem(
-        id=f"{carried.product.key}|device|{device.id}",
+        id=f"{installed.product.key}|device|{device.id}",
         row=row_of(carrier.copies, metric),
         copies=carrier.copies,
         quantity=0,
@@ -174,21 +174,21 @@ def _person_item(
     person: str,
     used: list[tuple[ProductCopy, str, str]],
     assigned: list[ProductCopy],
-    carried: InstalledProduct,
+    installed: InstalledProduct,
     metric: str,
-    world: LicensedEstate,
+    estate: LicensedEstate,
     preferred: frozenset[str],
 ) -> DemandItem:
     copies = tuple(sorted({c for c, _, _ in used} or set(assigned), key=lambda c: (c.edition, c.version)))
     facts = [*(["has a seat"] if assigned else []), *sorted({why for _, why, _ in used})]
-    known = world.people.get(person)
-    if known is not None and not known.active(world.at):
-        gone = f"left on {known.end.isoformat()}" if known.end and known.end < world.at else "has left"
+    known = estate.people.get(person)
+    if known is not None and not known.active(estate.at):
+        gone = f"left on {known.end.isoformat()}" if known.end and known.end < estate.at else "has left"
         facts.append(gone if known.left or known.end else "not yet here")
     if not used:
         facts.append("idle")
     return DemandItem(
-        id=f"{carried.product.key}|person|{person}",
+        id=f"{installed.product.key}|person|{person}",
         row=row_of(copies, metric),
         copies=copies,
         quantity=1,
@@ -201,19 +201,19 @@ def _person_item(
     )
 
 
-def concurrent(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def concurrent(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """The peak of simultaneous sessions."""
-    sessions = world.sessions.get(carried.product.key)
-    copies = _all_copies(carried)
+    sessions = estate.sessions.get(installed.product.key)
+    copies = _all_copies(installed)
     if not copies:
         return []
-    key = f"{carried.product.key}|sessions"
+    key = f"{installed.product.key}|sessions"
     if not sessions:
-        gap = (MissingFact("session records", carried.product.name),)
-        return [_whole(key, carried, metric, copies, 0, "no session records", "the peak is unknown", gap)]
+        gap = (MissingFact("session records", installed.product.name),)
+        return [_whole(key, installed, metric, copies, 0, "no session records", "the peak is unknown", gap)]
     high = peak(sessions)
     arithmetic = f"peak of {plural(len(sessions), 'session')}: {high}"
-    return [_whole(key, carried, metric, copies, high, plural(len(sessions), "session"), arithmetic)]
+    return [_whole(key, installed, metric, copies, high, plural(len(sessions), "session"), arithmetic)]
 
 
 def peak(sessions: Iterable[tuple[str, str]]) -> int:
@@ -228,54 +228,54 @@ def peak(sessions: Iterable[tuple[str, str]]) -> int:
     return most
 
 
-def site(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def site(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Everyone of the organisation."""
-    copies = _all_copies(carried)
+    copies = _all_copies(installed)
     if not copies:
         return []
-    key = f"{carried.product.key}|site"
-    heads = world.headcount()
+    key = f"{installed.product.key}|site"
+    heads = estate.headcount()
     gap = () if heads else (MissingFact("headcount", "the organisation"),)
     fact = plural(heads, "person").replace("persons", "people")
-    return [_whole(key, carried, metric, copies, heads, fact, f"the whole headcount: {heads}", gap, settled=True)]
+    return [_whole(key, installed, metric, copies, heads, fact, f"the whole headcount: {heads}", gap, settled=True)]
 
 
-def user_cal(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def user_cal(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per person who reaches the server."""
-    people = {a.holder for a, _ in carried.assigned if a.holder not in world.devices}
-    people |= {i.user for c in carried.carriers for i in c.installations if i.user}
-    return _cal(carried, metric, world, people, world.headcount(), "people")
+    people = {a.holder for a, _ in installed.assigned if a.holder not in estate.devices}
+    people |= {i.user for c in installed.carriers for i in c.installations if i.user}
+    return _cal(installed, metric, estate, people, estate.headcount(), "people")
 
 
-def device_cal(carried: InstalledProduct, metric: str, world: LicensedEstate) -> list[DemandItem]:
+def device_cal(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per device that reaches the server."""
-    holders = {a.holder for a, _ in carried.assigned if a.holder in world.devices}
-    return _cal(carried, metric, world, holders, 0, "devices")
+    holders = {a.holder for a, _ in installed.assigned if a.holder in estate.devices}
+    return _cal(installed, metric, estate, holders, 0, "devices")
 
 
 def _cal(
-    carried: InstalledProduct, metric: str, world: LicensedEstate, holders: set[str], most: int, what: str
+    installed: InstalledProduct, metric: str, estate: LicensedEstate, holders: set[str], most: int, what: str
 ) -> list[DemandItem]:
     """Access licences. Without access data nobody can be sure, unless there is one for everybody anyway (``most``)."""
-    product = carried.product
-    version = world.highest.get(product.server.casefold(), "") if product.server else ""
+    product = installed.product
+    version = estate.highest.get(product.server.casefold(), "") if product.server else ""
     if not version:  # no server whose version one could fall behind
         product = replace(product, versionless=True)
     copy = ProductCopy(product, "", version)
     rest = f"; the newest {product.server} is {version}" if version else ""
     if not holders:
-        if not carried.entitlements:
+        if not installed.entitlements:
             return []
         gap = (MissingFact("access data (assignments)", product.name),)
-        owned = sum(e.units for e in carried.entitlements)
+        owned = sum(e.units for e in installed.entitlements)
         enough = bool(most) and owned >= most
         arithmetic = f"at most everybody: {most}" if enough else "who reaches it is unknown"
         fact = f"no {what} assigned{rest}"
         key, quantity = f"{product.key}|access", most if enough else 0
-        return [_whole(key, carried, metric, (copy,), quantity, fact, arithmetic, gap, settled=enough)]
+        return [_whole(key, installed, metric, (copy,), quantity, fact, arithmetic, gap, settled=enough)]
     items = []
     for holder in holders:
-        known = world.people.get(holder) or world.devices.get(holder)
+        known = estate.people.get(holder) or estate.devices.get(holder)
         items.append(
             DemandItem(
                 id=f"{product.key}|{metric}|{holder}",
@@ -285,7 +285,7 @@ def _cal(
                 holder=known.name if known else holder,
                 holder_id=holder,
                 fact=f"reaches the server{rest}",
-                arithmetic=f"1 {world.book.unit(metric)}",
+                arithmetic=f"1 {estate.book.unit(metric)}",
                 device=holder if isinstance(known, Device) else "",
             )
         )
@@ -294,7 +294,7 @@ def _cal(
 
 def _whole(
     key: str,
-    carried: InstalledProduct,
+    installed: InstalledProduct,
     metric: str,
     copies: tuple[ProductCopy, ...],
     quantity: int,
@@ -306,20 +306,20 @@ def _whole(
     """One item for the product as a whole."""
     row = row_of((top(copies),), metric)
     return DemandItem(
-        id=key, row=RowKey(*row), copies=copies, quantity=quantity, holder=carried.product.name, holder_id="",
+        id=key, row=RowKey(*row), copies=copies, quantity=quantity, holder=installed.product.name, holder_id="",
         fact=fact, arithmetic=arithmetic, missing=missing, settled_by_cover=settled,
     )  # fmt: skip
 
 
-def _all_copies(carried: InstalledProduct) -> tuple[ProductCopy, ...]:
-    copies = {copy for c in carried.carriers for copy in c.copies} | {copy for _, copy in carried.assigned}
+def _all_copies(installed: InstalledProduct) -> tuple[ProductCopy, ...]:
+    copies = {copy for c in installed.carriers for copy in c.copies} | {copy for _, copy in installed.assigned}
     return tuple(sorted(copies, key=lambda c: (c.edition, c.version)))
 
 
-def _preferred(carried: InstalledProduct) -> defaultdict[str, frozenset[str]]:
+def _preferred(installed: InstalledProduct) -> defaultdict[str, frozenset[str]]:
     """Holder → the entitlements assigned to it."""
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    for assignment, _ in carried.assigned:
+    for assignment, _ in installed.assigned:
         if assignment.licence:
             found[assignment.holder] |= {assignment.licence}
     return found

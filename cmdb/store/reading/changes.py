@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 from cmdb.store.reading.versions import fields_of
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, REFERENCES, Identities, RecordKind, chunks, load
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 
 _TRACES = (
     (tables.ci, tables.ci_version, ("id",)),
@@ -56,7 +56,7 @@ def _newer(
 
 def _within(column: Any, inner: Collection[int]) -> tuple[ColumnElement[bool], ...]:
     """The condition that a column is one of the ids: none where they are so many that all that is newer is read."""
-    return (among(column, inner),) if len(inner) <= IN_CHUNK else ()
+    return (in_values(column, inner),) if len(inner) <= IN_CHUNK else ()
 
 
 def _differing(
@@ -67,8 +67,8 @@ def _differing(
     place = names.index(column)
     now = select(*(current.c[n] for n in names)).where(current.c.revision > number)
     then = select(*(past.c[n] for n in names)).where(past.c.revision <= number, past.c.ended > number)
-    rows_now = {tuple(row) for row in connection.execute(now.where(among(current.c[column], batch))).all()}
-    rows_then = {tuple(row) for row in connection.execute(then.where(among(past.c[column], batch))).all()}
+    rows_now = {tuple(row) for row in connection.execute(now.where(in_values(current.c[column], batch))).all()}
+    rows_then = {tuple(row) for row in connection.execute(then.where(in_values(past.c[column], batch))).all()}
     return {row[place] for row in rows_now ^ rows_then}
 
 
@@ -78,12 +78,12 @@ def _referred(connection: Connection, inner: Collection[int], number: int) -> se
     found: set[int] = set()
     newer: dict[int, Any] = {}
     columns = [ci[name] for name in REFERENCES]
-    for condition in [among(c, inner) for c in columns] if len(inner) <= IN_CHUNK else [true()]:
+    for condition in [in_values(c, inner) for c in columns] if len(inner) <= IN_CHUNK else [true()]:
         statement = select(ci.id, *columns).where(ci.revision > number, condition)
         newer.update((row[0], tuple(row[1:])) for row in connection.execute(statement).all())
     for part in chunks(newer, IN_CHUNK):
         old = select(past.id, *(past[name] for name in REFERENCES))
-        old = old.where(among(past.id, part), past.revision <= number, past.ended > number)
+        old = old.where(in_values(past.id, part), past.revision <= number, past.ended > number)
         then = {row[0]: tuple(row[1:]) for row in connection.execute(old).all()}
         for source in part:
             before = then.get(source) or (None,) * len(columns)
@@ -100,7 +100,7 @@ def _referred_extra(connection: Connection, ids: Identities, inner: Collection[i
     links = [row for row in connection.execute(statement) if row[2] in wanted]
     bodies: dict[int, Any] = {}
     for part in chunks({row[0] for row in links}, IN_CHUNK):
-        old = select(past.id, past.extra).where(among(past.id, part), past.revision <= number, past.ended > number)
+        old = select(past.id, past.extra).where(in_values(past.id, part), past.revision <= number, past.ended > number)
         bodies.update((row[0], load(row[1]) if row[1] else {}) for row in connection.execute(old))
     ids.want_outer(row[2] for row in links)
     return {target for source, name, target in links if bodies.get(source, {}).get(name) != ids.outer[target]}
@@ -120,7 +120,7 @@ def records_of(
     columns = [kind.table.c[c] for c, _ in (*kind.parts, *kind.fields.values())]
     leading = {ids.inner[key[index]] for key in wanted if key[index] in ids.inner}
     for batch in chunks(leading, IN_CHUNK):
-        rows = connection.execute(select(*columns).where(among(column, batch))).all()
+        rows = connection.execute(select(*columns).where(in_values(column, batch))).all()
         found.update(fields_of(kind, rows, ids))
     if kind.name == "installation":
         found = _released(connection, found)
@@ -142,6 +142,6 @@ def _released(
     r = tables.release.c
     releases: dict[int, tuple[str, ...]] = {}
     for batch in chunks({k[1] for k in found}, IN_CHUNK):
-        statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(among(r.id, batch))
+        statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(in_values(r.id, batch))
         releases.update((row[0], tuple(row[1:])) for row in connection.execute(statement))
     return {(k[0], k[2], *releases[k[1]]): v for k, v in found.items()}

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, text, true
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows import search_terms as cut
 from cmdb.store.rows.codec import PLAIN, Codec, load
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 
 _BATCH = 5_000
 _TEXTS = tuple(name for name in PLAIN if tables.COLUMNS[name] in ("text", "nocase"))
@@ -56,7 +56,7 @@ class HistoricalSearch:
             result.close()
         found = set(hits)
         for table, moment in ((tables.ci, (c.revision <= self._at,)), (tables.ci_version, valid)):
-            refers = or_(*(among(table.c[name], hits) for name in search_index.THROUGH))
+            refers = or_(*(in_values(table.c[name], hits) for name in search_index.THROUGH))
             found.update(self._connection.execute(select(table.c.id).where(*moment, refers)).scalars())
         return sorted(found)
 

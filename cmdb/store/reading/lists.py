@@ -19,7 +19,7 @@ from cmdb.model.schema import Attribute
 from cmdb.model.selection import Selection
 from cmdb.store.reading.selection import SelectionCompiler, SortOrder
 from cmdb.store.rows import search_index, tables
-from cmdb.store.rows.in_values import among, rows_among
+from cmdb.store.rows.in_values import in_values, rows_among
 
 FEW = 2_000
 """Up to how many CIs sorting costs less than walking an index."""
@@ -152,7 +152,7 @@ class Lists:
     def _sorted(self, selection: Selection, some: list[int] | None) -> Select[Any]:
         """What the filter leaves, sorted: by whatever index fits it, or where it is known already."""
         source = self._compiler.source
-        conditions = self._compiler.conditions(selection) if some is None else [among(source.c.id, some)]
+        conditions = self._compiler.conditions(selection) if some is None else [in_values(source.c.id, some)]
         return self._compiler.sorted(select(source.c.id).where(*conditions), selection)
 
     def _by_name(self, some: list[int], order: SortOrder, limit: int, offset: int) -> list[int]:

@@ -13,7 +13,7 @@ from cmdb.reconciliation.lookup import Found, KnownRecord, Said, UnchangedRecord
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, chunks, load
-from cmdb.store.rows.in_values import among, rows_among
+from cmdb.store.rows.in_values import in_values, rows_among
 from cmdb.store.rows.indexes import extra_text
 
 
@@ -46,7 +46,7 @@ class StoreLookup:
         family = frozenset(classes)
         found: dict[str, list[str]] = defaultdict(list)
         for batch in chunks(keys, IN_CHUNK):
-            for uid, value, cls in self._connection.execute(statement.where(among(key, batch))):
+            for uid, value, cls in self._connection.execute(statement.where(in_values(key, batch))):
                 if cls in family:
                     found[fold(value)].append(uid)
         return found
@@ -57,7 +57,7 @@ class StoreLookup:
         statement = select(e.value, c.uid).join(tables.ci, c.id == e.ci).where(e.kind == kind).order_by(c.id)
         found: dict[str, list[str]] = defaultdict(list)
         for batch in chunks(values, IN_CHUNK):
-            for value, uid in self._connection.execute(statement.where(among(e.value, batch))):
+            for value, uid in self._connection.execute(statement.where(in_values(e.value, batch))):
                 found[value].append(uid)
         return found
 
@@ -94,7 +94,7 @@ class StoreLookup:
         )
         found: dict[str, set[UnchangedRecord]] = defaultdict(set)
         for batch in chunks(prints, IN_CHUNK):
-            for one, uid, cls, name, said in self._connection.execute(statement.where(among(e.value, batch))).all():
+            for one, uid, cls, name, said in self._connection.execute(statement.where(in_values(e.value, batch))).all():
                 values = load(said)["v"]
                 if one in (values.get(f"{EVIDENCE}row") or ()) and prints[one] <= values.keys():
                     found[one].add(UnchangedRecord(uid, cls, name or ""))
@@ -112,7 +112,9 @@ class StoreLookup:
         inner = self._reader.inner(uids)
         found: dict[tuple[str, ...], dict[str, Any]] = {}
         for batch in chunks(inner.values(), IN_CHUNK):
-            rows = self._connection.execute(statement.where(or_(among(t.source, batch), among(t.target, batch)))).all()
+            rows = self._connection.execute(
+                statement.where(or_(in_values(t.source, batch), in_values(t.target, batch)))
+            ).all()
             found.update(self._reader.decoded("relationship", rows))
         return found  # type: ignore[return-value]
 
@@ -140,7 +142,7 @@ class StoreLookup:
         outer = {i: u for u, i in inner.items()}
         found: dict[tuple[str, str, str], str] = {}
         for batch in chunks(outer, IN_CHUNK):
-            for row in self._connection.execute(statement.where(among(t.ci, batch))):
+            for row in self._connection.execute(statement.where(in_values(t.ci, batch))):
                 found[(outer[row[0]], row[1], row[2])] = row[3]
         return found
 

@@ -17,7 +17,7 @@ from cmdb.store.reading import versions
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import REFERENCES
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 
 
 def related(reader: Reader, own: CI, most: int) -> list[RelatedKind]:
@@ -129,7 +129,7 @@ class _Related:
             return c[attribute] == self.inner
         if self.reader._at is not None:
             rows = self.reader._extra_references(self.inner, self.own.uid)
-            return among(c.id, sorted({inner for inner, _, name in rows if name == attribute}))
+            return in_values(c.id, sorted({inner for inner, _, name in rows if name == attribute}))
         e = tables.extra_reference.c
         return c.id.in_(select(e.ci).where(e.target == self.inner, e.attribute == attribute))
 
@@ -185,5 +185,5 @@ class _Related:
         if not wanted:
             return {}
         t: FromClause = self.reader._moment(tables.dependency_group, tables.dependency_group_version)
-        statement = select(t.c.uid, t.c.label, t.c.needs).where(among(t.c.uid, sorted(wanted)))
+        statement = select(t.c.uid, t.c.label, t.c.needs).where(in_values(t.c.uid, sorted(wanted)))
         return {row[0]: (row[1] or "", row[2] or "") for row in self.reader._connection.execute(statement)}

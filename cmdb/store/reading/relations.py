@@ -16,7 +16,7 @@ from cmdb.store.reading import changes, versions
 from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, chunks, load, name_key, unpack
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 
 
 class RelationView(CIView):
@@ -61,7 +61,7 @@ class RelationView(CIView):
     def _groups(self, uids: set[str]) -> dict[str, tuple[str, str]]:
         """Dependency groups: id → label and number needed."""
         t = self._moment(tables.dependency_group, tables.dependency_group_version)
-        statement = select(t.c.uid, t.c.label, t.c.needs).where(among(t.c.uid, uids))
+        statement = select(t.c.uid, t.c.label, t.c.needs).where(in_values(t.c.uid, uids))
         return {r[0]: (r[1] or "", r[2] or "") for r in self._connection.execute(statement)} if uids else {}
 
     def _label(self, kind: str, inverse: bool, attribute: str, cls: str) -> str:
@@ -172,7 +172,7 @@ class RelationView(CIView):
         statement = select(t.c.ci, t.c.source, t.c.said)
         found: dict[str, dict[str, dict[str, Statement]]] = {uid: {} for uid in wanted}
         for batch in chunks([self._ids.inner[u] for u in wanted if u in self._ids.inner], IN_CHUNK):
-            for inner, source, text in self._connection.execute(statement.where(among(t.c.ci, batch))).all():
+            for inner, source, text in self._connection.execute(statement.where(in_values(t.c.ci, batch))).all():
                 own: Any = unpack(text)
                 found[self._ids.outer[inner]][source] = own
         return found
@@ -215,7 +215,7 @@ class RelationView(CIView):
         statement = select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))
         groups: dict[str, dict[str, Content]] = {}
         for batch in chunks(self.inner(owners).values(), IN_CHUNK):
-            rows = self._connection.execute(statement.where(among(t.c.owner, batch))).all()
+            rows = self._connection.execute(statement.where(in_values(t.c.owner, batch))).all()
             groups.update({key[0]: fields for key, fields in self.decoded("group", rows).items()})
         return groups
 
@@ -231,7 +231,7 @@ class RelationView(CIView):
         found = self.names(wanted)
         v = tables.ci_version.c
         for batch in chunks(wanted - found.keys(), IN_CHUNK):
-            statement = select(v.uid, v["class"], v.name).where(among(v.uid, batch), v.revision <= self.number)
+            statement = select(v.uid, v["class"], v.name).where(in_values(v.uid, batch), v.revision <= self.number)
             rows = self._connection.execute(statement.order_by(v.revision)).all()
             found.update((row[0], (row[1], row[2] or "")) for row in rows)
         return found
@@ -242,7 +242,7 @@ class RelationView(CIView):
         statement = select(c.id, c.uid, c["class"], c.name)
         found: dict[int, tuple[str, str, str]] = {}
         for batch in chunks(ids, IN_CHUNK):
-            rows = self._connection.execute(statement.where(among(c.id, batch))).all()
+            rows = self._connection.execute(statement.where(in_values(c.id, batch))).all()
             found.update((r[0], (r[1], r[2], r[3])) for r in rows)
         return found
 
@@ -271,4 +271,4 @@ class RelationView(CIView):
 
 
 def _on_computers(ids: Sequence[int], installations: FromClause) -> Any:
-    return among(installations.c.computer, ids)
+    return in_values(installations.c.computer, ids)

@@ -31,7 +31,7 @@ from cmdb.model.selection import Selection
 from cmdb.model.values import parse, parse_date
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import name_key
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.indexes import extra_value
 
 
@@ -310,7 +310,7 @@ class SelectionCompiler:
         c = root.c
         if self.finds is not None:
             ids = self.finds(words)
-            return true() if ids is None else among(c.id, ids)
+            return true() if ids is None else in_values(c.id, ids)
         self._aliases += 1
         found = search_index.finding(self.dialect, words, f"w{self._aliases}_")
         if found is None:

@@ -13,7 +13,7 @@ from cmdb.model.control import Control
 from cmdb.store.reading.selection import having
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks, load
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,12 +85,12 @@ class SoftwareInventory:
 
     def guests(self, hosts: Iterable[int]) -> Ids:
         """The inner ids of those whose host is one of some."""
-        return self._ids(*(select(self._ci.c.id).where(among(self._ci.c.host, b)) for b in chunks(hosts, IN_CHUNK)))
+        return self._ids(*(select(self._ci.c.id).where(in_values(self._ci.c.host, b)) for b in chunks(hosts, IN_CHUNK)))
 
     def hosts(self, guests: Iterable[int]) -> Ids:
         """The inner ids of the hosts of some."""
         c = self._ci.c
-        hosted = (select(c.host).where(among(c.id, b), c.host.is_not(None)) for b in chunks(guests, IN_CHUNK))
+        hosted = (select(c.host).where(in_values(c.id, b), c.host.is_not(None)) for b in chunks(guests, IN_CHUNK))
         return self._ids(*hosted)
 
     def referring(self, attribute: str) -> dict[int, int]:
@@ -156,7 +156,7 @@ class SoftwareInventory:
         columns = (t.computer, t.release, t.scope, t.user, t.environment, t.installed_on, t.last_used, t.origin)
         done = 0
         for batch in chunks(releases, IN_CHUNK):
-            statement = select(*columns).where(among(release, batch))
+            statement = select(*columns).where(in_values(release, batch))
             result = reader._connection.execute(statement, execution_options={"yield_per": ROWS})
             for rows in result.partitions():
                 reader._ids.want_outer({row[0] for row in rows} | {row[3] for row in rows if row[3] is not None})

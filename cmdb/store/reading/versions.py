@@ -23,7 +23,7 @@ from cmdb.store.rows.codec import (
     load,
     unpack,
 )
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 
 _Rows = dict[int, dict[Any, Any]]
 """Revision → key → row."""
@@ -54,7 +54,7 @@ def headers(
     statement = select(*columns).where(r.number <= top).order_by(r.number.desc()).limit(limit)
     if numbers is not None:
         wanted = sorted((n for n in numbers if n <= top), reverse=True)[:limit]
-        statement = statement.where(among(r.number, wanted))
+        statement = statement.where(in_values(r.number, wanted))
     rows = connection.execute(statement).all()
     undone = _undone(connection, until)
     return [RevisionHeader(*row[:8], undone.get(row[0], 0), *row[8:]) for row in rows]
@@ -136,7 +136,7 @@ class SoftwareReleases:
         """Looks up those that aren't known yet."""
         r = tables.release.c
         for batch in chunks(set(wanted) - self._known.keys(), IN_CHUNK):
-            statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(among(r.id, batch))
+            statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(in_values(r.id, batch))
             self._known.update({row[0]: tuple(row[1:]) for row in self._connection.execute(statement)})
 
     def __getitem__(self, number: int) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from cmdb.store.reading.lists import Lists, moment
 from cmdb.store.reading.selection import SelectionCompiler
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
-from cmdb.store.rows.in_values import among, rows_among
+from cmdb.store.rows.in_values import in_values, rows_among
 
 _ROW = ", ".join(f'"{name}"' for name in CI_COLUMNS)
 
@@ -92,7 +92,7 @@ class CIView:
         statement = select(c.uid, c["class"], c.name)
         found: dict[str, tuple[str, str]] = {}
         for batch in chunks(set(uids), IN_CHUNK):
-            rows = self._connection.execute(statement.where(among(c.uid, batch))).all()
+            rows = self._connection.execute(statement.where(in_values(c.uid, batch))).all()
             found.update((r[0], (r[1], r[2])) for r in rows)
         return found
 

@@ -35,7 +35,7 @@ class _Among(FunctionElement[bool]):
         return self
 
 
-def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+def in_values(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """The condition that ``column`` is one of ``values`` (all texts, or all integers)."""
     return _Among(column, bindparam(None, list(values), type_=_Values(), unique=True))
 

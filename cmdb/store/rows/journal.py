@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, literal_column, select
 from cmdb.model.control import Control
 from cmdb.store.rows import bulk_writes, tables
 from cmdb.store.rows.codec import KIND_TABLES, chunks, dump
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 
 _BATCH = 5_000
 
@@ -69,7 +69,7 @@ class Journal:
         """Ends the current rows whose column is one of the values."""
         names = [c.name for c in table.columns]
         for batch in chunks(values, _BATCH):
-            rows = among(table.c[column], batch)
+            rows = in_values(table.c[column], batch)
             ending = select(*(table.c[n] for n in names), literal_column(str(self.number)))
             ending = ending.where(rows, table.c.revision < self.number)
             self.connection.execute(past.insert().from_select([*names, "ended"], ending))

@@ -1,7 +1,7 @@
 """Encrypting an estate that is there, changing its passphrase, or taking the encryption away.
 
 A new file is written beside it, compared, and put into its place when it is whole; nobody else can have the estate open
-meanwhile. The backups that it keeps of itself are recast with it: whoever encrypts an estate does not want it lying
+meanwhile. The backups that it keeps of itself are re-keyed with it: whoever encrypts an estate does not want it lying
 about readable, and one passphrase opens them all.
 """
 
@@ -31,7 +31,7 @@ class RekeyingResult:
     left: tuple[tuple[Path, str], ...] = ()
 
 
-def recast(where: Path, old: Key | None, new: Key | None, control: Control | None = None) -> RekeyingResult:
+def rekey_estate(where: Path, old: Key | None, new: Key | None, control: Control | None = None) -> RekeyingResult:
     """Writes an estate and its own backups anew with another key: None for none. Not for the GUI's thread.
 
     Raises StoreProblem (in use, damaged), Locked (not its key), FileProblem (no room, no right to write) and

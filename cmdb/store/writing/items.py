@@ -29,7 +29,7 @@ from cmdb.store.rows.codec import (
     unpack,
 )
 from cmdb.store.rows.derived_rows import DerivedRows
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.uniqueness import RevisionUniqueness
@@ -105,7 +105,7 @@ class CIWriter:
         states: dict[str, CIState] = {}
         columns = [tables.ci.c[c] for c in CI_COLUMNS]
         for batch in chunks(wanted, IN_CHUNK):
-            rows = self.connection.execute(select(*columns).where(among(tables.ci.c.uid, batch))).all()
+            rows = self.connection.execute(select(*columns).where(in_values(tables.ci.c.uid, batch))).all()
             self.ids.want_outer(Codec.reference_ids(rows))
             by_id: dict[int, CIState] = {}
             for row in rows:
@@ -113,7 +113,7 @@ class CIWriter:
                 state = CIState(row.id, row.uid, row[2], self.codec.decode(row, self.ids.outer), {})
                 states[row.uid] = by_id[row.id] = state
             claims = select(tables.claim.c.ci, tables.claim.c.source, tables.claim.c.said)
-            for inner, source, said in self.connection.execute(claims.where(among(tables.claim.c.ci, by_id))).all():
+            for inner, source, said in self.connection.execute(claims.where(in_values(tables.claim.c.ci, by_id))).all():
                 by_id[inner].said[source] = unpack(said)
         for uid in wanted:
             if uid not in states:
@@ -307,7 +307,7 @@ class CIWriter:
     def _want_classes(self, uids: Iterable[str]) -> None:
         ci = tables.ci.c
         for batch in chunks({uid for uid in uids if uid not in self.classes}, IN_CHUNK):
-            rows = self.connection.execute(select(ci.uid, ci["class"], ci.name).where(among(ci.uid, batch))).all()
+            rows = self.connection.execute(select(ci.uid, ci["class"], ci.name).where(in_values(ci.uid, batch))).all()
             self.classes.update({row[0]: (row[1], row[2]) for row in rows})
 
     def _columns(self, names: set[str], cls_changed: bool) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.store.rows import bulk_writes, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks, dump, load, named
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 
 Release = tuple[str, str, str, str]
@@ -34,7 +34,7 @@ class InternedReleases:
         t = tables.release.c
         statement = select(t.publisher, t.product, t.edition, t.version, t.id)
         for batch in chunks({r[1] for r in missing}, IN_CHUNK):
-            for *release, inner in self._connection.execute(statement.where(among(t.product, batch))):
+            for *release, inner in self._connection.execute(statement.where(in_values(t.product, batch))):
                 self._ids[tuple(release)] = inner
         fresh = sorted(missing - self._ids.keys())
         if create and fresh:
@@ -184,7 +184,7 @@ class RecordWriter:
         if kind.document:
             statement = statement.where(kind.table.c.kind == kind.name)
         for batch in chunks(wanted, IN_CHUNK):
-            present = self.connection.execute(statement.where(among(kind.table.c[column], batch)))
+            present = self.connection.execute(statement.where(in_values(kind.table.c[column], batch)))
             rows = [r for r in present if tuple(r[: len(names)]) in exact]
             self.ids.want_outer(
                 v for r in rows for v, ref in zip(r[len(names) :], _refs(kind), strict=True) if ref and v
@@ -225,7 +225,7 @@ class RecordWriter:
         classes: dict[int, str] = {}
         statement = select(tables.ci.c.id, tables.ci.c["class"])
         for batch in chunks({end for row in rows for end in row[1:3]}, IN_CHUNK):
-            rows_of = self.connection.execute(statement.where(among(tables.ci.c.id, batch)))
+            rows_of = self.connection.execute(statement.where(in_values(tables.ci.c.id, batch)))
             classes.update((r[0], r[1]) for r in rows_of)
         pairs = {(row[0], classes[row[1]], classes[row[2]]) for row in rows}
         for name, source, target in pairs:
@@ -238,7 +238,7 @@ class RecordWriter:
         t = tables.relationship.c
         for batch in chunks(groups, IN_CHUNK):
             rows = self.connection.execute(
-                select(t.type, t.source, t.target, t.note).where(among(t.group_id, batch))
+                select(t.type, t.source, t.target, t.note).where(in_values(t.group_id, batch))
             ).all()
             keys = [(r[0], r[1], r[2]) for r in rows]
             self.journal.supersede(tables.relationship, tables.relationship_version, keys)

@@ -17,7 +17,7 @@ from cmdb.model.schema import Schema
 from cmdb.store.reading import checkpoints
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, RecordKind, chunks
-from cmdb.store.rows.in_values import among
+from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.schema_entries import check_change
 from cmdb.store.writing.items import CIWriter
@@ -114,7 +114,7 @@ class _Apply:
             raise InvalidValue("A revision creates or deletes the same record twice.")
         for batch in chunks(creating, IN_CHUNK):
             c = tables.ci.c
-            taken = self.connection.execute(select(c.uid, c.name).where(among(c.uid, batch))).first()
+            taken = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch))).first()
             if taken:
                 raise Conflict(f"The record {taken.name} exists already.")
         self._allocate(creating)
@@ -131,7 +131,7 @@ class _Apply:
         )
         if self.connection.execute(select(past.id).limit(1)).first():
             for batch in chunks(creating, IN_CHUNK):
-                statement = select(past.uid, past.id).where(among(past.uid, batch)).distinct()
+                statement = select(past.uid, past.id).where(in_values(past.uid, batch)).distinct()
                 for uid, inner in self.connection.execute(statement):
                     self.ids.add(uid, inner)
         for uid in creating:
@@ -186,7 +186,7 @@ class _Apply:
         search_index.remove(self.connection, inner)
         for table, column in ((tables.evidence, "ci"), (tables.extra_reference, "ci")):
             for batch in chunks(inner, IN_CHUNK):
-                self.connection.execute(table.delete().where(among(table.c[column], batch)))
+                self.connection.execute(table.delete().where(in_values(table.c[column], batch)))
 
     def _check_deleted(self) -> None:
         """Raises NotFound where one is gone already, Conflict where it is not what the edit saw."""
@@ -206,11 +206,11 @@ class _Apply:
         referring: set[str] = set()
         for batch in chunks(inner, IN_CHUNK):
             for name in REFERENCES:
-                statement = select(tables.ci.c.uid).where(among(tables.ci.c[name], batch))
+                statement = select(tables.ci.c.uid).where(in_values(tables.ci.c[name], batch))
                 referring.update(self.connection.execute(statement).scalars().all())
             extra = tables.extra_reference.c
             statement = select(tables.ci.c.uid).join(tables.extra_reference, extra.ci == tables.ci.c.id)
-            referring.update(self.connection.execute(statement.where(among(extra.target, batch))).scalars().all())
+            referring.update(self.connection.execute(statement.where(in_values(extra.target, batch))).scalars().all())
         states = self.cis.load(referring - self.deleting.keys())
         types = self.cis.codec.types
         for state in states.values():
@@ -224,7 +224,7 @@ class _Apply:
         """An installation outlives the person who used it."""
         t = tables.installation
         for batch in chunks(inner, IN_CHUNK):
-            statement = select(t.c.computer, t.c.release, t.c.scope).where(among(t.c.user, batch))
+            statement = select(t.c.computer, t.c.release, t.c.scope).where(in_values(t.c.user, batch))
             rows = [tuple(r) for r in self.connection.execute(statement)]
             self.journal.supersede(t, tables.installation_version, rows)
             self.journal.update(t, ("user",), [(None, *r) for r in rows])

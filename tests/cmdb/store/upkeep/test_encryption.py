@@ -25,7 +25,7 @@ from cmdb.store.upkeep.backups import BackupReason, back_up, kept
 from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.rekeying import recast
+from cmdb.store.upkeep.rekeying import rekey_estate
 from cmdb.store.upkeep.startup import create_estate, is_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.estate_snapshot import picture
@@ -227,7 +227,7 @@ def test_what_is_read_only_is_read(where: Path, key: Key, monkeypatch: pytest.Mo
 
 
 def test_an_older_one_is_backed_up_and_brought_up_to_date(where: Path, key: Key) -> None:
-    recast(unpacked(1, where), None, key)
+    rekey_estate(unpacked(1, where), None, key)
     store = open_estate(where, key=key)
     assert check_integrity(store) == []
     store.close()
@@ -311,7 +311,7 @@ def test_what_is_put_back_keeps_its_own_passphrase(where: Path, key: Key) -> Non
     store = filled(where, key)
     write_backup(store, where.with_name("encrypted.terrier"))
     store.close()
-    recast(where, key, None)
+    rekey_estate(where, key, None)
     store = open_estate(where)
     write_backup(store, where.with_name("plain.terrier"))
     Hand(store).make("site", "Ghent")

@@ -17,7 +17,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, is_encrypted, new_key
 from cmdb.store.upkeep.backups import BackupReason, back_up, folder_of, kept
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.rekeying import recast
+from cmdb.store.upkeep.rekeying import rekey_estate
 from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.estate_snapshot import picture
@@ -44,7 +44,7 @@ def test_an_estate_is_encrypted_and_back(where: Path, key: Key) -> None:
     store.close()
     another = new_key(f"{WORDS}, another")
     for old, new in ((None, key), (key, another), (another, None)):
-        assert recast(where, old, new).backups == 1
+        assert rekey_estate(where, old, new).backups == 1
         assert bool(readable(where.parent)) == (new is None)
         for path in (where, kept(where)[0].path):
             assert is_encrypted(path) == (new is not None)
@@ -62,7 +62,7 @@ def test_what_someone_has_open_is_not_encrypted(where: Path, key: Key, monkeypat
     monkeypatch.setattr(engines, "LOCK_SECONDS", 0.2)
     store = filled(where)
     with pytest.raises(StoreProblem, match="in use"):
-        recast(where, None, key)
+        rekey_estate(where, None, key)
     Hand(store).make("site", "Ghent")
     assert store.size() == 31
     store.close()
@@ -91,7 +91,7 @@ def test_who_waits_for_it_does_not_write_into_the_old_file(where: Path, key: Key
     done = False
     while not done:
         try:
-            recast(where, None, key)
+            rekey_estate(where, None, key)
             done = True
         except StoreProblem:
             time.sleep(0.01)
@@ -113,11 +113,11 @@ def test_cancelled_or_damaged_it_stays_as_it_was(where: Path, key: Key, monkeypa
     control = Control()
     control.cancel()
     with pytest.raises(Cancelled):
-        recast(where, None, key, control)
+        rekey_estate(where, None, key, control)
     with monkeypatch.context() as patch:
         patch.setattr("shutil.disk_usage", lambda path: type("Usage", (), {"free": 1000}))
         with pytest.raises(FileProblem, match="free"):
-            recast(where, None, key)
+            rekey_estate(where, None, key)
     store = open_estate(where)
     assert picture(store) == expected
     store.close()
@@ -128,7 +128,7 @@ def test_cancelled_or_damaged_it_stays_as_it_was(where: Path, key: Key, monkeypa
         file.write(b"\xff" * 4096)
     before = where.read_bytes()
     with pytest.raises(StoreProblem, match="damaged"):
-        recast(where, None, key)
+        rekey_estate(where, None, key)
     assert (where.read_bytes()[:18], where.read_bytes()[100:]) == (before[:18], before[100:])
     assert os.listdir(where.parent) == [where.name]
 
@@ -139,6 +139,6 @@ def test_a_backup_that_cannot_be_encrypted_is_named(where: Path, key: Key) -> No
     assert made
     store.close()
     made.write_bytes(made.read_bytes()[:9000])
-    done = recast(where, None, key)
+    done = rekey_estate(where, None, key)
     assert (done.backups, [path for path, _ in done.left]) == (0, [made])
     assert is_encrypted(where)

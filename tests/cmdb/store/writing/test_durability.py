@@ -15,7 +15,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.backups import BackupReason, back_up
 from cmdb.store.upkeep.copies import alone, restore
 from cmdb.store.upkeep.estate_transfer import move
-from cmdb.store.upkeep.rekeying import recast
+from cmdb.store.upkeep.rekeying import rekey_estate
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.upkeep.test_old_formats import unpacked
@@ -65,7 +65,7 @@ def encrypted(where: Path) -> Store:
     pytest.importorskip("sqlcipher3")
     key = new_key("nine lives of a cat")
     create_estate(where).close()
-    recast(where, None, key)
+    rekey_estate(where, None, key)
     return open_estate(where, key=key)
 
 
