@@ -72,13 +72,13 @@ def update(root: Path, folder: Path, languages: Sequence[str] = ()) -> list[Path
     return paths
 
 
-def compile_texts(path: Path) -> Path:
-    """Compiles one .po file; the .mo file beside it."""
+def compile_texts(path: Path, target: Path | None = None) -> Path:
+    """Compiles one .po file; the .mo file beside it, or ``target``."""
     with path.open("rb") as file:
         known = read_po(file, locale=path.parents[1].name)
     compiled = io.BytesIO()
     write_mo(compiled, known)
-    target = path.with_suffix(".mo")
+    target = target or path.with_suffix(".mo")
     target.write_bytes(compiled.getvalue())
     return target
 

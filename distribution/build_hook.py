@@ -1,10 +1,13 @@
-"""What the wheel's builder asks: the packages that are required."""
+"""What the wheel's builder asks: the packages that are required, and the files that are made while it builds."""
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 
@@ -26,3 +29,23 @@ class Requirements(MetadataHookInterface):
             for file in sorted(root.glob("requirements-*.txt"))
             if (name := file.stem.removeprefix("requirements-")) != "dev"
         }
+
+
+class MadeFiles(BuildHookInterface[Any]):
+    """Puts the files that are made into the wheel: see ``distribution.made_files``."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Makes them in a folder that is gone with the build."""
+        self._folder = tempfile.TemporaryDirectory(prefix="terrier-build-")
+        sys.path.insert(0, self.root)
+        try:
+            from distribution.made_files import make_files
+        finally:
+            sys.path.remove(self.root)
+        for file, place in make_files(Path(self._folder.name), Path(self.root)):
+            kind = "shared_data" if place.startswith("share/") else "force_include"
+            build_data[kind][str(file)] = place
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Removes the folder."""
+        self._folder.cleanup()

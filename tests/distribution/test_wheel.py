@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 import zipfile
 from email.message import Message
@@ -12,6 +13,8 @@ import pytest
 
 from app.version import VERSION
 from distribution.build_hook import requirements
+from distribution.completions import PLACES
+from distribution.made_files import make_files
 from tests.distribution.conftest import ROOT, InstalledWheel
 
 
@@ -98,3 +101,18 @@ def test_its_commands(installation: InstalledWheel) -> None:
 def test_it_can_be_run_as_a_module(installation: InstalledWheel) -> None:
     done = installation.run("-m", "terrier", "--version", program="python")
     assert done.stdout.splitlines()[0] == f"Terrier {VERSION}"
+
+
+def test_the_manual_page_and_completions_are_where_shells_look(installation: InstalledWheel) -> None:
+    for place in ("share/man/man1/terrier.1", *PLACES.values()):
+        assert "terrier" in (installation.prefix / place).read_text("utf-8"), place
+
+
+def test_texts_are_compiled_while_it_is_built(tmp_path: Path) -> None:
+    source = tmp_path / "resources" / "texts" / "nl" / "LC_MESSAGES" / "terrier.po"
+    source.parent.mkdir(parents=True)
+    source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Name"\nmsgstr "Naam"\n')
+    made = {place: file for file, place in make_files(tmp_path / "made", tmp_path)}
+    with made["terrier/resources/texts/nl/LC_MESSAGES/terrier.mo"].open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Name") == "Naam"
+    assert not source.with_suffix(".mo").exists()
