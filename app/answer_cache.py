@@ -1,4 +1,4 @@
-"""Answers that take long, kept for all who ask for them."""
+"""A cache of answers that take long to compute, shared by all who need them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ T = TypeVar("T")
 
 
 class AnswerCache:
-    """Costly answers, each computed once however many ask at the same time; of each kind the latest is kept."""
+    """Costly answers. Each is computed once, even when several threads ask at the same time; the latest of each kind
+    is kept.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -18,13 +20,13 @@ class AnswerCache:
         self._kept: dict[str, tuple[Hashable, Any]] = {}
 
     def get(self, kind: str, of: Hashable, compute: Callable[[], T]) -> T:
-        """The answer ``of`` something: the kept one, else ``compute()``. In a worker: it waits for whoever computes."""
+        """The kept answer for the key ``of``, else ``compute()``. For workers: it waits while another one computes."""
         with self._lock:
             lock = self._locks.setdefault(kind, threading.Lock())
         with lock:
             known, value = self._kept.get(kind, (None, None))
             if known != of:
-                self._kept.pop(kind, None)  # two of them need not stand side by side
+                self._kept.pop(kind, None)  # so that memory never holds the old and the new answer at once
                 value = compute()
                 self._kept[kind] = (of, value)
             return cast(T, value)

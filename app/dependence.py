@@ -1,6 +1,6 @@
-"""What an answer is made of: only a revision that changed some of that can make it another answer.
+"""What an answer depends on: only a revision that changed some of that can change the answer.
 
-Whoever shows something says with a ``Dependence`` what it hangs on, and asks again where a revision concerns that.
+A view states with a ``Dependence`` what it shows depends on, and asks again when a revision concerns that.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
-    """``fields``: attributes whose values count; ``kinds``: kinds of records beside the items; ``classes``: those of
-    which it counts what items there are. None stands for all of them, and nothing counts unless it is said.
+    """``fields``: attributes whose values matter. ``kinds``: kinds of records, other than items, that matter.
+    ``classes``: classes for which it matters which items exist. None stands for all; the default is none of them.
 
-    ``items``: the only items whose values and records count (None: all).
+    ``items``: the only items whose values and records matter (None: all).
     """
 
     fields: AbstractSet[str] | None = NOTHING
@@ -27,12 +27,12 @@ class Dependence:
     items: AbstractSet[str] | None = None
 
     def is_concerned(self, applied: AppliedRevision) -> bool:
-        """Whether a revision may have made it another answer."""
+        """Whether a revision may have changed the answer."""
         if self._members(applied):
             return True
         if self.items is not None and applied.touched.isdisjoint(self.items):
             return False
-        # What only came or went is no change of values: whether that counts is for the classes to say.
+        # Items that were created or deleted are no change of values: whether they matter is decided by ``classes``.
         fields = applied.fields if applied.updated else NOTHING
         return _meet(self.fields, fields) or _meet(self.kinds, applied.kinds - {"ci"})
 
@@ -46,7 +46,7 @@ class Dependence:
 
 
 EVERYTHING = Dependence(None, None, None)
-"""Any revision may have made it another answer."""
+"""Any revision may have changed the answer."""
 
 
 def _meet(wanted: AbstractSet[str] | None, changed: AbstractSet[str]) -> bool:

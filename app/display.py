@@ -1,4 +1,4 @@
-"""Whether a window can be shown here. Qt ends the whole process where it cannot, so it is asked before Qt starts."""
+"""Whether a window can be shown here. Qt ends the whole process where it cannot: so it is checked before Qt starts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
 
 def check(environment: Mapping[str, str] = os.environ) -> None:
@@ -19,14 +20,20 @@ def check(environment: Mapping[str, str] = os.environ) -> None:
     wayland, x11 = environment.get("WAYLAND_DISPLAY", ""), environment.get("DISPLAY", "")
     if not wayland and not x11:
         raise UserError(
-            "There is no display to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "
-            "the commands work without one, see --help."
+            Message(
+                "There is no display to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "
+                "the commands work without one, see --help."
+            )
         )
     if wayland and _answers(str(Path(environment.get("XDG_RUNTIME_DIR", "/nonexistent"), wayland))):
         return
     if x11 and _x11_answers(x11):
         return
-    raise UserError(f"The display {x11 or wayland} does not answer; the commands work without one, see --help.")
+    raise UserError(
+        Message(
+            "The display {display} does not answer; the commands work without one, see --help.", display=x11 or wayland
+        )
+    )
 
 
 def _x11_answers(display: str) -> bool:

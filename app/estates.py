@@ -1,6 +1,6 @@
-"""Estates as a whole: made, opened, looked into, copied, moved, restored, and written anew with another passphrase.
+"""Work on whole estates: creating, opening, checking, copying, moving, restoring, and changing the passphrase.
 
-The window and the command line both go this way. Nothing here is for the GUI's thread.
+The window and the command line both use it. Nothing here is for the GUI's thread.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, StoreProblem, UserError
+from cmdb.model.messages import Message, tr, verbatim
 from cmdb.store.connection import ciphers, postgresql
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
@@ -37,19 +38,19 @@ class EstateBackup:
 
 @dataclass(frozen=True, slots=True)
 class RekeyedEstate:
-    """What writing an estate anew did: how many backups went along, those that did not (file, why)."""
+    """The result of a change of passphrase: how many backups were changed too, and which were not (file, why)."""
 
     backups: int
     left: tuple[tuple[Path, str], ...]
     asides: tuple[Path, ...]
-    """Files that an earlier restoring put aside: they stay as they are."""
+    """Files that an earlier restore put aside: they are not changed."""
     remark: str = ""
-    """What went wrong with the keyring, "" where nothing did. The estate is done all the same."""
+    """What went wrong with the keyring, "" where nothing did. The estate itself was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class MovedEstate:
-    """What moving made: its place, what to call it, how much it is, and what the person should know."""
+    """The result of moving an estate: its new place and name, its size, and what the person should know."""
 
     where: str
     name: str
@@ -62,20 +63,20 @@ class MovedEstate:
 
 
 def open_workspace(where: str, settings: Settings) -> Workspace:
-    """Opens an estate; of an encrypted one the key comes from the environment or the keyring.
+    """Opens an estate. The key of an encrypted one comes from the environment or the keyring.
 
-    Raises StoreProblem, and Locked where the passphrase has to be asked for.
+    Raises StoreProblem, and Locked where the person must be asked for the passphrase.
     """
     return Workspace.open(where, settings, keys.find(where))
 
 
 def unlock_workspace(where: str, passphrase: str, settings: Settings) -> Workspace:
-    """Opens an encrypted estate. Raises Locked where that is not its passphrase, StoreProblem."""
+    """Opens an encrypted estate. Raises Locked where the passphrase is wrong, StoreProblem."""
     return Workspace.open(where, settings, ciphers.key_of(Path(where), passphrase))
 
 
 def create_workspace(where: str, settings: Settings, *, sample: bool = False) -> Workspace:
-    """Makes an estate, empty or with the sample, and opens it. Raises StoreProblem."""
+    """Creates an estate, empty or with the sample data, and opens it. Raises StoreProblem."""
     from app.sample import load
 
     if "://" not in where:
@@ -86,13 +87,19 @@ def create_workspace(where: str, settings: Settings, *, sample: bool = False) ->
 def hear(workspace: Workspace) -> None:
     """Publishes what other processes have written since.
 
-    Raises StoreProblem where the file is gone: an open file outlives its name, and what is written to it then is lost.
+    Raises StoreProblem where the file is gone: an open file stays usable without its name, but what is written to it
+    is lost.
     """
     where = str(workspace.where)
     if not workspace.on_server and not Path(where).exists():
         raise StoreProblem(
-            f"{Path(where).name} was moved or deleted while it was open.",
-            ("What you change now will be lost. Put the file back, or close the estate and open it where it is now.",),
+            Message("{file} was moved or deleted while it was open.", file=Path(where).name),
+            (
+                Message(
+                    "What you change now will be lost. "
+                    "Put the file back, or close the estate and open it where it is now."
+                ),
+            ),
         )
     workspace.poll()
 
@@ -102,28 +109,30 @@ def server_url(server: str, database: str, user: str, password: str) -> str:
     return postgresql.address(server, database, user, password)
 
 
-# -- looking after ----------------------------------------------------------------------------------------------------
+# -- maintenance ------------------------------------------------------------------------------------------------------
 
 
 def check(workspace: Workspace, control: Control) -> list[str]:
-    """What is wrong with the open estate, a line each. Raises Cancelled."""
+    """What is wrong with the open estate, one line each. Raises Cancelled."""
     return check_store(workspace.store, control)
 
 
 def check_store(store: Store, control: Control) -> list[str]:
-    """What is wrong with an estate, and what was left over in it: a line each. Raises Cancelled."""
+    """What is wrong with an estate, and what was left over in it: one line each. Raises Cancelled."""
     return [*check_integrity(store, control), *(str(one) for one in abandoned(store))]
 
 
 def copy(workspace: Workspace, path: Path, control: Control) -> None:
-    """Writes a consistent copy of the open estate. Raises FileProblem where something is there already, Cancelled."""
+    """Writes a consistent copy of the open estate. Raises FileProblem where the file exists already, Cancelled."""
     if path.exists():
-        raise FileProblem(f"{path.name} exists already.", ("Choose another name for the copy.",))
+        raise FileProblem(
+            Message("{file} exists already.", file=path.name), (Message("Choose another name for the copy."),)
+        )
     copies.write_backup(workspace.store, path, control)
 
 
 def kept_backups(workspace: Workspace) -> list[EstateBackup]:
-    """The backups that the open estate keeps of itself, the latest first. Raises FileProblem."""
+    """The automatic backups of the open estate, the latest first. Raises FileProblem."""
     return [
         EstateBackup(one.path, one.made, str(one.occasion), one.path.stat().st_size)
         for one in backups.kept(Path(workspace.where))
@@ -131,20 +140,22 @@ def kept_backups(workspace: Workspace) -> list[EstateBackup]:
 
 
 def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | None) -> None:
-    """Puts a backup in the place of an estate, which nobody has open; what stood there is kept beside it.
+    """Replaces an estate, which nobody has open, by a backup; the file that was there is kept beside it.
 
-    Raises UserError for a database, FileProblem, StoreProblem, Locked: then nothing happened.
+    Raises UserError for a database, FileProblem, StoreProblem, Locked: then nothing was changed.
     """
     if engines.is_url(where):
-        raise UserError("A backup is a file, so it can only be restored to a file; for a database use its own tools.")
+        raise UserError(
+            Message("A backup is a file, so it can only be restored to a file; for a database use its own tools.")
+        )
     target = Path(where)
     if not target.parent.is_dir():
-        raise FileProblem(f"The folder {target.parent} does not exist.")
+        raise FileProblem(Message("The folder {folder} does not exist.", folder=target.parent))
     copies.restore(copy, target, copy_key, present)
 
 
 def move(workspace: Workspace, target: str, control: Control) -> MovedEstate:
-    """Copies the open estate, history included, to the URL of an empty database or to a file that is not there yet.
+    """Copies the open estate, history included, to the URL of an empty database or to a file that does not exist yet.
 
     Raises StoreProblem and Cancelled: then nothing is left at the target.
     """
@@ -152,7 +163,7 @@ def move(workspace: Workspace, target: str, control: Control) -> MovedEstate:
     where: str | Path = target if engines.is_url(target) else Path(target).absolute()
     moved = estate_transfer.move(store, where, control)
     plain = store.key is not None and engines.is_url(target)
-    remark = "In the database it is not encrypted: who runs the server can read it." if plain else ""
+    remark = tr("In the database it is not encrypted: who runs the server can read it.") if plain else ""
     return MovedEstate(str(where), engines.named(where), moved.records, moved.revisions, remark)
 
 
@@ -165,7 +176,7 @@ def look_at_encryption(where: str | Path) -> bool:
     Also raises StoreProblem where what encryption needs is not installed.
     """
     if engines.is_url(where):
-        raise UserError("Only files are encrypted by Terrier; a database server has ways of its own.")
+        raise UserError(Message("Only files are encrypted by Terrier; a database server has ways of its own."))
     locked = keys.is_locked(where)
     if not locked:
         engines.recognise(Path(where))
@@ -176,10 +187,11 @@ def look_at_encryption(where: str | Path) -> bool:
 def rekey(
     where: Path, old: Key | None, passphrase: str | None, control: Control, *, remember: bool | None = None
 ) -> tuple[RekeyedEstate, Key | None]:
-    """Writes an estate and its own backups anew: encrypted with a passphrase, or (None) readable without.
+    """Rewrites an estate and its automatic backups: encrypted with a new passphrase, or (None) not encrypted.
 
-    ``remember`` keeps the new key in this person's keyring (None: where the old one was); the old key is taken out.
-    Returns what was done and the new key. Raises what ``rekeying.rekey_estate`` raises: then the estate is as it was.
+    ``remember`` keeps the new key in this person's keyring (None: only if the old one was kept there); the old key is
+    removed from it. Returns what was done and the new key. Raises what ``rekeying.rekey_estate`` raises: then the
+    estate is unchanged.
     """
     new = ciphers.new_key(passphrase) if passphrase else None
     known = old is not None and keys.is_remembered(old)
@@ -212,24 +224,24 @@ def remember_key(workspace: Workspace) -> None:
         keys.remember(workspace.store.key)
 
 
-# -- what an estate is closed for, and open again after ---------------------------------------------------------------
+# -- work for which the estate is closed, and opened again ------------------------------------------------------------
 
 
 def rekey_and_open(
     closed: Workspace, passphrase: str | None, remember: bool, control: Control
 ) -> tuple[Workspace, RekeyedEstate | None, Exception | None]:
-    """``rekey`` of an estate that was closed for it. It is open again when this returns, also where that failed."""
+    """``rekey`` of an estate that was closed for it. The estate is open again on return, even after a failure."""
     where, old = Path(closed.where), closed.store.key
     try:
         done, new = rekey(where, old, passphrase, control, remember=remember)
-    except Exception as error:  # it is as it was, and opened again before this is said
+    except Exception as error:  # the estate is unchanged, and opened again before the error is reported
         return Workspace.open(where, closed.settings, old), None, error
-    failed = UserError(done.remark) if done.remark else None
+    failed = UserError(verbatim(done.remark)) if done.remark else None
     return Workspace.open(where, closed.settings, new), done, failed
 
 
 def restore_and_open(closed: Workspace, copy: Path) -> tuple[Workspace, Exception | None]:
-    """``restore`` to an estate that was closed for it. It is open again when this returns, also where that failed."""
+    """``restore`` of an estate that was closed for it. The estate is open again on return, even after a failure."""
     where, key = closed.where, closed.store.key
     failed: Exception | None = None
     try:

@@ -1,4 +1,4 @@
-"""Bugs: the trace is saved where the person can find it and attach it to a report; they see one line."""
+"""Bugs: the trace is saved where the person can find it and attach it to a report; the person sees one line."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from app.settings import config_folder
+from cmdb.model.messages import tr
 
 
 def save_trace(error: BaseException) -> Path:
-    """Writes the error's trace with what the program runs on; the file's path. No values of the estate are added."""
+    """Writes the error's trace, and what the program runs on, to a file. Returns its path.
+
+    No values of the estate are added.
+    """
     moment = datetime.now()
     text = "".join(
         (
@@ -35,4 +39,8 @@ def save_trace(error: BaseException) -> Path:
 
 def describe(error: BaseException) -> str:
     """One line for a bug, the saved trace named in it."""
-    return f"Terrier made a mistake ({type(error).__name__}). Please report it with this file: {save_trace(error)}"
+    return tr(
+        "Terrier made a mistake ({error}). Please report it with this file: {file}",
+        error=type(error).__name__,
+        file=save_trace(error),
+    )

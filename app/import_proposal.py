@@ -1,6 +1,6 @@
-"""Taking in: files of any known format become readings, readings a proposal; applying it is the caller's.
+"""Imports: files of any known format become readings, and readings become a proposal. The caller applies it.
 
-The window and the command line both go this way. Files are recognised by what is in them, not by their names.
+The window and the command line both use it. Files are recognised by their content, not by their names.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, NotFound
+from cmdb.model.messages import Message, tr
 from cmdb.model.observation import AssignmentSeen, InstallationSeen, LinkSeen, Observation, Reading
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
@@ -23,25 +24,31 @@ if TYPE_CHECKING:
     from importers.spreadsheets.mapping import Mapping
 
 
-#: The column of a rejects file that says why.
-REASON = "Rejected because"
-#: More records and links than this make an import large: a backup is made before it.
+#: The last column of a rejects file: why the row was rejected.
+REASON = Message("Rejected because")
+#: An import of more records and links than this is large: a backup is made before it.
 LARGE = 1_000
 
 
 def recognise(path: Path, known: Sequence[Importer]) -> Importer:
-    """The one of the ``known`` importers that reads a file, by its content. Raises FileProblem where none takes it."""
+    """The one of the ``known`` importers that can read a file, by its content. Raises FileProblem where none can."""
     from importers.spreadsheets.file_type import read_head
 
     head = read_head(path)
     for importer in known:
         if importer.recognises(head):
             return importer
-    # The spreadsheet reader says best what else a file is.
+    # The spreadsheet reader knows best what else a file is.
     from importers.spreadsheets import file_type
 
-    formats = ", ".join(f"{i.label.lower()} ({', '.join(i.endings)})" for i in known)
-    raise FileProblem(f"{path.name} is {file_type.describe_binary(head)}. What can be taken in: {formats}.")
+    raise FileProblem(
+        Message(
+            "{file} is {kind}. These formats can be imported: {formats}.",
+            file=path.name,
+            kind=file_type.describe_binary(head),
+            formats=tuple(Message("{label} ({endings})", label=i.label, endings=tuple(i.endings)) for i in known),
+        )
+    )
 
 
 def read(
@@ -51,17 +58,17 @@ def read(
     control: Control | None = None,
     plugins: Iterable[Importer] = (),
 ) -> list[Reading]:
-    """What the files say, each read by the importer that knows it, one of ``plugins`` too.
+    """The readings of files, each read by the importer that recognises it; ``plugins`` are further importers.
 
     Raises FileProblem, SchemaError, Cancelled.
     """
     control = control or Control()
     options = options or Options()
     known = all_importers(plugins)
-    importers = [recognise(path, known) for path in paths]  # a wrong file is named before the first is read
+    importers = [recognise(path, known) for path in paths]  # a wrong file is reported before the first is read
     found: list[Reading] = []
     for number, (path, importer) in enumerate(zip(paths, importers, strict=True)):
-        control.progress(number, len(paths), f"Reading {path.name}")
+        control.progress(number, len(paths), tr("Reading {file}", file=path.name))
         found.extend(importer.read(path, schema, options, control))
     return found
 
@@ -92,7 +99,7 @@ def propose(
 def secure(store: Store, proposal: Proposal, control: Control | None = None) -> str:
     """Backs the estate up before a large proposal is applied. Not for the GUI's thread.
 
-    What to tell the person where there could be no backup, else "": the import can be taken back all the same.
+    Returns what to tell the person where no backup could be made, else "": the import can be undone all the same.
     Raises Cancelled.
     """
     size = proposal.created + proposal.updated + proposal.relationships + proposal.installed + proposal.removed
@@ -121,14 +128,16 @@ def mapping_named(reader: Reader, name: str) -> Mapping:
     for mapping in found:
         if mapping.name.casefold() == name.casefold():
             return mapping
-    names = ", ".join(m.name for m in found)
-    raise NotFound(f"There is no saved mapping {name!r}." + (f" Saved: {names}." if names else ""))
+    if not found:
+        raise NotFound(Message("There is no saved mapping “{name}”.", name=name))
+    names = tuple(mapping.name for mapping in found)
+    raise NotFound(Message("There is no saved mapping “{name}”. Saved: {names}.", name=name, names=names))
 
 
 def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path) -> int:
-    """Writes the rejected rows as they were read, with the reasons in a last column, to mend and import again.
+    """Writes the rejected rows as they were read, with the reasons in a last column, to be mended and imported again.
 
-    The path's ending says the format. Returns how many rows. Raises FileProblem.
+    The path's ending decides the format. Returns the number of rows. Raises FileProblem.
     """
     from importers.tables import Column, Table, write
 
@@ -137,11 +146,11 @@ def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path) -
     for origin, cells, reasons in proposal.rejects:
         place = (origin.file, origin.sheet)
         blanks = [""] * (len(headers.get(place, ())) - len(cells))
-        rows.setdefault(place, []).append([*cells, *blanks, " ".join(reasons)])
+        rows.setdefault(place, []).append([*cells, *blanks, " ".join(map(str, reasons))])
     tables = []
     for place, found in rows.items():
-        columns = [Column(f"c{i}", header) for i, header in enumerate([*headers.get(place, []), REASON])]
-        tables.append(Table(place[1] or "Rejected", columns, found))
+        columns = [Column(f"c{i}", header) for i, header in enumerate([*headers.get(place, []), str(REASON)])]
+        tables.append(Table(place[1] or tr("Rejected"), columns, found))
     return write(path, tables)
 
 

@@ -1,15 +1,16 @@
-"""The indexes that an estate's schema asks for and that are missing: what they are for, and building them."""
+"""The indexes that an estate's schema asks for and that are missing: which attributes they serve, and building them."""
 
 from __future__ import annotations
 
 from app.workspace import Workspace
 from cmdb.model.control import Control
+from cmdb.model.messages import tr
 from cmdb.model.schema import Schema
 from cmdb.store.rows.indexes import of_attribute
 
 
 def build_indexes(workspace: Workspace, control: Control) -> list[str]:
-    """Builds what is missing, one after the other; the labels of the attributes. Raises Cancelled, StoreProblem."""
+    """Builds the missing indexes one by one. Returns their attributes' labels. Raises Cancelled, StoreProblem."""
     missing = workspace.missing_indexes()
     for number, name in enumerate(missing):
         control.check()
@@ -27,4 +28,4 @@ def index_labels(schema: Schema, names: list[str]) -> list[str]:
         for dialect in ("sqlite", "postgresql")
         for name, _ in of_attribute(attribute, dialect)
     }
-    return list(dict.fromkeys(known.get(name, "Open questions") for name in names))
+    return list(dict.fromkeys(known.get(name, tr("Open questions")) for name in names))

@@ -1,4 +1,4 @@
-"""Finding items by what is typed: for reference fields, the palette, and names of what is referred to."""
+"""Finding items by typed text: for reference fields, the palette, and the names of referenced items."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 Names = Mapping[str, tuple[str, str]]
-"""Id → (class, name) of what references point to."""
+"""Id → (class, name) of the items that references point to."""
 
 
 def matching(reader: Reader, cls: str, text: str, most: int, where: str = "") -> list[CI]:
-    """The first ``most`` items of a class whose text has the words, by name; all of the class for no words.
+    """The first ``most`` items of a class that contain the words of ``text``, by name; all of the class for no words.
 
     ``where`` filters them, in the query language.
     """
@@ -24,15 +24,15 @@ def matching(reader: Reader, cls: str, text: str, most: int, where: str = "") ->
 
 
 def searched(reader: Reader, text: str, most: int) -> list[CI]:
-    """The ``most`` items of the whole register that fit the words best, the best first."""
+    """The ``most`` items of the whole register that match the words best, the best first."""
     return reader.search(text, most)
 
 
 def names_of(reader: Reader, uids: Iterable[str]) -> Names:
-    """The classes and names of items; those that are not there are left out."""
+    """The classes and names of items; ids that do not exist are left out."""
     return reader.names(uids)
 
 
 def item(reader: Reader, uid: str) -> CI | None:
-    """One item, None where there is none of that id."""
+    """One item; None where there is none with that id."""
     return reader.by_uid([uid]).get(uid)

@@ -1,7 +1,7 @@
-"""Work in the background: started with plain values, watched, cancelled, and answered on whatever thread is wanted.
+"""Work in the background: started with plain values, observed, cancelled, and answered on the thread that is wanted.
 
-A job never touches widgets. It gets a ``Control`` for progress and cancelling, and returns a value. Its callbacks come
-on the worker's thread unless ``deliver`` is set; the window sets a hook there that posts them to its own thread.
+A job never touches widgets. It gets a ``Control`` for progress and cancelling, and returns a value. Its callbacks are
+called on the worker's thread unless ``deliver`` is set; the window sets a hook there that posts them to its own thread.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from cmdb.model.errors import Cancelled, UserError
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")
 
-#: Listeners hear of progress at most this often (seconds); a change of state is told at once.
+#: Listeners are told of progress at most once in so many seconds; of a change of state at once.
 INTERVAL = 0.1
 
 _log = logging.getLogger("terrier.jobs")
 
 
 class Job:
-    """One piece of work. ``done`` of ``total`` (0: unknown) and ``text`` say how far it is; ``error`` why it failed.
+    """One piece of work. ``done`` of ``total`` (0: unknown) and ``text`` are its progress; ``error`` is why it failed.
 
-    ``place`` names the page that shows how far it is by itself, "" where none does.
+    ``place`` names the page that shows its progress by itself, "" where none does.
     """
 
     def __init__(self, number: int, title: str, place: str = "") -> None:
@@ -52,20 +52,20 @@ class Job:
         return self.state in ("waiting", "running")
 
     def cancel(self) -> None:
-        """Asks it to stop: at once if it has not begun, else at its next look at its control."""
+        """Asks it to stop: at once if it has not begun, else at its next check of its control."""
         if self._control is not None:
             self._control.cancel()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Waits (seconds) until it has ended and its callback was delivered; whether it has."""
+        """Waits at most ``timeout`` seconds until it has ended and its callback was called; whether it has."""
         return self._ended.wait(timeout)
 
 
 class Jobs:
     """The background work of one workspace.
 
-    ``listeners`` are called with a job whenever its state or progress changed. ``deliver`` takes a function and sees
-    to it that it is called on the right thread, in the order given.
+    ``listeners`` are called with a job whenever its state or progress changed. ``deliver`` takes a function and calls
+    it on the right thread, in the order given.
     """
 
     def __init__(self, workers: int = 4) -> None:
@@ -98,7 +98,7 @@ class Jobs:
         return job
 
     def run(self, title: str, function: Callable[..., T], *args: Any) -> T:
-        """Runs ``function(control, *args)`` here and now, as a job that others see and can cancel; returns its value.
+        """Runs ``function(control, *args)`` on this thread, as a job that others see and can cancel; returns its value.
 
         Raises what the function raises.
         """
@@ -134,7 +134,7 @@ class Jobs:
             return bool(self._jobs)
 
     def close(self) -> None:
-        """Cancels what is under way, waits for it to stop, and takes no more."""
+        """Cancels the active jobs, waits for them to stop, and accepts no more."""
         for job in self.active():
             job.cancel()
         self._pool.shutdown(wait=True)
@@ -202,7 +202,7 @@ class Jobs:
             listener(job)
 
     def _deliver(self, call: Callable[[], None]) -> None:
-        """Hands a call over, or makes it here. A callback that raises is a bug: it must not vanish in the pool."""
+        """Hands a call over to ``deliver``, or makes it here. An exception in a callback is a bug: it is reported."""
         try:
             if self.deliver is not None:
                 self.deliver(call)

@@ -1,6 +1,6 @@
-"""Where the key of an encrypted estate comes from: the environment, the system's keyring, or whoever is asked.
+"""Where the key of an encrypted estate comes from: the environment, the system's keyring, or the person.
 
-It stands in no settings, and never among a command's arguments, which other users of a machine can read.
+It is never kept in the settings, and never given in a command's arguments, which other users of a machine can read.
 """
 
 from __future__ import annotations
@@ -11,18 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from cmdb.model.errors import Locked, UserError
+from cmdb.model.messages import Message
 from cmdb.store.connection import ciphers
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
 
 PASSPHRASE, NEW_PASSPHRASE = "TERRIER_PASSPHRASE", "TERRIER_NEW_PASSPHRASE"
-"""The environment's variables: what opens an estate, and what it is to be opened by from now on."""
+"""The environment's variables: the passphrase that opens an estate, and the one that shall open it from now on."""
 _SERVICE = "Terrier"
 _REAL = 1.0
-"""The priority from which on a keyring is one: below are those that keep nothing, or in plain text."""
+"""The least priority of a real keyring: those below keep nothing, or keep it in plain text."""
 
 Ask = Callable[[Path, str], str]
-"""Asks for a file's passphrase; gets the file and what was wrong with the last answer. Raises where nobody answers."""
+"""Asks for a file's passphrase. Gets the file, and what was wrong with the last answer ("" at first).
+
+Raises where nobody can be asked.
+"""
 
 
 def is_locked(where: str | Path) -> bool:
@@ -33,7 +37,7 @@ def is_locked(where: str | Path) -> bool:
 def find(where: str | Path, ask: Ask | None = None, environment: Mapping[str, str] = os.environ) -> Key | None:
     """The key of an estate; None where it needs none. Not for the GUI's thread: deriving a key takes a while.
 
-    Raises Locked where nobody has the passphrase, or has a wrong one, and StoreProblem where the extra is missing.
+    Raises Locked where there is no passphrase or a wrong one, and StoreProblem where the encryption extra is missing.
     """
     if not is_locked(where):
         return None
@@ -65,7 +69,7 @@ def fits(path: Path, key: Key) -> bool:
 
 
 def tried(path: Path, key: Key) -> Key:
-    """The key, if it opens the file. Raises Locked, and StoreProblem where the file cannot be read anyway."""
+    """The key, if it opens the file. Raises Locked, and StoreProblem where the file cannot be read at all."""
     with engines.in_words(path):
         engines.look(path, key).close()
     return key
@@ -75,13 +79,13 @@ def tried(path: Path, key: Key) -> Key:
 
 
 def can_remember() -> bool:
-    """Whether this computer has a keyring, as far as it says so."""
+    """Whether this computer has a keyring that keeps secrets safely, as far as the library can tell."""
     found = _keyring()
     return found is not None and float(found.get_keyring().priority) >= _REAL
 
 
 def remembered(path: Path) -> Key | None:
-    """The key that this person's keyring has for a file; None also where the keyring is shut or missing."""
+    """The key that this person's keyring has for a file; None also where the keyring is locked or missing."""
     return _kept(ciphers.salt_of(path))
 
 
@@ -106,11 +110,11 @@ def _kept(salt: bytes) -> Key | None:
 def remember(key: Key) -> None:
     """Keeps a key in this person's keyring. Raises UserError."""
     if not can_remember():
-        raise UserError("This computer has no keyring to remember the passphrase in.")
+        raise UserError(Message("This computer has no keyring to remember the passphrase in."))
     try:
         _keyring().set_password(_SERVICE, key.salt.hex(), key.secret.hex())
     except _keyring().errors.KeyringError as error:
-        raise UserError(f"The keyring did not take the passphrase: {error}") from error
+        raise UserError(Message("The keyring did not take the passphrase: {reason}", reason=str(error))) from error
 
 
 def forget(key: Key) -> None:
@@ -123,7 +127,7 @@ def forget(key: Key) -> None:
     except errors.PasswordDeleteError:
         return  # it was not there
     except errors.KeyringError as error:
-        raise UserError(f"The keyring did not forget the passphrase: {error}") from error
+        raise UserError(Message("The keyring did not forget the passphrase: {reason}", reason=str(error))) from error
 
 
 def _keyring() -> Any:

@@ -1,4 +1,4 @@
-"""What stands beside the navigation: how many items there are, and what waits on the pages."""
+"""The counts in the navigation: the number of items, and what waits on each page."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ Badge = Callable[["Reader"], int]
 
 
 def waiting(workspace: Workspace, badges: Mapping[str, Badge]) -> tuple[int, dict[str, int]]:
-    """How many items there are, and what each of the ``badges`` counts. Not for the GUI's thread."""
+    """The number of items, and what each of the ``badges`` counts. Not for the GUI's thread."""
     with workspace.read() as reader:
         return sum(reader.counts().values()), {page: badge(reader) for page, badge in badges.items()}

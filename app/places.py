@@ -1,4 +1,4 @@
-"""Where estates are, and a first look into one. Loads nothing of the store's libraries."""
+"""Where estates are kept, and a first look into one. Loads no library of the store."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ DEFAULT, SAMPLE = f"estate{ENDING}", f"Harbour Works{ENDING}"
 
 
 def default_estate() -> Path:
-    """Where the estate is kept of somebody who names none."""
+    """The file of the estate that is opened when none is named."""
     return data_folder() / DEFAULT
 
 
 def sample_estate() -> Path:
-    """Where the sample estate is kept."""
+    """The file of the sample estate."""
     return data_folder() / SAMPLE
 
 
 def without_password(where: str) -> str:
-    """A file by its full path, a database by its URL without the password: what may be kept among the settings."""
+    """A file's full path, or a database's URL without its password: what may be kept in the settings."""
     return re.sub(r"://([^:/@]*):[^@/]*@", r"://\1@", where) if "://" in where else str(Path(where).absolute())
 
 
 def look_into(where: str, cls: str = "") -> tuple[FirstLook, Schema] | None:
-    """A first look into an estate's file, and the shipped schema to show it by; None for a database, or no estate."""
+    """A first look into an estate's file, and the shipped schema to show it with. None for a database, or no estate."""
     found = None if "://" in where else first_look.first_look(Path(where), cls)
     return None if found is None else (found, Schema.load())
 

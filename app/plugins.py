@@ -1,9 +1,9 @@
-"""Plug-in packages: importers, reports and collectors that other packages bring by entry points.
+"""Plug-in packages: importers, reports and collectors that other packages provide by entry points.
 
-A package names what it brings in the entry point groups ``terrier.importers``, ``terrier.reports`` and
-``terrier.collectors``; each entry point is an ``Importer``, a ``Report`` or a ``Collector``. Code of other people runs
-with all rights of the person at the screen, so a package is off until an administrator allows it by its name in the
-settings (``plugins allow NAME``). What is not allowed is never imported.
+A package names what it provides in the entry point groups ``terrier.importers``, ``terrier.reports`` and
+``terrier.collectors``; each entry point is an ``Importer``, a ``Report`` or a ``Collector``. Such code runs with all
+rights of the user, so a package is off until an administrator allows it by its name in the settings
+(``plugins allow NAME``). A package that is not allowed is never imported.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from cmdb.model.errors import NotFound
+from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from app.reports.model import Report
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from importers.discovery.collector import Collector
     from importers.importer import Importer
 
-#: What a package can bring: the entry point groups are called "terrier." and one of these.
+#: What a package can provide: an entry point group is called "terrier." followed by one of these.
 KINDS = ("importers", "reports", "collectors")
 #: The setting that lists the allowed packages by name.
 SETTING = "plugins"
@@ -31,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """An installed package that brings something. ``brings`` are pairs of kind and name."""
+    """An installed package with plug-ins. ``brings`` are pairs of kind and name."""
 
     package: str
     version: str
@@ -40,7 +41,7 @@ class Plugin:
 
 
 class Plugins:
-    """The plug-ins of one run. What an allowed package brings is loaded once, when it is first asked for."""
+    """The plug-ins of one run. Those of an allowed package are loaded once, when they are first needed."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -49,7 +50,7 @@ class Plugins:
         """What could not be loaded, one line each; the rest works."""
 
     def installed(self) -> list[Plugin]:
-        """Every installed package that brings something, by name. Nothing of them is imported."""
+        """Every installed package with plug-ins, by name. Nothing of them is imported."""
         allowed = self._allowed()
         found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
         for kind in KINDS:
@@ -67,14 +68,17 @@ class Plugins:
         name = normalised(package)
         known = [one.package for one in self.installed()]
         if name not in known:
-            raise NotFound(f"No plug-in package {package!r} is installed.", tuple(known))
+            raise NotFound(Message("No plug-in package “{package}” is installed.", package=package), tuple(known))
         self._settings.set(SETTING, sorted({*self._allowed(), name}))
 
     def forbid(self, package: str) -> None:
         """Lets a package no longer be loaded from the next start on. Raises NotFound where it was not allowed."""
         name = normalised(package)
         if name not in self._allowed():
-            raise NotFound(f"The plug-in package {package!r} is not allowed as it is.", tuple(sorted(self._allowed())))
+            raise NotFound(
+                Message("The plug-in package “{package}” is not allowed, so it cannot be forbidden.", package=package),
+                tuple(sorted(self._allowed())),
+            )
         self._settings.set(SETTING, sorted(self._allowed() - {name}) or None)
 
     def importers(self) -> list[Importer]:
@@ -113,13 +117,22 @@ class Plugins:
                 continue
             try:
                 one = point.load()
-            except Exception as error:  # code of other people: whatever it raises, Terrier works without it
-                self.problems.append(f"{point.dist.name}: {point.name} cannot be loaded: {error!r}.")
+            except Exception as error:  # foreign code: whatever it raises, Terrier works without it
+                self.problems.append(
+                    tr(
+                        "{package}: {name} cannot be loaded: {error}.",
+                        package=point.dist.name,
+                        name=point.name,
+                        error=repr(error),
+                    )
+                )
                 continue
             if isinstance(one, what):
                 yield one
             else:
-                self.problems.append(f"{point.dist.name}: {point.name} is no {what.__name__}.")
+                self.problems.append(
+                    tr("{package}: {name} is no {kind}.", package=point.dist.name, name=point.name, kind=what.__name__)
+                )
 
 
 def normalised(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Records as tables to be written to files: one per class, so that they can be edited and imported again."""
+"""Records as tables for files: one table per class, so that they can be edited and imported again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 _CHUNK = 1000
-#: What has no class of its own and is exported only with the whole estate.
 
 
 def class_tables(
@@ -25,8 +24,8 @@ def class_tables(
 ) -> list[Table]:
     """A table for each class that has records of its own: of ``classes`` and their subclasses, all by default.
 
-    ``where`` filters in the query language. With ``ids`` the tables can be imported again as what they are. One class
-    that was named and has no records gives an empty table. Raises QueryError, SchemaError.
+    ``where`` filters in the query language. With ``ids``, an import of the tables updates the same records. If one
+    class is named and has no records, it gives an empty table. Raises QueryError, SchemaError.
     """
     from cmdb.model.selection import Selection
 
@@ -34,7 +33,7 @@ def class_tables(
     named = list(classes) or ["ci"]
     found: dict[str, Selection] = {}
     for root in named:
-        reader.count(Selection(root, where))  # a filter is judged on what was asked for, not on each subclass
+        reader.count(Selection(root, where))  # raises for a filter that doesn't fit the named class
         for one in schema.tree(root):
             if not one.abstract:
                 found.setdefault(
@@ -57,7 +56,7 @@ def _class_table(reader: Reader, one: CIClass, selection: Selection, ids: bool, 
     uids: list[str] = []
 
     def lines() -> Iterator[list[Any]]:
-        # ``class = computer`` means laptops too; each has its own table.
+        # ``class = computer`` selects laptops too, but they have a table of their own.
         for batch in _chunks(record for record in reader.all(selection) if record.cls == one.name):
             references = _reference_names(reader, one, batch)
             for record in batch:
@@ -68,7 +67,7 @@ def _class_table(reader: Reader, one: CIClass, selection: Selection, ids: bool, 
 
 
 def _following(uids: list[str]) -> Iterator[str]:
-    """The id of the row that was made last, each time it is asked."""
+    """Each time it is asked: the id of the row that was made last."""
     while True:
         yield uids.pop()
 
@@ -102,7 +101,7 @@ def _field_columns(kind: str) -> list[Column]:
 
 
 def relationship_table(reader: Reader) -> Table | None:
-    """The relationships that are records of their own (references stand on their classes' sheets)."""
+    """The relationships that are records of their own (references are columns of their classes' tables)."""
     found = reader.records("relationship")
     if not found:
         return None

@@ -1,8 +1,8 @@
-"""What one person prefers on one machine: window sizes, theme, recent files. A JSON file, written atomically.
+"""The preferences of one person on one machine: window sizes, theme, recent files. A JSON file, written atomically.
 
-It stands in the user's configuration folder, or where ``TERRIER_CONFIG`` points. Nothing in it is worth failing for:
-a damaged file is set aside, a value of the wrong type counts as not set, and where nothing can be written the
-preferences hold until the program ends; ``problem`` then says so.
+The file is in the user's configuration folder, or where ``TERRIER_CONFIG`` points. The program never fails because of
+it: a damaged file is set aside, and a value of the wrong type counts as not set. Where the file cannot be written, the
+preferences hold until the program ends, and ``problem`` says so.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import tempfile
 import threading
 from pathlib import Path
 from typing import Any, TypeVar
+
+from cmdb.model.messages import tr
 
 T = TypeVar("T")
 
@@ -83,9 +85,11 @@ class Settings:
         aside = self.path.with_name("settings.damaged.json")
         try:
             os.replace(self.path, aside)
-            self.problem = f"The settings could not be read and start afresh; the old file is kept as {aside}."
+            self.problem = tr(
+                "The settings could not be read and start afresh; the old file is kept as {file}.", file=aside
+            )
         except OSError:
-            self.problem = f"The settings in {self.path} cannot be read: {error}"
+            self.problem = tr("The settings in {file} cannot be read: {reason}", file=self.path, reason=str(error))
         return {}
 
     def _write(self) -> None:
@@ -98,6 +102,10 @@ class Settings:
                 file.write(text)
             os.replace(temporary, self.path)
         except OSError as error:
-            self.problem = f"The settings cannot be kept in {self.path.parent}: {error.strerror or error}"
+            self.problem = tr(
+                "The settings cannot be kept in {folder}: {reason}",
+                folder=self.path.parent,
+                reason=error.strerror or str(error),
+            )
             if temporary:
                 Path(temporary).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What is open: the store, who works with it, the settings, the background jobs, and the session's undo and redo."""
+"""The open estate: the store, who works with it, the settings, the background jobs, and the session's undo and redo."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.settings import Settings
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Irreversible, NotFound, UserError
+from cmdb.model.messages import tr, trn
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.register import history
@@ -41,7 +42,7 @@ class Workspace:
         self.plugins = Plugins(settings)
         self.author = author or user_name()
         self.notice: Callable[[str], None] = lambda text: None
-        """Told what a person should know but need not act on; from any thread. The window sets its own."""
+        """Called with what a person should know but need not act on; from any thread. The window sets its own."""
         self._graphs: Graphs | None = None
         self._undo: list[int] = []
         self._redo: list[int] = []
@@ -96,14 +97,14 @@ class Workspace:
             self._graphs = Graphs()
         return self._graphs
 
-    # -- asking -----------------------------------------------------------------------------------------------------
+    # -- reading ----------------------------------------------------------------------------------------------------
 
     def read(self, at: int | None = None, today: date | None = None) -> AbstractContextManager[Reader]:
         """A view of the estate, now or as of a revision; on one thread at a time. See ``Store.read``."""
         return self.store.read(at, today)
 
     def question(self, ask: Ask[T], at: int | None = None, today: date | None = None) -> EstateQuestion[T]:
-        """Something to be asked in a worker thread, now or as of a revision; ``today`` is what the word means."""
+        """A question to be answered in a worker thread, now or as of a revision; ``today``: the date taken as today."""
         return EstateQuestion(self.store, ask, at, today)
 
     def subscribe(self, listener: Callable[[AppliedRevision], None]) -> Callable[[], None]:
@@ -190,7 +191,7 @@ class Workspace:
             return None
         number = source[-1]
         applied: AppliedRevision | None = None
-        # Whatever else fails, it stays where it is: the next step tries it again, and not another.
+        # Whatever else fails, the revision stays where it is: the next step tries the same one again.
         try:
             applied = history.undo(self.store, number, self.author, control)
         except NotFound:
@@ -212,7 +213,7 @@ class Workspace:
     def back_up_daily(self) -> Job | None:
         """Makes today's backup in a job, if there was none yet; None where the person has switched backups off.
 
-        Then what the estate's own rule says is no longer to be kept of the history goes. Without a backup it stays.
+        Then history that the estate's retention rule no longer keeps is pruned. Without a backup nothing is pruned.
         """
         if not self.settings.get("backups", True):
             return None
@@ -232,12 +233,12 @@ class Workspace:
             elif not isinstance(error, UserError):
                 raise error
 
-        return self.jobs.start("Daily backup", work, failed=failed)
+        return self.jobs.start(tr("Daily backup"), work, failed=failed)
 
     def clear_staging(self) -> Job | None:
-        """Clears, in a job, the proposals that a process left in staging which is gone; None where nothing is written.
+        """Clears, in a job, the staged proposals of processes that have ended; None where nothing may be written.
 
-        What somebody still works at stays: see ``cmdb.store.upkeep.abandoned_proposals``.
+        Proposals of running processes stay: see ``cmdb.store.upkeep.abandoned_proposals``.
         """
         if self.store.read_only:
             return None
@@ -248,13 +249,13 @@ class Workspace:
             return clear_abandoned(self.store, control)
 
         def failed(error: Exception) -> None:
-            if not isinstance(error, UserError):  # what is in the way now is not when it is next opened
+            if not isinstance(error, UserError):  # it is tried again when the estate is next opened
                 raise error
 
-        return self.jobs.start("Clearing what was left in staging", work, failed=failed)
+        return self.jobs.start(tr("Clearing what was left in staging"), work, failed=failed)
 
     def prune_history(self, control: Control) -> PruningResult:
-        """Takes out for good what the estate's rule says is no longer kept. Raises StoreProblem, Cancelled."""
+        """Removes for good the history that the estate's rule no longer keeps. Raises StoreProblem, Cancelled."""
         from cmdb.register import retention
 
         return retention.prune(self.store, self.author, control)
@@ -268,7 +269,13 @@ class Workspace:
             due = retention.due(reader)
         if due:
             done = self.prune_history(control)
-            self.notice(f"{done.versions:,} old versions were taken out of the history, as the estate's rule says.")
+            self.notice(
+                trn(
+                    "{count} old version was taken out of the history, as the estate's rule says.",
+                    "{count} old versions were taken out of the history, as the estate's rule says.",
+                    done.versions,
+                )
+            )
 
     def close(self) -> None:
         """Stops the jobs and closes the store."""
@@ -277,7 +284,7 @@ class Workspace:
 
 
 def user_name() -> str:
-    """Who is logged on, as the author of revisions."""
+    """The name of the logged-on user, as the author of revisions."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

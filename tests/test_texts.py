@@ -63,6 +63,8 @@ _READ = re.compile(r"[A-Za-z]{2,}[,.:;…]? +[A-Za-z]|^[A-Z][a-z]{2,}\b|[a-z]…
 _NO_TEXT = re.compile(
     r"(Ctrl|Shift|Alt|Meta|Esc|Return|Enter|Space|Del|Backspace|Tab|Home|End|PgUp|PgDown|F\d+)\b[\w+ ]*$"
     r"|.*[{;].*[:}]|Q[A-Z]\w+|d{1,4} M{1,4}( y+)?$"
+    r"|.* [=<>]+ $"  # the beginning of a comparison in a query
+    r"|Terrier$|Harbour Works$"  # the program's name, and that of the example's organisation
 )
 #: Calls whose literals nobody reads.
 _UNREAD = {
@@ -87,13 +89,18 @@ def unmarked(program: str) -> set[str]:
     return found
 
 
+def _of_log(called: ast.expr) -> bool:
+    """Whether a method of a module's logger is called."""
+    return isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "_log"
+
+
 def _unread(node: ast.AST) -> Iterator[ast.AST]:
     """The parts of a node whose literals are marked, or are for nobody to read."""
     if isinstance(node, ast.Call):
         name = _called(node)
         if name in TEXTS:
             yield from _templates(node)
-        elif name in _UNREAD:
+        elif name in _UNREAD or _of_log(node.func):
             yield node
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         yield node  # a docstring

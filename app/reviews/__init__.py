@@ -1,1 +1,1 @@
-"""The review: what waits for a person's decision."""
+"""The review: questions that wait for a person's decision."""

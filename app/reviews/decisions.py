@@ -1,4 +1,4 @@
-"""Deciding a question that reconciliation left open."""
+"""Decisions of the questions that reconciliation left open."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import Ambiguous, NotFound, UserError
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from cmdb.model.revision import Revision
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def decided(reader: Reader, decision: str, choice: str, author: str, reason: str = "") -> Proposal:
-    """The proposal that a choice comes to. Raises NotFound where it was decided meanwhile, UserError for the choice."""
+    """The proposal that a choice leads to. Raises NotFound where it was decided meanwhile, UserError for the choice."""
     from cmdb.reconciliation import decide
     from cmdb.store.reading.lookup import StoreLookup
 
@@ -23,11 +24,13 @@ def decided(reader: Reader, decision: str, choice: str, author: str, reason: str
 
 
 def decision_revision(reader: Reader, decision: str, choice: str, author: str) -> Revision:
-    """The revision that a choice comes to. Raises UserError where the records it would make cannot be, and NotFound."""
+    """The revision that a choice leads to. Raises NotFound, and UserError where it would make invalid records."""
     proposal = decided(reader, decision, choice, author)
     if proposal.rejected:
         errors = [problem.message for problem in proposal.problems if problem.severity == "error"]
-        raise UserError(f"This cannot be: {errors[0]}" if errors else "This cannot be.", tuple(errors[1:]))
+        if not errors:
+            raise UserError(Message("This decision is not possible: the record would not be valid."))
+        raise UserError(Message("This decision is not possible: {reason}", reason=errors[0]), tuple(errors[1:]))
     return proposal.revision
 
 
@@ -39,7 +42,9 @@ def find_decision(reader: Reader, word: str) -> str:
 def _find(decisions: Mapping[str, object], word: str) -> str:
     found = [decision for decision in decisions if decision.startswith(word.lower())]
     if not found:
-        raise NotFound(f"No open decision has the id {word!r}.")
+        raise NotFound(Message("No open decision has the id “{word}”.", word=word))
     if len(found) > 1:
-        raise Ambiguous(f"{word!r} begins {len(found)} ids.", tuple(found))
+        raise Ambiguous(
+            Message("“{word}” begins the ids of {count} decisions.", word=word, count=len(found)), tuple(found)
+        )
     return found[0]

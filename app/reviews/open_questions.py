@@ -1,4 +1,4 @@
-"""What waits for a decision: how much it is, and the questions themselves."""
+"""The questions that wait for a decision: their number, and the questions themselves."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 DECISIONS = Dependence(kinds=frozenset({"decision"}))
-"""What it is made of."""
+"""What the questions depend on."""
 
 
 def open_number(reader: Reader) -> int:
-    """How many decisions wait."""
+    """The number of open decisions."""
     from cmdb.store.reading import decisions
 
     return decisions.open_number(reader)
 
 
 def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:
-    """What waits, by the decision's id, in the order in which it came up: its fields."""
+    """The fields of the open decisions by the decision's id, the oldest first."""
     from cmdb.store.reading import decisions
 
     return decisions.open_decisions(reader)
