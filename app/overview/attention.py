@@ -1,35 +1,37 @@
-"""What needs care beyond counting: groups without a spare member, and licences that are short."""
+"""What needs attention besides counted lists: groups without a spare member, and licences that are short."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.licences.labels import amount
 from app.overview.figures import AttentionItem
-from app.sentence import Amount, Sentence, plural
 from cmdb.graph.results import DependencyGroup
+from cmdb.model.formats import Amount
+from cmdb.model.messages import Message, chain, counted, tr, verbatim
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
     from cmdb.licences.engine.results import Positions
     from cmdb.store.reading.reader import Reader
 
-#: Findings of one kind that are listed by name; the rest stands on its own page.
+#: How many findings of one kind are listed by name; their page has the rest.
 NAMED = 4
-#: Of so many groups it is found out what they carry: the first are enough to see where it is worst.
+#: For how many groups the services that depend on them are counted.
 LOOKED_AT = 200
 
 
 def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:
-    """Dependency groups that cannot lose another member, those that carry the most services first.
+    """Dependency groups that cannot lose another member, those on which most services depend first.
 
-    Runs in a worker: the graph and numpy are imported here. Raises Cancelled.
+    Called in a worker: the graph and NumPy are imported here. Raises Cancelled.
     """
     from cmdb.graph.impact import impact
     from cmdb.graph.lookups import class_of
     from cmdb.graph.risk import standing_exhausted
 
     schema = reader.schema
-    graph = workspace.jobs.run("Reading the relationships", lambda control: workspace.graphs.of(reader, control))
+    graph = workspace.jobs.run(tr("Reading the relationships"), lambda control: workspace.graphs.of(reader, control))
     groups = [group for group in standing_exhausted(graph) if len(group.members) > 1]
     services = set(schema.family("business_service")) if "business_service" in schema.classes else set()
     found = []
@@ -46,29 +48,39 @@ def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:
 
 def _fragile(carried: int, group: DependencyGroup, uid: str, name: str) -> AttentionItem:
     members = len(group.members)
-    template = f"cannot lose another of {{members}} {plural(members, 'member')}"
-    template += " ({group})" if group.label else ""
-    template += f"; carries {{services}} {plural(carried, 'service')}" if carried else ""
-    text = Sentence(template, {"members": members, "group": group.label, "services": carried})
-    subject = Sentence("{name}", {"name": name})
-    return AttentionItem(subject, text, "bad" if carried else "warning", "map", {"uid": uid}, 60 + carried)
+    statements = [
+        counted(
+            "cannot lose another of {count} member ({group})",
+            "cannot lose another of {count} members ({group})",
+            members,
+            group=group.label,
+        )
+        if group.label
+        else counted("cannot lose another of {count} member", "cannot lose another of {count} members", members)
+    ]
+    if carried:
+        statements.append(counted("carries {count} service", "carries {count} services", carried))
+    tone = "bad" if carried else "warning"
+    return AttentionItem(verbatim(name), chain(statements), tone, "map", {"uid": uid}, 60 + carried)
 
 
 def short_licences(positions: Positions) -> list[AttentionItem]:
-    """Licences that are short, the dearest first, and how many cannot be judged."""
+    """Licences that are short, the most expensive first, and how many cannot be judged."""
     short = [p for p in positions.positions if p.verdict == "short"]
     lines = []
     for position in sorted(short, key=lambda p: (-(p.true_up or 0), -p.short))[:NAMED]:
-        template = f"{{short}} {plural(position.short, position.unit)} short"
-        template += ": {cost} to true up" if position.true_up else ""
+        missing = amount(position.short, position.unit)
         cost = Amount(position.true_up or 0.0, position.currency)
-        text = Sentence(template, {"short": position.short, "cost": cost})
+        text = (
+            Message("{amount} short: {cost} to true up", amount=missing, cost=cost)
+            if position.true_up
+            else Message("{amount} short", amount=missing)
+        )
         key = [position.product, position.edition, position.version, position.metric]
-        subject = Sentence("{title}", {"title": position.title})
-        lines.append(AttentionItem(subject, text, "bad", "licences", {"position": key}, 55))
+        lines.append(AttentionItem(verbatim(position.title), text, "bad", "licences", {"position": key}, 55))
     unknown = sum(1 for p in positions.positions if p.verdict == "unknown")
     if unknown:
-        subject = Sentence(f"{{number}} {plural(unknown, 'licence')}", {"number": unknown})
-        text = Sentence("cannot be judged: a fact is missing")
+        subject = counted("{count} licence", "{count} licences", unknown)
+        text = Message("cannot be judged: a fact is missing")
         lines.append(AttentionItem(subject, text, "warning", "licences", {"verdict": "unknown"}, 30))
     return lines

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from app.assets.list_dependence import fields_of
 from app.dependence import Dependence
 from app.reviews.open_questions import DECISIONS, open_number
-from app.sentence import Sentence, plural
 from cmdb.model import life_cycle
+from cmdb.model.messages import Message, counted, tr, verbatim
 from cmdb.model.query import quote
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 STALE_DAYS = 30
 #: What ends within so many days is coloured: it is time to act.
 DUE_DAYS = 90
+#: A certificate that ends within so many days has to be renewed now.
+RENEWAL_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class ExpiryMonth:
     """What ends in one month: how many of each kind, and the filter that lists them."""
 
     first: date
-    kinds: dict[str, int]
+    kinds: dict[Message, int]
     cls: str
     where: str
 
@@ -55,10 +57,10 @@ class ItemShare:
 
 @dataclass(frozen=True)
 class AttentionItem:
-    """Something that needs care: who, what is wrong, how bad, and where it is mended."""
+    """Something that needs attention: what it is about, what is wrong, how bad it is, and the page to mend it on."""
 
-    subject: Sentence
-    text: Sentence
+    subject: Message
+    text: Message
     tone: str
     page: str
     params: dict[str, object] = field(default_factory=dict)
@@ -67,14 +69,14 @@ class AttentionItem:
 
 @dataclass(frozen=True)
 class InventoryFigures:
-    """What is counted first, and at once: how many items there are, of which classes, and what happened lately."""
+    """What is counted first: how many items there are, of which classes, and the recent changes."""
 
     number: int
     """The revision they were counted at."""
     items: int
     new: int
     classes: tuple[ItemShare, ...]
-    lately: tuple[RevisionHeader, ...]
+    recent: tuple[RevisionHeader, ...]
 
 
 @dataclass(frozen=True)
@@ -90,16 +92,16 @@ class ScanCoverage:
 def base(reader: Reader, today: date) -> InventoryFigures:
     """The first figures, as of ``today``."""
     counts = reader.counts()
-    lately = reader.revisions(limit=200)
+    recent = reader.revisions(limit=200)
     month, items = today.replace(day=1).isoformat(), sum(counts.values())
-    new = sum(header.created for header in lately if header.time[:10] >= month)
+    new = sum(header.created for header in recent if header.time[:10] >= month)
     return InventoryFigures(
-        reader.number, items, min(new, items), tuple(_classes(reader.schema, counts)), tuple(lately[:12])
+        reader.number, items, min(new, items), tuple(_classes(reader.schema, counts)), tuple(recent[:12])
     )
 
 
 def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
-    """What each of the other figures is made of: ``scanned``, ``statuses``, ``months`` and ``care``."""
+    """What each of the other figures depends on: ``scanned``, ``statuses``, ``months`` and ``care``."""
     today = date.today()
     lists = [fields_of(schema, Selection(cls, where)) for cls, where, *_ in _checks(schema, today) if where]
     return {
@@ -111,14 +113,22 @@ def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
 
 
 def scanned(reader: Reader, today: date) -> ScanCoverage:
-    """Computers in use that were seen, and that were not."""
+    """How many computers in use were seen by a scan, and how many were not."""
     in_use = life_cycle.in_use_filter(reader.schema, "computer")
     where = _unseen(reader.schema, today)
     computers = _count(reader, "computer", in_use)
     stale = _count(reader, "computer", where) if computers else 0
     if not stale:
         return ScanCoverage(computers, 0, where)
-    care = _list(reader, "computer", where, stale, f"not seen for {STALE_DAYS} days", "warning", 15)
+    care = _list(
+        reader,
+        "computer",
+        where,
+        stale,
+        counted("not seen for {count} day", "not seen for {count} days", STALE_DAYS),
+        "warning",
+        15,
+    )
     return ScanCoverage(computers, stale, where, (care,))
 
 
@@ -156,32 +166,31 @@ def statuses(reader: Reader, today: date) -> Iterator[ItemShare]:
             where = f"status = {quote(choice.value)}"
             yield ItemShare(choice.label, facet[choice.value], "hardware", where, choice.tone)
     if facet.get(None):
-        yield ItemShare("No status", facet[None], "hardware", "status is empty", "warning")
+        yield ItemShare(tr("No status"), facet[None], "hardware", "status is empty", "warning")
 
 
 def ending(schema: Schema) -> list[tuple[str, str, str]]:
-    """(class, attribute, what ends) for every date that the schema marks as an end, at the class that declares it.
+    """(class, attribute, its label) for every date that the schema marks as an end, at the class that declares it.
 
-    A date to cancel by is no end: what it belongs to has one of its own.
+    A date to cancel by is left out: its record has an end of its own.
     """
     found = []
     for cls in schema.tree():
         for attribute in cls.attributes.values():
             inherited = cls.parent and attribute.name in schema.cls(cls.parent).attributes
             if attribute.ends and not inherited and attribute.name != "cancel_by":
-                found.append((cls.name, attribute.name, attribute.label.removesuffix(" until")))
+                found.append((cls.name, attribute.name, attribute.label))
     return found
 
 
 def months(reader: Reader, today: date) -> Iterator[ExpiryMonth]:
     """The twelve months from this one on."""
     firsts = [_month(today, step) for step in range(13)]
-    kinds: list[Counter[str]] = [Counter() for _ in range(12)]
+    kinds: list[Counter[Message]] = [Counter() for _ in range(12)]
     attributes: list[dict[str, str]] = [{} for _ in range(12)]
     span = "{0} >= {1} and {0} < {2}"
     for cls, name, label in ending(reader.schema):
-        plural = reader.schema.cls(cls).plural.lower()
-        kind = label if name.startswith("warranty") else f"{plural}: {label.lower()}"
+        kind = Message("{class_name}: {date_name}", class_name=reader.schema.cls(cls).plural, date_name=label)
         where = span.format(name, today.isoformat(), firsts[12].isoformat())
         for value, number in reader.facet(Selection(cls=cls, where=where), name).items():
             when = date.fromisoformat(str(value)[:10])
@@ -202,44 +211,44 @@ def _month(today: date, step: int) -> date:
 
 
 def care(reader: Reader, today: date) -> Iterator[AttentionItem]:
-    """What needs care, as far as it can be counted in lists."""
+    """What needs attention, as far as lists can count it."""
     waiting = open_number(reader)
     if waiting:
-        subject = Sentence(f"{{number}} {plural(waiting, 'question')}", {"number": waiting})
-        text = "waits for your decision" if waiting == 1 else "wait for your decision"
-        yield AttentionItem(subject, Sentence(text), "warning", "review", weight=35)
+        subject = counted("{count} question", "{count} questions", waiting)
+        text = counted("waits for your decision", "wait for your decision", waiting)
+        yield AttentionItem(subject, text, "warning", "review", weight=35)
     for cls, where, wrong, tone, weight in _checks(reader.schema, today):
         number = _count(reader, cls, where) if where else 0
         if number:
             yield _list(reader, cls, where, number, wrong, tone, weight)
 
 
-def _checks(schema: Schema, today: date) -> list[tuple[str, str, str, str, int]]:
+def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, int]]:
     """What lists are counted: (class, filter or "", what is wrong, tone, weight)."""
-    now, soon, later = _day(today), _day(today, 30), _day(today, 60)
+    now, soon, later = _day(today), _day(today, RENEWAL_DAYS), _day(today, 60)
+    renew = counted("to renew within {count} day", "to renew within {count} days", RENEWAL_DAYS)
+    cancel = Message("to cancel soon, else renewed")
     lost = life_cycle.filter_set_by(schema, "hardware", life_cycle.LOST)
     return [
-        ("hardware", lost, "lost, and nobody has written it off", "bad", 30),
-        ("hardware", "assigned_to.phase = gone and phase = live", "with people who left", "bad", 40),
-        ("server", f"warranty_until < {now} and phase = live", "in use without warranty", "warning", 25),
-        ("certificate", f"valid_until < {soon} and valid_until >= {now}", "to renew within 30 days", "bad", 50),
-        ("certificate", f"valid_until < {now}", "ran out", "bad", 51),
-        ("contract", f"cancel_by >= {now} and cancel_by < {later}", "to cancel soon, else renewed", "warning", 20),
-        ("hardware", "serial_number is empty and phase = live", "without a serial number", "warning", 5),
+        ("hardware", lost, Message("lost, and nobody has written it off"), "bad", 30),
+        ("hardware", "assigned_to.phase = gone and phase = live", Message("with people who left"), "bad", 40),
+        ("server", f"warranty_until < {now} and phase = live", Message("in use without warranty"), "warning", 25),
+        ("certificate", f"valid_until < {soon} and valid_until >= {now}", renew, "bad", 50),
+        ("certificate", f"valid_until < {now}", Message("ran out"), "bad", 51),
+        ("contract", f"cancel_by >= {now} and cancel_by < {later}", cancel, "warning", 20),
+        ("hardware", "serial_number is empty and phase = live", Message("without a serial number"), "warning", 5),
     ]
 
 
 def worst_first(found: Iterable[AttentionItem]) -> list[AttentionItem]:
-    """Care sorted by tone, then by weight."""
+    """Items sorted by tone, then by weight."""
     return sorted(found, key=lambda care: (care.tone != "bad", -care.weight))
 
 
-def _list(reader: Reader, cls: str, where: str, number: int, text: str, tone: str, weight: int) -> AttentionItem:
+def _list(reader: Reader, cls: str, where: str, number: int, text: Message, tone: str, weight: int) -> AttentionItem:
     """Names the record where it is one, else says how many of what."""
-    known = reader.schema.cls(cls)
     if number == 1:
-        subject = Sentence("{name}", {"name": reader.page(Selection(cls=cls, where=where), limit=1)[0].name})
+        subject = verbatim(reader.page(Selection(cls=cls, where=where), limit=1)[0].name)
     else:
-        noun = known.plural if known.plural != known.label else f"pieces of {known.label}"
-        subject = Sentence("{number} {noun}", {"number": number, "noun": noun.lower()})
-    return AttentionItem(subject, Sentence(text), tone, "assets", {"cls": cls, "where": where}, weight)
+        subject = Message("{class_name}: {number}", class_name=reader.schema.cls(cls).plural, number=number)
+    return AttentionItem(subject, text, tone, "assets", {"cls": cls, "where": where}, weight)

@@ -1,18 +1,20 @@
-"""The licence position on the overview: which stand there, the worst first, and what they come to."""
+"""Licence positions on the overview: the worst ones, and a summary of all."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.licences.labels import METRICS, label
 from app.licences.position_order import VERDICTS
-from app.sentence import Sentence
+from cmdb.model.messages import Message, counted
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions, Verdict
 
-#: Verdicts that somebody has to do something about.
+#: Verdicts that somebody has to act on.
 OPEN: tuple[Verdict, ...] = ("short", "unknown", "ineligible")
 
 
@@ -59,7 +61,7 @@ def _share(position: Position, with_metric: bool) -> LicenceShare:
     else:
         part, whole = position.needed, position.needed if position.unlimited else position.entitled
     return LicenceShare(
-        f"{position.title} · {position.metric}" if with_metric else position.title,
+        f"{position.title} · {label(METRICS, position.metric)}" if with_metric else position.title,
         position.title,
         position.metric,
         position.verdict,
@@ -72,14 +74,23 @@ def _share(position: Position, with_metric: bool) -> LicenceShare:
     )
 
 
-def licence_summary(positions: Positions) -> tuple[Sentence, str]:
+def licence_summary(positions: Positions) -> tuple[Message, str]:
     """What the positions come to in a few words, with their tone; "" where there are none."""
     verdicts = positions.verdicts()
     found = {verdict: verdicts[verdict] for verdict in OPEN if verdicts.get(verdict)}
     if found:
-        template = " · ".join(f"{{{verdict}}} {verdict}" for verdict in found)
         tone = "bad" if "short" in found or "ineligible" in found else "warning"
-        return Sentence(template, {str(verdict): number for verdict, number in found.items()}), tone
+        first, *others = (_STATED[verdict](number) for verdict, number in found.items())
+        for other in others:
+            first = Message("{statement} · {more}", statement=first, more=other)
+        return first, tone
     if positions.positions:
-        return Sentence("all covered"), "good"
-    return Sentence("no licensed software yet"), ""
+        return Message("all covered"), "good"
+    return Message("no licensed software yet"), ""
+
+
+_STATED: dict[Verdict, Callable[[int], Message]] = {
+    "short": lambda number: counted("{count} short", "{count} short", number),
+    "unknown": lambda number: counted("{count} unknown", "{count} unknown", number),
+    "ineligible": lambda number: counted("{count} ineligible", "{count} ineligible", number),
+}

@@ -134,6 +134,13 @@ def month(found: date) -> str:
     return format_skeleton("yMMMM", found, locale=_locale())
 
 
+def month_name(found: date, *, year: bool = False) -> str:
+    """The short name of a month by itself: "Nov"; with ``year`` "Nov 2026"."""
+    from babel.dates import format_date, format_skeleton
+
+    return format_skeleton("yMMM", found, locale=_locale()) if year else format_date(found, "LLL", locale=_locale())
+
+
 def listing(items: Iterable[str], style: Literal["standard", "or", "unit"] = "standard") -> str:
     """Items in a row: "a, b and c"; with style "or" "a, b or c"; with "unit" "a, b, c"."""
     from babel.lists import format_list

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from app.overview.figures import STALE_DAYS
 from cmdb.model.first_look import FirstItem, FirstLook
+from cmdb.model.formats import number
+from cmdb.model.messages import tr, trn
 from cmdb.model.schema import CIClass, Schema
 from cmdb.model.values import show
-from ui.pages.overview.rows import FittingRows, lately_line
+from ui.pages.overview.rows import FittingRows, change_line
 from ui.theme import Theme
 from ui.widgets.card import Card, Tile
-from ui.widgets.dates import count
 from ui.widgets.labels import Heading
 from ui.widgets.layout import box, clear, column, row
 from ui.widgets.page_states import Skeleton
@@ -26,27 +28,32 @@ class LoadingPage(QWidget):
         self._theme = theme
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self._lately: FittingRows | None = None
+        self._recent: FittingRows | None = None
         self._tile: Tile | None = None
         self._table: Card | None = None
         layout.addWidget(self._assets() if page == "assets" and not text else self._overview(text or name))
-        self.setAccessibleName("Opening")
+        self.setAccessibleName(tr("Opening"))
 
     def _overview(self, title: str) -> QWidget:
         tiles = []
-        for words in ("Items", "Scanned in 30 days", "Licence positions", "Needs care"):
+        for words in (
+            tr("Items"),
+            trn("Scanned in {count} day", "Scanned in {count} days", STALE_DAYS),
+            tr("Licence positions"),
+            tr("Needs attention"),
+        ):
             tile = Tile(words)
             tile.setEnabled(False)
             tiles.append(tile)
         self._tile = tiles[0]
         middle = [
             self._card(words, 10)
-            for words in ("Ending in the next 12 months", "What is here", "Licences: needed and entitled")
+            for words in (tr("Ending in the next 12 months"), tr("Inventory"), tr("Licences: needed and entitled"))
         ]
-        self._lately = FittingRows()
-        lately = Card("Lately")
-        lately.add(self._lately, 1)
-        bottom = [self._card("Care first about", 6), lately]
+        self._recent = FittingRows()
+        recent = Card(tr("Recent changes"))
+        recent.add(self._recent, 1)
+        bottom = [self._card(tr("Needs attention"), 6), recent]
         inner = QWidget()
         whole = column(Heading(title), row(*tiles, spacing=12), spacing=12, margins=(20, 14, 16, 16))
         for cards, shares, share in ((middle, (4, 3, 4), 5), (bottom, (1, 1), 4)):
@@ -79,9 +86,9 @@ class LoadingPage(QWidget):
     def show_glance(self, found: FirstLook, schema: Schema) -> None:
         """Puts the first rows into the outline."""
         if self._tile is not None:
-            self._tile.show_figure(count(found.count))
-        if self._lately is not None:
-            self._lately.fill([lately_line(happening, lambda: None, False) for happening in found.lately])
+            self._tile.show_figure(number(found.count))
+        if self._recent is not None:
+            self._recent.fill([change_line(happening, lambda: None, False) for happening in found.lately])
         if self._table is not None and found.items:
             clear(self._table.body)
             heading = Heading(_title(found, schema))
@@ -95,7 +102,7 @@ def _title(found: FirstLook, schema: Schema) -> str:
     classes = {item.cls for item in found.items}
     if len(classes) == 1 and len(found.items) < found.count:
         return _class(schema, classes.pop()).plural
-    return "All items"
+    return tr("All items")
 
 
 def _class(schema: Schema, name: str) -> CIClass:
@@ -116,17 +123,17 @@ def first_table(theme: Theme, found: FirstLook, schema: Schema) -> TableView:
     model: RowsModel[FirstItem] = RowsModel(
         theme,
         [
-            ViewColumn("Name", lambda item: item.name, icon=lambda item: _class(schema, item.cls).icon),
-            ViewColumn("Class", lambda item: _class(schema, item.cls).label),
-            ViewColumn("Status", status, tone=tone),
-            ViewColumn("Notes", lambda item: item.notes),
+            ViewColumn(tr("Name"), lambda item: item.name, icon=lambda item: _class(schema, item.cls).icon),
+            ViewColumn(tr("Class"), lambda item: _class(schema, item.cls).label),
+            ViewColumn(tr("Status"), status, tone=tone),
+            ViewColumn(tr("Notes"), lambda item: item.notes),
         ],
     )
     model.show_rows(found.items)
-    table = TableView(theme, "First items")
+    table = TableView(theme, tr("First items"))
     table.setModel(model)
     table.pills(2)
-    for number, width in enumerate((170, 120, 104)):
-        table.setColumnWidth(number, width)
+    for place, width in enumerate((170, 120, 104)):
+        table.setColumnWidth(place, width)
     model.setParent(table)
     return table

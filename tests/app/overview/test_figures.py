@@ -29,7 +29,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 
 def test_what_ends_is_every_marked_date_once_where_it_is_declared() -> None:
     found = ending(Schema.load())
-    assert ("hardware", "warranty_until", "Warranty") in found
+    assert ("hardware", "warranty_until", "Warranty until") in found
     assert not [f for f in found if f[0] == "laptop"]
     assert not [f for f in found if f[1] == "cancel_by"]
     assert len({f[:2] for f in found}) == len(found)
@@ -44,8 +44,8 @@ def test_the_counts_of_a_small_estate(reader: Reader) -> None:
     assert {s.label: s.count for s in by_status} == {"In stock": 1, "Deployed": 3}
     assert {s.cls: s.count for s in first.classes} == {"hardware": 4, "party": 2, "place": 1}
     assert [m.count for m in ends] == [0, 1, 2] + [0] * 9
-    assert ends[1].kinds == {"Warranty": 1}
-    assert [h.number for h in first.lately] == [2, 1]
+    assert {str(kind): number for kind, number in ends[1].kinds.items()} == {"Hardware: Warranty until": 1}
+    assert [h.number for h in first.recent] == [2, 1]
 
 
 def test_every_number_leads_to_as_many_items(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""The overview: what the estate holds, what ends soon, what needs care, what happened lately."""
+"""The overview: what the estate holds, what ends soon, what needs attention, recent changes."""
 
 from __future__ import annotations
 

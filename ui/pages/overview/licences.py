@@ -1,4 +1,4 @@
-"""The overview's licence card: what is needed of what is entitled, the worst first; counted after the rest stands."""
+"""The overview's licence card: needed and entitled, the worst positions first; counted after the rest is shown."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.licences.labels import METRICS, VERDICTS, label
 from app.overview.licences import LicenceShare, worst_licences
 from app.positions import positions_of
+from cmdb.model.formats import number
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.charts import Bar, ShareBars
-from ui.widgets.dates import count
 from ui.widgets.layout import STRETCH, box, column
 from ui.widgets.page_states import EmptyState, PageStates
 
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
     from cmdb.licences.engine.results import Positions
 
 ROWS = 10
-#: What took longer to count (seconds) is not counted anew after each change.
+#: If counting took longer (seconds), it is not repeated after each change.
 LONG = 10.0
-#: Nor are licences counted unasked over so many items.
+#: With more items than this, licences are counted only when the person asks for it.
 LARGE = 200_000
 
 
@@ -30,15 +32,15 @@ class LicenceCard(Card):
     """Needed against entitled per position. ``counted`` gets the positions, or None where there are none."""
 
     def __init__(self, context: Context, counted: Callable[[Positions | None], None]) -> None:
-        super().__init__("Licences: needed and entitled")
+        super().__init__(tr("Licences: needed and entitled"))
         self._context, self._counted = context, counted
         self._took, self._began = 0.0, 0.0
-        self._again = Button("Count again", lambda: self.refresh(asked=True), kind="link")
-        self._again.setToolTip("The register has changed since these were counted.")
+        self._again = Button(tr("Count again"), lambda: self.refresh(asked=True), kind="link")
+        self._again.setToolTip(tr("The register has changed since these were counted."))
         self._again.hide()
         self.header.addWidget(self._again)
-        self.header.addWidget(Button("All", lambda: context.shell.go("licences"), kind="link"))
-        self._chart = ShareBars(context.theme, "Licences, needed and entitled", labels=0.6)
+        self.header.addWidget(Button(tr("All"), lambda: context.shell.go("licences"), kind="link"))
+        self._chart = ShareBars(context.theme, tr("Licences, needed and entitled"), labels=0.6)
         self._chart.clicked.connect(lambda key: context.shell.go("licences", position=key))
         self._states = PageStates(context.theme, box(column(self._chart, STRETCH)), rows=6)
         self.add(self._states, 1)
@@ -54,9 +56,11 @@ class LicenceCard(Card):
             self._again.show()
             return
         if not asked and items > LARGE:
-            now = Button("Count now", lambda: self.refresh(asked=True))
-            text = "Of a register of this size that takes some minutes. You can go on working meanwhile."
-            self._states.empty(EmptyState(self._context.theme, "licences", "Licences are not counted yet", text, now))
+            now = Button(tr("Count now"), lambda: self.refresh(asked=True))
+            text = tr("Of a register of this size that takes some minutes. You can go on working meanwhile.")
+            self._states.empty(
+                EmptyState(self._context.theme, "licences", tr("Licences are not counted yet"), text, now)
+            )
             self._counted(None)
             return
         self._again.hide()
@@ -79,8 +83,8 @@ class LicenceCard(Card):
             state = EmptyState(
                 self._context.theme,
                 "licences",
-                "No licensed software yet",
-                "Import your entitlements, and scan or import what is installed.",
+                tr("No licensed software yet"),
+                tr("Import your entitlements, and scan or import what is installed."),
             )
             self._states.empty(state)
             return
@@ -93,14 +97,20 @@ class LicenceCard(Card):
 
 
 def _bar(share: LicenceShare) -> Bar:
-    needed = "?" if share.needed is None else count(share.needed)
-    entitled = "∞" if share.entitled is None else count(share.entitled)
+    needed = "?" if share.needed is None else number(share.needed)
+    entitled = "∞" if share.entitled is None else number(share.entitled)
+    hint = tr(
+        "{title}, {metric}: {verdict}",
+        title=share.title,
+        metric=label(METRICS, share.metric),
+        verdict=label(VERDICTS, share.verdict),
+    )
     return Bar(
         share.label,
         share.part,
         f"{needed} / {entitled}",
         share.tone,
-        f"{share.title}, {share.metric}: {share.verdict}\n{share.arithmetic}",
+        f"{hint}\n{share.arithmetic}",
         list(share.key),
         share.whole,
     )

@@ -1,4 +1,4 @@
-"""The overview page: figures, what ends soon, licences, what needs care, what happened lately."""
+"""The overview page: figures, what ends soon, licences, what needs attention, recent changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.overview.attention import fragile, short_licences
@@ -29,14 +29,15 @@ from app.overview.figures import (
 from app.overview.licences import licence_summary
 from app.positions import DEPENDENCE
 from cmdb.model.errors import Cancelled
+from cmdb.model.formats import month, month_name, number, percent
+from cmdb.model.messages import tr, trn
 from ui.context import Context
 from ui.page import Page
 from ui.pages.overview.licences import LicenceCard
-from ui.pages.overview.rows import FittingRows, care_line, lately_line
+from ui.pages.overview.rows import FittingRows, attention_line, change_line
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, Tile, page_header
 from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
-from ui.widgets.dates import count, plural, said
 from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
@@ -67,7 +68,7 @@ class OverviewPage(Page):
         self._old: set[str] = set()
         """The parts that an edit has made old."""
         self._counted_on: date | None = None
-        """The day that the parts stand for, None where they are to be counted whatever was edited."""
+        """The day that the parts were counted for; None where all are to be counted again."""
         self._computed: tuple[int | None, int] | None = None
         self._recount = QTimer(self, singleShot=True, interval=PAUSE)
         self._recount.timeout.connect(self.opened)
@@ -80,21 +81,21 @@ class OverviewPage(Page):
         self._found: list[AttentionItem] = []
         self._title = Heading(_estate_name(context))
         shell = context.shell
-        self._items = Tile("Items", lambda: shell.open_list("ci"))
-        self._scanned = Tile(f"Scanned in {STALE_DAYS} days", self._open_stale)
-        self._licensed = Tile("Licence positions", lambda: shell.go("licences"))
-        self._needs = Tile("Needs care", self._open_care)
-        self._ends = Bars(self.theme, "Ending in the next twelve months")
+        self._items = Tile(tr("Items"), lambda: shell.open_list("ci"))
+        self._scanned = Tile(trn("Scanned in {count} day", "Scanned in {count} days", STALE_DAYS), self._open_stale)
+        self._licensed = Tile(tr("Licence positions"), lambda: shell.go("licences"))
+        self._needs = Tile(tr("Needs attention"), self._open_care)
+        self._ends = Bars(self.theme, tr("Ending in the next twelve months"))
         self._ends.clicked.connect(self._open_month)
-        self._classes = ShareBars(self.theme, "Items by class")
-        self._statuses = StackedShare(self.theme, "Hardware by status")
+        self._classes = ShareBars(self.theme, tr("Items by class"))
+        self._statuses = StackedShare(self.theme, tr("Hardware by status"))
         self._scanned.show_figure("…")
         self._licensed.show_figure("…")
         self._needs.show_figure("…")
         for chart in (self._classes, self._statuses):
             chart.clicked.connect(lambda share: shell.open_list(share.cls, share.where))
         self._licences = LicenceCard(context, self._count_licences)
-        self._care, self._lately = FittingRows(), FittingRows()
+        self._attention, self._recent = FittingRows(), FittingRows()
         self._states = PageStates(self.theme, self._content())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -102,24 +103,24 @@ class OverviewPage(Page):
 
     def _content(self) -> QWidget:
         tiles = row(self._items, self._scanned, self._licensed, self._needs, spacing=12)
-        ends, here = Card("Ending in the next 12 months"), Card("What is here")
+        ends, inventory = Card(tr("Ending in the next 12 months")), Card(tr("Inventory"))
         ends.add(self._ends, 1)
-        here.add(self._classes)
-        here.body.addSpacing(8)
-        here.add(SectionLabel("Hardware by status"))
-        here.body.addSpacing(2)
-        here.add(self._statuses)
-        here.body.addStretch(1)
+        inventory.add(self._classes)
+        inventory.body.addSpacing(8)
+        inventory.add(SectionLabel(tr("Hardware by status")))
+        inventory.body.addSpacing(2)
+        inventory.add(self._statuses)
+        inventory.body.addStretch(1)
         middle = row(spacing=12)
-        for card, share in ((ends, 4), (here, 3), (self._licences, 4)):
+        for card, share in ((ends, 4), (inventory, 3), (self._licences, 4)):
             card.setMinimumHeight(300)
             middle.addWidget(card, share)
-        care_card, lately = Card("Care first about"), Card("Lately")
-        care_card.add(self._care, 1)
-        lately.header.addWidget(Button("History", lambda: self.context.shell.go("history"), kind="link"))
-        lately.add(self._lately, 1)
+        attention, recent = Card(tr("Needs attention")), Card(tr("Recent changes"))
+        attention.add(self._attention, 1)
+        recent.header.addWidget(Button(tr("History"), lambda: self.context.shell.go("history"), kind="link"))
+        recent.add(self._recent, 1)
         bottom = row(spacing=12)
-        for card in (care_card, lately):
+        for card in (attention, recent):
             card.setMinimumHeight(190)
             bottom.addWidget(card, 1)
         content = QWidget()
@@ -132,13 +133,13 @@ class OverviewPage(Page):
     # -- filling ----------------------------------------------------------------------------------------------------
 
     def opened(self, **params: Any) -> None:
-        """Counts anew, off the GUI thread; what stands stays until the new figures are there."""
+        """Counts again, off the GUI thread; the old figures are shown until the new ones are there."""
         self._states.loading()
         today = self.context.moment.day
         self.context.query(lambda r: base(r, today), self._show, self._failed, key=("overview", "base"), owner=self)
 
     def changed(self, applied: AppliedRevision) -> None:
-        """Counts anew, in place, once the edits pause."""
+        """Counts again, in place, once the edits pause."""
         self._licences_old = self._licences_old or DEPENDENCE.is_concerned(applied)
         depends = parts_depend_on(self.context.schema)
         self._old.update(part for part, one in depends.items() if one.is_concerned(applied))
@@ -153,23 +154,24 @@ class OverviewPage(Page):
         self._states.failed(error, self.reload)
 
     def _show(self, found: InventoryFigures) -> None:
-        """The first figures: the page stands. The others are counted one by one, each shown as it comes."""
+        """Shows the first figures. The others are counted one by one, and each is shown when it is known."""
         self.base, self.today = found, self.context.moment.day
         if not found.items:
             self._states.empty(_Welcome(self.context) if self.context.editable else _nothing_then(self.context))
             return
         self._items.show_figure(
-            count(found.items), f"+{count(found.new)} this month" if found.new else "none new this month"
+            number(found.items),
+            tr("+{number} this month", number=found.new) if found.new else tr("none new this month"),
         )
         shown = found.classes[:CLASSES]
         self._classes.show_bars(
-            tuple(Bar(s.label, s.count, count(s.count), "accent", key=s, whole=found.items) for s in shown)
+            tuple(Bar(s.label, s.count, number(s.count), "accent", key=s, whole=found.items) for s in shown)
         )
         shell, editable = self.context.shell, self.context.editable
-        self._lately.fill(
+        self._recent.fill(
             [
-                lately_line(h, lambda n=h.number: shell.go("history", revision=n, undo=True), editable)  # type: ignore[misc]
-                for h in found.lately
+                change_line(h, lambda n=h.number: shell.go("history", revision=n, undo=True), editable)  # type: ignore[misc]
+                for h in found.recent
             ]
         )
         self._states.content()
@@ -233,37 +235,44 @@ class OverviewPage(Page):
     def _show_scanned(self, found: ScanCoverage) -> None:
         self.scanned = found
         seen = found.computers - found.stale
-        share = f"{100 * seen // found.computers} %" if found.computers else "–"
-        note = f"{plural(found.stale, 'computer')} stale" if found.stale else "every computer in use"
+        share = percent(100 * seen // found.computers / 100) if found.computers else "–"
+        note = (
+            trn("{count} computer stale", "{count} computers stale", found.stale)
+            if found.stale
+            else tr("every computer in use")
+        )
         self._scanned.show_figure(
-            share, note if found.computers else "no computers in use", "warning" if found.stale else "good"
+            share, note if found.computers else tr("no computers in use"), "warning" if found.stale else "good"
         )
         self._show_care("scanned", found.care)
 
     def _show_care(self, part: str, found: Sequence[AttentionItem]) -> None:
-        """All findings in one list, the worst first. It grows as one part after the other is counted."""
+        """Shows all findings in one list, the worst first. It grows as the parts are counted."""
         self._cares[part] = tuple(found)
         go = self.context.shell.go
         self._found = worst_first(one for several in self._cares.values() for one in several)
         lines: list[QWidget] = [
-            care_line(self.theme, one, lambda one=one: go(one.page, **one.params))  # type: ignore[misc]
+            attention_line(self.theme, one, lambda one=one: go(one.page, **one.params))  # type: ignore[misc]
             for one in self._found[:14]
         ]
-        nothing = "Still counting…" if self._coming else "Nothing: all is well."
-        self._care.fill(lines or [Text(nothing, "muted")])
+        nothing = tr("Still counting…") if self._coming else tr("Nothing: all is well.")
+        self._attention.fill(lines or [Text(nothing, "muted")])
         bad = sum(1 for one in self._found if one.tone == "bad")
-        note = f"{bad} with consequences" if bad else ("nothing urgent" if self._found else "all is well")
-        if self._coming and not bad:
-            note = "still counting…"
-        self._needs.show_figure(count(len(self._found)), note, "warning" if bad else "")
+        if bad:
+            note = trn("{count} with consequences", "{count} with consequences", bad)
+        elif self._coming:
+            note = tr("still counting…")
+        else:
+            note = tr("nothing urgent") if self._found else tr("all is well")
+        self._needs.show_figure(number(len(self._found)), note, "warning" if bad else "")
 
     def _count_licences(self, positions: Positions | None) -> None:
         self._show_care("licences", short_licences(positions) if positions is not None else [])
         if positions is None:
-            self._licensed.show_figure("–", "not counted")
+            self._licensed.show_figure("–", tr("not counted"))
             return
         note, tone = licence_summary(positions)
-        self._licensed.show_figure(count(len(positions.positions)), said(note), tone)
+        self._licensed.show_figure(number(len(positions.positions)), str(note), tone)
 
     # -- going ------------------------------------------------------------------------------------------------------
 
@@ -287,38 +296,37 @@ class _Welcome(EmptyState):
         super().__init__(
             context.theme,
             "terrier",
-            "This estate is empty",
-            "Scan this computer to have its first record, or import the spreadsheet you keep your assets in.",
-            PrimaryButton("Scan this computer", lambda: shell.go("scan"), icon="scan", theme=context.theme),
+            tr("This estate is empty"),
+            tr("Scan this computer to have its first record, or import the spreadsheet you keep your assets in."),
+            PrimaryButton(tr("Scan this computer"), lambda: shell.go("scan"), icon="scan", theme=context.theme),
             token="accent",
         )
-        bring = Button("Import a spreadsheet", lambda: shell.go("import"), icon="import", theme=context.theme)
+        bring = Button(tr("Import a spreadsheet"), lambda: shell.go("import"), icon="import", theme=context.theme)
         self.body.addLayout(row(STRETCH, bring, STRETCH))
 
 
 def _nothing_then(context: Context) -> EmptyState:
     """A moment before the first record."""
-    back = Button("Back to now", lambda: context.moment.set(None), icon="clock", theme=context.theme)
-    title = f"There was nothing here on {context.moment.label}"
-    return EmptyState(context.theme, "clock", title, "The estate had no items yet.", back)
+    back = Button(tr("Back to now"), lambda: context.moment.set(None), icon="clock", theme=context.theme)
+    title = tr("There was nothing here on {moment}", moment=context.moment.label)
+    return EmptyState(context.theme, "clock", title, tr("The estate had no items yet."), back)
 
 
 def _estate_name(context: Context) -> str:
     return context.workspace.name.removesuffix(".terrier")
 
 
-def _month_bar(month: ExpiryMonth, today: date) -> Bar:
-    days, locale = (month.first - today).days, QLocale()
-    kinds = "\n".join(f"{count(number)} × {kind}" for kind, number in sorted(month.kinds.items()))
+def _month_bar(ends: ExpiryMonth, today: date) -> Bar:
+    lines = [tr("{number} × {kind}", number=size, kind=kind) for kind, size in sorted(ends.kinds.items())]
     return Bar(
-        locale.standaloneMonthName(month.first.month, QLocale.FormatType.ShortFormat),
-        month.count,
-        count(month.count),
-        "warning" if days < DUE_DAYS else "accent",
-        f"{locale.standaloneMonthName(month.first.month)} {month.first.year}\n{kinds or 'nothing ends'}",
-        month if month.count else None,
+        month_name(ends.first),
+        ends.count,
+        number(ends.count),
+        "warning" if (ends.first - today).days < DUE_DAYS else "accent",
+        "\n".join((month(ends.first), *(lines or [tr("nothing ends")]))),
+        ends if ends.count else None,
     )
 
 
 def _status_bar(share: ItemShare) -> Bar:
-    return Bar(share.label, share.count, count(share.count), share.tone, key=share)
+    return Bar(share.label, share.count, number(share.count), share.tone, key=share)

@@ -1,4 +1,4 @@
-"""The overview's lists: what needs care, and what happened lately."""
+"""The overview's lists: what needs attention, and the recent changes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.overview.figures import AttentionItem
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr, trc, trn
+from cmdb.model.relative_times import ago
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
-from ui.widgets.dates import ago, count, said
 from ui.widgets.labels import Elided, Text
 from ui.widgets.layout import row
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
 
 HEIGHT = 26
-_SOURCES = {"import": "Import", "scan": "Scan", "sheet": "Sheet"}
+_SOURCES = {"import": Message("Import"), "scan": Message("Scan"), "sheet": Message("Sheet")}
 
 
 class ToneDot(QWidget):
@@ -72,17 +74,17 @@ class FittingRows(QWidget):
             line.setVisible(number < fits)
 
 
-def care_line(theme: Theme, care: AttentionItem, go: Callable[[], object]) -> QWidget:
-    """A dot, who it is about, what is wrong, and the way to mend it."""
-    who, what_is_wrong = said(care.subject), said(care.text)
-    subject = Elided(who, least=90)
+def attention_line(theme: Theme, item: AttentionItem, go: Callable[[], object]) -> QWidget:
+    """A dot, what it is about, what is wrong, and the way to mend it."""
+    about, wrong = str(item.subject), str(item.text)
+    subject = Elided(about, least=90)
     subject.set_bold()
-    text = Elided(what_is_wrong, "muted", least=60)
+    text = Elided(wrong, "muted", least=60)
     text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    button = LinkButton("Fix ›", go, hint=f"{who}: {what_is_wrong}")
-    button.setAccessibleName(f"Fix: {who} {what_is_wrong}")
+    button = LinkButton(tr("Fix ›"), go, hint=tr("{name}: {text}", name=about, text=wrong))
+    button.setAccessibleName(tr("Fix: {name} {text}", name=about, text=wrong))
     line = QWidget()
-    line.setLayout(row(ToneDot(theme, care.tone), subject, text, button, spacing=8))
+    line.setLayout(row(ToneDot(theme, item.tone), subject, text, button, spacing=8))
     return line
 
 
@@ -90,26 +92,30 @@ def what(header: RevisionHeader | FirstRevision) -> tuple[str, str]:
     """A revision in two parts: what it was, and how much it changed."""
     kind = header.source.split(":")[0]
     name = header.source.partition(":")[2]
-    title = header.reason or name or ("Undo" if header.undoes else "Edited")
-    if kind in _SOURCES and not title.startswith(_SOURCES[kind]):
+    title = str(header.reason) or name or (tr("Undo") if header.undoes else tr("Edited"))
+    if kind in _SOURCES and not title.startswith(str(_SOURCES[kind])):
         title = f"{_SOURCES[kind]}  {title}"
-    numbers = ((header.created, "new"), (header.updated, "changed"), (header.deleted, "deleted"))
-    return title, ", ".join(f"{count(number)} {word}" for number, word in numbers if number)
+    numbers = (
+        trn("{count} new", "{count} new", header.created) if header.created else "",
+        trn("{count} changed", "{count} changed", header.updated) if header.updated else "",
+        trn("{count} deleted", "{count} deleted", header.deleted) if header.deleted else "",
+    )
+    return title, listing(filter(None, numbers), "unit")
 
 
-def lately_line(header: RevisionHeader | FirstRevision, undo: Callable[[], object], editable: bool) -> QWidget:
-    """What happened, how much, when, and the way to look at taking it back."""
+def change_line(header: RevisionHeader | FirstRevision, undo: Callable[[], object], editable: bool) -> QWidget:
+    """A recent change: what it was, how much it changed, when, and the way to look at its undoing."""
     title, numbers = what(header)
     subject = Elided(title)
     amount = Elided(numbers, "muted", least=40)
     amount.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     when = Text(ago(header.time), "muted")
-    when.setToolTip(f"{header.author}, revision {header.number}")
-    button = LinkButton("Undo", undo, hint="See what would be taken back")
-    button.setAccessibleName(f"Undo: {title}")
+    when.setToolTip(tr("{author}, revision {number}", author=header.author, number=str(header.number)))
+    button = LinkButton(trc("verb", "Undo"), undo, hint=tr("See what would be taken back"))
+    button.setAccessibleName(tr("Undo: {title}", title=title))
     button.setEnabled(editable and not header.undone_by)
     if header.undone_by:
-        button.setToolTip("Taken back already")
+        button.setToolTip(tr("Taken back already"))
     line = QWidget()
     line.setLayout(row(subject, amount, when, button, spacing=8))
     return line
