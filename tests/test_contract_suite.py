@@ -168,8 +168,8 @@ def _passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=named)
 def test_a_command_has_help(command: Command) -> None:
     description = command.description
-    assert description.help[0].islower()
-    assert not description.help.endswith(".")
+    assert str(description.help)[0].islower()
+    assert not str(description.help).endswith(".")
     assert description.group in GROUPS
     assert f"  {command.name} " in program.overview()
     module = command.load()
@@ -296,7 +296,7 @@ def test_a_report_runs_on_empty_and_sample_and_is_written_in_every_format(
     report: Report, empty: Store, sample_file: Path, tmp_path: Path
 ) -> None:
     assert report.title
-    assert report.description.endswith(".")
+    assert str(report.description).endswith(".")
     assert report.group
     labels = [column.label for column in report.columns]
     assert len(labels) == len(set(labels))

@@ -14,6 +14,7 @@ from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
 from app.version import PROGRAM
 from cmdb.model.errors import UserError
+from cmdb.model.messages import tr
 
 
 class Parser(argparse.ArgumentParser):
@@ -69,8 +70,8 @@ def common(parser: argparse.ArgumentParser) -> None:
 
 def _sentence(command: Command | VerbCommand) -> str:
     """What a command does, as a sentence."""
-    text = command.help if isinstance(command, VerbCommand) else command.description.help
-    return f"{text[0].upper()}{text[1:]}."
+    text = str(command.help if isinstance(command, VerbCommand) else command.description.help)
+    return tr("{statement}.", statement=text[:1].upper() + text[1:])
 
 
 def parser_for(command: Command | VerbCommand) -> Parser:
@@ -161,10 +162,10 @@ def _say(context: CommandContext | None, line: str) -> None:
 
 def _listed(width: int) -> Iterator[str]:
     """The commands by group, one line each."""
-    for group in GROUPS:
+    for name, group in GROUPS.items():
         yield f"{group}:"
         for command in COMMANDS.values():
-            if command.description.group == group:
+            if command.description.group == name:
                 yield f"  {command.name:<{width}}{command.description.help}"
         yield ""
 

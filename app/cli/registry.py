@@ -13,24 +13,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from app.cli import commands
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from app.cli.context import CommandContext
 
 #: The help's sections, in order.
-GROUPS = ("Records", "Files", "Questions", "History", "Estate")
+GROUPS = {
+    "records": Message("Records"),
+    "files": Message("Files"),
+    "questions": Message("Questions"),
+    "history": Message("History"),
+    "estate": Message("Estate"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a command is: ``help`` is one line in lower case, without a full stop; ``group`` one of ``GROUPS``.
+    """What a command is: ``help`` is one line in lower case, without a full stop; ``group`` a key of ``GROUPS``.
 
     ``example`` are arguments with which it runs on any estate ({folder}, {db}, {copy}, {record}, {other}, {sheet} are
     filled in); ``before`` are commands to be run first. One that names a record, or says ``needs``, ends with 2 on an
     empty estate. The contract suite runs the example.
     """
 
-    help: str
+    help: Message
     group: str
     example: tuple[str, ...] = ()
     before: tuple[tuple[str, ...], ...] = ()

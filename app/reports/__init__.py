@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.reports.model import Report, ReportContext, ReportRow
 from cmdb.model.errors import NotFound
+from cmdb.model.messages import Message
 from importers.tables import FORMATS as TABLE_FORMATS
 
 #: Endings that every report can be written with.
@@ -23,7 +24,7 @@ FORMATS = (*TABLE_FORMATS, ".html")
 def reports(more: Iterable[Report] = ()) -> dict[str, Report]:
     """Every report by its name, those of plug-ins (``more``) included, in the order of groups and titles."""
     found = [*more, *_shipped()]
-    return {one.name: one for one in sorted(found, key=lambda r: (r.group, r.title))}
+    return {one.name: one for one in sorted(found, key=lambda r: (str(r.group), str(r.title)))}
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +43,8 @@ def find(name: str, more: Iterable[Report] = ()) -> Report:
     wanted = "_".join(name.casefold().replace("-", " ").split())
     known = reports(more)
     if wanted not in known:
-        raise NotFound(f"There is no report {name!r}.", tuple(f"{one.name}: {one.title}" for one in known.values()))
+        details = tuple(Message("{name}: {title}", name=one.name, title=one.title) for one in known.values())
+        raise NotFound(Message("There is no report “{name}”.", name=name), details)
     return known[wanted]
 
 
@@ -60,7 +62,7 @@ def write(report: Report, question: ReportContext, path: str | Path) -> int:
     if ending == ".html":
         from app.reports.html import write_html
 
-        return write_html(path, report.table(question), report.described(question), question)
+        return write_html(path, report.table(question), str(report.described(question)), question)
     return write_tables(path, [report.table(question)])
 
 

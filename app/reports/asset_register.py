@@ -8,6 +8,7 @@ from typing import Any
 
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model import life_cycle
+from cmdb.model.messages import Message
 from cmdb.model.records import CI
 
 #: Months after which hardware is written off where its model says nothing else.
@@ -54,15 +55,18 @@ def _gone(question: ReportContext, one: CI) -> bool:
 
 REPORT = Report(
     name="asset_register",
-    title="Asset register",
-    description="All hardware with its cost and what it is still worth, written off evenly over its useful life.",
+    title=Message("Asset register"),
+    description=Message(
+        "All hardware with its cost and what it is still worth, written off evenly over its useful life."
+    ),
     columns=(
-        column("Asset tag"), column("Name"), column("Class"), column("Status"), column("Manufacturer"), column("Model"),
-        column("Serial number"), column("Assigned to"), column("Location"), column("Legal owner"),
-        column("Cost centre"), column("Purchase date", "date"), column("Order number"),
-        column("Purchase cost", "money"), column("Value now", "money"), column("Currency"),
-        column("Warranty until", "date"),
+        column(Message("Asset tag")), column(Message("Name")), column(Message("Class")), column(Message("Status")),
+        column(Message("Manufacturer")), column(Message("Model")), column(Message("Serial number")),
+        column(Message("Assigned to")), column(Message("Location")), column(Message("Legal owner")),
+        column(Message("Cost centre")), column(Message("Purchase date"), "date"), column(Message("Order number")),
+        column(Message("Purchase cost"), "money"), column(Message("Value now"), "money"), column(Message("Currency")),
+        column(Message("Warranty until"), "date"),
     ),
     rows=_rows,
-    group="Money",
+    group=Message("Money"),
 )  # fmt: skip

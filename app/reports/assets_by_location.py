@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 from cmdb.model.records import CI
 from cmdb.model.selection import Selection
 
@@ -41,11 +42,12 @@ def _path(uid: str, places: dict[str, CI], question: ReportContext) -> str:
 
 REPORT = Report(
     name="assets_by_location",
-    title="Assets by location",
-    description="What stands where, by site, building and room.",
+    title=Message("Assets by location"),
+    description=Message("What stands where, by site, building and room."),
     columns=(
-        column("Location"), column("Asset"), column("Class"), column("Status"), column("Asset tag"),
-        column("Serial number"), column("Model"), column("Assigned to"),
+        column(Message("Location")), column(Message("Asset")), column(Message("Class")), column(Message("Status")),
+        column(Message("Asset tag")), column(Message("Serial number")), column(Message("Model")),
+        column(Message("Assigned to")),
     ),
     rows=_rows,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 from cmdb.model.records import CI
 
 
@@ -25,11 +26,12 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="assets_by_person",
-    title="Assets by person",
-    description="Who has what: all equipment that is handed out, by person.",
+    title=Message("Assets by person"),
+    description=Message("Who has what: all equipment that is handed out, by person."),
     columns=(
-        column("Person"), column("Email"), column("Department"), column("Asset"), column("Class"), column("Asset tag"),
-        column("Serial number"), column("Model"), column("Location"), column("Since", "date"),
+        column(Message("Person")), column(Message("Email")), column(Message("Department")), column(Message("Asset")),
+        column(Message("Class")), column(Message("Asset tag")), column(Message("Serial number")),
+        column(Message("Model")), column(Message("Location")), column(Message("Since"), "date"),
     ),
     rows=_rows,
 )  # fmt: skip

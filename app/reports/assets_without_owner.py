@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -20,12 +21,15 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="assets_without_owner",
-    title="Assets without owner",
-    description="Equipment in use that is assigned to no person and no department; whoever uses it most is named.",
+    title=Message("Assets without owner"),
+    description=Message(
+        "Equipment in use that is assigned to no person and no department; whoever uses it most is named."
+    ),
     columns=(
-        column("Asset"), column("Class"), column("Asset tag"), column("Serial number"), column("Model"),
-        column("Location"), column("Main user"), column("Last seen", "date"),
+        column(Message("Asset")), column(Message("Class")), column(Message("Asset tag")),
+        column(Message("Serial number")), column(Message("Model")), column(Message("Location")),
+        column(Message("Main user")), column(Message("Last seen"), "date"),
     ),
     rows=_rows,
-    group="Care",
+    group=Message("Care"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from app.positions import positions_at
 from app.reports.compliance_workbook import write
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.licences.engine.results import Positions
+from cmdb.model.messages import Message
 
 
 def positions(question: ReportContext) -> Positions:
@@ -33,14 +34,18 @@ def _workbook(question: ReportContext, path: Path) -> int:
 
 REPORT = Report(
     name="compliance",
-    title="Licence position",
-    description="What is entitled, needed, covered, short and spare, per product and metric, with the arithmetic.",
-    group="Licences",
+    title=Message("Licence position"),
+    description=Message(
+        "What is entitled, needed, covered, short and spare, per product and metric, with the arithmetic."
+    ),
+    group=Message("Licences"),
     columns=(
-        column("Product"), column("Publisher"), column("Edition"), column("Version"), column("Metric"),
-        column("Entitled", "integer"), column("Needed", "integer"), column("Covered", "integer"),
-        column("Short", "integer"), column("Spare", "integer"), column("Verdict"), column("True-up cost", "money"),
-        column("Currency"), column("Arithmetic", width=60), column("What to do", width=40),
+        column(Message("Product")), column(Message("Publisher")), column(Message("Edition")),
+        column(Message("Version")), column(Message("Metric")), column(Message("Entitled"), "integer"),
+        column(Message("Needed"), "integer"), column(Message("Covered"), "integer"),
+        column(Message("Short"), "integer"), column(Message("Spare"), "integer"), column(Message("Verdict")),
+        column(Message("True-up cost"), "money"), column(Message("Currency")), column(Message("Arithmetic"), width=60),
+        column(Message("What to do"), width=40),
     ),
     rows=_rows,
     save={".xlsx": _workbook},

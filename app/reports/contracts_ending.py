@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.reports.expiry_rows import ending
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -19,12 +20,13 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="contracts_ending",
-    title="Contracts ending",
-    description="Contracts that end, or must be cancelled, within 180 days, or did in the last 30.",
+    title=Message("Contracts ending"),
+    description=Message("Contracts that end, or must be cancelled, within 180 days, or did in the last 30."),
     columns=(
-        column("Name"), column("Kind"), column("Number"), column("Supplier"), column("What ends"), column("On", "date"),
-        column("Days left", "integer"), column("Cost", "money"), column("Currency"),
+        column(Message("Name")), column(Message("Kind")), column(Message("Number")), column(Message("Supplier")),
+        column(Message("What ends")), column(Message("On"), "date"), column(Message("Days left"), "integer"),
+        column(Message("Cost"), "money"), column(Message("Currency")),
     ),
     rows=_rows,
-    group="Money",
+    group=Message("Money"),
 )  # fmt: skip

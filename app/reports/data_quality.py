@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 #: Class → attributes that its records should have.
 WANTED = {
@@ -48,9 +49,12 @@ def _gaps(question: ReportContext, cls: str, has: Set[str]) -> list[str]:
 
 REPORT = Report(
     name="data_quality",
-    title="Data quality",
-    description="Records without serial number, tag, location or other facts, and serial numbers used twice.",
-    columns=(column("Record"), column("Class"), column("Problem"), column("What", width=60)),
+    title=Message("Data quality"),
+    description=Message("Records without serial number, tag, location or other facts, and serial numbers used twice."),
+    columns=(
+        column(Message("Record")), column(Message("Class")), column(Message("Problem")),
+        column(Message("What"), width=60),
+    ),
     rows=_rows,
-    group="Care",
-)
+    group=Message("Care"),
+)  # fmt: skip

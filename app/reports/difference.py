@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.difference import KINDS
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message
 from cmdb.register.difference import Comparison
 from cmdb.register.retention import remaining
 
 #: Days back that is compared with where no moment is given.
 DAYS = 30
 
-_CHANGES = {"created": "Added", "deleted": "Removed", "changed": "Changed"}
+_CHANGES = {"created": Message("Added"), "deleted": Message("Removed"), "changed": Message("Changed")}
 
 
 def _since(question: ReportContext) -> int:
@@ -34,33 +36,34 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
         yield ReportRow(cells, line.uid if line.there else "")
 
 
-def _about(question: ReportContext) -> str:
-    reader = question.reader
-    return f"From {_moment(question, _since(question))} to {_moment(question, reader.number)}."
+def _about(question: ReportContext) -> Message:
+    then, now = _since(question), question.reader.number
+    first, last = _moment(question, then), _moment(question, now)
+    return Message("From {first} to {last}.", first=first, last=last)
 
 
-def _titled(question: ReportContext) -> str:
-    return f"Difference {_since(question)} to {question.reader.number}"
+def _titled(question: ReportContext) -> Message:
+    return Message("Difference {then} to {now}", then=Plain(_since(question)), now=Plain(question.reader.number))
 
 
-def _moment(question: ReportContext, number: int) -> str:
+def _moment(question: ReportContext, number: int) -> Message:
     """A revision with its local time."""
     if not number:
-        return "the beginning"
-    recorded = datetime.fromisoformat(question.reader.recorded(number)).astimezone()
-    return f"revision {number} ({recorded:%Y-%m-%d %H:%M})"
+        return Message("the beginning")
+    recorded = datetime.fromisoformat(question.reader.recorded(number))
+    return Message("revision {number} ({time})", number=Plain(number), time=recorded)
 
 
 REPORT = Report(
     name="difference",
-    title="Difference between two moments",
-    description="What differs between two moments: what was added, removed and changed, then and now.",
+    title=Message("Difference between two moments"),
+    description=Message("What differs between two moments: what was added, removed and changed, then and now."),
     columns=(
-        column("Change"), column("Kind"), column("Class"), column("Item"), column("What"), column("Then"),
-        column("Now"),
+        column(Message("Change")), column(Message("Kind")), column(Message("Class")), column(Message("Item")),
+        column(Message("What")), column(Message("Then")), column(Message("Now")),
     ),
     rows=_rows,
-    group="Care",
+    group=Message("Care"),
     between=True,
     about=_about,
     titled=_titled,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.reports.expiry_rows import ending
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -21,13 +22,13 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="entitlements_ending",
-    title="Entitlements ending",
-    description="Licences, maintenance and agreements that end within 180 days, or ended in the last 30.",
-    group="Licences",
+    title=Message("Entitlements ending"),
+    description=Message("Licences, maintenance and agreements that end within 180 days, or ended in the last 30."),
+    group=Message("Licences"),
     columns=(
-        column("Name"), column("Kind"), column("What ends"), column("On", "date"), column("Days left", "integer"),
-        column("Product"), column("Quantity", "integer"), column("Agreement"), column("Cost", "money"),
-        column("Currency"),
+        column(Message("Name")), column(Message("Kind")), column(Message("What ends")), column(Message("On"), "date"),
+        column(Message("Days left"), "integer"), column(Message("Product")), column(Message("Quantity"), "integer"),
+        column(Message("Agreement")), column(Message("Cost"), "money"), column(Message("Currency")),
     ),
     rows=_rows,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -33,12 +34,13 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="leavers_with_equipment",
-    title="Leavers with equipment",
-    description="People who left and still have equipment or licences assigned.",
+    title=Message("Leavers with equipment"),
+    description=Message("People who left and still have equipment or licences assigned."),
     columns=(
-        column("Person"), column("Left on", "date"), column("What"), column("Class"), column("Asset tag"),
-        column("Serial number"), column("Manager"),
+        column(Message("Person")), column(Message("Left on"), "date"), column(Message("What")),
+        column(Message("Class")), column(Message("Asset tag")), column(Message("Serial number")),
+        column(Message("Manager")),
     ),
     rows=_rows,
-    group="Care",
+    group=Message("Care"),
 )  # fmt: skip

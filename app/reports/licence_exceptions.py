@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.reports.compliance import positions
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -15,9 +16,12 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="licence_exceptions",
-    title="Licence exceptions",
-    description="Copies that are exempt, facts that are missing, and purchases that count nothing.",
-    group="Licences",
-    columns=(column("Kind"), column("Product"), column("Of"), column("Fact"), column("What", width=60)),
+    title=Message("Licence exceptions"),
+    description=Message("Copies that are exempt, facts that are missing, and purchases that count nothing."),
+    group=Message("Licences"),
+    columns=(
+        column(Message("Kind")), column(Message("Product")), column(Message("Of")), column(Message("Fact")),
+        column(Message("What"), width=60),
+    ),
     rows=_rows,
-)
+)  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.reports.compliance import positions
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -31,12 +32,14 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="licences_idle",
-    title="Idle licences",
-    description="Spare licences, seats that nobody uses, and copies on computers that were not seen for a month.",
-    group="Licences",
+    title=Message("Idle licences"),
+    description=Message(
+        "Spare licences, seats that nobody uses, and copies on computers that were not seen for a month."
+    ),
+    group=Message("Licences"),
     columns=(
-        column("Product"), column("Entitlement or holder"), column("Idle", "integer"), column("Unit"), column("Why"),
-        column("Worth", "money"), column("Currency"),
+        column(Message("Product")), column(Message("Entitlement or holder")), column(Message("Idle"), "integer"),
+        column(Message("Unit")), column(Message("Why")), column(Message("Worth"), "money"), column(Message("Currency")),
     ),
     rows=_rows,
 )  # fmt: skip

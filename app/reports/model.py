@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmdb.model import life_cycle
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value, show
 from importers.tables import Column, Table
@@ -88,39 +89,48 @@ class Report:
     """A report. ``save`` writes formats of its own, by ending; every other format is written from the rows.
 
     One about two moments (``between``) compares with the question's ``since``; ``about`` adds to its description what
-    it was run over.
+    it was run over. Cells are canonical values, or texts.
     """
 
     name: str
-    title: str
-    description: str
+    title: Message
+    description: Message
     columns: tuple[Column, ...]
     rows: Rows
-    group: str = "Assets"
+    group: Message = Message("Assets")
     save: Mapping[str, Save] = field(default_factory=dict)
     between: bool = False
-    about: Callable[[ReportContext], str] | None = None
-    titled: Callable[[ReportContext], str] | None = None
+    about: Callable[[ReportContext], Message] | None = None
+    titled: Callable[[ReportContext], Message] | None = None
     """What its table is called (a sheet's name in a workbook), where that says more than the title."""
 
-    def described(self, question: ReportContext) -> str:
+    def described(self, question: ReportContext) -> Message:
         """The description, with what the report was run over."""
-        return f"{self.description} {self.about(question)}" if self.about else self.description
+        if self.about is None:
+            return self.description
+        return Message("{description} {moments}", description=self.description, moments=self.about(question))
 
     def table(self, question: ReportContext) -> Table:
         """The report as a table to be written or shown."""
         title = self.titled(question) if self.titled else self.title
-        return Table(title, self.columns, (row.cells for row in self.rows(question)))
+        return Table(str(title), self.columns, (row.cells for row in self.rows(question)))
 
     def document(self, question: ReportContext) -> list[dict[str, Any]]:
         """The rows as JSON objects, keyed by the columns' names; absent is left out."""
         names = [column.name for column in self.columns]
         return [
-            {name: cell for name, cell in zip(names, row.cells, strict=True) if cell is not None and cell != ""}
+            {name: _json(cell) for name, cell in zip(names, row.cells, strict=True) if cell is not None and cell != ""}
             for row in self.rows(question)
         ]
 
 
-def column(label: str, type: str = "text", unit: str = "", width: int = 0) -> Column:
-    """A column whose name is its label in lower case with underscores."""
-    return Column("_".join(label.casefold().replace("/", " ").split()), label, type, unit, width=width)
+def column(
+    label: Message, type: str = "text", unit: str = "", width: int = 0, labels: Mapping[str, Message] | None = None
+) -> Column:
+    """A column whose name is its English label in lower case with underscores; ``labels`` word its stored values."""
+    name = "_".join(label.template.casefold().replace("/", " ").split())
+    return Column(name, label, type, unit, width=width, labels=labels or {})
+
+
+def _json(cell: object) -> object:
+    return str(cell) if isinstance(cell, Message) else cell

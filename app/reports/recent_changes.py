@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 #: Days back that the report looks.
 DAYS = 30
@@ -31,12 +32,13 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="recent_changes",
-    title="Changes of the last 30 days",
-    description="The revisions of the last thirty days: who changed how much, from which source, and why.",
+    title=Message("Changes of the last 30 days"),
+    description=Message("The revisions of the last thirty days: who changed how much, from which source, and why."),
     columns=(
-        column("Revision", "integer"), column("Time", "time"), column("Author"), column("Source"), column("Reason"),
-        column("Created", "integer"), column("Updated", "integer"), column("Deleted", "integer"), column("Undo"),
+        column(Message("Revision"), "integer"), column(Message("Time"), "time"), column(Message("Author")),
+        column(Message("Source")), column(Message("Reason")), column(Message("Created"), "integer"),
+        column(Message("Updated"), "integer"), column(Message("Deleted"), "integer"), column(Message("Undo")),
     ),
     rows=_rows,
-    group="Care",
+    group=Message("Care"),
 )  # fmt: skip

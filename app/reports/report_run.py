@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.reports import Report, ReportContext, ReportRow, write
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from importers.tables import Column
 from importers.tables.table_writer import save_whole
 
@@ -32,7 +33,7 @@ class ReportResult:
     report: Report
     rows: list[ReportRow]
     texts: list[str]
-    described: str = ""
+    described: Message = Message("")
     more: bool = False
     """Whether the report has more rows than these."""
 

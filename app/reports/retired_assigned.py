@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -19,12 +20,12 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="retired_assigned",
-    title="Retired, still assigned",
-    description="Equipment that is retired or disposed of and still assigned to a person.",
+    title=Message("Retired, still assigned"),
+    description=Message("Equipment that is retired or disposed of and still assigned to a person."),
     columns=(
-        column("Asset"), column("Class"), column("Status"), column("Asset tag"), column("Assigned to"),
-        column("Last seen", "date"),
+        column(Message("Asset")), column(Message("Class")), column(Message("Status")), column(Message("Asset tag")),
+        column(Message("Assigned to")), column(Message("Last seen"), "date"),
     ),
     rows=_rows,
-    group="Care",
+    group=Message("Care"),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -23,9 +24,12 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="single_points_of_failure",
-    title="Single points of failure",
-    description="For every service, the single records whose loss takes it down.",
-    columns=(column("Service"), column("Single point of failure"), column("Class"), column("Location")),
+    title=Message("Single points of failure"),
+    description=Message("For every service, the single records whose loss takes it down."),
+    columns=(
+        column(Message("Service")), column(Message("Single point of failure")), column(Message("Class")),
+        column(Message("Location")),
+    ),
     rows=_rows,
-    group="Risk",
-)
+    group=Message("Risk"),
+)  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -21,12 +22,12 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="software_installed",
-    title="Software installed",
-    description="Every product and version that is installed, with the number of computers that carry it.",
+    title=Message("Software installed"),
+    description=Message("Every product and version that is installed, with the number of computers that carry it."),
     columns=(
-        column("Product"), column("Publisher"), column("Edition"), column("Version"), column("Computers", "integer"),
-        column("Recognised as"),
+        column(Message("Product")), column(Message("Publisher")), column(Message("Edition")),
+        column(Message("Version")), column(Message("Computers"), "integer"), column(Message("Recognised as")),
     ),
     rows=_rows,
-    group="Software",
+    group=Message("Software"),
 )  # fmt: skip

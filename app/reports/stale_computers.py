@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.life_cycle import Phase
+from cmdb.model.messages import Message
 
 #: Days without a sighting after which a computer is stale.
 DAYS = 30
@@ -28,12 +29,13 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="stale_computers",
-    title="Stale computers",
-    description="Computers in use that were not seen for 30 days, or never.",
+    title=Message("Stale computers"),
+    description=Message("Computers in use that were not seen for 30 days, or never."),
     columns=(
-        column("Computer"), column("Class"), column("Status"), column("Asset tag"), column("Last seen", "date"),
-        column("Days ago", "integer"), column("Assigned to"), column("Location"), column("Operating system"),
+        column(Message("Computer")), column(Message("Class")), column(Message("Status")), column(Message("Asset tag")),
+        column(Message("Last seen"), "date"), column(Message("Days ago"), "integer"), column(Message("Assigned to")),
+        column(Message("Location")), column(Message("Operating system")),
     ),
     rows=_rows,
-    group="Care",
+    group=Message("Care"),
 )  # fmt: skip

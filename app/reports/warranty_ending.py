@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.reports.expiry_rows import ending
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -19,11 +20,12 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 REPORT = Report(
     name="warranty_ending",
-    title="Warranties ending",
-    description="Hardware whose warranty ends within 180 days, or ended in the last 30.",
+    title=Message("Warranties ending"),
+    description=Message("Hardware whose warranty ends within 180 days, or ended in the last 30."),
     columns=(
-        column("Name"), column("Class"), column("Asset tag"), column("Serial number"), column("Model"),
-        column("Assigned to"), column("Location"), column("Warranty until", "date"), column("Days left", "integer"),
+        column(Message("Name")), column(Message("Class")), column(Message("Asset tag")),
+        column(Message("Serial number")), column(Message("Model")), column(Message("Assigned to")),
+        column(Message("Location")), column(Message("Warranty until"), "date"), column(Message("Days left"), "integer"),
     ),
     rows=_rows,
 )  # fmt: skip

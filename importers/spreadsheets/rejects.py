@@ -39,7 +39,7 @@ def _table(reading: SheetReading | None, sheet: str, rejects: Rejects, schema: S
     rows = [[*cells, *[""] * (len(headers) - len(cells)), " ".join(why)] for _, cells, why in rejects]
     width = max(len(row) for row in rows) - 1
     columns = _columns([*headers, *[""] * (width - len(headers))])
-    says_class = any(c.name == "class" or read_base_header(c.label) for c in columns)
+    says_class = any(c.name == "class" or read_base_header(c.header) for c in columns)
     if reading is not None and reading.kind == "class" and reading.cls and not says_class:
         columns.insert(0, Column("class", "Class"))
         label = schema.classes[reading.cls].label

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, CIClass
 from importers.tables.cells import ID_HEADER, base_header, row_hasher
 
@@ -18,22 +19,23 @@ class Column:
     """One column: the attribute's name and label, its type (see ``cmdb.model.schema.TYPES``), and how wide it is drawn.
 
     ``width`` is in characters, 0 for a fitting one. ``choices`` make a drop-down, ``note`` a cell comment. ``labels``
-    say what is written of stored values that are shown otherwise; an import takes either.
+    say what is written of stored values that are shown otherwise; an import takes either. What a schema declares is in
+    words already; labels of the program's own are texts.
     """
 
     name: str
-    label: str
+    label: str | Message
     type: str = "text"
     unit: str = ""
     choices: tuple[str, ...] = ()
     width: int = 0
     note: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    labels: Mapping[str, str | Message] = field(default_factory=dict, hash=False)
 
     @property
     def header(self) -> str:
         """The label with the unit, from which an import knows the unit again."""
-        return f"{self.label} ({self.unit})" if self.unit else self.label
+        return f"{self.label} ({self.unit})" if self.unit else str(self.label)
 
 
 @dataclass
@@ -72,7 +74,7 @@ class Table:
                 base = hash_row(cells)
                 cells += [next(ids), base]
             for place, labels in labelled:
-                cells[place] = labels.get(cells[place], cells[place])
+                cells[place] = plain(labels.get(cells[place], cells[place]))
             self.written += 1
             yield cells
 

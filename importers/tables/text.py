@@ -79,7 +79,7 @@ def write_json(path: Path, tables: Sequence[Table]) -> None:
 
 def _write_json_table(file: TextIO, table: Table) -> None:
     columns = [
-        {k: v for k, v in (("name", c.name), ("label", c.label), ("type", c.type), ("unit", c.unit)) if v}
+        {k: v for k, v in (("name", c.name), ("label", str(c.label)), ("type", c.type), ("unit", c.unit)) if v}
         for c in table.columns
     ]
     head = json.dumps({"title": table.title, "columns": columns}, ensure_ascii=False)

@@ -14,22 +14,29 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from app.reports import ReportRow
 from app.reports.model import Report, column
 from app.reports.report_run import ReportOrigin, ReportResult
+from cmdb.model.messages import Message
 from ui.theme import Theme
 from ui.widgets.cells import shown
 from ui.widgets.report_pdf import column_widths, on_paper, write_pdf
 
 
 def test_values_are_written_as_people_read_them() -> None:
-    assert shown(column("Cost", "money"), 1234.5) == "1,234.50"
-    assert shown(column("Days left", "integer"), -3) == "-3"
-    assert shown(column("On", "date"), "2026-12-04") == "4 Dec 2026"
-    assert shown(column("Flag", "boolean"), False) == "No"
-    assert shown(column("None"), None) == ""
+    assert shown(column(Message("Cost"), "money"), 1234.5) == "1,234.50"
+    assert shown(column(Message("Days left"), "integer"), -3) == "-3"
+    assert shown(column(Message("On"), "date"), "2026-12-04") == "4 Dec 2026"
+    assert shown(column(Message("Flag"), "boolean"), False) == "No"
+    assert shown(column(Message("None")), None) == ""
 
 
 def test_a_pdf_has_as_many_pages_as_its_rows_ask_for(theme: Theme, tmp_path: Path) -> None:
     def pages(rows: int) -> int:
-        report = Report("r", "R", "What it is.", (column("Name"), column("N", "integer")), lambda q: ())
+        report = Report(
+            "r",
+            Message("R"),
+            Message("What it is."),
+            (column(Message("Name")), column(Message("N"), "integer")),
+            lambda q: (),
+        )
         made = [ReportRow((f"A name that is rather long {n}", n)) for n in range(rows)]
         path = tmp_path / f"{rows}.pdf"
         write_pdf(ReportResult(report, made, [""] * rows), path, "today", theme.family)
@@ -44,7 +51,7 @@ def test_a_pdf_has_as_many_pages_as_its_rows_ask_for(theme: Theme, tmp_path: Pat
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.integers()), max_size=5), st.integers(300, 2000))
 def test_columns_on_paper_fill_the_page(rows: list[tuple[str, int]], room: int) -> None:
-    columns = (column("Name"), column("Number", "integer"))
+    columns = (column(Message("Name")), column(Message("Number"), "integer"))
     cells = [[text, str(number)] for text, number in rows]
     metrics = QFontMetricsF(QFont())
     widths = column_widths(columns, cells, metrics, metrics, room)
@@ -53,7 +60,7 @@ def test_columns_on_paper_fill_the_page(rows: list[tuple[str, int]], room: int) 
 
 
 def test_a_report_is_drawn_by_the_ending_of_its_file(theme: Theme, tmp_path: Path) -> None:
-    report = Report("r", "R", "What it is.", (column("Name"),), lambda q: ())
+    report = Report("r", Message("R"), Message("What it is."), (column(Message("Name")),), lambda q: ())
     drawn = on_paper(theme.family)
     assert list(drawn) == [".pdf"]
     path = tmp_path / "r.pdf"

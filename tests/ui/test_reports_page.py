@@ -18,6 +18,7 @@ from app.reports import ReportContext, ReportRow, reports
 from app.reports.model import Report, column
 from app.reports.report_run import ReportResult
 from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from ui.context import Context
 from ui.pages.reports.model import ReportModel
@@ -70,7 +71,7 @@ def test_every_registered_report_is_listed_and_runs(show: Show, settle: Settle, 
         with context.workspace.read(context.moment.at, context.moment.today) as reader:
             expected = list(report.rows(ReportContext(reader)))
         assert page.model.result.rows == expected
-        assert report.description in said(page)
+        assert str(report.description) in said(page)
         assert page._states.name == ("content" if expected else "empty")
 
 
@@ -127,7 +128,9 @@ def test_the_order_is_kept_per_report(show: Show, settle: Settle, context: Conte
 
 
 def test_values_are_sorted_by_size_and_empty_ones_stand_last(context: Context) -> None:
-    report = Report("r", "R", "", (column("N", "integer"), column("D", "date")), lambda q: ())
+    report = Report(
+        "r", Message("R"), Message(""), (column(Message("N"), "integer"), column(Message("D"), "date")), lambda q: ()
+    )
     rows = [
         ReportRow((10, "2026-01-02")),
         ReportRow((9, "")),

@@ -63,7 +63,7 @@ def write_pdf(result: ReportResult, path: Path, about: str, family: str) -> None
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageOrientation(QPageLayout.Orientation.Landscape)
     writer.setPageMargins(QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN), QPageLayout.Unit.Millimeter)
-    writer.setTitle(result.report.title)
+    writer.setTitle(str(result.report.title))
     writer.setCreator("Terrier")
     columns = result.report.columns
     plain, bold = _font(family, 8), _font(family, 8, QFont.Weight.DemiBold)
@@ -121,8 +121,8 @@ def _ink(token: str) -> QColor:
 
 def _title(sheet: _Sheet, result: ReportResult, about: str, family: str) -> None:
     lines = (
-        (result.report.title, _font(family, 16, QFont.Weight.DemiBold), "text", 40),
-        (result.described or result.report.description, _font(family, 9), "text", 24),
+        (str(result.report.title), _font(family, 16, QFont.Weight.DemiBold), "text", 40),
+        (str(result.described or result.report.description), _font(family, 9), "text", 24),
         (about, _font(family, 9), "muted", 32),
     )
     for text, font, token, height in lines:

@@ -6,8 +6,11 @@ import argparse
 
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("write a consistent copy, while in use too", "Estate", example=("{folder}/backup.terrier",))
+DESCRIPTION = Description(
+    Message("write a consistent copy, while in use too"), "estate", example=("{folder}/backup.terrier",)
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

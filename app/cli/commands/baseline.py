@@ -8,8 +8,9 @@ from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("give a moment a name; without a name, list them", "History")
+DESCRIPTION = Description(Message("give a moment a name; without a name, list them"), "history")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

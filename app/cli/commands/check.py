@@ -6,8 +6,9 @@ import argparse
 
 from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("check the integrity of the estate", "Estate")
+DESCRIPTION = Description(Message("check the integrity of the estate"), "estate")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
 DESCRIPTION = Description(
-    "the smallest sets of records whose loss takes one down", "Questions", example=("{record}", "--order", "1")
+    Message("the smallest sets of records whose loss takes one down"), "questions", example=("{record}", "--order", "1")
 )
 
 

@@ -9,8 +9,9 @@ from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.output import count
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("encrypt the estate's file with a passphrase", "Estate")
+DESCRIPTION = Description(Message("encrypt the estate's file with a passphrase"), "estate")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

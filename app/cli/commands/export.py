@@ -8,9 +8,12 @@ from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import count
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
 DESCRIPTION = Description(
-    "write records to a file; its ending says which format", "Files", example=("Computer", "--out", "{folder}/out.xlsx")
+    Message("write records to a file; its ending says which format"),
+    "files",
+    example=("Computer", "--out", "{folder}/out.xlsx"),
 )
 
 

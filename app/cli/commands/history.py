@@ -10,11 +10,12 @@ from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
 
-DESCRIPTION = Description("the journal of changes", "History")
+DESCRIPTION = Description(Message("the journal of changes"), "history")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

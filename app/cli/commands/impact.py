@@ -10,12 +10,13 @@ from app.cli.context import DONE, CommandContext
 from app.cli.output import count, table
 from app.cli.registry import Description
 from cmdb.graph.results import STATES
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from cmdb.graph.impact import Impact
     from cmdb.store.reading.reader import Reader
 
-DESCRIPTION = Description("what fails if these records fail", "Questions", example=("{record}",))
+DESCRIPTION = Description(Message("what fails if these records fail"), "questions", example=("{record}",))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

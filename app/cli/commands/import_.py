@@ -13,6 +13,7 @@ from app.cli.import_report import answer
 from app.cli.output import count
 from app.cli.registry import Description
 from cmdb.model.errors import FileProblem, UserError
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from app.imports.formats import Format
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from importers.spreadsheets.mapping import Mapping
 
 DESCRIPTION = Description(
-    "take in spreadsheets, inventories and other files", "Files", example=("{sheet}", "--dry-run")
+    Message("take in spreadsheets, inventories and other files"), "files", example=("{sheet}", "--dry-run")
 )
 
 

@@ -13,12 +13,13 @@ from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
     from cmdb.store.reading.reader import Reader
 
-DESCRIPTION = Description("the effective licence position", "Questions")
+DESCRIPTION = Description(Message("the effective licence position"), "questions")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

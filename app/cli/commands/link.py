@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from app.cli.context import CommandContext
 from app.cli.registry import Description
 from app.cli.revision_report import answer_applied
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from cmdb.model.revision import Revision
     from cmdb.store.reading.reader import Reader
 
-DESCRIPTION = Description("relate two records", "Records", example=("{record}", "depends on", "{other}"))
+DESCRIPTION = Description(Message("relate two records"), "records", example=("{record}", "depends on", "{other}"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

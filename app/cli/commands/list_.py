@@ -10,8 +10,9 @@ from app.cli.output import json_list, table
 from app.cli.records import documents, rows
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("list records", "Records")
+DESCRIPTION = Description(Message("list records"), "records")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

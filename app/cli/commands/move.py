@@ -7,9 +7,12 @@ import argparse
 from app.cli.context import DONE, CommandContext
 from app.cli.output import count
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
 DESCRIPTION = Description(
-    "copy the whole estate, history included, to a server or a file", "Estate", example=("{folder}/moved.terrier",)
+    Message("copy the whole estate, history included, to a server or a file"),
+    "estate",
+    example=("{folder}/moved.terrier",),
 )
 
 

@@ -10,8 +10,11 @@ from app.cli.context import DONE, CommandContext
 from app.cli.output import count
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("create an estate, empty or with the sample", "Estate", example=("{folder}/new.terrier",))
+DESCRIPTION = Description(
+    Message("create an estate, empty or with the sample"), "estate", example=("{folder}/new.terrier",)
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,9 @@ import argparse
 from app.cli.commands.encrypt import rekey
 from app.cli.context import CommandContext
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("give an encrypted estate another passphrase", "Estate", before=(("encrypt",),))
+DESCRIPTION = Description(Message("give an encrypted estate another passphrase"), "estate", before=(("encrypt",),))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("how two records are connected", "Questions", example=("{record}", "{other}"))
+DESCRIPTION = Description(Message("how two records are connected"), "questions", example=("{record}", "{other}"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,8 +8,9 @@ from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("plug-in packages; without more, list them", "Estate")
+DESCRIPTION = Description(Message("plug-in packages; without more, list them"), "estate")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

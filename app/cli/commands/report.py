@@ -9,8 +9,9 @@ from app.cli.output import count, table
 from app.cli.records import cell
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("run a report; without a name, list them", "Questions")
+DESCRIPTION = Description(Message("run a report; without a name, list them"), "questions")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +32,10 @@ def run(context: CommandContext) -> int:
         if args.out:
             raise UserError("Which report? Without a name they are only listed.")
         known = list(reports(context.plugins.reports()).values())
-        listed = [{"name": r.name, "title": r.title, "group": r.group, "description": r.description} for r in known]
+        listed = [
+            {"name": r.name, "title": str(r.title), "group": str(r.group), "description": str(r.description)}
+            for r in known
+        ]
         context.answer(
             {"reports": listed},
             lambda: table(("Name", "Group", "What"), [(r.name, r.group, r.description) for r in known]),
@@ -46,7 +50,7 @@ def run(context: CommandContext) -> int:
     with context.read(args.as_of or args.until) as reader:
         since = context.revision(args.since) if args.since else None
         question = ReportContext(reader, context.day(args.as_of or args.until), context.control(), since)
-        head = {"name": report.name, "title": report.title}
+        head = {"name": report.name, "title": str(report.title)}
         if out is not None:
             written = write(report, question, out)
             context.answer(
@@ -59,7 +63,7 @@ def run(context: CommandContext) -> int:
             rows = [
                 [cell(c, v) for c, v in zip(report.columns, row.cells, strict=True)] for row in report.rows(question)
             ]
-            context.answer(None, table([c.label for c in report.columns], rows))
+            context.answer(None, table([str(c.label) for c in report.columns], rows))
             about = f" {report.about(question)}" if report.about else ""
             context.say(f"{report.title}: {count(len(rows), 'row')}.{about}")
     return DONE

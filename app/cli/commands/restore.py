@@ -7,8 +7,9 @@ from pathlib import Path
 
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
-DESCRIPTION = Description("put a backup in the estate's place", "Estate", example=("{copy}",))
+DESCRIPTION = Description(Message("put a backup in the estate's place"), "estate", example=("{copy}",))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, CommandContext
 from app.cli.output import count
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from cmdb.model.retention import PruningResult
     from cmdb.store.store import Store
 
-DESCRIPTION = Description("how long the history is kept; for ever unless set", "History")
+DESCRIPTION = Description(Message("how long the history is kept; for ever unless set"), "history")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

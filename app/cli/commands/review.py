@@ -13,11 +13,12 @@ from app.cli.records import class_label
 from app.cli.registry import Description
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Schema
 
-DESCRIPTION = Description("what needs a person's decision", "Files")
+DESCRIPTION = Description(Message("what needs a person's decision"), "files")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

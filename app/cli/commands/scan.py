@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from importers.discovery import Inventory
 
-DESCRIPTION = Description("inventory this computer", "Files", example=("--out", "{folder}/scan.json"))
+DESCRIPTION = Description(Message("inventory this computer"), "files", example=("--out", "{folder}/scan.json"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

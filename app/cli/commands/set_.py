@@ -9,13 +9,14 @@ from app.cli.context import CommandContext
 from app.cli.registry import Description
 from app.cli.revision_report import answer_applied
 from cmdb.model.errors import InvalidValue, SchemaError
+from cmdb.model.messages import Message
 from cmdb.model.values import parse
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
 
-DESCRIPTION = Description("change values of a record", "Records", example=("{record}", "notes=seen"))
+DESCRIPTION = Description(Message("change values of a record"), "records", example=("{record}", "notes=seen"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

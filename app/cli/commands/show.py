@@ -11,13 +11,16 @@ from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.records import Names, attributes, brief, labelled, reference_names, shown
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI, Claim, Installation, Related
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
-DESCRIPTION = Description("show one record, its relationships, and why each value", "Records", example=("{record}",))
+DESCRIPTION = Description(
+    Message("show one record, its relationships, and why each value"), "records", example=("{record}",)
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

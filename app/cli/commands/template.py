@@ -6,9 +6,10 @@ import argparse
 
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
 DESCRIPTION = Description(
-    "write an empty spreadsheet to fill in", "Files", example=("Laptop", "--out", "{folder}/template.xlsx")
+    Message("write an empty spreadsheet to fill in"), "files", example=("Laptop", "--out", "{folder}/template.xlsx")
 )
 
 

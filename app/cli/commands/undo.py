@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from app.cli import revision_report as report
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.store.reading.reader import Reader
 
-DESCRIPTION = Description("take back one revision", "History", needs="a revision")
+DESCRIPTION = Description(Message("take back one revision"), "history", needs="a revision")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

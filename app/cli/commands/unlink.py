@@ -7,10 +7,11 @@ import argparse
 from app.cli.commands.link import apply_between, two_records
 from app.cli.context import CommandContext
 from app.cli.registry import Description
+from cmdb.model.messages import Message
 
 DESCRIPTION = Description(
-    "take a relationship away",
-    "Records",
+    Message("take a relationship away"),
+    "records",
     example=("{record}", "depends on", "{other}"),
     before=(("link", "{record}", "depends on", "{other}"),),
 )

@@ -60,7 +60,7 @@ def test_reports_are_listed_run_and_written(terrier: Run, tmp_path: Path) -> Non
 
 
 def test_what_cannot_be_reported_is_one_line(terrier: Run, tmp_path: Path) -> None:
-    assert "no report 'nope'" in terrier("report", "nope").err
+    assert "no report “nope”" in terrier("report", "nope").err
     for words in (("report", "compliance", "--out", tmp_path / "x.doc"), ("licences", "--out", tmp_path / "x.doc")):
         done = terrier(*words)
         assert done.status == 2

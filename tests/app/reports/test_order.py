@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from app.reports.model import Report, ReportRow, column
 from app.reports.order import narrowed, ordered
 from app.reports.report_run import ReportResult
+from cmdb.model.messages import Message
 
-REPORT = Report("r", "R", "What it is.", (column("Value"),), lambda q: ())
+REPORT = Report("r", Message("R"), Message("What it is."), (column(Message("Value")),), lambda q: ())
 VALUES = st.none() | st.just("") | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
 
 

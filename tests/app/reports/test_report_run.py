@@ -49,7 +49,7 @@ def test_a_report_about_two_moments_compares_with_the_one_asked_for(workspace: W
     with workspace.read() as reader:
         found = run(reader, find("difference"), Control(), DAY, written, since=1)
     assert [row.cells[3:] for row in found.rows] == [("LT-2041", "Status", "In repair", "Deployed")]
-    assert "From revision 1" in found.described
+    assert "From revision 1" in str(found.described)
 
 
 def test_running_can_be_stopped(workspace: Workspace) -> None:

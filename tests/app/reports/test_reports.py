@@ -15,6 +15,7 @@ from app.reports import FORMATS, Report, ReportContext, find, reports, write
 from app.reports.asset_register import value_now
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, FileProblem, NotFound
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.values import check
 from cmdb.register import edits
@@ -63,7 +64,7 @@ def test_the_usual_reports_are_there() -> None:
 
 def test_an_unknown_report_is_refused_with_the_list_of_them() -> None:
     assert find("Asset register").name == "asset_register"
-    with pytest.raises(NotFound, match="There is no report 'nonsense'") as refused:
+    with pytest.raises(NotFound, match="There is no report “nonsense”") as refused:
         find("nonsense")
     assert len(refused.value.details) == len(reports())
 
@@ -71,7 +72,7 @@ def test_an_unknown_report_is_refused_with_the_list_of_them() -> None:
 @pytest.mark.parametrize("report", reports().values(), ids=lambda r: r.name)
 def test_every_report_gives_rows_of_canonical_values(report: Report, sample: Reader) -> None:
     assert report.title
-    assert report.description.endswith(".")
+    assert str(report.description).endswith(".")
     names = [column.name for column in report.columns]
     assert len(set(names)) == len(names)
     rows = list(report.rows(ReportContext(sample)))
@@ -87,7 +88,8 @@ def test_every_report_gives_rows_of_canonical_values(report: Report, sample: Rea
 def _check(column: Column, cell: Any) -> None:
     from cmdb.model.schema import Attribute
 
-    check(Attribute(column.name, column.label, column.type), cell)
+    if not isinstance(cell, Message):
+        check(Attribute(column.name, str(column.label), column.type), cell)
 
 
 @pytest.mark.parametrize("ending", FORMATS)

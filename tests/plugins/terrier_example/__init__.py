@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.observation import Observation, Origin, Reading, Source
 from cmdb.model.schema import Schema
 from importers.discovery.collector import Collector, Content
@@ -41,7 +42,10 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
         yield ReportRow((one.name,), one.uid)
 
 
-LAPTOPS = Report("example_laptops", "Laptops by name", "Every laptop.", (column("Laptop"),), _rows, group="Examples")
+LAPTOPS = Report(
+    "example_laptops", Message("Laptops by name"), Message("Every laptop."), (column(Message("Laptop")),), _rows,
+    group=Message("Examples"),
+)  # fmt: skip
 
 
 def _collect(probe: Probe) -> Content:

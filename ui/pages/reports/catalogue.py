@@ -68,8 +68,8 @@ class _Model(QAbstractListModel):
         self.rows = []
         group = ""
         for one in reports:
-            if one.group != group:
-                group = one.group
+            if str(one.group) != group:
+                group = str(one.group)
                 self.rows.append(group)
             self.rows.append(one)
         self.endResetModel()
@@ -86,9 +86,9 @@ class _Model(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return one
         if role == Qt.ItemDataRole.DisplayRole:
-            return one if isinstance(one, str) else one.title
+            return one if isinstance(one, str) else str(one.title)
         if role == Qt.ItemDataRole.ToolTipRole and isinstance(one, Report):
-            return one.description
+            return str(one.description)
         return None
 
 
@@ -122,8 +122,8 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(rect.adjusted(16, 0, -12, -5), int(side), text)
 
     def _report(self, painter: QPainter, rect: QRect, one: Report) -> None:
-        lines = ((one.title, self._theme.font(13, QFont.Weight.Medium), "text", 0),
-                 (one.description, self._theme.font(12), "muted", 18))  # fmt: skip
+        lines = ((str(one.title), self._theme.font(13, QFont.Weight.Medium), "text", 0),
+                 (str(one.description), self._theme.font(12), "muted", 18))  # fmt: skip
         for text, font, token, down in lines:
             painter.setFont(font)
             painter.setPen(self._theme.color(token))

@@ -84,7 +84,7 @@ class ReportModel(QAbstractTableModel):
             return None
         column = self.result.report.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.label
+            return str(column.label)
         if role == Qt.ItemDataRole.TextAlignmentRole and column.type in NUMBERS:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None

@@ -193,8 +193,8 @@ class ReportsPage(Page):
             self.search.setText("")
             self.model.narrow("")
             self._export.setEnabled(False)
-        self._title.setText(report.title)
-        self._about.setText(report.description)
+        self._title.setText(str(report.title))
+        self._about.setText(str(report.description))
         self._since.setVisible(report.between)
         self.context.workspace.settings.set("reports.last", report.name)
 
@@ -238,7 +238,7 @@ class ReportsPage(Page):
         self.model.show_result(result, self._tones(), self._order(result.report))
         self._export.setEnabled(True)
         self._shown = (result.report.name, self.context.moment.at)
-        self._about.setText(result.described)
+        self._about.setText(str(result.described))
         if not same:
             self._fit(result.report)
         for place in range(self.model.columnCount()):
