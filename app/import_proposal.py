@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, NotFound
 from cmdb.model.messages import Message, tr
-from cmdb.model.observation import AssignmentSeen, InstallationSeen, LinkSeen, Observation, Reading
+from cmdb.model.observation import Observation, ObservedAssignment, ObservedInstallation, ObservedLink, Reading
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
 from importers.registry import all_importers
@@ -156,7 +156,7 @@ def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path) -
 
 def _place(reading: Reading) -> tuple[str, str]:
     """The file and the sheet that a reading is of."""
-    rows: tuple[Observation | LinkSeen | InstallationSeen | AssignmentSeen, ...] = (
+    rows: tuple[Observation | ObservedLink | ObservedInstallation | ObservedAssignment, ...] = (
         *reading.observations[:1],
         *reading.links[:1],
         *reading.installations[:1],

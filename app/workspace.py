@@ -27,7 +27,7 @@ from cmdb.store.upkeep.startup import open_estate
 
 if TYPE_CHECKING:
     from cmdb.model.retention import PruningResult
-    from cmdb.register.live_graph import Graphs
+    from cmdb.register.live_graph import LiveGraphs
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Workspace:
         self.author = author or user_name()
         self.notice: Callable[[str], None] = lambda text: None
         """Called with what a person should know but need not act on; from any thread. The window sets its own."""
-        self._graphs: Graphs | None = None
+        self._graphs: LiveGraphs | None = None
         self._undo: list[int] = []
         self._redo: list[int] = []
         self._undo_listeners: list[Callable[[], None]] = []
@@ -89,12 +89,12 @@ class Workspace:
         return self.store.remark
 
     @property
-    def graphs(self) -> Graphs:
+    def graphs(self) -> LiveGraphs:
         """The estate's relationships as arrays, kept current; asked from worker threads."""
-        from cmdb.register.live_graph import Graphs
+        from cmdb.register.live_graph import LiveGraphs
 
         if self._graphs is None:
-            self._graphs = Graphs()
+            self._graphs = LiveGraphs()
         return self._graphs
 
     # -- reading ----------------------------------------------------------------------------------------------------

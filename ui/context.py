@@ -59,7 +59,7 @@ class Shell(Protocol):
         """Says that what is enabled has changed (undo, selection)."""
 
 
-class Moment(QObject):
+class ShownMoment(QObject):
     """The moment that is shown: now, or a past revision, when nothing can be edited."""
 
     changed = Signal()
@@ -96,7 +96,7 @@ class Context:
     theme: Theme
     tasks: Tasks
     shell: Shell
-    moment: Moment = field(default_factory=Moment)
+    moment: ShownMoment = field(default_factory=ShownMoment)
     remembered: AnswerCache = field(default_factory=AnswerCache)
 
     @property

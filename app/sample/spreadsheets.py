@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedRows:
     """What a sheet holds: ``rows`` records, ``bad`` of which must be rejected, ``new`` of which the estate lacks,
     ``changed`` of which say something new of what it has, and ``doubtful`` of which a person has to decide about.
     """
@@ -38,14 +38,14 @@ class Expected:
 
 #: (file, sheet) → what stands in it. A text file's sheet is called like the file without its ending.
 EXPECTED = {
-    ("October purchases.xlsx", "Laptops"): Expected(153, 3, 38, 112),
-    ("Personal Hamburg.csv", "Personal Hamburg"): Expected(31, 1, 5, 3),
-    ("Inventar Hamburg.csv", "Inventar Hamburg"): Expected(30, 2, 3, 24, 1),
-    ("Licences 2026.xlsx", "Entitlements"): Expected(6, 1, 5),
-    ("Infrastructure.xlsx", "Servers"): Expected(4, 0, 2),
-    ("Infrastructure.xlsx", "Relationships"): Expected(13, 4),
-    ("Infrastructure.xlsx", "Installations"): Expected(11, 1),
-    ("Infrastructure.xlsx", "Assignments"): Expected(7, 1),
+    ("October purchases.xlsx", "Laptops"): ExpectedRows(153, 3, 38, 112),
+    ("Personal Hamburg.csv", "Personal Hamburg"): ExpectedRows(31, 1, 5, 3),
+    ("Inventar Hamburg.csv", "Inventar Hamburg"): ExpectedRows(30, 2, 3, 24, 1),
+    ("Licences 2026.xlsx", "Entitlements"): ExpectedRows(6, 1, 5),
+    ("Infrastructure.xlsx", "Servers"): ExpectedRows(4, 0, 2),
+    ("Infrastructure.xlsx", "Relationships"): ExpectedRows(13, 4),
+    ("Infrastructure.xlsx", "Installations"): ExpectedRows(11, 1),
+    ("Infrastructure.xlsx", "Assignments"): ExpectedRows(7, 1),
 }
 _NBSP = "\u00a0"
 

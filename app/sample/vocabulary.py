@@ -45,7 +45,7 @@ class Site(NamedTuple):
     racks: int
 
 
-class Model(NamedTuple):
+class SampleModel(NamedTuple):
     """A hardware model: list price in euros, months of use."""
 
     category: str
@@ -65,7 +65,7 @@ class SampleCluster(NamedTuple):
     cores: int
 
 
-class Machine(NamedTuple):
+class SampleMachine(NamedTuple):
     """A physical server: cores of each of its two processors."""
 
     site: str
@@ -75,7 +75,7 @@ class Machine(NamedTuple):
     cores: int
 
 
-class App(NamedTuple):
+class SampleApplication(NamedTuple):
     """An application: its cluster, on how many machines it runs, how many of them it needs, its database."""
 
     cluster: str
@@ -85,7 +85,7 @@ class App(NamedTuple):
     database: str = ""
 
 
-class Database(NamedTuple):
+class SampleDatabase(NamedTuple):
     """A database: its release, its cluster or physical server, virtual cores of its machine (0: unknown)."""
 
     release: str
@@ -93,7 +93,7 @@ class Database(NamedTuple):
     cores: int
 
 
-class Service(NamedTuple):
+class SampleService(NamedTuple):
     """A business service and the applications it is made of; no ``users``: it is for the public."""
 
     criticality: str
@@ -129,12 +129,12 @@ SITES = {code: Site(**values) for code, values in _DATA["sites"].items()}
 BUILDINGS: dict[str, dict[str, dict[str, list[str]]]] = _DATA["buildings"]
 SUPPLIERS: dict[str, str] = _DATA["suppliers"]
 #: Manufacturer → models.
-MODELS = {maker["name"]: [Model(**model) for model in maker["models"]] for maker in _DATA["manufacturers"]}
+MODELS = {maker["name"]: [SampleModel(**model) for model in maker["models"]] for maker in _DATA["manufacturers"]}
 CLUSTERS = {name: SampleCluster(**values) for name, values in _DATA["clusters"].items()}
-SERVERS = {name: Machine(**values) for name, values in _DATA["servers"].items()}
-APPS = {name: App(**values) for name, values in _DATA["applications"].items()}
-DATABASES = {name: Database(**values) for name, values in _DATA["databases"].items()}
-BUSINESS = {name: Service(**values) for name, values in _DATA["business_services"].items()}
+SERVERS = {name: SampleMachine(**values) for name, values in _DATA["servers"].items()}
+APPS = {name: SampleApplication(**values) for name, values in _DATA["applications"].items()}
+DATABASES = {name: SampleDatabase(**values) for name, values in _DATA["databases"].items()}
+BUSINESS = {name: SampleService(**values) for name, values in _DATA["business_services"].items()}
 #: Technical service → the applications it is made of.
 TECHNICAL: dict[str, list[str]] = _DATA["technical_services"]
 PRODUCTS = {name: SampleProduct(**values) for name, values in _DATA["products"].items()}

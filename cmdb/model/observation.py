@@ -69,7 +69,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class InstalledSoftware:
     """One installed software release, as found. Dates are ISO. ``scope`` is "" (the whole system) or a user's name."""
 
     product: str
@@ -100,7 +100,7 @@ class Observation:
     origin: Origin = Origin()
     evidence: dict[str, list[str]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
-    installed: list[Installed] = field(default_factory=list)
+    installed: list[InstalledSoftware] = field(default_factory=list)
     sections: tuple[str, ...] = ()
     partial: bool = False
     clears: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkSeen:
+class ObservedLink:
     """A row of a relationship sheet: source —type→ target."""
 
     source: NamedReference
@@ -121,16 +121,16 @@ class LinkSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class InstallationSeen:
+class ObservedInstallation:
     """A row of an installation sheet."""
 
     computer: NamedReference
-    installed: Installed
+    installed: InstalledSoftware
     origin: Origin = Origin()
 
 
 @dataclass(frozen=True, slots=True)
-class AssignmentSeen:
+class ObservedAssignment:
     """A row of an assignment sheet: a licence (entitlement or product) and who or what holds it."""
 
     licence: NamedReference
@@ -163,9 +163,9 @@ class Reading:
     source: Source
     observed_at: str
     observations: list[Observation] = field(default_factory=list)
-    links: list[LinkSeen] = field(default_factory=list)
-    installations: list[InstallationSeen] = field(default_factory=list)
-    assignments: list[AssignmentSeen] = field(default_factory=list)
+    links: list[ObservedLink] = field(default_factory=list)
+    installations: list[ObservedInstallation] = field(default_factory=list)
+    assignments: list[ObservedAssignment] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
     read: int = 0

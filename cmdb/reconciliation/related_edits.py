@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cmdb.model.observation import AssignmentSeen, InstallationSeen, Link, LinkSeen, NamedReference, Origin, Reading
+from cmdb.model.observation import (
+    Link,
+    NamedReference,
+    ObservedAssignment,
+    ObservedInstallation,
+    ObservedLink,
+    Origin,
+    Reading,
+)
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
@@ -29,9 +37,9 @@ class RelatedRows:
     def __init__(self, schema: Schema, readings: list[Reading], times: list[str], wanted: ReferenceIndex) -> None:
         self._schema = schema
         self._wanted = wanted
-        self.links: list[tuple[LinkSeen, Want, Want, tuple[str, str]]] = []
-        self.installations: list[tuple[InstallationSeen, Want, tuple[str, str]]] = []
-        self.assignments: list[tuple[AssignmentSeen, list[Want], list[Want], tuple[str, str]]] = []
+        self.links: list[tuple[ObservedLink, Want, Want, tuple[str, str]]] = []
+        self.installations: list[tuple[ObservedInstallation, Want, tuple[str, str]]] = []
+        self.assignments: list[tuple[ObservedAssignment, list[Want], list[Want], tuple[str, str]]] = []
         for reading, observed in zip(readings, times, strict=True):
             said = (reading.source.key, observed)
             for obs in reading.observations:

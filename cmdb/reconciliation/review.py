@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cmdb.model.observation import Installed, Link, NamedReference, Observation, Origin, Reading, Source
+from cmdb.model.observation import InstalledSoftware, Link, NamedReference, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
@@ -183,7 +183,7 @@ def _observation(obs: Observation) -> dict[str, Any]:
         "origin": [obs.origin.file, obs.origin.sheet, obs.origin.row, obs.origin.host],
         "evidence": {k: list(v) for k, v in obs.evidence.items()},
         "links": [[li.type, _value(li.other), li.inverse, li.group, li.needs] for li in obs.links],
-        "installed": [[getattr(i, f) for f in Installed.__dataclass_fields__] for i in obs.installed],
+        "installed": [[getattr(i, f) for f in InstalledSoftware.__dataclass_fields__] for i in obs.installed],
         "sections": list(obs.sections),
         "partial": obs.partial,
         "clears": list(obs.clears),
@@ -197,7 +197,7 @@ def _observed(found: Mapping[str, Any]) -> Observation:
         Origin(*found["origin"]),
         {k: list(v) for k, v in found["evidence"].items()},
         [Link(t, _valued(other), inverse, group, needs) for t, other, inverse, group, needs in found["links"]],
-        [Installed(*fields) for fields in found["installed"]],
+        [InstalledSoftware(*fields) for fields in found["installed"]],
         tuple(found["sections"]),
         found["partial"],
         tuple(found["clears"]),

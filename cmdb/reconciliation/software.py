@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.model.observation import Installed
+from cmdb.model.observation import InstalledSoftware
 from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.lookup import Lookup
 
@@ -24,7 +24,7 @@ class ObservedSoftware:
     whole: set[str] = field(default_factory=set)
     observed: str = ""
 
-    def add(self, one: Installed, user: str) -> None:
+    def add(self, one: InstalledSoftware, user: str) -> None:
         """Adds one installation; of two that differ in detail the fuller and later detail stands. ``user``: an id."""
         key = (self.computer, one.scope, one.publisher, one.product, one.edition, one.version)
         fields = {

@@ -18,7 +18,7 @@ KEPT, LINKS = 3, 8_000_000
 SMALL = 20_000
 
 
-class Graphs:
+class LiveGraphs:
     """Graphs by revision number. Asked from worker threads; who comes while one is made waits for it."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmdb.model.observation import Installed
+from cmdb.model.observation import InstalledSoftware
 from importers.inventory.fields import Entry, day, mapping, objects, text
 
 #: What GLPI's list calls a section → what an observation calls it. Users' own software may be out of an ordinary
@@ -11,15 +11,15 @@ SECTIONS = {"softwares": "software", "user_softwares": "user_software"}
 _UPDATES = ("update", "hotfix", "service pack")
 
 
-def installed(content: Entry) -> list[Installed]:
+def installed(content: Entry) -> list[InstalledSoftware]:
     """Every product once per version and scope. Windows updates are no products and are left out."""
-    found: dict[tuple[str, ...], Installed] = {}
+    found: dict[tuple[str, ...], InstalledSoftware] = {}
     for one in objects(content, "softwares"):
         name = text(one, "name")
         if not name or any(word in text(one, "release_type").lower() for word in _UPDATES):
             continue
         user = text(one, "username")
-        release = Installed(
+        release = InstalledSoftware(
             product=name,
             publisher=text(one, "publisher"),
             version=text(one, "version"),

@@ -7,7 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from cmdb.model.errors import SchemaError
-from cmdb.model.observation import AssignmentSeen, InstallationSeen, Installed, LinkSeen, NamedReference, Reading
+from cmdb.model.observation import (
+    InstalledSoftware,
+    NamedReference,
+    ObservedAssignment,
+    ObservedInstallation,
+    ObservedLink,
+    Reading,
+)
 from cmdb.model.schema import Schema
 from importers.spreadsheets.classes import find_class
 from importers.spreadsheets.converters import CellError
@@ -100,8 +107,8 @@ def _header(table: SheetTable, name: str) -> str:
 # -- relationships --------------------------------------------------------------------------------------------------
 
 
-def _relationships(table: SheetTable, rows: list[dict[str, Any]]) -> list[LinkSeen]:
-    found: dict[int, LinkSeen] = {}
+def _relationships(table: SheetTable, rows: list[dict[str, Any]]) -> list[ObservedLink]:
+    found: dict[int, ObservedLink] = {}
     for index, row in enumerate(rows):
         if index in table.rejected:
             continue
@@ -117,7 +124,7 @@ def _relationships(table: SheetTable, rows: list[dict[str, Any]]) -> list[LinkSe
             continue
         if inverse:
             source, target = target, source
-        found[index] = LinkSeen(
+        found[index] = ObservedLink(
             source, kind.name, target, row.get("group", ""), row.get("needs", ""), table.origin(index)
         )
     _agree_on_needs(table, found)
@@ -138,7 +145,7 @@ def _end(table: SheetTable, index: int, row: dict[str, Any], name: str) -> Named
     return table.mentions.setdefault(mention, mention)
 
 
-def _agree_on_needs(table: SheetTable, found: dict[int, LinkSeen]) -> None:
+def _agree_on_needs(table: SheetTable, found: dict[int, ObservedLink]) -> None:
     """Rows of one group must say the same of how many it needs. The group is the dependent one's."""
     groups: dict[tuple[str, str], dict[str, list[int]]] = {}
     for index, link in found.items():
@@ -162,16 +169,16 @@ def _agree_on_needs(table: SheetTable, found: dict[int, LinkSeen]) -> None:
 # -- installations and assignments ----------------------------------------------------------------------------------
 
 
-def _installations(table: SheetTable, rows: list[dict[str, Any]]) -> list[InstallationSeen]:
+def _installations(table: SheetTable, rows: list[dict[str, Any]]) -> list[ObservedInstallation]:
     found = []
     for index, row in enumerate(rows):
         if index not in table.rejected:
             computer = row.pop("computer")
-            found.append(InstallationSeen(computer, Installed(origin="sheet", **row), table.origin(index)))
+            found.append(ObservedInstallation(computer, InstalledSoftware(origin="sheet", **row), table.origin(index)))
     return found
 
 
-def _assignments(table: SheetTable, rows: list[dict[str, Any]]) -> list[AssignmentSeen]:
+def _assignments(table: SheetTable, rows: list[dict[str, Any]]) -> list[ObservedAssignment]:
     found = []
     for index, row in enumerate(rows):
         licence, holder = row.get("entitlement") or row.get("product"), row.get("person") or row.get("computer")
@@ -179,5 +186,5 @@ def _assignments(table: SheetTable, rows: list[dict[str, Any]]) -> list[Assignme
             if value is None and index not in table.rejected:
                 table.refuse(index, names, "", f"{names} is missing.", "required")
         if licence is not None and holder is not None and index not in table.rejected:
-            found.append(AssignmentSeen(licence, holder, table.origin(index)))
+            found.append(ObservedAssignment(licence, holder, table.origin(index)))
     return found

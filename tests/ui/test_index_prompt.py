@@ -16,7 +16,7 @@ from cmdb.store.connection import engine as engines
 from ui.context import Context
 from ui.pages.assets import index_prompt
 from ui.pages.assets.page import AssetsPage
-from ui.pages.assets.slow_query_note import SlowNote
+from ui.pages.assets.slow_query_note import SlowQueryNote
 from ui.shell.index_builds import build_missing, listed
 
 Settle = Callable[..., None]
@@ -108,7 +108,7 @@ def test_what_is_quick_is_not_offered_and_slow_lists_say_why(context: Context, t
     for name in ("name", "location", "asset_tag"):
         index_prompt.offer(context, menu, known[name])
     assert not menu.actions()
-    note = SlowNote(context, lambda: None)
+    note = SlowQueryNote(context, lambda: None)
     note.wait_for(Selection("hardware", sort="-order_number"))
     assert note.text.text().startswith("Sorting by Order number: this attribute is not indexed")
     note.wait_for(Selection("hardware", where="status = Deployed and order_number = 5"))

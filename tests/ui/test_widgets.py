@@ -24,7 +24,7 @@ from ui.widgets.charts import Bar, Bars, Chart, ShareBars, StackedShare
 from ui.widgets.dialog import confirm
 from ui.widgets.fields import Field
 from ui.widgets.form import Form
-from ui.widgets.labels import Elided
+from ui.widgets.labels import ElidedText
 from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import TONE_ROLE, Pill, tone_of
@@ -303,7 +303,7 @@ def test_a_pill_takes_the_schema_s_tone(theme: Theme) -> None:
 
 
 def test_elided_text_shows_itself_whole_where_it_is_cut(theme: Theme) -> None:
-    label = Elided("A rather long name of a rather large computer")
+    label = ElidedText("A rather long name of a rather large computer")
     label.resize(80, 20)
     QApplication.sendEvent(label, QEvent(QEvent.Type.ToolTip))
     assert label.toolTip() == label.text()

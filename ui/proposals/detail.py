@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from ui.proposals.words import ProposalWords, origin_text
 from ui.theme import Theme
 from ui.widgets.buttons import Button
-from ui.widgets.labels import Elided, Heading, SectionLabel, Text
+from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.page_states import Icon
 from ui.widgets.pill import Pill
@@ -29,7 +29,7 @@ class ProposalDetail(QWidget):
     def __init__(self, theme: Theme, toggle: Callable[[], object]) -> None:
         super().__init__()
         self._theme = theme
-        self._title = Elided("")
+        self._title = ElidedText("")
         self._title.setFont(Heading("", 2).font())
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._pill = Pill()
@@ -68,7 +68,7 @@ class ProposalDetail(QWidget):
         if len(change.origins) > 1:
             self._section("Read in")
             for origin in change.origins[:12]:
-                self._body.addWidget(Elided(origin_text(origin), "muted"))
+                self._body.addWidget(ElidedText(origin_text(origin), "muted"))
 
     def show_reject(self, title: str, place: str, cells: list[tuple[str, str]], reasons: list[str]) -> None:
         """A rejected row: why, and what stands in it."""
@@ -128,7 +128,7 @@ class ProposalDetail(QWidget):
                 old = _value(before, "muted")
                 grid.addWidget(old, line, 1)
                 line += 1
-                arrow = Elided(f"→ {after}", tone="accent")
+                arrow = ElidedText(f"→ {after}", tone="accent")
                 arrow.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
                 grid.addWidget(arrow, line, 1)
             line += 1
@@ -165,14 +165,14 @@ def _grid() -> QGridLayout:
     return grid
 
 
-def _label(text: str) -> Elided:
-    label = Elided(text, "muted")
+def _label(text: str) -> ElidedText:
+    label = ElidedText(text, "muted")
     label.setFixedWidth(128)
     return label
 
 
-def _value(text: str, role: str = "") -> Elided:
-    value = Elided(text, role)
+def _value(text: str, role: str = "") -> ElidedText:
+    value = ElidedText(text, role)
     value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
     return value

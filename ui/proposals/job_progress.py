@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dates import count
-from ui.widgets.labels import Elided, Heading
+from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import PATIENCE, Icon
 
@@ -29,7 +29,7 @@ class JobProgress(QWidget):
         self._job: Job | None = None
         self._began = 0.0
         self._title = Heading("", 2)
-        self._text = Elided("", "muted")
+        self._text = ElidedText("", "muted")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.dates import count
-from ui.widgets.labels import Elided, Text
+from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import row
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class JobRow(QWidget):
         super().__init__()
         self.job = job
         self._title = Text(job.title).set_bold()
-        self._text = Elided("", "small", least=120)
+        self._text = ElidedText("", "small", least=120)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(job.title)

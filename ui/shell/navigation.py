@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 from ui.page import GROUPS, PageEntry
 from ui.theme import Theme
 from ui.widgets.buttons import PushButton
-from ui.widgets.labels import Elided, SectionLabel, Text
+from ui.widgets.labels import ElidedText, SectionLabel, Text
 
 WIDTH = 196
 
@@ -78,7 +78,7 @@ class Navigation(QFrame):
         font = brand.font()
         font.setPixelSize(16)
         brand.setFont(font)
-        self._estate = Elided("", "small")
+        self._estate = ElidedText("", "small")
         for label in (brand, self._estate):
             label.setContentsMargins(8, 0, 4, 0)
             layout.addWidget(label)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.actions import Action
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PushButton
-from ui.widgets.labels import Elided, Heading, SectionLabel, Text
+from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, Item, column, row
 from ui.widgets.page_states import ErrorState, Icon
 
@@ -91,7 +91,7 @@ class StartPage(QWidget):
     def _recent(where: str, reopen: Callable[[str], object]) -> QWidget:
         line = QWidget()
         name = LinkButton(Path(where).name if "://" not in where else where.rsplit("@", 1)[-1], lambda: reopen(where))
-        folder = Elided(str(Path(where).parent) if "://" not in where else "", "faint")
+        folder = ElidedText(str(Path(where).parent) if "://" not in where else "", "faint")
         folder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         line.setLayout(row(name, folder))
         return line

@@ -69,7 +69,7 @@ class TopBar(QFrame):
         self.refresh()
 
 
-class PastBand(QFrame):
+class PastBanner(QFrame):
     """The coloured band that says that the past is shown and nothing can be edited."""
 
     def __init__(self, theme: Theme, back: Callable[[], object]) -> None:

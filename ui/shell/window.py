@@ -33,7 +33,7 @@ from ui.shell.page_stack import PageStack
 from ui.shell.palette_search import action_offers, find_items
 from ui.shell.services import Services
 from ui.shell.start_page import FailedPage, StartPage
-from ui.shell.top_bar import PastBand, TopBar
+from ui.shell.top_bar import PastBanner, TopBar
 from ui.tasks import Tasks
 from ui.theme import Mode, Theme
 from ui.widgets.notice import Toast
@@ -80,7 +80,7 @@ class Window(QMainWindow):
         self.actions_list = window_actions(parts, entries)
         self.page_actions = PageActions(entries, self.stack, services, tasks)
         self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
-        self.band = PastBand(theme, services.back_to_now)
+        self.band = PastBanner(theme, services.back_to_now)
         self._right = self._lay_out()
         self.palette_list = Palette(theme, self.top.field, self._right, self._offers, self._find)
         self._connect()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.widgets.buttons import PushButton
-from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import column
 
 
@@ -20,7 +20,7 @@ class Card(QFrame):
         self.setProperty("role", "card")
         self.header = QHBoxLayout()
         self.header.setSpacing(8)
-        self.title = Elided(title)
+        self.title = ElidedText(title)
         self.title.setFont(Heading("", 2).font())
         self.body = QVBoxLayout()
         self.body.setSpacing(4)
@@ -50,7 +50,7 @@ class Tile(PushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._title = title
         self._figure = Heading("–", 0)
-        self._note = Elided("", "muted")
+        self._note = ElidedText("", "muted")
         layout = column(Heading(title, 2), self._figure, self._note, spacing=6, margins=(16, 14, 16, 14))
         self.setLayout(layout)
         self.setAccessibleName(title)

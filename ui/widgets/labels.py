@@ -72,7 +72,7 @@ class KeyCap(Text):
         _sized(self, 11, QFont.Weight.Normal)
 
 
-class Elided(Text):
+class ElidedText(Text):
     """One line of text that gives way: what doesn't fit is cut with "…" and shown as a tooltip."""
 
     def __init__(self, text: str = "", role: str = "", tone: str = "", *, least: int = 40) -> None:

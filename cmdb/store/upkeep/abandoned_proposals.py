@@ -25,7 +25,7 @@ DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class AbandonedSet:
+class AbandonedProposal:
     """A staged proposal that is left over: when it was made (ISO UTC), by whom, from which source, how many rows."""
 
     id: str
@@ -42,7 +42,7 @@ class AbandonedSet:
         )
 
 
-def abandoned(store: Store, now: datetime | None = None) -> list[AbandonedSet]:
+def abandoned(store: Store, now: datetime | None = None) -> list[AbandonedProposal]:
     """The abandoned proposals, the oldest first. Raises StoreProblem."""
     limit = ((now or datetime.now(UTC)) - timedelta(days=DAYS)).isoformat(timespec="milliseconds")
     s, t = tables.staging_set.c, tables.staging.c
@@ -54,7 +54,7 @@ def abandoned(store: Store, now: datetime | None = None) -> list[AbandonedSet]:
             if runs or (runs is None and created > limit):
                 continue
             rows = connection.execute(select(func.count()).where(t.set_id == set_id)).scalar_one()
-            found.append(AbandonedSet(set_id, created, said.get("author", ""), said.get("source", ""), int(rows)))
+            found.append(AbandonedProposal(set_id, created, said.get("author", ""), said.get("source", ""), int(rows)))
     return found
 
 

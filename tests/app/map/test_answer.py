@@ -14,7 +14,7 @@ from app.map.question import MapQuestion
 from cmdb.graph.diagram import Diagram
 from cmdb.graph.graph import Graph
 from cmdb.model.errors import FileProblem
-from cmdb.register.live_graph import Graphs
+from cmdb.register.live_graph import LiveGraphs
 from cmdb.store.upkeep.startup import create_estate
 from tests.app.map.failing_estate import fill
 
@@ -23,7 +23,7 @@ class MapEstate:
     def __init__(self, path: Path, many: int) -> None:
         self.store = create_estate(path)
         self.uids = fill(self.store, many)
-        self.graphs = Graphs()
+        self.graphs = LiveGraphs()
 
     def ask(self, question: MapQuestion, standing: dict[int, tuple[float, float]] | None = None) -> MapAnswer:
         with self.store.read() as reader:

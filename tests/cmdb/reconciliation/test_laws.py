@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmdb.model.observation import Link, LinkSeen, NamedReference, Observation, Origin, Reading
+from cmdb.model.observation import Link, NamedReference, Observation, ObservedLink, Origin, Reading
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import Proposal
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
@@ -76,7 +76,7 @@ def observation(row: tuple[str, dict[str, Any], dict[str, list[str]]], number: i
 def readings(made: list[Any], linked: list[Any], order: list[int], kind: str) -> list[Reading]:
     seen = [observation(row, n + 2) for n, row in enumerate(made)]
     stated = [
-        LinkSeen(NamedReference("", a), "depends_on", NamedReference("", b), g, n, Origin("f.xlsx", "L", i + 2))
+        ObservedLink(NamedReference("", a), "depends_on", NamedReference("", b), g, n, Origin("f.xlsx", "L", i + 2))
         for i, (a, b, g, n) in enumerate(linked)
     ]
     seen = [seen[i] for i in order]

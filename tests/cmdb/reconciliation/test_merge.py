@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cmdb.model.observation import Installed, NamedReference, Observation, Origin, Reading, Source
+from cmdb.model.observation import InstalledSoftware, NamedReference, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record, Revision, ci, now
 from cmdb.reconciliation.cell_hash import base_hash
 from cmdb.reconciliation.unchanged_rows import PRINT
@@ -303,7 +303,7 @@ def test_a_partial_inventory_makes_no_record_and_empties_nothing(estate: Reconci
 class TestSoftware:
     def seen(self, *products: str, sections: tuple[str, ...] = ("software",), **more: Any) -> Reading:
         one = laptop()
-        one.installed = [Installed(p, version="1", origin="deb") for p in products]
+        one.installed = [InstalledSoftware(p, version="1", origin="deb") for p in products]
         one.sections = sections
         return scan(one, **more)
 
@@ -329,9 +329,11 @@ class TestSoftware:
 
     def test_what_a_sheet_states_a_scan_does_not_take_off(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(laptop()))
-        from cmdb.model.observation import InstallationSeen
+        from cmdb.model.observation import ObservedInstallation
 
-        row = InstallationSeen(NamedReference("computer", "NB-1"), Installed("CAD", user="Anna Smith", origin="sheet"))
+        row = ObservedInstallation(
+            NamedReference("computer", "NB-1"), InstalledSoftware("CAD", user="Anna Smith", origin="sheet")
+        )
         proposal = estate.take(sheet(installations=[row]))
         assert (proposal.installed, proposal.created_references) == (1, [("person", "Anna Smith")])
         estate.take(self.seen("vim"))
@@ -340,7 +342,7 @@ class TestSoftware:
     def test_of_a_users_own_software_nothing_goes_unless_it_was_looked_at(self, estate: ReconciledEstate) -> None:
         one = laptop()
         one.installed, one.sections = (
-            [Installed("Zoom", scope="anna", origin="registry")],
+            [InstalledSoftware("Zoom", scope="anna", origin="registry")],
             ("software", "user_software"),
         )
         estate.take(scan(one))

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from cmdb.model.observation import (
-    AssignmentSeen,
-    InstallationSeen,
-    Installed,
+    InstalledSoftware,
     Link,
-    LinkSeen,
     NamedReference,
     Observation,
+    ObservedAssignment,
+    ObservedInstallation,
+    ObservedLink,
     Origin,
 )
 from cmdb.reconciliation.relations import reading_needs
@@ -173,8 +173,8 @@ class TestRelationships:
             )
         )
 
-    def link(self, source: str, kind: str, target: str, group: str = "", needs: str = "", row: int = 2) -> LinkSeen:
-        return LinkSeen(
+    def link(self, source: str, kind: str, target: str, group: str = "", needs: str = "", row: int = 2) -> ObservedLink:
+        return ObservedLink(
             NamedReference("", source), kind, NamedReference("", target), group, needs, Origin("links.xlsx", "R", row)
         )
 
@@ -200,13 +200,13 @@ class TestRelationships:
 
     def test_a_missing_end_of_a_stated_class_is_created(self, estate: ReconciledEstate) -> None:
         self.hosts(estate)
-        row = LinkSeen(NamedReference("", "erp"), "runs_on", NamedReference("server", "esx-9"))
+        row = ObservedLink(NamedReference("", "erp"), "runs_on", NamedReference("server", "esx-9"))
         proposal = estate.take(sheet(links=[row]))
         assert (proposal.created_references, proposal.relationships) == ([("server", "esx-9")], 1)
 
     def test_ends_must_fit(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(Observation("person", {"name": "Anna"}), Observation("application", {"name": "erp"})))
-        row = LinkSeen(
+        row = ObservedLink(
             NamedReference("application", "erp"),
             "runs_on",
             NamedReference("person", "Anna"),
@@ -319,12 +319,14 @@ def test_needs(text: str, needs: str | None) -> None:
 
 class TestInstallationsAndAssignments:
     def test_an_unknown_computer_is_a_problem(self, estate: ReconciledEstate) -> None:
-        row = InstallationSeen(NamedReference("computer", "nb-9"), Installed("CAD"), Origin("sw.csv", "", 5))
+        row = ObservedInstallation(
+            NamedReference("computer", "nb-9"), InstalledSoftware("CAD"), Origin("sw.csv", "", 5)
+        )
         proposal = estate.propose(sheet(installations=[row]))
         assert (proposal.created, proposal.installed, proposal.rejected, proposal.problems[0].row) == (0, 0, 1, 5)
 
     def test_a_computer_of_the_same_import(self, estate: ReconciledEstate) -> None:
-        row = InstallationSeen(NamedReference("computer", "NB-1"), Installed("CAD"))
+        row = ObservedInstallation(NamedReference("computer", "NB-1"), InstalledSoftware("CAD"))
         proposal = estate.take(sheet(laptop()), sheet(installations=[row], file="software.csv"))
         assert (proposal.installed, proposal.rejected) == (1, 0)
         again = estate.propose(sheet(laptop()), sheet(installations=[row], file="software.csv"))
@@ -347,7 +349,7 @@ class TestInstallationsAndAssignments:
     )
     def test_assigned_once(self, estate: ReconciledEstate, licence: NamedReference, holder: NamedReference) -> None:
         self.entitlement(estate)
-        row = AssignmentSeen(licence, holder)
+        row = ObservedAssignment(licence, holder)
         assert estate.take(sheet(assignments=[row])).assigned == 1
         assert list(estate.propose(sheet(assignments=[row])).revision.edits) == []
 
@@ -358,7 +360,7 @@ class TestInstallationsAndAssignments:
         proposal = estate.take(
             sheet(
                 assignments=[
-                    AssignmentSeen(NamedReference("software_product", "Project"), NamedReference("person", "Anna"))
+                    ObservedAssignment(NamedReference("software_product", "Project"), NamedReference("person", "Anna"))
                 ]
             )
         )
@@ -367,7 +369,7 @@ class TestInstallationsAndAssignments:
     def test_a_missing_licence_is_a_problem_and_a_missing_person_is_created(self, estate: ReconciledEstate) -> None:
         self.entitlement(estate)
         rows = [
-            AssignmentSeen(
+            ObservedAssignment(
                 NamedReference("entitlement", licence), NamedReference("person", holder), Origin("a.csv", "", row)
             )
             for row, licence, holder in ((2, "Nothing", "Anna"), (3, "Visio licence", "Bert"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cmdb.model.errors import NotFound, UserError
-from cmdb.model.observation import Installed, Link, NamedReference, Observation, Origin
+from cmdb.model.observation import InstalledSoftware, Link, NamedReference, Observation, Origin
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.reconciliation import Proposal, Review, decide
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
@@ -57,7 +57,7 @@ def test_one_question_however_often_it_comes_up(estate: ReconciledEstate) -> Non
 def test_the_decision_record_can_be_kept_as_json(estate: ReconciledEstate) -> None:
     rows = disagreeing()
     rows[0].links = [Link("connected_to", NamedReference("", "sw-1"), group="g", needs="1")]
-    rows[0].installed = [Installed("vim", version="9")]
+    rows[0].installed = [InstalledSoftware("vim", version="9")]
     rows[0].values["model"] = NamedReference(
         "hardware_model", "T14", (("manufacturer", NamedReference("manufacturer", "Lenovo")),)
     )

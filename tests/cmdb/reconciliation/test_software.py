@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from cmdb.model.observation import InstallationSeen, Installed, NamedReference, Observation
+from cmdb.model.observation import InstalledSoftware, NamedReference, Observation, ObservedInstallation
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
 
 def test_a_list_of_software_keeps_what_a_scan_found(estate: ReconciledEstate) -> None:
-    found = Installed("openssl", "Debian", version="3.0.14", origin="deb")
+    found = InstalledSoftware("openssl", "Debian", version="3.0.14", origin="deb")
     computer = Observation(
         "laptop", {"name": "nb-1", "serial_number": "PF1ABCDE"}, installed=[found], sections=("software",)
     )
     estate.take(scan(computer))
-    listed = Installed("openssl", "Debian", version="3.0.14", origin="sheet")
-    again = estate.propose(sheet(installations=[InstallationSeen(NamedReference("computer", "nb-1"), listed)]))
+    listed = InstalledSoftware("openssl", "Debian", version="3.0.14", origin="sheet")
+    again = estate.propose(sheet(installations=[ObservedInstallation(NamedReference("computer", "nb-1"), listed)]))
     assert [e for e in again.revision.edits if e.record.kind == "installation"] == []
 
 
 def test_software_of_a_computer_whose_own_row_is_rejected_is_known_all_the_same(estate: ReconciledEstate) -> None:
     computer = Observation("laptop", {"name": "nb-1", "serial_number": "PF1ABCDE", "asset_tag": "A-1"})
-    listed = InstallationSeen(NamedReference("computer", "nb-1"), Installed("Visio", "Microsoft", origin="sheet"))
+    listed = ObservedInstallation(
+        NamedReference("computer", "nb-1"), InstalledSoftware("Visio", "Microsoft", origin="sheet")
+    )
     estate.take(sheet(computer, Observation("laptop", {"name": "nb-2", "asset_tag": "A-2"}), installations=[listed]))
     row = Observation(
         "laptop", {"cost_centre": "200"}, evidence={"record": [estate.uid("nb-1")], "base": ["cost_centre=other"]}

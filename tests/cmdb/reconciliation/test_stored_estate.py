@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cmdb.model.observation import InstallationSeen, Installed, LinkSeen, NamedReference, Observation, Origin, Reading
+from cmdb.model.observation import (
+    InstalledSoftware,
+    NamedReference,
+    Observation,
+    ObservedInstallation,
+    ObservedLink,
+    Origin,
+    Reading,
+)
 from cmdb.model.revision import now
 from cmdb.reconciliation import Proposal, decide, reconcile
 from cmdb.store.reading.lookup import StoreLookup
@@ -35,7 +43,7 @@ def readings(when: str) -> list[Reading]:
     ]  # fmt: skip
     servers = [Observation("server", {"name": f"esx-{n}"}) for n in (1, 2)]
     links = [
-        LinkSeen(
+        ObservedLink(
             NamedReference("", "erp"),
             "depends_on",
             NamedReference("", f"esx-{n}"),
@@ -49,12 +57,16 @@ def readings(when: str) -> list[Reading]:
         "laptop",
         {"name": "nb-3", "host_name": "nb-3", "serial_number": "PF1ABC03", "memory": 16384, "machine_id": "1a" * 16},
         evidence={"mac": ["00:1b:21:00:00:03", "00:1b:21:00:01:03"], "board_serial": ["B-3"], "disk_serial": ["D-333"]},
-        installed=[Installed("vim", version="9", origin="deb"), Installed("git", version="2", origin="deb")],
+        installed=[
+            InstalledSoftware("vim", version="9", origin="deb"),
+            InstalledSoftware("git", version="2", origin="deb"),
+        ],
         sections=("software",),
     )
     stated = [
-        InstallationSeen(
-            NamedReference("computer", "esx-1"), Installed("Oracle Database", "Oracle", user="Person 1", origin="sheet")
+        ObservedInstallation(
+            NamedReference("computer", "esx-1"),
+            InstalledSoftware("Oracle Database", "Oracle", user="Person 1", origin="sheet"),
         )
     ]
     return [

@@ -16,7 +16,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import edits, history
-from cmdb.register.live_graph import Graphs, graph_of
+from cmdb.register.live_graph import LiveGraphs, graph_of
 from cmdb.store.reading import link_changes
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
@@ -113,7 +113,7 @@ def same(one: Graph, other: Graph) -> None:
 @settings(max_examples=25, deadline=None)
 def test_it_follows_every_revision(store: Store, walk: list[list[tuple[Any, ...]]], data: st.DataObject) -> None:
     emptied(store)
-    estate, graphs = Walk(store), Graphs()
+    estate, graphs = Walk(store), LiveGraphs()
     for slot, cls in enumerate(CLASSES):
         estate.step("make", slot, cls, None)
     first = None
@@ -133,7 +133,7 @@ def test_it_follows_every_revision(store: Store, walk: list[list[tuple[Any, ...]
 
 def test_it_is_not_read_twice(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     emptied(store)
-    estate, graphs = Walk(store), Graphs()
+    estate, graphs = Walk(store), LiveGraphs()
     estate.step("make", 0, "server", None)
     estate.step("make", 1, "server", None)
     with store.read() as reader:
@@ -159,4 +159,4 @@ def test_reading_can_be_stopped(store: Store) -> None:
     control = Control()
     control.cancel()
     with store.read() as reader, pytest.raises(Cancelled):
-        Graphs().of(reader, control)
+        LiveGraphs().of(reader, control)

@@ -20,7 +20,7 @@ from ui.pages.assets.columns import Columns
 from ui.pages.assets.filters import FilterForm
 from ui.pages.assets.model import AssetsModel
 from ui.pages.assets.selection_bar import SelectionBar
-from ui.pages.assets.slow_query_note import SlowNote
+from ui.pages.assets.slow_query_note import SlowQueryNote
 from ui.pages.assets.views import ViewsMenu
 from ui.widgets.buttons import Button, MenuButton, PrimaryButton
 from ui.widgets.card import Card
@@ -81,7 +81,7 @@ class AssetsListing(Card):
             context.theme, "Filter: words, or phase = live and warranty_until < today+90d", self._filtered
         )
         self._error = InlineMessage(context.theme, "", "warning")
-        self.slow = SlowNote(context, self.stop)
+        self.slow = SlowQueryNote(context, self.stop)
         self._states = PageStates(context.theme, self.table)
         self._states.loading()
         self.views = ViewsMenu(context, self.view, self)

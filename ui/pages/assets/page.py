@@ -23,7 +23,7 @@ from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.detail.panel import DetailPanel
 from ui.pages.assets.list_export import ask_and_export
 from ui.pages.assets.listing import SUMMED, AssetsListing
-from ui.pages.assets.tree import Tree
+from ui.pages.assets.tree import ClassTree
 from ui.pages.assets.verbs import Verbs
 from ui.widgets.dates import plural
 from ui.widgets.layout import column
@@ -48,7 +48,7 @@ class AssetsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.tree, self.listing, self.detail = Tree(context), AssetsListing(context), DetailPanel(context)
+        self.tree, self.listing, self.detail = ClassTree(context), AssetsListing(context), DetailPanel(context)
         self.tree.setMaximumWidth(340)
         self.verbs = Verbs(context)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)

@@ -14,7 +14,7 @@ from app.verbs import known_verbs
 from ui.context import Context
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.dates import money, plural
-from ui.widgets.labels import Elided
+from ui.widgets.labels import ElidedText
 from ui.widgets.layout import STRETCH, row
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ class SelectionBar(QFrame):
         self._classes: frozenset[str] = frozenset()
         """The classes of the selected, as far as they are in memory."""
         self.setProperty("role", "bar")
-        self._text = Elided("", least=60)
+        self._text = ElidedText("", least=60)
         self._text.set_bold()
-        self._sum = Elided("", "muted", least=0)
+        self._sum = ElidedText("", "muted", least=0)
         self._edit = Button("Edit…", partial(wanted, "edit"))
         common = [verb for verb in known_verbs().values() if verb.common]
         self.buttons = {verb.name: Button(f"{verb.title}…", partial(wanted, verb.name)) for verb in common}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PATIENCE = 600
 
 
-class SlowNote(QFrame):
+class SlowQueryNote(QFrame):
     """Stands while a list is asked for that does not come at once; ``stopped`` is called where the person gives up."""
 
     def __init__(self, context: Context, stopped: Callable[[], None]) -> None:

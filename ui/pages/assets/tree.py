@@ -31,7 +31,7 @@ class _Rows(QStyledItemDelegate):
         return QSize(40, 26)
 
 
-class Tree(Card):
+class ClassTree(Card):
     """Chooses a class (``chosen`` with its name) or a place (``placed`` with a filter)."""
 
     chosen = Signal(str)

@@ -18,7 +18,7 @@ from ui.proposals.words import origin_text, short_origin
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
-from ui.widgets.labels import Elided, Heading, SectionLabel, Text
+from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import EmptyState
 from ui.widgets.table import RowsModel, TableView, ViewColumn
@@ -50,7 +50,7 @@ class CheckView(QWidget):
         left.add(row(self.mended, STRETCH))
         left.add(row(self.export, STRETCH))
         left.setFixedWidth(268)
-        self._title = Elided("")
+        self._title = ElidedText("")
         self._title.setFont(Heading("", 2).font())
         self._state = Text("", "muted")
         columns: list[ViewColumn[Problem]] = [
@@ -93,7 +93,7 @@ class CheckView(QWidget):
             "All like it", lambda: self.mend(True), hint="Every cell of the column with this value  (Enter)"
         )
         self._label = SectionLabel("Put instead")
-        self._accepted = Elided("", "muted")
+        self._accepted = ElidedText("", "muted")
         self._offers = row(spacing=6)
         line = row(self.field, self.one, self.all, spacing=8)
         line.setStretch(0, 1)

@@ -19,7 +19,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dates import plural
-from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import Icon
@@ -123,9 +123,9 @@ class SheetView(QWidget):
         self._flow = flow
         self._sheet: SheetDraft | None = None
         theme = context.theme
-        self._title = Elided("")
+        self._title = ElidedText("")
         self._title.setFont(Heading("", 2).font())
-        self._note = Elided("", "muted")
+        self._note = ElidedText("", "muted")
         self._message = InlineMessage(theme)
         self.header = self._combo("Header row", "header_row")
         self.encoding = self._combo("Encoding", "encoding")

@@ -24,7 +24,7 @@ from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dates import plural
 from ui.widgets.dialog import Dialog
-from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.pill import Pill
@@ -51,7 +51,7 @@ class MappingView(QWidget):
         self._flow = flow
         self._sheet: SheetDraft | None = None
         theme = context.theme
-        self._title = Elided("")
+        self._title = ElidedText("")
         self._title.setFont(Heading("", 2).font())
         self._known = Pill()
         self.classes = Button("", self._choose_class, icon="chevron-down", theme=theme, hint="What the rows are")

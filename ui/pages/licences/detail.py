@@ -16,7 +16,7 @@ from ui.pages.licences.missing_facts import MissingTab
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
-from ui.widgets.labels import Elided, Heading, SectionLabel, Text, retone
+from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text, retone
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import Pill
@@ -54,7 +54,7 @@ class PositionDetail(Card):
         super().__init__(margins=(0, 14, 0, 0))
         self._context = context
         self.position: Position | None = None
-        self._name, self._verdict, self._line = Heading("", 1), Pill(), Elided("", "muted")
+        self._name, self._verdict, self._line = Heading("", 1), Pill(), ElidedText("", "muted")
         self._name.setWordWrap(True)
         self.close_button = IconButton(context.theme, "close", "Close the details", self.closed.emit, size=24)
         self.close_button.hide()

@@ -17,7 +17,7 @@ from cmdb.model.errors import Cancelled, UserError
 from ui.context import Context
 
 
-class MapAsker(QObject):
+class MapAnswerLoader(QObject):
     """Late answers to earlier questions are dropped.
 
     ``answered`` carries an Answer, ``failed`` an error, ``losses`` what cannot be lost next and whether that is all,

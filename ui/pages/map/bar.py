@@ -12,7 +12,7 @@ from app.map.question import MapQuestion
 from ui.context import Context
 from ui.graph.state_styles import LOOKS
 from ui.widgets.buttons import IconButton, MenuButton
-from ui.widgets.labels import Elided, Heading
+from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.pill import Pill
 from ui.widgets.reference import ReferencePicker
@@ -38,7 +38,7 @@ class MapBar(QWidget):
         theme = context.theme
         self._title = _Title()
         self._pills = {state: Pill() for state in _PILLS}
-        self._drawn = Elided("", "muted")
+        self._drawn = ElidedText("", "muted")
         self.mode = Segments((("layered", "Layered"), ("radial", "Radial")))
         self.mode.chosen.connect(self.mode_changed)
         views = MenuButton("Views", fill_views)
@@ -91,7 +91,7 @@ class MapBar(QWidget):
         self._drawn.setText(_drawn(answer))
 
 
-class _Title(Elided):
+class _Title(ElidedText):
     """A page's heading that gives way to the buttons beside it."""
 
     def __init__(self) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
 from cmdb.model.revision import now
-from ui.context import Moment
+from ui.context import ShownMoment
 from ui.widgets.dates import moment
 
 
 class MapState:
     """Held by the page, read by its parts."""
 
-    def __init__(self, at: Moment) -> None:
+    def __init__(self, at: ShownMoment) -> None:
         self._at = at
         self.question = MapQuestion()
         self.answer: MapAnswer | None = None

@@ -16,7 +16,7 @@ _ID = int(Qt.ItemDataRole.UserRole)
 _UP = 400
 
 
-class Outline(QTreeWidget):
+class MapOutline(QTreeWidget):
     """Everything that is hit by state, each with why, then what is drawn besides. ``picked`` fires with an id."""
 
     picked = Signal(int)

@@ -22,12 +22,12 @@ from ui.graph.legend import Legend
 from ui.graph.view import GraphView
 from ui.page import Page
 from ui.pages.map.actions import LEGEND, LOOKING
-from ui.pages.map.answer_loader import MapAsker
+from ui.pages.map.answer_loader import MapAnswerLoader
 from ui.pages.map.bar import MapBar
 from ui.pages.map.files import MapFiles
 from ui.pages.map.links import MapLinks
 from ui.pages.map.map_state import MapState
-from ui.pages.map.panel import Panel
+from ui.pages.map.panel import MapPanel
 from ui.pages.map.saved_views import SavedViews
 from ui.pages.map.start_view import MapStartView
 from ui.widgets.card import Card
@@ -53,10 +53,10 @@ class MapPage(Page):
         self._wanted: str | None = None
         self._grows = False
         self._legend_wanted = True
-        self._asker = MapAsker(context, self)
+        self._asker = MapAnswerLoader(context, self)
         self.view = GraphView(self.theme)
         self.legend = Legend(self.theme)
-        self.panel = Panel(self.theme)
+        self.panel = MapPanel(self.theme)
         self.saved_views = SavedViews(context, self._shown, self.view, self)
         self.files = MapFiles(context, self._shown, self.view, self)
         self._links = MapLinks(context, self._shown, self)

@@ -11,7 +11,7 @@ from app.impact.dependencies import Dependencies, ProposedGroup, RequiredGroup
 from app.impact.next_losses import CriticalLoss
 from app.map.answer import MapAnswer, MapEntry
 from ui.graph.state_styles import LOOKS
-from ui.pages.map.outline import Outline
+from ui.pages.map.outline import MapOutline
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.card import Card
@@ -24,7 +24,7 @@ from ui.widgets.tabs import Tabs
 EXPLAINED, LISTED = 24, 12
 
 
-class Panel(Card):
+class MapPanel(Card):
     """Words beside the drawing. Signals carry uids; ``failed`` asks to let a CI fail or work again."""
 
     picked = Signal(str)
@@ -37,7 +37,7 @@ class Panel(Card):
         super().__init__(margins=(16, 4, 8, 12))
         self._theme = theme
         self.answer: MapAnswer | None = None
-        self.outline = Outline(theme)
+        self.outline = MapOutline(theme)
         self._tabs = Tabs((("why", "Why"), ("outline", "Outline")))
         self._chosen, self._facts, self._story = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._losses = QVBoxLayout()

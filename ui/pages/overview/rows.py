@@ -15,7 +15,7 @@ from cmdb.model.messages import Message, tr, trc, trn
 from cmdb.model.relative_times import ago
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
-from ui.widgets.labels import Elided, Text
+from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import row
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ class FittingRows(QWidget):
 def attention_line(theme: Theme, item: AttentionItem, go: Callable[[], object]) -> QWidget:
     """A dot, what it is about, what is wrong, and the way to mend it."""
     about, wrong = str(item.subject), str(item.text)
-    subject = Elided(about, least=90)
+    subject = ElidedText(about, least=90)
     subject.set_bold()
-    text = Elided(wrong, "muted", least=60)
+    text = ElidedText(wrong, "muted", least=60)
     text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     button = LinkButton(tr("Fix ›"), go, hint=tr("{name}: {text}", name=about, text=wrong))
     button.setAccessibleName(tr("Fix: {name} {text}", name=about, text=wrong))
@@ -106,8 +106,8 @@ def what(header: RevisionHeader | FirstRevision) -> tuple[str, str]:
 def change_line(header: RevisionHeader | FirstRevision, undo: Callable[[], object], editable: bool) -> QWidget:
     """A recent change: what it was, how much it changed, when, and the way to look at its undoing."""
     title, numbers = what(header)
-    subject = Elided(title)
-    amount = Elided(numbers, "muted", least=40)
+    subject = ElidedText(title)
+    amount = ElidedText(numbers, "muted", least=40)
     amount.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     when = Text(ago(header.time), "muted")
     when.setToolTip(tr("{author}, revision {number}", author=header.author, number=str(header.number)))

@@ -11,7 +11,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.time_control import TimePopup
 
 
-class SinceButton(Button):
+class ComparisonMomentButton(Button):
     """Shown for reports about two moments only; ``chosen`` fires when a person chose another moment."""
 
     chosen = Signal()

@@ -19,7 +19,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.reports.actions import ACTIONS, report_actions
 from ui.pages.reports.catalogue import ReportList
-from ui.pages.reports.comparison_moment import SinceButton
+from ui.pages.reports.comparison_moment import ComparisonMomentButton
 from ui.pages.reports.model import ReportModel
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
@@ -69,7 +69,7 @@ class ReportsPage(Page):
         self.search = SearchField(context.theme, "Filter rows", self._narrow)
         self._title, self._count = Heading(""), Text("", "muted")
         self._about = Text("", "muted", wrap=True)
-        self._since = SinceButton(context)
+        self._since = ComparisonMomentButton(context)
         self._since.chosen.connect(self.run)
         self._export = PrimaryButton("Export…", self.ask, icon="export", theme=context.theme)
         self.saved = SavedFileMessage(context.theme)

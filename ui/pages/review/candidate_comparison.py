@@ -13,7 +13,7 @@ from ui.proposals.detail import EvidenceList
 from ui.proposals.words import ProposalWords
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
-from ui.widgets.labels import Elided, Hairline, Heading
+from ui.widgets.labels import ElidedText, Hairline, Heading
 from ui.widgets.layout import column, row
 
 
@@ -53,10 +53,10 @@ class CandidateComparison(QWidget):
         self.setLayout(grid)
 
     def _head(self, theme: Theme, side: ReviewCandidate, show: Callable[[str], object]) -> QWidget:
-        title = Elided(side.title)
+        title = ElidedText(side.title)
         title.setFont(Heading("", 2).font())
         title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        under = Elided(side.under, "muted")
+        under = ElidedText(side.under, "muted")
         under.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         parts = row(under)
         if side.uid and side.values:
@@ -67,7 +67,7 @@ class CandidateComparison(QWidget):
 
     def _attribute(self, grid: QGridLayout, line: int, name: str, sides: tuple[ReviewCandidate, ...]) -> None:
         cls = next((s.cls for s in sides if s.cls), "")
-        label = Elided(self._words.label(cls, name), "muted")
+        label = ElidedText(self._words.label(cls, name), "muted")
         label.setFixedSize(116, 26)
         grid.addWidget(label, line, 0)
         texts = [self._words.value(s.cls or cls, name, s.values.get(name)) for s in sides]
@@ -75,7 +75,7 @@ class CandidateComparison(QWidget):
         for number, (text, key) in enumerate(zip(texts, keys, strict=True), 1):
             differs = number > 1 and bool(key) and bool(keys[0]) and key != keys[0]
             agrees = number > 1 and bool(key) and key == keys[0]
-            value = Elided(text, "" if key else "faint", "warning" if differs else "good" if agrees else "")
+            value = ElidedText(text, "" if key else "faint", "warning" if differs else "good" if agrees else "")
             value.setFixedHeight(26)
             value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             value.setAccessibleDescription("differs" if differs else "the same" if agrees else "")

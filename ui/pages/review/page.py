@@ -22,7 +22,7 @@ from ui.pages.review.candidate_comparison import CandidateComparison
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, page_header
 from ui.widgets.dates import ago, plural
-from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
 
@@ -142,9 +142,9 @@ class ReviewPage(Page):
 
     def _item(self, question: ReviewQuestion) -> QWidget:
         words = self.context.schema.classes.get(question.cls)
-        name = Elided(question.name or question.question).set_bold()
+        name = ElidedText(question.name or question.question).set_bold()
         asked = Text(ago(question.asked), "small")
-        kind = Elided(f"{words.label if words is not None else ''} · {question.question}".strip(" ·"), "muted")
+        kind = ElidedText(f"{words.label if words is not None else ''} · {question.question}".strip(" ·"), "muted")
         holder = QWidget()
         top = row(name, asked)
         top.setStretch(0, 1)

@@ -24,7 +24,7 @@ from ui.proposals.view import ProposalView
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count, plural
-from ui.widgets.labels import Elided, Heading, Text
+from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import ErrorState, Icon, Skeleton
@@ -71,7 +71,7 @@ class ScanPage(Page):
         self.collectors, self.findings = Collectors(theme), Findings(theme)
         self.view = ProposalView(theme, context.schema)
         self.view.trimmed.connect(self._refresh)
-        self._name, self._pill = Elided(""), Pill()
+        self._name, self._pill = ElidedText(""), Pill()
         self._name.setFont(Heading("", 2).font())
         self._why = Text("", "muted", wrap=True)
         self._message = InlineMessage(theme)

@@ -11,7 +11,7 @@ from app.scans import READ, RUNNING
 from ui.pages.scan.findings import InventorySection
 from ui.theme import Theme
 from ui.widgets.card import Card
-from ui.widgets.labels import Elided, Text
+from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row, scrolled
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import Icon
@@ -38,7 +38,7 @@ class Collectors(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._lines: dict[str, tuple[Icon, Elided, Text]] = {}
+        self._lines: dict[str, tuple[Icon, ElidedText, Text]] = {}
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(6)
@@ -57,7 +57,7 @@ class Collectors(QWidget):
         half = (len(names) + 1) // 2
         for number, name in enumerate(names):
             icon = Icon(self._theme, "minus", "line", 16)
-            words = Elided(name[:1].upper() + name[1:])
+            words = ElidedText(name[:1].upper() + name[1:])
             words.setFixedWidth(170)
             state = Text("waits", "muted", wrap=True)
             state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -131,9 +131,9 @@ class Findings(QWidget):
         grid.setColumnMinimumWidth(0, 120)
         grid.setColumnStretch(1, 1)
         for number, (label, value) in enumerate(section.lines):
-            words = Elided(label, "muted")
+            words = ElidedText(label, "muted")
             words.setFixedWidth(140)
-            text = Elided(value)
+            text = ElidedText(value)
             text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             grid.addWidget(words, number, 0)
             grid.addWidget(text, number, 1)

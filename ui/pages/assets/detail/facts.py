@@ -18,7 +18,7 @@ from ui.widgets.buttons import LinkButton
 from ui.widgets.dates import ago, moment
 from ui.widgets.field_types import field_for
 from ui.widgets.fields import Field
-from ui.widgets.labels import Elided, SectionLabel, Text
+from ui.widgets.labels import ElidedText, SectionLabel, Text
 from ui.widgets.layout import column, row, scrolled
 from ui.widgets.values import text_of, tone_for
 
@@ -253,7 +253,7 @@ class FactLine(QFrame):
         self._show_source(loaded.claims.get(attribute.name, []))
 
     def _value_label(self) -> Text:
-        shown: Text = Text("", wrap=True) if self._attribute.type == "long_text" else Elided("")
+        shown: Text = Text("", wrap=True) if self._attribute.type == "long_text" else ElidedText("")
         editable = self._context.editable
         shown.setProperty("editable", editable)
         shown.setSizePolicy(QSizePolicy.Policy.Expanding, shown.sizePolicy().verticalPolicy())

@@ -26,7 +26,7 @@ from ui.pages.assets.detail.timeline import Timeline
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.dates import count
-from ui.widgets.labels import Elided, Heading
+from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import Pill
@@ -66,7 +66,7 @@ class DetailPanel(Card):
         self.loaded: ItemFacts | None = None
         self.hanging: ItemParts | None = None
         self._parts_asked = False
-        self._name, self._status, self._line = Heading("", 1), Pill(), Elided("", "muted")
+        self._name, self._status, self._line = Heading("", 1), Pill(), ElidedText("", "muted")
         self._name.setWordWrap(True)
         self.close_button = IconButton(context.theme, "close", "Close the details", self.closed.emit, size=24)
         self.close_button.hide()
