@@ -11,7 +11,7 @@ from cmdb.graph.edges import Longs, Mask, Numbers
 from cmdb.graph.graph import Graph
 from cmdb.graph.lookups import dependency_group
 from cmdb.graph.node_values import DenseNodeValues, Marks, Propagation, SparseNodeValues
-from cmdb.graph.propagation import WIDE, dependents, spread
+from cmdb.graph.propagation import WIDE, dependents, propagate
 from cmdb.graph.results import STATES, DataError, Reason, State
 
 #: What ``_degraded`` holds.
@@ -27,7 +27,7 @@ class Impact:
     def __init__(self, graph: Graph, failed: Iterable[int]) -> None:
         self.graph = graph
         self.failed: tuple[int, ...] = tuple(dict.fromkeys(failed))
-        self._spread: Propagation = spread(graph, [graph.node(ci) for ci in self.failed])
+        self._spread: Propagation = propagate(graph, [graph.node(ci) for ci in self.failed])
 
     @property
     def down(self) -> tuple[int, ...]:

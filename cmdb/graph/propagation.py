@@ -13,13 +13,13 @@ import numpy as np
 
 from cmdb.graph.graph import Graph
 from cmdb.graph.node_values import Marks, Propagation, SparseNodeValues
-from cmdb.graph.vectorised_propagation import dependents_wide, spread_wide
+from cmdb.graph.vectorised_propagation import dependents_vectorised, propagate_vectorised
 
 #: From this many touched groups on, arrays are cheaper than dicts.
 WIDE = 4_000
 
 
-def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Propagation:
+def propagate(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Propagation:
     """The consequences of the loss of nodes ``failed``. Past ``wide`` touched groups the rest is done in arrays."""
     levels = SparseNodeValues(dict.fromkeys(failed, 0))
     causes = SparseNodeValues()
@@ -32,7 +32,7 @@ def spread(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Propagation
             groups = list(map(graph.groups_of, frontier))
             touched += sum(map(len, groups))
         if max(len(frontier), touched) > wide:
-            return spread_wide(graph, levels, causes, counts, frontier, level)
+            return propagate_vectorised(graph, levels, causes, counts, frontier, level)
         level += 1
         broken: dict[int, int] = {}
         for group in chain.from_iterable(groups):
@@ -66,7 +66,7 @@ def dependents(graph: Graph, nodes: Iterable[int], blocked: Marks, wide: int = W
             groups = list(map(graph.groups_of, frontier))
             touched += sum(map(len, groups))
         if max(len(frontier), touched) > wide:
-            return dependents_wide(graph, seen, levels, blocked, frontier, level)
+            return dependents_vectorised(graph, seen, levels, blocked, frontier, level)
         level += 1
         following = []
         for group in chain.from_iterable(groups):

@@ -10,7 +10,7 @@ from cmdb.graph.direct_dependencies import losses, providers, single_points
 from cmdb.graph.graph import Graph
 from cmdb.graph.lookups import dependency_group
 from cmdb.graph.node_values import Marks
-from cmdb.graph.propagation import spread
+from cmdb.graph.propagation import propagate
 from cmdb.graph.results import DependencyGroup, NextLoss
 from cmdb.model.control import Control
 
@@ -40,7 +40,7 @@ def cannot_lose_next(
     loss comes first. Where a ``budget`` runs out, it says so. Raises NotFound, and Cancelled through ``control``.
     """
     start = [graph.node(ci) for ci in failed]
-    now = spread(graph, start)
+    now = propagate(graph, start)
     held = now.held[graph.hards(now.held)].tolist()
     budget = budget or Budget()
     lost_already = now.levels
@@ -48,7 +48,7 @@ def cannot_lose_next(
     for done, candidate in enumerate(_candidates(graph, held, lost_already, budget, control)):
         if control is not None and done % 64 == 0:
             control.progress(done, 0, "What cannot be lost next")
-        alone = spread(graph, (candidate,)).levels
+        alone = propagate(graph, (candidate,)).levels
         budget.spend(len(alone))
         if not _breaks(graph, held, lost_already, alone):
             continue

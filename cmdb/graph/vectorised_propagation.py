@@ -15,7 +15,7 @@ from cmdb.graph.node_values import DenseNodeValues, Marks, Propagation, SparseNo
 NARROW = 150
 
 
-def spread_wide(
+def propagate_vectorised(
     graph: Graph,
     levels: SparseNodeValues,
     causes: SparseNodeValues,
@@ -133,7 +133,7 @@ class _State:
         return Propagation(DenseNodeValues(self.levels), DenseNodeValues(self.causes), held, lost)
 
 
-def dependents_wide(
+def dependents_vectorised(
     graph: Graph, seen: Iterable[int], levels: SparseNodeValues, blocked: Marks, frontier: list[int], level: int
 ) -> Marks:
     """Goes on with a walk to the dependents that has grown large: ``frontier`` are the nodes of ``level``."""

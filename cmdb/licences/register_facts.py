@@ -9,7 +9,7 @@ from cmdb.licences.engine.facts import Facts
 from cmdb.licences.record_facts import RecordFacts
 from cmdb.licences.scoped_facts import ScopedFacts
 from cmdb.model.control import Control
-from cmdb.model.gc_pause import uncollected
+from cmdb.model.gc_pause import gc_paused
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.software import SoftwareInventory
 
@@ -33,5 +33,5 @@ def gather(
     base = records.base()
     if not software.exceeds(many):
         return records.all(base)
-    with uncollected():
+    with gc_paused():
         return ScopedFacts(records, software, base, catalogue or Catalogue.load(), control).facts()

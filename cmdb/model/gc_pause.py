@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Without the cycle collector: walking what was made takes as long as making it, and stops every other thread.
 
     What was made counts as old afterwards, or it would all be walked at once. Where something was frozen before (the

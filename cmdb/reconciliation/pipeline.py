@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
-from cmdb.model.gc_pause import uncollected
+from cmdb.model.gc_pause import gc_paused
 from cmdb.model.observation import Reading
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.schema import Schema
@@ -53,7 +53,7 @@ def reconcile(
     ``all_or_nothing``: one rejected row rejects all. The order of rows and of readings changes nothing but new ids.
     Raises Cancelled.
     """
-    with uncollected():
+    with gc_paused():
         repeats = UnchangedRows(readings, lookup)
         while True:
             rest = repeats.rest()

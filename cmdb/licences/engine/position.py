@@ -17,7 +17,7 @@ from cmdb.licences.engine.family_rows import FamilyAllocation
 from cmdb.licences.engine.results import ExceptionLine, Position, Positions
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.model.control import Control
-from cmdb.model.gc_pause import uncollected
+from cmdb.model.gc_pause import gc_paused
 
 #: The order of exceptions.
 _ORDER = attrgetter("kind", "product", "subject", "subject_id", "fact", "text")
@@ -34,7 +34,7 @@ def position(
 
     The same facts give the same positions and hash, in whatever order they come. Raises Cancelled through ``control``.
     """
-    with uncollected():
+    with gc_paused():
         return _position(facts, at, catalogue or Catalogue.load(), book or RuleBook.open(at), control or Control())
 
 

@@ -13,7 +13,7 @@ from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.lookups import dependency_groups
 from cmdb.graph.node_values import Propagation
-from cmdb.graph.propagation import spread
+from cmdb.graph.propagation import propagate
 from cmdb.model.errors import NotFound, UserError
 from tests.cmdb.graph.worlds import (
     NODES,
@@ -268,7 +268,7 @@ def told(found: Propagation) -> tuple[dict[int, int], dict[int, int], dict[int, 
 @settings(max_examples=200, deadline=None)
 def test_wide_failures_are_counted_alike(estate: tuple[Links, Groups], failed: set[int]) -> None:
     graph = graph_of(estate)
-    small, wide = spread(graph, sorted(failed)), spread(graph, sorted(failed), wide=-1)
+    small, wide = propagate(graph, sorted(failed)), propagate(graph, sorted(failed), wide=-1)
     assert told(small) == told(wide)
 
 
@@ -277,6 +277,6 @@ def test_a_wide_level_is_counted_alike() -> None:
     links: list[tuple[str, int, int, int | None]] = [("depends_on", node, 0, None) for node in range(1, 2_000)]
     links += [("depends_on", 2_000, node, 1) for node in range(1, 2_000)] + [("uses", 2_001, 5, None)]
     graph = FrozenGraph.from_records(cis, links, {1: (2_000, "all", "10%")}, schema())
-    small, wide = spread(graph, [0]), spread(graph, [0], wide=100)
+    small, wide = propagate(graph, [0]), propagate(graph, [0], wide=100)
     assert told(small) == told(wide)
     assert small.levels[2_000] == 2

@@ -19,7 +19,7 @@ from cmdb.graph.incremental_update import follow
 from cmdb.graph.lookups import class_of, dependency_group, link_parts
 from cmdb.graph.neighbourhood import neighbourhood
 from cmdb.graph.paths import path
-from cmdb.graph.propagation import spread
+from cmdb.graph.propagation import propagate
 from tests.cmdb.graph.test_impact import told
 from tests.cmdb.graph.worlds import schema
 
@@ -147,7 +147,7 @@ def test_a_graph_that_follows_answers_as_one_built_anew(data: st.DataObject) -> 
         cis = sorted(after.cis)[:4]
         assert answers(following, cis) == answers(anew, cis)
         failed = [following.node(ci) for ci in cis[:2]]
-        assert told(spread(following, failed)) == told(spread(following, failed, wide=-1))
+        assert told(propagate(following, failed)) == told(propagate(following, failed, wide=-1))
         state, graph = after, following
     assert structure(folded(graph)) == structure(graph)
 

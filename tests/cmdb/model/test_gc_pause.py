@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cmdb.model.gc_pause import uncollected
+from cmdb.model.gc_pause import gc_paused
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def _as_before() -> Iterator[None]:
 
 
 def test_the_collector_rests_and_goes_on() -> None:
-    with uncollected():
+    with gc_paused():
         assert not gc.isenabled()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
@@ -29,7 +29,7 @@ def test_the_collector_rests_and_goes_on() -> None:
 
 def test_one_that_rests_already_is_left_alone() -> None:
     gc.disable()
-    with uncollected():
+    with gc_paused():
         pass
     assert not gc.isenabled()
 
@@ -37,7 +37,7 @@ def test_one_that_rests_already_is_left_alone() -> None:
 def test_what_was_frozen_before_stays_frozen() -> None:
     gc.freeze()
     before = gc.get_freeze_count()
-    with uncollected():
+    with gc_paused():
         kept = [[] for _ in range(1000)]
     assert gc.get_freeze_count() >= before
     assert len(kept) == 1000
