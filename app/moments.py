@@ -47,13 +47,14 @@ class MomentChoices:
 def offers(reader: Reader) -> MomentChoices:
     """What there is to choose. Called in a worker."""
     from cmdb.register.baselines import baselines
+    from cmdb.register.revision_titles import titled
 
-    return MomentChoices(reader.notable(CHANGES), baselines(reader))
+    return MomentChoices(titled(reader, reader.notable(CHANGES)), baselines(reader))
 
 
 def what(header: RevisionHeader) -> str:
-    """What a revision was, in words."""
-    return header.reason or source_text(header.source)
+    """What a revision was, in words: its reason, or what it did."""
+    return str(header.title) or header.reason or source_text(header.source)
 
 
 def on_day(iso: str) -> Resolve:
@@ -77,7 +78,9 @@ def before(number: int) -> Resolve:
     """As it was before a revision."""
 
     def find(reader: Reader) -> PointInTime:
-        header = reader.revision(number)
+        from cmdb.register.revision_titles import titled_revision
+
+        header = titled_revision(reader, number)
         note = f"before “{what(header)}”"
         return _kept(reader, PointInTime(number - 1, note, header.recorded, _local(header.recorded)))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def set_value(reader: Reader, uid: str, attribute: Attribute, value: Any, author: str) -> Revision:
     """A revision that gives an attribute a value (None: clears it). Raises InvalidValue, NotFound."""
-    return edits.set_values(reader, [uid], {attribute.name: value}, author, f"{attribute.label} changed")
+    return edits.set_values(reader, [uid], {attribute.name: value}, author)
 
 
 def take_link_away(reader: Reader, uid: str, one: Related, author: str) -> Revision:

@@ -74,29 +74,36 @@ class JournalPage:
 
 def journal(reader: Reader, uid: str | None = None) -> Iterator[RevisionHeader]:
     """All revisions (that touched ``uid``), newest first, read in pages."""
+    from cmdb.register.revision_titles import titled
+
     before: int | None = None
     while page := reader.revisions(limit=200, before=before, uid=uid):
-        yield from page
+        yield from titled(reader, page)
         before = page[-1].number
 
 
 def journal_page(reader: Reader, limit: int, before: int | None) -> JournalPage:
     """The latest revisions, or those before one."""
     from cmdb.register.retention import remaining
+    from cmdb.register.revision_titles import titled
 
-    return JournalPage(reader.revisions(limit, before), remaining(reader)[1])
+    return JournalPage(titled(reader, reader.revisions(limit, before)), remaining(reader)[1])
 
 
 def revision_changes(reader: Reader, number: int, show: Show) -> RevisionChanges:
     """What a revision changed; ``show`` puts values into words. Raises NotFound, UserError where it isn't kept."""
-    header = reader.revision(number)
+    from cmdb.register.revision_titles import titled_revision
+
+    header = titled_revision(reader, number)
     return RevisionChanges(header, _lines(reader, reader.edits(number), show))
 
 
 def revision_undo(reader: Reader, number: int, author: str, show: Show) -> RevisionUndo:
     """What taking it back would change, and what would stay. Raises UserError where it is taken back already."""
+    from cmdb.register.revision_titles import titled_revision
+
     preview = undo_preview(reader, number, author)
-    header = reader.revision(number)
+    header = titled_revision(reader, number)
     if not preview.edits:
         return RevisionUndo(header, ChangeLines([]), preview.kept)
     edits = [Edit(e.record, e.field, e.after, e.before) for e in reader.edits(number)]

@@ -91,13 +91,14 @@ class ScanCoverage:
 
 def base(reader: Reader, today: date) -> InventoryFigures:
     """The first figures, as of ``today``."""
+    from cmdb.register.revision_titles import titled
+
     counts = reader.counts()
     recent = reader.revisions(limit=200)
     month, items = today.replace(day=1).isoformat(), sum(counts.values())
     new = sum(header.created for header in recent if header.time[:10] >= month)
-    return InventoryFigures(
-        reader.number, items, min(new, items), tuple(_classes(reader.schema, counts)), tuple(recent[:12])
-    )
+    classes, latest = _classes(reader.schema, counts), titled(reader, recent[:12])
+    return InventoryFigures(reader.number, items, min(new, items), tuple(classes), tuple(latest))
 
 
 def parts_depend_on(schema: Schema) -> dict[str, Dependence]:

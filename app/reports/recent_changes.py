@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from app.moments import what
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.messages import Message
 
@@ -13,16 +14,18 @@ DAYS = 30
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
+    from cmdb.register.revision_titles import titled
+
     since = (question.today - timedelta(days=DAYS)).isoformat()
     before: int | None = None
     while True:
         page = question.reader.revisions(limit=200, before=before)
-        for one in page:
+        for one in titled(question.reader, page):
             if one.recorded[:10] < since and one.time[:10] < since:
                 return
             if one.time[:10] >= since:
                 state = f"undone by {one.undone_by}" if one.undone_by else f"undoes {one.undoes}" if one.undoes else ""
-                yield ReportRow((one.number, one.time, one.author, one.source, one.reason, one.created, one.updated,
+                yield ReportRow((one.number, one.time, one.author, one.source, what(one), one.created, one.updated,
                            one.deleted, state))  # fmt: skip
         if not page:
             return

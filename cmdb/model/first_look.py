@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cmdb.model.journal import NO_TITLE
+from cmdb.model.messages import Message
+
 
 @dataclass(frozen=True, slots=True)
 class FirstItem:
@@ -31,6 +34,7 @@ class FirstRevision:
     updated: int
     deleted: int
     undone_by: int = 0
+    title: Message = NO_TITLE
 
 
 @dataclass(frozen=True, slots=True)

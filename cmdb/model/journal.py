@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit
+
+NO_TITLE = Message("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class RevisionHeader:
     created: int
     updated: int
     deleted: int
+    title: Message = NO_TITLE
+    """What the revision was, in words: see ``cmdb.register.revision_titles``. Empty where nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class HistoryEntry:
     source: str
     reason: str
     edits: list[Edit]
+    title: Message = NO_TITLE
+    """As of ``RevisionHeader``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def create(schema: Schema, cls: str, values: Mapping[str, Value | None], author:
     """A new CI. Its id is the revision's first edit's. Raises SchemaError for an unknown class."""
     schema.cls(cls)
     present = {k: v for k, v in values.items() if v is not None}
-    return Revision([Edit(ci(new_id()), "", None, {"class": cls, **present})], author, reason=reason or "Created")
+    return Revision([Edit(ci(new_id()), "", None, {"class": cls, **present})], author, reason=reason)
 
 
 def set_values(
@@ -52,7 +52,7 @@ def change_class(reader: Records, uids: Iterable[str], cls: str, author: str) ->
 def delete(reader: Records, uids: Iterable[str], author: str, reason: str = "") -> Revision:
     """Deletes CIs, their links, and what refers to them."""
     edits = [Edit(ci(one.uid), "", {"class": one.cls}, None) for one in each(reader, uids)]
-    return Revision(edits, author, reason=reason or "Deleted")
+    return Revision(edits, author, reason=reason)
 
 
 def link(

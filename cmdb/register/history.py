@@ -18,6 +18,7 @@ from cmdb.model.errors import Irreversible, NotFound
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.register.retention import SOURCE
+from cmdb.register.revision_titles import titled
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 
@@ -57,12 +58,12 @@ def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tu
         raise Irreversible(f"What revision {number} changed is no longer kept: the history before {point.day} is gone.")
     inverse = _Inverse(reader, number)
     edits = inverse.edits()
-    return Revision(edits, author, reason=_reason(header), undoes=number), tuple(inverse.kept)
+    return Revision(edits, author, reason=_reason(reader, header), undoes=number), tuple(inverse.kept)
 
 
-def _reason(header: RevisionHeader) -> str:
+def _reason(reader: Reader, header: RevisionHeader) -> str:
     """The words of an undo: "Undo: Import of stock.xlsx"; of one that takes an undo back: "Redo: …"."""
-    what = header.reason or f"revision {header.number}"
+    what = str(titled(reader, [header])[0].title)
     for mark, opposite in (("Undo: ", "Redo: "), ("Redo: ", "Undo: ")):
         if header.undoes and what.startswith(mark):
             return opposite + what.removeprefix(mark)

@@ -27,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: CommandContext) -> int:
     """Prints it."""
     from app.history.revisions import journal
+    from app.moments import what
 
     if context.args.limit is not None and context.args.limit < 0:
         raise UserError("--limit must not be negative.")
@@ -38,7 +39,7 @@ def run(context: CommandContext) -> int:
             lambda: table(
                 ("Revision", "Time", "Author", "Source", "Reason", "New", "Changed", "Deleted", "Undo"),
                 [
-                    (h.number, h.time, h.author, h.source, h.reason, h.created, h.updated, h.deleted, _undo(h))
+                    (h.number, h.time, h.author, h.source, what(h), h.created, h.updated, h.deleted, _undo(h))
                     for h in headers
                 ],
             ),
@@ -61,6 +62,7 @@ def _document(header: RevisionHeader) -> dict[str, Any]:
         "author": header.author,
         "source": header.source,
         "reason": header.reason,
+        "title": str(header.title),
         "undoes": header.undoes or None,
         "undone_by": header.undone_by or None,
         "created": header.created,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from cmdb.store.reading.checkpoints import Checkpoint
 from cmdb.store.reading.difference import RevisionDifference
 from cmdb.store.reading.link_changes import difference
 from cmdb.store.reading.relations import RelationView
+from cmdb.store.reading.revision_contents import ItemChange, item_changes, record_counts
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import Codec, Identities
 
@@ -134,6 +136,18 @@ class Reader(RelationView):
         """The values that a revision changed, of CIs that were there before and after."""
         checkpoints.require(self._connection, number - 1)
         return past.RowHistory(self._connection, self._codec).changed_values(number)
+
+    def item_changes(self, numbers: Collection[int]) -> dict[int, list[ItemChange]]:
+        """The items that small revisions changed, in brief; of revisions whose past is no longer kept, nothing."""
+        return item_changes(self._connection, self._kept(numbers))
+
+    def record_counts(self, numbers: Collection[int]) -> dict[int, Counter[str]]:
+        """How many records other than items revisions changed, by kind; of those no longer kept, nothing."""
+        return record_counts(self._connection, self._kept(numbers))
+
+    def _kept(self, numbers: Collection[int]) -> list[int]:
+        point = self.checkpoint()
+        return [number for number in numbers if point is None or number > point.number]
 
     # -- what is kept of the past -----------------------------------------------------------------------------------
 

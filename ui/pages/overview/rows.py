@@ -92,7 +92,7 @@ def what(header: RevisionHeader | FirstRevision) -> tuple[str, str]:
     """A revision in two parts: what it was, and how much it changed."""
     kind = header.source.split(":")[0]
     name = header.source.partition(":")[2]
-    title = str(header.reason) or name or (tr("Undo") if header.undoes else tr("Edited"))
+    title = str(header.title or header.reason) or name or (tr("Undo") if header.undoes else tr("Edited"))
     if kind in _SOURCES and not title.startswith(str(_SOURCES[kind])):
         title = f"{_SOURCES[kind]}  {title}"
     numbers = (

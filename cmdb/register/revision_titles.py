@@ -1,0 +1,159 @@
+"""What a revision was, in one line: its reason, or, where it has none, what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from cmdb.model.claims import source_text
+from cmdb.model.journal import RevisionHeader
+from cmdb.model.messages import Message, chain, counted, verbatim
+from cmdb.model.schema import Schema
+from cmdb.store.reading.reader import Reader
+from cmdb.store.reading.revision_contents import ItemChange
+
+LOOKED_AT = 10
+"""Items of a revision that are looked at; of a larger one only their numbers are told."""
+_NAMED = 3
+"""Attributes that are named; more are counted."""
+
+
+def titled(reader: Reader, headers: Sequence[RevisionHeader]) -> list[RevisionHeader]:
+    """The headers with their titles. It takes a few statements, however many headers there are."""
+    unnamed = [one for one in headers if not one.reason]
+    small = [one.number for one in unnamed if 0 < _size(one) <= LOOKED_AT]
+    items = reader.item_changes(small) if small else {}
+    bare = [one.number for one in unnamed if _size(one) <= LOOKED_AT and not _tells(items.get(one.number, ()))]
+    records = reader.record_counts(bare) if bare else {}
+    return [
+        replace(one, title=title(reader.schema, one, items.get(one.number, ()), records.get(one.number, {})))
+        for one in headers
+    ]
+
+
+def titled_revision(reader: Reader, number: int) -> RevisionHeader:
+    """The header of one revision with its title. Raises NotFound."""
+    return titled(reader, [reader.revision(number)])[0]
+
+
+def title(schema: Schema, header: RevisionHeader, items: Sequence[ItemChange], records: Mapping[str, int]) -> Message:
+    """What a revision was, from its header, its items (none of a large one), and the numbers of its other records."""
+    if header.reason:
+        return verbatim(header.reason)
+    if header.undoes:
+        return Message("Undo of revision {number}", number=str(header.undoes))
+    if items and _tells(items):
+        return _of_items(schema, header, items)
+    if records:
+        return _of_records(records, [one.name for one in items])
+    return _of_numbers(header) or verbatim(source_text(header.source))
+
+
+def _size(header: RevisionHeader) -> int:
+    return header.created + header.updated + header.deleted
+
+
+def _tells(items: Iterable[ItemChange]) -> bool:
+    """Whether more is known of the items than their names."""
+    return any(one.created or one.deleted or one.fields for one in items)
+
+
+def _of_items(schema: Schema, header: RevisionHeader, items: Sequence[ItemChange]) -> Message:
+    made, gone = ([one for one in items if one.created], [one for one in items if one.deleted])
+    changed = [one for one in items if one.fields]
+    told = []
+    if made:
+        told.append(
+            Message("{name} created", name=made[0].name) if header.created == 1 else
+            counted("{name} and {count} other created", "{name} and {count} others created", header.created - 1,
+                    name=made[0].name)
+        )  # fmt: skip
+    if gone:
+        told.append(
+            Message("{name} deleted", name=gone[0].name) if header.deleted == 1 else
+            counted("{name} and {count} other deleted", "{name} and {count} others deleted", header.deleted - 1,
+                    name=gone[0].name)
+        )  # fmt: skip
+    if changed and not (made or gone):
+        told.append(_of_changed(schema, header, changed))
+    elif header.updated:
+        told.append(counted("{count} item changed", "{count} items changed", header.updated))
+    return chain(told)
+
+
+def _of_changed(schema: Schema, header: RevisionHeader, items: Sequence[ItemChange]) -> Message:
+    name, fields = items[0].name, items[0].fields
+    labels = _labels(schema, fields)
+    if header.updated == 1:
+        if len(fields) > _NAMED:
+            return counted("{count} attribute of {name} changed", "{count} attributes of {name} changed", len(fields),
+                           name=name)  # fmt: skip
+        return Message("{attributes} of {name} changed", attributes=labels, name=name)
+    alike = len(items) == header.updated and all(one.fields == fields for one in items)
+    if alike and len(fields) <= _NAMED:
+        return counted("{count} item changed: {attributes}", "{count} items changed: {attributes}", len(items),
+                       attributes=labels)  # fmt: skip
+    return counted("{name} and {count} other changed", "{name} and {count} others changed", header.updated - 1,
+                   name=name)  # fmt: skip
+
+
+def _labels(schema: Schema, fields: Iterable[str]) -> tuple[str, ...]:
+    known = schema.all_attributes()
+    labels = (known[one].label if one in known else str(_CLASS) if one == "class" else one for one in fields)
+    return tuple(sorted(labels))
+
+
+_CLASS = Message("Class")
+
+
+def _of_numbers(header: RevisionHeader) -> Message:
+    """How many items a revision changed; an empty text where none."""
+    told = []
+    if header.created:
+        told.append(counted("{count} item created", "{count} items created", header.created))
+    if header.updated:
+        told.append(counted("{count} item changed", "{count} items changed", header.updated))
+    if header.deleted:
+        told.append(counted("{count} item deleted", "{count} items deleted", header.deleted))
+    return chain(told)
+
+
+def _of_records(records: Mapping[str, int], names: Sequence[str]) -> Message:
+    told = chain(records_changed(kind, number) for kind, number in records.items())
+    return Message("{name}: {changes}", name=names[0], changes=told) if len(names) == 1 else told
+
+
+def records_changed(kind: str, number: int) -> Message:
+    """How many records of a kind were created, changed or deleted."""
+    match kind:
+        case "relationship":
+            return counted("{count} relationship changed", "{count} relationships changed", number)
+        case "group":
+            return counted("{count} dependency group changed", "{count} dependency groups changed", number)
+        case "installation":
+            return counted("{count} installation changed", "{count} installations changed", number)
+        case "assignment":
+            return counted("{count} assignment changed", "{count} assignments changed", number)
+        case "sighting":
+            return counted("{count} sighting recorded", "{count} sightings recorded", number)
+        case "decision":
+            return counted("{count} review decision changed", "{count} review decisions changed", number)
+        case "saved_view":
+            return counted("{count} saved view changed", "{count} saved views changed", number)
+        case "mapping":
+            return counted("{count} mapping changed", "{count} mappings changed", number)
+        case "lock":
+            return counted("{count} lock changed", "{count} locks changed", number)
+        case "attachment":
+            return counted("{count} attachment changed", "{count} attachments changed", number)
+        case "snapshot":
+            return counted("{count} snapshot changed", "{count} snapshots changed", number)
+        case "schema_entry":
+            return counted("{count} entry of the schema changed", "{count} entries of the schema changed", number)
+        case "baseline":
+            return counted("{count} baseline changed", "{count} baselines changed", number)
+        case "retention":
+            return Message("Retention of the history changed")
+        case "checkpoint":
+            return counted("{count} checkpoint recorded", "{count} checkpoints recorded", number)
+    return counted("{count} other record changed", "{count} other records changed", number)
