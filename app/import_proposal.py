@@ -68,7 +68,7 @@ def read(
     importers = [recognise(path, known) for path in paths]  # a wrong file is reported before the first is read
     found: list[Reading] = []
     for number, (path, importer) in enumerate(zip(paths, importers, strict=True)):
-        control.progress(number, len(paths), tr("Reading {file}", file=path.name))
+        control.progress(number, len(paths), Message("Reading {file}", file=path.name))
         found.extend(importer.read(path, schema, options, control))
     return found
 

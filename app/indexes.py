@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.workspace import Workspace
 from cmdb.model.control import Control
-from cmdb.model.messages import tr
+from cmdb.model.messages import tr, verbatim
 from cmdb.model.schema import Schema
 from cmdb.store.rows.indexes import of_attribute
 
@@ -14,7 +14,7 @@ def build_indexes(workspace: Workspace, control: Control) -> list[str]:
     missing = workspace.missing_indexes()
     for number, name in enumerate(missing):
         control.check()
-        control.progress(number, len(missing), index_labels(workspace.schema, [name])[0])
+        control.progress(number, len(missing), verbatim(index_labels(workspace.schema, [name])[0]))
         workspace.build_index(name, control)
     return index_labels(workspace.schema, missing)
 

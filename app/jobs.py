@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeVar
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.messages import Message
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")
@@ -32,14 +33,14 @@ class Job:
     ``place`` names the page that shows its progress by itself, "" where none does.
     """
 
-    def __init__(self, number: int, title: str, place: str = "") -> None:
+    def __init__(self, number: int, title: Message, place: str = "") -> None:
         self.id = number
         self.title = title
         self.place = place
         self.state: State = "waiting"
         self.done = 0
         self.total = 0
-        self.text = ""
+        self.text = Message("")
         self.started = time.time()
         self.error: BaseException | None = None
         self._control: Control | None = None
@@ -78,7 +79,7 @@ class Jobs:
 
     def start(
         self,
-        title: str,
+        title: Message,
         function: Callable[..., T],
         *args: Any,
         done: Callable[[T], None] | None = None,
@@ -97,7 +98,7 @@ class Jobs:
         job._future = self._pool.submit(self._run, job, function, args, done, failed)
         return job
 
-    def run(self, title: str, function: Callable[..., T], *args: Any) -> T:
+    def run(self, title: Message, function: Callable[..., T], *args: Any) -> T:
         """Runs ``function(control, *args)`` on this thread, as a job that others see and can cancel; returns its value.
 
         Raises what the function raises.
@@ -162,7 +163,7 @@ class Jobs:
                 report, problem = failed, error
                 answer = lambda: report(problem)  # noqa: E731
             elif not isinstance(error, UserError):
-                _log.error("The job %r failed.", job.title, exc_info=error)
+                _log.error("The job %r failed.", str(job.title), exc_info=error)
         else:
             job.state = "done"
             if done is not None:
@@ -180,10 +181,10 @@ class Jobs:
                 del self._jobs[job.id]
             job._ended.set()
 
-    def _reporter(self, job: Job) -> Callable[[int, int, str], None]:
+    def _reporter(self, job: Job) -> Callable[[int, int, Message], None]:
         last = 0.0
 
-        def report(done: int, total: int, text: str) -> None:
+        def report(done: int, total: int, text: Message) -> None:
             nonlocal last
             job.done, job.total, job.text = done, total, text or job.text
             now = time.monotonic()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.answer_cache import AnswerCache
 from app.dependence import Dependence
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.revision import KINDS
 
 if TYPE_CHECKING:
@@ -51,5 +52,5 @@ def positions_of(remembered: AnswerCache, reader: Reader, at: date, jobs: Jobs) 
     return remembered.get(
         "licence positions",
         (reader.number, at),
-        lambda: jobs.run("Counting licences", lambda control: positions_at(reader, at, control)),
+        lambda: jobs.run(Message("Counting licences"), lambda control: positions_at(reader, at, control)),
     )

@@ -16,7 +16,7 @@ from app.settings import Settings
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Irreversible, NotFound, UserError
-from cmdb.model.messages import tr, trn
+from cmdb.model.messages import Message, trn
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.register import history
@@ -233,7 +233,7 @@ class Workspace:
             elif not isinstance(error, UserError):
                 raise error
 
-        return self.jobs.start(tr("Daily backup"), work, failed=failed)
+        return self.jobs.start(Message("Daily backup"), work, failed=failed)
 
     def clear_staging(self) -> Job | None:
         """Clears, in a job, the staged proposals of processes that have ended; None where nothing may be written.
@@ -252,7 +252,7 @@ class Workspace:
             if not isinstance(error, UserError):  # it is tried again when the estate is next opened
                 raise error
 
-        return self.jobs.start(tr("Clearing what was left in staging"), work, failed=failed)
+        return self.jobs.start(Message("Clearing what was left in staging"), work, failed=failed)
 
     def prune_history(self, control: Control) -> PruningResult:
         """Removes for good the history that the estate's rule no longer keeps. Raises StoreProblem, Cancelled."""

@@ -14,11 +14,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cmdb.model.messages import Message, in_context
+
 if TYPE_CHECKING:
     from ui.theme import Theme
 
 #: The window's menus, in order.
 MENUS = ("File", "Edit", "View", "Go", "Help")
+
+MENU_TITLES = {
+    "File": Message("File"),
+    "Edit": in_context("menu", "Edit"),
+    "View": in_context("menu", "View"),
+    "Go": in_context("menu", "Go"),
+    "Help": in_context("menu", "Help"),
+}
+
+#: No text.
+NOTHING = Message("")
 
 
 def _always() -> bool:
@@ -34,13 +47,13 @@ class ActionEntry:
     """
 
     id: str
-    title: str
+    title: Message
     icon: str = ""
     shortcut: str = ""
     menus: tuple[str, ...] = ()
-    needs: str = ""
+    needs: Message = NOTHING
     edits: bool = False
-    hint: str = ""
+    hint: Message = NOTHING
     separator: bool = False
 
     @property
@@ -48,15 +61,23 @@ class ActionEntry:
         """The id of the page it belongs to."""
         return self.id.partition(".")[0]
 
-    def refusal(self, *, editable: bool) -> str:
+    def refusal(self, *, editable: bool) -> Message:
         """Why it can't be done where it isn't ready, in a sentence."""
         if self.edits and not editable:
             return PAST
-        return f"“{self.title.rstrip('…')}” needs {self.needs}." if self.needs else "It can't be done now."
+        if not self.needs:
+            return NOT_NOW
+        return Message("“{action}” needs {what}.", action=without_dots(self.title), what=self.needs)
 
 
-PAST = "You are looking at the past, where nothing can be changed. Go back to now first."
-CLOSED = "No estate is open."
+PAST = Message("You are looking at the past, where nothing can be changed. Go back to now first.")
+CLOSED = Message("No estate is open.")
+NOT_NOW = Message("It can't be done now.")
+
+
+def without_dots(title: Message) -> str:
+    """A title inside a sentence: without the dots that say that a question follows."""
+    return str(title).replace("…", "")
 
 
 @dataclass(frozen=True)
@@ -70,7 +91,7 @@ class Handler:
     run: Callable[[], None]
     ready: Callable[[], bool] = _always
     checked: Callable[[], bool] | None = None
-    why: Callable[[], str] | None = None
+    why: Callable[[], Message] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,31 +103,31 @@ class Action:
     """
 
     id: str
-    title: str
+    title: Message
     run: Callable[[], None]
     icon: str = ""
     shortcut: str = ""
     menus: tuple[str, ...] = ()
     enabled: Callable[[], bool] = _always
     checked: Callable[[], bool] | None = None
-    hint: str = ""
+    hint: Message = NOTHING
     separator: bool = False
     """A line stands above it in menus."""
-    why_not: Callable[[], str] | None = None
+    why_not: Callable[[], Message] | None = None
     """Says why it can't be done, where it is not enabled."""
 
     @property
-    def refusal(self) -> str:
-        """Why it can't be done now, in a sentence; "" where it can."""
+    def refusal(self) -> Message:
+        """Why it can't be done now, in a sentence; empty where it can."""
         if self.enabled():
-            return ""
-        return self.why_not() if self.why_not is not None else "It can't be done now."
+            return NOTHING
+        return self.why_not() if self.why_not is not None else NOT_NOW
 
     @property
     def tooltip(self) -> str:
         """Title, hint and shortcut in one text."""
         keys = QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText) if self.shortcut else ""
-        title = self.hint or self.title.rstrip("…")
+        title = str(self.hint) or without_dots(self.title)
         return f"{title}  ({keys})" if keys else title
 
 
@@ -151,7 +172,7 @@ def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = Fals
 
     A window's keys work wherever the focus is in it, a page's while the focus is in the page.
     """
-    made = QAction(action.title, parent)
+    made = QAction(str(action.title), parent)
     made.setObjectName(action.id)
     if action.icon and action.checked is None:
         # Beside an icon a menu has no room for the tick.
@@ -165,8 +186,8 @@ def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = Fals
     if action.checked is not None:
         made.setCheckable(True)
         made.setChecked(action.checked())
-    refusal = "" if bound else action.refusal
-    made.setToolTip(refusal or action.tooltip)
+    refusal = NOTHING if bound else action.refusal
+    made.setToolTip(str(refusal) or action.tooltip)
     made.setEnabled(not refusal)
 
     def trigger() -> None:
@@ -203,9 +224,9 @@ def bind(entries: Sequence[ActionEntry], handlers: Mapping[str, Handler], editab
 
 
 def _bound(entry: ActionEntry, handler: Handler, editable: Callable[[], bool]) -> Action:
-    def why_not() -> str:
+    def why_not() -> Message:
         can_edit = editable()
-        reason = handler.why() if handler.why is not None and (can_edit or not entry.edits) else ""
+        reason = handler.why() if handler.why is not None and (can_edit or not entry.edits) else NOTHING
         return reason or entry.refusal(editable=can_edit)
 
     return Action(

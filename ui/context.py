@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.answer_cache import AnswerCache
+from cmdb.model.messages import Message
 from ui.tasks import Lane, Tasks
 from ui.theme import Theme
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
 
 T = TypeVar("T")
+SAVING = Message("Saving")
 
 
 class Shell(Protocol):
@@ -143,7 +145,7 @@ class Context:
         done: Callable[[AppliedRevision], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         *,
-        doing: str = "Saving",
+        doing: Message = SAVING,
     ) -> None:
         """Makes a revision from a view of the present and applies it, off the GUI thread, one edit after the other.
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, TextIO
 
+from cmdb.model.messages import Message
+
 
 def as_json(document: Any) -> str:
     """The document as the JSON text that ``--json`` prints."""
@@ -79,7 +81,7 @@ class ProgressBar:
         self._last = 0.0
         self._drawn = False
 
-    def __call__(self, done: int, total: int, text: str) -> None:
+    def __call__(self, done: int, total: int, text: Message) -> None:
         """Draws it, at most ten times a second."""
         now = time.monotonic()
         if not self._live or now - self._last < 0.1:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 from cmdb.model.observation import Problem, Reading
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
@@ -148,7 +149,7 @@ def open_files(
     found: list[FileDraft] = []
     failed: list[Failure] = []
     for number, path in enumerate(paths):
-        control.progress(number, len(paths), f"Opening {path.name}")
+        control.progress(number, len(paths), Message("Opening {file}", file=path.name))
         try:
             found.append(_open(path, schema, saved, known, control))
         except UserError as error:
@@ -250,7 +251,7 @@ def check_sheets(control: Control, sheets: Sequence[SheetDraft], schema: Schema)
     moment = now()
     waiting = [one for one in sheets if one.reading is None]
     for number, one in enumerate(waiting):
-        control.progress(number, len(waiting), f"Checking {one.name}")
+        control.progress(number, len(waiting), Message("Checking {sheet}", sheet=one.name))
         one.reading = check(one.sheet, one.mapping, schema, one.options, moment)
     control.check()
 

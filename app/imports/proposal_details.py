@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.observation import Reading
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
@@ -82,11 +83,11 @@ def prepare(
     """Reconciles readings into a proposal and looks up what it takes to show it. A job. Raises Cancelled."""
     from app import import_proposal
 
-    control.progress(0, 0, "Comparing with the register")
+    control.progress(0, 0, Message("Comparing with the register"))
     proposal = import_proposal.propose(
         workspace.store, readings, workspace.author, control, reason, create_references=create_references
     )
-    control.progress(0, 0, "Looking up names")
+    control.progress(0, 0, Message("Looking up names"))
     with workspace.read() as reader:
         return dress(reader, proposal)
 
@@ -164,7 +165,7 @@ def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: f
         return workspace.apply(revision, control)
     from cmdb.store.staging import stage
 
-    control.progress(0, 0, "Taking out what is left out")
+    control.progress(0, 0, Message("Taking out what is left out"))
     staged = stage(workspace.store, revision, {c.uid: (c.cls, c.name) for c in proposal.changes})
     try:
         staged.drop(staged.positions(dropped))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from app.answer_cache import AnswerCache
@@ -23,11 +24,11 @@ def write_workbook(
     from app.positions import positions_of
     from app.reports.compliance import write
 
-    control.progress(0, 2, "Counting")
+    control.progress(0, 2, Message("Counting"))
     with workspace.read(at) as reader:
         found = positions_of(known, reader, day, workspace.jobs)
     control.check()
-    control.progress(1, 2, "Writing")
+    control.progress(1, 2, Message("Writing"))
     write(found, path)
-    control.progress(2, 2, "Done")
+    control.progress(2, 2, Message("Done"))
     return path

@@ -11,6 +11,7 @@ from app.map.answer import MapAnswer, answer
 from app.map.question import MapQuestion
 from cmdb.graph.results import Point
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -47,7 +48,7 @@ def read_relationships(workspace: Workspace, at: int | None) -> None:
         with workspace.read(at) as reader:
             workspace.graphs.of(reader, control)
 
-    workspace.jobs.run("Reading what hangs together", read)
+    workspace.jobs.run(Message("Reading the relationships"), read)
 
 
 def losses_after(reader: Reader, found: MapAnswer, control: Control) -> tuple[list[CriticalLoss], bool]:

@@ -8,7 +8,7 @@ from app.licences.labels import amount
 from app.overview.figures import AttentionItem
 from cmdb.graph.results import DependencyGroup
 from cmdb.model.formats import Amount
-from cmdb.model.messages import Message, chain, counted, tr, verbatim
+from cmdb.model.messages import Message, chain, counted, verbatim
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -31,7 +31,9 @@ def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:
     from cmdb.graph.risk import standing_exhausted
 
     schema = reader.schema
-    graph = workspace.jobs.run(tr("Reading the relationships"), lambda control: workspace.graphs.of(reader, control))
+    graph = workspace.jobs.run(
+        Message("Reading the relationships"), lambda control: workspace.graphs.of(reader, control)
+    )
     groups = [group for group in standing_exhausted(graph) if len(group.members) > 1]
     services = set(schema.family("business_service")) if "business_service" in schema.classes else set()
     found = []

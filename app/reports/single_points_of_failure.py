@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.reports.model import Report, ReportContext, ReportRow, column
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, verbatim
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -15,7 +15,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
     graph = graph_of(question.reader, question.control)
     services = [one for one in question.all("service") if not question.left(one)]
     for done, service in enumerate(services):
-        question.control.progress(done, len(services), service.name)
+        question.control.progress(done, len(services), verbatim(service.name))
         found = spof(graph, service.id, question.control)
         for one in sorted(question.reader.many(found), key=lambda c: (c.name.casefold(), c.uid)):
             cells = (service.name, one.name, question.label(one.cls), question.name(one.values.get("location")))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.sample.sample_estate import revisions
 from cmdb.model.control import Control
+from cmdb.model.messages import verbatim
 
 if TYPE_CHECKING:
     from cmdb.store.store import Store
@@ -26,7 +27,7 @@ def load(store: Store, today: date | None = None, control: Control | None = None
     try:
         for number, revision in enumerate(told, 1):
             store.apply(revision)
-            control.progress(number, len(told), revision.reason)
+            control.progress(number, len(told), verbatim(str(revision.reason)))
     finally:
         store.clock = present
     return len(told)

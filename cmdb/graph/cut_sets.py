@@ -16,6 +16,7 @@ from cmdb.graph.graph import Graph
 from cmdb.graph.lookups import class_codes
 from cmdb.graph.results import CutSets
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 
 
 def cutsets(
@@ -98,7 +99,7 @@ class _Search:
         if self.trials > self.limit or self.effort < 0:
             self.stopped = True
         if self.control is not None and self.trials % 64 == 0:
-            self.control.progress(self.trials, 0, "Cut sets")
+            self.control.progress(self.trials, 0, Message("Cut sets"))
         lost = losses(self.graph, failed, self.within)
         self.effort -= len(lost)
         return None if self.target in lost else lost

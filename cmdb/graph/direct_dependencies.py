@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterable
 from cmdb.graph.graph import Graph
 from cmdb.graph.node_values import Marks
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 
 #: What members of a group are put in order by.
 Rank = int | tuple[int, ...]
@@ -106,7 +107,7 @@ def single_points(graph: Graph, target: int, within: set[int], control: Control 
         left.discard(candidate)
         tried += 1
         if control is not None and tried % 64 == 1:
-            control.progress(tried, tried + len(left), "Single points of failure")
+            control.progress(tried, tried + len(left), Message("Single points of failure"))
         lost = losses(graph, (candidate,), within)
         if target in lost:
             found.add(candidate)

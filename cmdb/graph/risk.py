@@ -13,6 +13,7 @@ from cmdb.graph.node_values import Marks
 from cmdb.graph.propagation import propagate
 from cmdb.graph.results import DependencyGroup, NextLoss
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ def cannot_lose_next(
     found: list[NextLoss] = []
     for done, candidate in enumerate(_candidates(graph, held, lost_already, budget, control)):
         if control is not None and done % 64 == 0:
-            control.progress(done, 0, "What cannot be lost next")
+            control.progress(done, 0, Message("What cannot be lost next"))
         alone = propagate(graph, (candidate,)).levels
         budget.spend(len(alone))
         if not _breaks(graph, held, lost_already, alone):

@@ -17,6 +17,7 @@ from cmdb.licences.engine.facts import CountedInstallations, Facts, Installation
 from cmdb.licences.engine.recognition import Recognition
 from cmdb.licences.record_facts import RecordFacts, day
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.records import CI
 from cmdb.model.selection import Selection
 from cmdb.store.reading.software import Found, SoftwareInventory
@@ -58,7 +59,9 @@ class ScopedFacts:
         wanted = np.union1d(wanted, self._inner({e.device for e in self.base.entitlements if e.device}))
         wanted = np.intersect1d(self._together(np.intersect1d(wanted, computers)), computers)
         seen = set(wanted[np.isin(wanted, looked)].tolist())
-        devices = tuple(self.records.device(one, one.id in seen) for one in self._read(wanted, "Reading the computers"))
+        devices = tuple(
+            self.records.device(one, one.id in seen) for one in self._read(wanted, Message("Reading the computers"))
+        )
         named = {a.holder for a in self.base.assignments} | {i.user for i in installations}
         named |= {p for d in devices for p in (d.main_user, d.assigned_to)}
         people = self._people(named)
@@ -89,7 +92,7 @@ class ScopedFacts:
                     left.append(one.id)
                     if on is not None and (seen := self.records.last_seen(one)) is not None and seen > on:
                         again.append(one.id)
-            self.control.progress(len(left), 0, "Reading who has left the estate")
+            self.control.progress(len(left), 0, Message("Reading who has left the estate"))
         return np.array(left, dtype=np.int64), np.array(again, dtype=np.int64)
 
     def _installations(self, releases: Mapping[int, Found]) -> Iterator[InstallationFact]:
@@ -192,7 +195,9 @@ class ScopedFacts:
     def _people(self, named: set[str]) -> tuple[Person, ...]:
         family = self.reader.schema.family(PERSON) if PERSON in self.reader.schema.classes else ()
         ids = self._inner(named - {""})
-        return tuple(self.records.person(one) for one in self._read(ids, "Reading the people") if one.cls in family)
+        return tuple(
+            self.records.person(one) for one in self._read(ids, Message("Reading the people")) if one.cls in family
+        )
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
@@ -200,7 +205,7 @@ class ScopedFacts:
         found = self.reader.inner(uid for uid in uids if uid)
         return np.unique(np.fromiter(found.values(), dtype=np.int64, count=len(found)))
 
-    def _read(self, ids: Ids, text: str) -> Iterator[CI]:
+    def _read(self, ids: Ids, text: Message) -> Iterator[CI]:
         done = 0
         for batch in self._batches(ids):
             records = self.reader.many(batch)

@@ -6,16 +6,19 @@ import threading
 from collections.abc import Callable
 
 from cmdb.model.errors import Cancelled
+from cmdb.model.messages import Message
+
+_NOTHING = Message("")
 
 
 class Control:
     """Handed to every job. ``progress`` may be called often; ``check`` raises Cancelled once ``cancel`` was called."""
 
-    def __init__(self, report: Callable[[int, int, str], None] | None = None) -> None:
+    def __init__(self, report: Callable[[int, int, Message], None] | None = None) -> None:
         self._report = report
         self._stop = threading.Event()
 
-    def progress(self, done: int, total: int = 0, text: str = "") -> None:
+    def progress(self, done: int, total: int = 0, text: Message = _NOTHING) -> None:
         """Says how far the job is (``total`` 0: unknown) and what it is doing. Raises Cancelled."""
         self.check()
         if self._report is not None:

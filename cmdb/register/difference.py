@@ -13,6 +13,7 @@ from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Attribute
 from cmdb.model.values import Value, show
@@ -46,9 +47,9 @@ class Comparison:
         for kind in kinds:
             for batch in between.of(kind):
                 done += len(batch)
-                self.control.progress(min(done, total), total, "Comparing")
+                self.control.progress(min(done, total), total, Message("Comparing"))
                 yield batch
-        self.control.progress(total, total, "Comparing")
+        self.control.progress(total, total, Message("Comparing"))
 
     def lines(self, wanted: DifferenceFilter | None = None) -> Iterator[DifferenceLine]:
         """What differs, line by line. Raises Cancelled."""

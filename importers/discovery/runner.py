@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from importers.discovery.collector import (
     ABSENT,
     COLLECTED,
@@ -26,7 +27,7 @@ from importers.discovery.collector import (
 from importers.discovery.host import CollectorTimeout, Host, Probe
 
 WORKERS = 4
-_TITLE = "Scanning this computer"
+_TITLE = Message("Scanning this computer")
 _GRACE = 0.25  # a collector notices its own limit at its next access; only one that hangs is given up from outside
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
 from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
@@ -120,7 +121,7 @@ def read_files(
         wanted = [workbook.sheet(sheet)] if sheet else [s for s in workbook.sheets if not s.hidden]
         for one in wanted:
             if control is not None:
-                control.progress(len(readings), 0, f"{one.file}, {one.name}")
+                control.progress(len(readings), 0, Message("{file}, {sheet}", file=one.file, sheet=one.name))
             if one.empty:
                 skipped.append((one, f"{one.file}, {one.name} is empty."))
                 continue

@@ -10,6 +10,7 @@ import pytest
 from app.jobs import Job, Jobs
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.messages import Message
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def jobs() -> Iterator[Jobs]:
 
 def test_a_job_returns_its_value_through_the_callback(jobs: Jobs) -> None:
     values: list[int] = []
-    job = jobs.start("Adding", lambda control, a, b: a + b, 2, 3, done=values.append)
+    job = jobs.start(Message("Adding"), lambda control, a, b: a + b, 2, 3, done=values.append)
     assert job.wait(5)
     assert values == [5]
     assert job.state == "done"
@@ -33,7 +34,7 @@ def test_a_failure_reaches_its_callback_and_the_job(jobs: Jobs) -> None:
         raise UserError("No such file.")
 
     errors: list[Exception] = []
-    job = jobs.start("Reading", fail, failed=errors.append)
+    job = jobs.start(Message("Reading"), fail, failed=errors.append)
     assert job.wait(5)
     assert [str(e) for e in errors] == ["No such file."]
     assert job.state == "failed"
@@ -41,7 +42,7 @@ def test_a_failure_reaches_its_callback_and_the_job(jobs: Jobs) -> None:
 
 
 def test_a_bug_without_a_callback_is_logged(jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:
-    job = jobs.start("Dividing", lambda control: 1 // 0)
+    job = jobs.start(Message("Dividing"), lambda control: 1 // 0)
     assert job.wait(5)
     assert "ZeroDivisionError" in caplog.text
 
@@ -56,7 +57,7 @@ def test_cancelling_stops_a_running_job_at_its_next_look(jobs: Jobs) -> None:
             time.sleep(0.001)
 
     errors: list[Exception] = []
-    job = jobs.start("Forever", work, failed=errors.append)
+    job = jobs.start(Message("Forever"), work, failed=errors.append)
     assert running.wait(5)
     job.cancel()
     assert job.wait(5)
@@ -67,8 +68,8 @@ def test_cancelling_stops_a_running_job_at_its_next_look(jobs: Jobs) -> None:
 def test_a_job_cancelled_while_it_waits_never_begins(jobs: Jobs) -> None:
     gate, begun = threading.Event(), threading.Event()
     for _ in range(2):
-        jobs.start("Busy", lambda control: gate.wait(5))
-    late = jobs.start("Late", lambda control: begun.set())
+        jobs.start(Message("Busy"), lambda control: gate.wait(5))
+    late = jobs.start(Message("Late"), lambda control: begun.set())
     assert late.state == "waiting"
     late.cancel()
     gate.set()
@@ -85,7 +86,7 @@ def test_progress_is_throttled_and_the_end_always_told(jobs: Jobs) -> None:
         for number in range(20_000):
             control.progress(number, 20_000)
 
-    job = jobs.start("Counting", work)
+    job = jobs.start(Message("Counting"), work)
     assert job.wait(20)
     assert seen[0] == ("waiting", 0)
     assert seen[-1][0] == "done"
@@ -100,7 +101,7 @@ def test_callbacks_go_through_the_deliver_hook_in_order(jobs: Jobs) -> None:
     order: list[str] = []
     jobs.listeners.append(lambda job: threads.add(threading.get_ident()))
     jobs.listeners.append(lambda job: order.append("told"))
-    job = jobs.start("Posting", lambda control: "value", done=order.append)
+    job = jobs.start(Message("Posting"), lambda control: "value", done=order.append)
     while not job.wait(0):
         calls.get(timeout=5)()  # type: ignore[operator]
     assert order == ["told", "told", "told", "value"]
@@ -111,7 +112,7 @@ def test_callbacks_go_through_the_deliver_hook_in_order(jobs: Jobs) -> None:
 def test_a_job_whose_callback_is_still_to_come_keeps_them_busy(jobs: Jobs) -> None:
     calls: queue.Queue[object] = queue.Queue()
     jobs.deliver = calls.put
-    job = jobs.start("Posting", lambda control: "value")
+    job = jobs.start(Message("Posting"), lambda control: "value")
     call = calls.get(timeout=5)
     assert job.state == "done"
     assert jobs.active() == []
@@ -127,7 +128,7 @@ def test_a_callback_that_raises_is_not_lost(jobs: Jobs, monkeypatch: pytest.Monk
     def broken(value: object) -> None:
         raise KeyError("callback")
 
-    job = jobs.start("Fine", lambda control: 1, done=broken)
+    job = jobs.start(Message("Fine"), lambda control: 1, done=broken)
     assert job.wait(5)
     assert [type(c.exc_value) for c in caught] == [KeyError]
 
@@ -142,7 +143,7 @@ def test_closing_cancels_what_is_under_way() -> None:
             control.check()
             time.sleep(0.001)
 
-    found: list[Job] = [jobs.start("Forever", work), jobs.start("Never", work)]
+    found: list[Job] = [jobs.start(Message("Forever"), work), jobs.start(Message("Never"), work)]
     assert began.wait(5)
     jobs.close()
     assert [job.state for job in found] == ["cancelled", "cancelled"]

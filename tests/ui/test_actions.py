@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.settings import Settings
 from app.verbs import known_verbs
-from ui.actions import MENUS, PAST, Action, ActionEntry, ActionList, Handler, bind, bind_shortcuts, fill_menu
+from cmdb.model.messages import Message
+from ui.actions import MENUS, NOTHING, PAST, Action, ActionEntry, ActionList, Handler, bind, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.icons import FOLDER
 from ui.pages import entries
@@ -23,21 +24,21 @@ def nothing() -> None:
 
 
 def test_an_id_or_a_shortcut_cannot_come_twice() -> None:
-    found = ActionList([Action("a", "A", nothing, shortcut="Ctrl+A")])
+    found = ActionList([Action("a", Message("A"), nothing, shortcut="Ctrl+A")])
     with pytest.raises(ValueError, match="'a'"):
-        found.add(Action("a", "Another", nothing))
+        found.add(Action("a", Message("Another"), nothing))
     with pytest.raises(ValueError, match=r"Ctrl\+A"):
-        found.add(Action("b", "B", nothing, shortcut="ctrl+a"))
+        found.add(Action("b", Message("B"), nothing, shortcut="ctrl+a"))
     with pytest.raises(ValueError, match="Nonsense"):
-        found.add(Action("c", "C", nothing, shortcut="Nonsense"))
+        found.add(Action("c", Message("C"), nothing, shortcut="Nonsense"))
 
 
 def test_a_menu_shows_what_is_enabled_and_checked(theme: Theme) -> None:
     ran: list[str] = []
     actions = [
-        Action("one", "One", lambda: ran.append("one"), "plus", "Ctrl+1"),
-        Action("two", "Two", lambda: ran.append("two"), enabled=lambda: False, separator=True),
-        Action("three", "Three", lambda: ran.append("three"), checked=lambda: True),
+        Action("one", Message("One"), lambda: ran.append("one"), "plus", "Ctrl+1"),
+        Action("two", Message("Two"), lambda: ran.append("two"), enabled=lambda: False, separator=True),
+        Action("three", Message("Three"), lambda: ran.append("three"), checked=lambda: True),
     ]
     menu = QMenu()
     fill_menu(menu, actions, theme)
@@ -55,7 +56,7 @@ def test_a_menu_shows_what_is_enabled_and_checked(theme: Theme) -> None:
 def test_a_bound_key_asks_again_whether_it_may_run(theme: Theme) -> None:
     widget, ran, allowed = QWidget(), [], [False]
     bind_shortcuts(
-        widget, [Action("x", "X", lambda: ran.append(1), shortcut="Ctrl+X", enabled=lambda: allowed[0])], theme
+        widget, [Action("x", Message("X"), lambda: ran.append(1), shortcut="Ctrl+X", enabled=lambda: allowed[0])], theme
     )
     (bound,) = widget.actions()
     bound.trigger()
@@ -78,13 +79,13 @@ def test_the_window_s_actions_are_complete(app: QApplication) -> None:
 
 
 def test_what_is_declared_is_bound_once() -> None:
-    entry = ActionEntry("lists.sort", "Sort…", needs="a list that has items", edits=True)
+    entry = ActionEntry("lists.sort", Message("Sort…"), needs=Message("a list that has items"), edits=True)
     ready, now, ran = [False], [True], []
     (action,) = bind([entry], {"lists.sort": Handler(lambda: ran.append(1), lambda: ready[0])}, lambda: now[0])
-    assert action.refusal == "“Sort” needs a list that has items."
+    assert str(action.refusal) == "“Sort” needs a list that has items."
     assert not action.enabled()
     ready[0] = True
-    assert (action.refusal, action.enabled()) == ("", True)
+    assert (action.refusal, action.enabled()) == (NOTHING, True)
     now[0] = False
     assert (action.refusal, action.enabled()) == (PAST, False)
     action.run()
@@ -96,7 +97,7 @@ def test_what_is_declared_is_bound_once() -> None:
 
 def test_a_menu_says_why_something_cannot_be_done(theme: Theme) -> None:
     menu = QMenu()
-    action = Action("x", "X", nothing, enabled=lambda: False, why_not=lambda: "“X” needs a y.")
+    action = Action("x", Message("X"), nothing, enabled=lambda: False, why_not=lambda: Message("“X” needs a y."))
     fill_menu(menu, [action], theme)
     assert menu.toolTipsVisible()
     assert menu.actions()[0].toolTip() == "“X” needs a y."

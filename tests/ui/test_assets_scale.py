@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from cmdb.model.errors import Cancelled
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
@@ -199,7 +200,7 @@ def test_many_are_edited_in_one_revision_by_a_job_and_undone(
     page.opened(cls="phone")
     settle()
     titles: list[str] = []
-    context.workspace.jobs.listeners.append(lambda job: titles.append(job.title))
+    context.workspace.jobs.listeners.append(lambda job: titles.append(str(job.title)))
     page.listing.table.selectAll()
     settle()
     page._act("edit")
@@ -226,7 +227,7 @@ def test_an_edit_that_is_stopped_changes_nothing(page: AssetsPage, context: Cont
     from cmdb.model.selection import Selection
 
     everyone, settled = Selection("phone"), threading.Event()
-    context.edit(make, "Set", failed=failures.append, doing="Editing")
+    context.edit(make, "Set", failed=failures.append, doing=Message("Editing"))
     settle(lambda: True)
     settled.set()
     settle()

@@ -57,7 +57,7 @@ def test_a_column_s_menu_marks_it_and_a_job_builds_the_index(
         lambda a: context.tasks.post(lambda: build_missing(context.workspace, context.tasks, shell))
     )
     titles: list[str] = []
-    context.workspace.jobs.listeners.append(lambda job: titles.append(job.title))
+    context.workspace.jobs.listeners.append(lambda job: titles.append(str(job.title)))
     press(header_menu(page, "order_number"), "Make sorting and filtering by Order number fast")
     settle()
     settle(lambda: not context.workspace.jobs.busy)

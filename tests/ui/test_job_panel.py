@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from ui.context import Context
 from ui.shell.job_panel import JobPanel
 
@@ -43,7 +44,7 @@ def test_a_job_that_its_page_shows_stands_in_the_panel_only_elsewhere(
             control.check()
 
     panel.show_page("import")
-    context.workspace.jobs.start("Reading a workbook", work, place="import")
+    context.workspace.jobs.start(Message("Reading a workbook"), work, place="import")
     settle(lambda: panel._layout.count() == 1)
     assert not panel.isVisible()
     panel.show_page("assets")
@@ -65,7 +66,7 @@ def test_work_on_the_caller_s_thread_is_a_job_too(panel: JobPanel, context: Cont
         return "done"
 
     jobs = context.workspace.jobs
-    context.tasks.run(lambda: jobs.run("Editing 1,200 items", work), answers.append)
+    context.tasks.run(lambda: jobs.run(Message("Editing 1,200 items"), work), answers.append)
     settle(lambda: panel.isVisible())
     assert "Editing 1,200 items" in texts(panel)
     assert "3 of 10 · reading" in texts(panel)

@@ -107,19 +107,19 @@ def test_nothing_is_changed_in_the_past(window: Window, settle: Settle) -> None:
     assert window.services.context is not None
     window.services.context.moment.set(1, "then")
     settle(tasks=window.tasks)
-    assert offered(window, "new laptop")[0].note == PAST
+    assert offered(window, "new laptop")[0].note == str(PAST)
     choose(window, "new laptop", settle)
     assert window.stack.current == "overview"
-    assert said(window) == PAST
+    assert said(window) == str(PAST)
 
 
 def test_without_an_estate_that_is_said(window: Window, settle: Settle) -> None:
     window.files.close()
     settle(tasks=window.tasks)
     (one, *_) = offered(window, "hand over")
-    assert one.note == CLOSED
+    assert one.note == str(CLOSED)
     one.run()
-    assert said(window) == CLOSED
+    assert said(window) == str(CLOSED)
     assert not offered(window, "new laptop"), "which classes there are is not known"
 
 

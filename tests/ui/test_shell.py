@@ -20,6 +20,7 @@ from app.settings import Settings
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
 from ui.context import Context
@@ -57,7 +58,7 @@ class RecordingPage(Page):
 
 
 def entry(name: str, badge: Any = None) -> PageEntry:
-    return PageEntry(name, name.capitalize(), "box", "estate", 1, lambda: RecordingPage, badge)
+    return PageEntry(name, Message(name.capitalize()), "box", "estate", 1, lambda: RecordingPage, badge)
 
 
 @pytest.fixture
@@ -433,7 +434,7 @@ def test_a_job_shows_its_progress_and_can_be_stopped(window: Window, estate: Pat
             control.progress(3, 10, "reading")
             ready.wait(0.01)
 
-    context.workspace.jobs.start("Importing laptops.xlsx", work, failed=failures.append)
+    context.workspace.jobs.start(Message("Importing laptops.xlsx"), work, failed=failures.append)
     settle(lambda: window.jobs.isVisible())
     assert "Importing laptops.xlsx" in texts(window.jobs)
     settle(lambda: "3 of 10 · reading" in texts(window.jobs))

@@ -51,7 +51,7 @@ class JobProgress(QWidget):
         """Shows another job."""
         self._job = job
         self._began = time.monotonic()
-        self._title.setText(job.title)
+        self._title.setText(str(job.title))
         self._cancel.setEnabled(True)
         self._inner.hide()
         self._late.start()
@@ -69,7 +69,7 @@ class JobProgress(QWidget):
         self._bar.setRange(0, job.total)
         self._bar.setValue(job.done)
         numbers = pace(job.done, job.total, time.monotonic() - self._began) if job.total > 30 else ""
-        self._text.setText(" · ".join(part for part in (job.text, numbers) if part))
+        self._text.setText(" · ".join(part for part in (str(job.text), numbers) if part))
 
     def _stop(self) -> None:
         if self._job is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.undo import UndoPreview, undo_preview
+from cmdb.model.messages import Message
 from ui.context import Context
 from ui.widgets.dates import plural
 
@@ -27,7 +28,7 @@ def undo_revision(
     def run() -> None:
         workspace = context.workspace
         workspace.jobs.start(
-            f"Undoing {what}",
+            Message("Undoing {what}", what=what),
             lambda control: workspace.undo_revision(number, control),
             done=finished,
             failed=context.shell.problem,

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.version import VERSION, version_lines
-from ui.actions import Action
+from ui.actions import Action, without_dots
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -38,7 +38,7 @@ def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], tit
         if action.shortcut:
             menu = next(iter(action.menus), "Page")
             name = titles.get(action.id.partition(".")[0]) or ("This page" if menu in ("context", "Page") else menu)
-            groups.setdefault(name, []).append((action.title.rstrip("…"), action.shortcut, action.refusal))
+            groups.setdefault(name, []).append((without_dots(action.title), action.shortcut, str(action.refusal)))
     groups["Tables"] = [(title, keys, "") for title, keys in TABLE_KEYS]
     content = QWidget()
     grid = QGridLayout(content)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
 from ui.tasks import Tasks
@@ -56,7 +57,7 @@ class BackupActions:
             return check(workspace, control)
 
         workspace.jobs.start(
-            "Checking the estate",
+            Message("Checking the estate"),
             work,
             done=self._checked,
             failed=self._failed,

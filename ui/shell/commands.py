@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from ui.actions import CLOSED, Action, ActionList
+from cmdb.model.messages import Message
+from ui.actions import CLOSED, NOT_NOW, Action, ActionList
 from ui.page import PageEntry
 from ui.shell.backups import BackupActions
 from ui.shell.encryption import EncryptionActions
@@ -78,22 +79,22 @@ def window_actions(parts: WindowParts, entries: list[PageEntry]) -> ActionList:
 
 #: Why an action can't be done when it is not enabled; of any other: because no estate is open.
 _REASONS = {
-    "file.backups": "Only an estate in a file keeps backups of itself.",
-    "file.encrypt": "Only an estate in a file that isn't encrypted can be encrypted.",
-    "file.passphrase": "The estate isn't encrypted.",
-    "edit.undo": "There is nothing to take back.",
-    "edit.redo": "There is nothing to do again.",
-    "view.now": "Now is what you see.",
-    "go.back": "There is no page to go back to.",
-    "go.forward": "There is no page to go forward to.",
+    "file.backups": Message("Only an estate in a file keeps backups of itself."),
+    "file.encrypt": Message("Only an estate in a file that isn't encrypted can be encrypted."),
+    "file.passphrase": Message("The estate isn't encrypted."),
+    "edit.undo": Message("There is nothing to take back."),
+    "edit.redo": Message("There is nothing to do again."),
+    "view.now": Message("Now is what you see."),
+    "go.back": Message("There is no page to go back to."),
+    "go.forward": Message("There is no page to go forward to."),
 }
 
 
 def _explained(action: Action, frame: Frame) -> Action:
     """The action with the reason for which it may not be enabled."""
 
-    def why_not() -> str:
-        return _REASONS.get(action.id, "It can't be done now.") if frame.is_open() else CLOSED
+    def why_not() -> Message:
+        return _REASONS.get(action.id, NOT_NOW) if frame.is_open() else CLOSED
 
     return replace(action, why_not=why_not)
 
@@ -102,37 +103,60 @@ def _file(parts: WindowParts) -> list[Action]:
     files, keeping, locking, moving = parts.files, parts.keeping, parts.locking, parts.moving
     frame, menu = parts.frame, ("File",)
     return [
-        Action("file.new", "New estate…", files.new, "new", menus=menu),
-        Action("file.open", "Open…", files.open, "open", "Ctrl+O", menu),
-        Action("file.server", "Open a shared estate…", moving.open_shared, "database", menus=menu),
-        Action("file.sample", "Open the sample estate", files.sample, "terrier", menus=menu),
-        Action("file.copy", "Save a copy…", files.copy, "save", "Ctrl+Shift+S", menu, frame.is_open, separator=True),
-        Action("file.move", "Move to a server or a file…", moving.ask, "move", menus=menu, enabled=frame.is_open),
-        Action("file.backups", "Backups…", keeping.show_backups, "history", menus=menu, enabled=keeping.is_file),
-        Action("file.check", "Check the estate", keeping.check, "check", menus=menu, enabled=frame.is_open),
-        Action("file.encrypt", "Encrypt…", locking.change, "lock", menus=menu, enabled=locking.can_encrypt),
-        Action("file.passphrase", "Passphrase…", locking.change, "lock", menus=menu, enabled=locking.can_change),
-        Action("file.close", "Close the estate", files.close, "close", menus=menu, enabled=frame.is_open),
-        Action("file.quit", "Quit", frame.leave, "quit", "Ctrl+Q", menu, separator=True),
+        Action("file.new", Message("New estate…"), files.new, "new", menus=menu),
+        Action("file.open", Message("Open…"), files.open, "open", "Ctrl+O", menu),
+        Action("file.server", Message("Open a shared estate…"), moving.open_shared, "database", menus=menu),
+        Action("file.sample", Message("Open the sample estate"), files.sample, "terrier", menus=menu),
+        Action(
+            "file.copy",
+            Message("Save a copy…"),
+            files.copy,
+            "save",
+            "Ctrl+Shift+S",
+            menu,
+            frame.is_open,
+            separator=True,
+        ),
+        Action(
+            "file.move", Message("Move to a server or a file…"), moving.ask, "move", menus=menu, enabled=frame.is_open
+        ),
+        Action(
+            "file.backups", Message("Backups…"), keeping.show_backups, "history", menus=menu, enabled=keeping.is_file
+        ),
+        Action("file.check", Message("Check the estate"), keeping.check, "check", menus=menu, enabled=frame.is_open),
+        Action("file.encrypt", Message("Encrypt…"), locking.change, "lock", menus=menu, enabled=locking.can_encrypt),
+        Action(
+            "file.passphrase", Message("Passphrase…"), locking.change, "lock", menus=menu, enabled=locking.can_change
+        ),
+        Action("file.close", Message("Close the estate"), files.close, "close", menus=menu, enabled=frame.is_open),
+        Action("file.quit", Message("Quit"), frame.leave, "quit", "Ctrl+Q", menu, separator=True),
     ]
 
 
 def _edit(parts: WindowParts) -> list[Action]:
     menu, services, frame = ("Edit",), parts.services, parts.frame
     return [
-        Action("edit.undo", "Undo", services.undo, "undo", "Ctrl+Z", menu, services.can_undo),
-        Action("edit.redo", "Redo", services.redo, "redo", "Ctrl+Shift+Z", menu, services.can_redo),
-        Action("edit.find", "Find on this page", parts.stack.focus_search, "search", "Ctrl+F", menu, frame.is_open,
-               separator=True),
-    ]  # fmt: skip
+        Action("edit.undo", Message("Undo"), services.undo, "undo", "Ctrl+Z", menu, services.can_undo),
+        Action("edit.redo", Message("Redo"), services.redo, "redo", "Ctrl+Shift+Z", menu, services.can_redo),
+        Action(
+            "edit.find",
+            Message("Find on this page"),
+            parts.stack.focus_search,
+            "search",
+            "Ctrl+F",
+            menu,
+            frame.is_open,
+            separator=True,
+        ),
+    ]
 
 
 def _view(parts: WindowParts) -> list[Action]:
     menu, theme, frame = ("View",), parts.theme, parts.frame
-    looks: tuple[tuple[str, str, str, Callable[[], None]], ...] = (
-        ("system", "Look: as the system", "theme", lambda: frame.set_look("system")),
-        ("light", "Look: light", "sun", lambda: frame.set_look("light")),
-        ("dark", "Look: dark", "moon", lambda: frame.set_look("dark")),
+    looks: tuple[tuple[str, Message, str, Callable[[], None]], ...] = (
+        ("system", Message("Look: as the system"), "theme", lambda: frame.set_look("system")),
+        ("light", Message("Look: light"), "sun", lambda: frame.set_look("light")),
+        ("dark", Message("Look: dark"), "moon", lambda: frame.set_look("dark")),
     )
     found = [
         Action(f"view.{mode}", title, run, icon, menus=menu, checked=lambda mode=mode: theme.mode == mode)  # type: ignore[misc]
@@ -141,24 +165,63 @@ def _view(parts: WindowParts) -> list[Action]:
     services = parts.services
     return [
         *found,
-        Action("view.compact", "Compact table rows", frame.toggle_compact, "list", menus=menu, separator=True,
-               checked=frame.is_compact),
-        Action("view.navigation", "Show the navigation", frame.toggle_navigation, "columns", "Ctrl+B", menu,
-               checked=frame.has_navigation),
-        Action("view.time", "Look at another moment…", frame.choose_moment, "clock", "Ctrl+T", menu, frame.is_open,
-               separator=True),
-        Action("view.now", "Back to now", services.back_to_now, "clock", menus=menu, enabled=services.in_the_past),
-    ]  # fmt: skip
+        Action(
+            "view.compact",
+            Message("Compact table rows"),
+            frame.toggle_compact,
+            "list",
+            menus=menu,
+            separator=True,
+            checked=frame.is_compact,
+        ),
+        Action(
+            "view.navigation",
+            Message("Show the navigation"),
+            frame.toggle_navigation,
+            "columns",
+            "Ctrl+B",
+            menu,
+            checked=frame.has_navigation,
+        ),
+        Action(
+            "view.time",
+            Message("Look at another moment…"),
+            frame.choose_moment,
+            "clock",
+            "Ctrl+T",
+            menu,
+            frame.is_open,
+            separator=True,
+        ),
+        Action(
+            "view.now", Message("Back to now"), services.back_to_now, "clock", menus=menu, enabled=services.in_the_past
+        ),
+    ]
 
 
 def _go(parts: WindowParts, entries: list[PageEntry]) -> list[Action]:
     menu, stack, frame = ("Go",), parts.stack, parts.frame
     found = [
-        Action("go.palette", "Search and commands", frame.open_palette, "search", PALETTE_KEYS, menu),
-        Action("go.back", "Back", lambda: stack.step(-1), "arrow-left", "Alt+Left", menu, lambda: stack.can_step(-1)),
-        Action("go.forward", "Forward", lambda: stack.step(1), "arrow-right", "Alt+Right", menu,
-               lambda: stack.can_step(1)),
-    ]  # fmt: skip
+        Action("go.palette", Message("Search and commands"), frame.open_palette, "search", PALETTE_KEYS, menu),
+        Action(
+            "go.back",
+            Message("Back"),
+            lambda: stack.step(-1),
+            "arrow-left",
+            "Alt+Left",
+            menu,
+            lambda: stack.can_step(-1),
+        ),
+        Action(
+            "go.forward",
+            Message("Forward"),
+            lambda: stack.step(1),
+            "arrow-right",
+            "Alt+Right",
+            menu,
+            lambda: stack.can_step(1),
+        ),
+    ]
     for number, entry in enumerate(entries, 1):
         found.append(
             Action(
@@ -179,6 +242,6 @@ def _go(parts: WindowParts, entries: list[PageEntry]) -> list[Action]:
 def _help(frame: Frame) -> list[Action]:
     menu = ("Help",)
     return [
-        Action("help.shortcuts", "Keyboard shortcuts", frame.show_shortcuts, "keyboard", "F1", menu),
-        Action("help.about", "About Terrier", frame.show_about, "info", menus=menu),
+        Action("help.shortcuts", Message("Keyboard shortcuts"), frame.show_shortcuts, "keyboard", "F1", menu),
+        Action("help.about", Message("About Terrier"), frame.show_about, "info", menus=menu),
     ]

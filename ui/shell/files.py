@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app import places
 from app.places import ENDING
 from app.settings import data_folder
+from cmdb.model.messages import Message
 from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
 
@@ -78,7 +79,7 @@ class Files:
             copy(workspace, path, control)
 
         workspace.jobs.start(
-            f"Saving {path.name}",
+            Message("Saving {file}", file=path.name),
             work,
             done=lambda _: services.toast(f"Copy saved as {path.name}", tone="good"),
             failed=services.problem,

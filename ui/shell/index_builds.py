@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -33,7 +34,7 @@ def build_missing(workspace: Workspace, tasks: Tasks, services: Services) -> Non
 
     def start(missing: list[str]) -> None:
         if missing:
-            title = f"Making {listed(missing)} fast to sort by"
+            title = Message("Making {attributes} fast to sort by", attributes=listed(missing))
             workspace.jobs.start(title, partial(_build, workspace=workspace), done=done, failed=failed)
 
     tasks.run(partial(_missing, workspace), start, failed, key="indexes", lane="slow")

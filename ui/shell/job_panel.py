@@ -26,11 +26,11 @@ class JobRow(QWidget):
     def __init__(self, theme: Theme, job: Job) -> None:
         super().__init__()
         self.job = job
-        self._title = Text(job.title).set_bold()
+        self._title = Text(str(job.title)).set_bold()
         self._text = ElidedText("", "small", least=120)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(job.title)
+        self._bar.setAccessibleName(str(job.title))
         self._stop = IconButton(theme, "close", f"Stop: {job.title}", self._cancel, size=24)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 10)
@@ -50,7 +50,7 @@ class JobRow(QWidget):
         self._bar.setRange(0, job.total or (0 if job.active else 1))
         self._bar.setValue(job.done if job.active else self._bar.maximum())
         numbers = f"{count(job.done)} of {count(job.total)}" if job.total else (count(job.done) if job.done else "")
-        text = " · ".join(part for part in (numbers, job.text) if part)
+        text = " · ".join(part for part in (numbers, str(job.text)) if part)
         self._text.setText(words.get(job.state, text) if job.state != "running" else text)
         self._stop.setEnabled(job.active)
 

@@ -18,7 +18,7 @@ class NavButton(PushButton):
     """One page's entry, with an optional count at the right."""
 
     def __init__(self, theme: Theme, entry: PageEntry) -> None:
-        super().__init__("  " + entry.title)
+        super().__init__(f"  {entry.title}")
         self._theme = theme
         self._icon = entry.icon
         self._count = 0
@@ -26,8 +26,8 @@ class NavButton(PushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setIconSize(QSize(18, 18))
-        self.setAccessibleName(entry.title)
-        self.setToolTip(entry.hint)
+        self.setAccessibleName(str(entry.title))
+        self.setToolTip(str(entry.hint))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.toggled.connect(self._tint)
         self._tint(False)
@@ -87,7 +87,7 @@ class Navigation(QFrame):
         self._group = QButtonGroup(self)
         for group, heading in GROUPS.items():
             if heading and any(entry.group == group for entry in entries):
-                label = SectionLabel(heading)
+                label = SectionLabel(str(heading))
                 label.setContentsMargins(8, 0, 0, 0)
                 layout.addSpacing(12)
                 layout.addWidget(label)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from ui.actions import CLOSED, PAST, Action, ActionEntry
+from cmdb.model.messages import Message
+from ui.actions import CLOSED, NOTHING, PAST, Action, ActionEntry
 from ui.page import PageEntry
 from ui.shell.page_stack import PageStack
 from ui.shell.services import Services
@@ -56,7 +57,7 @@ class PageActions(QObject):
 
     def titles(self) -> dict[str, str]:
         """The pages that have actions, by id, with their titles."""
-        return {page.id: page.title for page in self._pages.values() if self._entries[page.id]}
+        return {page.id: str(page.title) for page in self._pages.values() if self._entries[page.id]}
 
     def here(self) -> list[Action]:
         """The shown page's actions."""
@@ -89,17 +90,17 @@ class PageActions(QObject):
             why_not=refusal,
         )
 
-    def _refusal(self, entry: ActionEntry) -> str:
+    def _refusal(self, entry: ActionEntry) -> Message:
         """Why an action can't be done, as far as that is known before its page is asked."""
         if self._services.context is None:
             return CLOSED
-        return PAST if entry.edits and not self._services.context.editable else ""
+        return PAST if entry.edits and not self._services.context.editable else NOTHING
 
     def reach(self, entry: ActionEntry) -> None:
         """Opens the page of an action and runs it there, as soon as what it needs is loaded; or says what it needs."""
         refusal = self._refusal(entry)
         if refusal:
-            self._services.toast(refusal, tone="warning")
+            self._services.toast(str(refusal), tone="warning")
             return
         self._services.go(entry.page)
         if self._stack.current == entry.page:
@@ -120,7 +121,8 @@ class PageActions(QObject):
         self._waited += _STEP
         if self._waited > _PATIENCE or not self._loading():
             self._stop()
-            self._services.toast(action.refusal if action is not None else entry.refusal(editable=True), tone="warning")
+            refusal = action.refusal if action is not None else entry.refusal(editable=True)
+            self._services.toast(str(refusal), tone="warning")
 
     def _loading(self) -> bool:
         """Whether the page may still become ready: something is asked, or counted in a job."""
@@ -136,6 +138,6 @@ def run_or_say(action: Action, say: Callable[[str], None]) -> None:
     """Runs an action, or says why it can't be done now."""
     refusal = action.refusal
     if refusal:
-        say(refusal)
+        say(str(refusal))
     else:
         action.run()

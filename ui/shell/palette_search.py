@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.item_search import searched
-from ui.actions import Action
+from ui.actions import Action, without_dots
 from ui.palette import LIMIT, PaletteEntry
 from ui.shell.page_actions import run_or_say
 from ui.widgets.values import text_of
@@ -33,11 +33,11 @@ def action_offers(
             continue
         page = action.id.startswith("go.") and action.id not in ("go.back", "go.forward")
         group = "Pages" if page else "Actions"
-        title = action.title.rstrip("…") if page else action.title
-        refusal = action.refusal
+        title = without_dots(action.title) if page else str(action.title)
+        refusal = str(action.refusal)
         note = refusal or (titles or {}).get(action.id.partition(".")[0], "")
         offer = PaletteEntry(
-            group, title, partial(run_or_say, action, say), action.icon, note, action.shortcut, words=action.hint
+            group, title, partial(run_or_say, action, say), action.icon, note, action.shortcut, words=str(action.hint)
         )
         found.append((not page, bool(refusal), offer))
     return [offer for *_, offer in sorted(found, key=lambda one: one[:2])]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.messages import Message
 from ui.shell.page_stack import PageStack
 from ui.theme import Theme
 from ui.widgets.dialog import confirm, show_problem
@@ -109,14 +110,14 @@ class Services(QObject):
     def undo(self) -> None:
         """Takes back the last change of this session."""
         if self.context is not None and self.can_undo():
-            self._step(self.context.workspace.undo, "Taking back the last change", "Taken back")
+            self._step(self.context.workspace.undo, Message("Taking back the last change"), "Taken back")
 
     def redo(self) -> None:
         """Does again what was taken back."""
         if self.context is not None and self.can_redo():
-            self._step(self.context.workspace.redo, "Doing it again", "Done again")
+            self._step(self.context.workspace.redo, Message("Doing it again"), "Done again")
 
-    def _step(self, step: Callable[[Control], AppliedRevision | None], doing: str, said: str) -> None:
+    def _step(self, step: Callable[[Control], AppliedRevision | None], doing: Message, said: str) -> None:
         assert self.context is not None
         jobs = self.context.workspace.jobs
 

@@ -73,7 +73,7 @@ class StartPage(QWidget):
             16,
             *offers,
             8,
-            row(*(Button(action.title, action.run, icon=action.icon, theme=theme) for action in more), STRETCH),
+            row(*(Button(str(action.title), action.run, icon=action.icon, theme=theme) for action in more), STRETCH),
         ]
         known = [where for where in recent if "://" in where or Path(where).exists()][:4]
         if known and reopen is not None:

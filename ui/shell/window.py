@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVB
 from app.dependence import Dependence
 from app.navigation_counts import waiting
 from app.settings import Settings
-from ui.actions import MENUS, bind_shortcuts, fill_menu
+from ui.actions import MENU_TITLES, MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.page import PageEntry
 from ui.palette import Palette, PaletteEntry
@@ -127,7 +127,7 @@ class Window(QMainWindow):
         self.theme.changed.connect(self._look_changed)
         if sys.platform == "darwin":
             for name in MENUS:
-                fill_menu(self.menuBar().addMenu(name), self.actions_list.menu(name), self.theme)
+                fill_menu(self.menuBar().addMenu(str(MENU_TITLES[name])), self.actions_list.menu(name), self.theme)
         bind_shortcuts(self, self.actions_list, self.theme)
 
     # -- the estate -------------------------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ class Window(QMainWindow):
             if name == MENUS[-1]:
                 self._fill_pages(menu.addMenu("Actions"))
             actions = [*self.actions_list.menu(name), *(a for a in pages.here() if name in a.menus)]
-            fill_menu(menu.addMenu(name), actions, self.theme)
+            fill_menu(menu.addMenu(str(MENU_TITLES[name])), actions, self.theme)
         menu.popup(self.top.menu.mapToGlobal(self.top.menu.rect().bottomLeft()))
 
     def _fill_pages(self, menu: QMenu) -> None:
@@ -320,7 +320,7 @@ class Window(QMainWindow):
         for entry in self._entries:
             found = [action for action in self.page_actions.of(entry.id) if action.menus]
             if found:
-                fill_menu(menu.addMenu(self.theme.icon(entry.icon), entry.title), found, self.theme)
+                fill_menu(menu.addMenu(self.theme.icon(entry.icon), str(entry.title)), found, self.theme)
 
     def _offers(self) -> list[PaletteEntry]:
         pages = self.page_actions

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QLocale
-
 from app.item_search import Names
+from cmdb.model.formats import day, measured, money
+from cmdb.model.messages import tr
+from cmdb.model.relative_times import ago
 from cmdb.model.schema import Attribute
 from cmdb.model.values import show
-from ui.widgets.dates import ago, count, day, money
 from ui.widgets.pill import tone_of
 
 SOON = timedelta(days=90)
@@ -29,10 +29,10 @@ def text_of(attribute: Attribute, value: Any, names: Names, currency: str = "") 
         return ago(value)
     if kind == "money":
         return money(value, currency)
-    if kind == "integer":
-        return _sized(value) if attribute.unit == "MiB" else f"{count(value)} {attribute.unit}".rstrip()
-    if kind == "number" and attribute.unit:
-        return f"{QLocale().toString(value)} {attribute.unit}"
+    if kind in ("integer", "number"):
+        return measured(value, attribute.unit)
+    if kind == "boolean":
+        return tr("Yes") if value else tr("No")
     return show(attribute, value)
 
 
@@ -46,9 +46,3 @@ def tone_for(attribute: Attribute, value: Any, today: date | None = None) -> str
         left = date.fromisoformat(value) - (today or date.today())
         return "bad" if left < timedelta() else "warning" if left <= SOON else ""
     return ""
-
-
-def _sized(mebibytes: int) -> str:
-    if mebibytes >= 1024 and mebibytes % 256 == 0:
-        return f"{QLocale().toString(mebibytes / 1024, 'g', 6)} GB"
-    return f"{count(mebibytes)} MB"

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from app.verbs import Uids, VerbScope, make, scope
 from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute
 from cmdb.model.values import show
 from ui.widgets.buttons import Button, PrimaryButton
@@ -72,7 +73,7 @@ def _do(
         said,
         done,
         failed,
-        doing=f"{verb.title}: {what}",
+        doing=Message("{verb}: {records}", verb=verb.title, records=what),
     )
 
 

@@ -18,6 +18,7 @@ from cmdb.licences.engine.results import ExceptionLine, Position, Positions
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.model.control import Control
 from cmdb.model.gc_pause import gc_paused
+from cmdb.model.messages import Message
 
 #: The order of exceptions.
 _ORDER = attrgetter("kind", "product", "subject", "subject_id", "fact", "text")
@@ -44,10 +45,10 @@ def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, cont
     given = supply.build(purchases, what.bought, what.metrics, what.estate.devices, book)
     made: list[Position] = []
     lines: list[ExceptionLine] = []
-    control.progress(0, 0, "Counting what is needed")
+    control.progress(0, 0, Message("Counting what is needed"))
     families = plan.families(what, plan.units(what, given.lots))
     for done, family in enumerate(families):
-        control.progress(done, len(families), "Counting what is needed, and covering it")
+        control.progress(done, len(families), Message("Counting what is needed, and covering it"))
         positions, exceptions = _family(what, given, family)
         made += positions
         lines += exceptions

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, select
 
 from cmdb.model.control import Control
 from cmdb.model.errors import InvalidValue, UserError
+from cmdb.model.messages import Message
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import dump, load
 from cmdb.store.rows.journal import PAIRS, row_sum
@@ -103,7 +104,7 @@ def state_sum(connection: Connection, number: int, control: Control) -> str:
         prefix = name.encode()
         total += sum(row_sum(prefix, row) for row in rows)
         done += len(rows)
-        control.progress(min(done, size), size, "Adding up what was valid then")
+        control.progress(min(done, size), size, Message("Adding up what was valid then"))
     return f"{total % (1 << 256):064x}"
 
 

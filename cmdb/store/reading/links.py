@@ -16,6 +16,7 @@ from sqlalchemy import Connection, FromClause, func, or_, select
 
 from cmdb.graph.edges import Edges, GroupRecords, Locator, names_of
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import REFERENCES, Identities, load
@@ -173,7 +174,7 @@ class LinkLoader:
             while rows := cursor.fetchmany(ROWS):
                 yield rows
                 self.done += len(rows) if counted else 0
-                self.control.progress(min(self.done, self.total), self.total, "Reading what hangs together")
+                self.control.progress(min(self.done, self.total), self.total, Message("Reading what hangs together"))
         finally:
             result.close()
 

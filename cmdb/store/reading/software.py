@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, String, and_, cast, false, fun
 
 from cmdb.model import life_cycle
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.store.reading.selection import having
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks, load
@@ -120,7 +121,7 @@ class SoftwareInventory:
         t, r = self._installed.c, tables.release.c
         names = {row[0]: tuple(row[1:]) for row in self._reader._connection.execute(
             select(r.id, r.publisher, r.product, r.edition, r.version))}  # fmt: skip
-        self._control.progress(0, 0, "Reading what is installed")
+        self._control.progress(0, 0, Message("Reading what is installed"))
         found: dict[int, list[Found]] = {}
         plain = t.release + 0  # not by its index: every row would be fetched out of order
         for release, origin in self._reader._connection.execute(select(plain, t.origin).distinct()):
@@ -145,7 +146,7 @@ class SoftwareInventory:
             releases = np.fromstring(",".join(row[2] for row in rows), dtype=np.int64, sep=",")
             yield np.repeat(computers, counts), releases
             done += len(releases)
-            self._control.progress(done, 0, "Counting what is installed")
+            self._control.progress(done, 0, Message("Counting what is installed"))
 
     def of_releases(self, releases: Collection[int]) -> Iterator[ReleaseInstallation]:
         """The installations of some releases, in no particular order. Raises Cancelled."""
@@ -164,7 +165,7 @@ class SoftwareInventory:
                 for computer, number, scope, user, *rest in rows:
                     yield ReleaseInstallation(outer[computer], number, scope, outer.get(user, ""), *rest)
                 done += len(rows)
-                self._control.progress(done, 0, "Reading what is installed")
+                self._control.progress(done, 0, Message("Reading what is installed"))
 
     # -- inside -----------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.store.rows import bulk_writes, search_index, tables
 from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Codec, Identities
@@ -84,4 +85,4 @@ def index_again(connection: Connection, schema: Schema, control: Control | None 
             (inner, search_index.letters(values), search_index.words(values, codec.searched)) for inner, values in texts
         ]
         search_index.write(connection, index, replace=False)
-        control.progress(done, total, "Indexing")
+        control.progress(done, total, Message("Indexing"))

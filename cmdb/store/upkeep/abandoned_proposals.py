@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.process import is_running
 from cmdb.store.rows import tables
@@ -62,6 +63,6 @@ def clear_abandoned(store: Store, control: Control) -> int:
     """Clears them; how many there were. Raises StoreProblem, Cancelled."""
     found = abandoned(store)
     for number, one in enumerate(found):
-        control.progress(number, len(found), "Clearing what was left in staging")
+        control.progress(number, len(found), Message("Clearing what was left in staging"))
         StagedProposal(store, one.id).discard()
     return len(found)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.quorum import resolve
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.store.reading import checkpoints
 from cmdb.store.reading.reader import Reader
@@ -28,7 +29,7 @@ class AuditContext:
     reader: Reader
     store: Store
     control: Control
-    title: str
+    title: Message
 
     @property
     def connection(self) -> Connection:

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, StoreProblem
+from cmdb.model.messages import Message
 from cmdb.store.connection import atomic_file, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
@@ -64,7 +65,7 @@ def copy(
 
 def _copy_pages(opened: Any, source: Path, part: Path, path: Path, control: Control, key: Key | None) -> None:
     def progress(_state: int, left: int, total: int) -> None:
-        control.progress(total - left, total, f"Copying {source.name}")
+        control.progress(total - left, total, Message("Copying {file}", file=source.name))
 
     with closing(_made(part, key)) as target:
         try:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import shares
 from cmdb.store.connection.cancellation import cancellable
@@ -82,7 +83,7 @@ class _Copying:
             schema = self._reader.schema
             wanted = indexes.missing(connection, schema)
             for number, sql in enumerate(wanted.values()):
-                self._control.progress(number, len(wanted), "Making the indexes")
+                self._control.progress(number, len(wanted), Message("Making the indexes"))
                 connection.exec_driver_sql(sql)
             index_again(connection, schema, self._control)
             if connection.dialect.name == "postgresql":
@@ -93,7 +94,7 @@ class _Copying:
         what = _WHAT.get(table.name.removesuffix("_version"), "the rest")
         columns = [c.name for c in table.columns]
         for rows in self._read(table):
-            self._control.progress(self._done, self._total, f"Copying {what}")
+            self._control.progress(self._done, self._total, Message("Copying {what}", what=what))
             bulk_writes.insert(connection, table.name, columns, rows)
             self._done += len(rows)
 

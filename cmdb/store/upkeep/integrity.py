@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from cmdb.model.claims import effective
 from cmdb.model.control import Control
 from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
+from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.rows import search_index, tables
@@ -45,7 +46,7 @@ def check_integrity(store: Store, control: Control | None = None) -> list[str]:
     control = control or Control()
     found: list[str] = []
     for number, (what, step) in enumerate(_STEPS.items(), 1):
-        title = f"Checking the {what} ({number} of {len(_STEPS)})"
+        title = Message("Checking the {part} ({number} of {total})", part=what, number=number, total=len(_STEPS))
         control.progress(0, 0, title)
         try:
             with store.read() as reader, cancellable(reader._connection, control):

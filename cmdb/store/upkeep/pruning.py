@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, tuple_
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
+from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows.journal import PAIRS
 from cmdb.store.store import Store
@@ -27,7 +28,7 @@ def sweep(store: Store, control: Control) -> tuple[int, int]:
     try:
         for gone in _delete(store, point.number):
             done += gone
-            control.progress(done, total, "Deleting old versions")
+            control.progress(done, total, Message("Deleting old versions"))
     except Cancelled:
         return done, max(total - done, 0)
     return done, 0

@@ -14,6 +14,7 @@ from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
+from cmdb.model.messages import Message
 from cmdb.store.connection import atomic_file, ciphers
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
@@ -85,7 +86,7 @@ def _copy(opened: Any, between: Path, control: Control, path: Path) -> None:
     """A copy of a plain file, which SQLCipher's driver may read while Python's holds the file itself."""
 
     def progress(_state: int, left: int, total: int) -> None:
-        control.progress(total - left, total, f"Copying {path.name}")
+        control.progress(total - left, total, Message("Copying {file}", file=path.name))
 
     with closing(_opened(between, None, None)) as target:
         target.execute("PRAGMA synchronous=OFF")
@@ -97,7 +98,7 @@ def _export(source: Any, part: Path, new: Key | None, control: Control, path: Pa
     total = path.stat().st_size
 
     def step() -> int:
-        control.progress(min(part.stat().st_size, total), total, f"Writing {path.name}")
+        control.progress(min(part.stat().st_size, total), total, Message("Writing {file}", file=path.name))
         return int(control.cancelled)
 
     uri = f"{part.absolute().as_uri()}?mode=rwc"

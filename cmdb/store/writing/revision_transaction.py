@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.reading import checkpoints
@@ -65,7 +66,7 @@ class _Apply:
         for batch in _batches(self.revision.edits):
             self._batch(batch)
             done += len(batch)
-            self.control.progress(done, total, "Writing")
+            self.control.progress(done, total, Message("Writing"))
         for sql in loading:
             self.connection.exec_driver_sql(sql)
         kinds = set(self.records.kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.assets.actions import ACTIONS, class_actions
 
@@ -14,12 +15,12 @@ def _load() -> type[Page]:
 
 PAGE = PageEntry(
     "assets",
-    "Assets",
+    Message("Assets"),
     "assets",
     "estate",
     20,
     _load,
-    hint="Everything in the register, by class",
+    hint=Message("Everything in the register, by class"),
     actions=ACTIONS,
     more_actions=class_actions,
 )

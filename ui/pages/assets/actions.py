@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.verbs import known_verbs
+from cmdb.model.messages import Message, verbatim
 from ui.actions import ActionEntry
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.model.verb import Verb
 
-_BOTH, _ITEM = ("Edit", "context"), "an item that is shown"
+_BOTH, _ITEM = ("Edit", "context"), Message("an item that is shown")
 
 
 def _of_verb(verb: Verb, before: Verb | None) -> ActionEntry:
@@ -21,13 +22,13 @@ def _of_verb(verb: Verb, before: Verb | None) -> ActionEntry:
     kinds = " or ".join("items" if one == "ci" else one.replace("_", " ") for one in verb.classes)
     return ActionEntry(
         f"assets.{verb.name}",
-        f"{verb.title}…",
+        Message("{verb}…", verb=verb.title),
         verb.icon,
         verb.keys,
         _BOTH,
-        f"a selection of {kinds} in Assets",
+        Message("a selection of {kinds} in Assets", kinds=kinds),
         edits=True,
-        hint=f"{verb.help[0].upper()}{verb.help[1:]}",
+        hint=verbatim(f"{verb.help[0].upper()}{verb.help[1:]}"),
         separator=starts,
     )
 
@@ -38,21 +39,33 @@ def _of_verbs() -> tuple[ActionEntry, ...]:
 
 
 ACTIONS = (
-    ActionEntry("assets.new", "New item…", "plus", "Ctrl+N", ("Edit",), edits=True),
-    ActionEntry("assets.edit", "Edit…", "edit", "Ctrl+E", _BOTH, "a selection of items in Assets", edits=True),
+    ActionEntry("assets.new", Message("New item…"), "plus", "Ctrl+N", ("Edit",), edits=True),
+    ActionEntry(
+        "assets.edit", Message("Edit…"), "edit", "Ctrl+E", _BOTH, Message("a selection of items in Assets"), edits=True
+    ),
     *_of_verbs(),
-    ActionEntry("assets.link", "Link to…", "link", "", _BOTH, _ITEM, edits=True),
-    ActionEntry("assets.map", "Show on the map", "map", "", _BOTH, _ITEM, separator=True),
-    ActionEntry("assets.impact", "What fails with it?", "warning", "Ctrl+I", _BOTH, _ITEM),
-    ActionEntry("assets.copy", "Copy as a table", "copy", "", _BOTH, _ITEM),
-    ActionEntry("assets.export", "Export this list…", "export", "", ("Edit",), "a list that has items", separator=True),
+    ActionEntry("assets.link", Message("Link to…"), "link", "", _BOTH, _ITEM, edits=True),
+    ActionEntry("assets.map", Message("Show on the map"), "map", "", _BOTH, _ITEM, separator=True),
+    ActionEntry("assets.impact", Message("What fails with it?"), "warning", "Ctrl+I", _BOTH, _ITEM),
+    ActionEntry("assets.copy", Message("Copy as a table"), "copy", "", _BOTH, _ITEM),
+    ActionEntry(
+        "assets.export",
+        Message("Export this list…"),
+        "export",
+        "",
+        ("Edit",),
+        Message("a list that has items"),
+        separator=True,
+    ),
 )
 
 
 def new_actions(schema: Schema) -> dict[str, ActionEntry]:
     """One for a new item of each class that items can have, by the class's name."""
     return {
-        one.name: ActionEntry(f"assets.new.{one.name}", f"New {one.label.lower()}…", one.icon, edits=True)
+        one.name: ActionEntry(
+            f"assets.new.{one.name}", Message("New {cls}…", cls=one.label.lower()), one.icon, edits=True
+        )
         for one in schema.concrete()
     }
 

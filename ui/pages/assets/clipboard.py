@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QApplication
 
 from app.assets.clipboard import table_text
+from cmdb.model.messages import counted
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.dates import count, plural
@@ -26,6 +27,13 @@ def copy_rows(context: Context, ids: array[int], columns: Sequence[Attribute]) -
         )
     elif ids:
         context.workspace.jobs.start(
-            f"Copying {plural(len(ids), 'row')}", table_text, context.workspace, ids, list(columns), context.moment.at,
-            text_of, done=QApplication.clipboard().setText, failed=context.shell.problem,
-        )  # fmt: skip
+            counted("Copying {count} row", "Copying {count} rows", len(ids)),
+            table_text,
+            context.workspace,
+            ids,
+            list(columns),
+            context.moment.at,
+            text_of,
+            done=QApplication.clipboard().setText,
+            failed=context.shell.problem,
+        )

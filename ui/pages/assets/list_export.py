@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.assets.list_export import write_list
+from cmdb.model.messages import Message
 from ui.context import Context
 from ui.widgets.dates import plural
 
@@ -44,6 +45,13 @@ def export_list(context: Context, selection: Selection, columns: Sequence[Attrib
 
     moment = (context.moment.at, context.moment.today)
     context.workspace.jobs.start(
-        f"Writing {path.name}", write_list, context.workspace, selection, list(columns), moment, path,
-        done=done, failed=context.shell.problem,
-    )  # fmt: skip
+        Message("Writing {file}", file=path.name),
+        write_list,
+        context.workspace,
+        selection,
+        list(columns),
+        moment,
+        path,
+        done=done,
+        failed=context.shell.problem,
+    )

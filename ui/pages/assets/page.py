@@ -16,6 +16,7 @@ from app.assets.rows import item_of, uids_of
 from app.dependence import Dependence
 from app.item_search import item
 from app.verbs import Uids, known_verbs
+from cmdb.model.messages import Message
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
@@ -248,13 +249,15 @@ class AssetsPage(Page):
         applies = self._has_selection() and verb.applies_to(self.context.schema, self._class_of_selection())
         return applies and not self._why_not(verb)
 
-    def _why_not(self, verb: Verb) -> str:
+    def _why_not(self, verb: Verb) -> Message:
         """Why a verb can't be done with the one item that is selected; of many the sheet says it."""
         if self.listing.selected_number() != 1:
-            return ""
+            return Message("")
         found = self.listing.model.ci(self.listing.selected_ranges()[0][0])
         reason = verb.reason(self.context.schema, found) if found is not None else ""
-        return f"{found.name} {reason}." if found is not None and reason else ""
+        if found is None or not reason:
+            return Message("")
+        return Message("{item} {reason}.", item=found.name, reason=reason)
 
     def _has_shown(self) -> bool:
         return bool(self.detail.uid)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from app.assets.item_edits import new_item, set_values
 from app.links import link
 from app.verbs import Uids, known_verbs
+from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
@@ -106,7 +107,9 @@ class Verbs:
             self.context.shell.close_sheet()
             author, said = self.context.author, f"{labels} set for {what}"
             self.context.edit(
-                lambda reader: set_values(reader, uids(reader), values, author, said), said, doing=f"Editing {what}"
+                lambda reader: set_values(reader, uids(reader), values, author, said),
+                said,
+                doing=Message("Editing {what}", what=what),
             )
 
         self._sheet(f"Edit {what}", column(hint, 8, shown), "Apply to all", save)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.history.actions import ACTIONS
 
@@ -13,5 +14,12 @@ def _load() -> type[Page]:
 
 
 PAGE = PageEntry(
-    "history", "History", "history", "answer", 20, _load, hint="Every change, and the way back", actions=ACTIONS
+    "history",
+    Message("History"),
+    "history",
+    "answer",
+    20,
+    _load,
+    hint=Message("Every change, and the way back"),
+    actions=ACTIONS,
 )

@@ -12,6 +12,7 @@ from app.history.comparison import ComparisonLines, compare, save
 from app.moments import NOW, PointInTime, Resolve
 from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
+from cmdb.model.messages import Message
 from ui.context import Context
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.card import Card
@@ -271,7 +272,7 @@ class DifferenceView(QWidget):
         """Writes all that differs (not only what is listed), in a job with progress."""
         context = self.context
         context.workspace.jobs.start(
-            f"Writing {path.name}",
+            Message("Writing {file}", file=path.name),
             save,
             context.workspace,
             path,

@@ -15,6 +15,8 @@ from app.history.revisions import JournalPage, RevisionUndo, journal_page, revis
 from app.moments import PointInTime, Resolve, after, before, what, word
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
@@ -249,7 +251,7 @@ class HistoryPage(Page):
                 self.context.shell.toast(f"Revision {number} taken back", undo=True)
 
         workspace.jobs.start(
-            f"Taking back revision {number}",
+            Message("Taking back revision {number}", number=Plain(number)),
             lambda control: workspace.undo_revision(number, control),
             done=done,
             failed=self.context.shell.problem,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from app.history.retention import Retention, keep_history, retention_of
+from cmdb.model.messages import Message
 from cmdb.model.retention import PruningPlan, PruningResult, in_words
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
@@ -140,4 +141,6 @@ class RetentionSheet:
             else:
                 shell.toast(f"{said}.", tone="good")
 
-        workspace.jobs.start("Taking out old history", workspace.prune_history, done=done, failed=shell.problem)
+        workspace.jobs.start(
+            Message("Taking out old history"), workspace.prune_history, done=done, failed=shell.problem
+        )

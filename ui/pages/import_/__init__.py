@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.import_.actions import ACTIONS
 
@@ -13,5 +14,12 @@ def _load() -> type[Page]:
 
 
 PAGE = PageEntry(
-    "import", "Import", "import", "collect", 20, _load, hint="Take in spreadsheets and inventory files", actions=ACTIONS
+    "import",
+    Message("Import"),
+    "import",
+    "collect",
+    20,
+    _load,
+    hint=Message("Take in spreadsheets and inventory files"),
+    actions=ACTIONS,
 )

@@ -17,6 +17,7 @@ from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
+from cmdb.model.messages import Message
 from cmdb.model.observation import Problem, Reading
 from importers.spreadsheets.mapping import Mapping
 from ui.context import Context
@@ -110,7 +111,11 @@ class ImportFlow(QObject):
             self.prepared = None
             self.files_changed.emit()
 
-        title = f"Opening {wanted[0].name}" if len(wanted) == 1 else f"Opening {len(wanted)} files"
+        title = (
+            Message("Opening {file}", file=wanted[0].name)
+            if len(wanted) == 1
+            else Message("Opening {number} files", number=len(wanted))
+        )
         self._start(turn, "open", title, work, done)
 
     def remove(self, file: FileDraft) -> None:
@@ -222,7 +227,7 @@ class ImportFlow(QObject):
             self.checked.emit()
             self.compared.emit()
             return
-        title = f"Checking {self.what}"
+        title = Message("Checking {what}", what=self.what)
         self._start(turn, "check", title, lambda c: drafts.check_sheets(c, sheets, schema), lambda _: self._read(turn))
 
     def _read(self, turn: int) -> None:
@@ -243,7 +248,7 @@ class ImportFlow(QObject):
             self.prepared = prepared
             self.compared.emit()
 
-        self._start(turn, "compare", f"Comparing {self.what}", work, done)
+        self._start(turn, "compare", Message("Comparing {what}", what=self.what), work, done)
 
     def readings(self) -> list[Reading]:
         """All that was read, sheet by sheet and file by file."""
@@ -317,7 +322,7 @@ class ImportFlow(QObject):
             context.shell.refresh_actions()
             self.applied.emit(applied)
 
-        self._start(turn, "apply", f"Importing {self.what}", work, done)
+        self._start(turn, "apply", Message("Importing {what}", what=self.what), work, done)
 
     # -- jobs -------------------------------------------------------------------------------------------------------
 
@@ -341,7 +346,7 @@ class ImportFlow(QObject):
         return self._turn
 
     def _start(
-        self, turn: int, what: str, title: str, work: Callable[[Control], Any], done: Callable[[Any], None]
+        self, turn: int, what: str, title: Message, work: Callable[[Control], Any], done: Callable[[Any], None]
     ) -> None:
         def finished(value: Any) -> None:
             if turn == self._turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.licences.actions import ACTIONS
 
@@ -12,4 +13,4 @@ def _load() -> type[Page]:
     return LicencesPage
 
 
-PAGE = PageEntry("licences", "Licences", "licences", "estate", 40, _load, actions=ACTIONS)
+PAGE = PageEntry("licences", Message("Licences"), "licences", "estate", 40, _load, actions=ACTIONS)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.actions import ActionEntry
 
 ACTIONS = (
     ActionEntry(
         "licences.export",
-        "Export compliance workbook…",
+        Message("Export compliance workbook…"),
         "export",
         "Ctrl+Shift+L",
         ("Edit",),
-        "licences that are counted",
+        Message("licences that are counted"),
     ),
-    ActionEntry("licences.positions", "Licence positions", "licences"),
-    ActionEntry("licences.exceptions", "Licence exceptions", "warning"),
-    ActionEntry("licences.renewals", "Renewals calendar", "calendar"),
-    ActionEntry("licences.today", "Judge rights today", "clock"),
+    ActionEntry("licences.positions", Message("Licence positions"), "licences"),
+    ActionEntry("licences.exceptions", Message("Licence exceptions"), "warning"),
+    ActionEntry("licences.renewals", Message("Renewals calendar"), "calendar"),
+    ActionEntry("licences.today", Message("Judge rights today"), "clock"),
 )

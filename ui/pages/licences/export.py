@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from app.licences.workbook import write_workbook
+from cmdb.model.messages import Message
 from ui.context import Context
 from ui.widgets.saved_file_message import SavedFileMessage
 
@@ -34,7 +35,7 @@ class ComplianceWorkbook:
         context = self._context
         self.message.say("")
         context.workspace.jobs.start(
-            f"Writing {path.name}",
+            Message("Writing {file}", file=path.name),
             write_workbook,
             context.workspace,
             context.remembered,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.map.actions import ACTIONS
 
@@ -12,4 +13,13 @@ def _load() -> type[Page]:
     return MapPage
 
 
-PAGE = PageEntry("map", "Map", "map", "estate", 30, _load, hint="What hangs together, and what breaks", actions=ACTIONS)
+PAGE = PageEntry(
+    "map",
+    Message("Map"),
+    "map",
+    "estate",
+    30,
+    _load,
+    hint=Message("What hangs together, and what breaks"),
+    actions=ACTIONS,
+)

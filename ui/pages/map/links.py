@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 from app.impact.dependencies import ProposedGroup
 from app.item_search import Names, names_of
 from app.links import LinkChoice, allowed, link, needs_can_be_read, record_group
+from cmdb.model.messages import verbatim
 from ui.actions import Action, fill_menu
 from ui.context import Context
 from ui.pages.map.map_state import MapState
@@ -41,7 +42,7 @@ class MapLinks(QObject):
         actions = [
             Action(
                 f"map.link.{choice.type}.{choice.inverse}",
-                f"{ends[0][1]} {choice.label} {ends[1][1]}".replace("&", "&&"),
+                verbatim(f"{ends[0][1]} {choice.label} {ends[1][1]}".replace("&", "&&")),
                 partial(connect, context, ends[0], ends[1], choice),
                 separator=at > 0 and choices[at - 1].impact and not choice.impact,
             )

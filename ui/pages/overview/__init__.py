@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 
 
@@ -11,4 +12,6 @@ def _load() -> type[Page]:
     return OverviewPage
 
 
-PAGE = PageEntry("overview", "Overview", "overview", "estate", 10, _load, hint="The estate at a glance")
+PAGE = PageEntry(
+    "overview", Message("Overview"), "overview", "estate", 10, _load, hint=Message("The estate at a glance")
+)

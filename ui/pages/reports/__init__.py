@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.reports.actions import ACTIONS, report_actions
 
@@ -12,4 +13,6 @@ def _load() -> type[Page]:
     return ReportsPage
 
 
-PAGE = PageEntry("reports", "Reports", "reports", "answer", 10, _load, actions=ACTIONS, more_actions=report_actions)
+PAGE = PageEntry(
+    "reports", Message("Reports"), "reports", "answer", 10, _load, actions=ACTIONS, more_actions=report_actions
+)

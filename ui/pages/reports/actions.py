@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmdb.model.messages import Message
 from ui.actions import ActionEntry
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
 
-_RUN = "a report that has run"
+_RUN = Message("a report that has run")
 
 ACTIONS = (
-    ActionEntry("reports.export", "Export this report…", "export", "Ctrl+Shift+E", ("Edit",), _RUN),
-    ActionEntry("reports.copy", "Copy the report as a table", "copy", "", ("Edit",), _RUN),
-    ActionEntry("reports.run", "Run the report again", "refresh", "F5", ("Edit",), "a report that is chosen"),
+    ActionEntry("reports.export", Message("Export this report…"), "export", "Ctrl+Shift+E", ("Edit",), _RUN),
+    ActionEntry("reports.copy", Message("Copy the report as a table"), "copy", "", ("Edit",), _RUN),
+    ActionEntry(
+        "reports.run", Message("Run the report again"), "refresh", "F5", ("Edit",), Message("a report that is chosen")
+    ),
 )
 
 
@@ -23,4 +26,6 @@ def report_actions(workspace: Workspace) -> tuple[ActionEntry, ...]:
     from app.reports import reports
 
     known = reports(workspace.plugins.reports()).values()
-    return tuple(ActionEntry(f"reports.show.{one.name}", f"Report: {one.title}", "reports") for one in known)
+    return tuple(
+        ActionEntry(f"reports.show.{one.name}", Message("Report: {title}", title=one.title), "reports") for one in known
+    )

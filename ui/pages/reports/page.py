@@ -14,6 +14,7 @@ from app.licences.position_order import VERDICTS
 from app.reports import FORMATS, Report, reports
 from app.reports.report_run import ReportResult, run, save
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -382,7 +383,7 @@ class ReportsPage(Page):
 
         self.saved.say("")
         context.workspace.jobs.start(
-            f"Writing {path.name}",
+            Message("Writing {file}", file=path.name),
             save,
             context.workspace,
             report,

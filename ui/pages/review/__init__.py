@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.reviews.open_questions import DECISIONS, open_number
+from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.review.actions import ACTIONS
 
@@ -15,13 +16,13 @@ def _load() -> type[Page]:
 
 PAGE = PageEntry(
     "review",
-    "Review",
+    Message("Review"),
     "review",
     "collect",
     30,
     _load,
     open_number,
-    hint="Questions that wait for a decision",
+    hint=Message("Questions that wait for a decision"),
     actions=ACTIONS,
     badge_of=DECISIONS,
 )

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.actions import ActionEntry
 
-_ANSWER = "a question that has this answer"
+_ANSWER = Message("a question that has this answer")
 
 ACTIONS = (
     *(
-        ActionEntry(f"review.same_{letter}", f"Decide: same as {letter}", "", f"Alt+{letter}", ("Edit",), _ANSWER, True)
+        ActionEntry(
+            f"review.same_{letter}",
+            Message("Decide: same as {letter}", letter=letter),
+            "",
+            f"Alt+{letter}",
+            ("Edit",),
+            _ANSWER,
+            True,
+        )
         for letter in "ABC"
     ),
-    ActionEntry("review.new", "Decide: a new record", "", "Alt+N", ("Edit",), _ANSWER, True),
-    ActionEntry("review.ignore", "Decide: ignore", "", "Alt+I", ("Edit",), _ANSWER, True),
+    ActionEntry("review.new", Message("Decide: a new record"), "", "Alt+N", ("Edit",), _ANSWER, True),
+    ActionEntry("review.ignore", Message("Decide: ignore"), "", "Alt+I", ("Edit",), _ANSWER, True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.scan.actions import ACTIONS
 
@@ -12,4 +13,6 @@ def _load() -> type[Page]:
     return ScanPage
 
 
-PAGE = PageEntry("scan", "Scan", "scan", "collect", 10, _load, hint="Inventory this computer", actions=ACTIONS)
+PAGE = PageEntry(
+    "scan", Message("Scan"), "scan", "collect", 10, _load, hint=Message("Inventory this computer"), actions=ACTIONS
+)

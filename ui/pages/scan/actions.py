@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message
 from ui.actions import ActionEntry
 
 _EDIT = ("Edit",)
 
 ACTIONS = (
-    ActionEntry("scan.start", "Scan this computer", "scan", "Ctrl+R", _EDIT),
-    ActionEntry("scan.save", "Save the inventory…", "save", "Ctrl+S", _EDIT, "a scan that is done"),
+    ActionEntry("scan.start", Message("Scan this computer"), "scan", "Ctrl+R", _EDIT),
+    ActionEntry("scan.save", Message("Save the inventory…"), "save", "Ctrl+S", _EDIT, Message("a scan that is done")),
     ActionEntry(
-        "scan.apply", "Put the scan into the register", "", "Ctrl+Shift+Return", _EDIT, "a scan that is done", True
+        "scan.apply",
+        Message("Put the scan into the register"),
+        "",
+        "Ctrl+Shift+Return",
+        _EDIT,
+        Message("a scan that is done"),
+        True,
     ),
-    ActionEntry("scan.files", "Import inventory files…", "open", "", _EDIT),
-    ActionEntry("scan.folder", "Import inventories of a folder…", "folder", "", _EDIT),
+    ActionEntry("scan.files", Message("Import inventory files…"), "open", "", _EDIT),
+    ActionEntry("scan.folder", Message("Import inventories of a folder…"), "folder", "", _EDIT),
 )

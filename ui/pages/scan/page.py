@@ -13,6 +13,7 @@ from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
 from app.scans import ScanVerdict
 from cmdb.model.errors import Cancelled
+from cmdb.model.messages import Message
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -181,7 +182,9 @@ class ScanPage(Page):
         def heard(name: str, state: str) -> None:
             tasks.post(self._hear, collectors, name, state)
 
-        self._start("Scanning this computer", lambda control: scanning.scan(control, heard, plugins), self._scanned)
+        self._start(
+            Message("Scanning this computer"), lambda control: scanning.scan(control, heard, plugins), self._scanned
+        )
 
     @staticmethod
     def _hear(collectors: Collectors, name: str, state: str) -> None:
@@ -211,7 +214,9 @@ class ScanPage(Page):
             return
         self.prepared = None
         document = inventory.document
-        self._start("Comparing with the register", lambda c: scanning.compare(c, workspace, document), self._compared)
+        self._start(
+            Message("Comparing with the register"), lambda c: scanning.compare(c, workspace, document), self._compared
+        )
 
     def _compared(self, found: tuple[ProposalDetails, ScanVerdict]) -> None:
         self.prepared, self.verdict = found
@@ -243,7 +248,7 @@ class ScanPage(Page):
         def work(control: Control) -> AppliedRevision:
             return apply(control, workspace, prepared.proposal, left_out)
 
-        self._start("Putting the scan into the register", work, self._done)
+        self._start(Message("Putting the scan into the register"), work, self._done)
 
     def _done(self, applied: AppliedRevision) -> None:
         self.applied = applied
@@ -323,7 +328,7 @@ class ScanPage(Page):
 
     # -- jobs and states --------------------------------------------------------------------------------------------
 
-    def _start(self, title: str, work: Callable[[Control], Any], done: Callable[[Any], None]) -> None:
+    def _start(self, title: Message, work: Callable[[Control], Any], done: Callable[[Any], None]) -> None:
         self._turn += 1
         turn = self._turn
 

@@ -183,7 +183,7 @@ def test_cancelled_leaves_nothing_there(
     target = place(dialect)
 
     def stop(done: int, total: int, text: str) -> None:
-        if text.startswith("Indexing") if share == 1.0 else done >= total * share:
+        if str(text).startswith("Indexing") if share == 1.0 else done >= total * share:
             control.cancel()
 
     control = Control(stop)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import new_key
@@ -171,9 +172,9 @@ def test_many_problems_are_counted(hand: Hand) -> None:
 
 def test_it_says_how_far_it_is_and_can_be_stopped_anywhere(hand: Hand) -> None:
     rich(hand)
-    heard: list[tuple[int, int, str]] = []
+    heard: list[tuple[int, int, Message]] = []
     check_integrity(hand.store, Control(lambda *said: heard.append(said)))
-    titles = list(dict.fromkeys(text.partition(" (")[0] for _, _, text in heard))
+    titles = list(dict.fromkeys(str(text).partition(" (")[0] for _, _, text in heard))
     assert titles == [f"Checking the {what}" for what in _STEPS]
     assert all(done <= total for done, total, _ in heard)
     for moment in range(len(heard)):
@@ -186,7 +187,7 @@ def stopped_after(reports: int) -> Control:
     """A control that is cancelled when it has reported so often."""
     seen: list[Callable[[], None]] = []
 
-    def report(done: int, total: int, text: str) -> None:
+    def report(done: int, total: int, text: Message) -> None:
         seen.append(control.cancel)
         if len(seen) > reports:
             control.cancel()

@@ -184,7 +184,7 @@ def test_a_stopped_pruning_is_taken_up_by_the_next(old: Hand, monkeypatch: pytes
     monkeypatch.setattr(pruning, "BATCH", 2)
     with store.read() as reader:
         total = retention.plan(reader, "12m", NOW).versions
-    control = Control(lambda done, total, text: control.cancel() if text.startswith("Deleting") and done else None)
+    control = Control(lambda done, total, text: control.cancel() if str(text).startswith("Deleting") and done else None)
     before = versions(store)
     stopped = retention.prune(store, "tester", control, NOW)
     assert stopped.versions + stopped.left == total
