@@ -6,11 +6,10 @@ Babel knows the locales; it is imported when something is first written that nee
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cmdb.model.language import current
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Amount:
+class Amount(NamedTuple):
     """Money: how much, and of which currency (ISO 4217; "" where that is not known)."""
 
     value: float | Decimal
@@ -29,22 +27,19 @@ class Amount:
         return money(self.value, self.currency)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Size:
+class Size(NamedTuple):
     """An amount of data, in bytes."""
 
     size: float
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Percent:
+class Percent(NamedTuple):
     """A part of a whole: 0.25 is 25 %."""
 
     part: float
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Plain:
+class Plain(NamedTuple):
     """A number that is no quantity (a year, a port, a revision): its digits are not grouped."""
 
     number: int
@@ -160,8 +155,6 @@ def shown(value: object) -> str:
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, tuple):
-        return listing(map(shown, value), "unit")
     match value:
         case Amount(amount, currency):
             return money(amount, currency)
@@ -171,6 +164,8 @@ def shown(value: object) -> str:
             return percent(part)
         case Plain(plain):
             return str(plain)
+        case tuple():
+            return listing(map(shown, value), "unit")
     return str(value)
 
 

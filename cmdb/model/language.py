@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from gettext import NullTranslations
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """A language: gettext's translations into it, and the locale (as Babel names it) of its numbers and dates.
 
     The source language is English; its texts are the templates themselves. The locale may be of another language: the
@@ -16,7 +15,7 @@ class Language:
 
     locale: str = "en_GB"
     code: str = "en"
-    translations: NullTranslations = field(default_factory=NullTranslations)
+    translations: NullTranslations = NullTranslations()
 
     @property
     def is_source(self) -> bool:

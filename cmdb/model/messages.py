@@ -138,8 +138,6 @@ def _kept(value: object) -> object:
     match value:
         case Message():
             return value.data()
-        case tuple():
-            return [_kept(one) for one in value]
         case datetime():
             return {"time": value.isoformat()}
         case date():
@@ -154,6 +152,8 @@ def _kept(value: object) -> object:
             return {"share": part}
         case formats.Plain(plain):
             return {"plain": plain}
+        case tuple():
+            return [_kept(one) for one in value]
         case None | bool() | int() | float() | str():
             return value
     return str(value)
