@@ -9,10 +9,11 @@ EXTRAS ?=
 EXTRA := $(EXTRAS:%=.venv/.%-ready)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 
-.PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots texts pins docs format clean
+.PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots texts install-desktop uninstall-desktop pins \
+	docs format clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUNTIME) $(EXTRA) ## .venv with the pinned packages, and the system libraries the window needs
 	@.ci/system-packages qt
@@ -79,6 +80,12 @@ screenshots: setup-test ## a picture of every page, light and dark, under build/
 
 texts: setup ## the catalogue of all texts (build/terrier.pot), and the translations compiled
 	$(BIN)/python -m app.translations
+
+install-desktop: setup ## the menu entry, icon and file type, for you alone (PREFIX=/usr/local: for everybody)
+	@$(BIN)/python -m distribution.desktop install
+
+uninstall-desktop: setup ## takes them out again
+	@$(BIN)/python -m distribution.desktop uninstall
 
 pins: setup-test ## after a change of requirements or versions: the lock files, and NOTICE
 	@test -x build/pins/bin/uv || { $(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet install uv==0.13.9; }

@@ -14,6 +14,7 @@ import pytest
 from app.version import VERSION
 from distribution.build_hook import requirements
 from distribution.completions import PLACES
+from distribution.desktop import SHARE
 from distribution.made_files import make_files
 from tests.distribution.conftest import ROOT, InstalledWheel
 
@@ -106,6 +107,8 @@ def test_it_can_be_run_as_a_module(installation: InstalledWheel) -> None:
 def test_the_manual_page_and_completions_are_where_shells_look(installation: InstalledWheel) -> None:
     for place in ("share/man/man1/terrier.1", *PLACES.values()):
         assert "terrier" in (installation.prefix / place).read_text("utf-8"), place
+    shared = {one.relative_to(SHARE) for one in SHARE.rglob("*") if one.is_file()}
+    assert [one for one in shared if not (installation.prefix / "share" / one).is_file()] == []
 
 
 def test_texts_are_compiled_while_it_is_built(tmp_path: Path) -> None:
