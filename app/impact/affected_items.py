@@ -1,4 +1,4 @@
-"""Who is hit by a failure, and why; and which groups contradict themselves, whatever fails."""
+"""The CIs that a failure affects, and why; and the dependency groups that contradict themselves."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BATCH = 1_000
 
 
 class AffectedItem:
-    """One CI in the state in which a failure leaves it. Its proof and its path are worked out when asked for."""
+    """One CI in the state in which a failure leaves it. Its proof and its path are computed when asked for."""
 
     def __init__(self, impact: Impact, names: GraphNames, ci: int, trail: Sequence[int] | None = None) -> None:
         self._impact, self._names, self._trail, self.ci = impact, names, trail, ci
@@ -34,12 +34,12 @@ class AffectedItem:
     @property
     def word(self) -> str:
         """Its state in words."""
-        return STATE_WORDS[self.state]
+        return str(STATE_WORDS[self.state])
 
     @property
     def why(self) -> str:
         """Why it is in its state, as a sentence without its own name."""
-        return why(self._impact, self.ci, self._names)
+        return str(why(self._impact, self.ci, self._names))
 
     @property
     def path(self) -> list[str]:
@@ -83,5 +83,5 @@ def contradictions(reader: Reader, errors: Sequence[DataError]) -> list[Contradi
     found = []
     for error in errors:
         uid, _, name = names.found.get(error.owner, ("", "", ""))
-        found.append(Contradiction(uid, names.label(error.owner), name, error.label, error.text))
+        found.append(Contradiction(uid, names.label(error.owner), name, error.label, str(error.text)))
     return found

@@ -1,4 +1,4 @@
-"""What one CI needs, who needs it, what alone or together takes it down, and which of its links may be a group."""
+"""One CI's dependencies: what it needs, what needs it, what takes it down, and which of its links may be a group."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from typing import TYPE_CHECKING
 
 from app.impact.cut_sets import cut_sets
 from app.impact.names import GraphNames
+from cmdb.graph import rules
 from cmdb.graph.explanation import group_text
 from cmdb.graph.graph import Graph
-from cmdb.graph.lookups import dependency_group, is_stored, needed_by
+from cmdb.graph.lookups import class_of, dependency_group, is_stored, needed_by
 from cmdb.graph.proposals import propose_groups
-from cmdb.graph.results import DependencyGroup
+from cmdb.graph.results import DependencyGroup, GroupProposal
 from cmdb.graph.risk import spof
 from cmdb.model.control import Control
+from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
-#: How long pairs are looked for, in trials; then the list is marked incomplete.
+#: After so many trials the search for pairs ends; the list is then marked incomplete.
 TRIALS = 4_000
-#: How many CIs the searches look at before they stop and say so.
+#: After so many CIs that they looked at, the searches end and say so.
 EFFORT = 2_000_000
-#: So many groups and single points of failure of a CI are fetched by name, and so many members of each group.
+#: How many groups and single points of failure of a CI are fetched by name, and how many members of each group.
 MOST, NAMED = 200, 6
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredGroup:
-    """A group of the CI: in words, its first members (uid, name), how many there are, and whether it is hard."""
+    """A group that the CI needs: in words, its first members (uid, name), how many there are, whether it is hard."""
 
     text: str
     members: tuple[tuple[str, str], ...]
@@ -38,18 +40,23 @@ class RequiredGroup:
 
 @dataclass(frozen=True, slots=True)
 class ProposedGroup:
-    """A dependency group that could be recorded: "1 of 2 uplinks?"."""
+    """A dependency group that could be recorded: ``group`` is "1 of 2 uplinks", ``label`` the name it would get."""
 
     owner: str
     label: str
     needs: str
-    text: str
+    group: Message
     links: tuple[tuple[str, str, str], ...]
+
+    @property
+    def text(self) -> Message:
+        """The question that it is offered with: "1 of 2 uplinks?"."""
+        return Message("{group}?", group=self.group)
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """About one CI: what it needs, how many need it, what alone takes it down (uid, name), proposed groups."""
+    """About one CI: what it needs, how many need it, single points of failure (uid, name), proposed groups."""
 
     uid: str
     needs: tuple[RequiredGroup, ...]
@@ -59,7 +66,7 @@ class Dependencies:
     points: int
     groups: int
     pairs: tuple[tuple[str, str], ...]
-    """Names of two that take it down together, though neither does alone."""
+    """Names of two that take it down together; neither does alone."""
     pairs_complete: bool
     proposed: tuple[ProposedGroup, ...]
 
@@ -100,8 +107,9 @@ def dependencies_of(reader: Reader, graph: Graph, uid: str, control: Control) ->
 
 def _need_text(graph: Graph, group: DependencyGroup) -> str:
     if group.key is not None or len(group.members) > 1:
-        spare = ", no spare" if group.hard and group.needs >= len(group.members) > 1 else ""
-        return group_text(graph, group) + spare
+        text = group_text(graph, group)
+        spare = not group.hard or group.needs < len(group.members) or len(group.members) == 1
+        return str(text) if spare else tr("{group}, no spare", group=text)
     return _single(graph, group.type)
 
 
@@ -123,9 +131,18 @@ def _proposed(reader: Reader, graph: Graph, ci: int) -> tuple[ProposedGroup, ...
             if related.type == proposal.type and related.uid in members and not related.attribute
         )
         if len(links) == len(proposal.members):
-            label = proposal.text.rstrip("?").split(" ", 3)[-1]
-            found.append(ProposedGroup(owner, label, str(proposal.needs), proposal.text, links))
+            label = _members(graph, proposal)
+            group = Message(
+                "{needs} of {number} {members}", needs=proposal.needs, number=len(proposal.members), members=label
+            )
+            found.append(ProposedGroup(owner, label, str(proposal.needs), group, links))
     return tuple(found)
+
+
+def _members(graph: Graph, proposal: GroupProposal) -> str:
+    """What the owner would call the members of a proposed group: "uplinks"; of a cluster their class."""
+    words = None if proposal.type == "member_of" else rules.NOUNS.get(proposal.type)
+    return str(words[1]) if words else graph.schema.cls(class_of(graph, proposal.members[0])).plural
 
 
 def _by_name(one: tuple[str, str]) -> str:

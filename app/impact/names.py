@@ -1,4 +1,4 @@
-"""What the graph's CIs are called, looked up many at a time."""
+"""The names of the graph's CIs, looked up many at a time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
-#: So many CIs are remembered; then what was asked for before is forgotten.
+#: How many names are remembered before they are forgotten.
 KNOWN = 100_000
 
 
 class GraphNames:
-    """Ids, classes and names of CIs; a CI is given by its integer id. Who knows what comes says so with ``want``."""
+    """Ids, classes and names of CIs; a CI is given by its integer id. ``want`` fetches many at once."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader

@@ -1,4 +1,4 @@
-"""What cannot be lost next, on top of what has failed already."""
+"""The CIs that cannot be lost next, after those that have failed already."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmdb.model.control import Control
     from cmdb.store.reading.reader import Reader
 
-#: How many consequences are told, how many CIs of one are named, and how many of those that it takes down.
+#: How many consequences are listed, how many CIs are named of each, and how many of those that it takes down.
 SHOWN, MOST, NAMED = 12, 200, 6
 #: How many CIs the search looks at before it stops and says so.
 EFFORT = 2_000_000
@@ -24,9 +24,9 @@ EFFORT = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class CriticalLoss:
-    """CIs (uid, name) of which each, lost next, takes down the same: by name, the best known first.
+    """CIs (uid, name) of which each, lost next, takes down the same CIs; these by name, services first.
 
-    Of both lists only the first stand here; ``several`` and ``count`` say how many there are.
+    Both lists have only the first ones; ``several`` and ``count`` say how many there are.
     """
 
     cis: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""How two records hang together, over all relationships."""
+"""The shortest path between two records, over all relationships."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map's answer, worked out in a worker thread: what is drawn and where, who is hit, and why."""
+"""The map's answer, computed in a worker thread: what is drawn and where, which items are hit, and why."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from cmdb.graph.layout import beside, layered, radial
 from cmdb.graph.lookups import class_of, dependency_group, dependency_groups
 from cmdb.graph.neighbourhood import joined, neighbourhood
 from cmdb.graph.results import STATES, DrawnEdge, Follow, Layout, Neighbourhood, Point, State
+from cmdb.model.formats import listing
+from cmdb.model.messages import tr, trn
 from cmdb.model.values import show
 
 if TYPE_CHECKING:
@@ -49,9 +51,9 @@ class MapEntry:
 
 @dataclass(frozen=True, slots=True)
 class MapAnswer:
-    """What one question came to at one revision. ``entries`` are the worst first, at most ``LISTED`` of each state.
+    """The answer to one question at one revision. ``entries``: the worst first, at most ``LISTED`` of each state.
 
-    ``graph`` and ``impact`` are what further questions go on from; who shows the answer needs neither.
+    ``graph`` and ``impact`` are for further questions; they are not needed to show the answer.
     """
 
     question: MapQuestion
@@ -114,7 +116,7 @@ def answer(
     edges = _edges(graph, hits, around, nodes)
     placed = _placed(question, around, edges, nodes, start, standing)
     entries = tuple(
-        MapEntry(ci, names.found[ci][0], names(ci), names.label(ci), state, why(hits, ci, names))
+        MapEntry(ci, names.found[ci][0], names(ci), names.label(ci), state, str(why(hits, ci, names)))
         for ci, state in listed
     )
     return MapAnswer(
@@ -130,18 +132,24 @@ def answer(
         names={ci: name for ci, (_, _, name) in names.found.items()},
         hit=sum(hits.counts.values()),
         hit_drawn=sum(1 for node in nodes.values() if node.state != "up"),
-        errors=tuple(f"{one.name or '?'}: {one.text}" for one in contradictions(reader, graph.errors[:ERRORS])),
+        errors=tuple(
+            tr("{name}: {text}", name=one.name or "?", text=one.text)
+            for one in contradictions(reader, graph.errors[:ERRORS])
+        ),
         missing=missing,
     )
 
 
 def _title(failed: list[int], start: list[int], names: GraphNames) -> str:
+    shown = tuple(names(ci) for ci in failed[:3])
+    if len(failed) > len(shown):
+        rest = len(failed) - len(shown)
+        return trn("If {names} and {count} more fail", "If {names} and {count} more fail", rest, names=shown)
+    if len(failed) > 1:
+        return tr("If {names} fail", names=listing(shown))
     if failed:
-        shown = [names(ci) for ci in failed[:3]]
-        rest = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
-        joined = ", ".join(shown) if rest else " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-        return f"If {joined}{rest} {'fails' if len(failed) == 1 else 'fail'}"
-    return f"Around {names(start[0])}" if start else "Map"
+        return tr("If {name} fails", name=shown[0])
+    return tr("Around {name}", name=names(start[0])) if start else tr("Map")
 
 
 def _around(reader: Reader, graph: Graph, hits: Impact, question: MapQuestion, start: list[int]) -> Neighbourhood:
@@ -176,7 +184,7 @@ def _around(reader: Reader, graph: Graph, hits: Impact, question: MapQuestion, s
 
 
 def _add_services(hits: Impact, found: Neighbourhood, beside: dict[int, int]) -> None:
-    """The services that are hit are what one asks for: some are drawn however far they are, with the way to them."""
+    """Some services that are hit are drawn however far away they are, with the path to them."""
     graph = hits.graph
     wanted: list[int] = []
     for state in STATES[1:-1]:
@@ -200,7 +208,7 @@ def _node(record: CI, hits: Impact, around: Neighbourhood, schema: Schema, start
         cls=cls.label,
         icon=cls.icon,
         state=state,
-        text=summary(hits, record.id) if hits.failed else cls.label,
+        text=str(summary(hits, record.id)) if hits.failed else cls.label,
         detail=" · ".join(filter(None, (cls.label, status, str(record.values.get("asset_tag", ""))))),
         label=_group_label(hits, record.id),
         more=around.more.get(record.id, 0),
@@ -217,12 +225,12 @@ def _group_label(hits: Impact, ci: int) -> str:
     for group in (dependency_group(graph, number) for number in stored):
         if group.key is not None and len(group.members) > 1:
             reason = lost.get(group.number)
-            words.append(group_text(hits.graph, group, reason.up if reason else None))
+            words.append(str(group_text(hits.graph, group, reason.up if reason else None)))
     return " · ".join(words[:2]) + (" …" if len(words) > 2 else "")
 
 
 def _edges(graph: Graph, hits: Impact, around: Neighbourhood, nodes: Mapping[int, NodeView]) -> tuple[EdgeView, ...]:
-    """One line for each pair, the strongest of its links; what else relates them stands in the text."""
+    """One line for each pair: that of its strongest link. The text names all its links."""
     pairs: dict[tuple[int, int], list[DrawnEdge]] = {}
     for edge in around.edges:
         if edge.source in nodes and edge.target in nodes:
@@ -244,7 +252,8 @@ def _edges(graph: Graph, hits: Impact, around: Neighbourhood, nodes: Mapping[int
 def _said(graph: Graph, edge: DrawnEdge, nodes: Mapping[int, NodeView]) -> str:
     kind = graph.schema.relationships.get(edge.type)
     label = kind.label if kind else edge.type
-    return f"{nodes[edge.source].name} {label} {nodes[edge.target].name}"
+    source, target = nodes[edge.source].name, nodes[edge.target].name
+    return tr("{first} {relationship} {second}", first=source, relationship=label, second=target)
 
 
 def _placed(
@@ -282,7 +291,7 @@ def _side(ci: int, parent: int, edges: tuple[EdgeView, ...], kept: Mapping[int, 
 
 
 def _listed(hits: Impact, names: GraphNames) -> list[tuple[int, State]]:
-    """Who is explained: at most ``LISTED`` of each state, services first."""
+    """The CIs that are explained: at most ``LISTED`` of each state, services first."""
     listed: list[tuple[int, State]] = []
     for state in STATES[:-1]:
         services, others = hits.of_classes(state, services_of(hits.graph), LISTED)

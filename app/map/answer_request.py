@@ -1,4 +1,4 @@
-"""Asking the map: at once where that takes no time to speak of, else once the relationships have been read."""
+"""Answers of the map: at once for a small estate, else after its relationships have been read."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def answer_at_once(
 
 
 def read_relationships(workspace: Workspace, at: int | None) -> None:
-    """Reads what hangs together at a moment (a revision, or None: now), as a job that is seen and can be stopped.
+    """Reads the relationships at a moment (a revision, or None: now), as a job that can be seen and stopped.
 
     Raises Cancelled.
     """

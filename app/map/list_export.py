@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from app.impact.affected_items import hits
 from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from app.map.answer import MapAnswer
     from cmdb.store.reading.reader import Reader
 
-HEADERS = ("State", "Class", "Name", "Why", "Path", "Id")
+HEADERS = (Message("State"), Message("Class"), Message("Name"), Message("Why"), Message("Path"), Message("Id"))
 
 
 def hit_rows(reader: Reader, answer: MapAnswer) -> Iterator[tuple[str, ...]]:
@@ -29,8 +30,9 @@ def write_list(reader: Reader, answer: MapAnswer, path: Path) -> Path:
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(HEADERS)
+            writer.writerow([str(header) for header in HEADERS])
             writer.writerows(hit_rows(reader, answer))
     except OSError as error:
-        raise FileProblem(f"{path} cannot be written: {error.strerror}.") from error
+        text = Message("{path} cannot be written: {reason}.", path=str(path), reason=error.strerror)
+        raise FileProblem(text) from error
     return path

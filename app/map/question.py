@@ -1,4 +1,4 @@
-"""What the map is asked: where to start, what fails, how far to look. It is what history and saved views keep."""
+"""A question to the map: where to start, what fails, how far to look. Saved views and "back" keep it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MapQuestion:
 
     @property
     def usual(self) -> bool:
-        """Whether the person left it to the map how far to look."""
+        """Whether depth and breadth are the usual ones."""
         return self.depth == 0 and self.breadth == BREADTH
 
     def starting(self, uid: str) -> MapQuestion:
@@ -59,7 +59,7 @@ class MapQuestion:
         return replace(self, expanded=kept, collapsed=(*self.collapsed, uid))
 
     def grows_from(self, other: MapQuestion | None) -> bool:
-        """Whether it only expands or collapses what ``other`` drew, so that everything stays where it is."""
+        """Whether it only expands or collapses what ``other`` drew, so that all boxes keep their places."""
         if other is None:
             return False
         same = replace(self, expanded=other.expanded, collapsed=other.collapsed)

@@ -1,4 +1,4 @@
-"""The questions asked of the map, to go back and forward through."""
+"""The questions that were asked of the map, to go back and forward."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from app.map.question import MapQuestion
 
 
 class Trail:
-    """Questions in the order asked. A new one takes the place of those that one went back over."""
+    """Questions in the order in which they were asked. A new one replaces those after the current one."""
 
     def __init__(self) -> None:
         self._asked: list[MapQuestion] = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.map.question import MapQuestion
 from cmdb.graph.results import Point
+from cmdb.model.messages import tr
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ def save(reader: Reader, name: str, question: MapQuestion, positions: Mapping[st
     if same:
         record = Record("saved_view", (same[0].id,))
         before = reader.records("saved_view")[same[0].id,]["where"]
-        return Revision([Edit(record, "where", before, where)], author, reason=f"Map view “{name}” saved")
+        return Revision([Edit(record, "where", before, where)], author, reason=tr("Map view “{name}” saved", name=name))
     fields = {"name": name, "cls": MAP, "where": where, "sort": "", "columns": []}
     edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
-    return Revision([edit], author, reason=f"Map view “{name}” saved")
+    return Revision([edit], author, reason=tr("Map view “{name}” saved", name=name))
 
 
 def remove(reader: Reader, view: SavedView, author: str) -> Revision:
@@ -68,5 +69,7 @@ def remove(reader: Reader, view: SavedView, author: str) -> Revision:
     key = (view.id,)
     before = dict(reader.records("saved_view")[key])
     return Revision(
-        [Edit(Record("saved_view", key), "", before, None)], author, reason=f"Map view “{view.name}” removed"
+        [Edit(Record("saved_view", key), "", before, None)],
+        author,
+        reason=tr("Map view “{name}” removed", name=view.name),
     )

@@ -106,7 +106,7 @@ class EdgesItem(QGraphicsItem):
         colour = self._theme.color("bad" if lost else "faint", share)
         pen = QPen(colour, width)
         if scale > 0.3:
-            pen.setStyle(LINES[line][0])
+            pen.setStyle(LINES[line].pen)
         return pen
 
     def _changed(self) -> None:

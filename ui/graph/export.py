@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from cmdb.graph.diagram import BOX, Diagram
 from cmdb.model.errors import FileProblem
-from ui.graph.legend import ROW, paint_rows, rows_of, width_of
+from cmdb.model.messages import Message
+from ui.graph.legend import ROW, LegendRow, paint_rows, rows_of, width_of
 from ui.theme import Theme
 
 _EDGE = 32.0
@@ -33,7 +34,8 @@ def save_picture(path: Path, scene: QGraphicsScene, picture: Diagram, theme: The
     try:
         path.open("wb").close()  # Qt would only warn on the console
     except OSError as error:
-        raise FileProblem(f"{path} cannot be written: {error.strerror}.") from error
+        text = Message("{path} cannot be written: {reason}.", path=str(path), reason=error.strerror)
+        raise FileProblem(text) from error
     part = frame(picture)
     rows = rows_of(picture)
     width = max(part.width(), width_of(theme, rows) + 2 * _EDGE, 360.0)
@@ -47,7 +49,7 @@ def save_picture(path: Path, scene: QGraphicsScene, picture: Diagram, theme: The
         device.setDescription(note)
         painter = QPainter()
         if not painter.begin(device):
-            raise FileProblem(f"{path} cannot be written.")
+            raise FileProblem(Message("{path} cannot be written.", path=str(path)))
         _draw(painter, scene, part, theme, title, note, rows, QRectF(0, 0, width, height))
         painter.end()
         return
@@ -62,7 +64,7 @@ def save_picture(path: Path, scene: QGraphicsScene, picture: Diagram, theme: The
     _draw(painter, scene, part, theme, title, note, rows, QRectF(0, 0, width, height))
     painter.end()
     if not image.save(str(path)):
-        raise FileProblem(f"{path} cannot be written.")
+        raise FileProblem(Message("{path} cannot be written.", path=str(path)))
 
 
 def _save_pdf(path: Path, draw: Callable[[QPainter], None], whole: QRectF, title: str) -> None:
@@ -75,7 +77,7 @@ def _save_pdf(path: Path, draw: Callable[[QPainter], None], whole: QRectF, title
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     painter = QPainter()
     if not painter.begin(writer):
-        raise FileProblem(f"{path} cannot be written.")
+        raise FileProblem(Message("{path} cannot be written.", path=str(path)))
     draw(painter)
     painter.end()
 
@@ -87,7 +89,7 @@ def _draw(
     theme: Theme,
     title: str,
     note: str,
-    rows: list[tuple[str, str, str]],
+    rows: list[LegendRow],
     whole: QRectF,
 ) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,13 +1,16 @@
-"""What the boxes and lines mean: painted the same way on the page and under an exported picture."""
+"""The legend of boxes and lines: painted the same way on the page and under an exported picture."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from cmdb.graph.diagram import Diagram
-from cmdb.graph.results import STATES
+from cmdb.graph.diagram import Diagram, Line
+from cmdb.graph.results import STATES, State
+from cmdb.model.messages import chain, tr, verbatim
 from ui.graph.state_styles import LINES, LOOKS
 from ui.theme import Theme
 
@@ -15,49 +18,64 @@ ROW = 19.0
 _SWATCH = 26.0
 
 
-def rows_of(picture: Diagram) -> list[tuple[str, str, str]]:
-    """(kind, name, text) for what occurs in a picture: kind "state" or "line"."""
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """One entry: the state or the line that it explains, its word, and the whole explanation.
+
+    Without state and line it is that of a line which passed the failure on.
+    """
+
+    word: str
+    text: str
+    state: State | None = None
+    line: Line | None = None
+
+
+def rows_of(picture: Diagram) -> list[LegendRow]:
+    """Entries for the states and lines that occur in a picture."""
     states = {node.state for node in picture.nodes.values()}
     lines = {edge.line for edge in picture.edges}
-    found: list[tuple[str, str, str]] = []
-    if states != {"up"}:
-        found = [
-            ("state", state, f"{LOOKS[state].word}: {LOOKS[state].meaning}") for state in STATES if state in states
-        ]
-    found += [("line", line, text) for line, (_, text) in LINES.items() if line in lines]
+    found = [
+        LegendRow(str(look.word), tr("{state}: {meaning}", state=look.word, meaning=look.meaning), state=state)
+        for state, look in ((state, LOOKS[state]) for state in STATES)
+        if state in states and states != {"up"}
+    ]
+    found += [LegendRow(str(look.word), str(look.meaning), line=line) for line, look in LINES.items() if line in lines]
     if any(edge.lost for edge in picture.edges):
-        found.append(("line", "lost", "brought the failure"))
+        found.append(LegendRow(tr("brought the failure"), tr("brought the failure")))
     return found
 
 
-def paint_rows(painter: QPainter, theme: Theme, rows: list[tuple[str, str, str]], left: float, top: float) -> None:
-    """Draws the rows one below the other."""
+def paint_rows(
+    painter: QPainter, theme: Theme, rows: list[LegendRow], left: float, top: float, *, short: bool = False
+) -> None:
+    """Draws the entries one below the other; ``short``: with their words only."""
     font = theme.font(11)
-    for at, (kind, name, text) in enumerate(rows):
+    for at, entry in enumerate(rows):
         y = top + at * ROW + ROW / 2
-        if kind == "state":
-            look = next(look for state, look in LOOKS.items() if state == name)
+        if entry.state is not None:
+            look = LOOKS[entry.state]
             painter.setPen(QPen(theme.color(look.border), look.width, look.pen))
             painter.setBrush(theme.color(look.ground))
             painter.drawRoundedRect(QRectF(left, y - 6, _SWATCH - 6, 12), 3, 3)
             if look.badge:
-                token = "surface" if name == "failed" else look.tone
+                token = "surface" if entry.state == "failed" else look.tone
                 pixmap = theme.pixmap(look.badge, token, 10, 2.0)
                 painter.drawPixmap(QRectF(left + 5, y - 5, 10, 10), pixmap, QRectF(pixmap.rect()))
         else:
-            lost = name == "lost"
-            style = Qt.PenStyle.SolidLine if lost else next(pen for line, (pen, _) in LINES.items() if line == name)
+            lost = entry.line is None
+            style = LINES[entry.line].pen if entry.line is not None else Qt.PenStyle.SolidLine
             painter.setPen(QPen(theme.color("bad" if lost else "faint"), 1.8 if lost else 1.2, style))
             painter.drawLine(QPointF(left, y), QPointF(left + _SWATCH - 6, y))
         painter.setFont(font)
         painter.setPen(theme.color("muted"))
-        painter.drawText(QPointF(left + _SWATCH, y + 4), text)
+        painter.drawText(QPointF(left + _SWATCH, y + 4), entry.word if short else entry.text)
 
 
-def width_of(theme: Theme, rows: list[tuple[str, str, str]]) -> float:
-    """How wide the rows are."""
+def width_of(theme: Theme, rows: list[LegendRow]) -> float:
+    """How wide the entries are, in pixels."""
     metrics = QFontMetricsF(theme.font(11))
-    return max((metrics.horizontalAdvance(text) for _, _, text in rows), default=0.0) + _SWATCH
+    return max((metrics.horizontalAdvance(entry.text) for entry in rows), default=0.0) + _SWATCH
 
 
 class Legend(QWidget):
@@ -66,16 +84,17 @@ class Legend(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._rows: list[tuple[str, str, str]] = []
+        self._rows: list[LegendRow] = []
         self._note = ""
-        self._places: list[tuple[QRectF, tuple[str, str, str]]] = []
+        self._places: list[tuple[QRectF, LegendRow]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
     def show_picture(self, picture: Diagram, note: str) -> None:
-        """What the picture needs explained; ``note`` says when it is from and what it leaves out."""
+        """Shows entries for a picture; ``note`` says when it is from and what it leaves out."""
         self._rows, self._note = rows_of(picture), note
-        self.setAccessibleName("Legend: " + "; ".join(text for _, _, text in self._rows) + f". {note}")
+        entries = chain(verbatim(entry.text) for entry in self._rows)
+        self.setAccessibleName(tr("Legend: {entries}. {note}", entries=entries, note=note))
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -89,7 +108,7 @@ class Legend(QWidget):
         self._places = []
         left, top = 1.0, 0.0
         for row in self._rows:
-            width = _SWATCH + metrics.horizontalAdvance(_short(row)) + 16
+            width = _SWATCH + metrics.horizontalAdvance(row.word) + 16
             if left > 1.0 and left + width > (room if top == 0 else self.width()):
                 left, top = 1.0, top + ROW
             self._places.append((QRectF(left, top, width, ROW), row))
@@ -102,7 +121,7 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, row in self._places:
-            paint_rows(painter, self._theme, [(row[0], row[1], _short(row))], place.left(), place.top())
+            paint_rows(painter, self._theme, [row], place.left(), place.top(), short=True)
         painter.setPen(self._theme.color("faint"))
         painter.setFont(self._theme.font(11))
         painter.drawText(
@@ -113,12 +132,7 @@ class Legend(QWidget):
     def event(self, event: QEvent) -> bool:
         """The whole meaning as a tooltip."""
         if isinstance(event, QHelpEvent):
-            text = next((row[2] for place, row in self._places if place.contains(QPointF(event.pos()))), "")
+            text = next((row.text for place, row in self._places if place.contains(QPointF(event.pos()))), "")
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
-
-
-def _short(row: tuple[str, str, str]) -> str:
-    """The word alone; what it means is in the tooltip and in exported pictures."""
-    return row[2].split(":")[0].split(";")[0]

@@ -7,6 +7,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cmdb.graph.diagram import BOX, NodeView
+from cmdb.model.formats import number
+from cmdb.model.messages import trn
 from ui.graph.state_styles import LOOKS
 from ui.theme import Theme
 
@@ -53,8 +55,10 @@ class NodeItem(QGraphicsItem):
             self.update()
 
     def _tip(self) -> str:
-        hidden = f"\n{self.node.more:,} more not drawn" if self.node.more else ""
-        return f"{self.node.name} · {self.node.cls}\n{self.node.text}{hidden}"
+        lines = [f"{self.node.name} · {self.node.cls}", self.node.text]
+        if self.node.more:
+            lines.append(trn("{count} more not drawn", "{count} more not drawn", self.node.more))
+        return "\n".join(lines)
 
     # -- geometry ---------------------------------------------------------------------------------------------------
 
@@ -77,7 +81,7 @@ class NodeItem(QGraphicsItem):
 
     def more_rect(self) -> QRectF:
         """The chip that says how many neighbours are not drawn."""
-        width = 18.0 + 7.0 * len(f"{self.node.more:,}")
+        width = 18.0 + 7.0 * len(number(self.node.more))
         return QRectF(WIDTH / 2 - width, HEIGHT / 2 + 3, width, 16)
 
     # -- painting ---------------------------------------------------------------------------------------------------
@@ -192,7 +196,7 @@ class NodeItem(QGraphicsItem):
         painter.drawRoundedRect(where, 8, 8)
         painter.setFont(theme.font(11, QFont.Weight.DemiBold))
         painter.setPen(theme.color("accent"))
-        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, f"+{self.node.more:,}")
+        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, f"+{number(self.node.more)}")
 
     def _paint_handle(self, painter: QPainter) -> None:
         where = self.handle_rect().center()

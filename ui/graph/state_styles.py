@@ -1,4 +1,4 @@
-"""How states look: never by colour alone, but by fill, border, badge and word together."""
+"""How states look: fill, border, badge and word differ, so that nobody has to tell colours apart."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from cmdb.graph.diagram import Line
 from cmdb.graph.results import State
+from cmdb.model.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
 class StateLook:
-    """``tone`` colours border and badge; ``ground`` and ``ink`` are tokens of the fill and of the text on it."""
+    """``tone`` colours border and badge; ``ground`` and ``ink`` are tokens of the fill and of the text on it.
 
-    word: str
+    ``word`` stands in a line, ``title`` at its beginning; ``meaning`` explains the state.
+    """
+
+    word: Message
+    title: Message
+    meaning: Message
     tone: str
     ground: str
     ink: str = "text"
@@ -22,32 +29,44 @@ class StateLook:
     width: float = 1.0
     pen: Qt.PenStyle = Qt.PenStyle.SolidLine
     badge: str = ""
-    meaning: str = ""
 
 
 LOOKS: dict[State, StateLook] = {
     "failed": StateLook(
-        "failed", "bad", "bad", "surface", "surface", "bad", 1.5, badge="power", meaning="what is supposed to fail"
+        Message("failed"), Message("Failed"), Message("what is supposed to fail"),
+        "bad", "bad", "surface", "surface", "bad", 1.5, badge="power",
     ),
-    "down": StateLook("down", "bad", "bad_ground", border="bad", width=1.6, badge="close", meaning="lost with it"),
+    "down": StateLook(
+        Message("down"), Message("Down"), Message("lost with it"),
+        "bad", "bad_ground", border="bad", width=1.6, badge="close",
+    ),
     "exhausted": StateLook(
-        "exhausted", "warning", "warning_ground", border="warning", width=1.6, badge="warning",
-        meaning="up, but without a spare: one more loss takes it down",
+        Message("exhausted"), Message("Exhausted"), Message("up, but without a spare: one more loss takes it down"),
+        "warning", "warning_ground", border="warning", width=1.6, badge="warning",
     ),
     "degraded": StateLook(
-        "degraded", "warning", "warning_ground", border="warning", width=1.6, pen=Qt.PenStyle.DotLine, badge="minus",
-        meaning="up, but something it uses or a spare is lost",
+        Message("degraded"), Message("Degraded"), Message("up, but something it uses or a spare is lost"),
+        "warning", "warning_ground", border="warning", width=1.6, pen=Qt.PenStyle.DotLine, badge="minus",
     ),
     "at_risk": StateLook(
-        "at risk", "neutral", "raised", border="warning", width=1.6, pen=Qt.PenStyle.DashLine,
-        meaning="up, and needs something that is degraded",
+        Message("at risk"), Message("At risk"), Message("up, and needs something that is degraded"),
+        "neutral", "raised", border="warning", width=1.6, pen=Qt.PenStyle.DashLine,
     ),
-    "up": StateLook("up", "neutral", "raised", meaning="not hit"),
+    "up": StateLook(Message("up"), Message("Up"), Message("not hit"), "neutral", "raised"),
 }  # fmt: skip
 
-#: The lines of edges: pen style and what they mean.
-LINES = {
-    "hard": (Qt.PenStyle.SolidLine, "needs"),
-    "soft": (Qt.PenStyle.DashLine, "uses; works without, but worse"),
-    "note": (Qt.PenStyle.DotLine, "documentation; carries no impact"),
+
+@dataclass(frozen=True, slots=True)
+class LineLook:
+    """A line between two boxes: its pen, its word, and what it means."""
+
+    pen: Qt.PenStyle
+    word: Message
+    meaning: Message
+
+
+LINES: dict[Line, LineLook] = {
+    "hard": LineLook(Qt.PenStyle.SolidLine, Message("needs"), Message("needs")),
+    "soft": LineLook(Qt.PenStyle.DashLine, Message("uses"), Message("uses; works without, but worse")),
+    "note": LineLook(Qt.PenStyle.DotLine, Message("documentation"), Message("documentation; carries no impact")),
 }

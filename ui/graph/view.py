@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphi
 
 from cmdb.graph.diagram import Diagram
 from cmdb.graph.results import Point
+from cmdb.model.messages import tr
 from ui.graph.arrow_navigation import walk
 from ui.graph.edges import EdgesItem
 from ui.graph.nodes import NodeItem
@@ -67,8 +68,8 @@ class GraphView(QGraphicsView):
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         self.setStyleSheet("QGraphicsView { background: transparent; }")
-        self.setAccessibleName("Map")
-        self.setAccessibleDescription("The outline beside it says the same in words.")
+        self.setAccessibleName(tr("Map"))
+        self.setAccessibleDescription(tr("The outline beside it says the same in words."))
         self.editable = True
         self.picture = Diagram()
         self.current: int | None = None

@@ -16,7 +16,7 @@ def test_what_there_is_to_say_of_one(known: Known) -> None:
     assert [need.text for need in found.needs] == ["powered by", "powered by", "uplinks through"]
     assert ("host-a", "host-b") in shop.pairs
     assert shop.pairs_complete
-    assert [proposed.text for proposed in found.proposed] == ["1 of 2 power feeds?"]
+    assert [str(proposed.text) for proposed in found.proposed] == ["1 of 2 power feeds?"]
     assert {name for _, name in shop.single_points} == {"shop-web", "vm-web", "cluster-rtm", "PDU-A"}
 
 

@@ -1,4 +1,4 @@
-"""The map: what hangs together around an item, what fails with it, and why."""
+"""The map: what an item is related to, what fails with it, and why."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ PAGE = PageEntry(
     "estate",
     30,
     _load,
-    hint=Message("What hangs together, and what breaks"),
+    hint=Message("What depends on what, and what breaks"),
     actions=ACTIONS,
 )

@@ -14,6 +14,7 @@ from app.map.question import MapQuestion
 from cmdb.graph.results import Point
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.messages import Message
 from ui.context import Context
 
 
@@ -63,7 +64,7 @@ class MapAnswerLoader(QObject):
         )
 
     def _read(self) -> None:
-        """Reads what hangs together in a large estate, as a job that is seen and can be stopped; then asks again."""
+        """Reads the relationships of a large estate, as a job that can be seen and stopped; then asks again."""
         at, workspace = self._context.moment.at, self._context.workspace
         if at in self._reading:
             return
@@ -76,7 +77,7 @@ class MapAnswerLoader(QObject):
 
         def failed(error: Exception) -> None:
             self._reading.discard(at)
-            stopped = UserError("Reading what hangs together was stopped.")
+            stopped = UserError(Message("Reading the relationships was stopped."))
             self.failed.emit(stopped if isinstance(error, Cancelled) else error)
 
         self._context.tasks.run(lambda: read_relationships(workspace, at), done, failed, owner=self, lane="slow")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QSpinBox, QWidget
 
 from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.graph.state_styles import LOOKS
 from ui.widgets.buttons import IconButton, MenuButton
@@ -39,22 +40,22 @@ class MapBar(QWidget):
         self._title = _Title()
         self._pills = {state: Pill() for state in _PILLS}
         self._drawn = ElidedText("", "muted")
-        self.mode = Segments((("layered", "Layered"), ("radial", "Radial")))
+        self.mode = Segments((("layered", tr("Layered")), ("radial", tr("Radial"))))
         self.mode.chosen.connect(self.mode_changed)
-        views = MenuButton("Views", fill_views)
-        self.export = MenuButton("Export", fill_export)
-        self.search = ReferencePicker(context, "ci", "Start from")
-        self.search.setAccessibleName("Start the map from")
+        views = MenuButton(tr("Views"), fill_views)
+        self.export = MenuButton(tr("Export"), fill_export)
+        self.search = ReferencePicker(context, "ci", tr("Start from"))
+        self.search.setAccessibleName(tr("Start the map from"))
         self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(240)
         self.search.picked.connect(self.searched)
-        self.back = IconButton(theme, "arrow-left", "Back", lambda: self.stepped.emit(-1))
-        self.forward = IconButton(theme, "arrow-right", "Forward", lambda: self.stepped.emit(1))
-        self.depth_box = _spin("Depth", 1, 30)
-        self.breadth_box = _spin("Breadth", 1, 200)
+        self.back = IconButton(theme, "arrow-left", tr("Back"), lambda: self.stepped.emit(-1))
+        self.forward = IconButton(theme, "arrow-right", tr("Forward"), lambda: self.stepped.emit(1))
+        self.depth_box = _spin(tr("Depth"), 1, 30)
+        self.breadth_box = _spin(tr("Breadth"), 1, 200)
         self.depth_box.valueChanged.connect(self.depth_changed)
         self.breadth_box.valueChanged.connect(self.breadth_changed)
-        fit = IconButton(theme, "fit", "Fit (0)", self.fitted.emit)
+        fit = IconButton(theme, "fit", tr("Fit (0)"), self.fitted.emit)
         above = row(self._title, *self._pills.values(), STRETCH, views, self.export, spacing=6)
         below = row(
             self.back, self.forward, self.search, 4, self._drawn, self.mode, self.depth_box, self.breadth_box,
@@ -75,10 +76,10 @@ class MapBar(QWidget):
         self.forward.setEnabled(can_forward)
 
     def show_answer(self, answer: MapAnswer | None) -> None:
-        """Title and counts; "drawn" is honest about what is left out."""
+        """Title and counts; "drawn" says how much of the whole is shown."""
         self.export.setEnabled(answer is not None)
         if answer is None:
-            self._title.setText("Map")
+            self._title.setText(tr("Map"))
             self._drawn.setText("")
             for pill in self._pills.values():
                 pill.show_status("", "neutral")
@@ -87,7 +88,7 @@ class MapBar(QWidget):
         for state, pill in self._pills.items():
             number = next((count for one, count in answer.counts.items() if one == state), 0)
             look = next(look for one, look in LOOKS.items() if one == state)
-            pill.show_status(f"{number:,} {look.word}" if number else "", look.tone)
+            pill.show_status(tr("{number} {state}", number=number, state=look.word) if number else "", look.tone)
         self._drawn.setText(_drawn(answer))
 
 
@@ -95,7 +96,7 @@ class _Title(ElidedText):
     """A page's heading that gives way to the buttons beside it."""
 
     def __init__(self) -> None:
-        super().__init__("Map", least=120)
+        super().__init__(tr("Map"), least=120)
         self.setFont(Heading("").font())
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
@@ -114,5 +115,5 @@ def _spin(name: str, least: int, most: int) -> QSpinBox:
 def _drawn(answer: MapAnswer) -> str:
     drawn = len(answer.picture.nodes)
     if answer.fails:
-        return f"drawn {answer.hit_drawn:,} of {answer.hit:,} hit"
-    return f"drawn {drawn:,} of {answer.total:,}"
+        return tr("drawn {drawn} of {number} hit", drawn=answer.hit_drawn, number=answer.hit)
+    return tr("drawn {drawn} of {number}", drawn=drawn, number=answer.total)

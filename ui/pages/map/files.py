@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.map.list_export import write_list
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message, tr
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.export import save_picture
@@ -17,11 +18,16 @@ from ui.graph.view import GraphView
 from ui.pages.map.actions import EXPORTING
 from ui.pages.map.map_state import MapState
 
-_KINDS = {".svg": "Picture (*.svg)", ".png": "Picture (*.png)", ".pdf": "Document (*.pdf)", ".csv": "List (*.csv)"}
+_KINDS = {
+    ".svg": Message("Picture (*.svg)"),
+    ".png": Message("Picture (*.png)"),
+    ".pdf": Message("Document (*.pdf)"),
+    ".csv": Message("List (*.csv)"),
+}
 
 
 class MapFiles(QObject):
-    """Asks where to, and writes the file."""
+    """Asks for a file name, and writes the file."""
 
     def __init__(self, context: Context, shown: MapState, view: GraphView, over: QWidget) -> None:
         super().__init__(over)
@@ -40,13 +46,13 @@ class MapFiles(QObject):
         fill_menu(menu, self.actions(), self._context.theme)
 
     def ask(self, ending: str) -> None:
-        """Asks where to, and writes the file."""
+        """Asks for a file name, and writes the file."""
         found = self._shown.answer
         if found is None:
             return
         name = "".join(c if c.isalnum() or c in " -_." else "-" for c in found.title)
         where, _ = QFileDialog.getSaveFileName(
-            self._over.window(), "Export the map", str(Path.home() / f"{name}{ending}"), _KINDS[ending]
+            self._over.window(), tr("Export the map"), str(Path.home() / f"{name}{ending}"), str(_KINDS[ending])
         )
         if where:
             path = Path(where)
@@ -76,4 +82,4 @@ class MapFiles(QObject):
         view.select(current)
 
     def _written(self, path: Path) -> None:
-        self._context.shell.toast(f"Saved as {path.name}", tone="good")
+        self._context.shell.toast(tr("Saved as {file}", file=path.name), tone="good")

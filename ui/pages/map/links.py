@@ -1,4 +1,4 @@
-"""Drawing is editing: lines drawn on the map become links, and proposals groups, all through revisions."""
+"""Editing on the map: lines that are drawn become relationships, accepted proposals become groups."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 from app.impact.dependencies import ProposedGroup
 from app.item_search import Names, names_of
 from app.links import LinkChoice, allowed, link, needs_can_be_read, record_group
-from cmdb.model.messages import verbatim
+from cmdb.model.messages import tr, verbatim
 from ui.actions import Action, fill_menu
 from ui.context import Context
 from ui.pages.map.map_state import MapState
@@ -42,7 +42,7 @@ class MapLinks(QObject):
         actions = [
             Action(
                 f"map.link.{choice.type}.{choice.inverse}",
-                verbatim(f"{ends[0][1]} {choice.label} {ends[1][1]}".replace("&", "&&")),
+                verbatim(_statement(ends[0][1], choice.label, ends[1][1]).replace("&", "&&")),
                 partial(connect, context, ends[0], ends[1], choice),
                 separator=at > 0 and choices[at - 1].impact and not choice.impact,
             )
@@ -50,7 +50,7 @@ class MapLinks(QObject):
         ]
         fill_menu(menu, actions, context.theme)
         if not choices:
-            menu.addAction("The schema has no relationship between these classes").setEnabled(False)
+            menu.addAction(tr("The schema has no relationship between these classes")).setEnabled(False)
         menu.popup(place)
 
     def connect_from(self, ci: int | None) -> None:
@@ -61,14 +61,19 @@ class MapLinks(QObject):
         shell = self._context.shell
         name = found.names[ci]
         form = ConnectForm(self._context, found.uids[ci], name, found.cls(ci), shell.close_sheet)
-        shell.sheet(f"Connect {name}", form, form.buttons())
+        shell.sheet(tr("Connect {name}", name=name), form, form.buttons())
 
     def record(self, proposed: ProposedGroup) -> None:
         """Records a proposed dependency group."""
         author = self._context.author
         self._context.edit(
-            lambda reader: record_group(reader, proposed, author), said=f"Recorded: {proposed.text.rstrip('?')}"
+            lambda reader: record_group(reader, proposed, author), said=tr("Recorded: {group}", group=proposed.group)
         )
+
+
+def _statement(first: str, relationship: str, second: str) -> str:
+    """A relationship as it is read: "host-a runs on cluster-b"."""
+    return tr("{first} {relationship} {second}", first=first, relationship=relationship, second=second)
 
 
 def connect(
@@ -83,7 +88,7 @@ def connect(
     a, b, author = first[0], second[0], context.author
     context.edit(
         lambda reader: link(reader, a, choice.type, b, author, inverse=choice.inverse, group=group, needs=needs),
-        said=f"{first[1]} {choice.label} {second[1]}",
+        said=_statement(first[1], choice.label, second[1]),
     )
 
 
@@ -94,23 +99,23 @@ class ConnectForm(QWidget):
         super().__init__()
         self._context, self._first, self._cls, self._done = context, (uid, name), cls, done
         self._links: list[LinkChoice] = []
-        self.other = ReferencePicker(context, "ci", "Search the other item")
+        self.other = ReferencePicker(context, "ci", tr("Search the other item"))
         self.type = QComboBox()
-        self.type.setAccessibleName("Relationship")
+        self.type.setAccessibleName(tr("Relationship"))
         self.group = QLineEdit()
-        self.group.setPlaceholderText("for example uplinks; empty: it stands alone")
-        self.group.setAccessibleName("Group")
+        self.group.setPlaceholderText(tr("for example uplinks; empty: it stands alone"))
+        self.group.setAccessibleName(tr("Group"))
         self.needs = QLineEdit()
-        self.needs.setPlaceholderText("1, 2 or 50%")
-        self.needs.setAccessibleName("Needs")
+        self.needs.setPlaceholderText(tr("1, 2 or 50%"))
+        self.needs.setAccessibleName(tr("Needs"))
         self._note = Text("", "muted", wrap=True)
-        self.connect_button = PrimaryButton("Connect", self.submit)
+        self.connect_button = PrimaryButton(tr("Connect"), self.submit)
         self.setLayout(
             column(
-                Text(f"From {name} to", "muted"), self.other,
-                Text("Relationship", "muted"), self.type,
-                Text("Group of interchangeable ones", "muted"), self.group,
-                Text("How many of the group are needed", "muted"), self.needs,
+                Text(tr("From {name} to", name=name), "muted"), self.other,
+                Text(tr("Relationship"), "muted"), self.type,
+                Text(tr("Group of interchangeable ones"), "muted"), self.group,
+                Text(tr("How many of the group are needed"), "muted"), self.needs,
                 self._note, None, spacing=6,
             )
         )  # fmt: skip
@@ -129,7 +134,9 @@ class ConnectForm(QWidget):
         self.other.show_ci(uid, name)
         self._links = allowed(self._context.schema, self._cls, cls)
         self.type.clear()
-        self.type.addItems([f"{choice.label} {name}" for choice in self._links])
+        self.type.addItems(
+            [tr("{relationship} {name}", relationship=choice.label, name=name) for choice in self._links]
+        )
         self._refresh()
 
     def submit(self) -> None:
@@ -156,8 +163,10 @@ class ConnectForm(QWidget):
         readable = needs_can_be_read(self.needs.text())
         self.connect_button.setEnabled(choice is not None and bool(self.other.uid) and readable)
         if self.other.uid and not self._links:
-            self._note.setText("The schema has no relationship between items of these classes.")
+            self._note.setText(tr("The schema has no relationship between items of these classes."))
         elif not readable:
-            self._note.setText("Give a count, such as 2, or a share, such as 50%.")
+            self._note.setText(tr("Give a count, such as 2, or a share, such as 50%."))
         else:
-            self._note.setText("" if grouped or choice is None else "This one is documentation: it carries no impact.")
+            self._note.setText(
+                "" if grouped or choice is None else tr("This one is documentation: it carries no impact.")
+            )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
+from cmdb.model.formats import moment
+from cmdb.model.messages import tr
 from cmdb.model.revision import now
 from ui.context import ShownMoment
-from ui.widgets.dates import moment
 
 
 class MapState:
@@ -26,7 +27,12 @@ class MapState:
     def note(self) -> str:
         """When the picture is from, and its limits."""
         when = self._at.label or moment(now())
-        return f"{when} · depth {self.question.steps}, breadth {self.question.breadth}"
+        return tr(
+            "{moment} · depth {depth}, breadth {breadth}",
+            moment=when,
+            depth=self.question.steps,
+            breadth=self.question.breadth,
+        )
 
     def uid(self, ci: int | None) -> str:
         """The uid of a CI that is drawn or listed, or ""."""

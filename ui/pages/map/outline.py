@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
 from app.map.answer import MapAnswer
 from cmdb.graph.results import STATES, State
+from cmdb.model.messages import tr, trn
 from ui.graph.state_styles import LOOKS
 from ui.theme import Theme
-from ui.widgets.dates import plural
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _UP = 400
@@ -31,7 +31,7 @@ class MapOutline(QTreeWidget):
         self.setIndentation(10)
         self.setUniformRowHeights(False)
         self.setWordWrap(True)
-        self.setAccessibleName("Outline of the map")
+        self.setAccessibleName(tr("Outline of the map"))
         self.setStyleSheet("QTreeView::item { padding: 3px 0; }")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.currentItemChanged.connect(self._changed)
@@ -48,18 +48,29 @@ class MapOutline(QTreeWidget):
             if entries:
                 parent = self._section(_heading(state, answer.counts.get(state, 0)))
                 for entry in entries:
-                    self._add(parent, entry.id, entry.name, entry.label, LOOKS[state].word, entry.why)
+                    self._add(parent, entry.id, entry.name, entry.label, str(LOOKS[state].word), entry.why)
                 rest = answer.counts.get(state, 0) - len(entries)
                 if rest > 0:
-                    self._note(parent, f"and {rest:,} more; the CSV list has all of them")
+                    more = trn(
+                        "and {count} more; the CSV list has all of them",
+                        "and {count} more; the CSV list has all of them",
+                        rest,
+                    )
+                    self._note(parent, more)
         others = [node for node in answer.picture.nodes.values() if node.id not in listed]
         if others:
-            parent = self._section(f"{'Drawn besides' if listed else 'Drawn'} ({len(others):,})")
+            parent = self._section(
+                tr("Drawn besides ({number})", number=len(others))
+                if listed
+                else tr("Drawn ({number})", number=len(others))
+            )
             for node in others[:_UP]:
-                hidden = f"{plural(node.more, 'neighbour')} not drawn" if node.more else ""
-                self._add(parent, node.id, node.name, node.cls, LOOKS[node.state].word, hidden)
+                hidden = (
+                    trn("{count} neighbour not drawn", "{count} neighbours not drawn", node.more) if node.more else ""
+                )
+                self._add(parent, node.id, node.name, node.cls, str(LOOKS[node.state].word), hidden)
             if len(others) > _UP:
-                self._note(parent, f"and {len(others) - _UP:,} more")
+                self._note(parent, trn("and {count} more", "and {count} more", len(others) - _UP))
         self.expandAll()
         self.blockSignals(False)
 
@@ -84,7 +95,9 @@ class MapOutline(QTreeWidget):
     def _add(self, parent: QTreeWidgetItem, ci: int, name: str, cls: str, state: str, text: str) -> None:
         item = QTreeWidgetItem([f"{name} · {cls}" + (f"\n{text}" if text else "")])
         item.setData(0, _ID, ci)
-        spoken = f"{name}, {cls}, {state}" + (f": {text}" if text else "")
+        spoken = tr("{name}, {class_name}, {state}", name=name, class_name=cls, state=state)
+        if text:
+            spoken = tr("{subject}: {text}", subject=spoken, text=text)
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
         item.setToolTip(0, spoken)
         parent.addChild(item)
@@ -106,5 +119,4 @@ class MapOutline(QTreeWidget):
 
 
 def _heading(state: State, count: int) -> str:
-    word = LOOKS[state].word
-    return f"{word[0].upper()}{word[1:]} ({count:,})"
+    return tr("{state} ({number})", state=LOOKS[state].title, number=count)

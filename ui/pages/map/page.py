@@ -16,6 +16,7 @@ from app.map.question import MapQuestion
 from app.map.trail import Trail
 from app.map.views import SavedView
 from cmdb.graph.results import Point
+from cmdb.model.messages import tr
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.legend import Legend
@@ -44,7 +45,7 @@ _PICTURE = Dependence(fields=None, kinds=frozenset({"relationship", "group"}), c
 
 
 class MapPage(Page):
-    """What hangs together around a CI; what fails with one, and why. Everything is worked out in worker threads."""
+    """The relationships around a CI; what fails with it, and why. Everything is computed in worker threads."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -200,7 +201,14 @@ class MapPage(Page):
         self.bar.show_answer(None)
         self.legend.hide()
         self.panel.hide()
-        text = "The item that the map started from is not there at this moment. " if missing else ""
+        text = (
+            tr(
+                "The item that the map started from is not there at this moment. "
+                "Start from another one: the map shows what it is related to, and what breaks when it fails."
+            )
+            if missing
+            else ""
+        )
         begin = MapStartView(self.context, text)
         begin.picked.connect(lambda uid: self.ask(self.question.starting(uid)))
         old = self._stack.widget(1)
@@ -377,5 +385,5 @@ class MapPage(Page):
         if answer is None or ci is None or not uid:
             return
         name, cls = answer.names[ci], answer.cls(ci)
-        below = menu.addMenu(f"Do with {name}".replace("&", "&&"))
+        below = menu.addMenu(tr("Do with {name}", name=name).replace("&", "&&"))
         fill_verbs(below, self.context, cls, lambda verb: run_verb(self.context, verb, lambda _: [uid], name, cls))

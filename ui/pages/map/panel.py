@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app.impact.dependencies import Dependencies, ProposedGroup, RequiredGroup
 from app.impact.next_losses import CriticalLoss
 from app.map.answer import MapAnswer, MapEntry
+from cmdb.model.formats import listing
+from cmdb.model.messages import counted, tr, trn
 from ui.graph.state_styles import LOOKS
 from ui.pages.map.outline import MapOutline
 from ui.theme import Theme
@@ -38,7 +40,7 @@ class MapPanel(Card):
         self._theme = theme
         self.answer: MapAnswer | None = None
         self.outline = MapOutline(theme)
-        self._tabs = Tabs((("why", "Why"), ("outline", "Outline")))
+        self._tabs = Tabs((("why", tr("Why")), ("outline", tr("Outline"))))
         self._chosen, self._facts, self._story = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._losses = QVBoxLayout()
         for layout in (self._chosen, self._facts, self._story, self._losses):
@@ -71,16 +73,16 @@ class MapPanel(Card):
             self._tell(answer)
         if answer.errors:
             self._story.addSpacing(8)
-            self._story.addWidget(SectionLabel("Data errors"))
+            self._story.addWidget(SectionLabel(tr("Data errors")))
             for text in answer.errors[:LISTED]:
-                self._story.addWidget(Text(text, "muted", "warning", wrap=True))
+                self._story.addWidget(Text(str(text), "muted", "warning", wrap=True))
 
     def _tell(self, answer: MapAnswer) -> None:
-        self._story.addWidget(Heading("What happens, and why", 2))
+        self._story.addWidget(Heading(tr("What happens, and why"), 2))
         self._story.addSpacing(4)
         entries = [e for e in answer.entries if e.state in ("down", "exhausted", "degraded")]
         if not any(answer.counts.get(state, 0) for state in LOOKS if state not in ("failed", "up")):
-            self._story.addWidget(Text("Nothing else is hit.", "muted", wrap=True))
+            self._story.addWidget(Text(tr("Nothing else is hit."), "muted", wrap=True))
         for entry in entries[:EXPLAINED]:
             self._explain(entry)
         told = sum(answer.counts.get(state, 0) for state in ("down", "exhausted", "degraded"))
@@ -88,7 +90,7 @@ class MapPanel(Card):
         risky = [entry for entry in answer.entries if entry.state == "at_risk"]
         if risky:
             self._story.addSpacing(8)
-            self._story.addWidget(SectionLabel("At risk"))
+            self._story.addWidget(SectionLabel(tr("At risk")))
             for entry in risky[:LISTED]:
                 link = self._link(entry.uid, entry.name)
                 self._story.addLayout(row(link, Text(entry.label, "small"), STRETCH, spacing=4))
@@ -97,7 +99,7 @@ class MapPanel(Card):
     def _explain(self, entry: MapEntry) -> None:
         look = LOOKS[entry.state]
         link = self._link(entry.uid, entry.name, bold=True)
-        self._story.addLayout(row(link, Pill(look.word, look.tone), STRETCH, spacing=4))
+        self._story.addLayout(row(link, Pill(str(look.word), look.tone), STRETCH, spacing=4))
         self._story.addWidget(Text(entry.why, "muted", wrap=True))
         self._story.addSpacing(6)
 
@@ -107,22 +109,22 @@ class MapPanel(Card):
         if self.answer is None or not self.answer.fails:
             return
         self._losses.addSpacing(8)
-        self._losses.addWidget(SectionLabel("Cannot lose next"))
+        self._losses.addWidget(SectionLabel(tr("Cannot lose next")))
         if losses is None:
-            self._losses.addWidget(Text("Trying each …", "faint"))
+            self._losses.addWidget(Text(tr("Trying each …"), "faint"))
         elif not losses and every:
             self._losses.addWidget(
-                Text("No single further loss takes down more than it would anyway.", "muted", wrap=True)
+                Text(tr("No single further loss takes down more than it would anyway."), "muted", wrap=True)
             )
         for loss in losses or ():
             self._losses.addWidget(Text(_loss_text(loss), "", wrap=True))
             self._losses.addSpacing(4)
         if losses is not None and not every:
-            self._losses.addWidget(Text("There may be others: the search was cut short.", "faint", wrap=True))
+            self._losses.addWidget(Text(tr("There may be others: the search was cut short."), "faint", wrap=True))
 
     def _and_more(self, layout: QVBoxLayout, rest: int) -> None:
         if rest > 0:
-            button = LinkButton(f"and {rest:,} more", lambda: self.show_tab("outline"))
+            button = LinkButton(trn("and {count} more", "and {count} more", rest), lambda: self.show_tab("outline"))
             layout.addLayout(row(button, STRETCH))
 
     # -- the chosen item --------------------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ class MapPanel(Card):
         uid, state = answer.uids[ci], answer.state(ci)
         look, node = LOOKS[state], answer.picture.nodes.get(ci)
         self._chosen.addLayout(
-            row(Heading(answer.names[ci], 2), Pill(look.word if answer.fails else "", look.tone), STRETCH)
+            row(Heading(answer.names[ci], 2), Pill(str(look.word) if answer.fails else "", look.tone), STRETCH)
         )
         if node is not None:
             self._chosen.addWidget(Text(node.detail, "muted", wrap=True))
@@ -149,12 +151,11 @@ class MapPanel(Card):
                 names = " → ".join(answer.names.get(step, "…") for step in trail)
                 self._chosen.addWidget(Text(names, "muted", look.tone, wrap=True))
         fails = state == "failed"
-        fail = Button(
-            "Works again" if fails else "Fail this", lambda: self.failed.emit(uid), icon="power", theme=self._theme
-        )
+        verb = tr("Works again") if fails else tr("Fail this")
+        fail = Button(verb, lambda: self.failed.emit(uid), icon="power", theme=self._theme)
         self._chosen.addSpacing(4)
-        start = Button("Start here", lambda: self.started.emit(uid))
-        open_ = IconButton(self._theme, "open", "Open in Assets", lambda: self.opened.emit(uid))
+        start = Button(tr("Start here"), lambda: self.started.emit(uid))
+        open_ = IconButton(self._theme, "open", tr("Open in Assets"), lambda: self.opened.emit(uid))
         self._chosen.addLayout(row(fail, start, open_, STRETCH, spacing=6))
         self._chosen.addSpacing(6)
 
@@ -164,47 +165,47 @@ class MapPanel(Card):
         for proposed in facts.proposed:
             self._facts.addLayout(self._offer(proposed))
         if facts.needs:
-            self._facts.addWidget(SectionLabel("Needs"))
+            self._facts.addWidget(SectionLabel(tr("Needs")))
             for need in facts.needs[:LISTED]:
                 self._facts.addLayout(self._need(need))
             self._rest(facts.groups - min(LISTED, len(facts.needs)))
         self._facts.addSpacing(4)
-        self._facts.addWidget(SectionLabel("Needed by"))
-        self._facts.addWidget(Text(f"{facts.needed_by:,} directly" if facts.needed_by else "nothing", "muted"))
+        self._facts.addWidget(SectionLabel(tr("Needed by")))
+        self._facts.addWidget(Text(_directly(facts.needed_by), "muted"))
         self._facts.addSpacing(4)
-        self._facts.addWidget(SectionLabel("Single points of failure"))
+        self._facts.addWidget(SectionLabel(tr("Single points of failure")))
         if facts.single_points:
             for uid, name in facts.single_points[:LISTED]:
                 self._facts.addLayout(row(self._link(uid, name), STRETCH))
             self._rest(facts.points - min(LISTED, len(facts.single_points)))
         else:
-            self._facts.addWidget(Text("No other single item takes it down.", "muted", wrap=True))
+            self._facts.addWidget(Text(tr("No other single item takes it down."), "muted", wrap=True))
         if facts.pairs or not facts.pairs_complete:
             self._facts.addSpacing(4)
-            self._facts.addWidget(SectionLabel("Pairs that take it down"))
+            self._facts.addWidget(SectionLabel(tr("Pairs that take it down")))
             for pair in facts.pairs[:LISTED]:
                 self._facts.addWidget(Text(" + ".join(pair), "muted", wrap=True))
             self._rest(len(facts.pairs) - LISTED)
             if not facts.pairs_complete:
-                self._facts.addWidget(Text("There may be others: the search was cut short.", "faint", wrap=True))
+                self._facts.addWidget(Text(tr("There may be others: the search was cut short."), "faint", wrap=True))
         self._facts.addSpacing(4)
         self._facts.addWidget(Hairline())
         self._facts.addSpacing(6)
 
     def _need(self, need: RequiredGroup) -> QVBoxLayout:
         links = [row(self._link(uid, name), STRETCH) for uid, name in need.members]
-        soft = "" if need.hard else " (works without, but worse)"
+        text = need.text if need.hard else tr("{group} (works without, but worse)", group=need.text)
         more = need.size - len(need.members)
-        rest = [Text(f"and {more:,} more", "faint")] if more else []
-        return column(Text(need.text + soft, "muted", wrap=True), *links, *rest, spacing=0)
+        rest = [Text(trn("and {count} more", "and {count} more", more), "faint")] if more else []
+        return column(Text(str(text), "muted", wrap=True), *links, *rest, spacing=0)
 
     def _offer(self, proposed: ProposedGroup) -> QVBoxLayout:
-        text = Text(f"These may replace each other: {proposed.text}", "muted", wrap=True)
-        return column(text, row(Button("Record it", lambda: self.offered.emit(proposed)), STRETCH), 6, spacing=4)
+        text = Text(tr("These may replace each other: {group}", group=proposed.text), "muted", wrap=True)
+        return column(text, row(Button(tr("Record it"), lambda: self.offered.emit(proposed)), STRETCH), 6, spacing=4)
 
     def _rest(self, rest: int) -> None:
         if rest > 0:
-            self._facts.addWidget(Text(f"and {rest:,} more", "faint"))
+            self._facts.addWidget(Text(trn("and {count} more", "and {count} more", rest), "faint"))
 
     def _link(self, uid: str, name: str, *, bold: bool = False) -> QWidget:
         button = LinkButton(name.replace("&", "&&"), lambda: self.picked.emit(uid))
@@ -215,17 +216,20 @@ class MapPanel(Card):
         return button
 
 
+def _directly(number: int) -> str:
+    return trn("{count} directly", "{count} directly", number) if number else tr("nothing")
+
+
 def _loss_text(loss: CriticalLoss) -> str:
     """As in: host-a, sw-1 or PDU-A: each takes down Payroll, Mail and 7 more."""
-    names = [name for _, name in loss.cis]
-    shown = names[:6]
-    rest = f" or {loss.several - len(shown):,} more" if loss.several > len(shown) else ""
-    who = ", ".join(shown) + rest if rest or len(shown) == 1 else ", ".join(shown[:-1]) + f" or {shown[-1]}"
-    what = list(loss.takes_down[:3])
-    more = loss.count - len(what)
-    which = (
-        ", ".join(what) + f" and {more:,} more"
-        if more
-        else " and ".join(filter(None, (", ".join(what[:-1]), what[-1])))
-    )
-    return f"{who}: {'each ' if len(names) > 1 else ''}takes down {which}"
+    names = [name for _, name in loss.cis[:6]]
+    rest, more = loss.several - len(names), loss.count - len(loss.takes_down[:3])
+    lost: object = listing(loss.takes_down[:3])
+    if more > 0:
+        lost = counted("{names} and {count} more", "{names} and {count} more", more, names=loss.takes_down[:3])
+    if len(loss.cis) == 1:
+        return tr("{name}: takes down {lost}", name=names[0], lost=lost)
+    each: object = listing(names, "or")
+    if rest > 0:
+        each = counted("{names} or {count} more", "{names} or {count} more", rest, names=tuple(names))
+    return tr("{names}: each takes down {lost}", names=each, lost=lost)

@@ -1,4 +1,4 @@
-"""The map's saved views: the menu that has them, and keeping one under a name."""
+"""The map's saved views: their menu, and the dialog that saves one under a name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.map.views import SavedView, remove, save, saved_views
+from cmdb.model.messages import tr
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.view import GraphView
@@ -43,7 +44,7 @@ class SavedViews(QObject):
             for view in views:
                 menu.addAction(view.name.replace("&", "&&"), partial(self.chosen.emit, view))
             if views:
-                forget = menu.addMenu("Remove")
+                forget = menu.addMenu(tr("Remove"))
                 for view in views:
                     forget.addAction(view.name.replace("&", "&&"), partial(self.forget, view))
 
@@ -55,12 +56,12 @@ class SavedViews(QObject):
         if found is None:
             return
         field = QLineEdit(found.title)
-        field.setAccessibleName("Name of the view")
+        field.setAccessibleName(tr("Name of the view"))
         field.selectAll()
-        text = "The question and where everything stands are kept; what is up or down is worked out anew each time."
-        dialog = Dialog(self._context.theme, self._over, "Save this view", text, field, icon="save")
-        keep = Button("Save", dialog.accept, kind="primary")
-        dialog.add_button(Button("Cancel", dialog.reject))
+        text = tr("The question and where everything stands are kept; what is up or down is worked out anew each time.")
+        dialog = Dialog(self._context.theme, self._over, tr("Save this view"), text, field, icon="save")
+        keep = Button(tr("Save"), dialog.accept, kind="primary")
+        dialog.add_button(Button(tr("Cancel"), dialog.reject))
         dialog.add_button(keep, default=True)
         field.textChanged.connect(lambda name: keep.setEnabled(bool(name.strip())))
         dialog.accepted.connect(lambda: self.save_as(field.text().strip()))
@@ -74,9 +75,11 @@ class SavedViews(QObject):
             return
         question, author = self._shown.question, self._context.author
         places = {found.uids[ci]: place for ci, place in self._view.positions.items() if ci in found.uids}
-        self._context.edit(lambda reader: save(reader, name, question, places, author), said=f"View “{name}” saved")
+        said = tr("View “{name}” saved", name=name)
+        self._context.edit(lambda reader: save(reader, name, question, places, author), said=said)
 
     def forget(self, view: SavedView) -> None:
         """Removes a saved view."""
         author = self._context.author
-        self._context.edit(lambda reader: remove(reader, view, author), said=f"View “{view.name}” removed")
+        said = tr("View “{name}” removed", name=view.name)
+        self._context.edit(lambda reader: remove(reader, view, author), said=said)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.item_search import matching
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text
@@ -29,24 +30,24 @@ class MapStartView(QWidget):
 
     def __init__(self, context: Context, text: str = "") -> None:
         super().__init__()
-        heading = Heading("Start from one item", 2)
+        heading = Heading(tr("Start from one item"), 2)
         words = Text(
-            f"{text}The map shows what hangs together around it, and what breaks when it fails.", "muted", wrap=True
+            text or tr("The map shows what it is related to, and what breaks when it fails."), "muted", wrap=True
         )
         words.setFixedWidth(380)
-        self.search = ReferencePicker(context, "ci", "Search by name, tag or serial number")
+        self.search = ReferencePicker(context, "ci", tr("Search by name, tag or serial number"))
         self.search.setFixedWidth(380)
         self.search.picked.connect(self.picked)
         self._offers = QHBoxLayout()
         self._offers.setSpacing(6)
-        self._hint = Text("or from a service:", "faint")
+        self._hint = Text(tr("or from a service:"), "faint")
         for label in (heading, words, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.hide()
         parts = (Icon(context.theme, "map", "faint", 40), words, self.search, self._offers)
         icon, *rest = (row(STRETCH, part, STRETCH) for part in parts)
         self.setLayout(column(STRETCH, icon, heading, *rest[:2], self._hint, rest[2], STRETCH, spacing=10))
-        self.setAccessibleName("Start from one item")
+        self.setAccessibleName(tr("Start from one item"))
         if "service" in context.schema.classes:
             context.query(
                 lambda reader: matching(reader, "service", "", OFFERED),
