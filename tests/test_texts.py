@@ -65,6 +65,7 @@ _NO_TEXT = re.compile(
     r"|.*[{;].*[:}]|Q[A-Z]\w+|d{1,4} M{1,4}( y+)?$"
     r"|.* [=<>]+ $"  # the beginning of a comparison in a query
     r"|Terrier$|Harbour Works$"  # the program's name, and that of the example's organisation
+    r"|(Windows|Mac) (\d+|Roman)$"  # names of encodings
 )
 #: Calls whose literals nobody reads.
 _UNREAD = {

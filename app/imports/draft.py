@@ -1,4 +1,7 @@
-"""An import in the making: the opened files, what their sheets mean, what was mended. No Qt, nothing of the store."""
+"""An import before it is applied: the opened files, the meaning of their sheets, and the corrected cells.
+
+No Qt, and nothing of the store.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Problem, Reading
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DetectedFormats:
-    """What the cells tell of a sheet's dates and numbers; ``None``: they do not tell."""
+    """The formats of a sheet's dates and numbers, found from its cells; ``None`` where the cells don't show it."""
 
     day_first: bool | None = None
     decimal_comma: bool | None = None
@@ -46,12 +49,12 @@ class SheetDraft:
     taken: bool = True
     clear_blanks: bool = False
     mends: dict[tuple[int, int], tuple[Any, str]] = field(default_factory=dict)
-    """(Row as shown, column index) → what the file holds, and what the person put in its place."""
+    """(Row as shown, column index) → the cell in the file, and the text that the person replaced it with."""
     reading: SheetReading | None = None
 
     @property
     def name(self) -> str:
-        """The sheet's name; of a file with one sheet the file's."""
+        """The sheet's name; the file's name if it has only one sheet."""
         return self.sheet.name if len(self.file.sheets) > 1 else self.file.path.name
 
     @property
@@ -85,26 +88,26 @@ class SheetDraft:
         return cell_text(self.sheet.rows[row - 1][index])
 
     def mend(self, row: int, index: int, text: str) -> None:
-        """Puts another text in a cell's place."""
+        """Replaces a cell by another text."""
         as_read = self.mends[(row, index)][0] if (row, index) in self.mends else self.sheet.rows[row - 1][index]
         self.mends[(row, index)] = (as_read, text)
         self.sheet.rows[row - 1][index] = text
         self.reading = None
 
     def alike(self, index: int, text: str) -> list[int]:
-        """The rows (as shown) that hold the same text in a column."""
+        """The rows (as shown) with the same text in a column."""
         first = self.sheet.header_row + 1
         return [first + i for i, row in enumerate(self.sheet.body) if cell_text(row[index]) == text]
 
     def forget_mends(self) -> None:
-        """Everything as the file holds it."""
+        """Takes all corrections back: every cell is as the file holds it."""
         for (row, index), (as_read, _) in self.mends.items():
             self.sheet.rows[row - 1][index] = as_read
         self.mends.clear()
         self.reading = None
 
     def column_of(self, problem: Problem, schema: Schema) -> int:
-        """The column that a problem is about, by its header or by what it is mapped to; -1 for none."""
+        """The column of a problem, found by its header or by the attribute it is mapped to; -1 for none."""
         wanted = fold(problem.column)
         if not wanted:
             return -1
@@ -130,11 +133,11 @@ class FileDraft:
     sheets: list[SheetDraft] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     asked: dict[str, Any] = field(default_factory=dict)
-    """Encoding and delimiter, as far as the person chose them."""
+    """Encoding and delimiter, if the person chose them."""
 
     @property
     def text(self) -> bool:
-        """Whether it is a text table, with an encoding and a delimiter."""
+        """Whether it is a table in a text file, with an encoding and a delimiter."""
         return self.workbook is not None and self.workbook.kind == "text"
 
 
@@ -144,7 +147,7 @@ Failure = tuple[Path, Exception]
 def open_files(
     control: Control, paths: Sequence[Path], schema: Schema, saved: Sequence[Mapping], plugins: Iterable[Importer] = ()
 ) -> tuple[list[FileDraft], list[Failure]]:
-    """Opens files, each recognised by its content; those that cannot be are told with the reason. A job."""
+    """Opens files, each recognised by its content; returns them, and those that failed with the reason. A job."""
     known = all_importers(plugins)
     found: list[FileDraft] = []
     failed: list[Failure] = []
@@ -167,14 +170,14 @@ def _open(
     if importer.name == "spreadsheet":
         return open_workbook(path, ReadOptions(), schema, saved)
     readings = importer.read(path, schema, Options(), control)
-    return FileDraft(path, importer.label, readings=list(readings))
+    return FileDraft(path, str(importer.label), readings=list(readings))
 
 
 def open_workbook(path: Path, options: ReadOptions, schema: Schema, saved: Sequence[Mapping]) -> FileDraft:
     """Opens a spreadsheet and maps its sheets. Raises FileProblem."""
     words = known_words(schema)
     workbook = open_file(path, options, lambda word: fold(word) in words)
-    draft = FileDraft(path, "Spreadsheet", workbook)
+    draft = FileDraft(path, tr("Spreadsheet"), workbook)
     for sheet in workbook.sheets:
         if not sheet.empty:
             draft.sheets.append(_sheet(draft, sheet, schema, saved))
@@ -191,14 +194,14 @@ def _sheet(file: FileDraft, sheet: Sheet, schema: Schema, saved: Iterable[Mappin
 
 
 def _promising(file: FileDraft, mapping: Mapping) -> bool:
-    """Whether a sheet can be imported, be it that the person has to say first what its rows are."""
+    """Whether a sheet can be imported, possibly after the person has chosen what its rows are."""
     known = sum(1 for column in mapping.columns if column.role not in ("unmapped", "ignored"))
     lone = file.workbook is not None and len(file.workbook.sheets) == 1
     return not mapping.problem or known > 1 or lone
 
 
 def detect(draft: SheetDraft, schema: Schema) -> DetectedFormats:
-    """What a sheet's cells tell of the order of dates and of the decimal mark."""
+    """Finds the order of dates and the decimal mark from a sheet's cells."""
     sheet = draft.sheet
     first = sheet.header_row + 1
     body = sheet.body[:5_000]
@@ -209,16 +212,16 @@ def detect(draft: SheetDraft, schema: Schema) -> DetectedFormats:
 
 
 def change_options(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], **changes: Any) -> SheetDraft:
-    """A sheet read in another way: encoding and delimiter concern its whole file, the rest only itself.
+    """Reads a sheet with other options: encoding and delimiter apply to its whole file, the others only to the sheet.
 
-    Mends are kept where the rows are the same. Raises FileProblem, and leaves everything as it was.
+    Corrected cells are kept where the rows are the same. If it raises FileProblem, nothing is changed.
     """
     if "encoding" in changes or "delimiter" in changes:
         return _reopened(draft, schema, saved, changes)
     sheet = replace(draft.sheet, options=replace(draft.sheet.options, **changes))
     for (row, index), (_, text) in draft.mends.items():
         sheet.rows[row - 1][index] = text
-    headers = sheet.headers  # raises FileProblem for a row that is not there
+    headers = sheet.headers  # raises FileProblem for a row that does not exist
     if headers != draft.sheet.headers:
         draft.mapping = map_columns(sheet, schema, None, saved)
     draft.sheet = sheet
@@ -241,13 +244,13 @@ def _reopened(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], chang
 
 
 def change_class(draft: SheetDraft, schema: Schema, cls: str) -> None:
-    """Says what a sheet's rows are: a class, or Relationship, Installation, Assignment. Raises UserError."""
+    """Sets what a sheet's rows are: a class, or "relationship", "installation", "assignment". Raises UserError."""
     draft.use(map_columns(draft.sheet, schema, cls))
     draft.detected = detect(draft, schema)
 
 
 def check_sheets(control: Control, sheets: Sequence[SheetDraft], schema: Schema) -> None:
-    """Reads every row of the sheets that have to be checked. A job."""
+    """Reads every row of the sheets that were not checked yet, or were changed since. A job."""
     moment = now()
     waiting = [one for one in sheets if one.reading is None]
     for number, one in enumerate(waiting):
@@ -257,7 +260,7 @@ def check_sheets(control: Control, sheets: Sequence[SheetDraft], schema: Schema)
 
 
 def row_cells(sheets: Iterable[SheetDraft], origin: Origin) -> list[tuple[str, str]]:
-    """The cells of a row with their headers, as the sheet now has them; none where it is of no sheet."""
+    """The present cells of a row as (header, text); empty where the row is of none of the sheets."""
     for one in sheets:
         if one.sheet.file == origin.file and one.sheet.name == origin.sheet and 0 < origin.row <= len(one.sheet.rows):
             row = one.sheet.rows[origin.row - 1]

@@ -1,4 +1,4 @@
-"""What can be taken in, for who chooses a file: the formats of all importers."""
+"""The file formats that can be imported, for the choice of files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importers.registry import all_importers
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format by what it is called, what its files hold, and their usual endings (".json")."""
+    """A format: its name, what its files hold, and their usual endings (".json")."""
 
     label: str
     help: str
@@ -19,7 +19,7 @@ class Format:
 
 
 def formats(plugins: Iterable[Importer] = ()) -> list[Format]:
-    """The formats of every importer, those of ``plugins`` too; the one that takes the most kinds of files first."""
+    """The formats of every importer, those of ``plugins`` too; the one with the most endings first."""
     known = sorted(all_importers(plugins), key=lambda one: (-len(one.endings), one.label))
     return [Format(one.label, one.help, one.endings) for one in known]
 

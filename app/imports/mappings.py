@@ -1,4 +1,4 @@
-"""Mappings that are kept in the estate, by which known sheets are recognised."""
+"""Saved mappings: they are kept in the estate, and sheets with the same columns are recognised by them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def keep_mapping(reader: Reader, mapping: Mapping, author: str) -> Revision:
-    """The revision that keeps a mapping under its name; one of the same name is replaced."""
+    """The revision that saves a mapping under its name; it replaces one of the same name."""
     fields = mapping.to_dict()
     name = mapping.name
     known = reader.records("mapping").items()

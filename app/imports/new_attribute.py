@@ -1,4 +1,4 @@
-"""A new attribute of the estate's own, from a column that fits none."""
+"""A new attribute of this estate, for a column that fits none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from cmdb.model.schema import Schema, fold
 
 
 def attribute_name(schema: Schema, cls: str, label: str) -> str:
-    """The schema's name for a label, free in the class and below it."""
+    """A name for an attribute with this label that the class and its subclasses don't use yet."""
     name = "_".join(word for word in fold(label).split() if word.isascii()) or "field"
     if name[0].isdigit():
         name = f"x_{name}"

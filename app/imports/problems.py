@@ -1,4 +1,4 @@
-"""Problems grouped by kind, and what could be put in a bad cell's place. No Qt."""
+"""Problems grouped by kind, and values that could replace a bad cell. No Qt."""
 
 from __future__ import annotations
 
@@ -7,43 +7,44 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from cmdb.model.messages import Message
 from cmdb.model.observation import Problem
 
 _TITLES = {
-    "ambiguous": "Names that several records have",
-    "ambiguous-date": "Dates that can be read two ways",
-    "blanks": "Invisible blanks",
-    "boolean": "Not yes or no",
-    "choice": "Not one of the choices",
-    "phase": "A status that asks for more",
-    "class": "Class not clear",
-    "date": "Not a date",
-    "date-for-text": "Text that became a date",
-    "date-number": "Dates stored as numbers",
-    "duplicate": "Repeated rows",
-    "email": "Not an e-mail address",
-    "encoding": "Garbled text",
-    "error-value": "Formula errors",
-    "header": "Columns",
-    "integer": "Not a whole number",
-    "leading-zeros": "Lost leading zeros",
-    "merged": "Merged cells",
-    "money": "Not an amount",
-    "needs": "Groups whose rows disagree",
-    "number": "Not a number",
-    "partial": "Partial inventories",
-    "placeholder": "Placeholders instead of values",
-    "reference": "Records that are not there",
-    "relationship": "Relationships",
-    "required": "Missing values",
-    "row": "Rows that are no records",
-    "scientific": "Numbers that lost digits",
-    "sheet": "Sheets passed over",
-    "similar": "New names much like known ones",
-    "time": "Not a time",
-    "totals": "Totals rows",
-    "unit": "Units",
-    "uuid": "Not a UUID",
+    "ambiguous": Message("Names that several records have"),
+    "ambiguous-date": Message("Dates that can be read two ways"),
+    "blanks": Message("Invisible blanks"),
+    "boolean": Message("Not yes or no"),
+    "choice": Message("Not one of the choices"),
+    "phase": Message("A status that asks for more"),
+    "class": Message("Class not clear"),
+    "date": Message("Not a date"),
+    "date-for-text": Message("Text that became a date"),
+    "date-number": Message("Dates stored as numbers"),
+    "duplicate": Message("Repeated rows"),
+    "email": Message("Not an e-mail address"),
+    "encoding": Message("Garbled text"),
+    "error-value": Message("Formula errors"),
+    "header": Message("Columns"),
+    "integer": Message("Not a whole number"),
+    "leading-zeros": Message("Lost leading zeros"),
+    "merged": Message("Merged cells"),
+    "money": Message("Not an amount"),
+    "needs": Message("Groups whose rows disagree"),
+    "number": Message("Not a number"),
+    "partial": Message("Partial inventories"),
+    "placeholder": Message("Placeholders instead of values"),
+    "reference": Message("Records that are not there"),
+    "relationship": Message("Relationships"),
+    "required": Message("Missing values"),
+    "row": Message("Rows that are no records"),
+    "scientific": Message("Numbers that lost digits"),
+    "sheet": Message("Sheets passed over"),
+    "similar": Message("New names much like known ones"),
+    "time": Message("Not a time"),
+    "totals": Message("Totals rows"),
+    "unit": Message("Units"),
+    "uuid": Message("Not a UUID"),
 }
 #: Kinds whose ``accepted`` lists values that can be taken as they are.
 _LISTED = ("choice", "class", "ambiguous", "reference", "relationship")
@@ -60,17 +61,18 @@ class ProblemGroup:
 
     @property
     def key(self) -> tuple[str, str]:
-        """By which the group is found again after a recheck."""
+        """Identifies the group, so that it is found again after another check."""
         return (self.severity, self.kind)
 
     @property
     def title(self) -> str:
-        """What the kind is called."""
-        return _TITLES.get(self.kind, self.kind.replace("-", " ").capitalize())
+        """The kind's name as a heading."""
+        title = _TITLES.get(self.kind)
+        return self.kind.replace("-", " ").capitalize() if title is None else str(title)
 
 
 def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
-    """Groups, errors first, each kind with the most problems before the others."""
+    """The problems by severity and kind: errors first, then the kinds with the most problems."""
     found: dict[tuple[str, str], ProblemGroup] = {}
     for one in problems:
         group = found.setdefault((one.severity, one.kind), ProblemGroup(one.kind, one.severity))
@@ -79,7 +81,7 @@ def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
 
 
 def suggestions(problem: Problem, most: int = 8) -> list[str]:
-    """Values that would do, the likeliest first."""
+    """Values that would be accepted, the likeliest first."""
     if problem.kind == "similar":
         return [problem.accepted] if problem.accepted else []
     listed = [word.strip() for word in problem.accepted.split(",")] if problem.kind in _LISTED else []

@@ -1,4 +1,7 @@
-"""A proposal made ready to be shown: with the names of all it speaks of, and its links as lines. For worker threads."""
+"""A proposal with what is needed to show it: the names of the records in it, and its links as lines.
+
+For worker threads.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Reading
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
@@ -19,25 +22,27 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 Names = dict[str, tuple[str, str]]
-#: Links beyond this many are only counted.
+#: Links beyond this number are not listed.
 MOST_LINKS = 5_000
 _LINKS = ("relationship", "installation", "assignment")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkLine:
-    """A relationship, an installation or an assignment that would be made or (``gone``) taken off."""
+    """A relationship, an installation or an assignment that would be made or removed, worded.
+
+    ``verb`` stands between the two ends: "depends on", "no longer installed on".
+    """
 
     kind: str
     left: str
     verb: str
     right: str
-    gone: bool = False
 
 
 @dataclass
 class ProposalDetails:
-    """``names``: id → (class, name) of everything that the proposal's values and links refer to."""
+    """``names``: id → (class, name) of every record that the proposal's values and links refer to."""
 
     proposal: Proposal
     names: Names
@@ -48,21 +53,21 @@ class ProposalDetails:
 
     @property
     def new(self) -> list[Change]:
-        """Records that would be made, those that others name included."""
+        """Records that would be created, including those that are created because other rows name them."""
         return self.by_state.get("new", [])
 
     @property
     def changed(self) -> list[Change]:
-        """Records of which something would change."""
+        """Records that would change."""
         return self.by_state.get("changed", [])
 
     @property
     def empty(self) -> bool:
-        """Whether nothing at all would be written."""
+        """Whether nothing would be written."""
         return not any(True for _ in self.proposal.revision.edits)
 
     def followers(self, dropped: Iterable[str]) -> set[str]:
-        """What goes with records that are left out: whatever would refer to a new one among them, in turn."""
+        """The records that are left out together with ``dropped``: those that refer to a new one of them, and so on."""
         gone = set(dropped)
         waiting = list(gone)
         while waiting:
@@ -80,7 +85,7 @@ def prepare(
     reason: str,
     create_references: bool = True,
 ) -> ProposalDetails:
-    """Reconciles readings into a proposal and looks up what it takes to show it. A job. Raises Cancelled."""
+    """Reconciles readings into a proposal and reads what is needed to show it. A job. Raises Cancelled."""
     from app import import_proposal
 
     control.progress(0, 0, Message("Comparing with the register"))
@@ -93,7 +98,7 @@ def prepare(
 
 
 def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
-    """A proposal with what it takes to show it."""
+    """A proposal with what is needed to show it."""
     names: Names = dict(proposal.names)
     wanted = set(_referred(reader.schema, proposal)) - names.keys()
     names.update(reader.names(wanted))
@@ -135,12 +140,16 @@ def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, st
             return
         gone = edit.after is None
         if kind == "relationship":
-            yield LinkLine("Relationship", name(key[1]), schema.relationships[key[0]].label, name(key[2]), gone)
+            label = schema.relationships[key[0]].label
+            verb = tr("no longer {relationship}", relationship=label) if gone else label
+            yield LinkLine(tr("Relationship"), name(key[1]), verb, name(key[2]))
         elif kind == "installation":
             product = " ".join(part for part in (key[3], key[4], key[5]) if part)
-            yield LinkLine("Installation", product, "installed on", name(key[0]), gone)
+            verb = tr("no longer installed on") if gone else tr("installed on")
+            yield LinkLine(tr("Installation"), product, verb, name(key[0]))
         else:
-            yield LinkLine("Assignment", name(key[0]), "assigned to", name(key[1]), gone)
+            verb = tr("no longer assigned to") if gone else tr("assigned to")
+            yield LinkLine(tr("Assignment"), name(key[0]), verb, name(key[1]))
 
 
 def _references(proposal: Proposal) -> dict[str, list[str]]:
@@ -155,7 +164,7 @@ def _references(proposal: Proposal) -> dict[str, list[str]]:
 
 
 def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> AppliedRevision:
-    """Writes a proposal less the records that were left out. A job: cancelled or failed, it has written nothing."""
+    """Writes a proposal without the records in ``dropped``. A job: if cancelled or failed, nothing is written."""
     from app.import_proposal import secure
 
     if remark := secure(workspace.store, proposal, control):
@@ -165,7 +174,7 @@ def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: f
         return workspace.apply(revision, control)
     from cmdb.store.staging import stage
 
-    control.progress(0, 0, Message("Taking out what is left out"))
+    control.progress(0, 0, Message("Removing what is left out"))
     staged = stage(workspace.store, revision, {c.uid: (c.cls, c.name) for c in proposal.changes})
     try:
         staged.drop(staged.positions(dropped))

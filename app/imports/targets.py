@@ -1,64 +1,74 @@
-"""What a column can become: attributes, relationships, the class, what a reference names; or nothing. No Qt."""
+"""What a column can be mapped to: an attribute, a relationship, the class, an attribute of a referenced item. No Qt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.imports.attribute_types import TYPE_LABELS
+from cmdb.model.messages import Message, verbatim
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS
 from importers.spreadsheets.mapping import ColumnUse, Mapping, Role
 
-_LINK_PARTS: tuple[tuple[Role, str], ...] = (("group", "Group"), ("needs", "Needs"))
-#: Of what a reference names: attributes by which it can be told.
-_TELLING = ("email", "user_name", "first_name", "last_name", "asset_tag", "serial_number", "host_name", "number")
+_NOTHING = Message("")
+_RELATIONSHIPS = Message("Relationships")
+_LINK_PARTS: tuple[tuple[Role, Message], ...] = (("group", Message("Group")), ("needs", Message("Needs")))
+#: Attributes by which a referenced item can be recognised.
+_IDENTIFYING = ("email", "user_name", "first_name", "last_name", "asset_tag", "serial_number", "host_name", "number")
+#: The section of targets that are attributes of referenced items.
+OF_REFERENCES = Message("Attributes of what it refers to")
+#: Choices that a hint lists.
+_HINTED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnTarget:
-    """One use that a column can be put to."""
+    """One thing that a column can be mapped to: its texts, and the ``role`` and ``name`` of a ``ColumnUse``."""
 
-    title: str
-    section: str
+    title: Message
+    section: Message
     role: Role
     name: str = ""
     inverse: bool = False
-    hint: str = ""
+    hint: Message = _NOTHING
 
     def fits(self, use: ColumnUse) -> bool:
-        """Whether a column is used so."""
+        """Whether a column is mapped to this."""
         return (use.role, use.name, use.inverse) == (self.role, self.name, self.inverse)
 
 
-LEAVE_OUT = ColumnTarget("Leave out", "", "unmapped", hint="The column is not imported")
+LEAVE_OUT = ColumnTarget(Message("Leave out"), _NOTHING, "unmapped", hint=Message("The column is not imported"))
 
 
 def targets(schema: Schema, mapping: Mapping, use: ColumnUse | None = None) -> list[ColumnTarget]:
-    """Everything that a column of a sheet can become; what its values look like comes first."""
+    """Everything that a column of a sheet can be mapped to; the attribute that its values look like comes first."""
     if mapping.kind in FIELDS:
-        kind = LABELS[mapping.kind]
-        return [LEAVE_OUT, *(ColumnTarget(a.label, kind, "field", a.name, hint=_kind(a)) for a in FIELDS[mapping.kind])]
+        kind = verbatim(str(LABELS[mapping.kind]))
+        fields = FIELDS[mapping.kind]
+        return [LEAVE_OUT, *(ColumnTarget(verbatim(a.label), kind, "field", a.name, hint=_hint(a)) for a in fields)]
     base = mapping.cls or "ci"
     attributes = _attributes(schema, base)
-    found = [ColumnTarget(a.label, a.section, "attribute", a.name, hint=_kind(a)) for a in attributes.values()]
+    found = [attribute_target(a) for a in attributes.values()]
     if use is not None and use.suggestion:
-        found = [replace(t, section="Its values look like") for t in found if t.name == use.suggestion] + found
-    found.append(ColumnTarget("Class", "Each row", "class", hint="The column says what each row is"))
+        section = Message("Its values look like")
+        found = [replace(t, section=section) for t in found if t.name == use.suggestion] + found
+    hint = Message("The column holds each row's class")
+    found.append(ColumnTarget(Message("Class"), Message("Each row"), "class", hint=hint))
     found += _links(schema, base)
-    found += [
-        ColumnTarget(title, "Relationships", role, hint="Of the relationship column") for role, title in _LINK_PARTS
-    ]
+    hint = Message("Belongs to the relationship column before it")
+    found += [ColumnTarget(title, _RELATIONSHIPS, role, hint=hint) for role, title in _LINK_PARTS]
     return [LEAVE_OUT, *found, *_of_references(schema, attributes)]
 
 
 def target_of(schema: Schema, mapping: Mapping, use: ColumnUse) -> ColumnTarget | None:
-    """What a column is used for; None for a role that is not for choosing (hidden columns of an export)."""
+    """What a column is mapped to; None for a role that cannot be chosen (hidden columns of an export)."""
     if use.role in ("unmapped", "ignored"):
         return LEAVE_OUT
     return next((t for t in targets(schema, mapping) if t.fits(use)), None)
 
 
 def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:
-    """A mapping with one column used otherwise. Another column that was used so is left out instead."""
+    """A mapping with one column mapped to something else. A column that was mapped to that before is left out."""
     single = target.role in ("attribute", "field", "class")
     for one in mapping.columns:
         if single and one.index != index and target.fits(one):
@@ -74,15 +84,22 @@ def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:
 
 
 def class_targets(schema: Schema) -> list[ColumnTarget]:
-    """All that a sheet's rows can be: the classes, by the root classes they are under, and the kinds that are none."""
-    found = [ColumnTarget(label, "", "class", kind) for kind, label in LABELS.items()]
+    """Everything that a sheet's rows can be: relationships, installations, assignments, and the classes by root."""
+    found = [ColumnTarget(verbatim(str(label)), _NOTHING, "class", kind) for kind, label in LABELS.items()]
     for root in schema.children("ci"):
-        found += [ColumnTarget(one.label, root.plural, "class", one.name) for one in schema.tree(root.name)]
+        section = verbatim(root.plural)
+        found += [ColumnTarget(verbatim(one.label), section, "class", one.name) for one in schema.tree(root.name)]
     return found
 
 
+def attribute_target(attribute: Attribute) -> ColumnTarget:
+    """The mapping to an attribute of the class."""
+    label, section = verbatim(attribute.label), verbatim(attribute.section)
+    return ColumnTarget(label, section, "attribute", attribute.name, hint=_hint(attribute))
+
+
 def _attributes(schema: Schema, base: str) -> dict[str, Attribute]:
-    """The base class's attributes, and its subclasses' where rows may be of those."""
+    """The base class's attributes, and those of its subclasses."""
     found = dict(schema.classes[base].attributes)
     for name in schema.family(base):
         for attribute in schema.classes[name].attributes.values():
@@ -96,7 +113,8 @@ def _links(schema: Schema, base: str) -> list[ColumnTarget]:
         for label, ends, inverse in ((one.label, one.subjects, False), (one.inverse, one.objects, True)):
             fits = any(schema.is_a(base, end) or schema.is_a(end, base) for end in ends)
             if fits and not (inverse and one.symmetric):
-                found.append(ColumnTarget(label.capitalize(), "Relationships", "link", one.name, inverse, one.help))
+                title = verbatim(label[:1].upper() + label[1:])
+                found.append(ColumnTarget(title, _RELATIONSHIPS, "link", one.name, inverse, verbatim(one.help)))
     return found
 
 
@@ -106,17 +124,19 @@ def _of_references(schema: Schema, attributes: dict[str, Attribute]) -> list[Col
         if reference.type != "reference" or reference.target not in schema.classes:
             continue
         own = schema.classes[reference.target].attributes
-        for name in _TELLING:
+        for name in _IDENTIFYING:
             if name in own and own[name].type != "reference":
                 path = f"{reference.name}.{name}"
-                title = f"{reference.label}: {own[name].label}"
-                found.append(ColumnTarget(title, "Of what it refers to", "mention", path))
+                title = Message("{reference}: {attribute}", reference=reference.label, attribute=own[name].label)
+                found.append(ColumnTarget(title, OF_REFERENCES, "mention", path))
     return found
 
 
-def _kind(attribute: Attribute) -> str:
+def _hint(attribute: Attribute) -> Message:
+    """The choices of an attribute, or its type and unit."""
     if attribute.type == "choice":
-        words = ", ".join(c.label for c in attribute.choices[:4])
-        return words + (", …" if len(attribute.choices) > 4 else "")
-    kind = {"long_text": "text", "reference": attribute.target.replace("_", " ")}.get(attribute.type, attribute.type)
-    return f"{kind}, {attribute.unit}" if attribute.unit else kind
+        more = ("…",) if len(attribute.choices) > _HINTED else ()
+        return Message("{choices}", choices=(*(one.label for one in attribute.choices[:_HINTED]), *more))
+    if attribute.unit:
+        return Message("{type}, {unit}", type=TYPE_LABELS[attribute.type], unit=attribute.unit)
+    return TYPE_LABELS[attribute.type]

@@ -135,7 +135,7 @@ class ProposalView(QWidget):
             return _Page(RowsModel(theme, columns), (160, 0, 180), lambda r: f"{r.name} {r.question}")
         columns = [
             ViewColumn("From", lambda line: line.left, bold=True),
-            ViewColumn("", lambda line: f"no longer {line.verb}" if line.gone else line.verb),
+            ViewColumn("", lambda line: line.verb),
             ViewColumn("To", lambda line: line.right),
             ViewColumn("What", lambda line: line.kind, tone=lambda line: "neutral"),
         ]

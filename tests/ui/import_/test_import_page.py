@@ -87,7 +87,7 @@ def test_the_comparison_says_what_is_new_changed_and_created(
     assert ("warranty_until", "2026-12-12", "2027-12-31") in changed.cells
     assert prepared.proposal.rejected == 3
     assert "Creates" in page.compare_view.creates.text()
-    assert "hardware model" in page.compare_view.creates.text()
+    assert "Hardware models (1)" in page.compare_view.creates.text()
     page.compare_view.show_created.click()
     shown = page.compare_view.view._pages["new"].model.rows
     assert shown

@@ -1,4 +1,4 @@
-"""The third step: every problem of every row, grouped by kind; cells are mended in place and checked again at once."""
+"""The third step: every problem of every row, grouped by kind. Cells are corrected here and checked again at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetIt
 
 from app.imports.draft import SheetDraft
 from app.imports.problems import ProblemGroup, grouped, suggestions
+from cmdb.model.formats import number
+from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Origin, Problem
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
@@ -17,7 +19,6 @@ from ui.proposals.view import set_widths
 from ui.proposals.words import origin_text, short_origin
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card
-from ui.widgets.dates import count, plural
 from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import EmptyState
@@ -27,7 +28,7 @@ _GROUP = int(Qt.ItemDataRole.UserRole)
 
 
 class CheckView(QWidget):
-    """Kinds of problems at the left, the problems of one kind at the right, and under them what to put instead."""
+    """Kinds of problems on the left, the problems of one kind on the right, and below them the correction."""
 
     def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
@@ -36,14 +37,14 @@ class CheckView(QWidget):
         self._groups: list[ProblemGroup] = []
         theme = context.theme
         self.groups = QListWidget()
-        self.groups.setAccessibleName("Kinds of problems")
+        self.groups.setAccessibleName(tr("Kinds of problems"))
         self.groups.setIconSize(QSize(16, 16))
         self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.groups.currentItemChanged.connect(lambda *_: self._show_group())
-        self.mended = LinkButton("", flow.forget_mends, hint="Everything as the files hold it")
-        self.export = Button("Export rejected rows…", self._export, icon="export", theme=theme)
+        self.mended = LinkButton("", flow.forget_mends, hint=tr("Restores all cells as they are in the files"))
+        self.export = Button(tr("Export rejected rows…"), self._export, icon="export", theme=theme)
         self.summary = Text("", "muted", wrap=True)
-        left = Card("Problems")
+        left = Card(tr("Problems"))
         left.add(self.summary)
         left.body.addSpacing(6)
         left.add(self.groups, 1)
@@ -54,14 +55,14 @@ class CheckView(QWidget):
         self._title.setFont(Heading("", 2).font())
         self._state = Text("", "muted")
         columns: list[ViewColumn[Problem]] = [
-            ViewColumn("Where", lambda p: short_origin(_origin(p)), tone=lambda _: "neutral",
+            ViewColumn(tr("Where"), lambda p: short_origin(_origin(p)), tone=lambda _: "neutral",
                    hint=lambda p: origin_text(_origin(p))),
-            ViewColumn("Column", lambda p: p.column),
-            ViewColumn("Value", lambda p: p.value, bold=True, hint=lambda p: p.value),
-            ViewColumn("What is wrong", lambda p: p.message, hint=lambda p: p.message),
+            ViewColumn(tr("Column"), lambda p: p.column),
+            ViewColumn(tr("Value"), lambda p: p.value, bold=True, hint=lambda p: p.value),
+            ViewColumn(tr("What is wrong"), lambda p: str(p.message), hint=lambda p: str(p.message)),
         ]  # fmt: skip
         self._model = RowsModel(theme, columns)
-        self.table = TableView(theme, "Problems", compact=True)
+        self.table = TableView(theme, tr("Problems"), compact=True)
         self.table.setModel(self._model)
         set_widths(self.table, (170, 120, 130, 0))
         self.table.selectionModel().selectionChanged.connect(lambda: self._show_mend())
@@ -74,9 +75,7 @@ class CheckView(QWidget):
         self._right.add(self._mend)
         self._fine = Card()
         self._fine.add(
-            EmptyState(
-                theme, "good", "Every row can be taken in", "Nothing is wrong with what was read.", token="good"
-            ),
+            EmptyState(theme, "good", tr("Every row can be imported"), tr("The rows have no problems."), token="good"),
             1,
         )
         line = row(left, spacing=12)
@@ -86,13 +85,13 @@ class CheckView(QWidget):
 
     def _mend_panel(self) -> QWidget:
         self.field = QLineEdit()
-        self.field.setAccessibleName("What to put instead")
+        self.field.setAccessibleName(tr("What to put instead"))
         self.field.returnPressed.connect(lambda: self.mend(True))
-        self.one = Button("This cell", lambda: self.mend(False), hint="Mends the selected cells only")
+        self.one = Button("", lambda: self.mend(False), hint=tr("Corrects the selected cells only"))
         self.all = Button(
-            "All like it", lambda: self.mend(True), hint="Every cell of the column with this value  (Enter)"
+            "", lambda: self.mend(True), hint=tr("Corrects every cell of the column with this value  (Enter)")
         )
-        self._label = SectionLabel("Put instead")
+        self._label = SectionLabel(tr("Put instead"))
         self._accepted = ElidedText("", "muted")
         self._offers = row(spacing=6)
         line = row(self.field, self.one, self.all, spacing=8)
@@ -104,7 +103,7 @@ class CheckView(QWidget):
     # -- showing ----------------------------------------------------------------------------------------------------
 
     def refresh(self, comparing: bool) -> None:
-        """Shows the flow's problems; ``comparing``: more may come."""
+        """Shows the flow's problems; ``comparing``: more may be found."""
         key = self.group.key if self.group is not None else None
         line = self.table.currentIndex().row()
         self._groups = grouped(self._flow.problems())
@@ -112,12 +111,17 @@ class CheckView(QWidget):
         read = sum(r.read for r in self._flow.readings())
         proposal = self._flow.prepared.proposal if self._flow.prepared is not None else None
         rejected = proposal.rejected if proposal is not None else sum(r.rejected for r in self._flow.readings())
-        said = f"{plural(read, 'row')} read. "
-        self.summary.setText(said + (f"{plural(rejected, 'row')} cannot be taken as they stand." if rejected else
-                                     "All can be taken."))  # fmt: skip
-        self._state.setText("Comparing with the register…" if comparing else "")
+        sentences = (
+            trn("{count} row read.", "{count} rows read.", read),
+            trn("{count} row cannot be imported as it is.", "{count} rows cannot be imported as they are.", rejected)
+            if rejected
+            else tr("All can be imported."),
+        )
+        self.summary.setText(" ".join(sentences))
+        self._state.setText(tr("Comparing with the register…") if comparing else "")
         mended = self._flow.mended
-        self.mended.setText(f"{plural(mended, 'cell')} mended: take back" if mended else "")
+        undo = trn("{count} cell corrected: undo", "{count} cells corrected: undo", mended)
+        self.mended.setText(undo if mended else "")
         self.mended.setVisible(bool(mended))
         self.export.setVisible(bool(rejected))
         self.export.setEnabled(not comparing)
@@ -137,11 +141,11 @@ class CheckView(QWidget):
                 severity = group.severity
                 heading = QListWidgetItem(self.groups)
                 heading.setFlags(Qt.ItemFlag.NoItemFlags)
-                label = SectionLabel("Rows rejected" if severity == "error" else "Good to know")
+                label = SectionLabel(tr("Rows rejected") if severity == "error" else tr("Warnings"))
                 label.setContentsMargins(2, 8, 0, 2)
                 self.groups.setItemWidget(heading, label)
             icon = theme.icon("error" if severity == "error" else "info", "bad" if severity == "error" else "warning")
-            item = QListWidgetItem(icon, f"{group.title}   {count(len(group.problems))}", self.groups)
+            item = QListWidgetItem(icon, f"{group.title}   {number(len(group.problems))}", self.groups)
             item.setData(_GROUP, group)
             if wanted is None or group.key == key:
                 wanted = item
@@ -152,26 +156,26 @@ class CheckView(QWidget):
 
     @property
     def group(self) -> ProblemGroup | None:
-        """The kind that is looked at."""
+        """The kind that is shown."""
         row_number = self.groups.currentRow()
         found: ProblemGroup | None = self.groups.item(row_number).data(_GROUP) if row_number >= 0 else None
         return found
 
     def _show_group(self) -> None:
         group = self.group
-        self._title.setText(f"{group.title}" if group is not None else "")
+        self._title.setText(group.title if group is not None else "")
         self._model.show_rows(group.problems if group is not None else [])
         if group is not None:
             self.table.selectRow(0)
         self._show_mend()
 
-    # -- mending ----------------------------------------------------------------------------------------------------
+    # -- correcting -------------------------------------------------------------------------------------------------
 
     def _selected(self) -> list[Problem]:
         return [self._model.row_at(i.row()) for i in self.table.selectionModel().selectedRows()]
 
     def _place(self, problem: Problem) -> tuple[SheetDraft, int] | None:
-        """The sheet and the column of a cell that can be mended."""
+        """The sheet and the column of a cell that can be corrected; None for other problems."""
         sheet = self._flow.sheet_of(problem)
         index = sheet.column_of(problem, self._context.schema) if sheet is not None else -1
         return (sheet, index) if sheet is not None and index >= 0 and problem.row > sheet.sheet.header_row else None
@@ -188,11 +192,11 @@ class CheckView(QWidget):
         text = sheet.cell(first.row, index)
         self.field.setText(text)
         alike = len(sheet.alike(index, text)) if text.strip() else 0
-        self.all.setText(f"All {count(alike)} like it")
+        self.all.setText(trn("The cell with this value", "All {count} like it", alike))
         self.all.setVisible(alike > 1)
-        self.one.setText("This cell" if len(rows) == 1 else f"These {len(rows)} cells")
+        self.one.setText(trn("This cell", "These {count} cells", len(rows)))
         accepted = "" if first.kind == "similar" or suggestions(first) else first.accepted
-        self._accepted.setText(f"Accepted: {accepted}" if accepted else "")
+        self._accepted.setText(tr("Accepted: {values}", values=accepted) if accepted else "")
         for word in suggestions(first, 6):
             self._offers.addWidget(Button(word, partial(self._offer, word), kind="chip"))
 
@@ -201,7 +205,7 @@ class CheckView(QWidget):
         self.mend(True)
 
     def mend(self, alike: bool) -> None:
-        """Puts the field's text into the selected cells, or (``alike``) into every cell like the first."""
+        """Puts the field's text into the selected cells, or (``alike``) into every cell with the first one's value."""
         rows = self._selected()
         place = self._place(rows[0]) if rows else None
         if place is None:
@@ -223,13 +227,19 @@ class CheckView(QWidget):
 
 
 def export_rejects(context: Context, flow: ImportFlow, parent: QWidget) -> None:
-    """Asks where, and writes the rejected rows there."""
-    name = f"{flow.files[0].path.stem} rejected.xlsx" if flow.files else "Rejected.xlsx"
-    start = str(flow.files[0].path.with_name(name)) if flow.files else name
-    where, _ = QFileDialog.getSaveFileName(parent, "Export rejected rows", start, "Spreadsheets (*.xlsx *.csv *.ods)")
+    """Asks for a file, and writes the rejected rows to it."""
+    name = tr("{file} rejected", file=flow.files[0].path.stem) if flow.files else tr("Rejected")
+    start = str(flow.files[0].path.with_name(f"{name}.xlsx")) if flow.files else f"{name}.xlsx"
+    kinds = f"{tr('Spreadsheets')} (*.xlsx *.csv *.ods)"
+    where, _ = QFileDialog.getSaveFileName(parent, tr("Export rejected rows"), start, kinds)
     if where:
         path = Path(where) if Path(where).suffix else Path(where + ".xlsx")
-        flow.export_rejects(path, lambda n: context.shell.toast(f"{plural(n, 'row')} written to {path.name}"))
+
+        def done(rows: int) -> None:
+            written = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
+            context.shell.toast(written)
+
+        flow.export_rejects(path, done)
 
 
 def _origin(problem: Problem) -> Origin:

@@ -1,4 +1,4 @@
-"""A list to choose from by typing: what a column becomes, an attribute for a constant."""
+"""A list to choose from by typing: what a column is mapped to, what rows are, an attribute for a constant."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
-from app.imports.targets import ColumnTarget
+from app.imports.targets import OF_REFERENCES, ColumnTarget
+from cmdb.model.messages import Message, tr
 from cmdb.model.schema import fold
 from ui.theme import Theme
 from ui.widgets.labels import SectionLabel
@@ -20,7 +21,7 @@ _ACTIONS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Ke
 
 
 class Chooser(QFrame):
-    """A popup: a field to type in over the targets by section. Enter or a click takes one, Esc closes."""
+    """A popup: a search field over the targets by section. Enter or a click chooses one, Esc closes."""
 
     WIDTH, HEIGHT = 340, 380
 
@@ -33,11 +34,11 @@ class Chooser(QFrame):
         self.setProperty("role", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._theme, self._targets, self._current, self._taken = theme, list(targets), current, taken
-        self.field = SearchField(theme, "What is this column?")
+        self.field = SearchField(theme, tr("What is this column?"))
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list = QListWidget()
-        self.list.setAccessibleName("Choices")
+        self.list.setAccessibleName(tr("Choices"))
         self.list.setIconSize(QSize(16, 16))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,7 +57,7 @@ class Chooser(QFrame):
         self.field.setFocus()
 
     def eventFilter(self, watched: object, event: object) -> bool:
-        """The field's arrows move in the list, Enter takes."""
+        """In the field, arrow keys move in the list and Enter chooses."""
         if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
             step = _ACTIONS.get(Qt.Key(event.key()))
             if step is not None:
@@ -75,18 +76,18 @@ class Chooser(QFrame):
         wanted = fold(text)
         ranked = [t for t in self._targets if wanted in fold(f"{t.title} {t.name}")]
         if wanted:
-            ranked.sort(key=lambda t: (not fold(t.title).startswith(wanted), t.section == "Of what it refers to"))
+            ranked.sort(key=lambda t: (not fold(str(t.title)).startswith(wanted), t.section == OF_REFERENCES))
         else:
             order = list(dict.fromkeys(t.section for t in ranked))
             ranked.sort(key=lambda t: order.index(t.section))
-        section = ""
+        section = Message("")
         for target in ranked:
             if target.section != section and not wanted:
                 section = target.section
-                self._heading(section)
-            item = QListWidgetItem(target.title, self.list)
+                self._heading(str(section))
+            item = QListWidgetItem(str(target.title), self.list)
             item.setData(_TARGET, target)
-            item.setToolTip(target.hint)
+            item.setToolTip(str(target.hint))
             item.setSizeHint(QSize(100, 28))
             if self._current is not None and target == self._current:
                 item.setIcon(self._theme.icon("check", "accent"))

@@ -1,4 +1,4 @@
-"""The fourth step: the proposal, with what it would create, and the choices that concern all of it."""
+"""The fourth step: the proposal, and the choices that apply to all of it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.imports.proposal_details import ProposalDetails
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr, trn
 from cmdb.model.schema import Schema
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
 from ui.proposals.view import ProposalView
 from ui.widgets.buttons import LinkButton
-from ui.widgets.dates import count, plural
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
@@ -22,7 +23,7 @@ from ui.widgets.tabs import Segments
 
 
 class CompareView(QWidget):
-    """What would change, tab by tab. ``changed`` fires when what would be applied is another."""
+    """What would change, in tabs. ``changed`` fires when what would be applied changes."""
 
     changed = Signal()
 
@@ -34,22 +35,22 @@ class CompareView(QWidget):
         self.view = ProposalView(theme, context.schema)
         self.view.trimmed.connect(self.changed)
         self.creates = Text("")
-        self.show_created = LinkButton("Show them", self.view.show_references)
-        self.creating = QCheckBox("Create what is only named")
+        self.show_created = LinkButton(tr("Show them"), self.view.show_references)
+        self.creating = QCheckBox(tr("Create what is only named"))
         self.creating.setChecked(True)
-        self.creating.setToolTip("Models, people and places that the rows name and the register lacks")
+        self.creating.setToolTip(tr("Models, people and places that the rows name and the register lacks"))
         self.creating.toggled.connect(self._create)
-        self.blanks = Segments((("keep", "Blank cells keep"), ("clear", "Blank cells clear")))
+        self.blanks = Segments((("keep", tr("Blank cells keep")), ("clear", tr("Blank cells clear"))))
         self.blanks.chosen.connect(self._clear_blanks)
-        self.all = QCheckBox("All rows or nothing")
-        self.all.setToolTip("Applies nothing while any row is rejected")
+        self.all = QCheckBox(tr("All rows or nothing"))
+        self.all.setToolTip(tr("Applies nothing while any row is rejected"))
         self.all.toggled.connect(self._all_or_nothing)
         self._icon = Icon(theme, "plus", "accent", 16)
         self._named = box(row(self._icon, self.creates, self.show_created, spacing=6))
         options = row(self._named, STRETCH, self.creating, self.blanks, self.all, spacing=16)
         self._message = InlineMessage(theme)
         self._nothing = EmptyState(
-            theme, "good", "Nothing would change", "The register says all of this already.", token="good"
+            theme, "good", tr("Nothing would change"), tr("The register already holds all of this."), token="good"
         )
         whole = column(options, self._message, self.view, self._nothing, spacing=10)
         whole.setStretch(2, 1)
@@ -64,7 +65,7 @@ class CompareView(QWidget):
         self.view.may_trim = self._context.editable
         self.view.show_proposal(prepared, self._flow.rejects())
         text = created(self._context.schema, prepared)
-        self.creates.setText(f"Creates {text}" if text else "All that the rows name is known")
+        self.creates.setText(str(text) if text else tr("Everything that the rows name is known"))
         self._icon.set_icon("plus" if text else "check", "accent" if text else "good")
         self.show_created.setVisible(bool(text))
         rejected = prepared.proposal.rejected
@@ -72,16 +73,26 @@ class CompareView(QWidget):
         self.view.setVisible(not idle)
         self._nothing.setVisible(idle)
         if self._flow.all_or_nothing and rejected:
-            self._message.say(f"{plural(rejected, 'row')} rejected: mend them first, or take the good rows.", "warning")
+            self._message.say(
+                trn(
+                    "{count} row rejected: correct it first, or import the other rows only.",
+                    "{count} rows rejected: correct them first, or import the other rows only.",
+                    rejected,
+                ),
+                "warning",
+            )
         else:
             self._message.say("")
 
     def totals(self) -> str:
         """What would be applied, for the button and the result: "53 new, 139 changed"."""
         counts = self.view.counts()
-        parts = [f"{count(counts[state])} {state}" for state in ("new", "changed") if counts[state]]
+        parts = [trn("{count} new", "{count} new", counts["new"])] if counts["new"] else []
+        parts += [trn("{count} changed", "{count} changed", counts["changed"])] if counts["changed"] else []
         links = len(self._flow.prepared.links) if self._flow.prepared is not None else 0
-        return ", ".join(parts) or (plural(links, "link") if links else "")
+        if not parts and links:
+            return trn("{count} link", "{count} links", links)
+        return listing(parts, "unit") if parts else ""
 
     def _create(self, on: bool) -> None:
         self._flow.create_references = on
@@ -97,12 +108,13 @@ class CompareView(QWidget):
         self.changed.emit()
 
 
-def created(schema: Schema, prepared: ProposalDetails) -> str:
-    """What is created only because rows name it, counted: "3 models, 12 people"."""
+def created(schema: Schema, prepared: ProposalDetails) -> Message:
+    """What is created only because rows name it: "Creates Models (3), People (12)"; empty where nothing is."""
     found = Counter(cls for cls, _ in prepared.proposal.created_references)
-    parts = []
-    for cls, number in found.most_common():
-        one = schema.classes.get(cls)
-        word = (one.label if number == 1 else one.plural).lower() if one is not None else cls
-        parts.append(f"{count(number)} {word}")
-    return ", ".join(parts)
+    if not found:
+        return Message("")
+    plurals = {cls: schema.classes[cls].plural if cls in schema.classes else cls for cls in found}
+    classes = tuple(
+        Message("{classes} ({count})", classes=plurals[cls], count=many) for cls, many in found.most_common()
+    )
+    return Message("Creates {classes}", classes=classes)

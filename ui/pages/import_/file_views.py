@@ -1,4 +1,4 @@
-"""The first step: a place to drop files on; then how each sheet is read, with what stands in it."""
+"""The first step: an area to drop files on; then how each sheet is read, above a preview of it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr, trn
 from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.workbook import Sheet, cell_text
 from ui.context import Context
@@ -18,7 +20,6 @@ from ui.pages.import_.flow import ImportFlow
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.dates import plural
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
@@ -30,31 +31,34 @@ _ENCODINGS = (
     ("utf-8", "UTF-8"), ("utf-16", "UTF-16"), ("cp1252", "Windows 1252"), ("mac_roman", "Mac Roman"),
     ("cp1250", "Windows 1250"), ("cp437", "DOS"), ("iso8859_15", "ISO 8859-15"),
 )  # fmt: skip
-_DELIMITERS = ((";", "Semicolon"), (",", "Comma"), ("\t", "Tab"), ("|", "Bar |"))
-_ORDERS = ((True, "Day first"), (False, "Month first"))
-_MARKS = ((True, "Comma: 1,5"), (False, "Point: 1.5"))
+_DELIMITERS = (
+    (";", Message("Semicolon")), (",", Message("Comma")), ("\t", Message("Tab")), ("|", Message("Vertical bar")),
+)  # fmt: skip
+_ORDERS = ((True, Message("Day first")), (False, Message("Month first")))
+_MARKS = ((True, Message("Comma: 1,5")), (False, Message("Point: 1.5")))
 
 
 class DropZone(QFrame):
-    """Where files are dropped, while none is open."""
+    """The area to drop files on while none is open."""
 
     def __init__(
         self, theme: Theme, known: Sequence[Format], choose: Callable[[], object], paste: Callable[[], object]
     ) -> None:
         super().__init__()
         self.setProperty("role", "drop")
-        title = Heading("Drop files here", 2)
-        names = "; ".join(f"{one.label} ({', '.join(e.lstrip('.') for e in one.endings)})" for one in known)
-        said = (
-            f"{names}. Several at once are taken together. "
-            "They are recognised by what is in them, and nothing is written before you have seen what would change."
+        title = Heading(tr("Drop files here"), 2)
+        names = "; ".join(f"{one.label} ({listing((e.lstrip('.') for e in one.endings), 'unit')})" for one in known)
+        promise = tr(
+            "Several files at once are imported together. They are recognised by their content, "
+            "and nothing is written before you have seen what would change."
         )
-        words = Text(said, "muted", wrap=True)
+        words = Text(f"{names}. {promise}", "muted", wrap=True)
         for label in (title, words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words.setFixedWidth(460)
-        self.choose = PrimaryButton("Choose files…", choose, icon="open", theme=theme)
-        paste_button = Button("Paste a table", paste, icon="paste", theme=theme, hint="From the clipboard  (Ctrl+V)")
+        self.choose = PrimaryButton(tr("Choose files…"), choose, icon="open", theme=theme)
+        hint = tr("From the clipboard  (Ctrl+V)")
+        paste_button = Button(tr("Paste a table"), paste, icon="paste", theme=theme, hint=hint)
         self.setLayout(
             column(
                 STRETCH, row(STRETCH, Icon(theme, "import", "accent", 40), STRETCH), title,
@@ -70,7 +74,7 @@ class DropZone(QFrame):
 
 
 class _Preview(QAbstractTableModel):
-    """The first rows of a sheet as they stand in the file, with row numbers and column letters."""
+    """The first rows of a sheet as they are in the file, with row numbers and column letters."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -97,7 +101,7 @@ class _Preview(QAbstractTableModel):
         return 0 if parent.isValid() else self._width + 1
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Text; the header row is bold, what stands above it and the row numbers are muted."""
+        """Text; the header row is bold, the rows above it and the row numbers are muted."""
         line, cell = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return str(line + 1) if not cell else cell_text(self._rows[line][cell - 1])
@@ -115,7 +119,7 @@ class _Preview(QAbstractTableModel):
 
 
 class SheetView(QWidget):
-    """How one sheet is read: what was detected, to be changed, over the sheet itself."""
+    """How one sheet is read: the detected options, which can be changed, above a preview of the sheet."""
 
     def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
@@ -127,24 +131,24 @@ class SheetView(QWidget):
         self._title.setFont(Heading("", 2).font())
         self._note = ElidedText("", "muted")
         self._message = InlineMessage(theme)
-        self.header = self._combo("Header row", "header_row")
-        self.encoding = self._combo("Encoding", "encoding")
-        self.delimiter = self._combo("Delimiter", "delimiter")
-        self.dates = self._combo("Dates", "day_first")
-        self.decimals = self._combo("Decimals", "decimal_comma")
-        fields = ((self.header, "Column names"), (self.encoding, "Encoding"), (self.delimiter, "Separator"),
-                  (self.dates, "Dates"), (self.decimals, "Decimals"))  # fmt: skip
-        self._labels = {combo: Text(label, "small") for combo, label in fields}
-        self._fields = {combo: box(column(self._labels[combo], combo, spacing=3)) for combo, _ in fields}
+        self._labels: dict[QComboBox, Text] = {}
+        self._detected: dict[QComboBox, tuple[str, str]] = {}
+        """Label → its words, and its words where the value was detected."""
+        self.header = self._combo(tr("Column names"), tr("Column names · detected"), "header_row")
+        self.encoding = self._combo(tr("Encoding"), tr("Encoding · detected"), "encoding")
+        self.delimiter = self._combo(tr("Separator"), tr("Separator · detected"), "delimiter")
+        self.dates = self._combo(tr("Dates"), tr("Dates · detected"), "day_first")
+        self.decimals = self._combo(tr("Decimals"), tr("Decimals · detected"), "decimal_comma")
+        self._fields = {combo: box(column(label, combo, spacing=3)) for combo, label in self._labels.items()}
         options = row(*self._fields.values(), STRETCH, spacing=12)
         self._model = _Preview(theme)
-        self.table = TableView(theme, "The sheet as it stands", compact=True)
+        self.table = TableView(theme, tr("Preview of the sheet"), compact=True)
         self.table.setModel(self._model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.horizontalHeader().setStretchLastSection(False)
         self.table.setColumnWidth(0, 48)
         self.table.opened.connect(self._header_here)
-        self.table.setToolTip("Enter or a double click on a row says that it names the columns")
+        self.table.setToolTip(tr("Enter or a double click on a row makes it the row of column names"))
         card = Card()
         card.add(row(self._title, self._note, STRETCH))
         card.add(self._message)
@@ -154,9 +158,11 @@ class SheetView(QWidget):
         card.add(self.table, 1)
         self.setLayout(column(card, spacing=0))
 
-    def _combo(self, name: str, option: str) -> QComboBox:
+    def _combo(self, name: str, detected: str, option: str) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
+        self._labels[combo] = Text(name, "small")
+        self._detected[combo] = (name, detected)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(15)
         combo.view().setMinimumWidth(240)
@@ -168,14 +174,17 @@ class SheetView(QWidget):
         self._sheet = sheet
         self._title.setText(sheet.name)
         kind = sheet.file.workbook.kind if sheet.file.workbook is not None else ""
-        said = f"{plural(sheet.rows, 'row')}, {plural(len(sheet.sheet.headers), 'column')}"
-        self._note.setText(f"{said} · {'text' if kind == 'text' else kind}")
+        size = (
+            trn("{count} row", "{count} rows", sheet.rows),
+            trn("{count} column", "{count} columns", len(sheet.sheet.headers)),
+        )
+        self._note.setText(f"{listing(size, 'unit')} · {tr('text file') if kind == 'text' else kind}")
         if sheet.sheet.empty:
-            self._message.say("Nothing stands in this file.", "warning")
+            self._message.say(tr("This file is empty."), "warning")
         elif not sheet.taken:
-            self._message.say("This sheet is left out. Space in the list takes it.", "neutral")
+            self._message.say(tr("This sheet is left out. Press Space in the list to import it."), "neutral")
         elif sheet.mapping.problem:
-            self._message.say("Its columns do not tell what the rows are. The next step asks.", "accent")
+            self._message.say(tr("The columns do not show what the rows are. The next step asks."), "accent")
         else:
             self._message.say("")
         options = sheet.sheet.options
@@ -194,19 +203,18 @@ class SheetView(QWidget):
             self.table.setColumnWidth(index, 130)
         self.table.scrollToTop()
 
-    def _fill(self, combo: QComboBox, choices: Sequence[tuple[Any, str]], found: Any, detected: bool) -> None:
-        """Fills a combo box; its label says whether the value was detected. ``None``: the cells do not tell."""
+    def _fill(self, combo: QComboBox, choices: Sequence[tuple[Any, Message | str]], found: Any, detected: bool) -> None:
+        """Fills a combo box; its label says whether the value was detected. ``None``: not found from the cells."""
         combo.clear()
         if found is None:
-            combo.addItem("By column", None)
+            combo.addItem(tr("By column"), None)
         elif found not in [value for value, _ in choices]:
             combo.addItem(str(found), found)
         for value, text in choices:
-            combo.addItem(text, value)
+            combo.addItem(str(text), value)
         combo.setCurrentIndex(combo.findData(found))
-        label = self._labels[combo]
-        plain = label.text().partition(" · ")[0]
-        label.setText(f"{plain} · detected" if detected and found is not None else plain)
+        name, as_detected = self._detected[combo]
+        self._labels[combo].setText(as_detected if detected and found is not None else name)
 
     def _choose(self, combo: QComboBox, option: str) -> None:
         if self._sheet is not None:
@@ -218,11 +226,12 @@ class SheetView(QWidget):
 
 
 class InventoryView(QWidget):
-    """An inventory file: what it is of."""
+    """An inventory file: which computers and how much software it lists."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__()
-        self._card = Card("Inventory")
+        self._context = context
+        self._card = Card(tr("Inventory"))
         self._text = Text("", "muted", wrap=True)
         self._card.add(self._text)
         self._card.body.addStretch(1)
@@ -233,10 +242,13 @@ class InventoryView(QWidget):
         self._card.title.setText(file.path.name)
         seen = [o for reading in file.readings for o in reading.observations]
         installed = sum(len(o.installed) for o in seen)
-        lines = [f"{file.label}. It needs no mapping: the next step checks it."]
-        lines += [f"{o.cls.replace('_', ' ').capitalize()}  {o.values.get('name', '')}" for o in seen[:12]]
+        lines = [tr("{format}. It needs no mapping: the next step checks it.", format=file.label)]
+        classes = self._context.schema.classes
+        lines += [
+            f"{classes[o.cls].label if o.cls in classes else o.cls}  {o.values.get('name', '')}" for o in seen[:12]
+        ]
         if installed:
-            lines.append(f"with {plural(installed, 'installed product')}")
+            lines.append(trn("with {count} installed product", "with {count} installed products", installed))
         self._text.setText("\n".join(lines))
 
 
@@ -258,7 +270,7 @@ class Failures(QWidget):
 
         clear(self._layout)
         for _, error in self._flow.failures:
-            dismiss = LinkButton("Dismiss", self._dismiss)
+            dismiss = LinkButton(tr("Dismiss"), self._dismiss)
             self._layout.addWidget(InlineMessage(self._context.theme, str(error), "warning", dismiss))
         self.setVisible(bool(self._flow.failures))
 
@@ -269,8 +281,9 @@ class Failures(QWidget):
 
 def _header_rows(sheet: Sheet) -> list[tuple[int, str]]:
     found = []
-    for number, cells in enumerate(sheet.rows[:40], 1):
+    for line, cells in enumerate(sheet.rows[:40], 1):
         words = [cell_text(cell).strip() for cell in cells if cell_text(cell).strip()]
         if words:
-            found.append((number, f"Row {number}: {', '.join(words[:4])}{', …' if len(words) > 4 else ''}"))
+            shown = (*words[:4], "…") if len(words) > 4 else tuple(words)
+            found.append((line, tr("Row {number}: {cells}", number=str(line), cells=shown)))
     return found

@@ -1,4 +1,4 @@
-"""The course of one import: what is open, and the jobs that open, check, compare and apply it."""
+"""The state of one import: the opened files, and the jobs that open, check, compare and apply them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted, tr, verbatim
 from cmdb.model.observation import Problem, Reading
 from importers.spreadsheets.mapping import Mapping
 from ui.context import Context
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class ImportFlow(QObject):
-    """Keeps the draft and says when it has changed. Slow work is in jobs and tasks, whose late answers are dropped.
+    """Keeps the draft and signals its changes. Slow work runs in jobs and tasks; answers that are too late are dropped.
 
-    ``files_changed`` and ``sheet_changed`` (a sheet): another draft. ``working`` fires with the job that is waited for.
-    ``checked``: all sheets are read. ``compared``: the proposal stands. ``applied``: the revision is written.
+    ``files_changed`` and ``sheet_changed`` (a sheet): the draft changed. ``working`` fires with the job that runs.
+    ``checked``: all sheets are read. ``compared``: the proposal is ready. ``applied``: the revision is written.
     ``failed`` (what, error): ``what`` is "open", "check", "compare" or "apply".
     """
 
@@ -57,7 +57,7 @@ class ImportFlow(QObject):
         self._job: Job | None = None
         self._turn = 0
 
-    # -- what is open -----------------------------------------------------------------------------------------------
+    # -- files and sheets -------------------------------------------------------------------------------------------
 
     @property
     def sheets(self) -> list[SheetDraft]:
@@ -76,7 +76,7 @@ class ImportFlow(QObject):
 
     @property
     def blocked(self) -> SheetDraft | None:
-        """A taken sheet of which it is not known what it holds."""
+        """A sheet to be imported whose class is not known yet."""
         return next((sheet for sheet in self.taken if sheet.mapping.problem), None)
 
     @property
@@ -92,7 +92,7 @@ class ImportFlow(QObject):
         self.files_changed.emit()
 
     def open(self, paths: Iterable[Path]) -> None:
-        """Opens more files, in a job. Files that are open already are opened anew."""
+        """Opens more files, in a job. Files that are open already are opened again."""
         wanted = list(dict.fromkeys(path.absolute() for path in paths))
         if not wanted:
             return
@@ -111,15 +111,11 @@ class ImportFlow(QObject):
             self.prepared = None
             self.files_changed.emit()
 
-        title = (
-            Message("Opening {file}", file=wanted[0].name)
-            if len(wanted) == 1
-            else Message("Opening {number} files", number=len(wanted))
-        )
+        title = counted("Opening {file}", "Opening {count} files", len(wanted), file=wanted[0].name)
         self._start(turn, "open", title, work, done)
 
     def remove(self, file: FileDraft) -> None:
-        """Takes a file out of the import; nothing happens to the file itself."""
+        """Removes a file from the import; the file itself is not changed."""
         self.files.remove(file)
         self._stale()
         self.files_changed.emit()
@@ -134,7 +130,7 @@ class ImportFlow(QObject):
     # -- changes to the draft ---------------------------------------------------------------------------------------
 
     def change_options(self, sheet: SheetDraft, **changes: Any) -> None:
-        """Reads a sheet in another way (``header_row``, ``encoding``, ``day_first``, …)."""
+        """Reads a sheet with other options (``header_row``, ``encoding``, ``day_first``, …)."""
         schema, saved = self._context.schema, self.saved
         whole = "encoding" in changes or "delimiter" in changes
 
@@ -153,7 +149,7 @@ class ImportFlow(QObject):
         )
 
     def change_class(self, sheet: SheetDraft, cls: str) -> None:
-        """Says what a sheet's rows are."""
+        """Sets what a sheet's rows are."""
         schema = self._context.schema
 
         def done(_: None) -> None:
@@ -168,7 +164,7 @@ class ImportFlow(QObject):
         self._context.tasks.run(lambda: drafts.change_class(sheet, schema, cls), done, failed, owner=self)
 
     def change_column(self, sheet: SheetDraft, index: int, target: ColumnTarget) -> None:
-        """Uses a column for something else."""
+        """Maps a column to something else."""
         self.change_mapping(sheet, put(sheet.mapping, index, target))
 
     def change_mapping(self, sheet: SheetDraft, mapping: Mapping) -> None:
@@ -178,7 +174,7 @@ class ImportFlow(QObject):
         self.sheet_changed.emit(sheet)
 
     def save_mapping(self, sheet: SheetDraft, name: str) -> None:
-        """Keeps a sheet's mapping under a name; one of the same name is replaced."""
+        """Saves a sheet's mapping under a name; it replaces one of the same name."""
         mapping = replace(sheet.mapping, name=name)
 
         author = self._context.author
@@ -188,10 +184,11 @@ class ImportFlow(QObject):
             self.saved = [m for m in self.saved if m.name.casefold() != name.casefold()] + [mapping]
             self.sheet_changed.emit(sheet)
 
-        self._context.edit(lambda reader: keep_mapping(reader, mapping, author), f"Mapping “{name}” saved", done)
+        saved = tr("Mapping “{name}” saved", name=name)
+        self._context.edit(lambda reader: keep_mapping(reader, mapping, author), saved, done)
 
     def set_clear_blanks(self, clear: bool) -> None:
-        """Whether blank cells clear what is there; concerns all sheets."""
+        """Whether blank cells clear the register's values; applies to all sheets."""
         for sheet in self.sheets:
             if sheet.clear_blanks != clear:
                 sheet.clear_blanks = clear
@@ -206,7 +203,7 @@ class ImportFlow(QObject):
         self.check()
 
     def forget_mends(self) -> None:
-        """Everything as the files hold it, and checked again."""
+        """Takes all corrections back, and checks again."""
         for sheet in self.sheets:
             if sheet.mends:
                 sheet.forget_mends()
@@ -215,19 +212,19 @@ class ImportFlow(QObject):
 
     @property
     def mended(self) -> int:
-        """How many cells were mended."""
+        """The number of corrected cells."""
         return sum(len(sheet.mends) for sheet in self.sheets)
 
     # -- checking and comparing -------------------------------------------------------------------------------------
 
     def check(self) -> None:
-        """Reads what has to be read, then compares; ``checked`` comes first, ``compared`` second."""
+        """Checks the sheets that need it, then compares. ``checked`` fires first, ``compared`` second."""
         sheets, schema, turn = self.taken, self._context.schema, self._begin()
         if self.prepared is not None and all(sheet.reading is not None for sheet in sheets):
             self.checked.emit()
             self.compared.emit()
             return
-        title = Message("Checking {what}", what=self.what)
+        title = Message("Checking {files}", files=self.what)
         self._start(turn, "check", title, lambda c: drafts.check_sheets(c, sheets, schema), lambda _: self._read(turn))
 
     def _read(self, turn: int) -> None:
@@ -239,7 +236,7 @@ class ImportFlow(QObject):
         """Reconciles what was read into a proposal, in a job."""
         context, turn, readings = self._context, self._begin(), self.readings()
         create = self.create_references
-        reason = f"Import of {self.what}"
+        reason = str(Message("Import of {files}", files=self.what))
 
         def work(control: Control) -> ProposalDetails:
             return prepare(control, context.workspace, readings, reason, create)
@@ -248,7 +245,7 @@ class ImportFlow(QObject):
             self.prepared = prepared
             self.compared.emit()
 
-        self._start(turn, "compare", Message("Comparing {what}", what=self.what), work, done)
+        self._start(turn, "compare", Message("Comparing {files}", files=self.what), work, done)
 
     def readings(self) -> list[Reading]:
         """All that was read, sheet by sheet and file by file."""
@@ -258,18 +255,19 @@ class ImportFlow(QObject):
         return read
 
     def problems(self) -> list[Problem]:
-        """Every problem of the sheets and, once it stands, of the comparison."""
+        """Every problem of the sheets and, once it is made, of the comparison."""
         if self.prepared is not None:
             return list(self.prepared.proposal.problems)
         return [problem for reading in self.readings() for problem in reading.problems]
 
     @property
-    def what(self) -> str:
+    def what(self) -> Message:
         """The files' names, for titles and the journal."""
         names = [file.path.name for file in self.files if file.workbook is None or any(s.taken for s in file.sheets)]
         if len(names) > 3:
-            return f"{', '.join(names[:2])} and {len(names) - 2} more files"
-        return ", ".join(names)
+            first, more = tuple(names[:2]), len(names) - 2
+            return counted("{files} and {count} more file", "{files} and {count} more files", more, files=first)
+        return Message("{files}", files=tuple(names)) if len(names) > 1 else verbatim("".join(names))
 
     def sheet_of(self, problem: Problem) -> SheetDraft | None:
         """The sheet that a problem is about."""
@@ -279,7 +277,7 @@ class ImportFlow(QObject):
         return None
 
     def rejects(self) -> list[RejectedRow]:
-        """The rejected rows as they now stand, in the order of the sheets."""
+        """The rejected rows with their present cells, in the order of the sheets."""
         if self.prepared is None:
             return []
         found: dict[Any, RejectedRow] = {}
@@ -292,7 +290,7 @@ class ImportFlow(QObject):
         return sorted(found.values(), key=lambda r: (r.origin.file, r.origin.sheet, r.origin.row))
 
     def export_rejects(self, path: Path, done: Callable[[int], None]) -> None:
-        """Writes the rejected rows with their reasons to a file, to be mended there and imported again."""
+        """Writes the rejected rows with their reasons to a file, to be corrected there and imported again."""
         if self.prepared is None:
             return
         rejects = [(r.origin, [text for _, text in r.cells], r.reasons) for r in self.rejects()]
@@ -309,7 +307,7 @@ class ImportFlow(QObject):
     # -- applying ---------------------------------------------------------------------------------------------------
 
     def apply(self, left_out: frozenset[str]) -> None:
-        """Writes the proposal, in a job; cancelled, nothing is kept."""
+        """Writes the proposal, in a job. If it is cancelled, nothing is written."""
         if self.prepared is None:
             return
         context, turn, proposal = self._context, self._begin(), self.prepared.proposal
@@ -322,17 +320,17 @@ class ImportFlow(QObject):
             context.shell.refresh_actions()
             self.applied.emit(applied)
 
-        self._start(turn, "apply", Message("Importing {what}", what=self.what), work, done)
+        self._start(turn, "apply", Message("Importing {files}", files=self.what), work, done)
 
     # -- jobs -------------------------------------------------------------------------------------------------------
 
     @property
     def busy(self) -> bool:
-        """Whether a job of this import is under way."""
+        """Whether a job of this import runs."""
         return self._job is not None
 
     def _stale(self) -> None:
-        """The proposal no longer says what the draft says."""
+        """Drops the proposal, because the draft has changed."""
         self.prepared = None
 
     def _stop(self) -> None:

@@ -1,4 +1,4 @@
-"""The second step: what a sheet's rows are, and what each column becomes."""
+"""The second step: what a sheet's rows are, and what each column is mapped to."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.imports.draft import SheetDraft
 from app.imports.targets import LEAVE_OUT, ColumnTarget, class_targets, target_of, targets
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr, trc, trn, verbatim
 from cmdb.model.schema import fold
 from importers.spreadsheets.fields import LABELS
 from importers.spreadsheets.mapping import ColumnUse
@@ -22,7 +24,6 @@ from ui.pages.import_.new_attribute import ask_new_attribute
 from ui.proposals.view import set_widths
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.dates import plural
 from ui.widgets.dialog import Dialog
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
@@ -30,20 +31,32 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.pill import Pill
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 
-_HOW = {"label": ("by its name", "neutral"), "synonym": ("by a usual name", "neutral"), "saved": ("saved", "accent"),
-        "chosen": ("chosen", "accent")}  # fmt: skip
-_NEW = ColumnTarget("New attribute from this column…", "", "unmapped", "?new", hint="Adds a field to the class")
+_HOW = {
+    "label": (Message("by its name"), "neutral"), "synonym": (Message("by a usual name"), "neutral"),
+    "saved": (Message("saved"), "accent"), "chosen": (Message("chosen"), "accent"),
+}  # fmt: skip
+_NEW = ColumnTarget(
+    Message("New attribute from this column…"),
+    Message(""),
+    "unmapped",
+    "?new",
+    hint=Message("Adds a field to the class"),
+)
 _CHANGES = (
-    ("As it stands", ""), ("In capitals", "upper"), ("In small letters", "lower"), ("First name of it", "first"),
-    ("Last name of it", "last"),
+    (Message("Unchanged"), ""), (Message("In capitals"), "upper"), (Message("In small letters"), "lower"),
+    (Message("First name only"), "first"), (Message("Last name only"), "last"),
 )  # fmt: skip
-_WITH_TEXT = (("Only what stands before…", "before"), ("Only what stands after…", "after"),
-              ("Without the beginning…", "trim"), ("Without the end…", "trim_end"))  # fmt: skip
+_WITH_TEXT = (
+    (Message("Only the text before"), "before"), (Message("Only the text after"), "after"),
+    (Message("Without the beginning"), "trim"), (Message("Without the end"), "trim_end"),
+)  # fmt: skip
 _BECOMES, _CHANGE = 2, 3
+#: Unused columns that are named.
+_NAMED = 6
 
 
 class MappingView(QWidget):
-    """The columns of one sheet. Enter on a row chooses what it becomes; Del leaves the column out."""
+    """The columns of one sheet. Enter on a row chooses what it is mapped to; Del leaves the column out."""
 
     def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
@@ -54,18 +67,23 @@ class MappingView(QWidget):
         self._title = ElidedText("")
         self._title.setFont(Heading("", 2).font())
         self._known = Pill()
-        self.classes = Button("", self._choose_class, icon="chevron-down", theme=theme, hint="What the rows are")
-        self.save = Button("Save mapping…", self._save, icon="save", theme=theme)
+        self.classes = Button("", self._choose_class, icon="chevron-down", theme=theme, hint=tr("What the rows are"))
+        self.save = Button(tr("Save mapping…"), self._save, icon="save", theme=theme)
         self._message = InlineMessage(theme)
         columns: list[ViewColumn[ColumnUse]] = [
-            ViewColumn("Column in the sheet", lambda u: u.header, bold=True),
-            ViewColumn("For example", self._samples, tone=lambda _: "neutral", hint=self._samples),
-            ViewColumn("Becomes", self._becomes, icon=lambda _: "chevron-down", tone=self._becomes_tone),
-            ViewColumn("Changed", _changes, tone=lambda u: "" if u.transforms else "neutral"),
-            ViewColumn("Known", lambda u: self._how(u)[0], tone=lambda u: self._how(u)[1], hint=lambda u: u.note),
+            ViewColumn(tr("Column in the sheet"), lambda u: u.header, bold=True),
+            ViewColumn(tr("For example"), self._samples, tone=lambda _: "neutral", hint=self._samples),
+            ViewColumn(tr("Becomes"), self._becomes, icon=lambda _: "chevron-down", tone=self._becomes_tone),
+            ViewColumn(tr("Changed"), _changes, tone=lambda u: "" if u.transforms else "neutral"),
+            ViewColumn(
+                tr("Known"),
+                lambda u: str(self._how(u)[0]),
+                tone=lambda u: self._how(u)[1],
+                hint=lambda u: str(u.note),
+            ),
         ]
         self._model = RowsModel(theme, columns)
-        self.table = TableView(theme, "Columns", compact=False)
+        self.table = TableView(theme, tr("Columns"), compact=False)
         self.table.setModel(self._model)
         set_widths(self.table, (180, 0, 190, 120, 130))
         self.table.opened.connect(self.choose)
@@ -75,9 +93,9 @@ class MappingView(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)
         self._constants = row(spacing=6)
-        self._add = Button("Same for every row…", self._ask_constant, kind="plain", icon="plus", theme=theme)
+        self._add = Button(tr("Same for every row…"), self._ask_constant, kind="plain", icon="plus", theme=theme)
         card = Card()
-        what = row(self._title, self._known, STRETCH, Text("Its rows are", "muted"), self.classes, self.save)
+        what = row(self._title, self._known, STRETCH, Text(tr("Its rows are"), "muted"), self.classes, self.save)
         card.add(what)
         card.add(self._message)
         card.body.addSpacing(4)
@@ -96,19 +114,30 @@ class MappingView(QWidget):
         mapping, flow_schema = sheet.mapping, self._context.schema
         self._title.setText(sheet.name)
         saved = mapping.name if any(c.how in ("saved", "chosen") for c in mapping.columns) else ""
-        self._known.show_status(f"Mapping: {saved}" if saved else "", "accent")
-        kind = LABELS.get(mapping.kind) or (flow_schema.classes[mapping.cls].label if mapping.cls else "Choose…")
-        self.classes.setText(kind)
+        self._known.show_status(tr("Mapping: {name}", name=saved) if saved else "", "accent")
+        kind = LABELS.get(mapping.kind) or (flow_schema.classes[mapping.cls].label if mapping.cls else tr("Choose…"))
+        self.classes.setText(str(kind))
         self.save.setEnabled(not mapping.problem and self._context.editable)
         unused = [c for c in mapping.columns if c.role == "unmapped"]
-        if mapping.problem:
-            label = flow_schema.classes[mapping.cls].label.lower() if mapping.cls else ""
-            several = f"The columns fit {label}, which is not one class but several." if label else ""
-            said = several or "The columns do not tell what the rows are."
-            self._message.say(f"{said} Choose it above, or say which column holds each row's class.", "warning")
+        if mapping.problem and mapping.cls:
+            text = tr(
+                "The columns fit “{cls}”, which has several classes. "
+                "Choose one above, or map the column that holds each row's class.",
+                cls=flow_schema.classes[mapping.cls].label,
+            )
+            self._message.say(text, "warning")
+        elif mapping.problem:
+            text = tr(
+                "The columns do not show what the rows are. "
+                "Choose it above, or map the column that holds each row's class."
+            )
+            self._message.say(text, "warning")
         elif unused:
-            names = ", ".join(c.header for c in unused[:6])
-            self._message.say(f"{plural(len(unused), 'column')} not used: {names}.", "neutral")
+            names = tuple(c.header for c in unused[:_NAMED])
+            text = trn(
+                "{count} column not used: {names}.", "{count} columns not used: {names}.", len(unused), names=names
+            )
+            self._message.say(text, "neutral")
         else:
             self._message.say("")
         self._model.show_rows(mapping.columns)
@@ -123,7 +152,7 @@ class MappingView(QWidget):
         for name, value in self._sheet.mapping.constants.items():
             label = attributes[name].label if name in attributes else name
             chip = Button(f"{label}: {value}  ×", partial(self.remove_constant, name), kind="chip")
-            chip.setToolTip("Not any more")
+            chip.setToolTip(tr("Remove"))
             self._constants.addWidget(chip)
         self._add.setVisible(self._sheet.mapping.kind == "class" and bool(self._sheet.mapping.cls))
 
@@ -134,17 +163,17 @@ class MappingView(QWidget):
         if self._sheet is None:
             return ""
         if use.role in ("id", "base"):
-            return "Kept from the export"
+            return tr("Kept from the export")
         found = target_of(self._context.schema, self._sheet.mapping, use)
-        return "–" if found is LEAVE_OUT else found.title if found is not None else use.name
+        return "–" if found is LEAVE_OUT else str(found.title) if found is not None else use.name
 
     def _becomes_tone(self, use: ColumnUse) -> str:
         return "neutral" if use.role in ("unmapped", "ignored", "id", "base") else ""
 
-    def _how(self, use: ColumnUse) -> tuple[str, str]:
+    def _how(self, use: ColumnUse) -> tuple[Message, str]:
         if use.role == "unmapped" and use.how != "chosen":
-            return ("not used" if use.note else "not known", "warning" if not use.note else "neutral")
-        return _HOW.get(use.how, ("", ""))
+            return (Message("not used"), "neutral") if use.note else (Message("not known"), "warning")
+        return _HOW.get(use.how, (Message(""), ""))
 
     # -- changing ---------------------------------------------------------------------------------------------------
 
@@ -157,7 +186,7 @@ class MappingView(QWidget):
         chooser = Chooser(
             self._context.theme, self, offers, current, lambda target: self._flow.change_class(sheet, target.name)
         )
-        chooser.field.setPlaceholderText("What are the rows?")
+        chooser.field.setPlaceholderText(tr("What are the rows?"))
         chooser.pop_up(self.classes.mapToGlobal(self.classes.rect().bottomLeft()))
 
     def _clicked(self, line: int, column_number: int) -> None:
@@ -167,7 +196,7 @@ class MappingView(QWidget):
             self._menu(self.table.visualRect(self._model.index(line, _CHANGE)).bottomLeft())
 
     def choose(self, line: int) -> None:
-        """Opens the list of what a column can become."""
+        """Opens the list of what a column can be mapped to."""
         sheet, schema = self._sheet, self._context.schema
         if sheet is None or not 0 <= line < len(sheet.mapping.columns):
             return
@@ -208,14 +237,15 @@ class MappingView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for title, name in _CHANGES:
-            menu.addAction(title, partial(self.change, line, (name,) if name else ()))
+            menu.addAction(str(title), partial(self.change, line, (name,) if name else ()))
         for title, name in _WITH_TEXT:
-            menu.addAction(title, partial(self._ask_change, line, title.rstrip("…"), name))
+            menu.addAction(f"{title}…", partial(self._ask_change, line, str(title), name))
         use = self._sheet.mapping.columns[line]
         attribute = self._context.schema.all_attributes().get(use.name) if use.role == "attribute" else None
         if attribute is not None and attribute.unit in ("MiB", "GiB"):
             for unit in ("MB", "GB", "TB"):
-                menu.addAction(f"Plain numbers are {unit}", partial(self.change, line, (f"unit:{unit}",)))
+                title = Message("Plain numbers are {unit}", unit=unit)
+                menu.addAction(str(title), partial(self.change, line, (f"unit:{unit}",)))
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     def change(self, line: int, transforms: tuple[str, ...]) -> None:
@@ -224,7 +254,7 @@ class MappingView(QWidget):
             self._flow.change_mapping(self._sheet, self._sheet.mapping.use(line, transforms=transforms))
 
     def _ask_change(self, line: int, title: str, name: str) -> None:
-        self._ask(title, "Text", "Use", lambda text: self.change(line, (f"{name}:{text}",)))
+        self._ask(title, tr("Text"), trc("verb", "Use"), lambda text: self.change(line, (f"{name}:{text}",)))
 
     # -- constants and saving ---------------------------------------------------------------------------------------
 
@@ -233,12 +263,12 @@ class MappingView(QWidget):
             return
         offers = [t for t in targets(self._context.schema, self._sheet.mapping) if t.role == "attribute"]
         chooser = Chooser(self._context.theme, self, offers, None, self._ask_value)
-        chooser.field.setPlaceholderText("What is the same for every row?")
+        chooser.field.setPlaceholderText(tr("What is the same for every row?"))
         chooser.pop_up(self._add.mapToGlobal(QPoint(0, -Chooser.HEIGHT - 4)))
 
     def _ask_value(self, target: ColumnTarget) -> None:
-        self._ask(f"{target.title}, for every row that has none", target.title, "Use",
-                  lambda text: self.set_constant(target.name, text))  # fmt: skip
+        title = tr("{attribute}, for every row that has none", attribute=target.title)
+        self._ask(title, str(target.title), trc("verb", "Use"), lambda text: self.set_constant(target.name, text))
 
     def set_constant(self, attribute: str, text: str) -> None:
         """A value for every row that has none of its own."""
@@ -256,9 +286,14 @@ class MappingView(QWidget):
         sheet = self._sheet
         if sheet is not None:
             start = sheet.mapping.name or " ".join(w for w in fold(sheet.file.path.stem).split() if not w.isdigit())
-            self._ask("Save this mapping as", "Name", "Save", lambda name: self._flow.save_mapping(sheet, name),
-                      start.capitalize() if not sheet.mapping.name else start,
-                      "A file with the same columns is then recognised by itself.")  # fmt: skip
+            self._ask(
+                tr("Save this mapping as"),
+                tr("Name"),
+                trc("verb", "Save"),
+                lambda name: self._flow.save_mapping(sheet, name),
+                start.capitalize() if not sheet.mapping.name else start,
+                tr("A file with the same columns is then recognised automatically."),
+            )
 
     def _ask(self, title: str, name: str, button: str, then: Any, start: str = "", text: str = "") -> None:
         field = QLineEdit(start)
@@ -270,7 +305,7 @@ class MappingView(QWidget):
                 dialog.accept()
                 then(field.text().strip())
 
-        dialog.add_button(Button("Cancel", dialog.reject))
+        dialog.add_button(Button(tr("Cancel"), dialog.reject))
         dialog.add_button(PrimaryButton(button, accept), default=True)
         field.selectAll()
         dialog.open()
@@ -278,9 +313,30 @@ class MappingView(QWidget):
 
 
 def _changes(use: ColumnUse) -> str:
-    words = {name: title.rstrip("…").lower() for title, name in (*_CHANGES, *_WITH_TEXT)}
-    shown = []
-    for transform in use.transforms:
-        name, _, argument = transform.partition(":")
-        shown.append(f"in {argument}" if name == "unit" else f"{words.get(name, name)} {argument}".strip())
-    return ", ".join(shown) or ("as it stands" if use.role not in ("unmapped", "ignored", "id", "base") else "")
+    """How a column's cells are changed before they are read."""
+    if not use.transforms:
+        return "" if use.role in ("unmapped", "ignored", "id", "base") else tr("unchanged")
+    return listing((str(_change(*transform.partition(":")[::2])) for transform in use.transforms), "unit")
+
+
+def _change(name: str, argument: str) -> Message:
+    match name:
+        case "upper":
+            return Message("in capitals")
+        case "lower":
+            return Message("in small letters")
+        case "first":
+            return Message("first name only")
+        case "last":
+            return Message("last name only")
+        case "before":
+            return Message("only the text before “{text}”", text=argument)
+        case "after":
+            return Message("only the text after “{text}”", text=argument)
+        case "trim":
+            return Message("without “{text}” at the beginning", text=argument)
+        case "trim_end":
+            return Message("without “{text}” at the end", text=argument)
+        case "unit":
+            return Message("in {unit}", unit=argument)
+    return verbatim(name)

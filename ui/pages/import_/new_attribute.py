@@ -1,4 +1,4 @@
-"""A new attribute from a column that fits none: its name and type, proposed from header and values."""
+"""The dialog for a new attribute from a column that fits none. Name and type are proposed from header and values."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from app.imports.attribute_types import TYPE_LABELS
 from app.imports.draft import SheetDraft
 from app.imports.new_attribute import new_attribute
-from app.imports.targets import ColumnTarget
+from app.imports.targets import attribute_target
+from cmdb.model.messages import tr
 from cmdb.model.revision import Revision
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
@@ -20,9 +22,8 @@ from ui.widgets.layout import box, column
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
 
-_TYPES = (("text", "Text"), ("long_text", "Long text"), ("integer", "Whole number"), ("number", "Number"),
-          ("money", "Amount"), ("date", "Date"), ("boolean", "Yes or no"), ("email", "E-mail address"),
-          ("url", "Web address"))  # fmt: skip
+#: The types that can be chosen.
+_TYPES = ("text", "long_text", "integer", "number", "money", "date", "boolean", "email", "url")
 
 
 def ask_new_attribute(context: Context, flow: ImportFlow, sheet: SheetDraft, line: int, parent: QWidget) -> None:
@@ -30,14 +31,16 @@ def ask_new_attribute(context: Context, flow: ImportFlow, sheet: SheetDraft, lin
     use, cls = sheet.mapping.columns[line], sheet.mapping.cls
     schema = context.schema
     label, kind = QLineEdit(use.header), QComboBox()
-    label.setAccessibleName("Name")
-    kind.setAccessibleName("Type")
-    for value, title in _TYPES:
-        kind.addItem(title, value)
+    label.setAccessibleName(tr("Name"))
+    kind.setAccessibleName(tr("Type"))
+    for value in _TYPES:
+        kind.addItem(str(TYPE_LABELS[value]), value)
     kind.setCurrentIndex(max(0, kind.findData(use.proposed_type or "text")))
-    content = box(column(Text("Name", "small"), label, Text("Type", "small"), kind, spacing=4))
-    text = f"{schema.classes[cls].label} gets a field of its own for it, in forms, tables, filters and exports."
-    dialog = Dialog(context.theme, parent, "New attribute", text, content, icon="plus")
+    content = box(column(Text(tr("Name"), "small"), label, Text(tr("Type"), "small"), kind, spacing=4))
+    text = tr(
+        "The class {cls} gets a new field for it, in forms, tables, filters and exports.", cls=schema.classes[cls].label
+    )
+    dialog = Dialog(context.theme, parent, tr("New attribute"), text, content, icon="plus")
     names: list[str] = []
 
     def make(_reader: object) -> Revision:
@@ -48,15 +51,15 @@ def ask_new_attribute(context: Context, flow: ImportFlow, sheet: SheetDraft, lin
         return revision
 
     def done(_: AppliedRevision) -> None:
-        attribute = context.schema.attribute(cls, names[0])
-        flow.change_column(sheet, line, ColumnTarget(attribute.label, attribute.section, "attribute", attribute.name))
+        flow.change_column(sheet, line, attribute_target(context.schema.attribute(cls, names[0])))
 
     def accept() -> None:
         if label.text().strip():
             dialog.accept()
-            context.edit(make, f"{label.text().strip()} added to {schema.classes[cls].label}", done)
+            added = tr("{attribute} added to {cls}", attribute=label.text().strip(), cls=schema.classes[cls].label)
+            context.edit(make, added, done)
 
-    dialog.add_button(Button("Cancel", dialog.reject))
-    dialog.add_button(PrimaryButton("Add", accept), default=True)
+    dialog.add_button(Button(tr("Cancel"), dialog.reject))
+    dialog.add_button(PrimaryButton(tr("Add"), accept), default=True)
     dialog.open()
     label.setFocus()

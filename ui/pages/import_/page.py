@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
 from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format, all_endings, formats
 from cmdb.model.errors import Cancelled, Conflict, UserError
+from cmdb.model.messages import Message, in_context, tr, trc
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -37,14 +38,18 @@ if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
 
 OPEN, MAP, CHECK, COMPARE, APPLY = range(5)
-_TITLES = ("Open", "Map", "Check", "Compare", "Apply")
+_TITLES = (
+    in_context("verb", "Open"), in_context("verb", "Map"), in_context("verb", "Check"), in_context("verb", "Compare"),
+    in_context("verb", "Apply"),
+)  # fmt: skip
 
 
 def file_filter(known: Sequence[Format]) -> str:
-    """Formats as a file dialog offers them: all together, each alone, and any file."""
-    offered = [("All that can be taken in", all_endings(known)), *((one.label, list(one.endings)) for one in known)]
+    """The filters of a file dialog: all formats together, each format, and any file."""
+    all_formats = (Message("All formats that can be imported"), all_endings(known))
+    offered = [all_formats, *((one.label, list(one.endings)) for one in known)]
     groups = [f"{label} ({' '.join(f'*{ending}' for ending in endings)})" for label, endings in offered]
-    return ";;".join((*groups, "All files (*)"))
+    return ";;".join((*groups, f"{tr('All files')} (*)"))
 
 
 class ImportPage(Page):
@@ -56,16 +61,16 @@ class ImportPage(Page):
         self._applying = False
         self.flow = ImportFlow(context, self)
         theme = self.theme
-        self._bar = StepBar(theme, _TITLES)
+        self._bar = StepBar(theme, [str(title) for title in _TITLES])
         self._bar.chosen.connect(self.go_to)
-        self.back_button = Button("Back", self.back, kind="plain", hint="The step before  (Ctrl+Backspace)")
-        self.next_button = PrimaryButton("Continue", self.next)
-        self._past = Text("You are looking at the past", "muted")
+        self.back_button = Button(tr("Back"), self.back, kind="plain", hint=tr("The previous step  (Ctrl+Backspace)"))
+        self.next_button = PrimaryButton(tr("Continue"), self.next)
+        self._past = Text(tr("You are looking at the past"), "muted")
         self.formats = formats(context.workspace.plugins.importers())
         self._drop = DropZone(theme, self.formats, self.choose, self.paste)
         self.tree = SheetTree(context, self.flow)
         self.sheet_view, self.mapping_view = SheetView(context, self.flow), MappingView(context, self.flow)
-        self.inventory_view = InventoryView(theme)
+        self.inventory_view = InventoryView(context)
         self.check_view, self.compare_view = CheckView(context, self.flow), CompareView(context, self.flow)
         self.result_view = ResultView(context, self.flow)
         self.working = JobProgress(theme, "import", context.workspace.jobs)
@@ -79,9 +84,9 @@ class ImportPage(Page):
         sheet_views: tuple[QWidget, ...] = (self.sheet_view, self.mapping_view, self.inventory_view)
         for widget in sheet_views:
             self._sheet_stack.addWidget(widget)
-        files = Card("Files")
+        files = Card(tr("Files"))
         files.add(self.tree, 1)
-        add = Button("Add files…", self.choose, kind="plain", icon="plus", theme=self.theme)
+        add = Button(tr("Add files…"), self.choose, kind="plain", icon="plus", theme=self.theme)
         files.add(row(add, STRETCH))
         files.setFixedWidth(240)
         line = row(files, spacing=12)
@@ -94,7 +99,7 @@ class ImportPage(Page):
         ):  # fmt: skip
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
-        head = row(Heading("Import"), 24, self._bar, STRETCH, self._past, self.back_button, self.next_button)
+        head = row(Heading(tr("Import")), 24, self._bar, STRETCH, self._past, self.back_button, self.next_button)
         whole = column(head, Failures(self.context, self.flow), self._stack, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(2, 1)
         self.setLayout(whole)
@@ -114,14 +119,14 @@ class ImportPage(Page):
     # -- the page ---------------------------------------------------------------------------------------------------
 
     def opened(self, **params: Any) -> None:
-        """With ``files``, these are opened; without, everything is as it was left."""
+        """With ``files``, these are opened; without, the import is shown as it was left."""
         files = [Path(name) for name in params.get("files", ())]
         if files:
             self.begin(files)
         self._refresh_buttons()
 
     def changed(self, applied: AppliedRevision) -> None:
-        """Somebody else wrote: what was compared is compared again."""
+        """Another change was written: the comparison is made again."""
         ours = self.flow.result is not None and self.flow.result.number == applied.number
         if not ours and self.flow.prepared is not None and self.step in (CHECK, COMPARE) and not self.flow.busy:
             self.flow.compare()
@@ -154,22 +159,22 @@ class ImportPage(Page):
     def choose(self) -> None:
         """Asks for files."""
         start = str(self.flow.files[0].path.parent) if self.flow.files else str(Path.home())
-        names, _ = QFileDialog.getOpenFileNames(self, "Import files", start, file_filter(self.formats))
+        names, _ = QFileDialog.getOpenFileNames(self, tr("Import files"), start, file_filter(self.formats))
         self.begin(Path(name) for name in names)
 
     def paste(self) -> None:
-        """Takes the table on the clipboard."""
+        """Imports the table on the clipboard."""
         text = QApplication.clipboard().text()
         if not text.strip():
-            self.context.shell.toast("There is no table on the clipboard.", tone="warning")
+            self.context.shell.toast(tr("There is no table on the clipboard."), tone="warning")
             return
         folder = Path(tempfile.mkdtemp(prefix="terrier-"))
-        path = folder / "Pasted table.tsv"
+        path = folder / f"{tr('Pasted table')}.tsv"
         path.write_text(text, "utf-8")
         self.begin([path])
 
     def begin(self, paths: Iterable[Path]) -> None:
-        """Opens files: more for the import that is under way, or the first of a new one."""
+        """Opens files: more files for the present import, or the first of a new one."""
         found = list(paths)
         if not found:
             return
@@ -179,23 +184,23 @@ class ImportPage(Page):
         self.flow.open(found)
 
     def restart(self) -> None:
-        """Forgets the import; nothing of it was written unless it was applied."""
+        """Forgets the import; if it was applied, its revision stays."""
         self.step = self._reached = OPEN
         self.flow.reset()
         self._show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped anywhere on the page."""
+        """Accepts files anywhere on the page."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
             self._drop.set_over(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """They went away again."""
+        """The files were dragged away."""
         self._drop.set_over(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Opens what was dropped; of folders, the files in them."""
+        """Opens the dropped files, and the files in dropped folders."""
         self._drop.set_over(False)
         dropped = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         files: list[Path] = []
@@ -207,7 +212,7 @@ class ImportPage(Page):
     # -- steps ------------------------------------------------------------------------------------------------------
 
     def next(self) -> None:
-        """Goes one step on, if nothing is missing."""
+        """Goes to the next step, if nothing is missing."""
         if not self.next_button.isEnabled():
             return
         if self.step == COMPARE:
@@ -220,14 +225,14 @@ class ImportPage(Page):
             self.go_to(CHECK if skip else self.step + 1)
 
     def back(self) -> None:
-        """Goes one step back."""
+        """Goes to the previous step."""
         if self.step == APPLY:
             self.restart()
         elif self.step > OPEN:
             self.go_to(OPEN if self.step == CHECK and not self.flow.taken else self.step - 1)
 
     def go_to(self, step: int) -> None:
-        """Opens a step that can be opened."""
+        """Opens a step, or the mapping of a sheet that must be mapped first."""
         blocked = self.flow.blocked
         if step >= CHECK and blocked is not None:
             self.step = MAP
@@ -303,11 +308,14 @@ class ImportPage(Page):
         nothing = flow.prepared is None or flow.prepared.empty
         refused = flow.all_or_nothing and flow.prepared is not None and bool(flow.prepared.proposal.rejected)
         text, enabled = {
-            OPEN: ("Map columns" if flow.taken else "Check", flow.ready and not busy),
-            MAP: ("Check", flow.ready and flow.blocked is None and not busy),
-            CHECK: ("Compare", compared),
-            COMPARE: (f"Import {totals}".rstrip(), compared and editable and not nothing and not refused),
-            APPLY: ("Import something else", True),
+            OPEN: (tr("Map columns") if flow.taken else str(_TITLES[CHECK]), flow.ready and not busy),
+            MAP: (str(_TITLES[CHECK]), flow.ready and flow.blocked is None and not busy),
+            CHECK: (str(_TITLES[COMPARE]), compared),
+            COMPARE: (
+                tr("Import {totals}", totals=totals) if totals else trc("verb", "Import"),
+                compared and editable and not nothing and not refused,
+            ),
+            APPLY: (tr("Import something else"), True),
         }[self.step]  # fmt: skip
         self.next_button.setText(text)
         self.next_button.setEnabled(enabled)
@@ -316,7 +324,7 @@ class ImportPage(Page):
         self._past.setVisible(not editable)
         self.context.shell.refresh_actions()
 
-    # -- what comes of it -------------------------------------------------------------------------------------------
+    # -- the flow's answers -----------------------------------------------------------------------------------------
 
     def _wait(self, job: Job) -> None:
         self.working.follow(job)
@@ -358,7 +366,7 @@ class ImportPage(Page):
         self._show()
         self._bar.show_step(APPLY, OPEN)
         if applied.number:
-            self.context.shell.toast(f"Imported {totals}" if totals else "Imported", undo=True)
+            self.context.shell.toast(tr("Imported {totals}", totals=totals) if totals else tr("Imported"), undo=True)
 
     def _failed(self, what: str, error: Exception) -> None:
         if what == "apply":
@@ -374,10 +382,10 @@ class ImportPage(Page):
         if isinstance(error, Cancelled):
             self.step = MAP if what != "open" and self.flow.taken else OPEN
             self._show()
-            self.context.shell.toast("Stopped; nothing was changed.")
+            self.context.shell.toast(tr("Stopped; nothing was changed."))
             return
         again = {"check": self.flow.check, "compare": self.flow.compare}.get(what, self.choose)
-        self._error = ErrorState(self.theme, error, "Try again", again)
+        self._error = ErrorState(self.theme, error, tr("Try again"), again)
         self._stack.addWidget(self._error)
         self._stack.setCurrentWidget(self._error)
         self._refresh_buttons()

@@ -1,4 +1,4 @@
-"""The last step: what was written, what is new, and the way back."""
+"""The last step: what was written, the new items, and the undo of the import."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.imports.proposal_details import ProposalDetails
+from cmdb.model.formats import Plain, listing
+from cmdb.model.messages import tr, trn
 from ui.context import Context
 from ui.pages.import_.check_view import export_rejects
 from ui.pages.import_.flow import ImportFlow
@@ -15,7 +17,6 @@ from ui.proposals.view import set_widths
 from ui.proposals.words import ProposalWords
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
-from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import Icon
@@ -38,9 +39,9 @@ class ResultView(QWidget):
         self._icon = Icon(theme, "good", "good", 32)
         self._title = Heading("", 1)
         self._text = Text("", "muted", wrap=True)
-        self.undo = Button("Undo this import…", self._undo, icon="undo", theme=theme)
+        self.undo = Button(tr("Undo this import…"), self._undo, icon="undo", theme=theme)
         self.rejects = Button(
-            "Export rejected rows…", lambda: export_rejects(context, flow, self), icon="export", theme=theme
+            tr("Export rejected rows…"), lambda: export_rejects(context, flow, self), icon="export", theme=theme
         )
         self.review = Button("", lambda: context.shell.go("review"), icon="review", theme=theme)
         self._buttons = row(self.undo, self.rejects, self.review, STRETCH)
@@ -51,18 +52,18 @@ class ResultView(QWidget):
         top.addLayout(column(self._title, self._text, 4, self._buttons, spacing=6), 1)
         head.add(top)
         columns: list[ViewColumn[Change]] = [
-            ViewColumn("Name", lambda c: c.name, icon=lambda c: self._words.icon(c.cls), bold=True),
-            ViewColumn("Class", lambda c: self._words.cls(c.cls)),
-            ViewColumn("What is said of it", lambda c: self._words.summary(c)),
-            ViewColumn("From", lambda c: self._words.origin(c), tone=lambda _: "neutral"),
+            ViewColumn(tr("Name"), lambda c: c.name, icon=lambda c: self._words.icon(c.cls), bold=True),
+            ViewColumn(tr("Class"), lambda c: self._words.cls(c.cls)),
+            ViewColumn(tr("Values"), lambda c: self._words.summary(c)),
+            ViewColumn(tr("From"), lambda c: self._words.origin(c), tone=lambda _: "neutral"),
         ]
         self._model = RowsModel(theme, columns)
-        self.table = TableView(theme, "New items", compact=True)
+        self.table = TableView(theme, tr("New items"), compact=True)
         self.table.setModel(self._model)
         set_widths(self.table, (220, 150, 0, 200))
         self.table.opened.connect(lambda line: context.shell.open_ci(self._model.row_at(line).uid))
-        self._new = Card("New items")
-        self._hint = Text("Enter opens one in Assets", "muted")
+        self._new = Card(tr("New items"))
+        self._hint = Text(tr("Press Enter to open an item in Assets"), "muted")
         self._new.header.addWidget(self._hint)
         self._new.add(self.table, 1)
         head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -75,28 +76,29 @@ class ResultView(QWidget):
         """Shows what an import has done."""
         proposal = prepared.proposal
         self._words = ProposalWords(self._context.schema, prepared.names)
-        self._title.setText("Imported" if applied.number else "Nothing to change")
-        parts = [totals] if totals else []
-        linked = (
-            (proposal.relationships, "relationship"),
-            (proposal.installed, "installation"),
-            (proposal.assigned, "assignment"),
+        self._title.setText(tr("Imported") if applied.number else tr("Nothing to change"))
+        counts = (
+            (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
+            (proposal.installed, trn("{count} installation", "{count} installations", proposal.installed)),
+            (proposal.assigned, trn("{count} assignment", "{count} assignments", proposal.assigned)),
+            (proposal.unchanged, trn("{count} unchanged", "{count} unchanged", proposal.unchanged)),
+            (proposal.rejected, trn("{count} rejected", "{count} rejected", proposal.rejected)),
         )
-        parts += [plural(number, word) for number, word in linked if number]
-        parts += [f"{count(proposal.unchanged)} unchanged"] if proposal.unchanged else []
-        parts += [f"{count(proposal.rejected)} rejected"] if proposal.rejected else []
-        where = f" Revision {count(applied.number)} in the history." if applied.number else ""
-        self._text.setText(f"{self._flow.what}: {', '.join(parts)}.{where}")
+        parts = [*([totals] if totals else []), *(words for number, words in counts if number)]
+        sentences = [tr("{files}: {totals}.", files=self._flow.what, totals=listing(parts, "unit"))]
+        if applied.number:
+            sentences.append(tr("Revision {number} in the history.", number=Plain(applied.number)))
+        self._text.setText(" ".join(sentences))
         self._icon.set_icon("good", "good")
         self.undo.setVisible(bool(applied.number))
         self.undo.setEnabled(True)
         self.rejects.setVisible(bool(proposal.rejected))
         waiting = len(proposal.review)
-        self.review.setText(f"Review {plural(waiting, 'question')}")
+        self.review.setText(trn("Review {count} question", "Review {count} questions", waiting))
         self.review.setVisible(bool(waiting))
         new = [change for change in prepared.new if change.uid in applied.created]
         self._model.show_rows(new)
-        self._new.title.setText(f"{plural(len(new), 'new item')}")
+        self._new.title.setText(trn("{count} new item", "{count} new items", len(new)))
         self._new.setVisible(bool(new))
         if new:
             self.table.selectRow(0)
@@ -104,14 +106,16 @@ class ResultView(QWidget):
     def _undo(self) -> None:
         result = self._flow.result
         if result is not None:
-            undo_revision(self._context, self, result.number, "this import", self._undone)
+            undo_revision(self._context, self, result.number, tr("this import"), self._undone)
 
     def _export(self) -> None:
         export_rejects(self._context, self._flow, self)
 
     def _undone(self, _: AppliedRevision) -> None:
-        self._title.setText("Taken back")
-        self._text.setText(f"{self._flow.what} is no longer in the register. Ctrl+Z brings it back.")
+        self._title.setText(tr("Taken back"))
+        self._text.setText(
+            tr("The import of {files} was undone. Press Ctrl+Z to import it again.", files=self._flow.what)
+        )
         self._icon.set_icon("undo", "muted")
         self.undo.setVisible(False)
         self.review.setVisible(False)

@@ -1,4 +1,4 @@
-"""The opened files and their sheets as a tree: which are taken, and which one is looked at."""
+"""The opened files and their sheets as a tree: which are imported, and which one is shown."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.imports.draft import FileDraft, SheetDraft
+from cmdb.model.formats import number
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
-from ui.widgets.dates import count
 
 _WHAT = int(Qt.ItemDataRole.UserRole)
 
@@ -24,7 +25,7 @@ class SheetTree(QTreeWidget):
         self._context = context
         self._flow = flow
         self._filling = False
-        self.setAccessibleName("Files and sheets")
+        self.setAccessibleName(tr("Files and sheets"))
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
@@ -42,12 +43,12 @@ class SheetTree(QTreeWidget):
 
     @property
     def current(self) -> SheetDraft | FileDraft | None:
-        """The sheet or the inventory file that is looked at."""
+        """The sheet or the inventory file that is shown."""
         item = self.currentItem()
         return item.data(0, _WHAT) if item is not None else None
 
     def fill(self) -> None:
-        """Shows the flow's files; the first sheet that is taken is looked at."""
+        """Shows the flow's files; the first sheet that is imported is selected."""
         self._filling = True
         self.clear()
         first: QTreeWidgetItem | None = None
@@ -68,13 +69,13 @@ class SheetTree(QTreeWidget):
         self._look(start)
 
     def look_at(self, wanted: SheetDraft) -> None:
-        """Looks at a sheet."""
+        """Selects a sheet."""
         for item in self._items():
             if item.data(0, _WHAT) is wanted:
                 self.setCurrentItem(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space takes a sheet or leaves it; Del takes the file out."""
+        """Space includes a sheet or leaves it out; Del removes the file."""
         item = self.currentItem()
         if event.key() == Qt.Key.Key_Delete and item is not None:
             what = item.data(0, _WHAT)
@@ -84,8 +85,8 @@ class SheetTree(QTreeWidget):
 
     def _items(self) -> list[QTreeWidgetItem]:
         found: list[QTreeWidgetItem] = []
-        for number in range(self.topLevelItemCount()):
-            top = self.topLevelItem(number)
+        for line in range(self.topLevelItemCount()):
+            top = self.topLevelItem(line)
             if top is not None:
                 found.append(top)
                 children = (top.child(i) for i in range(top.childCount()))
@@ -99,12 +100,12 @@ class SheetTree(QTreeWidget):
             item.setText(0, what.path.name)
             item.setIcon(0, theme.icon("sheet" if what.workbook is not None else "scan"))
             if what.workbook is None:
-                item.setText(1, count(sum(r.read for r in what.readings)))
+                item.setText(1, number(sum(r.read for r in what.readings)))
             item.setToolTip(0, str(what.path))
         else:
             item.setText(0, what.name)
-            item.setToolTip(0, what.mapping.problem or str(what.file.path))
-            item.setText(1, count(what.rows))
+            item.setToolTip(0, str(what.mapping.problem or what.file.path))
+            item.setText(1, number(what.rows))
             item.setCheckState(0, Qt.CheckState.Checked if what.taken else Qt.CheckState.Unchecked)
             item.setForeground(0, theme.color("text" if what.taken else "muted"))
         item.setForeground(1, theme.color("muted"))

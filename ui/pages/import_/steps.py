@@ -1,4 +1,4 @@
-"""The steps of an import across the top: done, here, to come; those that were reached can be gone back to."""
+"""The steps of an import in a bar at the top: done, current, later. A person can go back to steps already reached."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.layout import row
 
@@ -21,7 +22,7 @@ class Step(QAbstractButton):
         super().__init__()
         self._theme, self._number, self._title = theme, number, title
         self._state = "later"
-        self.setAccessibleName(f"Step {number}: {title}")
+        self.setAccessibleName(tr("Step {number}: {title}", number=number, title=title))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
@@ -29,7 +30,8 @@ class Step(QAbstractButton):
         """``state``: "done", "here" or "later"."""
         self._state = state
         self.setEnabled(reachable)
-        self.setAccessibleDescription({"done": "done", "here": "you are here"}.get(state, "to come"))
+        words = {"done": tr("done"), "here": tr("current step"), "later": tr("later")}
+        self.setAccessibleDescription(words[state])
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -82,7 +84,7 @@ class _Dash(QWidget):
 
 
 class StepBar(QWidget):
-    """All steps; ``chosen`` fires with the index of one that was clicked."""
+    """All steps; ``chosen`` fires with the index of the step that was clicked."""
 
     chosen = Signal(int)
 
@@ -101,7 +103,7 @@ class StepBar(QWidget):
         self.setLayout(line)
 
     def show_step(self, here: int, reached: int) -> None:
-        """Where the person is, and how far they have been."""
+        """Shows the current step, and the last one that was reached."""
         for number, step in enumerate(self.steps):
             state = "here" if number == here else "done" if number < here else "later"
             step.show_state(state, number <= reached and number != here)
