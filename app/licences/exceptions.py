@@ -1,17 +1,17 @@
-"""What the numbers of licence positions alone don't say: all of it in one list, and what is about one position."""
+"""Exceptions of licence positions: the list of all, and those about one position."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app.sentence import plural
 from cmdb.licences.engine.results import ExceptionLine
+from cmdb.model.messages import Message, counted
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
 
-#: Kinds that are shown only where somebody asks for them: they are many, and nothing is wrong with them.
+#: Kinds that are hidden at first: they are many, and nothing is wrong with them.
 QUIET = frozenset({"exempt", "maintenance", "unrecognised", "seat"})
 #: Kinds that somebody should look at, with their tones; all others are neutral.
 TONES = {
@@ -29,10 +29,14 @@ def all_exceptions(found: Positions) -> list[ExceptionLine]:
     """All exceptions, and what was found but not recognised as a product."""
     made = list(found.exceptions)
     for one in found.unrecognised:
-        copies = f"{one.installations:,} {plural(one.installations, 'installation')}"
-        where = f"{copies} on {one.computers:,} {plural(one.computers, 'computer')}"
-        kind = f"{one.kind}; " if one.kind != "unrecognised" else ""
-        made.append(ExceptionLine("unrecognised", one.product, one.publisher, "", one.version, f"{kind}{where}"))
+        text = Message(
+            "{installations} on {computers}",
+            installations=counted("{count} installation", "{count} installations", one.installations),
+            computers=counted("{count} computer", "{count} computers", one.computers),
+        )
+        if one.kind != "unrecognised":
+            text = Message("{kind}; {statement}", kind=one.kind, statement=text)
+        made.append(ExceptionLine("unrecognised", one.product, one.publisher, "", one.version, str(text)))
     return made
 
 

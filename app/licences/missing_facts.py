@@ -1,4 +1,4 @@
-"""What a licence position misses: what each fact is in the register, and the revision that supplies it."""
+"""The facts that a licence position misses: where the register keeps them, and the revision that supplies one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.licences.labels import FACTS, label
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.schema import Attribute
 from cmdb.model.values import Value
@@ -24,8 +26,6 @@ INVENTORY = "software inventory"
 ASKED = 30
 #: Computers without an inventory that are listed.
 UNSEEN = 2_000
-#: The attribute in which the edition of something that is installed is typed: there is none on a computer.
-EDITION = Attribute("edition", "Edition", help="As installed: Standard, Enterprise, Professional, …")
 
 
 GapKey = tuple[str, str, str]
@@ -101,9 +101,14 @@ def _gap(missing: MissingFact, one: CI | None, schema: Schema, position: Positio
         if position.metric == "windows server core" and "os_edition" in attributes:
             name = "os_edition"
         else:
-            return FactGap(missing, "edition", EDITION, one.cls)
+            return FactGap(missing, "edition", _edition_attribute(), one.cls)
     attribute = attributes.get(name)
     return FactGap(missing, "attribute" if attribute else "", attribute, one.cls)
+
+
+def _edition_attribute() -> Attribute:
+    """The attribute that describes the field for an installed edition; a computer's class has none."""
+    return Attribute("edition", tr("Edition"), help=tr("As installed: Standard, Enterprise, Professional, …"))
 
 
 def supply(reader: Reader, gap: FactGap, value: Value | None, position: Position, author: str) -> Revision:
@@ -117,8 +122,13 @@ def supply(reader: Reader, gap: FactGap, value: Value | None, position: Position
     if gap.how == "edition":
         return _edition(reader, uid, str(value), position, author)
     if gap.attribute is None:
-        raise UserError(f"{gap.missing} can't be typed; it comes with an import or a scan.")
-    reason = f"Supplied for the licence position of {position.title}"
+        text = Message(
+            "{fact} of {name} can't be typed; it comes with an import or a scan.",
+            fact=label(FACTS, gap.missing.fact),
+            name=gap.missing.of,
+        )
+        raise UserError(text)
+    reason = tr("Supplied for the licence position of {title}", title=position.title)
     return edits.set_values(reader, [uid], {gap.attribute.name: value}, author, reason)
 
 
@@ -137,7 +147,7 @@ def _edition(reader: Reader, uid: str, edition: str, position: Position, author:
         for name, before, after in ((one.edition, fields, None), (edition, None, fields)):
             key = (uid, one.scope, one.publisher, one.product, name, one.version)
             changes.append(Edit(Record("installation", key), "", before, after))
-    return Revision(changes, author, reason=f"Edition of {position.product} supplied")
+    return Revision(changes, author, reason=tr("Edition of {product} supplied", product=position.product))
 
 
 def _answer(gap: FactGap, yes: bool, author: str) -> Revision:
@@ -150,6 +160,7 @@ def _answer(gap: FactGap, yes: bool, author: str) -> Revision:
         "evidence": gap.missing.of,
         "outcome": "yes" if yes else "no",
     }
-    word = "Yes" if yes else "No"
+    names = {"question": gap.question, "product": gap.missing.of}
+    reason = tr("Yes: {question} ({product})", **names) if yes else tr("No: {question} ({product})", **names)
     edit = Edit(Record("decision", (new_id(),)), "", None, fields)
-    return Revision([edit], author, reason=f"{word}: {gap.question} ({gap.missing.of})")
+    return Revision([edit], author, reason=reason)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.life_cycle import has_left
+from cmdb.model.messages import tr
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -92,9 +93,13 @@ def _entitlements(reader: Reader, agreements: dict[str, CI], today: str) -> Iter
         agreement = agreements.get(v.get("agreement", ""))
         notice = str(agreement.values.get("cancel_by", "")) if agreement is not None else ""
         about = " ".join(str(v[name]) for name in ("product", "edition", "version") if v.get(name))
-        kind = "Subscription" if v.get("channel") == "subscription" else "Licence"
-        for ends, what in ((v.get("end", ""), kind), (v.get("maintenance_until", ""), "Maintenance")):
-            if ends and not (what == "Maintenance" and ends == v.get("end")):
+        kind = tr("Subscription") if v.get("channel") == "subscription" else tr("Licence")
+        maintained = v.get("maintenance_until", "")
+        for ends, what in (
+            (v.get("end", ""), kind),
+            (maintained if maintained != v.get("end") else "", tr("Maintenance")),
+        ):
+            if ends:
                 cancel_by = notice if notice and notice <= ends else ""
                 yield Renewal(one.uid, one.name, what, about, ends, cancel_by, None, v.get("cost"),
                               v.get("currency", ""), today)  # fmt: skip

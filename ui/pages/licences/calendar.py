@@ -1,4 +1,4 @@
-"""The renewals: a year of months, and under it the list with cancel-by dates."""
+"""The renewals: a chart of twelve months, and under it the list with the last days to cancel."""
 
 from __future__ import annotations
 
@@ -8,41 +8,49 @@ from datetime import date
 from PySide6.QtWidgets import QHeaderView
 
 from app.licences.renewals import DUE, Renewal, renewals
+from cmdb.model.formats import day, money, month_name
+from cmdb.model.messages import Message, counted, tr
+from cmdb.model.relative_times import until
 from ui.context import Context
-from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
 from ui.pages.licences.columns import ColumnChoice
 from ui.pages.licences.year import YearChart
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
-from ui.widgets.dates import count, day, plural, until
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 
+#: The columns' ids with their widths (pixels) at first.
+_WIDTHS = {
+    "act_by": 102, "until": 96, "name": 180, "kind": 120, "about": 160, "cancel_by": 140, "ends": 102, "renews": 76,
+    "cost": 116,
+}  # fmt: skip
+
 
 def columns() -> list[ViewColumn[Renewal]]:
     """The list's columns."""
+    renews = {True: tr("Yes"), False: tr("No")}
     return [
-        ViewColumn("Act by", lambda r: day(r.act_by), sort=lambda r: r.act_by, tone=lambda r: r.tone),
+        ViewColumn(tr("Act by"), lambda r: day(r.act_by), sort=lambda r: r.act_by, tone=lambda r: r.tone),
         ViewColumn("", lambda r: until(r.act_by, date.fromisoformat(r.today)), sort=lambda r: r.act_by,
-               tone=lambda r: r.tone),
-        ViewColumn("Name", lambda r: r.name, sort=lambda r: r.name.casefold(), hint=lambda r: r.name),
-        ViewColumn("Kind", lambda r: r.kind),
-        ViewColumn("About", lambda r: r.about, sort=lambda r: r.about.casefold(), hint=lambda r: r.about),
-        ViewColumn("Cancel by", _cancel, sort=lambda r: r.cancel_by or "9"),
-        ViewColumn("Ends", lambda r: day(r.ends) if r.ends else "–", sort=lambda r: r.ends),
-        ViewColumn("Renews", lambda r: {True: "Yes", False: "No"}.get(r.renews, "–")),  # type: ignore[arg-type]
-        ViewColumn("Cost", lambda r: words.money(r.cost, r.currency) if r.cost is not None else "",
-               sort=lambda r: r.cost or 0.0, right=True),
+                   tone=lambda r: r.tone),
+        ViewColumn(tr("Name"), lambda r: r.name, sort=lambda r: r.name.casefold(), hint=lambda r: r.name),
+        ViewColumn(tr("Kind"), lambda r: r.kind),
+        ViewColumn(tr("About"), lambda r: r.about, sort=lambda r: r.about.casefold(), hint=lambda r: r.about),
+        ViewColumn(tr("Cancel by"), _cancel, sort=lambda r: r.cancel_by or "9"),
+        ViewColumn(tr("Ends"), lambda r: day(r.ends) if r.ends else "–", sort=lambda r: r.ends),
+        ViewColumn(tr("Renews"), lambda r: renews[r.renews] if r.renews is not None else "–"),
+        ViewColumn(tr("Cost"), lambda r: money(r.cost, r.currency) if r.cost is not None else "",
+                   sort=lambda r: r.cost or 0.0, right=True),
     ]  # fmt: skip
 
 
 def _cancel(one: Renewal) -> str:
     if not one.cancel_by:
         return "–"
-    return f"{day(one.cancel_by)}, passed" if one.too_late else day(one.cancel_by)
+    return tr("{day}, passed", day=day(one.cancel_by)) if one.too_late else day(one.cancel_by)
 
 
 class Renewals(Card):
@@ -55,21 +63,22 @@ class Renewals(Card):
         self._all: list[Renewal] = []
         self.year = YearChart(self._theme)
         self.year.clicked.connect(self._month)
-        self.chips = Chips("Kinds of renewals")
+        self.chips = Chips(tr("Kinds of renewals"))
         self.chips.changed.connect(self._filter)
         self._count = Text("", "muted")
-        self._month_chip = Button("", lambda: self._month(self.year.chosen), kind="chip", hint="Show all months")
+        self._month_chip = Button("", lambda: self._month(self.year.chosen), kind="chip", hint=tr("Show all months"))
         self.model = RowsModel(self._theme, columns())
-        self.table = TableView(self._theme, "Renewals", compact=bool(context.workspace.settings.get("compact", False)))
+        self.table = TableView(
+            self._theme, tr("Renewals"), compact=bool(context.workspace.settings.get("compact", False))
+        )
         self.table.setModel(self.model)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicatorClearable(True)
         self.table.sortByColumn(-1, self.table.horizontalHeader().sortIndicatorOrder())
-        widths = (102, 96, 180, 120, 160, 140, 102, 76, 116)
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
-        self._choice = ColumnChoice(self.table, context, "licences.renewals", widths)
+        self._choice = ColumnChoice(self.table, context, "licences.renewals", _WIDTHS)
         self.table.opened.connect(lambda place: context.shell.open_ci(self.model.row_at(place).uid))
         bar = row(self.chips, self._month_chip, STRETCH, self._count, margins=(14, 0, 14, 0))
         inner = column(column(self.year, margins=(14, 0, 14, 0)), bar, spacing=12)
@@ -99,8 +108,8 @@ class Renewals(Card):
         if not any(one.act_by.startswith(self.year.chosen) for one in found):
             self.year.chosen = ""
         if not found:
-            text = "Subscriptions, maintenance, agreements and contracts appear here with the last day to cancel."
-            self._states.empty(EmptyState(self._theme, "calendar", "Nothing ends in the next twelve months", text))
+            text = tr("Subscriptions, maintenance, agreements and contracts appear here with the last day to cancel.")
+            self._states.empty(EmptyState(self._theme, "calendar", tr("Nothing ends in the next twelve months"), text))
             return
         self._filter(today)
         self._states.content()
@@ -118,11 +127,20 @@ class Renewals(Card):
         self.model.show_rows(rows)
         self._month_chip.setVisible(bool(month))
         self._month_chip.setText(f"{_month_name(month)} ×" if month else "")
-        narrowed = len(rows) < len(self._all)
         due = sum(1 for one in rows if one.tone == "bad")
-        shown = f"{count(len(rows))} of {count(len(self._all))}" if narrowed else plural(len(rows), "renewal")
-        self._count.setText(f"{shown}, {count(due)} due within {DUE} days" if due else shown)
+        shown = counted("{count} renewal", "{count} renewals", len(rows))
+        if len(rows) < len(self._all):
+            shown = Message("{shown} of {number}", shown=len(rows), number=len(self._all))
+        if due:
+            shown = counted(
+                "{renewals}, {count} due within {days} days",
+                "{renewals}, {count} due within {days} days",
+                due,
+                renewals=shown,
+                days=DUE,
+            )
+        self._count.setText(str(shown))
 
 
 def _month_name(month: str) -> str:
-    return day(f"{month}-01").split(" ", 1)[1]
+    return month_name(date.fromisoformat(f"{month}-01"), year=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from ui.widgets.dates import count
+from cmdb.model.messages import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Chips(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)
-        self._all = self._button("All")
+        self._all = self._button(tr("All"))
         self._all.clicked.connect(lambda: self._only_all())
         self._buttons: dict[str, QPushButton] = {}
         self._on: set[str] = set()
@@ -48,7 +48,7 @@ class Chips(QWidget):
 
     def show_chips(self, chips: list[Chip], total: int) -> None:
         """Shows other words. What was on and is no more goes off."""
-        self._all.setText(f"All {count(total)}")
+        self._all.setText(tr("All {number}", number=total))
         wanted = [chip.name for chip in chips]
         if wanted != list(self._buttons):
             for button in self._buttons.values():
@@ -58,7 +58,7 @@ class Chips(QWidget):
             for name, button in self._buttons.items():
                 button.clicked.connect(lambda _=False, name=name: self._switch(name))
         for chip in chips:
-            self._buttons[chip.name].setText(f"{chip.label} {count(chip.number)}")
+            self._buttons[chip.name].setText(tr("{label} {number}", label=chip.label, number=chip.number))
         self._on &= set(wanted)
         self._draw()
 

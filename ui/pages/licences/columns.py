@@ -1,8 +1,8 @@
-"""Which columns of a table are shown, and how wide: chosen by right click on the header, remembered."""
+"""The columns of a table that are shown, and their widths: chosen by right click on the header, remembered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu
@@ -12,10 +12,14 @@ from ui.widgets.table import TableView
 
 
 class ColumnChoice:
-    """Keeps a table's hidden columns and widths in the settings, by the columns' titles."""
+    """Keeps a table's hidden columns and widths in the settings, by the columns' ids.
+
+    ``widths`` has the ids of all columns, in order, with their widths (pixels) at first; ``hidden`` those that are
+    hidden at first.
+    """
 
     def __init__(
-        self, table: TableView, context: Context, name: str, widths: Sequence[int], hidden: Sequence[str] = ()
+        self, table: TableView, context: Context, name: str, widths: Mapping[str, int], hidden: Collection[str] = ()
     ) -> None:
         self._table, self._settings, self._name = table, context.workspace.settings, name
         model, header = table.model(), table.horizontalHeader()
@@ -23,11 +27,12 @@ class ColumnChoice:
             str(model.headerData(i, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.DisplayRole)))
             for i in range(model.columnCount())
         ]
-        kept: dict[str, int] = self._settings.get(f"{name}.widths", {})
-        away = self._settings.get(f"{name}.hidden", list(hidden))
-        for place, (title, width) in enumerate(zip(self._titles, widths, strict=True)):
-            table.setColumnWidth(place, int(kept.get(title, width)))
-            table.setColumnHidden(place, title in away)
+        self._ids = list(widths)
+        kept: dict[str, int] = self._settings.get(f"{name}.column_widths", {})
+        away = self._settings.get(f"{name}.hidden_columns", list(hidden))
+        for place, (column, width) in enumerate(widths.items()):
+            table.setColumnWidth(place, int(kept.get(column, width)))
+            table.setColumnHidden(place, column in away)
         self._later = QTimer(table, singleShot=True, interval=400)
         self._later.timeout.connect(self._remember)
         header.sectionResized.connect(lambda *_: self._later.start())
@@ -46,17 +51,17 @@ class ColumnChoice:
 
     def _show(self, place: int, on: bool) -> None:
         self._table.setColumnHidden(place, not on)
-        hidden = [t for i, t in enumerate(self._titles) if self._table.isColumnHidden(i)]
-        self._settings.set(f"{self._name}.hidden", hidden)
+        hidden = [column for i, column in enumerate(self._ids) if self._table.isColumnHidden(i)]
+        self._settings.set(f"{self._name}.hidden_columns", hidden)
 
     def _remember(self) -> None:
         last = self._table.horizontalHeader().count() - 1
         widths = {
-            title: self._table.columnWidth(i)
-            for i, title in enumerate(self._titles)
+            column: self._table.columnWidth(i)
+            for i, column in enumerate(self._ids)
             if i != last and not self._table.isColumnHidden(i)
         }
-        self._settings.set(f"{self._name}.widths", widths)
+        self._settings.set(f"{self._name}.column_widths", widths)
 
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self._table)

@@ -1,4 +1,4 @@
-"""Computes the licence position off the GUI thread, one computation at a time, the latest wish last."""
+"""Computes the licence position off the GUI thread: one computation at a time, always for the latest request."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.positions import positions_of
 from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.messages import Message
 from ui.context import Context
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ PAUSE = 350
 
 
 class PositionComputation(QObject):
-    """Computes positions. While one computation runs, the next wish waits; only the last one is then computed."""
+    """Computes positions. While one computation runs, requests wait; only the last one is then computed."""
 
     counted = Signal(object)
     failed = Signal(object)
@@ -28,7 +29,7 @@ class PositionComputation(QObject):
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._wish: tuple[date, int | None] | None = None
+        self._request: tuple[date, int | None] | None = None
         self._running = False
         self._again = False
         self._soon = QTimer(self, singleShot=True, interval=PAUSE)
@@ -36,7 +37,7 @@ class PositionComputation(QObject):
 
     def ask(self, day: date, *, soon: bool = False) -> None:
         """Computes the position of a day at the moment shown: at once, or ``soon``, with what else may come."""
-        self._wish = (day, self._context.moment.at)
+        self._request = (day, self._context.moment.at)
         if soon:
             self._soon.start()
         else:
@@ -47,28 +48,28 @@ class PositionComputation(QObject):
         if self._running:
             self._again = True
             return
-        assert self._wish is not None
-        wish, self._running, self._again = self._wish, True, False
+        assert self._request is not None
+        request, self._running, self._again = self._request, True, False
         self.busy.emit(True)
 
         def done(found: Positions) -> None:
-            if self._finish(wish):
+            if self._finish(request):
                 self.counted.emit(found)
 
         def failed(error: Exception) -> None:
-            if self._finish(wish):
+            if self._finish(request):
                 stopped = isinstance(error, Cancelled)
-                self.failed.emit(UserError("Counting licences was stopped.") if stopped else error)
+                self.failed.emit(UserError(Message("Counting licences was stopped.")) if stopped else error)
 
         known, jobs = self._context.remembered, self._context.workspace.jobs
         self._context.query(
-            lambda reader: positions_of(known, reader, wish[0], jobs), done, failed, owner=self, lane="slow"
+            lambda reader: positions_of(known, reader, request[0], jobs), done, failed, owner=self, lane="slow"
         )
 
-    def _finish(self, wish: tuple[date, int | None]) -> bool:
+    def _finish(self, request: tuple[date, int | None]) -> bool:
         """Ends a computation; whether its answer is still wanted."""
         self._running = False
-        wanted = wish == self._wish
+        wanted = request == self._request
         if self._again:
             self._start()
         else:

@@ -8,10 +8,11 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from cmdb.model.formats import day
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.calendar import CalendarPopup
-from ui.widgets.dates import day
 from ui.widgets.labels import Text
 from ui.widgets.layout import row
 
@@ -25,9 +26,9 @@ class DayField(QWidget):
         super().__init__()
         self._theme, self._now = theme, today
         self.chosen: date | None = None
-        label = Text("Rights judged at", "muted")
-        self._button = Button("", self._open, icon="calendar", theme=theme, hint="Choose the day")
-        self._today = IconButton(theme, "close", "Back to today", lambda: self.pick(""), size=24)
+        label = Text(tr("Rights judged at"), "muted")
+        self._button = Button("", self._open, icon="calendar", theme=theme, hint=tr("Choose the day"))
+        self._today = IconButton(theme, "close", tr("Back to today"), lambda: self.pick(""), size=24)
         self.setLayout(row(label, self._button, self._today, spacing=6))
         self.show_day(None)
 
@@ -40,7 +41,7 @@ class DayField(QWidget):
         """Shows a day (None: today) without announcing it."""
         self.chosen = chosen
         present = self.day == date.today() and chosen is None
-        self._button.setText("Today" if present else day(self.day.isoformat()))
+        self._button.setText(tr("Today") if present else day(self.day.isoformat()))
         self._today.setVisible(chosen is not None)
 
     def pick(self, iso: str) -> None:

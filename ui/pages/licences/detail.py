@@ -1,4 +1,4 @@
-"""One position beside the table: its verdict in sentences, and the evidence behind every number."""
+"""One position beside the table: its verdict in sentences, and the evidence for every number."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.licences import labels
 from app.licences.exceptions import exceptions_about
+from app.licences.labels import label
 from app.licences.position_order import VERDICTS, key_of
+from cmdb.model.formats import number
+from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.pages.licences import evidence, words
 from ui.pages.licences.evidence_list import EvidenceLine, EvidenceLines
 from ui.pages.licences.missing_facts import MissingTab
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.card import Card
-from ui.widgets.dates import count, plural
 from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text, retone
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import EmptyState, PageStates
@@ -28,18 +31,18 @@ if TYPE_CHECKING:
 #: A position with more lines of evidence has them sorted in a worker.
 MANY = 2_000
 TABS = (
-    ("demand", "Demand"),
-    ("supply", "Supply"),
-    ("allocation", "Allocation"),
-    ("missing", "Missing"),
-    ("actions", "To do"),
+    ("demand", Message("Demand")),
+    ("supply", Message("Supply")),
+    ("allocation", Message("Allocation")),
+    ("missing", Message("Missing")),
+    ("actions", Message("To do")),
 )
-#: What is said where a tab has nothing to show.
+#: Shown where a tab has no lines.
 _NOTHING = {
-    "demand": "Nothing needs it: it is installed nowhere and assigned to nobody.",
-    "supply": "Nothing of it was bought. Import the purchase, or add an entitlement in Assets.",
-    "allocation": "Nothing is covered, so there is nothing to tell.",
-    "actions": "",
+    "demand": Message("Nothing needs it: it is installed nowhere and assigned to nobody."),
+    "supply": Message("Nothing of it was bought. Import the purchase, or add an entitlement in Assets."),
+    "allocation": Message("Nothing is covered, so there is nothing to tell."),
+    "actions": Message(""),
 }
 
 
@@ -56,22 +59,24 @@ class PositionDetail(Card):
         self.position: Position | None = None
         self._name, self._verdict, self._line = Heading("", 1), Pill(), ElidedText("", "muted")
         self._name.setWordWrap(True)
-        self.close_button = IconButton(context.theme, "close", "Close the details", self.closed.emit, size=24)
+        self.close_button = IconButton(context.theme, "close", tr("Close the details"), self.closed.emit, size=24)
         self.close_button.hide()
         self._figures = QHBoxLayout()
         self._figures.setSpacing(4)
         self._sentences = Text("", wrap=True)
         self._sum = Text("", "muted", wrap=True)
-        for label in (self._sentences, self._sum):
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for text in (self._sentences, self._sum):
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sum.hide()
-        self._toggle = LinkButton("Show the whole sum", self._toggle_sum)
-        self._notes = LinkButton("", self._open_notes, hint="Show them in the list of exceptions")
+        self._toggle = LinkButton(tr("Show the whole sum"), self._toggle_sum)
+        self._notes = LinkButton("", self._open_notes, hint=tr("Show them in the list of exceptions"))
         for link in (self._toggle, self._notes):
             retone(link, "accent")
-        self.tabs = Tabs(TABS)
+        self.tabs = Tabs(tuple((name, str(title)) for name, title in TABS))
         self.tabs.chosen.connect(self._choose)
-        self.lists = {name: EvidenceLines(context.theme, title) for name, title in TABS if name not in ("missing",)}
+        self.lists = {
+            name: EvidenceLines(context.theme, str(title)) for name, title in TABS if name not in ("missing",)
+        }
         for lines in self.lists.values():
             lines.opened.connect(context.shell.open_ci)
         self.missing = MissingTab(context)
@@ -111,8 +116,8 @@ class PositionDetail(Card):
     def clear(self) -> None:
         """Nothing is chosen."""
         self.position = None
-        text = "Choose one in the table to see what needs it, what covers it, and why."
-        self._states.empty(EmptyState(self._context.theme, "licences", "No position chosen", text))
+        text = tr("Choose one in the table to see what needs it, what covers it, and why.")
+        self._states.empty(EmptyState(self._context.theme, "licences", tr("No position chosen"), text))
 
     def show_position(self, position: Position, found: Positions) -> None:
         """Shows a position of the positions found."""
@@ -122,18 +127,19 @@ class PositionDetail(Card):
             return
         self.position = position
         self._name.setText(position.title)
-        self._verdict.show_status(words.title(position.verdict), VERDICTS[position.verdict])
-        pack = f"packs of {position.pack}" if position.pack > 1 else ""
-        counted = f"counted in {words.units(position.unit)}" if position.unit else ""
-        self._line.setText(" · ".join(p for p in (position.publisher, position.metric, counted, pack) if p))
+        self._verdict.show_status(label(labels.VERDICTS, position.verdict), VERDICTS[position.verdict])
+        pack = str(labels.pack_size(position.pack, position.unit)) if position.pack > 1 else ""
+        unit = tr("counted in {units}", units=words.units(position.unit)) if position.unit else ""
+        metric = label(labels.METRICS, position.metric)
+        self._line.setText(" · ".join(part for part in (position.publisher, metric, unit, pack) if part))
         self._show_figures(position)
         self._sentences.setText(" ".join(words.sentences(position)))
-        whole = position.arithmetic if position.verdict != "exempt" else ""
-        self._sum.setText(words.title(whole) + "." if whole else "")
+        whole = str(position.arithmetic) if position.verdict != "exempt" else ""
+        self._sum.setText(tr("{statement}.", statement=words.title(whole)) if whole else "")
         self._toggle.setVisible(bool(whole))
         if not same:
             self._sum.hide()
-            self._toggle.setText("Show the whole sum")
+            self._toggle.setText(tr("Show the whole sum"))
         notes = exceptions_about(position, found.exceptions)
         self._fill(position, notes)
         self._choose_tab(position, same)
@@ -142,17 +148,18 @@ class PositionDetail(Card):
     def _show_figures(self, position: Position) -> None:
         clear(self._figures)
         shown = (
-            ("Entitled", words.owned(position), ""),
-            ("Needed", count(position.needed), "warning" if position.verdict == "unknown" else ""),
-            ("Covered", count(position.covered), ""),
-            ("Short", count(position.short), "bad" if position.short else ""),
-            ("Spare", count(position.spare), ""),
+            (tr("Entitled"), words.owned(position), ""),
+            (tr("Needed"), number(position.needed), "warning" if position.verdict == "unknown" else ""),
+            (tr("Covered"), number(position.covered), ""),
+            (tr("Short"), number(position.short), "bad" if position.short else ""),
+            (tr("Spare"), number(position.spare), ""),
         )
         for title, figure, tone in shown if position.verdict != "exempt" else ():
-            number = Heading(figure, 2)
-            number.set_tone(tone)
-            number.setToolTip(f"{title}: {figure} {words.units(position.unit)}")
-            self._figures.addWidget(box(column(SectionLabel(title), number, spacing=1)), 1)
+            heading = Heading(figure, 2)
+            heading.set_tone(tone)
+            units = words.units(position.unit)
+            heading.setToolTip(tr("{title}: {figure} {units}", title=title, figure=figure, units=units))
+            self._figures.addWidget(box(column(SectionLabel(title), heading, spacing=1)), 1)
 
     def _fill(self, position: Position, notes: list[ExceptionLine]) -> None:
         self._filled.clear()
@@ -168,9 +175,10 @@ class PositionDetail(Card):
             "actions": len(position.actions),
         }
         for name, title in TABS:
-            self.tabs.set_title(name, f"{title} {count(numbers[name])}" if numbers[name] else title)
+            counted = tr("{title} {number}", title=title, number=numbers[name])
+            self.tabs.set_title(name, counted if numbers[name] else str(title))
         self.tabs.set_shown("missing", bool(position.missing))
-        self._notes.setText(plural(len(notes), "exception"))
+        self._notes.setText(trn("{count} exception", "{count} exceptions", len(notes)))
         self._notes.setVisible(bool(notes))
         self.tabs.set_shown("actions", bool(position.actions))
 
@@ -186,7 +194,7 @@ class PositionDetail(Card):
         if len(position.demand) + len(position.allocation) <= MANY:
             self._show_list(name, position, make(position))
             return
-        self._head[name].setText("Sorting…")
+        self._head[name].setText(tr("Sorting…"))
         self._head[name].show()
         self._context.tasks.run(
             lambda: make(position),
@@ -198,7 +206,7 @@ class PositionDetail(Card):
     def _show_list(self, name: str, position: Position, lines: list[EvidenceLine]) -> None:
         self.lists[name].show_lines(lines)
         self.lists[name].setVisible(bool(lines))
-        said = evidence.heading(name, position) if lines else _NOTHING[name]
+        said = evidence.heading(name, position) if lines else str(_NOTHING[name])
         self._head[name].setText(said)
         self._head[name].setVisible(bool(self._head[name].text()))
 
@@ -223,4 +231,4 @@ class PositionDetail(Card):
 
     def _toggle_sum(self) -> None:
         self._sum.setVisible(self._sum.isHidden())
-        self._toggle.setText("Show the whole sum" if self._sum.isHidden() else "Hide the whole sum")
+        self._toggle.setText(tr("Show the whole sum") if self._sum.isHidden() else tr("Hide the whole sum"))

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.licences import labels
+from cmdb.model.messages import tr, trn
 from ui.pages.licences import words
 from ui.pages.licences.evidence_list import EvidenceLine
 from ui.theme import Theme
-from ui.widgets.dates import count, day
 from ui.widgets.labels import Text
 from ui.widgets.layout import box, row
 from ui.widgets.page_states import Icon
@@ -17,7 +18,7 @@ from ui.widgets.page_states import Icon
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import DemandLine, Position, SupplyLine
 
-#: What an action begins with, and its icon.
+#: The verbs that the engine's actions begin with, and their icons.
 _ICONS = {"Buy": "money", "Harvest": "return", "Supply": "edit", "Scan": "scan", "Move": "move"}
 
 
@@ -25,10 +26,8 @@ def heading(name: str, position: Position) -> str:
     """What a tab's lines are, in a sentence."""
     if name == "demand":
         rule = next((line.rule for line in position.demand if line.rule), "")
-        return f"The rule: {rule}." if rule else ""
-    if name == "actions":
-        return "Who or what could give its licence back:"
-    return ""
+        return tr("The rule: {rule}.", rule=rule) if rule else ""
+    return tr("Who or what could give its licence back:") if name == "actions" else ""
 
 
 def demand(position: Position) -> list[EvidenceLine]:
@@ -42,15 +41,22 @@ def demand(position: Position) -> list[EvidenceLine]:
 
 def _demand(line: DemandLine, unit: str) -> EvidenceLine:
     asked = words.amount(line.quantity, unit) if line.quantity is not None else "?"
-    why = " · ".join(part for part in (line.arithmetic, line.fact) if part)
+    why = _beside(line.arithmetic, line.fact)
     remark, tone = "", ""
     if line.missing:
-        remark, tone = "missing: " + ", ".join(m.fact for m in line.missing[:2]), "warning"
+        facts = tuple(labels.label(labels.FACTS, one.fact) for one in line.missing[:2])
+        remark, tone = tr("missing: {facts}", facts=facts), "warning"
     elif line.quantity and line.covered < line.quantity:
-        remark, tone = f"{count(line.quantity - line.covered)} not covered", "bad"
+        open_ = line.quantity - line.covered
+        remark, tone = trn("{count} not covered", "{count} not covered", open_), "bad"
     elif line.stale:
-        remark, tone = "not seen for a month", "warning"
+        remark, tone = tr("not seen for a month"), "warning"
     return EvidenceLine(line.holder, asked, why, remark, tone, line.holder_id)
+
+
+def _beside(*parts: object) -> str:
+    """Statements side by side: "64 cores · 2 processors"."""
+    return " · ".join(filter(None, map(str, parts)))
 
 
 def supply(position: Position) -> list[EvidenceLine]:
@@ -59,18 +65,24 @@ def supply(position: Position) -> list[EvidenceLine]:
 
 
 def _supply(line: SupplyLine, unit: str) -> EvidenceLine:
-    gives = "unlimited" if line.unlimited else words.amount(line.entitled, unit)
-    sold = f"{count(line.quantity)} × {line.pack}" if line.pack > 1 else ""
-    dates = " to ".join(day(d.isoformat()) for d in (line.start, line.end) if d is not None)
-    if line.start is None and line.end is not None:
-        dates = f"until {dates}"
-    elif line.start is not None and line.end is None:
-        dates = f"since {dates}"
-    kept = f"maintained until {day(line.maintenance_until.isoformat())}" if line.maintenance_until else ""
-    parts = (sold, line.channel, line.purchase_order, line.agreement, line.invoice, dates, kept, line.note)
-    why = " · ".join(p for p in parts if p)
-    used = f"{count(line.used)} used" + (f", {count(line.spare)} spare" if line.spare else "")
-    return EvidenceLine(line.entitlement, gives, why, used, "", line.entitlement_id)
+    gives = tr("unlimited") if line.unlimited else words.amount(line.entitled, unit)
+    sold = labels.packs(line.quantity, line.pack, unit) if line.pack > 1 else ""
+    maintained = tr("maintained until {day}", day=line.maintenance_until) if line.maintenance_until else ""
+    channel = labels.label(labels.CHANNELS, line.channel)
+    parts = (sold, channel, line.purchase_order, line.agreement, line.invoice, _term(line), maintained, line.note)
+    used = trn("{count} used", "{count} used", line.used)
+    if line.spare:
+        used = trn("{used} used, {count} spare", "{used} used, {count} spare", line.spare, used=line.used)
+    return EvidenceLine(line.entitlement, gives, _beside(*parts), used, "", line.entitlement_id)
+
+
+def _term(line: SupplyLine) -> str:
+    """From when to when a purchase gives rights."""
+    if line.start is not None and line.end is not None:
+        return tr("{start} to {end}", start=line.start, end=line.end)
+    if line.end is not None:
+        return tr("until {day}", day=line.end)
+    return tr("since {day}", day=line.start) if line.start is not None else ""
 
 
 def allocation(position: Position) -> list[EvidenceLine]:
@@ -78,8 +90,10 @@ def allocation(position: Position) -> list[EvidenceLine]:
     made = []
     for line in position.allocation:
         by = f"{line.installed} ← {line.entitlement}" if line.entitlement else line.installed
-        units = words.amount(line.units, position.unit) if line.units else "included"
-        why = f"{line.right}: {line.why}" if line.right not in ("", "exact") else line.why
+        units = words.amount(line.units, position.unit) if line.units else tr("included")
+        why = str(line.why)
+        if line.right not in ("", "exact"):
+            why = tr("{right}: {reason}", right=labels.label(labels.RIGHTS, line.right), reason=why)
         made.append(EvidenceLine(f"{line.holder}  ·  {by}", units, why, "", "", line.holder_id))
     return made
 
@@ -88,18 +102,19 @@ def harvest(position: Position) -> list[EvidenceLine]:
     """Whose licence could be taken back: seats that idle, computers that were not seen for long."""
     made = []
     for line in position.demand:
-        asked = words.amount(line.quantity or 0, position.unit)
-        if "idle" in line.fact.split(", "):
-            made.append(EvidenceLine(line.holder, asked, line.fact, uid=line.holder_id))
+        asked, fact = words.amount(line.quantity or 0, position.unit), str(line.fact)
+        if "idle" in fact.split(", "):
+            made.append(EvidenceLine(line.holder, asked, fact, uid=line.holder_id))
         elif line.stale:
-            made.append(EvidenceLine(line.holder, asked, line.fact, "not seen for a month", "warning", line.holder_id))
+            remark = tr("not seen for a month")
+            made.append(EvidenceLine(line.holder, asked, fact, remark, "warning", line.holder_id))
     return made
 
 
 def todo(theme: Theme, action: str) -> QWidget:
     """One thing that could be done, with its icon."""
     icon = next((name for word, name in _ICONS.items() if action.startswith(word)), "info")
-    text = Text(f"{action}.", wrap=True)
+    text = Text(tr("{statement}.", statement=action), wrap=True)
     made = row(Icon(theme, icon, "muted", 18), text)
     made.setStretch(1, 1)
     return box(made)

@@ -1,4 +1,4 @@
-"""What the numbers alone don't say, in one list: unknown, ineligible, not counted, unrecognised, …"""
+"""The list of exceptions: unknown, ineligible, not counted, unrecognised, …"""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.licences.exceptions import QUIET, TONES, all_exceptions
+from app.licences.labels import EXCEPTIONS, FACTS, label
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
 from ui.pages.licences.columns import ColumnChoice
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
-from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from cmdb.licences.engine.results import ExceptionLine, Positions
 
 
+#: The columns' ids with their widths (pixels) at first.
+_WIDTHS = {"kind": 136, "product": 240, "subject": 200, "fact": 140, "text": 300}
+
+
+def _searched(one: ExceptionLine) -> str:
+    """The words of a line that the filter looks at."""
+    kind = label(EXCEPTIONS, one.kind)
+    return f"{one.kind} {kind} {one.product} {one.subject} {one.fact} {one.text}".casefold()
+
+
 class Exceptions(Card):
     """The list, with its kinds as filters; Enter or a double click opens what a line is about."""
 
@@ -31,27 +42,27 @@ class Exceptions(Card):
         self._theme = context.theme
         self._all: list[ExceptionLine] = []
         self._shown_before = False
-        self.chips = Chips("Kinds of exceptions")
+        self.chips = Chips(tr("Kinds of exceptions"))
         self.chips.changed.connect(self._filter)
-        self.search = SearchField(self._theme, "Filter exceptions", lambda _: self._filter())
+        self.search = SearchField(self._theme, tr("Filter exceptions"), lambda _: self._filter())
         self._count = Text("", "muted")
         made: list[ViewColumn[ExceptionLine]] = [
-            ViewColumn("Kind", lambda e: words.title(e.kind), tone=lambda e: TONES.get(e.kind, "neutral")),
-            ViewColumn("Product", lambda e: e.product, sort=lambda e: e.product.casefold()),
-            ViewColumn("Of", lambda e: e.subject, sort=lambda e: e.subject.casefold()),
-            ViewColumn("Fact", lambda e: e.fact),
-            ViewColumn("What", lambda e: words.title(e.text), hint=lambda e: e.text),
+            ViewColumn(tr("Kind"), lambda e: label(EXCEPTIONS, e.kind), tone=lambda e: TONES.get(e.kind, "neutral")),
+            ViewColumn(tr("Product"), lambda e: e.product, sort=lambda e: e.product.casefold()),
+            ViewColumn(tr("Of"), lambda e: e.subject, sort=lambda e: e.subject.casefold()),
+            ViewColumn(tr("Fact"), lambda e: label(FACTS, e.fact)),
+            ViewColumn(tr("What"), lambda e: words.title(e.text), hint=lambda e: str(e.text)),
         ]
         self.model = RowsModel(self._theme, made)
         self.table = TableView(
-            self._theme, "Exceptions", compact=bool(context.workspace.settings.get("compact", False))
+            self._theme, tr("Exceptions"), compact=bool(context.workspace.settings.get("compact", False))
         )
         self.table.setModel(self.model)
         self.table.pills(0)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicatorClearable(True)
         self.table.sortByColumn(-1, self.table.horizontalHeader().sortIndicatorOrder())
-        self._choice = ColumnChoice(self.table, context, "licences.exceptions", (136, 240, 200, 140, 300))
+        self._choice = ColumnChoice(self.table, context, "licences.exceptions", _WIDTHS)
         self.table.opened.connect(lambda place: self._open(context, place))
         self.table.typed.connect(self._typed)
         self._states = PageStates(self._theme, self.table)
@@ -65,7 +76,7 @@ class Exceptions(Card):
         self._all = all_exceptions(found)
         numbers = Counter(one.kind for one in self._all)
         kinds = sorted(numbers, key=lambda kind: (kind in QUIET, kind))
-        self.chips.show_chips([Chip(kind, words.title(kind), numbers[kind]) for kind in kinds], len(self._all))
+        self.chips.show_chips([Chip(kind, label(EXCEPTIONS, kind), numbers[kind]) for kind in kinds], len(self._all))
         if self._all and not self._shown_before:
             self._shown_before = True
             self.chips.choose({kind for kind in kinds if kind not in QUIET} if numbers.keys() & QUIET else set())
@@ -82,18 +93,19 @@ class Exceptions(Card):
         rows = [
             e for e in self._all
             if (not chosen or e.kind in chosen)
-            and all(w in f"{e.kind} {e.product} {e.subject} {e.fact} {e.text}".casefold() for w in wanted)
+            and all(w in _searched(e) for w in wanted)
         ]  # fmt: skip
         self.model.show_rows(rows)
-        self._count.setText(f"{count(len(rows))} of {count(len(self._all))}" if len(rows) < len(self._all) else "")
+        narrowed = tr("{shown} of {number}", shown=len(rows), number=len(self._all))
+        self._count.setText(narrowed if len(rows) < len(self._all) else "")
         if rows:
             self._states.content()
         elif self._all:
-            clear = Button("Show all", self._clear)
-            self._states.empty(EmptyState(self._theme, "filter", "No exception fits the filter", "", clear))
+            clear = Button(tr("Show all"), self._clear)
+            self._states.empty(EmptyState(self._theme, "filter", tr("No exception fits the filter"), "", clear))
         else:
-            text = "Everything that is installed is recognised and counted, and every purchase counts."
-            self._states.empty(EmptyState(self._theme, "good", "No exceptions", text))
+            text = tr("Everything that is installed is recognised and counted, and every purchase counts.")
+            self._states.empty(EmptyState(self._theme, "good", tr("No exceptions"), text))
 
     def _clear(self) -> None:
         self.search.setText("")

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from app.licences.workbook import write_workbook
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from ui.context import Context
 from ui.widgets.saved_file_message import SavedFileMessage
 
@@ -23,9 +23,9 @@ class ComplianceWorkbook:
 
     def ask(self) -> None:
         """Asks where to, and writes there."""
-        start = Path.home() / f"Licence position {self._day().isoformat()}.xlsx"
+        start = Path.home() / tr("Licence position {day}.xlsx", day=self._day().isoformat())
         where, _ = QFileDialog.getSaveFileName(
-            self.message.window(), "Export compliance workbook", str(start), "Excel workbook (*.xlsx)"
+            self.message.window(), tr("Export compliance workbook"), str(start), tr("Excel workbook (*.xlsx)")
         )
         if where:
             self.write(Path(where if Path(where).suffix else f"{where}.xlsx"))
@@ -47,5 +47,5 @@ class ComplianceWorkbook:
         )
 
     def _done(self, path: Path) -> None:
-        self._context.shell.toast(f"{path.name} is written", tone="good")
-        self.message.show_file(path, "The compliance workbook")
+        self._context.shell.toast(tr("{file} is written", file=path.name), tone="good")
+        self.message.show_file(path, tr("The compliance workbook"))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QMenu
 
+from app.licences import labels
+from app.licences.labels import label
 from app.licences.position_order import VERDICTS, PositionKey, key_of, ranked, urgency
+from cmdb.model.formats import money, number
+from cmdb.model.messages import Message, tr
 from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
 from ui.pages.licences.columns import ColumnChoice
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
-from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
@@ -24,42 +28,61 @@ from ui.widgets.table import RowsModel, TableView, ViewColumn
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
 
-_WIDTHS = (210, 110, 110, 74, 138, 74, 108, 76, 58, 60, 70, 114, 114)
-#: Columns that are shown only where somebody asks for them: the product's name carries edition and version.
-_HIDDEN = ("Publisher", "Edition", "Version", "Unit", "True-up cost")
+#: The columns' ids with their widths (pixels) at first.
+_WIDTHS = {
+    "product": 210, "publisher": 110, "edition": 110, "version": 74, "metric": 138, "entitled": 74, "needed": 108,
+    "covered": 76, "short": 58, "spare": 60, "unit": 70, "true_up": 114, "verdict": 114,
+}  # fmt: skip
+#: Columns that are hidden at first: the product's name carries edition and version.
+_HIDDEN = ("publisher", "edition", "version", "unit", "true_up")
+#: What a number of a column says where one points at it.
+_HINTS: Mapping[str, Callable[[Message], Message]] = {
+    "entitled": lambda amount: Message("{amount} entitled", amount=amount),
+    "covered": lambda amount: Message("{amount} covered", amount=amount),
+    "short": lambda amount: Message("{amount} short", amount=amount),
+    "spare": lambda amount: Message("{amount} spare", amount=amount),
+}
 
 
 def columns() -> list[ViewColumn[Position]]:
     """The table's columns."""
 
-    def number(title: str, part: str, tone: str = "") -> ViewColumn[Position]:
+    def figure(title: str, part: str, tone: str = "") -> ViewColumn[Position]:
         return ViewColumn(
             title,
-            lambda p: words.owned(p) if part == "entitled" else count(getattr(p, part)),
+            lambda p: words.owned(p) if part == "entitled" else number(getattr(p, part)),
             sort=lambda p: (p.unlimited and part == "entitled", getattr(p, part)),
             tone=lambda p: ("warning" if p.verdict == "unknown" else tone) if tone and getattr(p, part) else "",
             right=True,
-            hint=lambda p: f"{words.amount(getattr(p, part), p.unit)} {title.lower()}",
+            hint=lambda p: str(_HINTS[part](labels.amount(getattr(p, part), p.unit))),
         )
 
     return [
-        ViewColumn("Product", lambda p: p.title, sort=lambda p: p.title.casefold(), hint=lambda p: p.title),
-        ViewColumn("Publisher", lambda p: p.publisher, sort=lambda p: p.publisher.casefold()),
-        ViewColumn("Edition", lambda p: p.edition, sort=lambda p: p.edition.casefold()),
-        ViewColumn("Version", lambda p: p.version),
-        ViewColumn("Metric", lambda p: p.metric or "–", hint=lambda p: p.metric),
-        number("Entitled", "entitled"),
-        ViewColumn("Needed", words.asked, sort=lambda p: p.needed, right=True, hint=words.asked_hint,
-               tone=lambda p: "warning" if p.verdict == "unknown" else ""),
-        number("Covered", "covered"),
-        number("Short", "short", "bad"),
-        number("Spare", "spare"),
-        ViewColumn("Unit", lambda p: words.units(p.unit)),
-        ViewColumn("True-up cost", lambda p: words.money(p.true_up, p.currency) if p.true_up is not None else "",
-               sort=lambda p: p.true_up or 0.0, right=True),
-        ViewColumn("Verdict", lambda p: words.title(p.verdict), sort=urgency,
-               tone=lambda p: VERDICTS[p.verdict]),
+        ViewColumn(tr("Product"), lambda p: p.title, sort=lambda p: p.title.casefold(), hint=lambda p: p.title),
+        ViewColumn(tr("Publisher"), lambda p: p.publisher, sort=lambda p: p.publisher.casefold()),
+        ViewColumn(tr("Edition"), lambda p: p.edition, sort=lambda p: p.edition.casefold()),
+        ViewColumn(tr("Version"), lambda p: p.version),
+        ViewColumn(tr("Metric"), lambda p: label(labels.METRICS, p.metric) or "–",
+                   hint=lambda p: label(labels.METRICS, p.metric)),
+        figure(tr("Entitled"), "entitled"),
+        ViewColumn(tr("Needed"), words.asked, sort=lambda p: p.needed, right=True, hint=words.asked_hint,
+                   tone=lambda p: "warning" if p.verdict == "unknown" else ""),
+        figure(tr("Covered"), "covered"),
+        figure(tr("Short"), "short", "bad"),
+        figure(tr("Spare"), "spare"),
+        ViewColumn(tr("Unit"), lambda p: words.units(p.unit)),
+        ViewColumn(tr("True-up cost"), lambda p: money(p.true_up, p.currency) if p.true_up is not None else "",
+                   sort=lambda p: p.true_up or 0.0, right=True),
+        ViewColumn(tr("Verdict"), lambda p: label(labels.VERDICTS, p.verdict), sort=urgency,
+                   tone=lambda p: VERDICTS[p.verdict]),
     ]  # fmt: skip
+
+
+def _searched(position: Position) -> str:
+    """The words of a position that the filter looks at."""
+    metric, verdict = label(labels.METRICS, position.metric), label(labels.VERDICTS, position.verdict)
+    words_of = (position.title, position.publisher, position.metric, metric, position.verdict, verdict)
+    return " ".join(words_of).casefold()
 
 
 class PositionListing(Card):
@@ -73,14 +96,14 @@ class PositionListing(Card):
         self._theme = context.theme
         self._all: list[Position] = []
         self._key: PositionKey | None = None
-        self.chips = Chips("Verdicts")
+        self.chips = Chips(tr("Verdicts"))
         self.chips.changed.connect(self._filter)
-        self.search = SearchField(self._theme, "Filter positions", lambda _: self._filter())
+        self.search = SearchField(self._theme, tr("Filter positions"), lambda _: self._filter())
         self.search.setMinimumWidth(130)
         self._count = Text("", "muted")
         made = columns()
         self.model = RowsModel(self._theme, made)
-        self.table = TableView(self._theme, "Licence positions", compact=_compact(context))
+        self.table = TableView(self._theme, tr("Licence positions"), compact=_compact(context))
         self.table.setModel(self.model)
         self.table.pills(len(made) - 1)
         self.table.setSortingEnabled(False)
@@ -102,7 +125,7 @@ class PositionListing(Card):
         self.table.previewed.connect(lambda _: self.opened.emit())
         self.table.typed.connect(self._typed)
         self._states = PageStates(self._theme, self.table)
-        more = MenuButton("Columns", self._fill_columns, icon="columns", theme=self._theme)
+        more = MenuButton(tr("Columns"), self._fill_columns, icon="columns", theme=self._theme)
         bar = row(self.chips, STRETCH, self._count, margins=(14, 0, 14, 0))
         tools = row(self.search, more, margins=(14, 0, 12, 0))
         tools.setStretch(0, 1)
@@ -115,7 +138,7 @@ class PositionListing(Card):
         """Shows other positions; the cursor stays on the one it was on, or on its product."""
         self._all = ranked(found.positions)
         numbers = found.verdicts()
-        chips = [Chip(v, words.title(v), numbers[v]) for v in VERDICTS if v in numbers]
+        chips = [Chip(v, label(labels.VERDICTS, v), numbers[v]) for v in VERDICTS if v in numbers]
         self.chips.show_chips(chips, len(self._all))
         self._filter()
 
@@ -150,19 +173,20 @@ class PositionListing(Card):
         rows = [
             p for p in self._all
             if (not chosen or p.verdict in chosen)
-            and all(w in f"{p.title} {p.publisher} {p.metric} {p.verdict}".casefold() for w in wanted)
+            and all(w in _searched(p) for w in wanted)
         ]  # fmt: skip
         keep = self._key
         self.model.show_rows(rows)
         self._key = keep
         narrowed = len(rows) < len(self._all)
-        self._count.setText(f"{count(len(rows))} of {count(len(self._all))}" if narrowed else "")
+        shown = tr("{shown} of {number}", shown=len(rows), number=len(self._all))
+        self._count.setText(shown if narrowed else "")
         if rows:
             self._states.content()
             self._restore()
         else:
-            clear = Button("Show all", self.clear_filter)
-            self._states.empty(EmptyState(self._theme, "filter", "No position fits the filter", "", clear))
+            clear = Button(tr("Show all"), self.clear_filter)
+            self._states.empty(EmptyState(self._theme, "filter", tr("No position fits the filter"), "", clear))
             self.current.emit(None)
 
     def clear_filter(self) -> None:

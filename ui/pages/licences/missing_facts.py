@@ -1,4 +1,4 @@
-"""What is missing for a verdict: each fact with a field to fill it in, in place."""
+"""The facts that a verdict needs and that are missing, each with a field to fill it in."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from app.licences.labels import FACTS, label
 from app.licences.missing_facts import ASKED, NOTHING, FactGap, GapKey, MissingFacts, missing_facts, supply
+from cmdb.model.messages import tr, trn
 from cmdb.model.values import Value
 from ui.context import Context
 from ui.pages.licences.evidence_list import EvidenceLine, EvidenceLines
 from ui.widgets.buttons import Button, LinkButton
-from ui.widgets.dates import count, plural
 from ui.widgets.field_types import field_for
 from ui.widgets.labels import Text, retone
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
@@ -37,10 +38,10 @@ class MissingTab(QFrame):
         self._more = Text("", "muted", wrap=True)
         body = column(self._rows, self._more, STRETCH, spacing=10, margins=(16, 4, 16, 12))
         self._area = scrolled(box(body))
-        self._unseen = EvidenceLines(context.theme, "Computers whose software was never looked at")
+        self._unseen = EvidenceLines(context.theme, tr("Computers whose software was never looked at"))
         self._unseen.opened.connect(context.shell.open_ci)
-        self._scan = Button("Scan…", lambda: context.shell.go("scan"), icon="scan", theme=context.theme)
-        self._import = Button("Import…", lambda: context.shell.go("import"), icon="import", theme=context.theme)
+        self._scan = Button(tr("Scan…"), lambda: context.shell.go("scan"), icon="scan", theme=context.theme)
+        self._import = Button(tr("Import…"), lambda: context.shell.go("import"), icon="import", theme=context.theme)
         self._offers = box(row(self._scan, self._import, STRETCH, margins=(16, 0, 16, 6)))
         layout = column(box(column(self._intro, margins=(16, 10, 16, 6))), self._offers, spacing=0)
         layout.addWidget(self._area, 1)
@@ -78,7 +79,12 @@ class MissingTab(QFrame):
             else:
                 self.rows[key].settle(self._context.editable)
         left = asked.facts - len(self.rows)
-        self._more.setText(f"{plural(left, 'more fact')} will be asked for when these are known." if left > 0 else "")
+        more = trn(
+            "{count} more fact will be asked for when these are known.",
+            "{count} more facts will be asked for when these are known.",
+            left,
+        )
+        self._more.setText(more if left > 0 else "")
         self._area.setVisible(bool(typed))
         self._unseen.setVisible(bool(asked.unseen))
         self._offers.setVisible(bool(asked.unseen))
@@ -96,27 +102,39 @@ class MissingTab(QFrame):
             line.settle(self._context.editable)
             self._context.shell.problem(error)
 
-        what = gap.attribute.label if gap.attribute else "Answer"
+        what = gap.attribute.label if gap.attribute else tr("Answer")
         self._context.edit(
             lambda reader: supply(reader, gap, value, position, author),
-            said=f"{what} of {gap.missing.of} stated",
+            said=tr("{fact} of {name} stated", fact=what, name=gap.missing.of),
             failed=failed,
         )
 
 
 def _unseen(found: MissingFacts) -> list[EvidenceLine]:
-    lines = [EvidenceLine(one.of, "", "its software was never looked at", uid=one.id) for one in found.unseen]
+    lines = [EvidenceLine(one.of, "", tr("its software was never looked at"), uid=one.id) for one in found.unseen]
     if found.inventories > len(lines):
-        lines.append(EvidenceLine(f"and {count(found.inventories - len(lines))} more"))
+        lines.append(EvidenceLine(trn("and {count} more", "and {count} more", found.inventories - len(lines))))
     return lines
 
 
 def _intro(facts: int, unseen: int) -> str:
     said = []
     if facts:
-        said.append(f"The verdict waits for {plural(facts, 'fact')}. It is counted again as soon as one is known.")
+        said.append(
+            trn(
+                "The verdict waits for {count} fact. It is counted again as soon as it is known.",
+                "The verdict waits for {count} facts. It is counted again as soon as one is known.",
+                facts,
+            )
+        )
     if unseen:
-        said.append(f"{plural(unseen, 'computer')} may carry the product too: nobody ever looked at their software.")
+        said.append(
+            trn(
+                "{count} computer may carry the product too: nobody ever looked at its software.",
+                "{count} computers may carry the product too: nobody ever looked at their software.",
+                unseen,
+            )
+        )
     return " ".join(said)
 
 
@@ -134,23 +152,24 @@ class GapRow(QWidget):
         self.inputs: list[QWidget] = []
         if gap.how == "answer":
             title: QWidget = Text(gap.question, wrap=True)
-            choices = (("Yes", True), ("No", False))
+            choices = ((tr("Yes"), True), (tr("No"), False))
             buttons = [Button(word, partial(self.stated.emit, gap, yes)) for word, yes in choices]
             self.inputs = [*buttons]
             entry: QWidget = box(row(*buttons, self.note, STRETCH))
         else:
-            label = gap.attribute.label if gap.attribute else gap.missing.fact[:1].upper() + gap.missing.fact[1:]
+            fact = gap.attribute.label if gap.attribute else label(FACTS, gap.missing.fact)
             link = LinkButton(gap.missing.of, lambda: context.shell.open_ci(gap.missing.id))
             retone(link, "accent")
             link.setVisible(bool(gap.missing.id))
-            title = box(row(Text(f"{label} of" if gap.missing.id else str(gap.missing)), link, STRETCH, spacing=4))
+            whole = tr("{fact} of {name}", fact=fact, name=gap.missing.of)
+            title = box(row(Text(tr("{fact}:", fact=fact) if gap.missing.id else whole), link, STRETCH, spacing=4))
             entry = self._entry(context, gap, one)
         self.setLayout(column(title, entry, spacing=4))
         self.settle(context.editable)
 
     def _entry(self, context: Context, gap: FactGap, one: CI | None) -> QWidget:
         if gap.attribute is None:
-            return Text("It cannot be typed here; it comes with an import or an assignment.", "muted", wrap=True)
+            return Text(tr("It cannot be typed here; it comes with an import or an assignment."), "muted", wrap=True)
         self.field = field_for(context, gap.attribute)
         self.field.set_value(one.values.get(gap.attribute.name) if one is not None else None)
         self.field.committed.connect(self._commit)
@@ -158,7 +177,7 @@ class GapRow(QWidget):
         unit = Text(gap.attribute.unit, "muted")
         unit.setVisible(bool(gap.attribute.unit))
         if isinstance(self.field.editor, QLineEdit) and not self.field.editor.placeholderText():
-            self.field.editor.setPlaceholderText("Type it and press Enter")
+            self.field.editor.setPlaceholderText(tr("Type it and press Enter"))
         made = row(self.field, unit, self.note, spacing=8)
         made.setStretch(0, 1)
         return box(made)
@@ -172,7 +191,7 @@ class GapRow(QWidget):
         """The value is on its way."""
         for widget in self.inputs:
             widget.setEnabled(False)
-        self.note.setText("counting again…")
+        self.note.setText(tr("counting again…"))
         self.note.show()
 
     def settle(self, editable: bool) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget
 
 from app.licences.position_order import VERDICTS, key_of
 from app.positions import DEPENDENCE
+from cmdb.model.messages import Message, tr
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 #: Below this width of the page the details stand over the table, not beside it.
 FOLD = 1200
-VIEWS = (("positions", "Positions"), ("exceptions", "Exceptions"), ("renewals", "Renewals"))
+VIEWS = (("positions", Message("Positions")), ("exceptions", Message("Exceptions")), ("renewals", Message("Renewals")))
 
 
 class LicencesPage(Page):
@@ -49,12 +50,14 @@ class LicencesPage(Page):
         self.listing, self.detail = PositionListing(context), PositionDetail(context)
         self.exceptions, self.renewals = Exceptions(context), Renewals(context)
         self.counting = PositionComputation(context, self)
-        self.views = Segments(VIEWS)
+        self.views = Segments(tuple((name, str(title)) for name, title in VIEWS))
         self.day = DayField(context.theme, lambda: context.moment.day)
         self.workbook = ComplianceWorkbook(context, lambda: self.day.day)
         self._known = Text("", "warning")
         self._busy = Text("", "muted")
-        self._export = PrimaryButton("Export compliance workbook", self.workbook.ask, icon="export", theme=self.theme)
+        self._export = PrimaryButton(
+            tr("Export compliance workbook"), self.workbook.ask, icon="export", theme=self.theme
+        )
         self._splitter = self._make_splitter()
         self._counted = QStackedWidget()
         self._counted.addWidget(self._splitter)
@@ -63,7 +66,9 @@ class LicencesPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._states)
         self._stack.addWidget(self.renewals)
-        header = row(Heading("Licences"), 8, self.views, self._busy, STRETCH, self._known, self.day, 4, self._export)
+        header = row(
+            Heading(tr("Licences")), 8, self.views, self._busy, STRETCH, self._known, self.day, 4, self._export
+        )
         layout = column(header, self.workbook.message, spacing=12, margins=(20, 14, 16, 16))
         layout.addWidget(self._stack, 1)
         self.setLayout(layout)
@@ -83,7 +88,7 @@ class LicencesPage(Page):
     def _connect(self) -> None:
         self.counting.counted.connect(self._show)
         self.counting.failed.connect(self._failed)
-        self.counting.busy.connect(lambda busy: self._busy.setText("Counting…" if busy and self.found else ""))
+        self.counting.busy.connect(lambda busy: self._busy.setText(tr("Counting…") if busy and self.found else ""))
         self.views.chosen.connect(self.show_view)
         self.day.changed.connect(self._count)
         self.listing.current.connect(self._current)
@@ -109,7 +114,7 @@ class LicencesPage(Page):
         self.listing.set_compact(bool(self.context.workspace.settings.get("compact", False)))
         self.day.show_day(self.day.chosen)
         label = self.context.moment.label.partition(" (")[0]
-        self._known.setText(f"As known on {label}" if self.context.moment.at is not None else "")
+        self._known.setText(tr("As known on {moment}", moment=label) if self.context.moment.at is not None else "")
         if self.found is None or self._shown != (self.day.day, self.context.moment.at):
             self._count()
         if self.views.current == "renewals":
@@ -191,18 +196,20 @@ class LicencesPage(Page):
 
     def _empty(self) -> EmptyState:
         if self.context.moment.at is not None:
-            text = "The register knew of no purchases and no software then."
-            return EmptyState(self.theme, "clock", "There was nothing to license at that moment", text)
+            text = tr("The register knew of no purchases and no software then.")
+            return EmptyState(self.theme, "clock", tr("There was nothing to license at that moment"), text)
         shell = self.context.shell
         state = EmptyState(
             self.theme,
             "licences",
-            "Nothing to license yet",
-            "A position is counted from what was bought and what is installed. "
-            "Import your entitlements, and scan or import the software on your computers.",
+            tr("Nothing to license yet"),
+            tr(
+                "A position is counted from what was bought and what is installed. "
+                "Import your entitlements, and scan or import the software on your computers."
+            ),
         )
-        bring = Button("Import a spreadsheet", lambda: shell.go("import"), icon="import", theme=self.theme)
-        scan = Button("Scan this computer", lambda: shell.go("scan"), icon="scan", theme=self.theme)
+        bring = Button(tr("Import a spreadsheet"), lambda: shell.go("import"), icon="import", theme=self.theme)
+        scan = Button(tr("Scan this computer"), lambda: shell.go("scan"), icon="scan", theme=self.theme)
         state.body.addLayout(row(STRETCH, bring, scan, STRETCH))
         return state
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from app.licences.renewals import Renewal, by_month
+from cmdb.model.formats import month_name, number
+from cmdb.model.messages import tr, trn
 from ui.theme import Theme
 from ui.widgets.charts import Bar, Chart
-from ui.widgets.dates import count, plural
 
 COLUMNS = 6
 #: Entries that a month has room for.
@@ -25,7 +26,7 @@ class YearChart(Chart):
     """The months from today's on. ``clicked`` fires with a month's key ("2026-11")."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Renewals by month")
+        super().__init__(theme, tr("Renewals by month"))
         self._months: dict[str, list[Renewal]] = {}
         self.chosen = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -36,8 +37,9 @@ class YearChart(Chart):
         bars = []
         for month, due in self._months.items():
             lines = [f"{one.act_by[8:]}  {one.name}" for one in due[:20]]
-            hint = "\n".join((f"{_name(month)}: {plural(len(due), 'renewal')}", *lines))
-            bars.append(Bar(_name(month), len(due), count(len(due)), hint=hint, key=month if due else None))
+            first = trn("{month}: {count} renewal", "{month}: {count} renewals", len(due), month=_name(month))
+            hint = "\n".join((first, *lines))
+            bars.append(Bar(_name(month), len(due), number(len(due)), hint=hint, key=month if due else None))
         self.show_bars(tuple(bars))
 
     def sizeHint(self) -> QSize:
@@ -70,7 +72,7 @@ class YearChart(Chart):
         top = QRectF(inside.x(), inside.y(), inside.width(), 18)
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _name(month))
         painter.setPen(theme.color("muted" if due else "faint"))
-        painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count(len(due)))
+        painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(len(due)))
         painter.setFont(plain)
         metrics = QFontMetrics(plain)
         room = SHOWN if len(due) <= SHOWN else SHOWN - 1
@@ -87,10 +89,10 @@ class YearChart(Chart):
             rest = QRectF(inside.x() + 22, inside.y() + 24 + room * 20, inside.width() - 22, 18)
             painter.setPen(theme.color("muted"))
             painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-                             f"and {count(len(due) - room)} more")  # fmt: skip
+                             trn("and {count} more", "and {count} more", len(due) - room))  # fmt: skip
 
 
 def _name(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    name = QLocale().standaloneMonthName(number, QLocale.FormatType.ShortFormat)
-    return f"{name} {year}" if number == 1 else name
+    """A month's short name, with its year in January."""
+    first = date.fromisoformat(f"{month}-01")
+    return month_name(first, year=first.month == 1)
