@@ -1,4 +1,4 @@
-"""Moments of the estate that can be shown or compared: a day, a revision, before a change, a baseline, now."""
+"""Moments of the estate that can be shown or compared: a day, a revision, before a revision, a baseline, now."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from cmdb.model.claims import source_text
+from cmdb.model.messages import tr
 
 if TYPE_CHECKING:
     from cmdb.model.journal import Baseline, RevisionHeader
@@ -19,9 +20,9 @@ CHANGES = 6
 
 @dataclass(frozen=True, slots=True)
 class PointInTime:
-    """A moment: its revision (None: now, whatever comes), what is said of it, when it was (ISO UTC), and its day.
+    """A moment: its revision (None: the present, which moves on), a note about it, its time (ISO UTC), and its day.
 
-    Where nothing was recorded at it there is a day only, or neither: then it is before anything was.
+    A moment before the first revision has revision 0 and no time.
     """
 
     number: int | None = None
@@ -68,8 +69,7 @@ def after(number: int) -> Resolve:
     """As a revision left it."""
 
     def find(reader: Reader) -> PointInTime:
-        recorded = reader.recorded(number)
-        return _kept(reader, PointInTime(number, f"revision {number}", recorded, _local(recorded)))
+        return _recorded(reader, number, tr("revision {number}", number=str(number)))
 
     return find
 
@@ -81,7 +81,7 @@ def before(number: int) -> Resolve:
         from cmdb.register.revision_titles import titled_revision
 
         header = titled_revision(reader, number)
-        note = f"before “{what(header)}”"
+        note = tr("before “{change}”", change=what(header))
         return _kept(reader, PointInTime(number - 1, note, header.recorded, _local(header.recorded)))
 
     return find
@@ -91,10 +91,10 @@ def baseline(one: Baseline) -> Resolve:
     """As it was at a baseline."""
 
     def find(reader: Reader) -> PointInTime:
+        note = tr("baseline “{name}”", name=one.name)
         if not one.number:
-            return PointInTime(0, f"baseline “{one.name}”")
-        recorded = reader.recorded(one.number)
-        return _kept(reader, PointInTime(one.number, f"baseline “{one.name}”", recorded, _local(recorded)))
+            return PointInTime(0, note)
+        return _recorded(reader, one.number, note)
 
     return find
 
@@ -113,8 +113,7 @@ def word(text: str) -> Resolve:
             return baseline(one)(reader)
         if not number:
             return _kept(reader, PointInTime(0))
-        recorded = reader.recorded(number)
-        return _kept(reader, PointInTime(number, f"revision {number}", recorded, _local(recorded)))
+        return _recorded(reader, number, tr("revision {number}", number=str(number)))
 
     return find
 
@@ -127,6 +126,12 @@ def fixed(resolve: Resolve) -> Resolve:
         return found if found.number is not None else replace(found, number=reader.number)
 
     return find
+
+
+def _recorded(reader: Reader, number: int, note: str) -> PointInTime:
+    """The moment after a revision. Raises NotFound, and UserError where it is no longer kept."""
+    recorded = reader.recorded(number)
+    return _kept(reader, PointInTime(number, note, recorded, _local(recorded)))
 
 
 def _kept(reader: Reader, then: PointInTime) -> PointInTime:

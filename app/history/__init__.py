@@ -1,1 +1,1 @@
-"""The past asked: the journal, what a revision changed, two moments compared, baselines, and how long all is kept."""
+"""The journal, what a revision changed, differences between two moments, baselines, and how long history is kept."""

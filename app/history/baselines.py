@@ -1,4 +1,4 @@
-"""Baselines: the names that moments have, found by name, given, changed and taken away."""
+"""Baselines: named moments; they are found by name, made, changed and removed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmdb.model.errors import NotFound
+from cmdb.model.messages import Message
 from cmdb.register import baselines
 
 if TYPE_CHECKING:
@@ -24,16 +25,16 @@ class NamedMoments:
 
 
 def named_moments(reader: Reader) -> NamedMoments:
-    """The names there are, with their times."""
+    """The baselines of the estate, with their times."""
     found = baselines.baselines(reader)
     return NamedMoments(found, {one.number: reader.recorded(one.number) for one in found if one.number})
 
 
 def find_baseline(reader: Reader, name: str) -> Baseline:
-    """The baseline of a name; capitals and spaces make no difference. Raises NotFound, with the names there are."""
+    """The baseline of a name; capitals and spaces make no difference. Raises NotFound, whose details list the names."""
     known = baselines.baselines(reader)
     if (found := named(known, name)) is None:
-        raise NotFound(f"There is no baseline {name!r}.", tuple(one.name for one in known))
+        raise NotFound(Message("There is no baseline “{name}”.", name=name), tuple(one.name for one in known))
     return found
 
 
@@ -54,5 +55,5 @@ def change_baseline(reader: Reader, one: Baseline, name: str, note: str, author:
 
 
 def remove_baseline(reader: Reader, one: Baseline, author: str) -> Revision:
-    """Takes a name away; the moment stays as long as the history is kept. Raises NotFound."""
+    """Removes a baseline; its moment can be shown as long as the history is kept. Raises NotFound."""
     return baselines.remove(reader, one.uid, author)

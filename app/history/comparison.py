@@ -1,4 +1,4 @@
-"""Two moments compared, in a worker: counts of all that differs, and the first lines of it; and all of it in a file."""
+"""Two moments compared in a worker: the counts of all differences and their first lines; and all of them in a file."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from cmdb.register.difference import Show
 
 MOST = 5_000
-"""Lines that are listed; a spreadsheet holds all."""
+"""How many lines are listed; a spreadsheet has all of them."""
 _FIRST = 200
 """How many lines are shown while the others are still counted."""
 
 
 @dataclass(frozen=True)
 class ComparisonLines:
-    """Lines that answer a filter (the first of ``matched``), and how many records of each kind differ, and how."""
+    """The first lines that match a filter, their whole number (``matched``), and how many records of each kind differ.
+
+    ``counts`` is by kind of record and kind of change.
+    """
 
     lines: list[DifferenceLine] = field(default_factory=list)
     matched: int = 0
@@ -33,7 +36,7 @@ class ComparisonLines:
 
     @property
     def whole(self) -> bool:
-        """Whether every line is there."""
+        """Whether all matching lines are listed."""
         return self.matched == len(self.lines)
 
 
@@ -46,7 +49,7 @@ def compare(
     show: Show,
     first: Callable[[ComparisonLines], object],
 ) -> ComparisonLines:
-    """What differs between two revisions (None: the latest); ``first`` gets the first lines early.
+    """The differences between two revisions (None: the latest); ``first`` gets the first lines early.
 
     ``show`` puts values into words. Raises Cancelled, and UserError where the past is no longer kept.
     """
@@ -69,7 +72,7 @@ def compare(
 def save(
     control: Control, workspace: Workspace, path: Path, then: int | None, now: int | None, drawn: Mapping[str, Draw]
 ) -> int:
-    """Writes all that differs between two revisions (None: the latest), as the report of that name; how many rows.
+    """Writes all differences between two revisions (None: the latest) as a report. Returns how many rows it has.
 
     ``drawn`` is as for reports. Raises FileProblem, Cancelled.
     """

@@ -1,4 +1,4 @@
-"""How long the history is kept: the rule, what is left of the past, and what would go by a rule."""
+"""How long the history is kept: the rule, what of the past is kept, and what a rule would remove."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Retention:
     """How the history of an estate is kept.
 
     ``rule`` is the estate's ("24m", "2y", or "" for ever). The past can be shown from revision ``first`` on, which was
-    ``recorded`` then (ISO UTC; 0 and "" where all of it can). ``plan`` is what would go by the rule asked about; None
-    where that is for ever.
+    ``recorded`` then (ISO UTC; 0 and "" where all of it can). ``plan`` is what the rule that was asked about
+    would remove; None where it keeps everything.
     """
 
     rule: str
@@ -32,14 +32,14 @@ class Retention:
 
 
 def retention_of(reader: Reader, keep: str | None = None) -> Retention:
-    """How the history is kept, and what would go by ``keep`` (None: by the estate's own rule). Raises InvalidValue."""
+    """How the history is kept, and what ``keep`` would remove (None: the estate's own rule). Raises InvalidValue."""
     rule = retention.rule(reader)
     asked = rule if keep is None else keep
     return Retention(rule, *retention.remaining(reader), retention.plan(reader, asked) if asked else None)
 
 
 def keep_history(reader: Reader, keep: str, author: str) -> Revision:
-    """Keeps the history for a time ("24m", "2y"), or for ever ("" or ``OFF``). Nothing goes by it yet.
+    """Keeps the history for a time ("24m", "2y"), or for ever ("" or ``OFF``). Nothing is removed yet.
 
     Raises InvalidValue.
     """

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.item_search import Names
 from app.undo import undo_preview
+from cmdb.model.messages import Message, chain, counted, tr
+from cmdb.model.record_kinds import records_changed
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 
@@ -45,6 +47,13 @@ class ChangeLines:
 
     def __bool__(self) -> bool:
         return bool(self.lines or self.more or self.others)
+
+    @property
+    def rest(self) -> Message:
+        """What is only counted, in words; empty where nothing is."""
+        kinds = (records_changed(kind, number) for kind, number in self.others.items())
+        more = [counted("{count} more change", "{count} more changes", self.more)] if self.more else []
+        return chain((*more, *kinds))
 
 
 @dataclass(frozen=True)
@@ -144,19 +153,45 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
     if edit.record.kind == "group":
         fields: Any = edit.after or edit.before
         if edit.field:
-            return ChangeLine("", "Dependency group", "link", edit.field, str(edit.before or ""), str(edit.after or ""))
+            what = _field_label(edit.field)
+            return ChangeLine("", tr("Dependency group"), "link", what, str(edit.before or ""), str(edit.after or ""))
         owner = fields.get("owner", "")
-        text = f"{fields.get('label', '')}: needs {fields.get('needs', '')}"
-        return ChangeLine(owner, _name(names, owner), "link", "Dependency group", *_whole(edit, text))
+        text = tr("{group}: needs {number}", group=fields.get("label", ""), number=str(fields.get("needs", "")))
+        return ChangeLine(owner, _name(names, owner), "link", tr("Dependency group"), *_whole(edit, text))
     if edit.record.kind == "relationship":
         kind = schema.relationships.get(key[0])
         label = kind.label if kind is not None else key[0]
         if edit.field:
-            return ChangeLine(
-                key[1], _name(names, key[1]), "link", f"{label} {_name(names, key[2])}", f"{edit.field}", "changed"
-            )
+            return _relationship_line(edit, label, names)
         return ChangeLine(key[1], _name(names, key[1]), "link", label, *_whole(edit, _name(names, key[2])))
-    return ChangeLine(key[0], _name(names, key[0]), "entitlement", "Assigned to", *_whole(edit, _name(names, key[1])))
+    return ChangeLine(
+        key[0], _name(names, key[0]), "entitlement", tr("Assigned to"), *_whole(edit, _name(names, key[1]))
+    )
+
+
+def _relationship_line(edit: Edit, label: str, names: Names) -> ChangeLine:
+    """A line for a field of a relationship that stays. Its dependency group has an id, which says nothing to people."""
+    _, source, target = edit.record.key
+    field = _field_label(edit.field)
+    what = tr("{relationship} {item}: {field}", relationship=label, item=_name(names, target), field=field)
+    shown = ["" if not value else tr("in a group") if edit.field == "group" else str(value)
+             for value in (edit.before, edit.after)]  # fmt: skip
+    return ChangeLine(source, _name(names, source), "link", what, *shown)
+
+
+def _field_label(field: str) -> str:
+    """The label of a field of a relationship or a dependency group."""
+    return str(_FIELDS[field]) if field in _FIELDS else field
+
+
+_FIELDS = {
+    "group": Message("Dependency group"),
+    "note": Message("Note"),
+    "owner": Message("Owner"),
+    "label": Message("Name"),
+    "needs": Message("Needs"),
+    "strength": Message("Strength"),
+}
 
 
 def _ci_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | None:
@@ -167,13 +202,17 @@ def _ci_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine
         label = cls.label if cls is not None else ""
         name = str(whole.get("name", "")) or _name(names, uid)
         return ChangeLine(
-            uid, name, cls.icon if cls else "box", "Created" if edit.before is None else "Deleted", *_whole(edit, label)
+            uid,
+            name,
+            cls.icon if cls else "box",
+            tr("Created") if edit.before is None else tr("Deleted"),
+            *_whole(edit, label),
         )
     known = names.get(uid)
     icon = schema.classes[known[0]].icon if known and known[0] in schema.classes else "box"
     if edit.field == "class":
         before, after = (schema.classes[c].label if c in schema.classes else str(c) for c in (edit.before, edit.after))
-        return ChangeLine(uid, _name(names, uid), icon, "Class", before, after)
+        return ChangeLine(uid, _name(names, uid), icon, tr("Class"), before, after)
     attribute = schema.all_attributes().get(edit.field)
     if attribute is None:
         return ChangeLine(uid, _name(names, uid), icon, edit.field, str(edit.before or ""), str(edit.after or ""))
@@ -187,4 +226,4 @@ def _whole(edit: Edit, text: str) -> tuple[str, str]:
 
 
 def _name(names: Names, uid: str) -> str:
-    return names.get(uid, ("", "an item that is gone"))[1]
+    return names[uid][1] if uid in names else tr("an item that is gone")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from cmdb.model.claims import source_text
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message, chain, counted, verbatim
+from cmdb.model.record_kinds import records_changed
 from cmdb.model.schema import Schema
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.revision_contents import ItemChange
@@ -121,39 +122,3 @@ def _of_numbers(header: RevisionHeader) -> Message:
 def _of_records(records: Mapping[str, int], names: Sequence[str]) -> Message:
     told = chain(records_changed(kind, number) for kind, number in records.items())
     return Message("{name}: {changes}", name=names[0], changes=told) if len(names) == 1 else told
-
-
-def records_changed(kind: str, number: int) -> Message:
-    """How many records of a kind were created, changed or deleted."""
-    match kind:
-        case "relationship":
-            return counted("{count} relationship changed", "{count} relationships changed", number)
-        case "group":
-            return counted("{count} dependency group changed", "{count} dependency groups changed", number)
-        case "installation":
-            return counted("{count} installation changed", "{count} installations changed", number)
-        case "assignment":
-            return counted("{count} assignment changed", "{count} assignments changed", number)
-        case "sighting":
-            return counted("{count} sighting recorded", "{count} sightings recorded", number)
-        case "decision":
-            return counted("{count} review decision changed", "{count} review decisions changed", number)
-        case "saved_view":
-            return counted("{count} saved view changed", "{count} saved views changed", number)
-        case "mapping":
-            return counted("{count} mapping changed", "{count} mappings changed", number)
-        case "lock":
-            return counted("{count} lock changed", "{count} locks changed", number)
-        case "attachment":
-            return counted("{count} attachment changed", "{count} attachments changed", number)
-        case "snapshot":
-            return counted("{count} snapshot changed", "{count} snapshots changed", number)
-        case "schema_entry":
-            return counted("{count} entry of the schema changed", "{count} entries of the schema changed", number)
-        case "baseline":
-            return counted("{count} baseline changed", "{count} baselines changed", number)
-        case "retention":
-            return Message("Retention of the history changed")
-        case "checkpoint":
-            return counted("{count} checkpoint recorded", "{count} checkpoints recorded", number)
-    return counted("{count} other record changed", "{count} other records changed", number)

@@ -1,0 +1,43 @@
+"""The kinds of records in words: how many of one were changed."""
+
+from __future__ import annotations
+
+from cmdb.model.messages import Message, counted
+
+
+def records_changed(kind: str, number: int) -> Message:
+    """How many records of a kind (see ``cmdb.model.revision.KINDS``) were created, changed or deleted."""
+    match kind:
+        case "ci":
+            return counted("{count} item changed", "{count} items changed", number)
+        case "relationship":
+            return counted("{count} relationship changed", "{count} relationships changed", number)
+        case "group":
+            return counted("{count} dependency group changed", "{count} dependency groups changed", number)
+        case "installation":
+            return counted("{count} installation changed", "{count} installations changed", number)
+        case "assignment":
+            return counted("{count} assignment changed", "{count} assignments changed", number)
+        case "sighting":
+            return counted("{count} sighting recorded", "{count} sightings recorded", number)
+        case "decision":
+            return counted("{count} review decision changed", "{count} review decisions changed", number)
+        case "saved_view":
+            return counted("{count} saved view changed", "{count} saved views changed", number)
+        case "mapping":
+            return counted("{count} mapping changed", "{count} mappings changed", number)
+        case "lock":
+            return counted("{count} lock changed", "{count} locks changed", number)
+        case "attachment":
+            return counted("{count} attachment changed", "{count} attachments changed", number)
+        case "snapshot":
+            return counted("{count} snapshot changed", "{count} snapshots changed", number)
+        case "schema_entry":
+            return counted("{count} schema entry changed", "{count} schema entries changed", number)
+        case "baseline":
+            return counted("{count} baseline changed", "{count} baselines changed", number)
+        case "retention":
+            return Message("Retention of the history changed")
+        case "checkpoint":
+            return counted("{count} checkpoint recorded", "{count} checkpoints recorded", number)
+    return counted("{count} other record changed", "{count} other records changed", number)
