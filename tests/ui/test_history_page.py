@@ -229,8 +229,8 @@ def test_retention_says_what_would_go_and_takes_it_out_when_asked(
         settle()
         assert sheet.keep == "2m"
         sheet.prune.click()
-        assert shell.said("confirm") == [("Take old history out?", "Take it out")]
-        settle(lambda: any("taken out of the history" in said[0] for said in shell.said("toast")))
+        assert shell.said("confirm") == [("Remove old history?", "Remove it")]
+        settle(lambda: any("removed from the history" in said[0] for said in shell.said("toast")))
     with store.read() as reader:
         assert retention.remaining(reader)[0] == 2
     page.reload()

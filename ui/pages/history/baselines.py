@@ -9,16 +9,19 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.history.baselines import NamedMoments, change_baseline, name_moment, named_moments, remove_baseline
 from app.moments import PointInTime, baseline
+from cmdb.model.formats import moment
 from cmdb.model.journal import Baseline
+from cmdb.model.messages import Message, tr, trc
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
-from ui.widgets.dates import moment
 from ui.widgets.labels import Hairline, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.time_control import show_moment
 
-_ABOUT = "A baseline is a name for a moment: to look at the estate as it was then, and to compare with. What baselines"
-_KEPT = f"{_ABOUT} need is kept, whatever the rule for old history says. They are shared by all who open this estate."
+_ABOUT = Message(
+    "A baseline is a name for a moment: to look at the estate as it was then, and to compare with. What baselines need "
+    "is kept, whatever the rule for old history says. They are shared by all who open this estate."
+)
 
 
 class Baselines(QObject):
@@ -35,7 +38,7 @@ class Baselines(QObject):
 
     def name_moment(self, number: int | None, label: str) -> None:
         """Asks for the name of a revision (None: the latest, whatever it is then)."""
-        name, note = self._field("Name", "Year end 2026"), self._field("Note", "What it stands for")
+        name, note = self._field(tr("Name"), tr("Year end 2026")), self._field(tr("Note"), tr("What it is for"))
 
         def save() -> None:
             if not name.text().strip():
@@ -46,21 +49,22 @@ class Baselines(QObject):
             self.context.shell.close_sheet()
             self.context.edit(
                 lambda reader: name_moment(reader, said, number, author, text),
-                f"“{said}” is a baseline now",
+                tr("“{name}” is a baseline now", name=said),
             )
 
         name.returnPressed.connect(save)
         note.returnPressed.connect(save)
+        title = Text(tr("The estate as of {moment}", moment=label), wrap=True).set_bold()
         content = column(
-            Text(_KEPT, "muted", wrap=True), 4, Text(f"The estate as of {label}", wrap=True).set_bold(), 4,
-            Text("Name", "muted"), name, Text("Note", "muted"), note, STRETCH,
+            Text(str(_ABOUT), "muted", wrap=True), 4, title, 4,
+            Text(tr("Name"), "muted"), name, Text(tr("Note"), "muted"), note, STRETCH,
         )  # fmt: skip
-        buttons = (Button("Cancel", self.context.shell.close_sheet), PrimaryButton("Make the baseline", save))
-        self.context.shell.sheet("New baseline", box(content), buttons)
+        buttons = (Button(tr("Cancel"), self.context.shell.close_sheet), PrimaryButton(tr("Make the baseline"), save))
+        self.context.shell.sheet(tr("New baseline"), box(content), buttons)
 
     def rename(self, one: Baseline) -> None:
         """Asks for another name and note."""
-        name, note = self._field("Name", one.name), self._field("Note", "What it stands for")
+        name, note = self._field(tr("Name"), one.name), self._field(tr("Note"), tr("What it is for"))
         name.setText(one.name)
         note.setText(one.note)
 
@@ -72,14 +76,16 @@ class Baselines(QObject):
             self.context.shell.close_sheet()
             self.context.edit(
                 lambda reader: change_baseline(reader, one, said, text, author),
-                f"The baseline is called “{' '.join(said.split())}” now" if said != one.name else "The note is kept",
+                tr("The baseline is called “{name}” now", name=" ".join(said.split()))
+                if said != one.name
+                else tr("The note is saved"),
             )
 
         name.returnPressed.connect(save)
         note.returnPressed.connect(save)
-        content = column(Text("Name", "muted"), name, Text("Note", "muted"), note, STRETCH)
-        buttons = (Button("Cancel", self.context.shell.close_sheet), PrimaryButton("Save", save))
-        self.context.shell.sheet(f"Baseline “{one.name}”", box(content), buttons)
+        content = column(Text(tr("Name"), "muted"), name, Text(tr("Note"), "muted"), note, STRETCH)
+        buttons = (Button(tr("Cancel"), self.context.shell.close_sheet), PrimaryButton(tr("Save"), save))
+        self.context.shell.sheet(tr("Baseline “{name}”", name=one.name), box(content), buttons)
 
     def _field(self, name: str, hint: str) -> QLineEdit:
         field = QLineEdit()
@@ -94,10 +100,10 @@ class Baselines(QObject):
         rows = self._rows = QVBoxLayout()
         rows.setSpacing(6)
         rows.addWidget(Text("…", "muted"))
-        content = box(column(Text(_KEPT, "muted", wrap=True), 8, SectionLabel("Baselines"), rows, STRETCH))
-        new = PrimaryButton("Name the present…", lambda: self.name_moment(None, "now"))
+        content = box(column(Text(str(_ABOUT), "muted", wrap=True), 8, SectionLabel(tr("Baselines")), rows, STRETCH))
+        new = PrimaryButton(tr("Name the present…"), lambda: self.name_moment(None, tr("now")))
         new.setEnabled(self.context.editable)
-        self.context.shell.sheet("Baselines", content, (new,))
+        self.context.shell.sheet(tr("Baselines"), content, (new,))
         self.context.query(
             named_moments, partial(self._fill, content), key=("history", "baselines"), owner=content, now=True
         )
@@ -108,15 +114,19 @@ class Baselines(QObject):
             return
         clear(rows)
         if not found.baselines:
-            rows.addWidget(Text("No moment has a name yet.", "muted"))
+            rows.addWidget(Text(tr("No moment has a name yet."), "muted"))
         for one in found.baselines:
-            when = f"{moment(found.times[one.number])}, revision {one.number}" if one.number else "the beginning"
+            when = (
+                tr("{time}, revision {number}", time=moment(found.times[one.number]), number=str(one.number))
+                if one.number
+                else tr("the beginning")
+            )
             rows.addWidget(Text(one.name, wrap=True).set_bold())
             rows.addWidget(Text(f"{when}{f' · {one.note}' if one.note else ''}", "small", wrap=True))
-            show = Button("Show", partial(self._show, one), kind="plain")
-            compare = Button("Compare with now", partial(self._take, one, found), kind="plain")
-            change = Button("Rename…", partial(self.rename, one), kind="plain")
-            remove = Button("Remove", partial(self._remove, one), kind="plain")
+            show = Button(trc("verb", "Show"), partial(self._show, one), kind="plain")
+            compare = Button(tr("Compare with now"), partial(self._take, one, found), kind="plain")
+            change = Button(tr("Rename…"), partial(self.rename, one), kind="plain")
+            remove = Button(tr("Remove"), partial(self._remove, one), kind="plain")
             for button in (change, remove):
                 button.setEnabled(self.context.editable)
             rows.addLayout(row(show, compare, change, remove, STRETCH, spacing=2))
@@ -128,10 +138,12 @@ class Baselines(QObject):
 
     def _take(self, one: Baseline, found: NamedMoments) -> None:
         self.context.shell.close_sheet()
-        when = moment(found.times[one.number]) if one.number else "the beginning"
-        self.compared.emit(PointInTime(one.number, f"{when} (baseline “{one.name}”)"))
+        when = moment(found.times[one.number]) if one.number else tr("the beginning")
+        self.compared.emit(PointInTime(one.number, tr("{time} (baseline “{name}”)", time=when, name=one.name)))
 
     def _remove(self, one: Baseline) -> None:
         author = self.context.author
         self.context.shell.close_sheet()
-        self.context.edit(lambda reader: remove_baseline(reader, one, author), f"The baseline “{one.name}” is removed")
+        self.context.edit(
+            lambda reader: remove_baseline(reader, one, author), tr("The baseline “{name}” is removed", name=one.name)
+        )

@@ -12,11 +12,11 @@ from app.history.comparison import ComparisonLines, compare, save
 from app.moments import NOW, PointInTime, Resolve
 from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
-from cmdb.model.messages import Message
+from cmdb.model.formats import listing, percent
+from cmdb.model.messages import Message, tr, trc, trn
 from ui.context import Context
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
@@ -28,13 +28,17 @@ from ui.widgets.tabs import Segments
 from ui.widgets.time_control import TimePopup, label_of
 from ui.widgets.values import text_of
 
-_CHANGES = {"created": ("Added", "good"), "deleted": ("Removed", "bad"), "changed": ("Changed", "accent")}
+_CHANGES = {
+    "created": (Message("Added"), "good"),
+    "deleted": (Message("Removed"), "bad"),
+    "changed": (Message("Changed"), "accent"),
+}
 _PLURALS = {
-    "ci": "Items",
-    "relationship": "Relationships",
-    "group": "Groups",
-    "installation": "Installations",
-    "assignment": "Assignments",
+    "ci": Message("Items"),
+    "relationship": Message("Relationships"),
+    "group": Message("Groups"),
+    "installation": Message("Installations"),
+    "assignment": Message("Assignments"),
 }
 _ALL = "all"
 
@@ -55,18 +59,18 @@ class DifferenceView(QWidget):
         self._control = Control()
         self._from = Button("", lambda: self._choose(self._from, self._set_then), icon="clock", theme=theme)
         self._to = Button("", lambda: self._choose(self._to, self._set_now), icon="clock", theme=theme)
-        swap = IconButton(theme, "refresh", "The other way round", self._swap)
-        self._export = PrimaryButton("Export…", self.ask, icon="export", theme=theme)
-        back = Button("Back to the journal", self.closed.emit, icon="arrow-left", theme=theme)
-        self.kinds = Segments(((_ALL, "All"), *_PLURALS.items()))
+        swap = IconButton(theme, "refresh", tr("Swap the two moments"), self._swap)
+        self._export = PrimaryButton(tr("Export…"), self.ask, icon="export", theme=theme)
+        back = Button(tr("Back to the journal"), self.closed.emit, icon="arrow-left", theme=theme)
+        self.kinds = Segments(((_ALL, tr("All")), *((kind, str(title)) for kind, title in _PLURALS.items())))
         self.kinds.chosen.connect(lambda _: self._filter())
         self.classes = QComboBox()
-        self.classes.setAccessibleName("Class")
+        self.classes.setAccessibleName(tr("Class"))
         self.classes.currentIndexChanged.connect(lambda _: self._filter())
-        self.search = SearchField(theme, "Filter the differences", lambda _: self._filter())
+        self.search = SearchField(theme, tr("Filter the differences"), lambda _: self._filter())
         self._count, self._note = Text("", "muted"), InlineMessage(theme)
         self.model = RowsModel(theme, self._columns())
-        self.table = TableView(theme, "Differences")
+        self.table = TableView(theme, tr("Differences"))
         self.table.setModel(self.model)
         self.table.pills(0)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
@@ -82,8 +86,16 @@ class DifferenceView(QWidget):
             self.table.setColumnWidth(place, width)
         self._states = PageStates(theme, self.table, rows=14)
         card = Card(margins=(0, 12, 0, 0))
-        moments = row(Text("From", "muted"), self._from, Text("to", "muted"), self._to, swap, STRETCH, spacing=8)
-        head = row(Heading("Difference", 1), self._count, STRETCH, back, self._export)
+        moments = row(
+            Text(trc("moments", "From"), "muted"),
+            self._from,
+            Text(trc("moments", "to"), "muted"),
+            self._to,
+            swap,
+            STRETCH,
+            spacing=8,
+        )
+        head = row(Heading(tr("Difference"), 1), self._count, STRETCH, back, self._export)
         self.search.setMinimumWidth(220)
         filters = row(self.kinds, self.classes, self.search)
         card.add(column(head, moments, filters, self._note, spacing=10, margins=(16, 0, 12, 8)))
@@ -92,12 +104,12 @@ class DifferenceView(QWidget):
 
     def _columns(self) -> list[ViewColumn[DifferenceLine]]:
         return [
-            ViewColumn("Change", lambda d: _CHANGES[d.change][0], tone=lambda d: _CHANGES[d.change][1]),
-            ViewColumn("Item", lambda d: d.item, sort=lambda d: d.item.casefold(), icon=self._icon, bold=True,
+            ViewColumn(tr("Change"), lambda d: str(_CHANGES[d.change][0]), tone=lambda d: _CHANGES[d.change][1]),
+            ViewColumn(tr("Item"), lambda d: d.item, sort=lambda d: d.item.casefold(), icon=self._icon, bold=True,
                    hint=lambda d: self._label(d.cls)),
-            ViewColumn("What", lambda d: d.what, hint=lambda d: KINDS[d.kind]),
-            ViewColumn("Then", lambda d: d.then, hint=lambda d: d.then),
-            ViewColumn("Now", lambda d: d.now, hint=lambda d: d.now),
+            ViewColumn(tr("What"), lambda d: d.what, hint=lambda d: str(KINDS[d.kind])),
+            ViewColumn(tr("Then"), lambda d: d.then, hint=lambda d: d.then),
+            ViewColumn(tr("Now"), lambda d: d.now, hint=lambda d: d.now),
         ]  # fmt: skip
 
     def _icon(self, line: DifferenceLine) -> str:
@@ -114,20 +126,20 @@ class DifferenceView(QWidget):
         """Compares two moments."""
         self.then, self.now = then, now
         for button, one in ((self._from, then), (self._to, now)):
-            button.setText(label_of(one) if one.number is not None else "Now")
+            button.setText(label_of(one) if one.number is not None else tr("Now"))
         self.whole = ComparisonLines()
         self._fill_classes()
         self._run()
 
     def refresh(self) -> None:
-        """Compares again: one of the moments may be now, and that has changed."""
+        """Compares again: the present may have changed."""
         self.compare(self.then, self.now)
 
     def _fill_classes(self) -> None:
         chosen = self.classes.currentData()
         self.classes.blockSignals(True)
         self.classes.clear()
-        self.classes.addItem("All classes", "")
+        self.classes.addItem(tr("All classes"), "")
         for one in self.context.schema.tree():
             if one.name != "ci":
                 self.classes.addItem(self.context.theme.icon(one.icon), one.label, one.name)
@@ -140,7 +152,7 @@ class DifferenceView(QWidget):
         def chosen(resolve: Resolve) -> None:
             context.query(resolve, take, key=("history", "moment"), owner=self, now=True)
 
-        popup = TimePopup(context, button, chosen, "Compare with" if button is self._from else "Up to")
+        popup = TimePopup(context, button, chosen, tr("Compare with") if button is self._from else tr("Up to"))
         popup.pop_up(button)
 
     def _set_then(self, then: PointInTime) -> None:
@@ -160,7 +172,7 @@ class DifferenceView(QWidget):
         return DifferenceFilter(kinds, str(self.classes.currentData() or ""), self.search.text())
 
     def _filter(self) -> None:
-        """Where every line is here, they are looked through here; else what differs is read anew."""
+        """Filters the lines here where all of them are here; else the differences are read anew."""
         if self.whole.matched and self.whole.whole:
             wanted = self._wanted()
             lines = wanted.among(self.whole.lines, self.context.schema)
@@ -176,7 +188,7 @@ class DifferenceView(QWidget):
         if not self.model.rows:
             self._states.loading()
         self._note.say("")
-        self._count.setText("Comparing…")
+        self._count.setText(tr("Comparing…"))
 
         def first(found: ComparisonLines) -> None:
             tasks.post(self._show_first, control, found)
@@ -193,7 +205,7 @@ class DifferenceView(QWidget):
 
     def _progress(self, control: Control, done: int, total: int) -> None:
         if control is self._control and total and done < total:
-            self._count.setText(f"Comparing… {100 * done // total} %")
+            self._count.setText(tr("Comparing… {share}", share=percent(done / total)))
 
     def _show_first(self, control: Control, found: ComparisonLines) -> None:
         if control is self._control:
@@ -211,33 +223,38 @@ class DifferenceView(QWidget):
         self._export.setEnabled(bool(self.whole.matched or found.matched))
         self.model.show_rows(found.lines)
         counts = self.whole.counts
-        self.kinds.set_title(_ALL, f"All {count(counts.total())}" if counts else "All")
+        self.kinds.set_title(_ALL, _with_number(tr("All"), counts.total()))
         for kind, title in _PLURALS.items():
-            number = sum(n for (k, _), n in counts.items() if k == kind)
-            self.kinds.set_title(kind, f"{title} {count(number)}" if number else title)
+            self.kinds.set_title(kind, _with_number(str(title), sum(n for (k, _), n in counts.items() if k == kind)))
         self._count.setText(self._in_words())
         if not found.whole:
-            first = f"The first {count(len(found.lines))} of {count(found.matched)} differences are listed."
-            self._note.say(f"{first} Export holds them all.", "accent")
+            first = tr(
+                "The first {listed} of {count} differences are listed. The export has all of them.",
+                listed=len(found.lines),
+                count=found.matched,
+            )
+            self._note.say(first, "accent")
         else:
             self._note.say("")
         if found.lines:
             self._states.content()
         elif self.whole.counts or self._wanted() != DifferenceFilter():
-            clear = Button("Show all differences", self._clear)
-            self._states.empty(EmptyState(self.context.theme, "filter", "No difference fits the filter", "", clear))
+            clear, nothing = Button(tr("Show all differences"), self._clear), tr("No difference fits the filter")
+            self._states.empty(EmptyState(self.context.theme, "filter", nothing, "", clear))
         else:
-            text = "What was changed and changed back counts as no difference."
-            self._states.empty(EmptyState(self.context.theme, "good", "Nothing differs between the two", text))
+            text = tr("What was changed and changed back counts as no difference.")
+            self._states.empty(EmptyState(self.context.theme, "good", tr("The two moments are equal"), text))
 
     def _in_words(self) -> str:
-        """So many records were added, removed and changed."""
-        parts = []
-        for change, (word, _) in _CHANGES.items():
-            number = sum(n for (_, c), n in self.whole.counts.items() if c == change)
-            if number:
-                parts.append(f"{count(number)} {word.lower()}")
-        return ", ".join(parts)
+        """How many records were added, removed and changed."""
+        totals = {name: sum(n for (_, c), n in self.whole.counts.items() if c == name) for name in _CHANGES}
+        added, removed, changed = totals["created"], totals["deleted"], totals["changed"]
+        parts = (
+            trn("{count} added", "{count} added", added) if added else "",
+            trn("{count} removed", "{count} removed", removed) if removed else "",
+            trn("{count} changed", "{count} changed", changed) if changed else "",
+        )
+        return listing(filter(None, parts), "unit")
 
     def _clear(self) -> None:
         self.search.setText("")
@@ -255,16 +272,23 @@ class DifferenceView(QWidget):
         if line.there:
             self.context.shell.open_ci(line.uid)
         else:
-            label = label_of(self.then)
-            self.context.shell.toast(f"{line.item} is no longer there. It was, as of {label}.")
+            gone = tr("{name} is no longer there. It was, as of {time}.", name=line.item, time=label_of(self.then))
+            self.context.shell.toast(gone)
 
     # -- exporting --------------------------------------------------------------------------------------------------
 
     def ask(self) -> None:
         """Asks where to, and writes all that differs."""
-        kinds = "Excel workbook (*.xlsx);;Comma-separated (*.csv);;Web page (*.html);;OpenDocument sheet (*.ods)"
-        start = str(Path.home() / "Difference.xlsx")
-        where, _ = QFileDialog.getSaveFileName(self, "Export the difference", start, kinds)
+        kinds = ";;".join(
+            (
+                tr("Excel workbook (*.xlsx)"),
+                tr("Comma-separated values (*.csv)"),
+                tr("Web page (*.html)"),
+                tr("OpenDocument spreadsheet (*.ods)"),
+            )
+        )
+        start = str(Path.home() / f"{tr('Difference')}.xlsx")
+        where, _ = QFileDialog.getSaveFileName(self, tr("Export the difference"), start, kinds)
         if where:
             self.write(Path(where if Path(where).suffix else where + ".xlsx"))
 
@@ -279,6 +303,15 @@ class DifferenceView(QWidget):
             self.then.number,
             self.now.number,
             on_paper(context.theme.family),
-            done=lambda rows: context.shell.toast(f"{path.name} is written: {plural(rows, 'row')}", tone="good"),
+            done=lambda rows: context.shell.toast(_written(rows, path), tone="good"),
             failed=context.shell.problem,
         )
+
+
+def _with_number(title: str, number: int) -> str:
+    """The title of a tab with the number of its lines, if there are any."""
+    return tr("{title} {count}", title=title, count=number) if number else title
+
+
+def _written(rows: int, path: Path) -> str:
+    return trn("{file} is written: {count} row", "{file} is written: {count} rows", rows, file=path.name)

@@ -1,6 +1,6 @@
-"""The History page: revisions on the left, what the chosen one changed on the right, and its undo, previewed first.
+"""The History page: revisions on the left; on the right what the chosen one changed, and its undo with a preview.
 
-From here two moments are compared, moments get names, and it is said how long the history is kept.
+From here a person compares two moments, names moments, and sets how long the history is kept.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from app.history.revisions import JournalPage, RevisionUndo, journal_page, revis
 from app.moments import PointInTime, Resolve, after, before, what, word
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
-from cmdb.model.formats import Plain
-from cmdb.model.messages import Message
+from cmdb.model.formats import moment, number
+from cmdb.model.messages import Message, tr, trn
+from cmdb.model.relative_times import ago
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
@@ -27,7 +28,6 @@ from ui.pages.history.retention import RetentionSheet
 from ui.pages.history.revision_card import RevisionCard
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
-from ui.widgets.dates import ago, count, moment, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
@@ -54,14 +54,14 @@ class HistoryPage(Page):
         self._wanted = 0
         self._undoing: RevisionUndo | None = None
         self.model = RowsModel(context.theme, self._columns())
-        self.table = TableView(context.theme, "Revisions")
+        self.table = TableView(context.theme, tr("Revisions"))
         self.table.setModel(self.model)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.table.typed.connect(self._typed)
-        self._search = SearchField(context.theme, "Filter by reason, author or source", lambda _: self._filter())
+        self._search = SearchField(context.theme, tr("Filter by reason, author or source"), lambda _: self._filter())
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)
         self._count, self._gone = Text("", "muted"), InlineMessage(context.theme)
@@ -69,9 +69,9 @@ class HistoryPage(Page):
         self.baselines = Baselines(context, self)
         self.baselines.compared.connect(self.compare)
         left = Card(margins=(0, 12, 0, 0))
-        compare = Button("Compare…", lambda: self.compare(None), icon="split", theme=context.theme)
-        more = MenuButton("More", self._more, kind="plain")
-        head = row(Heading("History", 1), self._count, STRETCH, compare, more)
+        compare = Button(tr("Compare…"), lambda: self.compare(None), icon="split", theme=context.theme)
+        more = MenuButton(tr("More"), self._more, kind="plain")
+        head = row(Heading(tr("History"), 1), self._count, STRETCH, compare, more)
         left.add(column(head, self._search, self._gone, margins=(16, 0, 12, 8)))
         left.add(self._list, 1)
         self.revision = RevisionCard(context)
@@ -97,10 +97,12 @@ class HistoryPage(Page):
     def _columns() -> list[ViewColumn[RevisionHeader]]:
         return [
             ViewColumn("#", lambda h: str(h.number), sort=lambda h: h.number, right=True),
-            ViewColumn("When", lambda h: ago(h.recorded), sort=lambda h: h.number, hint=lambda h: moment(h.recorded)),
-            ViewColumn("What", what, bold=True, tone=lambda h: "neutral" if h.undone_by else ""),
-            ViewColumn("Who", lambda h: h.author, hint=lambda h: source_text(h.source)),
-            ViewColumn("Items", _counts, sort=lambda h: h.created + h.updated + h.deleted, hint=_counts_hint),
+            ViewColumn(
+                tr("When"), lambda h: ago(h.recorded), sort=lambda h: h.number, hint=lambda h: moment(h.recorded)
+            ),
+            ViewColumn(tr("What"), what, bold=True, tone=lambda h: "neutral" if h.undone_by else ""),
+            ViewColumn(tr("Who"), lambda h: h.author, hint=lambda h: str(source_text(h.source))),
+            ViewColumn(tr("Items"), _counts, sort=lambda h: h.created + h.updated + h.deleted, hint=_counts_hint),
         ]
 
     # -- coming and going -------------------------------------------------------------------------------------------
@@ -149,7 +151,10 @@ class HistoryPage(Page):
     def _load(self, before: int | None) -> None:
         def done(page: JournalPage) -> None:
             found = page.headers
-            text = f"What was changed before {moment(page.kept_from)} is no longer kept; who changed it, and when, is."
+            text = tr(
+                "What was changed before {time} is no longer kept; who changed it, and when, still is.",
+                time=moment(page.kept_from),
+            )
             self._gone.say(text if page.kept_from else "")
             self._complete = len(found) < PAGE_SIZE
             known = {h.number for h in found}
@@ -184,21 +189,24 @@ class HistoryPage(Page):
         self.table.setProperty("sized", True)
         row_now = next((i for i, h in enumerate(self.model.rows) if h.number == current), -1)
         self.table.selectionModel().blockSignals(False)
-        self._count.setText(count(len(shown)) + ("+" if not self._complete else "") if self._all else "")
+        self._count.setText(self._number(len(shown)))
         if not self._all:
-            text = "Every change of the register will stand here: who, when, what and why, each with a way back."
-            self._list.empty(EmptyState(self.theme, "history", "Nothing has happened yet", text))
+            text = tr("Every change of the register is listed here: who, when, what and why. Each can be undone.")
+            self._list.empty(EmptyState(self.theme, "history", tr("Nothing has changed yet"), text))
             self.revision.clear()
         elif not shown:
-            self._list.empty(
-                EmptyState(
-                    self.theme, "filter", "No revision answers this filter", "", Button("Clear the filter", self._clear)
-                )
-            )
+            clear = Button(tr("Clear the filter"), self._clear)
+            self._list.empty(EmptyState(self.theme, "filter", tr("No revision matches this filter"), "", clear))
         else:
             self._list.content()
             self.table.selectRow(max(row_now, 0))
         self._wanted = 0
+
+    def _number(self, shown: int) -> str:
+        """How many revisions are listed; "+" where more can be read."""
+        if not self._all:
+            return ""
+        return number(shown) if self._complete else tr("{count}+", count=shown)
 
     def _clear(self) -> None:
         self._search.setText("")
@@ -242,16 +250,21 @@ class HistoryPage(Page):
             self.context.shell.refresh_actions()
             self.revision.end_preview()
             if not applied.number:
-                self.context.shell.toast(f"Nothing was left of revision {number} to take back.", tone="warning")
+                nothing = tr("Nothing of revision {number} is left to undo.", number=str(number))
+                self.context.shell.toast(nothing, tone="warning")
             elif applied.kept:
-                self.context.shell.toast(
-                    f"Revision {number} taken back; {plural(len(applied.kept), 'later change')} kept.", undo=True
+                kept = trn(
+                    "Revision {number} undone; {count} later change kept.",
+                    "Revision {number} undone; {count} later changes kept.",
+                    len(applied.kept),
+                    number=str(number),
                 )
+                self.context.shell.toast(kept, undo=True)
             else:
-                self.context.shell.toast(f"Revision {number} taken back", undo=True)
+                self.context.shell.toast(tr("Revision {number} undone", number=str(number)), undo=True)
 
         workspace.jobs.start(
-            Message("Taking back revision {number}", number=Plain(number)),
+            Message("Undoing revision {number}", number=str(number)),
             lambda control: workspace.undo_revision(number, control),
             done=done,
             failed=self.context.shell.problem,
@@ -327,7 +340,7 @@ class HistoryPage(Page):
         return self.context.editable and bool(self.revision.number) and not self.revision.undone
 
     def page_actions(self) -> Sequence[Action]:
-        """Undoing the chosen revision, looking at the estate around it, comparing, names, and how long all is kept."""
+        """Undo of the chosen revision, the estate before and after it, comparison, baselines, and retention."""
         one = self.revision
 
         def chosen() -> bool:
@@ -347,10 +360,15 @@ class HistoryPage(Page):
 
 def _counts(header: RevisionHeader) -> str:
     parts = [
-        f"{sign}{count(n)}" for sign, n in (("+", header.created), ("~", header.updated), ("−", header.deleted)) if n
+        f"{sign}{number(n)}" for sign, n in (("+", header.created), ("~", header.updated), ("−", header.deleted)) if n
     ]
     return " ".join(parts)
 
 
 def _counts_hint(header: RevisionHeader) -> str:
-    return f"{count(header.created)} created, {count(header.updated)} changed, {count(header.deleted)} deleted"
+    return tr(
+        "{created} created, {changed} changed, {deleted} deleted",
+        created=header.created,
+        changed=header.updated,
+        deleted=header.deleted,
+    )

@@ -1,55 +1,55 @@
-"""How long the history is kept, in the side sheet: the rule, what would go by it, and pruning."""
+"""How long the history is kept, in the side sheet: the rule, what it would remove, and the removal."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from app.history.retention import Retention, keep_history, retention_of
-from cmdb.model.messages import Message
+from cmdb.model.formats import moment
+from cmdb.model.messages import Message, tr, trn
 from cmdb.model.retention import PruningPlan, PruningResult, in_words
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
-from ui.widgets.dates import count, moment, plural
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 
-_ABOUT = (
-    "Every change is kept for ever, unless you say otherwise here. The rule is part of the estate and holds for all "
-    "who open it. The present, who changed what and when, and what baselines need always stay."
+_ABOUT = Message(
+    "Every change is kept for ever, unless you set a limit here. The rule is part of the estate and holds for all "
+    "who open it. The present state, who changed what and when, and what baselines need are always kept."
 )
-_UNITS = (("", "for ever"), ("m", "months"), ("y", "years"))
+_UNITS = (("", Message("for ever")), ("m", Message("months")), ("y", Message("years")))
 
 
 class RetentionSheet:
-    """The sheet, for one time that it is open."""
+    """The sheet. A new one is made each time it is opened."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.unit, self.number = QComboBox(), QSpinBox()
-        self.unit.setAccessibleName("Unit")
+        self.unit.setAccessibleName(tr("Unit"))
         for key, title in _UNITS:
-            self.unit.addItem(title, key)
-        self.number.setAccessibleName("How many")
+            self.unit.addItem(str(title), key)
+        self.number.setAccessibleName(tr("How many"))
         self.number.setRange(1, 999)
         self.number.setValue(2)
         self.now, self.goes = Text("", "muted", wrap=True), InlineMessage(context.theme)
-        self.save = PrimaryButton("Save", self._save)
-        self.prune = Button("Take it out now…", self._ask, kind="danger")
+        self.save = PrimaryButton(tr("Save"), self._save)
+        self.prune = Button(tr("Remove it now…"), self._ask, kind="danger")
         for button in (self.save, self.prune):
             button.setEnabled(False)
         self._rule: str | None = None
         self._plan: PruningPlan | None = None
-        choice = row(Text("Keep the history"), self.number, self.unit, STRETCH)
+        choice = row(Text(tr("Keep the history")), self.number, self.unit, STRETCH)
         self.content = box(
-            column(Text(_ABOUT, "muted", wrap=True), 8, choice, 4, self.now, self.goes, STRETCH, spacing=8)
+            column(Text(str(_ABOUT), "muted", wrap=True), 8, choice, 4, self.now, self.goes, STRETCH, spacing=8)
         )
         self.unit.currentIndexChanged.connect(lambda _: self._changed())
         self.number.valueChanged.connect(lambda _: self._changed())
 
     def show(self) -> None:
         """Opens the sheet."""
-        self.context.shell.sheet("How long history is kept", self.content, (self.prune, self.save))
+        self.context.shell.sheet(tr("How long history is kept"), self.content, (self.prune, self.save))
         self._read(first=True)
 
     @property
@@ -63,7 +63,7 @@ class RetentionSheet:
         self._read(first=False)
 
     def _read(self, *, first: bool) -> None:
-        """Asks what the rule is (at first), and what would go by the one that is chosen."""
+        """Asks for the rule (at first), and for what the chosen one would remove."""
         chosen = None if first else self.keep
 
         def show(found: Retention) -> None:
@@ -92,8 +92,9 @@ class RetentionSheet:
 
     def _show(self, found: Retention) -> None:
         self.now.setText(
-            f"The past can be shown from {moment(found.recorded)} on (revision {found.first})." if found.first else
-            "All of the past can be shown: nothing was taken out yet."
+            tr("The past can be shown from {time} on (revision {number}).", time=moment(found.recorded),
+               number=str(found.first))
+            if found.first else tr("All of the past can be shown: nothing was removed yet.")
         )  # fmt: skip
         plan = self._plan = found.plan
         editable = self.context.editable
@@ -102,45 +103,70 @@ class RetentionSheet:
         if plan is None:
             self.goes.say("")
             return
-        bound = f" The baseline “{plan.baseline}” keeps everything since then: remove it to let more go." * bool(
-            plan.baseline
-        )
+        statements = []
         if not plan.versions:
-            self.goes.say(f"Nothing is older: nothing would go.{bound}")
+            statements.append(tr("Nothing is older: nothing would be removed."))
         else:
-            before = f" from before {moment(plan.recorded)}" if plan.recorded else ""
-            text = f"{plural(plan.versions, 'old version')}{before} would go, after the daily backup or at once."
-            room = " That cannot be undone. The room in the file is used again; the file gets no smaller."
-            self.goes.say(text + room + bound, "warning")
+            statements.append(_removal(plan))
+            statements.append(tr("That cannot be undone. The space is used again; the file does not get smaller."))
+        if plan.baseline:
+            statements.append(
+                tr("The baseline “{name}” keeps everything since then: remove it first to remove more.",
+                   name=plan.baseline)
+            )  # fmt: skip
+        self.goes.say(" ".join(statements), "warning" if plan.versions else "neutral")
 
     def _save(self) -> None:
         keep, author = self.keep, self.context.author
         self.context.shell.close_sheet()
-        said = f"History is kept for {in_words(keep)} from now on" if keep else "History is kept for ever"
+        said = tr("History is kept for {time} from now on", time=in_words(keep)) if keep else ""
+        said = said or tr("History is kept for ever")
         self.context.edit(lambda reader: keep_history(reader, keep, author), said)
 
     def _ask(self) -> None:
         plan = self._plan
         if plan is None:
             return
-        before = f" before {moment(plan.recorded)}" if plan.recorded else ""
-        text = (
-            f"{plural(plan.versions, 'old version')} will be deleted. The estate can then no longer be shown, compared "
-            f"or undone{before}. Make a backup first if you may want to."
-        )
-        self.context.shell.confirm("Take old history out?", text, "Take it out", self._prune, danger=True)
+        statements = [
+            trn("{count} old version will be deleted.", "{count} old versions will be deleted.", plan.versions),
+            tr("The estate can then no longer be shown, compared or undone before {time}.", time=moment(plan.recorded))
+            if plan.recorded
+            else tr("The estate can then no longer be shown, compared or undone."),
+            tr("Make a backup first if you may need it."),
+        ]
+        shell = self.context.shell
+        shell.confirm(tr("Remove old history?"), " ".join(statements), tr("Remove it"), self._prune, danger=True)
 
     def _prune(self) -> None:
         workspace, shell = self.context.workspace, self.context.shell
         shell.close_sheet()
 
         def done(found: PruningResult) -> None:
-            said = f"{plural(found.versions, 'old version')} taken out of the history"
+            removed = trn(
+                "{count} old version was removed from the history.",
+                "{count} old versions were removed from the history.",
+                found.versions,
+            )
             if found.left:
-                shell.toast(f"{said}; {count(found.left)} are left for the next time.", tone="warning")
+                left = trn("{count} is left for the next time.", "{count} are left for the next time.", found.left)
+                shell.toast(f"{removed} {left}", tone="warning")
             else:
-                shell.toast(f"{said}.", tone="good")
+                shell.toast(removed, tone="good")
 
-        workspace.jobs.start(
-            Message("Taking out old history"), workspace.prune_history, done=done, failed=shell.problem
+        workspace.jobs.start(Message("Removing old history"), workspace.prune_history, done=done, failed=shell.problem)
+
+
+def _removal(plan: PruningPlan) -> str:
+    """How many old versions a rule would remove, and from before which time."""
+    if not plan.recorded:
+        return trn(
+            "{count} old version would be removed, after the daily backup or at once.",
+            "{count} old versions would be removed, after the daily backup or at once.",
+            plan.versions,
         )
+    return trn(
+        "{count} old version from before {time} would be removed, after the daily backup or at once.",
+        "{count} old versions from before {time} would be removed, after the daily backup or at once.",
+        plan.versions,
+        time=moment(plan.recorded),
+    )

@@ -1,4 +1,4 @@
-"""The right side of the history page: one revision, what it changed, and its undo with what would be kept."""
+"""The right side of the history page: one revision, what it changed, and the preview of its undo."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from app.history.revisions import ChangeLine, ChangeLines, RevisionChanges, Revi
 from app.moments import what
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
+from cmdb.model.formats import listing, moment
+from cmdb.model.messages import tr, trc, trn
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
-from ui.widgets.dates import moment, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
@@ -44,17 +45,17 @@ class RevisionCard(Card):
         self._title, self._line = Heading("", 1), Text("", "muted", wrap=True)
         self._title.setWordWrap(True)
         theme = context.theme
-        self._undo = Button("Undo…", lambda: self.undo_asked.emit(self.number), icon="undo", theme=theme)
+        self._undo = Button(trc("verb", "Undo…"), lambda: self.undo_asked.emit(self.number), icon="undo", theme=theme)
         self._before = Button(
-            "Show the estate before", lambda: self.before_asked.emit(self.number), icon="clock", theme=theme
+            tr("Show the estate before"), lambda: self.before_asked.emit(self.number), icon="clock", theme=theme
         )
-        self._then = Button("Show it after", lambda: self.after_asked.emit(self.number), kind="plain")
-        self._confirm = Button("Take it back", lambda: self.undo_confirmed.emit(self.number), kind="danger")
-        self._cancel = Button("Cancel", self.end_preview)
+        self._then = Button(tr("Show it after"), lambda: self.after_asked.emit(self.number), kind="plain")
+        self._confirm = Button(trc("verb", "Undo"), lambda: self.undo_confirmed.emit(self.number), kind="danger")
+        self._cancel = Button(tr("Cancel"), self.end_preview)
         self._note = InlineMessage(theme, "", "accent")
         self._rest = Text("", "muted", wrap=True)
         self._model = RowsModel(theme, self._columns())
-        self._table = TableView(theme, "Changes", compact=True)
+        self._table = TableView(theme, tr("Changes"), compact=True)
         self._table.setModel(self._model)
         self._table.setFrameShape(QFrame.Shape.NoFrame)
         for place, width in enumerate((180, 130, 150)):
@@ -74,17 +75,19 @@ class RevisionCard(Card):
     @staticmethod
     def _columns() -> list[ViewColumn[ChangeLine]]:
         return [
-            ViewColumn("Item", lambda c: c.item, sort=lambda c: c.item.casefold(), icon=lambda c: c.icon),
-            ViewColumn("What", lambda c: c.what),
-            ViewColumn("Before", lambda c: c.before, hint=lambda c: c.before),
-            ViewColumn("After", lambda c: c.after, hint=lambda c: c.after),
+            ViewColumn(tr("Item"), lambda c: c.item, sort=lambda c: c.item.casefold(), icon=lambda c: c.icon),
+            ViewColumn(tr("What"), lambda c: c.what),
+            ViewColumn(tr("Before"), lambda c: c.before, hint=lambda c: c.before),
+            ViewColumn(tr("After"), lambda c: c.after, hint=lambda c: c.after),
         ]
 
     def clear(self) -> None:
         """No revision is chosen."""
         self.number = 0
         self._states.empty(
-            EmptyState(self.context.theme, "history", "No revision chosen", "Choose one to see what it changed.")
+            EmptyState(
+                self.context.theme, "history", tr("No revision chosen"), tr("Choose one to see what it changed.")
+            )
         )
 
     def show_revision(self, number: int) -> None:
@@ -100,7 +103,8 @@ class RevisionCard(Card):
 
     def _failed(self, error: Exception, number: int) -> None:
         if isinstance(error, UserError):  # what it changed is no longer kept: there is nothing to try again
-            self._states.empty(EmptyState(self.context.theme, "history", f"Revision {number}", str(error)))
+            title = tr("Revision {number}", number=str(number))
+            self._states.empty(EmptyState(self.context.theme, "history", title, str(error)))
         else:
             self._states.failed(error, lambda: self.show_revision(number))
 
@@ -108,33 +112,43 @@ class RevisionCard(Card):
         header = found.header
         self._header, self.undone = header, bool(header.undone_by)
         self._title.setText(what(header))
-        parts = [f"Revision {header.number}", moment(header.recorded), header.author, source_text(header.source)]
-        self._line.setText(
-            " · ".join(parts) + (f" · taken back by revision {header.undone_by}" if header.undone_by else "")
-        )
+        parts = [
+            tr("Revision {number}", number=str(header.number)),
+            moment(header.recorded),
+            header.author,
+            str(source_text(header.source)),
+        ]
+        if header.undone_by:
+            parts.append(tr("undone by revision {number}", number=str(header.undone_by)))
+        self._line.setText(" · ".join(parts))
         self._fill(found.changes)
         self._undo.setEnabled(self.context.editable and not self.undone)
         self._states.content()
         self.end_preview()
 
     def _fill(self, changes: ChangeLines) -> None:
-        counted = _counted(changes)
+        rest = changes.rest
         self._model.show_rows(changes.lines)
-        self._rest.setText(f"and {counted}" if counted and changes.lines else counted)
-        self._rest.setVisible(bool(counted))
+        self._rest.setText(tr("and {changes}", changes=rest) if rest and changes.lines else str(rest))
+        self._rest.setVisible(bool(rest))
 
     def show_preview(self, found: RevisionUndo) -> None:
-        """What taking it back would do."""
+        """Shows the preview of its undo."""
         if found.header.number != self.number:
             self.show_revision(found.header.number)
         self._fill(found.changes)
         if not found.changes:
-            text = "Nothing is left of it to take back: everything it changed was changed again since."
+            text = tr("Nothing of it is left to undo: everything it changed was changed again since.")
         elif found.kept:
-            names = ", ".join(dict.fromkeys(k.name for k in found.kept if k.name))
-            text = f"This is what would change. {plural(len(found.kept), 'later change')} would stay: {names[:160]}"
+            names = listing(dict.fromkeys(k.name for k in found.kept if k.name), "unit")
+            text = trn(
+                "This is what would change. {count} later change would stay: {names}",
+                "This is what would change. {count} later changes would stay: {names}",
+                len(found.kept),
+                names=names[:160],
+            )
         else:
-            text = "This is what would change. Taking it back is a revision of its own, and can be undone too."
+            text = tr("This is what would change. The undo is a revision of its own, and can be undone too.")
         self._note.say(text, "warning" if found.kept else "accent")
         self._confirm.setEnabled(bool(found.changes))
         self._offer(previewing=True)
@@ -142,7 +156,7 @@ class RevisionCard(Card):
         self._confirm.setFocus()
 
     def end_preview(self) -> None:
-        """Back to what the revision did."""
+        """Shows again what the revision changed."""
         previewing = self._confirm.isVisibleTo(self)
         self._note.say("")
         self._offer(previewing=False)
@@ -159,9 +173,3 @@ class RevisionCard(Card):
         uid = self._model.row_at(place).uid
         if uid:
             self.context.shell.open_ci(uid)
-
-
-def _counted(changes: ChangeLines) -> str:
-    """What is not listed one by one."""
-    parts = [plural(number, kind.replace("_", " ")) for kind, number in changes.others.items()]
-    return ", ".join([plural(changes.more, "more change"), *parts] if changes.more else parts)
