@@ -16,6 +16,7 @@ from app.places import ENDING
 from app.version import PROGRAM, version_lines, versions
 from cmdb.model.errors import UserError
 from cmdb.model.language import SPEAKER
+from cmdb.model.messages import Message
 
 
 def tune() -> None:
@@ -48,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _without_command(rest: Sequence[str]) -> int:
-    parser = program.Parser(prog=PROGRAM, add_help=False, allow_abbrev=False)
+    parser = program.Parser(prog=PROGRAM, add_help=False)
     program.common(parser)
     parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--version", action="store_true")
@@ -87,7 +88,10 @@ def _load_qt() -> None:
     try:
         importlib.import_module("PySide6.QtWidgets")
     except ImportError as error:
-        raise UserError(f"The window cannot be opened: {error}. `make setup` installs what it needs.") from error
+        raise UserError(
+            Message("The window can't be opened: {problem}. “{command}” installs what it needs.",
+                    problem=str(error), command="make setup")
+        ) from error  # fmt: skip
 
 
 if __name__ == "__main__":

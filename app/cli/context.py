@@ -19,6 +19,7 @@ from app.cli.output import ProgressBar, as_json, json_list
 from app.places import default_estate
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
+from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -74,19 +75,28 @@ class CommandContext:
             if self.exists:
                 self._store = open_estate(where, key=self.key(where))
                 if self._store.remark:
-                    self.say(self._store.remark)
+                    self.say(str(self._store.remark))
             elif create:
                 if where == default_estate():
                     Path(where).parent.mkdir(parents=True, exist_ok=True)
                 self._store = create_estate(where)
                 self._created = Path(where)
-                self.say(f"Created the estate {where}.", *filter(None, [self._store.remark]))
+                self.say(tr("Created the estate {file}.", file=where))
+                if self._store.remark:
+                    self.say(str(self._store.remark))
             elif where == default_estate():
                 raise StoreProblem(
-                    f"There is no estate yet ({where}). Create one with: new FILE; import and scan make it too."
+                    Message(
+                        "There is no estate yet ({file}). Create one with: {command}; {others} make it too.",
+                        file=where,
+                        command="new FILE",
+                        others=("import", "scan"),
+                    )
                 )
             else:
-                raise StoreProblem(f"There is no estate {where}. Create it with: new {where}")
+                raise StoreProblem(
+                    Message("There is no estate {file}. Create it with: {command}", file=where, command=f"new {where}")
+                )
             self._store.subscribe(self._committed)
         return self._store
 
@@ -209,9 +219,11 @@ def output_path(text: str, endings: Sequence[str] = ()) -> Path:
     """
     path = Path(text)
     if path.is_dir():
-        raise UserError(f"{path} is a folder; name a file in it.")
+        raise UserError(Message("{path} is a folder; name a file in it.", path=path))
     if not path.parent.is_dir():
-        raise UserError(f"The folder {path.parent} does not exist.")
+        raise UserError(Message("The folder {folder} does not exist.", folder=path.parent))
     if endings and path.suffix.casefold() not in endings:
-        raise UserError(f"{path.name} does not say how to write it. Endings: {', '.join(endings)}.")
+        raise UserError(
+            Message("{file} does not say how to write it. Endings: {endings}.", file=path.name, endings=tuple(endings))
+        )
     return path

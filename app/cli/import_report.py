@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, WITH_REMARKS, CommandContext
-from app.cli.output import count, table
+from app.cli.output import table
 from app.cli.records import class_label
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message, counted, tr, trn
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -53,7 +55,7 @@ def problem(one: Problem) -> dict[str, Any]:
         "row": one.row,
         "column": one.column,
         "value": one.value,
-        "message": one.message,
+        "message": str(one.message),
         "severity": one.severity,
         "kind": one.kind,
         **({"accepted": one.accepted} if one.accepted else {}),
@@ -65,14 +67,14 @@ def review(schema: Schema, one: Review) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": one.kind,
-        "question": one.question,
+        "question": str(one.question),
         "class": class_label(schema, one.cls),
         "name": one.name,
         "origins": [str(origin) for origin in one.origins],
         "candidates": [
             {
                 "choice": option.choice,
-                "text": option.text,
+                "text": str(option.text),
                 **({"id": option.uid, "class": class_label(schema, option.cls)} if option.uid else {}),
                 **({"name": option.name} if option.uid else {}),
                 "evidence": [line._asdict() for line in option.evidence],
@@ -84,30 +86,17 @@ def review(schema: Schema, one: Review) -> dict[str, Any]:
 
 def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> Iterator[str]:
     """The same for people."""
-    parts = [
-        f"{count(proposal.read, 'row')} read",
-        f"{proposal.created:,} new",
-        f"{proposal.updated:,} changed",
-        f"{proposal.unchanged:,} unchanged",
-        f"{proposal.rejected:,} rejected",
-    ]
-    extra = (
-        (proposal.relationships, "relationship", "relationships"),
-        (proposal.installed, "installation", "installations"),
-        (proposal.assigned, "assignment", "assignments"),
-    )
-    parts += [count(number, one, many) for number, one, many in extra if number]
-    yield ", ".join(parts) + "."
+    yield tr("{counts}.", counts=tuple(_counts(proposal)))
     if proposal.created_references:
         found = Counter(class_label(schema, cls) for cls, _ in proposal.created_references)
-        shown = ", ".join(f"{number:,} {label}" for label, number in found.most_common())
-        yield f"Made because others name them: {shown}."
+        shown = tuple(Message("{count} {label}", count=number, label=label) for label, number in found.most_common())
+        yield tr("Made because others name them: {records}.", records=shown)
     if proposal.unmapped:
-        yield f"Columns not used: {', '.join(proposal.unmapped)}."
+        yield tr("Columns not used: {columns}.", columns=tuple(proposal.unmapped))
     if proposal.problems:
         yield ""
         yield from table(
-            ("", "File", "Sheet", "Row", "Column", "Value", "Problem"),
+            ("", tr("File"), tr("Sheet"), tr("Row"), tr("Column"), tr("Value"), tr("Problem")),
             [
                 ("!" if p.severity == "error" else "", p.file, p.sheet, p.row or "", p.column, p.value, p.message)
                 for p in proposal.problems
@@ -115,12 +104,33 @@ def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -
         )
     if proposal.review:
         yield ""
-        yield f"{count(len(proposal.review), 'record needs', 'records need')} a person's decision (see: review):"
+        yield trn(
+            "{count} record needs a person's decision (see: {command}):",
+            "{count} records need a person's decision (see: {command}):",
+            len(proposal.review),
+            command="review",
+        )
         yield from (f"  {one.question}" for one in proposal.review)
     yield ""
     if applied is None:
-        yield "Nothing was written."
+        yield tr("Nothing was written.")
     elif applied.number:
-        yield f"Revision {applied.number}. Take it back with: undo {applied.number}"
+        number = Plain(applied.number)
+        yield tr("Revision {number}. Take it back with: {command}", number=number, command=f"undo {number.number}")
     else:
-        yield "Nothing to change."
+        yield tr("Nothing to change.")
+
+
+def _counts(proposal: Proposal) -> Iterator[Message]:
+    """How many rows were read, and what became of them."""
+    yield counted("{count} row read", "{count} rows read", proposal.read)
+    yield counted("{count} new", "{count} new", proposal.created)
+    yield counted("{count} changed", "{count} changed", proposal.updated)
+    yield counted("{count} unchanged", "{count} unchanged", proposal.unchanged)
+    yield counted("{count} rejected", "{count} rejected", proposal.rejected)
+    if proposal.relationships:
+        yield counted("{count} relationship", "{count} relationships", proposal.relationships)
+    if proposal.installed:
+        yield counted("{count} installation", "{count} installations", proposal.installed)
+    if proposal.assigned:
+        yield counted("{count} assignment", "{count} assignments", proposal.assigned)

@@ -8,9 +8,11 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Any, TextIO
 
-from cmdb.model.messages import Message
+from cmdb.model.formats import number, percent
+from cmdb.model.messages import Message, trn
 
 
 def as_json(document: Any) -> str:
@@ -67,9 +69,9 @@ def _cut(cell: str, width: int) -> str:
     return cell if len(cell) <= width else cell[: width - 1] + "…"
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: 1 record, 2 records."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def wrote(rows: int, path: Path) -> str:
+    """That rows were written to a file."""
+    return trn("Wrote {count} row to {file}.", "Wrote {count} rows to {file}.", rows, file=path)
 
 
 class ProgressBar:
@@ -89,9 +91,9 @@ class ProgressBar:
         self._last = now
         if total > 0:
             filled = min(24, 24 * done // total)
-            bar = f"[{'#' * filled}{'.' * (24 - filled)}] {100 * min(done, total) // total:3d} %"
+            bar = f"[{'#' * filled}{'.' * (24 - filled)}] {percent(min(done, total) / total):>5}"
         else:
-            bar = f"[{'.' * 24}] {done:,}" if done else "..."
+            bar = f"[{'.' * 24}] {number(done)}" if done else "..."
         width = shutil.get_terminal_size().columns - 1
         self._stream.write("\r\x1b[K" + f"{bar} {text}"[:width])
         self._stream.flush()

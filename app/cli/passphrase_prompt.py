@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
 from cmdb.model.errors import Locked, UserError
+from cmdb.model.messages import Message, tr
 
 _TRIES = 3
 
@@ -22,13 +23,19 @@ class PassphrasePrompt:
     def __call__(self, path: Path, wrong: str) -> str:
         """The passphrase, as typed; ``wrong`` says what was wrong with the last one."""
         if not has_terminal():
-            raise Locked(f"{path} is encrypted: set {PASSPHRASE} to its passphrase, or start this in a terminal.")
+            raise Locked(
+                Message(
+                    "{file} is encrypted: set {variable} to its passphrase, or start this in a terminal.",
+                    file=path,
+                    variable=PASSPHRASE,
+                )
+            )
         if self._asked == _TRIES:
             raise Locked(wrong)
         self._asked += 1
         if wrong:
-            print("That is not its passphrase.", file=sys.stderr)
-        return _typed(f"Passphrase of {path.name}: ")
+            print(tr("That is not its passphrase."), file=sys.stderr)
+        return _typed(tr("Passphrase of {file}:", file=path.name))
 
 
 def new_passphrase(name: str, variable: str = NEW_PASSPHRASE) -> str:
@@ -36,18 +43,23 @@ def new_passphrase(name: str, variable: str = NEW_PASSPHRASE) -> str:
     if given := os.environ.get(variable):
         return given
     if not has_terminal():
-        raise UserError(f"There is nobody to ask for a passphrase: set {variable}, or start this in a terminal.")
-    first = _typed(f"New passphrase of {name}: ")
-    if _typed("The same again: ") != first:
-        raise UserError("The two are not the same; nothing was changed.")
+        raise UserError(
+            Message(
+                "There is nobody to ask for a passphrase: set {variable}, or start this in a terminal.",
+                variable=variable,
+            )
+        )
+    first = _typed(tr("New passphrase of {file}:", file=name))
+    if _typed(tr("The same again:")) != first:
+        raise UserError(Message("The two are not the same; nothing was changed."))
     return first
 
 
 def _typed(prompt: str) -> str:
     try:
-        return getpass.getpass(prompt)
+        return getpass.getpass(f"{prompt} ")
     except EOFError:
-        raise UserError("No passphrase was given; nothing was done.") from None
+        raise UserError(Message("No passphrase was given; nothing was done.")) from None
 
 
 def has_terminal() -> bool:

@@ -6,23 +6,29 @@ import argparse
 import io
 import os
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
+from app.cli.argparse_texts import word_argparse
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, CommandContext
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
 from app.version import PROGRAM
 from cmdb.model.errors import UserError
-from cmdb.model.messages import tr
+from cmdb.model.messages import Message, chain, counted, tr, verbatim
 
 
 class Parser(argparse.ArgumentParser):
-    """An argparse parser whose complaint is one line, raised as UserError."""
+    """An argparse parser that speaks the reader's language and raises its error as UserError, in one line."""
+
+    def __init__(self, *, prog: str, description: str = "", add_help: bool = True) -> None:
+        word_argparse()
+        super().__init__(prog=prog, description=description, add_help=add_help, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
-        """Raises UserError with the complaint."""
-        raise UserError(f"{message} (see {self.prog} --help)")
+        """Raises UserError with the error."""
+        raise UserError(Message("{problem} (see {program} --help)", problem=message, program=self.prog))
 
 
 def split(argv: Sequence[str]) -> tuple[str, list[str]]:
@@ -62,10 +68,15 @@ def common(parser: argparse.ArgumentParser) -> None:
         "--db",
         metavar="FILE|URL",
         default="",
-        help="the estate: a file or a PostgreSQL URL (default: TERRIER_DB, else the one in the data folder). A "
-        "server's password is better kept in PGPASSWORD or ~/.pgpass than in the URL",
+        help=tr(
+            "the estate: a file or a PostgreSQL URL (default: {variable}, else the one in the data folder). Keep a "
+            "server's password in {password} or {file} rather than in the URL",
+            variable="TERRIER_DB",
+            password="PGPASSWORD",
+            file="~/.pgpass",
+        ),
     )
-    parser.add_argument("--json", action="store_true", help="answer with one JSON document")
+    parser.add_argument("--json", action="store_true", help=tr("answer with one JSON document"))
 
 
 def _sentence(command: Command | VerbCommand) -> str:
@@ -79,7 +90,6 @@ def parser_for(command: Command | VerbCommand) -> Parser:
     parser = Parser(
         prog=f"{PROGRAM} {command.name}",
         description=_sentence(command),
-        allow_abbrev=False,
     )
     common(parser)
     (command if isinstance(command, VerbCommand) else command.load()).arguments(parser)
@@ -104,7 +114,8 @@ def run(name: str, rest: Sequence[str]) -> int:
     try:
         command = COMMANDS.get(name) or verb_commands().get(name)
         if command is None:
-            raise UserError(f"There is no command {name!r}. Commands: {', '.join((*COMMANDS, *verb_commands()))}.")
+            known = (*COMMANDS, *verb_commands())
+            raise UserError(Message("There is no command “{name}”. Commands: {known}.", name=name, known=known))
         args = parsed(command, rest)
         context = CommandContext(name, args)
         status = (command if isinstance(command, VerbCommand) else command.load()).run(context)
@@ -116,17 +127,17 @@ def run(name: str, rest: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        _say(context, "Cancelled.")
+        _say(context, tr("Cancelled."))
         return INTERRUPTED
     except UserError as error:
         _say(context, one_line(error))
         return UNUSABLE
     except OSError as error:
-        # What the system has against a file that was named: it is too long a name, a loop of links, a lost share.
+        # What the system says of a file that was named: too long a name, a loop of links, a lost share.
         if not error.filename:
             _say(context, fault(error))
             return FAULT
-        _say(context, f"{str(error.filename)[:200]!r}: {error.strerror}.")
+        _say(context, tr("“{file}”: {problem}.", file=str(error.filename)[:200], problem=error.strerror))
         return UNUSABLE
     except Exception as error:
         _say(context, fault(error))
@@ -137,7 +148,7 @@ def run(name: str, rest: Sequence[str]) -> int:
 
 
 def fault(error: Exception) -> str:
-    """A mistake of ours in one line, its trace saved."""
+    """A fault of the program in one line; its trace is saved."""
     from app.faults import describe
 
     return describe(error)
@@ -145,12 +156,22 @@ def fault(error: Exception) -> str:
 
 def one_line(error: UserError) -> str:
     """The error and its details in one line."""
-    text = " ".join(str(error).split())
-    if error.details:
-        shown = "; ".join(" ".join(d.split()) for d in error.details[:20])
-        more = len(error.details) - 20
-        text += f" ({shown}{f'; and {more} more' if more > 0 else ''})"
-    return text
+    text = _flat(str(error))
+    if not error.details:
+        return text
+    details = [verbatim(_flat(line)) for line in error.details[:LISTED]]
+    if (more := len(error.details) - LISTED) > 0:
+        details.append(counted("and {count} more", "and {count} more", more))
+    return tr("{problem} ({details})", problem=text, details=chain(details))
+
+
+#: Details of an error that its line has room for.
+LISTED = 20
+
+
+def _flat(text: str) -> str:
+    """A text without line breaks."""
+    return " ".join(text.split())
 
 
 def _say(context: CommandContext | None, line: str) -> None:
@@ -174,15 +195,26 @@ def overview() -> str:
     """The help that lists all commands."""
     width = max(map(len, (*COMMANDS, *verb_commands()))) + 2
     lines = [
-        f"usage: {PROGRAM} [--db FILE|URL] [--json] [command] ...",
+        f"{tr('usage: ')}{PROGRAM} [--db FILE|URL] [--json] [COMMAND] ...",
         "",
-        "A register of an IT estate. Without a command the window opens; --version says which Terrier this is.",
+        *_wrapped(
+            tr("A register of an IT estate. Without a command the window opens; --version says which Terrier this is.")
+        ),
         "",
         *_listed(width),
-        "What is done with records (RECORD... [FIELD=VALUE...] [--at T]):",
+        tr("What is done with records ({usage}):", usage="RECORD... [FIELD=VALUE...] [--at T]"),
         *(f"  {one.name:<{width}}{one.help}" for one in verb_commands().values()),
         "",
-        f"{PROGRAM} COMMAND --help says more. Exit status: 0 done; 1 done, but rows were rejected or records need",
-        "review; 2 unusable input or arguments, nothing written; 3 a fault of Terrier's.",
+        *_wrapped(
+            tr(
+                "{usage} says more. Exit status: 0 done; 1 done, but rows were rejected or records need review; "
+                "2 unusable input or arguments, nothing written; 3 a fault of the program.",
+                usage=f"{PROGRAM} COMMAND --help",
+            )
+        ),
     ]
     return "\n".join(lines)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, 110)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.messages import tr
 from cmdb.model.schema import Schema
 from cmdb.model.values import show
 
@@ -101,5 +102,5 @@ def cell(column: Column, value: Any) -> str:
     if column.type == "money" and isinstance(value, int | float):
         return f"{value:.2f}"
     if column.type == "boolean":
-        return "Yes" if value else "No"
+        return tr("Yes") if value else tr("No")
     return str(value["name"] if isinstance(value, dict) else value)

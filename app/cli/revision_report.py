@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
-from app.cli.output import count
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message, counted, tr
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -31,11 +32,13 @@ def document(applied: AppliedRevision) -> dict[str, Any]:
 def lines(applied: AppliedRevision) -> Iterator[str]:
     """What a revision did, for people."""
     if not applied.number:
-        yield "Nothing to change."
+        yield tr("Nothing to change.")
         return
-    parts = [
-        count(len(uids), "record") + " " + verb
-        for uids, verb in ((applied.created, "created"), (applied.updated, "changed"), (applied.deleted, "deleted"))
-        if uids
-    ]
-    yield f"Revision {applied.number}: {', '.join(parts) or 'relationships changed'}."
+    made, changed, deleted = len(applied.created), len(applied.updated), len(applied.deleted)
+    parts = (
+        counted("{count} record created", "{count} records created", made) if made else None,
+        counted("{count} record changed", "{count} records changed", changed) if changed else None,
+        counted("{count} record deleted", "{count} records deleted", deleted) if deleted else None,
+    )
+    done = tuple(filter(None, parts)) or (Message("relationships changed"),)
+    yield tr("Revision {number}: {changes}.", number=Plain(applied.number), changes=done)

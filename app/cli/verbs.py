@@ -12,6 +12,7 @@ from app.cli import revision_report as answers
 from app.cli.context import DONE, CommandContext
 from app.verbs import find_among, known_verbs, make
 from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, fold
 from cmdb.model.values import parse
 from cmdb.model.verb import FieldValue, Verb, VerbField
@@ -36,23 +37,28 @@ class VerbCommand:
     @property
     def help(self) -> str:
         """What it does, in one line."""
-        return self.verb.help
+        return str(self.verb.help)
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         """The records, the verb's fields, and when it happened."""
         verb = self.verb
         needed = " ".join(f"{field.name}={_kind(field)}" for field in verb.fields if field.required)
-        parser.usage = f"{parser.prog} [--db FILE|URL] [--json] RECORD... {needed} [FIELD=VALUE...] [options]".replace(
-            "  ", " "
-        )
+        words = (parser.prog, "[--db FILE|URL] [--json] RECORD...", needed, f"[FIELD=VALUE...] [{tr('options')}]")
+        parser.usage = " ".join(filter(None, words))
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = "\n".join(["fields:", *_described(verb), *(["", verb.about] if verb.about else [])])
+        about = ["", str(verb.about)] if verb.about else []
+        parser.epilog = "\n".join([tr("fields:"), *_described(verb), *about])
         parser.add_argument(
-            "words", metavar="RECORD", nargs="+", help="an id, asset tag, serial number, unique name, or Class:Name"
+            "words",
+            metavar="RECORD",
+            nargs="+",
+            help=tr("an id, asset tag, serial number, unique name, or {form}", form="CLASS:NAME"),
         )
         if verb.dated:
-            parser.add_argument("--at", metavar="T", default="", help="when it happened: an ISO date or time (today)")
-        parser.add_argument("--reason", default="", help="why, for the journal; the same as note=")
+            parser.add_argument(
+                "--at", metavar="T", default="", help=tr("when it happened: an ISO date or time (default: today)")
+            )
+        parser.add_argument("--reason", default="", help=tr("why, for the journal; the same as {field}", field="note="))
 
     def run(self, context: CommandContext) -> int:
         """One revision for all records, or none at all."""
@@ -61,7 +67,7 @@ class VerbCommand:
             words, given = self._sorted_out(args.words)
             found = [reader.find(word) for word in words]
             if not found:
-                raise InvalidValue(f"Name a record to {self.verb.title.lower()}.")
+                raise InvalidValue(Message("Name a record: {verb} needs one.", verb=self.name))
             values = self._values(reader, found, given)
             if args.reason:
                 values.setdefault("note", args.reason)
@@ -82,7 +88,8 @@ class VerbCommand:
                 given[names[fold(name)]] = text
             else:
                 raise InvalidValue(
-                    f"{self.verb.title} has no field {name!r}.", tuple(field.name for field in self.verb.fields)
+                    Message("{verb} has no field “{field}”.", verb=self.name, field=name),
+                    tuple(field.name for field in self.verb.fields),
                 )
         return records, given
 
@@ -110,7 +117,11 @@ def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> Fiel
         attribute = field.in_class(reader.schema, one.cls)
         if attribute is None:
             label = reader.schema.cls(one.cls).label
-            raise InvalidValue(f"{one.name} is of class {label}, which has no {field.label.lower()}.")
+            raise InvalidValue(
+                Message(
+                    "{name} is of class {cls}, which has no “{field}”.", name=one.name, cls=label, field=field.label
+                )
+            )
     assert attribute is not None
     if attribute.type == "reference":
         return find_among(reader, field.targets or (attribute.target,), text).uid
@@ -126,8 +137,8 @@ def _kind(field: VerbField) -> str:
 def _described(verb: Verb) -> Iterator[str]:
     for field in verb.fields:
         shown = f"{field.name}={_kind(field)}"
-        needed = " (needed)" if field.required else ""
-        yield f"  {shown:<22}{field.help}{needed}"
+        about = tr("{help} (needed)", help=field.help) if field.required else str(field.help)
+        yield f"  {shown:<22}{about}"
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ import argparse
 
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(
     Message("write a consistent copy, while in use too"), "estate", example=("{folder}/backup.terrier",)
@@ -15,7 +15,7 @@ DESCRIPTION = Description(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE."""
-    parser.add_argument("file", metavar="FILE", help="the copy to make; an existing file is replaced")
+    parser.add_argument("file", metavar="FILE", help=tr("the copy to make; an existing file is replaced"))
 
 
 def run(context: CommandContext) -> int:
@@ -25,5 +25,5 @@ def run(context: CommandContext) -> int:
     path = output_path(context.args.file)
     store = context.store()
     write_backup(store, path)
-    context.answer({"path": str(path)}, [f"Wrote {path}."])
+    context.answer({"path": str(path)}, [tr("Wrote {file}.", file=path)])
     return DONE

@@ -8,18 +8,19 @@ from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(Message("give a moment a name; without a name, list them"), "history")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """NAME, and what to do with it."""
-    parser.add_argument("name", metavar="NAME", nargs="?", default="", help="without it, the baselines are listed")
-    parser.add_argument("--at", metavar="T", default="", help="the moment to be named (by default now)")
-    parser.add_argument("--note", metavar="TEXT", default="", help="what it stands for")
-    parser.add_argument("--rename", metavar="NAME", default="", help="call it this from now on")
-    parser.add_argument("--remove", action="store_true", help="take the name away")
+    parser.add_argument("name", metavar="NAME", nargs="?", default="", help=tr("without it, the baselines are listed"))
+    parser.add_argument("--at", metavar="T", default="", help=tr("the moment to be named (by default now)"))
+    parser.add_argument("--note", metavar="TEXT", default="", help=tr("what it stands for"))
+    parser.add_argument("--rename", metavar="NAME", default="", help=tr("call it this from now on"))
+    parser.add_argument("--remove", action="store_true", help=tr("take the name away"))
 
 
 def run(context: CommandContext) -> int:
@@ -28,15 +29,15 @@ def run(context: CommandContext) -> int:
 
     args = context.args
     if sum(map(bool, (args.at, args.rename, args.remove))) > 1 or (args.remove and args.note):
-        raise UserError("Give one of --at, --rename and --remove.")
+        raise UserError(Message("Give one of --at, --rename and --remove."))
     if not args.name:
         if args.at or args.rename or args.remove or args.note:
-            raise UserError("Which baseline? Without a name they are only listed.")
+            raise UserError(Message("Which baseline? Without a name they are only listed."))
         with context.read() as reader:
             found = baselines.named_moments(reader).baselines
         context.answer(
             {"baselines": [{"name": b.name, "revision": b.number, "note": b.note, "id": b.uid} for b in found]},
-            lambda: table(("Name", "Revision", "Note"), [(b.name, b.number, b.note) for b in found]),
+            lambda: table((tr("Name"), tr("Revision"), tr("Note")), [(b.name, b.number, b.note) for b in found]),
         )
         return DONE
     with context.read() as reader:
@@ -49,6 +50,8 @@ def run(context: CommandContext) -> int:
             number = reader.revision_at(args.at) if args.at else None
             revision = baselines.name_moment(reader, args.name, number, context.author, args.note)
     applied = context.store().apply(revision)
-    said = f"Revision {applied.number}: {revision.reason}." if applied.number else "Nothing to change."
+    said = tr("Nothing to change.")
+    if applied.number:
+        said = tr("Revision {number}: {reason}.", number=Plain(applied.number), reason=revision.reason)
     context.answer({"revision": applied.number or None}, [said])
     return DONE

@@ -6,7 +6,7 @@ import argparse
 
 from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(Message("check the integrity of the estate"), "estate")
 
@@ -21,5 +21,6 @@ def run(context: CommandContext) -> int:
 
     store = context.store()
     problems = check_store(store, context.control())
-    context.answer({"problems": problems}, problems or [f"{store.name}: no problems found."])
+    said = list(map(str, problems))
+    context.answer({"problems": said}, said or [tr("{estate}: no problems found.", estate=store.name)])
     return WITH_REMARKS if problems else DONE

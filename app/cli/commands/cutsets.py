@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
+from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(
     Message("the smallest sets of records whose loss takes one down"), "questions", example=("{record}", "--order", "1")
@@ -18,9 +19,11 @@ DESCRIPTION = Description(
 def arguments(parser: argparse.ArgumentParser) -> None:
     """RECORD, --order and --among."""
     parser.add_argument("record", metavar="RECORD")
-    parser.add_argument("--order", metavar="N", type=int, default=2, help="sets of at most so many (by default 2)")
     parser.add_argument(
-        "--among", metavar="CLASS", default="", help="only records of this class can fail by themselves"
+        "--order", metavar="N", type=whole_number, default=2, help=tr("sets of at most so many (by default 2)")
+    )
+    parser.add_argument(
+        "--among", metavar="CLASS", default="", help=tr("only records of this class can fail by themselves")
     )
 
 
@@ -31,7 +34,7 @@ def run(context: CommandContext) -> int:
 
     args = context.args
     if args.order < 1:
-        raise UserError("--order must be at least 1.")
+        raise UserError(Message("--order must be at least 1."))
     with context.read() as reader:
         record = reader.find(args.record)
         among = reader.schema.find_class(args.among).name if args.among else None
@@ -39,10 +42,10 @@ def run(context: CommandContext) -> int:
         found = cut_sets(reader, graph, record.id, args.order, among, control=context.control())
 
     def lines() -> Iterator[str]:
-        yield f"{record.name} goes down with the loss of any of:"
+        yield tr("{record} goes down with the loss of any of:", record=record.name)
         yield from (f"  {' + '.join(one)}" for one in found.sets)
         if not found.complete:
-            yield "  … and perhaps others: the search was cut short."
+            yield "  " + tr("… and perhaps others: the search was cut short.")
 
     context.answer({"cut_sets": found.sets, "complete": found.complete, "order": args.order}, lines)
     return DONE

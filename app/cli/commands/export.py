@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 
 from app.cli.context import DONE, CommandContext, output_path
-from app.cli.output import count
+from app.cli.output import wrote
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(
     Message("write records to a file; its ending says which format"),
@@ -19,10 +20,14 @@ DESCRIPTION = Description(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The classes, and where to write."""
-    parser.add_argument("classes", metavar="CLASS", nargs="*", help="with subclasses; without any, the whole estate")
-    parser.add_argument("--out", metavar="FILE", required=True, help=".xlsx, .ods, .csv, .tsv or .json")
-    parser.add_argument("--where", metavar="Q", default="", help="a filter, as for list")
-    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
+    parser.add_argument(
+        "classes", metavar="CLASS", nargs="*", help=tr("with subclasses; without any, the whole estate")
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", required=True, help=listing((".xlsx", ".ods", ".csv", ".tsv", ".json"), "or")
+    )
+    parser.add_argument("--where", metavar="Q", default="", help=tr("a filter, as for {command}", command="list"))
+    parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
 
 
 def run(context: CommandContext) -> int:
@@ -41,7 +46,7 @@ def run(context: CommandContext) -> int:
         else:
             tables = estate_tables(reader, ids=ids)
         if not tables:
-            raise UserError("There is nothing to export.")
+            raise UserError(Message("There is nothing to export."))
         rows = write(out, tables)
-    context.answer({"path": str(out), "rows": rows}, [f"Wrote {count(rows, 'row')} to {out}."])
+    context.answer({"path": str(out), "rows": rows}, [wrote(rows, out)])
     return DONE

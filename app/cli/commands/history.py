@@ -6,11 +6,13 @@ import argparse
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
@@ -20,8 +22,10 @@ DESCRIPTION = Description(Message("the journal of changes"), "history")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """RECORD and --limit."""
-    parser.add_argument("record", metavar="RECORD", nargs="?", default="", help="only what touched this record")
-    parser.add_argument("--limit", metavar="N", type=int, default=None, help="at most so many (by default all)")
+    parser.add_argument("record", metavar="RECORD", nargs="?", default="", help=tr("only what touched this record"))
+    parser.add_argument(
+        "--limit", metavar="N", type=whole_number, default=None, help=tr("at most so many (by default all)")
+    )
 
 
 def run(context: CommandContext) -> int:
@@ -30,14 +34,24 @@ def run(context: CommandContext) -> int:
     from app.moments import what
 
     if context.args.limit is not None and context.args.limit < 0:
-        raise UserError("--limit must not be negative.")
+        raise UserError(Message("--limit must not be negative."))
     with context.read() as reader:
         uid = reader.find(context.args.record).uid if context.args.record else None
         headers = list(islice(journal(reader, uid), context.args.limit))
         context.answer(
             {"revisions": [_document(h) for h in headers]},
             lambda: table(
-                ("Revision", "Time", "Author", "Source", "Reason", "New", "Changed", "Deleted", "Undo"),
+                (
+                    tr("Revision"),
+                    tr("Time"),
+                    tr("Author"),
+                    tr("Source"),
+                    tr("Reason"),
+                    tr("New"),
+                    tr("Changed"),
+                    tr("Deleted"),
+                    tr("Undo"),
+                ),
                 [
                     (h.number, h.time, h.author, h.source, what(h), h.created, h.updated, h.deleted, _undo(h))
                     for h in headers
@@ -49,8 +63,8 @@ def run(context: CommandContext) -> int:
 
 def _undo(header: RevisionHeader) -> str:
     if header.undoes:
-        return f"undoes {header.undoes}"
-    return f"undone by {header.undone_by}" if header.undone_by else ""
+        return tr("undoes {number}", number=Plain(header.undoes))
+    return tr("undone by {number}", number=Plain(header.undone_by)) if header.undone_by else ""
 
 
 def _document(header: RevisionHeader) -> dict[str, Any]:

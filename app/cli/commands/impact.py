@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
-from app.cli.output import count, table
+from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.graph.results import STATES
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted, tr
 
 if TYPE_CHECKING:
     from cmdb.graph.impact import Impact
@@ -21,8 +21,8 @@ DESCRIPTION = Description(Message("what fails if these records fail"), "question
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The records that fail, and --as-of."""
-    parser.add_argument("records", metavar="RECORD", nargs="+", help="what fails")
-    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
+    parser.add_argument("records", metavar="RECORD", nargs="+", help=tr("what fails"))
+    parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
 
 
 def run(context: CommandContext) -> int:
@@ -67,26 +67,35 @@ def _errors(reader: Reader, found: Impact) -> Iterator[dict[str, Any]]:
     from app.impact.affected_items import contradictions
 
     for one in contradictions(reader, found.errors):
-        yield {"id": one.uid, "class": one.label, "name": one.name, "group": one.group, "message": one.text}
+        yield {"id": one.uid, "class": one.label, "name": one.name, "group": one.group, "message": str(one.text)}
 
 
 def _lines(reader: Reader, found: Impact) -> Iterator[str]:
     from app.impact.affected_items import hits
 
-    names = ", ".join(hit.name for hit in hits(reader, found, found.failed))
+    names = tuple(hit.name for hit in hits(reader, found, found.failed))
     counts = found.counts
-    exhausted = counts.get("exhausted", 0)
-    yield (
-        f"If {names} {'fails' if len(found.failed) == 1 else 'fail'}: {count(counts.get('down', 0), 'record')} down, "
-        f"{counts.get('degraded', 0) + exhausted:,} degraded ({exhausted:,} without a spare), "
-        f"{counts.get('at_risk', 0):,} at risk."
-    )
+    down, exhausted, at_risk = (counts.get(state, 0) for state in ("down", "exhausted", "at_risk"))
+    degraded = counts.get("degraded", 0) + exhausted
+    states = (
+        counted("{count} record down", "{count} records down", down),
+        counted("{count} degraded ({spare})", "{count} degraded ({spare})", degraded,
+                spare=counted("{count} without a spare", "{count} without a spare", exhausted)),
+        counted("{count} at risk", "{count} at risk", at_risk),
+    )  # fmt: skip
+    said = counted("If {names} fails: {states}.", "If {names} fail: {states}.", len(names), names=names, states=states)
+    yield str(said)
     if sum(counts.values()) > len(found.failed):
         yield ""
         shown = (hit for state in STATES[1:-1] for hit in hits(reader, found, found.of(state).tolist()))
-        yield from table(("State", "Class", "Name", "Why"), ((hit.word, hit.label, hit.name, hit.why) for hit in shown))
+        yield from table(
+            (tr("State"), tr("Class"), tr("Name"), tr("Why")),
+            ((str(hit.word), hit.label, hit.name, hit.why) for hit in shown),
+        )
     errors = list(_errors(reader, found))
     if errors:
         yield ""
-        yield "Groups that contradict themselves, whatever fails:"
-        yield from table(("Class", "Name", "Problem"), ((e["class"], e["name"], e["message"]) for e in errors))
+        yield tr("Groups that contradict themselves, whatever fails:")
+        yield from table(
+            (tr("Class"), tr("Name"), tr("Problem")), ((e["class"], e["name"], e["message"]) for e in errors)
+        )

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import UNUSABLE, CommandContext, output_path
 from app.cli.import_report import answer
-from app.cli.output import count
 from app.cli.registry import Description
 from cmdb.model.errors import FileProblem, UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
     from app.imports.formats import Format
@@ -34,15 +33,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     known = formats(Plugins(Settings()).importers())
-    parser.epilog = "\n".join(["formats:", *(line for one in known for line in _described(one))])
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a file of a known format, recognised by its content")
-    parser.add_argument("--class", dest="cls", metavar="C", default="", help="what the rows are, where it is not clear")
-    parser.add_argument("--sheet", metavar="S", default="", help="only this sheet")
-    parser.add_argument("--mapping", metavar="M", default="", help="a saved mapping's name, or a mapping's JSON file")
-    parser.add_argument("--dry-run", action="store_true", help="only show what would happen")
-    parser.add_argument("--rejects", metavar="FILE", default="", help="write rejected rows there, with the reasons")
-    parser.add_argument("--all-or-nothing", action="store_true", help="write nothing if any row is rejected")
-    parser.add_argument("--clear-blanks", action="store_true", help="a blank cell clears what is there")
+    parser.epilog = "\n".join([tr("formats:"), *(line for one in known for line in _described(one))])
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help=tr("a file of a known format, recognised by its content")
+    )
+    parser.add_argument(
+        "--class", dest="cls", metavar="C", default="", help=tr("what the rows are, where it is not clear")
+    )
+    parser.add_argument("--sheet", metavar="S", default="", help=tr("only this sheet"))
+    parser.add_argument(
+        "--mapping", metavar="M", default="", help=tr("a saved mapping's name, or a mapping's JSON file")
+    )
+    parser.add_argument("--dry-run", action="store_true", help=tr("only show what would happen"))
+    parser.add_argument("--rejects", metavar="FILE", default="", help=tr("write rejected rows there, with the reasons"))
+    parser.add_argument("--all-or-nothing", action="store_true", help=tr("write nothing if any row is rejected"))
+    parser.add_argument("--clear-blanks", action="store_true", help=tr("a blank cell clears what is there"))
 
 
 def _described(one: Format) -> Iterator[str]:
@@ -67,21 +72,30 @@ def run(context: CommandContext) -> int:
     schema = context.store().schema if context.exists else Schema.load()
     readings = import_proposal.read(paths, schema, _options(context, schema), control, context.plugins.importers())
     store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
-    reason = f"Import of {', '.join(dict.fromkeys(path.name for path in paths))}"
+    reason = tr("Import of {files}", files=tuple(dict.fromkeys(path.name for path in paths)))
     proposal = import_proposal.propose(store, readings, context.author, control, reason)
     if rejects is not None and proposal.rejected:
         written = import_proposal.write_rejects(proposal, readings, rejects)
-        context.say(f"Wrote {count(written, 'rejected row')} to {rejects}.")
+        context.say(
+            trn(
+                "Wrote {count} rejected row to {file}.", "Wrote {count} rejected rows to {file}.", written, file=rejects
+            )
+        )
     if args.dry_run:
         return answer(context, store.schema, proposal, None)
     if args.all_or_nothing and proposal.rejected:
         if args.json:
             answer(context, store.schema, proposal, None)
-        rows = count(proposal.rejected, "row was", "rows were")
-        context.say(f"Nothing was written: {rows} rejected, and all or nothing was asked for.")
+        context.say(
+            trn(
+                "Nothing was written: {count} row was rejected, and all or nothing was asked for.",
+                "Nothing was written: {count} rows were rejected, and all or nothing was asked for.",
+                proposal.rejected,
+            )
+        )
         return UNUSABLE
     if remark := import_proposal.secure(store, proposal, control):
-        context.say(remark)
+        context.say(str(remark))
     return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
 
 
@@ -115,8 +129,8 @@ def _mapping_file(path: Path) -> Mapping:
     try:
         return Mapping.from_dict(json.loads(path.read_text("utf-8")))
     except FileNotFoundError:
-        raise UserError(f"There is no saved mapping and no file {str(path)!r}.") from None
+        raise UserError(Message("There is no saved mapping and no file “{file}”.", file=path)) from None
     except OSError as error:
-        raise FileProblem(f"{path} cannot be read: {error.strerror}.") from error
+        raise FileProblem(Message("{file} can't be read: {problem}.", file=path, problem=error.strerror)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FileProblem(f"{path} is not a mapping ({error}).") from error
+        raise FileProblem(Message("{file} is not a mapping ({problem}).", file=path, problem=str(error))) from error

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
+from app.licences.labels import EXCEPTIONS, METRICS, VERDICTS, label
 from cmdb.model.errors import InvalidValue
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
@@ -24,15 +25,20 @@ DESCRIPTION = Description(Message("the effective licence position"), "questions"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The day, what was known, and where to write."""
-    parser.add_argument("--as-of", metavar="DATE", default="", help="rights are judged at this day (by default today)")
+    parser.add_argument(
+        "--as-of", metavar="DATE", default="", help=tr("rights are judged at this day (by default today)")
+    )
     parser.add_argument(
         "--known-at",
         metavar="T",
         default="",
-        help="over what the register knew then (a date, a time, a revision or a baseline; by default now)",
+        help=tr("over what the register knew then (a date, a time, a revision or a baseline; by default now)"),
     )
     parser.add_argument(
-        "--out", metavar="FILE", default="", help="a workbook for auditors (.xlsx), or the positions (.csv, .html, …)"
+        "--out",
+        metavar="FILE",
+        default="",
+        help=tr("a workbook for auditors (.xlsx), or the positions (.csv, .html, …)"),
     )
 
 
@@ -51,7 +57,7 @@ def run(context: CommandContext) -> int:
         found = positions_at(reader, at, context.control())
         if out is not None:
             _write(reader, found, out)
-            context.say(f"Wrote {out}.")
+            context.say(tr("Wrote {file}.", file=out))
     context.answer(document(found), lambda: _lines(found))
     return DONE
 
@@ -72,7 +78,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InvalidValue(f"{text!r} is not a date such as 2026-03-31.") from None
+        raise InvalidValue(
+            Message("“{text}” is not a date such as {example}.", text=text, example="2026-03-31")
+        ) from None
 
 
 def document(found: Positions) -> dict[str, Any]:
@@ -89,11 +97,11 @@ def document(found: Positions) -> dict[str, Any]:
 
 def _lines(found: Positions) -> Iterator[str]:
     def shown(one: Position) -> tuple[Any, ...]:
-        entitled = "unlimited" if one.unlimited else one.entitled
+        entitled = tr("unlimited") if one.unlimited else one.entitled
         return (
-            one.verdict,
+            label(VERDICTS, one.verdict),
             one.title,
-            one.metric,
+            label(METRICS, one.metric),
             entitled,
             one.needed,
             one.covered,
@@ -102,14 +110,26 @@ def _lines(found: Positions) -> Iterator[str]:
             one.arithmetic,
         )
 
-    yield f"Licence position as of {found.at.isoformat()}: " + (
-        ", ".join(f"{number} {verdict}" for verdict, number in found.verdicts().items()) or "nothing to license"
-    )
+    verdicts = tuple(
+        Message("{verdict}: {count}", verdict=label(VERDICTS, verdict), count=number)
+        for verdict, number in found.verdicts().items()
+    ) or (Message("nothing to license"),)
+    yield tr("Licence position as of {date}: {verdicts}", date=found.at.isoformat(), verdicts=verdicts)
     yield ""
-    headings = ("Verdict", "Product", "Metric", "Entitled", "Needed", "Covered", "Short", "Spare", "Arithmetic")
+    headings = (
+        tr("Verdict"),
+        tr("Product"),
+        tr("Metric"),
+        tr("Entitled"),
+        tr("Needed"),
+        tr("Covered"),
+        tr("Short"),
+        tr("Spare"),
+        tr("Arithmetic"),
+    )
     yield from table(headings, [shown(one) for one in found.positions])
-    alike = Counter((e.kind, e.product, e.text) for e in found.exceptions if e.kind != "exempt")
+    alike = Counter((label(EXCEPTIONS, e.kind), e.product, str(e.text)) for e in found.exceptions if e.kind != "exempt")
     if alike:
         yield ""
         rows = [(kind, product, number, text) for (kind, product, text), number in sorted(alike.items())]
-        yield from table(("Exception", "Product", "Times", "What"), rows)
+        yield from table((tr("Exception"), tr("Product"), tr("Times"), tr("What")), rows)

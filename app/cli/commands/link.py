@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.cli.context import CommandContext
 from app.cli.registry import Description
 from app.cli.revision_report import answer_applied
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from cmdb.model.revision import Revision
@@ -21,8 +21,10 @@ DESCRIPTION = Description(Message("relate two records"), "records", example=("{r
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A, TYPE and B, and the dependency group."""
     two_records(parser)
-    parser.add_argument("--group", default="", help="the redundant set it belongs to")
-    parser.add_argument("--needs", default="", help="how many of the set are needed: 1, 2, 50%%")
+    parser.add_argument("--group", default="", help=tr("the redundant set it belongs to"))
+    parser.add_argument(
+        "--needs", default="", help=tr("how many of the set are needed: 1, 2, {percent}", percent="50%%")
+    )
 
 
 def run(context: CommandContext) -> int:
@@ -38,10 +40,14 @@ def run(context: CommandContext) -> int:
 
 def two_records(parser: argparse.ArgumentParser) -> None:
     """Declares two records, the relationship type between them, and the reason."""
-    parser.add_argument("a", metavar="A", help="a record")
-    parser.add_argument("type", metavar="TYPE", help='a relationship type as a person says it, such as "runs on"')
-    parser.add_argument("b", metavar="B", help="another record")
-    parser.add_argument("--reason", default="", help="why, for the journal")
+    parser.add_argument("a", metavar="A", help=tr("a record"))
+    parser.add_argument(
+        "type",
+        metavar="TYPE",
+        help=tr("a relationship type as a person says it, such as “{example}”", example=tr("runs on")),
+    )
+    parser.add_argument("b", metavar="B", help=tr("another record"))
+    parser.add_argument("--reason", default="", help=tr("why, for the journal"))
 
 
 def apply_between(context: CommandContext, make: Callable[[Reader, str, str, str], Revision]) -> int:

@@ -5,23 +5,29 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
+from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
 from app.cli.output import json_list, table
 from app.cli.records import documents, rows
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(Message("list records"), "records")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """CLASS, and what to keep of it."""
-    parser.add_argument("cls", nargs="?", metavar="CLASS", default="", help="a class; its subclasses are included")
-    parser.add_argument("--where", metavar="Q", default="", help="a filter, such as: phase = live and memory > 8192")
-    parser.add_argument("--sort", metavar="A", default="name", help="an attribute; -A sorts descending")
-    parser.add_argument("--limit", metavar="N", type=int, default=None, help="at most so many")
-    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
+    parser.add_argument("cls", nargs="?", metavar="CLASS", default="", help=tr("a class; its subclasses are included"))
+    parser.add_argument(
+        "--where",
+        metavar="Q",
+        default="",
+        help=tr("a filter, such as: {example}", example="phase = live and memory > 8192"),
+    )
+    parser.add_argument("--sort", metavar="A", default="name", help=tr("an attribute; -A sorts descending"))
+    parser.add_argument("--limit", metavar="N", type=whole_number, default=None, help=tr("at most so many"))
+    parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
 
 
 def run(context: CommandContext) -> int:
@@ -32,7 +38,7 @@ def run(context: CommandContext) -> int:
 
     args = context.args
     if args.limit is not None and args.limit < 0:
-        raise UserError("--limit must not be negative.")
+        raise UserError(Message("--limit must not be negative."))
 
     def records(reader: Reader, selection: Selection) -> Iterator[CI]:
         if args.limit is not None:
@@ -52,6 +58,6 @@ def run(context: CommandContext) -> int:
         columns = list(dict.fromkeys(("name", *reader.schema.cls(cls).columns)))
         attributes = reader.schema.all_attributes(cls)
         columns = [c for c in columns if c in attributes]
-        for line in table(["Class", *(attributes[c].label for c in columns)], rows(reader, found, columns)):
+        for line in table([tr("Class"), *(attributes[c].label for c in columns)], rows(reader, found, columns)):
             print(line)
     return DONE

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 
 from app.cli.context import DONE, CommandContext
-from app.cli.output import count
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted, tr
 
 DESCRIPTION = Description(
     Message("copy the whole estate, history included, to a server or a file"),
@@ -21,7 +20,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target",
         metavar="TARGET",
-        help="a file that does not exist yet, or the URL of an empty database (postgresql://user@host/name)",
+        help=tr(
+            "a file that does not exist yet, or the URL of an empty database ({form})",
+            form="postgresql://user@host/name",
+        ),
     )
 
 
@@ -36,9 +38,18 @@ def run(context: CommandContext) -> int:
     moved = move(Workspace(store, Settings()), context.args.target, context.control())
     there = shown(context.args.target)
     lines = [
-        f"Copied {count(moved.records, 'record')} and {count(moved.revisions, 'revision')} to {there}.",
-        f"{store.name} stays as it is; work goes on in the one that is named with --db.",
-        *filter(None, [moved.remark]),
+        tr(
+            "Copied {records} and {revisions} to {place}.",
+            records=counted("{count} record", "{count} records", moved.records),
+            revisions=counted("{count} revision", "{count} revisions", moved.revisions),
+            place=there,
+        ),
+        tr(
+            "{estate} stays as it is; work goes on in the one that is named with {option}.",
+            estate=store.name,
+            option="--db",
+        ),
+        *map(str, filter(None, [moved.remark])),
     ]
     context.answer({"path": there, "records": moved.records, "revisions": moved.revisions}, lines)
     return DONE

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.cli.context import DONE, CommandContext
-from app.cli.output import count
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr, trn
 
 DESCRIPTION = Description(
     Message("create an estate, empty or with the sample"), "estate", example=("{folder}/new.terrier",)
@@ -19,9 +18,9 @@ DESCRIPTION = Description(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, --sample and --encrypt."""
-    parser.add_argument("file", metavar="FILE|URL", help="the new estate: a file that does not exist yet, or a URL")
-    parser.add_argument("--sample", action="store_true", help="fill it with the sample company")
-    parser.add_argument("--encrypt", action="store_true", help="encrypt the file; asks for a passphrase")
+    parser.add_argument("file", metavar="FILE|URL", help=tr("the new estate: a file that does not exist yet, or a URL"))
+    parser.add_argument("--sample", action="store_true", help=tr("fill it with the sample company"))
+    parser.add_argument("--encrypt", action="store_true", help=tr("encrypt the file; asks for a passphrase"))
 
 
 def run(context: CommandContext) -> int:
@@ -43,16 +42,17 @@ def run(context: CommandContext) -> int:
         from cmdb.store.connection.ciphers import new_key, require
 
         if not isinstance(where, Path):
-            raise UserError("Only files are encrypted by Terrier; a database server has ways of its own.")
+            raise UserError(Message("Only files are encrypted by Terrier; a database server has ways of its own."))
         require()
         key = new_key(new_passphrase(where.name, PASSPHRASE))
     store = create_estate(where, fill, key=key)
     if store.remark:
-        context.say(store.remark)
+        context.say(str(store.remark))
     try:
         with store.read() as reader:
             records = reader.count(Selection())
     finally:
         store.close()
-    context.answer({"path": str(where), "records": records}, [f"Created {where} with {count(records, 'record')}."])
+    said = trn("Created {file} with {count} record.", "Created {file} with {count} records.", records, file=where)
+    context.answer({"path": str(where), "records": records}, [said])
     return DONE

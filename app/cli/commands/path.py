@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(Message("how two records are connected"), "questions", example=("{record}", "{other}"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A and B."""
-    parser.add_argument("a", metavar="A", help="a record")
-    parser.add_argument("b", metavar="B", help="another record")
+    parser.add_argument("a", metavar="A", help=tr("a record"))
+    parser.add_argument("b", metavar="B", help=tr("another record"))
 
 
 def run(context: CommandContext) -> int:
@@ -33,7 +33,7 @@ def run(context: CommandContext) -> int:
 
     def lines() -> Iterator[str]:
         if not stops:
-            yield f"{a.name} and {b.name} do not hang together."
+            yield tr("{first} and {second} are not connected.", first=a.name, second=b.name)
         for stop in stops:
             yield f"  {stop.link} {stop.name}" if stop.link else stop.name
 

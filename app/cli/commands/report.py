@@ -5,22 +5,25 @@ from __future__ import annotations
 import argparse
 
 from app.cli.context import DONE, CommandContext, output_path
-from app.cli.output import count, table
+from app.cli.output import table, wrote
 from app.cli.records import cell
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr, trn
 
 DESCRIPTION = Description(Message("run a report; without a name, list them"), "questions")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """NAME, and where to write."""
-    parser.add_argument("name", metavar="NAME", nargs="?", default="", help="without it, the reports are listed")
-    parser.add_argument("--out", metavar="FILE", default="", help=".xlsx, .ods, .csv, .tsv, .json or .html")
-    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
-    parser.add_argument("--from", dest="since", metavar="T", default="", help="compare with the estate as of then")
-    parser.add_argument("--to", dest="until", metavar="T", default="", help="the other moment (by default now)")
+    parser.add_argument("name", metavar="NAME", nargs="?", default="", help=tr("without it, the reports are listed"))
+    parser.add_argument(
+        "--out", metavar="FILE", default="", help=listing((".xlsx", ".ods", ".csv", ".tsv", ".json", ".html"), "or")
+    )
+    parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
+    parser.add_argument("--from", dest="since", metavar="T", default="", help=tr("compare with the estate as of then"))
+    parser.add_argument("--to", dest="until", metavar="T", default="", help=tr("the other moment (by default now)"))
 
 
 def run(context: CommandContext) -> int:
@@ -30,7 +33,7 @@ def run(context: CommandContext) -> int:
     args = context.args
     if not args.name:
         if args.out:
-            raise UserError("Which report? Without a name they are only listed.")
+            raise UserError(Message("Which report? Without a name they are only listed."))
         known = list(reports(context.plugins.reports()).values())
         listed = [
             {"name": r.name, "title": str(r.title), "group": str(r.group), "description": str(r.description)}
@@ -38,14 +41,22 @@ def run(context: CommandContext) -> int:
         ]
         context.answer(
             {"reports": listed},
-            lambda: table(("Name", "Group", "What"), [(r.name, r.group, r.description) for r in known]),
+            lambda: table((tr("Name"), tr("Group"), tr("What")), [(r.name, r.group, r.description) for r in known]),
         )
         return DONE
     report = find(args.name, context.plugins.reports())
     if (args.since or args.until) and not report.between:
-        raise UserError(f"{report.title} is about one moment: use --as-of. --from and --to are for: difference.")
+        raise UserError(
+            Message(
+                "“{report}” is about one moment: use {option}. {options} are for: {other}.",
+                report=report.title,
+                option="--as-of",
+                options=("--from", "--to"),
+                other="difference",
+            )
+        )
     if args.as_of and args.until:
-        raise UserError("--as-of and --to mean the same here: give one of them.")
+        raise UserError(Message("--as-of and --to mean the same here: give one of them."))
     out = output_path(args.out, FORMATS) if args.out else None
     with context.read(args.as_of or args.until) as reader:
         since = context.revision(args.since) if args.since else None
@@ -55,7 +66,7 @@ def run(context: CommandContext) -> int:
             written = write(report, question, out)
             context.answer(
                 {**head, "path": str(out), "rows": report.document(question) if args.json else []},
-                [f"Wrote {count(written, 'row')} to {out}."],
+                [wrote(written, out)],
             )
         elif args.json:
             context.answer({**head, "rows": report.document(question)}, ())
@@ -64,6 +75,7 @@ def run(context: CommandContext) -> int:
                 [cell(c, v) for c, v in zip(report.columns, row.cells, strict=True)] for row in report.rows(question)
             ]
             context.answer(None, table([str(c.label) for c in report.columns], rows))
-            about = f" {report.about(question)}" if report.about else ""
-            context.say(f"{report.title}: {count(len(rows), 'row')}.{about}")
+            context.say(trn("{report}: {count} row.", "{report}: {count} rows.", len(rows), report=report.title))
+            if report.about:
+                context.say(str(report.about(question)))
     return DONE

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(Message("put a backup in the estate's place"), "estate", example=("{copy}",))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE."""
-    parser.add_argument("file", metavar="FILE", help="a backup")
+    parser.add_argument("file", metavar="FILE", help=tr("a backup"))
 
 
 def run(context: CommandContext) -> int:
@@ -23,5 +23,8 @@ def run(context: CommandContext) -> int:
 
     copy = Path(context.args.file)
     restore(copy, context.where, context.key(copy), context.key(context.where))
-    context.answer({"path": str(context.where)}, [f"Restored {context.where} from {context.args.file}."])
+    context.answer(
+        {"path": str(context.where)},
+        [tr("Restored {estate} from {file}.", estate=context.where, file=context.args.file)],
+    )
     return DONE

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
-from app.cli.output import count
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
     from cmdb.model.retention import PruningResult
@@ -21,8 +21,13 @@ DESCRIPTION = Description(Message("how long the history is kept; for ever unless
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """How long, and whether to prune now."""
-    parser.add_argument("--keep", metavar="TIME", default="", help="months or years, such as 24m or 2y; off: for ever")
-    parser.add_argument("--prune", action="store_true", help="take out what is older now; that cannot be undone")
+    parser.add_argument(
+        "--keep",
+        metavar="TIME",
+        default="",
+        help=tr("months or years, such as {months} or {years}; {off}: for ever", months="24m", years="2y", off="off"),
+    )
+    parser.add_argument("--prune", action="store_true", help=tr("take out what is older now; that cannot be undone"))
 
 
 def run(context: CommandContext) -> int:
@@ -63,16 +68,39 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     from cmdb.model.retention import in_words
 
     keep, checkpoint, goes = document["keep"], document["checkpoint"], document["would_go"]
-    yield f"The history is kept for {in_words(keep)}." if keep else "The history is kept for ever."
+    yield tr("The history is kept for {time}.", time=in_words(keep)) if keep else tr("The history is kept for ever.")
     if document["pruned"] is not None:
-        yield f"{count(document['pruned'], 'old version')} deleted. The room in the file is used again."
+        yield trn(
+            "{count} old version deleted. The space in the file is used again.",
+            "{count} old versions deleted. The space in the file is used again.",
+            document["pruned"],
+        )
     if checkpoint:
-        yield f"What was before {_day(checkpoint['recorded'])} is no longer kept (revision {checkpoint['revision']})."
-    if goes:
-        before = f" from before {_day(goes['before'])}" if goes["before"] else " that an earlier pruning left"
-        yield f"{count(goes['versions'], 'old version')}{before} would go with --prune."
+        yield tr(
+            "What was before {day} is no longer kept (revision {number}).",
+            day=_day(checkpoint["recorded"]),
+            number=Plain(checkpoint["revision"]),
+        )
+    if goes and goes["before"]:
+        yield trn(
+            "{count} old version from before {day} would go with {option}.",
+            "{count} old versions from before {day} would go with {option}.",
+            goes["versions"],
+            day=_day(goes["before"]),
+            option="--prune",
+        )
+    elif goes:
+        yield trn(
+            "{count} old version that an earlier pruning left would go with {option}.",
+            "{count} old versions that an earlier pruning left would go with {option}.",
+            goes["versions"],
+            option="--prune",
+        )
     if document["bounded_by"]:
-        yield f"The baseline {document['bounded_by']!r} keeps what is younger than itself; remove it to let that go."
+        yield tr(
+            "The baseline “{name}” keeps what is younger than itself; remove it to let that be deleted.",
+            name=document["bounded_by"],
+        )
 
 
 def _day(recorded: str) -> str:

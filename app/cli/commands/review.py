@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
 from app.cli.import_report import answer
-from app.cli.output import count
 from app.cli.records import class_label
 from app.cli.registry import Description
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Schema
@@ -23,8 +22,10 @@ DESCRIPTION = Description(Message("what needs a person's decision"), "files")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing, or decide, ID and CHOICE."""
-    parser.add_argument("words", metavar="decide ID CHOICE", nargs="*", help="decides one; without it they are listed")
-    parser.add_argument("--reason", default="", help="why, for the journal")
+    parser.add_argument(
+        "words", metavar="decide ID CHOICE", nargs="*", help=tr("decides one; without it they are listed")
+    )
+    parser.add_argument("--reason", default="", help=tr("why, for the journal"))
 
 
 def run(context: CommandContext) -> int:
@@ -69,7 +70,7 @@ def _decide(context: CommandContext, words: list[str]) -> int:
     from app.reviews.decisions import decided, find_decision
 
     if words[0] != "decide" or len(words) != 3:
-        raise UserError("review takes nothing, or: decide ID CHOICE.")
+        raise UserError(Message("{command} takes nothing, or: {words}.", command="review", words="decide ID CHOICE"))
     store = context.store()
     with store.read() as reader:
         decision = find_decision(reader, words[1])
@@ -78,12 +79,15 @@ def _decide(context: CommandContext, words: list[str]) -> int:
 
 
 def _lines(found: list[dict[str, Any]], labels: Mapping[str, str]) -> Iterator[str]:
-    yield f"{count(len(found), 'decision is', 'decisions are')} waiting." if found else "Nothing waits for a decision."
+    if not found:
+        yield tr("Nothing waits for a decision.")
+        return
+    yield trn("{count} decision is waiting.", "{count} decisions are waiting.", len(found))
     for one in found:
         yield ""
         yield f"{one['question']}  ({labels.get(one['class'], one['class'])} {one['name']})"
-        yield from (f"  from {origin}" for origin in one["origins"])
+        yield from ("  " + tr("from {origin}", origin=origin) for origin in one["origins"])
         for option in one["candidates"]:
             yield f"  {option['choice']:>9}  {option['text']}"
             yield from (f"             {'+' if line['agrees'] else '-'} {line['text']}" for line in option["evidence"])
-        yield f"  Decide with: review decide {one['id']} CHOICE"
+        yield "  " + tr("Decide with: {command}", command=f"review decide {one['id']} CHOICE")

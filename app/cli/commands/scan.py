@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from importers.discovery import Inventory
@@ -20,7 +20,7 @@ DESCRIPTION = Description(Message("inventory this computer"), "files", example=(
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--out."""
     parser.add_argument(
-        "--out", metavar="FILE", default="", help="write the inventory to FILE; the estate is not touched"
+        "--out", metavar="FILE", default="", help=tr("write the inventory to this file; the estate is not touched")
     )
 
 
@@ -52,18 +52,18 @@ def _take_in(context: CommandContext, inventory: Inventory) -> int:
     if not context.args.json:
         context.say(*_lines(inventory))
     read = [reading(inventory.document)]
-    proposal = import_proposal.propose(store, read, context.author, control, "Scan of this computer")
+    proposal = import_proposal.propose(store, read, context.author, control, tr("Scan of this computer"))
     if remark := import_proposal.secure(store, proposal, control):
-        context.say(remark)
+        context.say(str(remark))
     return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
 
 
 def _lines(inventory: Inventory, path: str = "") -> Iterator[str]:
     yield from table(
-        ("Collector", "Outcome", "Seconds", "Note"),
+        (tr("Collector"), tr("Outcome"), tr("Seconds"), tr("Note")),
         [(o.name, o.state, f"{o.seconds:.2f}", o.note) for o in inventory.outcomes],
     )
     if inventory.elevate:
-        yield f"Run as administrator to get besides: {', '.join(inventory.elevate)}."
+        yield tr("Run as administrator to find also: {facts}.", facts=tuple(inventory.elevate))
     if path:
-        yield f"Wrote {path}."
+        yield tr("Wrote {file}.", file=path)

@@ -9,7 +9,7 @@ from app.cli.context import CommandContext
 from app.cli.registry import Description
 from app.cli.revision_report import answer_applied
 from cmdb.model.errors import InvalidValue, SchemaError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from cmdb.model.values import parse
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ DESCRIPTION = Description(Message("change values of a record"), "records", examp
 def arguments(parser: argparse.ArgumentParser) -> None:
     """RECORD and the values."""
     parser.add_argument("record", metavar="RECORD")
-    parser.add_argument("values", metavar="ATTRIBUTE=VALUE", nargs="+", help="an empty VALUE clears the attribute")
-    parser.add_argument("--reason", default="", help="why, for the journal")
+    parser.add_argument("values", metavar="ATTRIBUTE=VALUE", nargs="+", help=tr("an empty value clears the attribute"))
+    parser.add_argument("--reason", default="", help=tr("why, for the journal"))
 
 
 def run(context: CommandContext) -> int:
@@ -41,12 +41,13 @@ def run(context: CommandContext) -> int:
 def _value(reader: Reader, record: CI, word: str) -> tuple[str, Any]:
     name, equals, text = word.partition("=")
     if not equals:
-        raise InvalidValue(f"{word!r} is not of the form ATTRIBUTE=VALUE.")
+        raise InvalidValue(Message("“{word}” is not of the form {form}.", word=word, form="ATTRIBUTE=VALUE"))
     attribute = reader.schema.find_attribute(record.cls, name)
     if attribute is None:
         label = reader.schema.cls(record.cls)
         raise SchemaError(
-            f"{label.label} has no attribute {name!r}.", tuple(a.label for a in label.attributes.values())
+            Message("{cls} has no attribute “{name}”.", cls=label.label, name=name),
+            tuple(a.label for a in label.attributes.values()),
         )
     if not text.strip():
         return attribute.name, None
@@ -68,5 +69,7 @@ def find_of_class(reader: Reader, cls: str, word: str) -> CI:
             return reader.find(f"{cls}:{word}")
         except NotFound:
             wanted, got = reader.schema.cls(cls).label, reader.schema.cls(found.cls).label
-            raise InvalidValue(f"{found.name} is a {got}, not a {wanted}.") from None
+            raise InvalidValue(
+                Message("{name} is of class {got}, not {wanted}.", name=found.name, got=got, wanted=wanted)
+            ) from None
     return found

@@ -11,7 +11,7 @@ from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.records import Names, attributes, brief, labelled, reference_names, shown
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI, Claim, Installation, Related
@@ -25,8 +25,12 @@ DESCRIPTION = Description(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """RECORD and --as-of."""
-    parser.add_argument("record", metavar="RECORD", help="an id, asset tag, serial number, unique name, or Class:Name")
-    parser.add_argument("--as-of", metavar="T", default="", help="a date, a time, a revision or a baseline's name")
+    parser.add_argument(
+        "record",
+        metavar="RECORD",
+        help=tr("an id, asset tag, serial number, unique name, or {form}", form="CLASS:NAME"),
+    )
+    parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
 
 
 def run(context: CommandContext) -> int:
@@ -116,19 +120,23 @@ def _lines(
         source = f"{found[0].source} {found[0].observed[:10]}" if found else ""
         others = "; ".join(f"{c.source}: {shown(schema, record.cls, name, c.value, names)}" for c in found[1:])
         values.append((attribute.label, shown(schema, record.cls, name, record.values[name], names), source, others))
-    yield from table(("Attribute", "Value", "Said by", "Others say"), values)
+    yield from table((tr("Attribute"), tr("Value"), tr("Said by"), tr("Others say")), values)
     if related:
         yield ""
         yield from table(
-            ("Relationship", "Class", "Name", "Group"),
-            [
-                (r.label, schema.cls(r.cls).label, r.name, f"{r.group} needs {r.needs}".strip() if r.group else "")
-                for r in related
-            ],
+            (tr("Relationship"), tr("Class"), tr("Name"), tr("Group")),
+            [(r.label, schema.cls(r.cls).label, r.name, _group(r)) for r in related],
         )
     if installed:
         yield ""
         yield from table(
-            ("Software", "Version", "Edition", "Publisher", "From"),
+            (tr("Software"), tr("Version"), tr("Edition"), tr("Publisher"), tr("From")),
             [(i.product, i.version, i.edition, i.publisher, i.origin) for i in installed],
         )
+
+
+def _group(one: Related) -> str:
+    """The redundancy group that a relationship belongs to, and how many of it are needed."""
+    if not one.group or not one.needs:
+        return one.group
+    return tr("{group} needs {number}", group=one.group, number=one.needs)

@@ -6,7 +6,8 @@ import argparse
 
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(
     Message("write an empty spreadsheet to fill in"), "files", example=("Laptop", "--out", "{folder}/template.xlsx")
@@ -15,8 +16,10 @@ DESCRIPTION = Description(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """CLASS and --out."""
-    parser.add_argument("cls", metavar="CLASS", help="a class, or Relationship, Installation, Assignment")
-    parser.add_argument("--out", metavar="FILE", required=True, help=".xlsx, .ods, .csv or .tsv")
+    parser.add_argument(
+        "cls", metavar="CLASS", help=tr("a class, or one of: {sheets}", sheets="Relationship, Installation, Assignment")
+    )
+    parser.add_argument("--out", metavar="FILE", required=True, help=listing((".xlsx", ".ods", ".csv", ".tsv"), "or"))
 
 
 def run(context: CommandContext) -> int:
@@ -27,5 +30,5 @@ def run(context: CommandContext) -> int:
     out = output_path(context.args.out)
     schema = context.store().schema if context.exists else Schema.load()
     write_template(out, schema, context.args.cls)
-    context.answer({"path": str(out)}, [f"Wrote {out}."])
+    context.answer({"path": str(out)}, [tr("Wrote {file}.", file=out)])
     return DONE

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli import revision_report as report
+from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -21,7 +23,7 @@ DESCRIPTION = Description(Message("take back one revision"), "history", needs="a
 def arguments(parser: argparse.ArgumentParser) -> None:
     """REVISION."""
     parser.add_argument(
-        "revision", metavar="REVISION", nargs="?", type=int, help="by default the latest not yet undone"
+        "revision", metavar="REVISION", nargs="?", type=whole_number, help=tr("by default the latest not yet undone")
     )
 
 
@@ -71,12 +73,12 @@ def _kept(reader: Reader, applied: AppliedRevision) -> list[dict[str, Any]]:
 
 def _lines(applied: AppliedRevision, number: int, kept: list[dict[str, Any]]) -> Iterator[str]:
     if not applied.number and not kept:
-        yield f"Revision {number} changed nothing that could be taken back."
+        yield tr("Revision {number} changed nothing that could be taken back.", number=Plain(number))
         return
     if applied.number:
-        yield f"Took back revision {number}."
+        yield tr("Took back revision {number}.", number=Plain(number))
         yield from report.lines(applied)
     if kept:
-        yield "Kept, because it was changed since:"
+        yield tr("Kept, because it was changed since:")
         for one in kept:
             yield "  " + " ".join(str(value) for value in one.values() if value not in (None, ""))

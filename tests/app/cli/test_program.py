@@ -51,8 +51,8 @@ def test_without_db_the_environment_then_the_users_own_estate(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["bogus"], "no command 'bogus'"),
-        (["list", "--limit", "x"], "invalid int"),
+        (["bogus"], "no command “bogus”"),
+        (["list", "--limit", "x"], "not a whole number"),
         (["list", "--limit", "-1"], "must not be negative"),
         (["list", "nonsense"], "no class 'nonsense'"),
         (["list", "--where", "memory >"], "filter"),
@@ -64,7 +64,7 @@ def test_without_db_the_environment_then_the_users_own_estate(
         (["show"], "required"),
         (["set", "A-1", "memory"], "ATTRIBUTE=VALUE"),
         (["set", "A-1", "memory=much"], "number"),
-        (["set", "A-1", "flavour=sweet"], "no attribute 'flavour'"),
+        (["set", "A-1", "flavour=sweet"], "no attribute “flavour”"),
         (["set", "A-1", "location=Atlantis"], "Atlantis"),
         (["set", "A-1", "location=Shop"], "Shop"),
         (["link", "Shop", "frobs", "A-1"], "no relationship type 'frobs'"),
