@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 #: The window's menus, in order.
-MENUS = ("File", "Edit", "View", "Go", "Help")
+MENUS = ("file", "edit", "view", "go", "help")
 
 MENU_TITLES = {
-    "File": Message("File"),
-    "Edit": in_context("menu", "Edit"),
-    "View": in_context("menu", "View"),
-    "Go": in_context("menu", "Go"),
-    "Help": in_context("menu", "Help"),
+    "file": Message("File"),
+    "edit": in_context("menu", "Edit"),
+    "view": in_context("menu", "View"),
+    "go": in_context("menu", "Go"),
+    "help": in_context("menu", "Help"),
 }
 
 #: No text.

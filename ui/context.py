@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.answer_cache import AnswerCache
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from ui.tasks import Lane, Tasks
 from ui.theme import Theme
 
@@ -155,7 +155,7 @@ class Context:
         shown, nothing happens but a message.
         """
         if not self.editable:
-            self.shell.toast("You are looking at the past. Go back to now to edit.", tone="warning")
+            self.shell.toast(tr("You are looking at the past. Go back to now to edit."), tone="warning")
             return
 
         def write(control: Control) -> AppliedRevision:
@@ -169,7 +169,7 @@ class Context:
             if said and applied.number:
                 self.shell.toast(said, undo=True)
             elif said:
-                self.shell.toast("Nothing changed: it was so already.")
+                self.shell.toast(tr("Nothing changed: it was so already."))
             if done is not None:
                 done(applied)
 

@@ -5,6 +5,7 @@ Babel knows the locales; it is imported when something is first written that nee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -134,6 +135,61 @@ def month_name(found: date, *, year: bool = False) -> str:
     from babel.dates import format_date, format_skeleton
 
     return format_skeleton("yMMM", found, locale=_locale()) if year else format_date(found, "LLL", locale=_locale())
+
+
+def long_day(found: date) -> str:
+    """A date in full, for readers that hear it: "12 December 2026"."""
+    from babel.dates import format_date
+
+    return format_date(found, "long", locale=_locale())
+
+
+def weekdays() -> list[str]:
+    """The short names of the weekdays, Monday first: "Mo", "Tu", …"""
+    days = _locale().days["stand-alone"]
+    names = days.get("short") or days["abbreviated"]
+    return [names[index] for index in range(7)]
+
+
+def first_weekday() -> int:
+    """The weekday that a week begins with: 0 is Monday, 6 is Sunday."""
+    return int(_locale().first_week_day)
+
+
+def is_day_first() -> bool:
+    """Whether the day stands before the month in dates of numbers: 31/12/2026."""
+    pattern = _locale().date_formats["short"].pattern.casefold()
+    return bool(pattern.find("d") < pattern.find("m"))
+
+
+def day_with_month_name(text: str) -> date | None:
+    """Reads a date whose month is written with its name, as ``day`` and people write it. None for any other text."""
+    numbers = re.findall(r"\d+", text)
+    word = re.sub(r"[\d\s.,]+", " ", text).strip().casefold()
+    if len(numbers) != 2 or not word:
+        return None
+    years = [one for one in numbers if len(one) == 4]
+    months = _months(current().locale)
+    found = months.get(word) or next((number for name, number in months.items() if name in word.split()), 0)
+    if len(years) != 1 or not found:
+        return None
+    numbers.remove(years[0])
+    try:
+        return date(int(years[0]), found, int(numbers[0]))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _months(locale: str) -> dict[str, int]:
+    """The names of the months in a locale, full and short, in lower case without points."""
+    known = _parsed(locale).months
+    return {
+        name.casefold().replace(".", "").strip(): number
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in known[context][width].items()
+    }
 
 
 def listing(items: Iterable[str], style: Literal["standard", "or", "unit"] = "standard") -> str:

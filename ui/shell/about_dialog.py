@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.version import VERSION, version_lines
-from ui.actions import Action, without_dots
+from cmdb.model.messages import Message, tr
+from ui.actions import MENU_TITLES, Action, without_dots
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -18,9 +19,9 @@ from ui.widgets.layout import scrolled
 
 #: Keys of the tables, which are no actions: they work on the row that has the cursor.
 TABLE_KEYS = (
-    ("Open the item", "Return"),
-    ("Preview the item", "Space"),
-    ("Copy the rows as a table", "Ctrl+Shift+C"),
+    (Message("Open the item"), "Return"),
+    (Message("Preview the item"), "Space"),
+    (Message("Copy the rows as a table"), "Ctrl+Shift+C"),
 )
 
 
@@ -36,10 +37,10 @@ def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], tit
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for action in actions:
         if action.shortcut:
-            menu = next(iter(action.menus), "Page")
-            name = titles.get(action.id.partition(".")[0]) or ("This page" if menu in ("context", "Page") else menu)
+            menu = next(iter(action.menus), "")
+            name = titles.get(action.id.partition(".")[0]) or str(MENU_TITLES.get(menu) or tr("This page"))
             groups.setdefault(name, []).append((without_dots(action.title), action.shortcut, str(action.refusal)))
-    groups["Tables"] = [(title, keys, "") for title, keys in TABLE_KEYS]
+    groups[tr("Tables")] = [(str(title), keys, "") for title, keys in TABLE_KEYS]
     content = QWidget()
     grid = QGridLayout(content)
     grid.setContentsMargins(0, 0, 0, 0)
@@ -68,20 +69,20 @@ def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], tit
     area = scrolled(content)
     wanted = content.sizeHint()
     area.setMinimumSize(wanted.width() + _SCROLL_BAR, min(wanted.height(), max(parent.height() - _AROUND, 200)))
-    dialog = Dialog(theme, parent, "Keyboard shortcuts", "", area, icon="keyboard")
-    dialog.add_button(Button("Close", dialog.accept), default=True)
+    dialog = Dialog(theme, parent, tr("Keyboard shortcuts"), "", area, icon="keyboard")
+    dialog.add_button(Button(tr("Close"), dialog.accept), default=True)
     dialog.open()
     return dialog
 
 
 def show_about(theme: Theme, parent: QWidget) -> Dialog:
     """Name, version, licence."""
-    text = (
-        "A register of an IT estate: what is there, what hangs together, what breaks when something fails, and what is "
+    text = tr(
+        "A register of an IT estate: what it holds, how it is related, what breaks when something fails, and what is "
         "licensed. One file on one computer; nothing leaves it.\n\nFree software under the MIT licence."
     )
-    text += "\n\n" + "\n".join(version_lines())
-    dialog = Dialog(theme, parent, f"Terrier {VERSION}", text, icon="terrier")
-    dialog.add_button(Button("Close", dialog.accept), default=True)
+    text = "\n\n".join((text, "\n".join(version_lines())))
+    dialog = Dialog(theme, parent, tr("Terrier {version}", version=VERSION), text, icon="terrier")
+    dialog.add_button(Button(tr("Close"), dialog.accept), default=True)
     dialog.open()
     return dialog

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.formats import Size
+from cmdb.model.messages import Message, tr, trn
+from cmdb.model.relative_times import ago
 from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.widgets.buttons import Button
-from ui.widgets.dates import ago, plural
 from ui.widgets.dialog import Dialog
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import STRETCH, Item, box, column, row
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from app.estates import EstateBackup
     from app.workspace import Workspace
 
-_WHEN = (
+_WHEN = Message(
     "One a day, one before each large import, and one before a newer Terrier changes the file. The older ones grow "
     "fewer. They are on the same disk as the estate: keep copies elsewhere, too."
 )
@@ -68,19 +69,19 @@ class BackupActions:
 
     def _checked(self, problems: list[str]) -> None:
         if not problems:
-            self._services.toast("Checked: no problems found.", tone="good")
+            self._services.toast(tr("Checked: no problems found."), tone="good")
             return
         theme, lines = self._theme, "\n".join(problems)
         field = QPlainTextEdit(lines)
         field.setReadOnly(True)
         field.setMinimumSize(560, 220)
-        field.setAccessibleName("Problems")
-        text = "Nothing was repaired. If the file is damaged, put a backup back (File, Backups…)."
-        title = f"Checking found {plural(len(problems), 'problem')}"
+        field.setAccessibleName(tr("Problems"))
+        text = tr("Nothing was repaired. If the file is damaged, put a backup back (File, Backups…).")
+        title = trn("Checking found {count} problem", "Checking found {count} problems", len(problems))
         dialog = Dialog(theme, self._parent, title, text, field, icon="warning", token="warning")
-        copy = Button("Copy", lambda: QApplication.clipboard().setText(lines), icon="copy", theme=theme)
+        copy = Button(tr("Copy"), lambda: QApplication.clipboard().setText(lines), icon="copy", theme=theme)
         dialog.add_button(copy)
-        dialog.add_button(Button("Close", dialog.accept), default=True)
+        dialog.add_button(Button(tr("Close"), dialog.accept), default=True)
         dialog.open()
 
     # -- backups ----------------------------------------------------------------------------------------------------
@@ -99,21 +100,29 @@ class BackupActions:
         self._tasks.run(look, lambda found: self._list(workspace, found), self._failed, key="backups")
 
     def _list(self, workspace: Workspace, found: list[EstateBackup]) -> None:
-        items: list[Item] = [Text(_WHEN, "muted", wrap=True), 4]
+        items: list[Item] = [Text(str(_WHEN), "muted", wrap=True), 4]
         if not found:
-            items.append(InlineMessage(self._theme, "There is no backup yet."))
+            items.append(InlineMessage(self._theme, tr("There is no backup yet.")))
         for backup in found:
             items += [self._line(backup), Hairline()]
-        folder = Text(f"They stand in {workspace.name}.backups, beside the estate.", "small", wrap=True)
+        folder = Text(
+            tr("They are in the folder {folder}, beside the estate.", folder=f"{workspace.name}.backups"),
+            "small",
+            wrap=True,
+        )
         content = box(column(*items, 8, folder, STRETCH, spacing=6, margins=(0, 4, 0, 12)))
-        self._services.sheet("Backups", content)
+        self._services.sheet(tr("Backups"), content)
 
     def _line(self, backup: EstateBackup) -> QWidget:
         moment = backup.made.astimezone(UTC).isoformat()
-        words = column(Text(ago(moment)), Text(f"{backup.occasion} · {backup.size / 1e6:,.1f} MB", "small"), spacing=0)
-        button = Button("Restore…", lambda: self._ask(backup))
+        words = column(
+            Text(ago(moment)),
+            Text(tr("{occasion} · {size}", occasion=backup.occasion, size=Size(backup.size)), "small"),
+            spacing=0,
+        )
+        button = Button(tr("Restore…"), lambda: self._ask(backup))
         button.setEnabled(not self._read_only())
-        button.setAccessibleName(f"Restore the backup of {ago(moment)}")
+        button.setAccessibleName(tr("Restore the backup of {time}", time=ago(moment)))
         return box(row(box(words), STRETCH, button))
 
     def _read_only(self) -> bool:
@@ -123,9 +132,9 @@ class BackupActions:
     def _ask(self, backup: EstateBackup) -> None:
         when = ago(backup.made.astimezone(UTC).isoformat())
         self._services.confirm(
-            f"Put back the backup of {when}?",
-            "What was changed since is not in it. The present file is kept beside it, as .before-restore.",
-            "Restore",
+            tr("Put back the backup of {time}?", time=when),
+            tr("What was changed since is not in it. The present file is kept beside it, as .before-restore."),
+            tr("Restore"),
             lambda: self._restore(backup.path),
             danger=True,
         )
@@ -133,7 +142,7 @@ class BackupActions:
     def _restore(self, path: Path) -> None:
         def ended(error: Exception | None) -> None:
             if error is None:
-                self._services.toast("The backup is in place.", tone="good")
+                self._services.toast(tr("The backup is in place."), tone="good")
             else:
                 self._services.problem(error)
 

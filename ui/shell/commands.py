@@ -101,7 +101,7 @@ def _explained(action: Action, frame: Frame) -> Action:
 
 def _file(parts: WindowParts) -> list[Action]:
     files, keeping, locking, moving = parts.files, parts.keeping, parts.locking, parts.moving
-    frame, menu = parts.frame, ("File",)
+    frame, menu = parts.frame, ("file",)
     return [
         Action("file.new", Message("New estate…"), files.new, "new", menus=menu),
         Action("file.open", Message("Open…"), files.open, "open", "Ctrl+O", menu),
@@ -134,7 +134,7 @@ def _file(parts: WindowParts) -> list[Action]:
 
 
 def _edit(parts: WindowParts) -> list[Action]:
-    menu, services, frame = ("Edit",), parts.services, parts.frame
+    menu, services, frame = ("edit",), parts.services, parts.frame
     return [
         Action("edit.undo", Message("Undo"), services.undo, "undo", "Ctrl+Z", menu, services.can_undo),
         Action("edit.redo", Message("Redo"), services.redo, "redo", "Ctrl+Shift+Z", menu, services.can_redo),
@@ -152,7 +152,7 @@ def _edit(parts: WindowParts) -> list[Action]:
 
 
 def _view(parts: WindowParts) -> list[Action]:
-    menu, theme, frame = ("View",), parts.theme, parts.frame
+    menu, theme, frame = ("view",), parts.theme, parts.frame
     looks: tuple[tuple[str, Message, str, Callable[[], None]], ...] = (
         ("system", Message("Look: as the system"), "theme", lambda: frame.set_look("system")),
         ("light", Message("Look: light"), "sun", lambda: frame.set_look("light")),
@@ -200,7 +200,7 @@ def _view(parts: WindowParts) -> list[Action]:
 
 
 def _go(parts: WindowParts, entries: list[PageEntry]) -> list[Action]:
-    menu, stack, frame = ("Go",), parts.stack, parts.frame
+    menu, stack, frame = ("go",), parts.stack, parts.frame
     found = [
         Action("go.palette", Message("Search and commands"), frame.open_palette, "search", PALETTE_KEYS, menu),
         Action(
@@ -240,7 +240,7 @@ def _go(parts: WindowParts, entries: list[PageEntry]) -> list[Action]:
 
 
 def _help(frame: Frame) -> list[Action]:
-    menu = ("Help",)
+    menu = ("help",)
     return [
         Action("help.shortcuts", Message("Keyboard shortcuts"), frame.show_shortcuts, "keyboard", "F1", menu),
         Action("help.about", Message("About Terrier"), frame.show_about, "info", menus=menu),

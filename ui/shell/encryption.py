@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message, tr
 from ui.shell.estate import OpenEstate, PassphraseRequest
 from ui.shell.services import Services
 from ui.tasks import Tasks
@@ -77,10 +78,10 @@ class EncryptionActions:
             if error is not None:
                 self._services.problem(error)
             elif done is not None and done.left:
-                lines = tuple(f"{path.name}: {why}" for path, why in done.left)
-                self._services.problem(UserError("Some backups of it stay as they were.", lines))
+                lines = tuple(tr("{file}: {reason}", file=path.name, reason=why) for path, why in done.left)
+                self._services.problem(UserError(Message("Some backups of it stay as they were."), lines))
             else:
-                self._services.toast(f"Done. {name} is open again.", tone="good")
+                self._services.toast(tr("Done. {estate} is open again.", estate=name), tone="good")
 
         dialog = EncryptDialog(
             self._theme, self._parent, name, begin, control.cancel,

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app import places
 from app.settings import Settings
 from cmdb.model.errors import Cancelled, Locked
+from cmdb.model.messages import tr
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class OpenEstate(QObject):
 
     def create_sample(self, where: str) -> None:
         """Makes the sample estate and opens it."""
-        self._start(where, lambda: _make(where, self._settings, sample=True), text="Making the sample estate…")
+        self._start(where, lambda: _make(where, self._settings, sample=True), text=tr("Making the sample estate…"))
 
     def _start(
         self, where: str, work: Callable[[], Workspace], then: Callable[[], None] | None = None, text: str = ""
@@ -195,7 +196,7 @@ class OpenEstate(QObject):
             return
         where = str(workspace.where)
         self.close()
-        self.opening.emit(where, "Putting the backup back…")
+        self.opening.emit(where, tr("Putting the backup back…"))
         outcome: list[Exception | None] = []
 
         def work() -> Workspace:

@@ -12,13 +12,13 @@ from app.places import ENDING
 from app.settings import Settings, data_folder
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.messages import Message, counted, tr
 from ui.shell.estate import OpenEstate
 from ui.shell.servers import DatabaseAccess, ServerDialog, ServerFields
 from ui.shell.services import Services
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.widgets.buttons import Button
-from ui.widgets.dates import plural
 from ui.widgets.dialog import Dialog
 from ui.widgets.labels import Text
 from ui.widgets.layout import box, column, row
@@ -68,7 +68,7 @@ class TransferActions:
             if isinstance(error, UserError | Cancelled):
                 dialog.ask_again("" if isinstance(error, Cancelled) else str(error))
             else:
-                dialog.ask_again("It was not moved.")
+                dialog.ask_again(tr("It was not moved."))
                 self._services.problem(error)
 
         dialog = MoveDialog(
@@ -98,29 +98,31 @@ class MoveDialog(Dialog):
         self._begin, self._name = begin, name
         self._cancel: Cancel | None = None
         self._made = ""
-        self.kind = Segments((("server", "To a server"), ("file", "To a file")))
+        self.kind = Segments((("server", tr("To a server")), ("file", tr("To a file"))))
         self.fields = ServerFields(settings)
-        self.file = QLineEdit(str(data_folder() / f"{name.removesuffix(ENDING)} moved{ENDING}"))
-        self.file.setAccessibleName("File")
-        self._where = box(row(self.file, Button("Browse…", self._browse)))
+        self.file = QLineEdit(str(data_folder() / f"{tr('{estate} moved', estate=name.removesuffix(ENDING))}{ENDING}"))
+        self.file.setAccessibleName(tr("File"))
+        self._where = box(row(self.file, Button(tr("Browse…"), self._browse)))
         self.hint = Text("", "small", wrap=True)
         self.problem = Text("", "small", "bad", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(tr("Progress"))
         self.doing = Text("", "small")
         content = column(
             self.kind, self.fields, self._where, self.hint, self.problem, self.bar, self.doing, spacing=8,
             margins=(0, 4, 0, 0),
         )  # fmt: skip
-        text = (
+        text = tr(
             "The whole estate is copied as it is: its records, their history, the numbers of its revisions. "
-            f"{name} stays where it is and as it is."
-            f"{' In a database it is not encrypted: who runs the server can read it.' if encrypted else ''}"
+            "{estate} stays where it is and as it is.",
+            estate=name,
         )
-        super().__init__(theme, parent, f"Move {name}", text, box(content), icon="move")
-        self._leave = Button("Cancel", self.reject)
-        self._go = Button("Move", self._start, kind="primary")
+        if encrypted:
+            text = tr("{text} In a database it is not encrypted: whoever runs the server can read it.", text=text)
+        super().__init__(theme, parent, tr("Move {estate}", estate=name), text, box(content), icon="move")
+        self._leave = Button(tr("Cancel"), self.reject)
+        self._go = Button(tr("Move"), self._start, kind="primary")
         self.add_button(self._leave)
         self.add_button(self._go, default=True)
         self.kind.chosen.connect(lambda _: self.ask_again(""))
@@ -141,8 +143,8 @@ class MoveDialog(Dialog):
         """Back to the question, with what went wrong."""
         self._cancel = None
         self.problem.setText(problem)
-        self._go.setText("Move")
-        self._leave.setText("Cancel")
+        self._go.setText(tr("Move"))
+        self._leave.setText(tr("Cancel"))
         self._look()
 
     def _look(self) -> None:
@@ -151,9 +153,9 @@ class MoveDialog(Dialog):
         self.fields.setVisible(asking and to_server)
         self._where.setVisible(asking and not to_server)
         self.hint.setText(
-            "The database has to exist and be empty. Your password is not kept."
+            tr("The database has to exist and be empty. Your password is not kept.")
             if to_server
-            else "A file that does not exist yet."
+            else tr("A file that does not exist yet.")
         )
         self.hint.setVisible(asking)
         self.problem.setVisible(asking and bool(self.problem.text()))
@@ -169,8 +171,8 @@ class MoveDialog(Dialog):
 
     def _browse(self) -> None:
         options = QFileDialog.Option.DontConfirmOverwrite
-        names = f"Terrier estates (*{ENDING})"
-        where, _ = QFileDialog.getSaveFileName(self, "Move to a file", self.file.text(), names, options=options)
+        names = tr("Terrier estates (*{ending})", ending=ENDING)
+        where, _ = QFileDialog.getSaveFileName(self, tr("Move to a file"), self.file.text(), names, options=options)
         if where:
             self.file.setText(where if Path(where).suffix else where + ENDING)
 
@@ -182,25 +184,32 @@ class MoveDialog(Dialog):
             return
         target = self.fields.access() if self.kind.current == "server" else Path(self.file.text().strip())
         self.bar.setRange(0, 0)
-        self.doing.setText("Looking at what is there…")
+        self.doing.setText(tr("Looking at what is there…"))
         self._cancel = self._begin(target)
         self._look()
 
-    def show_progress(self, done: int, total: int, text: str) -> None:
+    def show_progress(self, done: int, total: int, text: Message) -> None:
         """How far the work is."""
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)
-        self.doing.setText(f"{text}…")
+        self.doing.setText(tr("{doing}…", doing=text))
 
     def show_done(self, moved: MovedEstate) -> None:
         """What was made: its place, what to call it, and how much it is."""
         self._made = moved.where
         self._cancel = None
-        amount = f"{plural(moved.records, 'record')} and {plural(moved.revisions, 'revision')}"
-        self.doing.setText(f"{amount} stand in {moved.name} now. {self._name} is as it was.")
+        self.doing.setText(
+            tr(
+                "{target} now has {records} and {revisions}. {estate} is as it was.",
+                target=moved.name,
+                records=counted("{count} record", "{count} records", moved.records),
+                revisions=counted("{count} revision", "{count} revisions", moved.revisions),
+                estate=self._name,
+            )
+        )
         self.doing.setWordWrap(True)
-        self._go.setText("Open it")
-        self._leave.setText("Stay here")
+        self._go.setText(tr("Open it"))
+        self._leave.setText(tr("Stay here"))
         self._look()
         self._go.setFocus()
 
@@ -208,7 +217,7 @@ class MoveDialog(Dialog):
         """Esc and Cancel: while it works, it asks the work to end, and goes back to the question when that has."""
         if self._cancel is not None:
             self._cancel()
-            self.doing.setText("Stopping…")
+            self.doing.setText(tr("Stopping…"))
         else:
             super().reject()
 

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app import places
 from app.places import ENDING
 from app.settings import data_folder
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
 
 if TYPE_CHECKING:
     from cmdb.model.control import Control
 
-_FILTER = f"Terrier estates (*{ENDING});;All files (*)"
+_FILTER = Message("Terrier estates (*{ending});;All files (*)", ending=ENDING)
 
 
 class Files:
@@ -28,13 +28,13 @@ class Files:
 
     def new(self) -> None:
         """Asks where, makes an empty estate there and opens it."""
-        where = self._ask_to_save("New estate", "My estate")
+        where = self._ask_to_save(tr("New estate"), tr("My estate"))
         if where:
             self._estate.create(where)
 
     def open(self) -> None:
         """Asks for an estate and opens it."""
-        where, _ = QFileDialog.getOpenFileName(self._parent, "Open an estate", str(Path.home()), _FILTER)
+        where, _ = QFileDialog.getOpenFileName(self._parent, tr("Open an estate"), str(Path.home()), str(_FILTER))
         if where:
             self._estate.open(where)
 
@@ -68,7 +68,7 @@ class Files:
         workspace = self._estate.workspace
         if workspace is None:
             return
-        where = self._ask_to_save("Save a copy", f"{Path(workspace.name).stem} copy")
+        where = self._ask_to_save(tr("Save a copy"), tr("{estate} copy", estate=Path(workspace.name).stem))
         if not where:
             return
         services, path = self._services, Path(where)
@@ -81,7 +81,7 @@ class Files:
         workspace.jobs.start(
             Message("Saving {file}", file=path.name),
             work,
-            done=lambda _: services.toast(f"Copy saved as {path.name}", tone="good"),
+            done=lambda _: services.toast(tr("Copy saved as {file}", file=path.name), tone="good"),
             failed=services.problem,
         )
 
@@ -94,6 +94,6 @@ class Files:
         start = folder if folder.exists() else Path.home()
         options = QFileDialog.Option.DontConfirmOverwrite
         where, _ = QFileDialog.getSaveFileName(
-            self._parent, title, str(start / f"{name}{ENDING}"), _FILTER, options=options
+            self._parent, title, str(start / f"{name}{ENDING}"), str(_FILTER), options=options
         )
         return where if not where or Path(where).suffix else where + ENDING

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
-from cmdb.model.messages import Message
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -22,8 +23,15 @@ def build_missing(workspace: Workspace, tasks: Tasks, services: Services) -> Non
 
     def done(built: list[str]) -> None:
         if built:
-            verb = "is" if len(built) == 1 else "are"
-            services.toast(f"Sorting and filtering by {listed(built)} {verb} fast now.", tone="good")
+            services.toast(
+                trn(
+                    "Sorting and filtering by {attributes} is fast now.",
+                    "Sorting and filtering by {attributes} are fast now.",
+                    len(built),
+                    attributes=listed(built),
+                ),
+                tone="good",
+            )
 
     def failed(error: Exception) -> None:
         # What was stopped or could not be built is tried again when the estate is next opened.
@@ -56,5 +64,5 @@ def _missing(workspace: Workspace) -> list[str]:
 def listed(words: list[str]) -> str:
     """Words as a sentence has them: "Memory", "Memory and Order number", "Memory, Order number and 3 more"."""
     if len(words) > 3:
-        return f"{', '.join(words[:2])} and {len(words) - 2} more"
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+        return tr("{words} and {number} more", words=tuple(words[:2]), number=len(words) - 2)
+    return listing(words)

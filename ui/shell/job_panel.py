@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
+from cmdb.model.formats import number
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton
-from ui.widgets.dates import count
 from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import row
 
@@ -31,7 +32,7 @@ class JobRow(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(str(job.title))
-        self._stop = IconButton(theme, "close", f"Stop: {job.title}", self._cancel, size=24)
+        self._stop = IconButton(theme, "close", tr("Stop: {job}", job=job.title), self._cancel, size=24)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 10)
         layout.setSpacing(4)
@@ -46,10 +47,19 @@ class JobRow(QWidget):
     def refresh(self) -> None:
         """Shows the job as it is now."""
         job = self.job
-        words = {"waiting": "waiting", "failed": "failed", "cancelled": "stopped", "done": "done"}
+        words = {
+            "waiting": tr("waiting"),
+            "failed": tr("failed"),
+            "cancelled": tr("stopped"),
+            "done": tr("done"),
+        }
         self._bar.setRange(0, job.total or (0 if job.active else 1))
         self._bar.setValue(job.done if job.active else self._bar.maximum())
-        numbers = f"{count(job.done)} of {count(job.total)}" if job.total else (count(job.done) if job.done else "")
+        numbers = (
+            tr("{done} of {total}", done=job.done, total=job.total)
+            if job.total
+            else (number(job.done) if job.done else "")
+        )
         text = " · ".join(part for part in (numbers, str(job.text)) if part)
         self._text.setText(words.get(job.state, text) if job.state != "running" else text)
         self._stop.setEnabled(job.active)
@@ -73,7 +83,7 @@ class JobPanel(QFrame):
         self._theme = theme
         self.setProperty("role", "raised")
         self.setFixedWidth(self.WIDTH)
-        self.setAccessibleName("Running work")
+        self.setAccessibleName(tr("Running work"))
         self._rows: dict[int, JobRow] = {}
         self._beside = beside
         self._page = ""

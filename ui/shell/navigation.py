@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 
+from cmdb.model.messages import tr, trn
 from ui.page import GROUPS, PageEntry
 from ui.theme import Theme
 from ui.widgets.buttons import PushButton
@@ -35,7 +36,7 @@ class NavButton(PushButton):
     def show_count(self, number: int) -> None:
         """A number at the right; 0 shows none."""
         self._count = number
-        self.setAccessibleDescription(f"{number} waiting" if number else "")
+        self.setAccessibleDescription(trn("{count} waiting", "{count} waiting", number) if number else "")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -70,7 +71,7 @@ class Navigation(QFrame):
         super().__init__()
         self.setProperty("role", "side")
         self.setFixedWidth(WIDTH)
-        self.setAccessibleName("Pages")
+        self.setAccessibleName(tr("Pages"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 14, 10, 14)
         layout.setSpacing(2)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: How often a page that still loads is asked whether it is ready for an action, and how often at most (milliseconds).
 _STEP, _PATIENCE = 50, 5000
-_KEY = "page actions"
+_KEY = "page-actions"
 
 
 class PageActions(QObject):

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.item_search import searched
+from cmdb.model.messages import tr
 from ui.actions import Action, without_dots
 from ui.palette import LIMIT, PaletteEntry
 from ui.shell.page_actions import run_or_say
@@ -32,7 +33,7 @@ def action_offers(
         if action.id == "go.palette":
             continue
         page = action.id.startswith("go.") and action.id not in ("go.back", "go.forward")
-        group = "Pages" if page else "Actions"
+        group = tr("Pages") if page else tr("Actions")
         title = without_dots(action.title) if page else str(action.title)
         refusal = str(action.refusal)
         note = refusal or (titles or {}).get(action.id.partition(".")[0], "")
@@ -58,5 +59,5 @@ def _offer(context: Context, one: CI) -> PaletteEntry:
     note = " · ".join((cls.label, *extra, text_of(cls.attributes["status"], one.values.get("status"), {})))
     uid = one.uid
     return PaletteEntry(
-        "Items", one.name, lambda: context.shell.open_ci(uid), cls.icon, note.rstrip(" ·"), words=note, sure=True
+        tr("Items"), one.name, lambda: context.shell.open_ci(uid), cls.icon, note.rstrip(" ·"), words=note, sure=True
     )

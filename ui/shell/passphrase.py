@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QWidget
 
+from cmdb.model.messages import Message, tr
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -14,9 +15,12 @@ from ui.widgets.layout import box, column
 
 SHORTEST = 8
 """As the store has it, which is not imported yet when the first dialog is shown."""
-_REMEMBER = "Remember on this computer"
-_ASK = "Whoever has the file can read nothing of it without the passphrase."
-_WARN = "There is no other way into the file: if you lose the passphrase, all that is in it is lost, backups included."
+_REMEMBER = Message("Remember on this computer")
+_ASK = Message("Whoever has the file can read nothing of it without the passphrase.")
+_WARN = Message(
+    "There is no other way into the file: if you lose the passphrase, all that is in it is lost, backups included."
+)
+_BACKUPS = Message("The backups kept beside it are written anew, too.")
 
 
 class _Secret(QLineEdit):
@@ -41,16 +45,25 @@ class UnlockDialog(Dialog):
         wrong: bool = False,
         can_remember: bool = False,
     ) -> None:
-        self.secret = _Secret("Passphrase")
-        self.remember = QCheckBox(_REMEMBER)
+        self.secret = _Secret(tr("Passphrase"))
+        self.remember = QCheckBox(str(_REMEMBER))
         self.remember.setVisible(can_remember)
-        problem = Text("This passphrase does not open it. If you are sure of it, the file is damaged.", "small", "bad")
+        problem = Text(
+            tr("This passphrase does not open it. If you are sure of it, the file is damaged."), "small", "bad"
+        )
         problem.setWordWrap(True)
         problem.setVisible(wrong)
         content = box(column(self.secret, problem, self.remember, spacing=8, margins=(0, 4, 0, 0)))
-        super().__init__(theme, parent, f"{name} is encrypted", "Its passphrase opens it.", content, icon="lock")
-        self._go = Button("Open", self.accept, kind="primary")
-        self.add_button(Button("Cancel", self.reject))
+        super().__init__(
+            theme,
+            parent,
+            tr("{estate} is encrypted", estate=name),
+            tr("Its passphrase opens it."),
+            content,
+            icon="lock",
+        )
+        self._go = Button(tr("Open"), self.accept, kind="primary")
+        self.add_button(Button(tr("Cancel"), self.reject))
         self.add_button(self._go, default=True)
         self.secret.textChanged.connect(lambda text: self._go.setEnabled(bool(text)))
         self._go.setEnabled(False)
@@ -79,35 +92,35 @@ class EncryptDialog(Dialog):
     ) -> None:
         self._begin, self._cancel = begin, cancel
         self._working = False
-        self.first, self.second = _Secret("New passphrase"), _Secret("The same again")
-        self.remember = QCheckBox(_REMEMBER)
+        self.first, self.second = _Secret(tr("New passphrase")), _Secret(tr("The same again"))
+        self.remember = QCheckBox(str(_REMEMBER))
         self.remember.setVisible(can_remember)
         self.remember.setChecked(remembered)
         self.problem = Text("", "small", "bad", wrap=True)
         self.problem.hide()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(tr("Progress"))
         self.bar.hide()
         self._asked = (self.first, self.second, self.remember)
         content = box(column(*self._asked, self.problem, self.bar, spacing=8, margins=(0, 4, 0, 0)))
-        title = f"A new passphrase for {name}" if encrypted else f"Encrypt {name}"
-        text = f"{_WARN if encrypted else f'{_ASK} {_WARN}'} The backups kept beside it are written anew, too."
+        title = tr("A new passphrase for {estate}", estate=name) if encrypted else tr("Encrypt {estate}", estate=name)
+        text = " ".join(map(str, (_WARN, _BACKUPS) if encrypted else (_ASK, _WARN, _BACKUPS)))
         super().__init__(theme, parent, title, text, content, icon="lock")
-        self.add_button(Button("Cancel", self.reject))
-        self._off = Button("Take the encryption away", lambda: self._start(None), kind="danger")
+        self.add_button(Button(tr("Cancel"), self.reject))
+        self._off = Button(tr("Take the encryption away"), lambda: self._start(None), kind="danger")
         if encrypted:
             self.add_button(self._off)
-        self._go = Button("Change the passphrase" if encrypted else "Encrypt", self._take, kind="primary")
+        self._go = Button(tr("Change the passphrase") if encrypted else tr("Encrypt"), self._take, kind="primary")
         self.add_button(self._go, default=True)
         self.first.setFocus()
 
     def _take(self) -> None:
         word = self.first.text()
         if len(word) < SHORTEST:
-            self._complain(f"At least {SHORTEST} characters: several words are easy to remember.")
+            self._complain(tr("At least {number} characters: several words are easy to remember.", number=SHORTEST))
         elif word != self.second.text():
-            self._complain("The two are not the same.")
+            self._complain(tr("The two are not the same."))
         else:
             self._start(word)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from app.settings import Settings
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -43,10 +44,10 @@ class ServerFields(QWidget):
         super().__init__()
         self._settings = settings
         kept: dict[str, str] = settings.get(_KEPT, {})
-        self.server = _field("Server", "db.example.org or db.example.org:5433", kept.get("server"))
-        self.database = _field("Database", "its name on the server", kept.get("database"))
-        self.user = _field("User", "", kept.get("user"))
-        self.password = _field("Password", "empty where the server asks for none", "")
+        self.server = _field(tr("Server"), tr("db.example.org or db.example.org:5433"), kept.get("server"))
+        self.database = _field(tr("Database"), tr("its name on the server"), kept.get("database"))
+        self.user = _field(tr("User"), "", kept.get("user"))
+        self.password = _field(tr("Password"), tr("empty where the server asks for none"), "")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -79,12 +80,12 @@ class ServerDialog(Dialog):
         self, theme: Theme, parent: QWidget, settings: Settings, answer: Callable[[DatabaseAccess], object]
     ) -> None:
         self.fields = ServerFields(settings)
-        hint = Text("The password is not kept. PostgreSQL reads it from your .pgpass, too.", "small")
+        hint = Text(tr("The password is not kept. PostgreSQL reads it from your .pgpass, too."), "small")
         content = box(column(self.fields, hint, spacing=8, margins=(0, 4, 0, 0)))
-        text = "It stands in a PostgreSQL database, where several people work on it at once."
-        super().__init__(theme, parent, "Open a shared estate", text, content, icon="database")
-        self._go = Button("Open", self.accept, kind="primary")
-        self.add_button(Button("Cancel", self.reject))
+        text = tr("It stands in a PostgreSQL database, where several people work on it at once.")
+        super().__init__(theme, parent, tr("Open a shared estate"), text, content, icon="database")
+        self._go = Button(tr("Open"), self.accept, kind="primary")
+        self.add_button(Button(tr("Cancel"), self.reject))
         self.add_button(self._go, default=True)
         self.fields.changed.connect(self._look)
         self._look()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from cmdb.model.errors import Cancelled, UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr, trn
 from ui.shell.page_stack import PageStack
 from ui.theme import Theme
 from ui.widgets.dialog import confirm, show_problem
@@ -58,7 +58,7 @@ class Services(QObject):
 
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
         """A short message at the bottom; with ``undo``, a button takes back the last change."""
-        button, then = ("Undo", self.undo) if undo else ("", None)
+        button, then = (tr("Undo"), self.undo) if undo else ("", None)
         self._toast.say(text, "good" if undo and tone == "neutral" else tone, button, then)
 
     def problem(self, error: BaseException) -> None:
@@ -110,25 +110,31 @@ class Services(QObject):
     def undo(self) -> None:
         """Takes back the last change of this session."""
         if self.context is not None and self.can_undo():
-            self._step(self.context.workspace.undo, Message("Taking back the last change"), "Taken back")
+            self._step(self.context.workspace.undo, Message("Taking back the last change"), Message("Taken back."))
 
     def redo(self) -> None:
         """Does again what was taken back."""
         if self.context is not None and self.can_redo():
-            self._step(self.context.workspace.redo, Message("Doing it again"), "Done again")
+            self._step(self.context.workspace.redo, Message("Doing it again"), Message("Done again."))
 
-    def _step(self, step: Callable[[Control], AppliedRevision | None], doing: Message, said: str) -> None:
+    def _step(self, step: Callable[[Control], AppliedRevision | None], doing: Message, said: Message) -> None:
         assert self.context is not None
         jobs = self.context.workspace.jobs
 
         def done(applied: AppliedRevision | None) -> None:
             self.refresh_actions()
             if applied is None or not applied.number:
-                self.toast("There was nothing left of it to take back.")
+                self.toast(tr("There was nothing left of it to take back."))
             elif applied.kept:
-                self.toast(f"{said}, except {len(applied.kept)} that changed since.", tone="warning")
+                kept = trn(
+                    "{done} {count} record that changed since stays as it is.",
+                    "{done} {count} records that changed since stay as they are.",
+                    len(applied.kept),
+                    done=said,
+                )
+                self.toast(kept, tone="warning")
             else:
-                self.toast(f"{said}.")
+                self.toast(str(said))
 
         self.context.tasks.run(lambda: jobs.run(doing, step), done, lane="write")
 

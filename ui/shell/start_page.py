@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from cmdb.model.messages import Message, tr
 from ui.actions import Action
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PushButton
@@ -15,7 +16,7 @@ from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, Item, column, row
 from ui.widgets.page_states import ErrorState, Icon
 
-_PROMISE = "What you have, what hangs together, what breaks when something fails, and what is licensed."
+_PROMISE = Message("What you have, how it is related, what breaks when something fails, and what is licensed.")
 
 
 class StartTile(PushButton):
@@ -53,23 +54,27 @@ class StartPage(QWidget):
         super().__init__()
         offers: list[Item] = [
             StartTile(
-                theme, "scan", "Scan this computer",
-                "Its hardware, software and network become the first record. Nothing leaves this machine.", scan,
+                theme, "scan", tr("Scan this computer"),
+                tr("Its hardware, software and network become the first record. Nothing leaves this machine."), scan,
             ),
             StartTile(
-                theme, "import", "Import a spreadsheet",
-                "xlsx or csv, as it is. You see what would change before anything does.", bring,
+                theme, "import", tr("Import a spreadsheet"),
+                tr("xlsx or csv, as it is. You see what would change before anything does."), bring,
             ),
             StartTile(
-                theme, "overview", "Open the sample estate",
-                "A company with three sites, some 2,500 records and two years of history, to look around in.", sample,
+                theme, "overview", tr("Open the sample estate"),
+                tr(
+                    "A company with three sites, some {number} records and two years of history, to look around in.",
+                    number=2500,
+                ),
+                sample,
             ),
         ]  # fmt: skip
         parts: list[Item] = [
             STRETCH,
             row(Icon(theme, "terrier", "accent", 44), STRETCH),
-            Heading("Welcome to Terrier", 1),
-            Text(_PROMISE, "muted", wrap=True),
+            Heading(tr("Welcome to Terrier"), 1),
+            Text(str(_PROMISE), "muted", wrap=True),
             16,
             *offers,
             8,
@@ -77,7 +82,7 @@ class StartPage(QWidget):
         ]
         known = [where for where in recent if "://" in where or Path(where).exists()][:4]
         if known and reopen is not None:
-            parts += [16, SectionLabel("Recent")]
+            parts += [16, SectionLabel(tr("Recent"))]
             parts += [self._recent(where, reopen) for where in known]
         middle = QWidget()
         middle.setFixedWidth(560)
@@ -104,6 +109,6 @@ class FailedPage(QWidget):
         self, theme: Theme, error: BaseException, again: Callable[[], object], back: Callable[[], object]
     ) -> None:
         super().__init__()
-        leave = Button("Back to the start", back, icon="arrow-left", theme=theme)
-        self.setLayout(column(ErrorState(theme, error, "Try again", again, (leave,))))
+        leave = Button(tr("Back to the start"), back, icon="arrow-left", theme=theme)
+        self.setLayout(column(ErrorState(theme, error, tr("Try again"), again, (leave,))))
         self.setFocusProxy(leave)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy
 
+from cmdb.model.messages import tr
 from ui.actions import Action
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
@@ -23,8 +24,8 @@ class PaletteField(QLineEdit):
     def __init__(self, theme: Theme, keys: str) -> None:
         super().__init__()
         self.setProperty("kind", "search")
-        self.setPlaceholderText("Search items, people, software, actions…")
-        self.setAccessibleName("Search and commands")
+        self.setPlaceholderText(tr("Search items, people, software, actions…"))
+        self.setAccessibleName(tr("Search and commands"))
         self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(200)
@@ -49,8 +50,10 @@ class TopBar(QFrame):
         self._undo, self._redo = undo, redo
         self._buttons = [IconButton(theme, a.icon, a.tooltip, a.run) for a in (undo, redo)]
         self.field = PaletteField(theme, palette_keys)
-        self.time = Button("Now", icon="clock", theme=theme, hint="Look at the estate as it was at another moment")
-        self.menu = IconButton(theme, "menu", "Menu")
+        self.time = Button(
+            tr("Now"), icon="clock", theme=theme, hint=tr("Look at the estate as it was at another moment")
+        )
+        self.menu = IconButton(theme, "menu", tr("Menu"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 12, 0)
         layout.addLayout(row(*self._buttons, STRETCH, spacing=4), 1)
@@ -76,10 +79,12 @@ class PastBanner(QFrame):
         super().__init__()
         self.setProperty("role", "past")
         self._text = Text("", tone="warning").set_bold()
-        self.setLayout(row(self._text, STRETCH, Button("Back to now", back), margins=(20, 5, 12, 5)))
+        self.setLayout(row(self._text, STRETCH, Button(tr("Back to now"), back), margins=(20, 5, 12, 5)))
         self.hide()
 
     def show_moment(self, label: str) -> None:
         """Says which moment is shown; "" hides the band."""
-        self._text.setText(f"You are looking at the estate as of {label}. Nothing can be edited here.")
+        self._text.setText(
+            tr("You are looking at the estate as of {moment}. Nothing can be edited here.", moment=label)
+        )
         self.setVisible(bool(label))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVB
 from app.dependence import Dependence
 from app.navigation_counts import waiting
 from app.settings import Settings
+from cmdb.model.messages import tr, trn
 from ui.actions import MENU_TITLES, MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.page import PageEntry
@@ -175,7 +176,7 @@ class Window(QMainWindow):
         workspace.notice = lambda text: self.tasks.post(lambda: self.toast.say(text, "warning"))
         self.navigation.set_usable(True)
         self.top.set_usable(True)
-        self.setWindowTitle(f"{workspace.name} – Terrier")
+        self.setWindowTitle(tr("{estate} – Terrier", estate=workspace.name))
         self.navigation.show_estate(workspace.name, "")
         page, params = self._last_place(str(workspace.where))
         self.services.go(page, **params)
@@ -195,7 +196,7 @@ class Window(QMainWindow):
                 entry.load()
 
         # What cannot be imported is said where it matters: when that page is opened.
-        self.tasks.run(load, failed=lambda _: None, key="warm up")
+        self.tasks.run(load, failed=lambda _: None, key="warm-up")
 
     def _failed(self, again: Callable[[], None], error: Exception) -> None:
         if self.estate.workspace is not None:
@@ -238,9 +239,7 @@ class Window(QMainWindow):
         badges = {entry.id: entry.badge for entry in self._entries if entry.badge is not None}
 
         def show(found: tuple[int, dict[str, int]]) -> None:
-            from ui.widgets.dates import plural
-
-            self.navigation.show_estate(workspace.name, f"{plural(found[0], 'item')} · saved")
+            self.navigation.show_estate(workspace.name, trn("{count} item · saved", "{count} items · saved", found[0]))
             for page, number in found[1].items():
                 self.navigation.show_count(page, number)
 
@@ -310,7 +309,7 @@ class Window(QMainWindow):
         pages = self.page_actions
         for name in MENUS:
             if name == MENUS[-1]:
-                self._fill_pages(menu.addMenu("Actions"))
+                self._fill_pages(menu.addMenu(tr("Actions")))
             actions = [*self.actions_list.menu(name), *(a for a in pages.here() if name in a.menus)]
             fill_menu(menu.addMenu(str(MENU_TITLES[name])), actions, self.theme)
         menu.popup(self.top.menu.mapToGlobal(self.top.menu.rect().bottomLeft()))
@@ -338,7 +337,7 @@ class Window(QMainWindow):
         context = self.services.context
         if context is not None:
             self.band.show_moment(context.moment.label if context.moment.at is not None else "")
-            self.top.time.setText(context.moment.label.split(" (")[0] or "Now")
+            self.top.time.setText(context.moment.label.split(" (")[0] or tr("Now"))
             self.refresh()
 
     def _look_changed(self) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QLocale, QPoint, QRectF, QSize, Qt, Signal
+from datetime import date
+
+from PySide6.QtCore import QDate, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from cmdb.model.formats import first_weekday, long_day, month, weekdays
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.labels import Heading
@@ -26,12 +30,12 @@ class _Days(QWidget):
         self.chosen = QDate()
         self.setFixedSize(7 * self.CELL, 7 * 28)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Days of the month")
+        self.setAccessibleName(tr("Days of the month"))
 
     def first(self) -> QDate:
         """The day in the upper left corner: the locale's first weekday, in the week of the month's first."""
         start = QDate(self.day.year(), self.day.month(), 1)
-        lead = (start.dayOfWeek() - QLocale().firstDayOfWeek().value) % 7
+        lead = (start.dayOfWeek() - 1 - first_weekday()) % 7
         return start.addDays(-lead)
 
     def sizeHint(self) -> QSize:
@@ -42,7 +46,7 @@ class _Days(QWidget):
         """Moves the cursor, not beyond the latest day."""
         self.day = day if self.may(day) else self._latest
         day = self.day
-        self.setAccessibleDescription(QLocale().toString(day, QLocale.FormatType.LongFormat))
+        self.setAccessibleDescription(long_day(date(day.year(), day.month(), day.day())))
         self.moved.emit()
         self.update()
 
@@ -64,15 +68,15 @@ class _Days(QWidget):
         """Weekday names, then the days."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        locale, first, today = QLocale(), self.first(), QDate.currentDate()
+        names, first, today = weekdays(), self.first(), QDate.currentDate()
         for index in range(49):
             x, y = index % 7 * self.CELL, index // 7 * 28
             area = QRectF(x, y, self.CELL, 28)
             if index < 7:
                 painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
                 painter.setPen(self._theme.color("muted"))
-                name = locale.dayName(first.addDays(index).dayOfWeek(), QLocale.FormatType.ShortFormat)
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, name[:2])
+                name = names[first.addDays(index).dayOfWeek() - 1]
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, name)
                 continue
             day = first.addDays(index - 7)
             mark = area.adjusted(3, 1, -3, -1)
@@ -126,9 +130,9 @@ class Calendar(QFrame):
         self.setProperty("role", "raised")
         self._days = _Days(theme, latest or QDate())
         self._title = Heading("", 2)
-        back = IconButton(theme, "chevron-left", "Month before", lambda: self._turn(-1), size=24)
-        forward = IconButton(theme, "chevron-right", "Month after", lambda: self._turn(1), size=24)
-        today = LinkButton("Today", lambda: self._pick(QDate.currentDate()))
+        back = IconButton(theme, "chevron-left", tr("Month before"), lambda: self._turn(-1), size=24)
+        forward = IconButton(theme, "chevron-right", tr("Month after"), lambda: self._turn(1), size=24)
+        today = LinkButton(tr("Today"), lambda: self._pick(QDate.currentDate()))
         self.setLayout(
             column(
                 row(self._title, STRETCH, today, back, forward, spacing=4),
@@ -153,8 +157,7 @@ class Calendar(QFrame):
 
     def _name(self) -> None:
         day = self._days.day
-        month = QLocale().standaloneMonthName(day.month(), QLocale.FormatType.LongFormat)
-        self._title.setText(f"{month} {day.year()}")
+        self._title.setText(month(date(day.year(), day.month(), 1)))
 
     def _pick(self, day: QDate) -> None:
         self.picked.emit(day.toString(Qt.DateFormat.ISODate))

@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from cmdb.model.formats import number
+from cmdb.model.messages import tr
 from ui.theme import Theme
 
 
@@ -34,6 +36,16 @@ class Bar:
     key: Any = None
     whole: float = 0.0
     """Shares: what ``value`` is a part of."""
+
+    @property
+    def shown(self) -> str:
+        """What is written at the bar: its text, else its value."""
+        return self.text or number(self.value)
+
+    @property
+    def described(self) -> str:
+        """The bar in words: its label and what is written at it."""
+        return tr("{label}: {value}", label=self.label, value=self.shown)
 
 
 class Chart(QWidget):
@@ -56,7 +68,7 @@ class Chart(QWidget):
         """Shows other values."""
         self.bars = bars
         self._under = -1
-        self.setAccessibleDescription("; ".join(f"{b.label}: {b.text or f'{b.value:g}'}" for b in bars))
+        self.setAccessibleDescription("; ".join(bar.described for bar in bars))
         self.updateGeometry()
         self.update()
 
@@ -96,7 +108,7 @@ class Chart(QWidget):
             index = self._at(QPointF(event.pos()))
             if index >= 0:
                 bar = self.bars[index]
-                QToolTip.showText(event.globalPos(), bar.hint or f"{bar.label}: {bar.text or f'{bar.value:g}'}", self)
+                QToolTip.showText(event.globalPos(), bar.hint or bar.described, self)
                 return True
         return super().event(event)
 
@@ -175,7 +187,7 @@ class Bars(Chart):
                 painter.setFont(self.theme.font(11, QFont.Weight.DemiBold))
                 place = QRectF(area.x(), shape.top() - self._head, area.width(), self._head - 2)
                 flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-                painter.drawText(place, flags, bar.text or f"{bar.value:g}")
+                painter.drawText(place, flags, bar.shown)
             painter.setPen(Qt.PenStyle.NoPen)
         if self.bars:
             painter.setPen(self.theme.color("line"))
@@ -216,7 +228,7 @@ class ShareBars(Chart):
         painter = self._painter()
         font = self.theme.font()
         metrics = QFontMetrics(font)
-        texts = [bar.text or f"{bar.value:g}" for bar in self.bars]
+        texts = [bar.shown for bar in self.bars]
         right = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 12
         wanted = max((metrics.horizontalAdvance(bar.label) for bar in self.bars), default=0) + 16
         left = min(wanted, self.width() * self._labels)
@@ -281,7 +293,7 @@ class StackedShare(Chart):
         lines: list[list[tuple[int, float]]] = [[]]
         used = 0.0
         for index, bar in enumerate(self.bars):
-            need = 16 + metrics.horizontalAdvance(f"{bar.label}  {bar.text or f'{bar.value:g}'}") + 20
+            need = 16 + metrics.horizontalAdvance(f"{bar.label}  {bar.shown}") + 20
             if lines[-1] and used + need > width:
                 lines.append([])
                 used = 0.0
@@ -304,8 +316,8 @@ class StackedShare(Chart):
         metrics = QFontMetrics(self.theme.font())
         painter.setFont(self.theme.font())
         self._places = [QRectF()] * len(self.bars)
-        for number, line in enumerate(self._wrapped(self.width())):
-            x, y = 0.0, self._bar + 8 + number * self._line
+        for place, line in enumerate(self._wrapped(self.width())):
+            x, y = 0.0, self._bar + 8 + place * self._line
             for index, width in line:
                 bar = self.bars[index]
                 self._places[index] = QRectF(x, y, width - 12, self._line)
@@ -317,7 +329,7 @@ class StackedShare(Chart):
                 painter.drawText(QRectF(x + 16, y, width, self._line), middle, bar.label)
                 painter.setPen(self.theme.color("muted"))
                 left = x + 16 + metrics.horizontalAdvance(bar.label + "  ")
-                painter.drawText(QRectF(left, y, width, self._line), middle, bar.text or f"{bar.value:g}")
+                painter.drawText(QRectF(left, y, width, self._line), middle, bar.shown)
                 painter.setPen(Qt.PenStyle.NoPen)
                 x += width
         painter.end()

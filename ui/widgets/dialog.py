@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
 from cmdb.model.errors import UserError
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text
@@ -67,7 +68,7 @@ def confirm(
     """Asks; ``button`` is the word for going ahead. Enter goes ahead unless it is a danger, Esc never does."""
     icon, token = ("warning", "bad") if danger else ("help", "accent")
     dialog = Dialog(theme, parent, title, text, icon=icon, token=token)
-    cancel = Button("Cancel", dialog.reject)
+    cancel = Button(tr("Cancel"), dialog.reject)
     go = Button(button, dialog.accept, kind="danger" if danger else "primary")
     dialog.add_button(cancel, default=danger)
     dialog.add_button(go, default=not danger)
@@ -82,21 +83,22 @@ def show_problem(theme: Theme, parent: QWidget, error: BaseException, saved: str
     ``saved`` names the file that a bug's trace was written to.
     """
     if isinstance(error, UserError):
-        dialog = Dialog(theme, parent, str(error), "\n".join(error.details), icon="warning", token="warning")
-        dialog.add_button(Button("Close", dialog.accept), default=True)
+        dialog = Dialog(theme, parent, str(error), "\n".join(map(str, error.details)), icon="warning", token="warning")
+        dialog.add_button(Button(tr("Close"), dialog.accept), default=True)
         dialog.open()
         return dialog
     trace = "".join(traceback.format_exception(error))
     field = QPlainTextEdit(trace)
     field.setReadOnly(True)
     field.setMinimumSize(560, 180)
-    field.setAccessibleName("Trace")
-    where = f" The trace was saved to {saved}." if saved else ""
-    text = f"This is a bug in Terrier, not something you did. What you were doing may not have been done.{where}"
-    title = f"Terrier made a mistake: {type(error).__name__}"
+    field.setAccessibleName(tr("Trace"))
+    text = tr("This is a bug in Terrier, not something you did. What you were doing may not have been done.")
+    if saved:
+        text = tr("{text} The trace was saved to {file}.", text=text, file=saved)
+    title = tr("Terrier made a mistake: {kind}", kind=type(error).__name__)
     dialog = Dialog(theme, parent, title, text, field, icon="bug", token="bad")
-    copy = Button("Copy the trace", lambda: QApplication.clipboard().setText(trace), icon="copy", theme=theme)
+    copy = Button(tr("Copy the trace"), lambda: QApplication.clipboard().setText(trace), icon="copy", theme=theme)
     dialog.add_button(copy)
-    dialog.add_button(Button("Close", dialog.accept), default=True)
+    dialog.add_button(Button(tr("Close"), dialog.accept), default=True)
     dialog.open()
     return dialog

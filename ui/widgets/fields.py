@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cmdb.model.errors import InvalidValue
+from cmdb.model.formats import day, day_with_month_name, is_day_first
+from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from cmdb.model.values import parse, show
 from ui.theme import Theme
 from ui.widgets.calendar import CalendarPopup
-from ui.widgets.dates import day
 from ui.widgets.labels import Text
 
 
@@ -79,7 +80,7 @@ class Field(QWidget):
             self.complain(str(error))
             return False, None
         if value is None and self.attribute.required:
-            self.complain(f"{self.attribute.label} is needed.")
+            self.complain(tr("{attribute} is needed.", attribute=self.attribute.label))
             return False, None
         self.complain("")
         return True, value
@@ -176,7 +177,7 @@ class DateField(Field):
         super().__init__(attribute, self._line)
         self._line.setPlaceholderText(f"{day('2026-03-31')} or 2026-03-31")
         self._shown = ("", "")
-        pick = QAction(theme.icon("calendar"), "Pick a date", self._line)
+        pick = QAction(theme.icon("calendar"), tr("Pick a date"), self._line)
         pick.triggered.connect(self._open)
         self._line.addAction(pick, QLineEdit.ActionPosition.TrailingPosition)
         self._line.textEdited.connect(lambda: self.edited.emit())
@@ -192,11 +193,8 @@ class DateField(Field):
             return None
         if text == self._shown[0]:
             return self._shown[1]
-        written = QLocale().toDate(text, "d MMM yyyy")  # the locale's own names of months
-        if written.isValid():
-            return written.toString(Qt.DateFormat.ISODate)
-        order = QLocale().dateFormat(QLocale.FormatType.ShortFormat).lower()
-        return parse(self.attribute, text, day_first=order.find("d") < order.find("m"))
+        written = day_with_month_name(text)
+        return written.isoformat() if written else parse(self.attribute, text, day_first=is_day_first())
 
     def fill(self, value: Any) -> None:
         """As dates are shown everywhere: "31 Mar 2026"."""
@@ -263,5 +261,5 @@ class BooleanField(ChoiceField):
     def __init__(self, attribute: Attribute) -> None:
         super().__init__(attribute)
         self._combo.clear()
-        for text, value in (("–", None), ("Yes", True), ("No", False)):
+        for text, value in (("–", None), (tr("Yes"), True), (tr("No"), False)):
             self._combo.addItem(text, value)

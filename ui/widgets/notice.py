@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
 
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text, retone
@@ -58,9 +59,9 @@ class Toast(QFrame):
         self.setGraphicsEffect(shadow)
         self._icon = Icon(theme, "info", "neutral", 18)
         self._text = Text()
-        self._button = Button("Undo", self._act, kind="link")
+        self._button = Button(tr("Undo"), self._act, kind="link")
         retone(self._button, "accent")
-        self._close = IconButton(theme, "close", "Close the message", self.hide, size=24)
+        self._close = IconButton(theme, "close", tr("Close the message"), self.hide, size=24)
         self.setLayout(row(self._icon, self._text, 8, self._button, self._close, margins=(12, 6, 6, 6)))
         self._timer = QTimer(self, singleShot=True, interval=self.DURATION)
         self._timer.timeout.connect(self._leave)

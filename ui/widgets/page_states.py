@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QStackedLayout, QWidget
 
 from cmdb.model.errors import UserError
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text
@@ -59,19 +60,19 @@ class EmptyState(QWidget):
             parts += [4, row(STRETCH, button, STRETCH)]
         self.body = column(*parts, spacing=10)
         self.setLayout(_narrow(column(STRETCH, self.body, STRETCH, margins=(0, 24, 0, 24))))
-        self.setAccessibleName(f"{title}. {text}")
+        self.setAccessibleName(tr("{title}. {text}", title=title, text=text) if text else title)
 
 
 class ErrorState(QWidget):
     """What went wrong, where, and the remedy. A bug is called one, with its trace to copy."""
 
-    def __init__(self, theme: Theme, error: BaseException, remedy: str = "Try again",
+    def __init__(self, theme: Theme, error: BaseException, remedy: str = "",
                  mend: Callable[[], object] | None = None, more: Sequence[QWidget] = ()) -> None:  # fmt: skip
         super().__init__()
         known = isinstance(error, UserError)
-        title = str(error) if known else "Terrier made a mistake here."
+        title = str(error) if known else tr("Terrier made a mistake here.")
         details = error.details if isinstance(error, UserError) else (f"{type(error).__name__}: {error}",)
-        heading, words = Heading(title, 2), Text("\n".join(details[:8]), "muted", wrap=True)
+        heading, words = Heading(title, 2), Text("\n".join(map(str, details[:8])), "muted", wrap=True)
         for label in (heading, words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
@@ -79,10 +80,10 @@ class ErrorState(QWidget):
         words.setVisible(bool(details))
         buttons: list[QWidget | None] = [STRETCH]
         if mend is not None:
-            buttons.append(Button(remedy, mend, icon="refresh", theme=theme))
+            buttons.append(Button(remedy or tr("Try again"), mend, icon="refresh", theme=theme))
         if not known:
             trace = "".join(traceback.format_exception(error))
-            buttons.append(Button("Copy the trace", lambda: _copy(trace), icon="copy", theme=theme))
+            buttons.append(Button(tr("Copy the trace"), lambda: _copy(trace), icon="copy", theme=theme))
         buttons += more
         picture = Icon(theme, "warning" if known else "bug", "warning" if known else "bad", 40)
         parts = (STRETCH, row(STRETCH, picture, STRETCH), heading, words, row(*buttons, STRETCH), STRETCH)
@@ -117,7 +118,7 @@ class Skeleton(QWidget):
         super().__init__()
         self._theme, self._rows, self._height = theme, rows, height
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Loading")
+        self.setAccessibleName(tr("Loading"))
 
     def sizeHint(self) -> QSize:
         """As high as its rows."""
@@ -177,7 +178,7 @@ class PageStates(QWidget):
         """Shows an empty state."""
         self._replace(state, "empty")
 
-    def failed(self, error: BaseException, mend: Callable[[], object] | None = None, remedy: str = "Try again") -> None:
+    def failed(self, error: BaseException, mend: Callable[[], object] | None = None, remedy: str = "") -> None:
         """Shows an error, with a button that calls ``mend``."""
         self._replace(ErrorState(self._theme, error, remedy, mend), "failed")
 

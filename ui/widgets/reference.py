@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from app.item_search import Names, matching, names_of
 from cmdb.model.errors import InvalidValue
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.fields import Field
@@ -88,7 +90,7 @@ class ReferenceFinder(QFrame):
             item.setData(_UID, (one.uid, one.name))
             self._list.addItem(item)
         if not found:
-            item = QListWidgetItem("Nothing found")
+            item = QListWidgetItem(tr("Nothing found"))
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(item)
         elif self._line.text().strip():
@@ -115,7 +117,7 @@ class ReferencePicker(QLineEdit):
         self.uid = ""
         self._name = ""
         self.cls = cls
-        self.setPlaceholderText(hint or f"Search {context.schema.cls(cls).plural.lower()}")
+        self.setPlaceholderText(hint or tr("Search: {classes}", classes=context.schema.cls(cls).plural))
         self.addAction(context.theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.finder = ReferenceFinder(context, self, lambda: self.cls, where)
         self.finder.picked.connect(self._picked)
@@ -144,9 +146,11 @@ class ReferenceField(Field):
     """A reference to a CI of the attribute's target class; with ``classes``, of one of these."""
 
     def __init__(self, context: Context, attribute: Attribute, classes: Sequence[str] = ()) -> None:
-        labels = " or ".join(context.schema.cls(cls).plural.lower() for cls in classes)
+        labels = listing((context.schema.cls(cls).plural for cls in classes), "or") if classes else ""
         where = " or ".join(f"class = {cls}" for cls in classes) if len(classes) > 1 else ""
-        self._picker = ReferencePicker(context, attribute.target, f"Search {labels}" if labels else "", where)
+        self._picker = ReferencePicker(
+            context, attribute.target, tr("Search: {classes}", classes=labels) if labels else "", where
+        )
         self._context = context
         super().__init__(attribute, self._picker)
         self._picker.textEdited.connect(lambda: self.edited.emit())
@@ -163,7 +167,11 @@ class ReferenceField(Field):
         """The chosen CI's id, or None. Raises InvalidValue where nothing was chosen for what is typed."""
         if self._picker.unsettled:
             raise InvalidValue(
-                f"Choose {self.attribute.label.lower()} from the list; {self._picker.text()!r} is not in it."
+                Message(
+                    "Choose a value of “{attribute}” from the list; “{typed}” is not in it.",
+                    attribute=self.attribute.label,
+                    typed=self._picker.text(),
+                )
             )
         return self._picker.uid or None
 

@@ -10,10 +10,11 @@ from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.reports.report_run import NUMBERS, Draw, ReportOrigin, ReportResult
+from cmdb.model.formats import Plain
+from cmdb.model.messages import tr, trn
 from importers.tables import Column
 from ui.theme_tokens import tokens
 from ui.widgets.cells import shown
-from ui.widgets.dates import day, plural
 
 #: Dots per inch of the layout; what is drawn are lines and letters, sharp at any size.
 _RESOLUTION = 144
@@ -50,8 +51,15 @@ def on_paper(family: str) -> dict[str, Draw]:
     """Drawing a report as a PDF in the font ``family``, by the ending of its file."""
 
     def draw(result: ReportResult, path: Path, origin: ReportOrigin) -> None:
-        parts = (origin.estate, day(origin.day.isoformat()), f"revision {origin.revision}")
-        write_pdf(result, path, ", ".join((*parts, plural(len(result.rows), "row"))), family)
+        about = trn(
+            "{estate}, {day}, revision {revision}, {count} row",
+            "{estate}, {day}, revision {revision}, {count} rows",
+            len(result.rows),
+            estate=origin.estate,
+            day=origin.day,
+            revision=Plain(origin.revision),
+        )
+        write_pdf(result, path, about, family)
 
     return {".pdf": draw}
 
@@ -187,4 +195,6 @@ def _foot(sheet: _Sheet) -> None:
     sheet.painter.setFont(sheet.plain)
     sheet.painter.setPen(_ink("muted"))
     box = QRectF(0, float(sheet.writer.height()) - 24, sheet.width, 24)
-    sheet.painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), f"Page {sheet.page}")
+    sheet.painter.drawText(
+        box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), tr("Page {number}", number=sheet.page)
+    )

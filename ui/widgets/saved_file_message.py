@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.notice import InlineMessage
@@ -16,10 +17,10 @@ class SavedFileMessage(InlineMessage):
     """A message about the file that was written last; hidden until there is one."""
 
     def __init__(self, theme: Theme) -> None:
-        folder = Button("Open the folder", self.open_folder, icon="folder", theme=theme)
+        folder = Button(tr("Open the folder"), self.open_folder, icon="folder", theme=theme)
         super().__init__(theme, "", "good", folder)
         self.path: Path | None = None
-        close = IconButton(theme, "close", "Close the message", lambda: self.say(""), size=24)
+        close = IconButton(theme, "close", tr("Close the message"), lambda: self.say(""), size=24)
         layout = self.layout()
         assert layout is not None
         layout.addWidget(close)
@@ -27,7 +28,7 @@ class SavedFileMessage(InlineMessage):
     def show_file(self, path: Path, what: str) -> None:
         """Says that a file was written."""
         self.path = path
-        self.say(f"{what}: {path}", "good")
+        self.say(tr("{what}: {path}", what=what, path=str(path)), "good")
 
     def open_folder(self) -> None:
         """Opens the folder of the file in the system's file manager."""

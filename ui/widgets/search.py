@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from cmdb.model.messages import tr
 from ui.theme import Theme
 
 PAUSE = 160
@@ -24,7 +25,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
         self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self._clear = QAction(theme.icon("close"), "Clear", self)
+        self._clear = QAction(theme.icon("close"), tr("Clear"), self)
         self._clear.triggered.connect(self._cleared)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._announce)

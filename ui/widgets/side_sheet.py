@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Hairline, Heading
@@ -30,7 +31,7 @@ class SideSheet(QFrame):
         shadow.setColor(theme.color("text", 0.16) if not theme.tokens.dark else theme.color("side", 0.9))
         self.setGraphicsEffect(shadow)
         self._title = Heading("", 1)
-        close = IconButton(theme, "close", "Close", self.close_sheet)
+        close = IconButton(theme, "close", tr("Close"), self.close_sheet)
         self._body = QVBoxLayout()
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)

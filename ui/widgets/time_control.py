@@ -10,14 +10,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.moments import NOW, MomentChoices, PointInTime, Resolve, baseline, before, offers, on_day, what, word
+from cmdb.model.formats import Plain, day, moment
+from cmdb.model.messages import Message, tr
+from cmdb.model.relative_times import ago
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.calendar import Calendar
-from ui.widgets.dates import ago, day, moment
 from ui.widgets.labels import SectionLabel, Text
 from ui.widgets.layout import STRETCH, clear, column, row
 
-_STEPS = (("Yesterday", 0, -1), ("A week ago", 0, -7), ("A month ago", -1, 0), ("A year ago", -12, 0))
+_STEPS = (
+    (Message("Yesterday"), 0, -1),
+    (Message("A week ago"), 0, -7),
+    (Message("A month ago"), -1, 0),
+    (Message("A year ago"), -12, 0),
+)
 _WIDTH = 284
 #: What stands in a list of moments without being looked for elsewhere.
 _BASELINES = 6
@@ -26,31 +33,32 @@ _BASELINES = 6
 def label_of(then: PointInTime) -> str:
     """What a moment is called: "31 Mar 2026 17:30 (revision 214)", "31 Mar 2026", "now"."""
     if then.number is None:
-        return "now"
+        return tr("now")
     when = moment(then.recorded) if then.recorded else day(then.day.isoformat()) if then.day else ""
-    when = when or ("the beginning" if not then.number else "")
-    return f"{when} ({then.note})" if when and then.note else when or then.note
+    when = when or (tr("the beginning") if not then.number else "")
+    note = str(then.note)
+    return tr("{moment} ({note})", moment=when, note=note) if when and note else when or note
 
 
 class TimePopup(QFrame):
     """Offers moments; ``choose`` is called with the way to find the one that was chosen."""
 
-    def __init__(
-        self, context: Context, parent: QWidget, choose: Callable[[Resolve], object], title: str = "Show the estate"
-    ) -> None:
+    def __init__(self, context: Context, parent: QWidget, choose: Callable[[Resolve], object], title: str = "") -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setProperty("role", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._choose = choose
         today = QDate.currentDate()
-        steps: list[QWidget] = [SectionLabel(title), self._offer("Now", lambda _: NOW)]
+        steps: list[QWidget] = [SectionLabel(title or tr("Show the estate")), self._offer(tr("Now"), lambda _: NOW)]
         for text, months, days in _STEPS:
             when = today.addMonths(months).addDays(days)
-            steps.append(self._offer(text, on_day(when.toString(Qt.DateFormat.ISODate))))
+            steps.append(self._offer(str(text), on_day(when.toString(Qt.DateFormat.ISODate))))
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Revision, time or name")
-        self.field.setAccessibleName("Revision, date, time or baseline")
-        self.field.setToolTip("For example 214, 2026-03-31, 2026-03-31T17:30 or the name of a baseline; Enter shows it")
+        self.field.setPlaceholderText(tr("Revision, time or name"))
+        self.field.setAccessibleName(tr("Revision, date, time or baseline"))
+        self.field.setToolTip(
+            tr("For example 214, 2026-03-31, 2026-03-31T17:30 or the name of a baseline; Enter shows it")
+        )
         self.field.setMinimumWidth(176)
         self.field.returnPressed.connect(self._typed)
         calendar = Calendar(context.theme, latest=today)
@@ -70,23 +78,32 @@ class TimePopup(QFrame):
 
     def _show(self, found: MomentChoices, waiting: bool = False) -> None:
         clear(self._lists)
-        self._lists.addWidget(SectionLabel("Before a change"))
+        self._lists.addWidget(SectionLabel(tr("Before a change")))
         for header in found.changes:
             said = what(header)
-            hint = f"Revision {header.number}, {moment(header.recorded)}: {said}"
+            hint = tr(
+                "Revision {number}, {time}: {title}",
+                number=Plain(header.number),
+                time=moment(header.recorded),
+                title=said,
+            )
             self._lists.addWidget(self._offer(said, before(header.number), ago(header.recorded), hint))
         if not found.changes:
-            self._lists.addWidget(Text("…" if waiting else "No imports, scans or large changes yet.", "muted"))
+            self._lists.addWidget(Text("…" if waiting else tr("No imports, scans or large changes yet."), "muted"))
         self._lists.addSpacing(8)
-        self._lists.addWidget(SectionLabel("Baselines"))
+        self._lists.addWidget(SectionLabel(tr("Baselines")))
         for one in found.baselines[:_BASELINES]:
-            hint = f"Revision {one.number}" + (f": {one.note}" if one.note else "")
+            hint = tr("Revision {number}", number=Plain(one.number))
+            if one.note:
+                hint = tr("{revision}: {note}", revision=hint, note=one.note)
             self._lists.addWidget(self._offer(one.name, baseline(one), f"#{one.number}", hint))
         if not found.baselines:
-            text = "…" if waiting else "Moments get names in History."
+            text = "…" if waiting else tr("Moments get names in History.")
             self._lists.addWidget(Text(text, "muted"))
         elif len(found.baselines) > _BASELINES:
-            self._lists.addWidget(Text(f"and {len(found.baselines) - _BASELINES} more, by their names", "muted"))
+            self._lists.addWidget(
+                Text(tr("and {number} more, by their names", number=len(found.baselines) - _BASELINES), "muted")
+            )
 
     def _offer(self, title: str, resolve: Resolve, side: str = "", hint: str = "") -> Button:
         button = _Offer(title, side, partial(self._take, resolve), hint)

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu
 
 from app.verbs import known_verbs
+from cmdb.model.messages import tr
 from cmdb.model.verb import Verb
 from ui.context import Context
 
@@ -25,7 +26,7 @@ def fill_verbs(
             menu.addSeparator()
         group = verb.order // 100
         why = reason(verb) if reason is not None else ""
-        entry = menu.addAction(context.theme.icon(verb.icon), f"{verb.title}…", partial(run, verb))
+        entry = menu.addAction(context.theme.icon(verb.icon), tr("{verb}…", verb=verb.title), partial(run, verb))
         entry.setIconVisibleInMenu(True)
         entry.setEnabled(context.editable and not why)
         entry.setToolTip(why or f"{verb.help[0].upper()}{verb.help[1:]}")

@@ -11,16 +11,15 @@ from shiboken6 import isValid
 
 from app.verbs import Uids, VerbScope, make, scope
 from cmdb.model.errors import Cancelled, UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, chain, counted, tr, trn
 from cmdb.model.schema import Attribute
-from cmdb.model.values import show
 from ui.widgets.buttons import Button, PrimaryButton
-from ui.widgets.dates import plural
 from ui.widgets.field_types import field_for
 from ui.widgets.fields import DateField, Field
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, Item, column
 from ui.widgets.reference import ReferenceField
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -44,16 +43,18 @@ def _ask(context: Context, verb: Verb, uids: Uids, what: str) -> None:
     """A question instead of a form, once it is known what is meant."""
 
     def ask(found: VerbScope) -> None:
-        named = f"{described(found)} " if found.number > 1 else ""
+        about = verb.about
+        if found.number > 1:
+            about = tr("{scope} {about}", scope=described(found), about=verb.about)
         context.shell.confirm(
-            f"{verb.title} {what}?",
-            named + verb.about,
-            verb.title,
+            tr("{verb} {records}?", verb=verb.title, records=what),
+            str(about),
+            str(verb.title),
             lambda: _do(context, verb, uids, {}, "", verb.done.format(records=what), what),
             danger=True,
         )
 
-    context.query(lambda reader: scope(reader, verb, uids(reader)), ask, key="verb scope")
+    context.query(lambda reader: scope(reader, verb, uids(reader)), ask, key="verb-scope")
 
 
 def _do(
@@ -80,19 +81,38 @@ def _do(
 def described(found: VerbScope) -> str:
     """On which records: "On 12 items: LT-1, LT-2, … and 7 more."."""
     more = found.number - len(found.names)
-    names = ", ".join(found.names) + (f" and {more:,} more" if more else "")
-    return f"On {plural(found.number, 'item')}: {names}."
+    if more:
+        return trn(
+            "On {count} item: {names} and {more} more.",
+            "On {count} items: {names} and {more} more.",
+            found.number,
+            names=tuple(found.names),
+            more=more,
+        )
+    return trn("On {count} item: {names}.", "On {count} items: {names}.", found.number, names=tuple(found.names))
 
 
 def left_out(found: VerbScope) -> str:
     """Which records it can't be done with, and why."""
     shown = found.reasons[:_REASONS]
-    parts = [f"{one.name} {one.why}{f', and {one.number - 1:,} more' if one.number > 1 else ''}" for one in shown]
+    parts = [
+        Message("{item} {reason}, and {number} more", item=one.name, reason=one.why, number=one.number - 1)
+        if one.number > 1
+        else Message("{item} {reason}", item=one.name, reason=one.why)
+        for one in shown
+    ]
     rest = found.left_out - sum(one.number for one in shown)
-    reasons = "; ".join(parts) + (f"; and {rest:,} for other reasons" if rest else "")
+    if rest:
+        parts.append(counted("and {count} for other reasons", "and {count} for other reasons", rest))
+    reasons = chain(parts)
     if found.number:
-        return f"{plural(found.left_out, 'item is', 'items are')} left out: {reasons}."
-    return f"It can't be done: {reasons}."
+        return trn(
+            "{count} item is left out: {reasons}.",
+            "{count} items are left out: {reasons}.",
+            found.left_out,
+            reasons=reasons,
+        )
+    return tr("It can't be done: {reasons}.", reasons=reasons)
 
 
 class VerbForm(QWidget):
@@ -102,15 +122,15 @@ class VerbForm(QWidget):
         super().__init__()
         self._context, self._verb, self._uids, self._what = context, verb, uids, what
         self._scope: VerbScope | None = None
-        self._on_what = Text(f"On {what}.", wrap=True)
+        self._on_what = Text(tr("On {records}.", records=what), wrap=True)
         self._left = Text("", "", "warning", wrap=True)
         self._left.hide()
         self._problem = Text("", "", "bad", wrap=True)
         self._problem.hide()
         self.fields = {field.name: made for field in verb.fields if (made := self._field(field, cls)) is not None}
-        self._date = DateField(context.theme, Attribute("at", "Date", "date", required=True))
+        self._date = DateField(context.theme, Attribute("at", tr("Date"), "date", required=True))
         self._date.set_value(date.today().isoformat())
-        self._button = PrimaryButton(verb.title, self.save)
+        self._button = PrimaryButton(str(verb.title), self.save)
         self.setLayout(column(*self._items(), STRETCH, spacing=4))
         context.query(
             lambda reader: scope(reader, verb, uids(reader)), self._show_scope, key=("verb", "scope"), owner=self
@@ -119,7 +139,8 @@ class VerbForm(QWidget):
     def open_sheet(self) -> None:
         """Shows it at the side of the window."""
         shell = self._context.shell
-        shell.sheet(f"{self._verb.title} {self._what}", self, (Button("Cancel", shell.close_sheet), self._button))
+        title = tr("{verb} {records}", verb=self._verb.title, records=self._what)
+        shell.sheet(title, self, (Button(tr("Cancel"), shell.close_sheet), self._button))
 
     def _field(self, field: VerbField, cls: str) -> Field | None:
         attribute = field.in_class(self._context.schema, cls)
@@ -133,7 +154,7 @@ class VerbForm(QWidget):
 
     def _items(self) -> list[Item]:
         """What it is about, then what must be given, then the date, then the rest."""
-        about: list[Item] = [Text(self._verb.about, "muted", wrap=True), 4] if self._verb.about else []
+        about: list[Item] = [Text(str(self._verb.about), "muted", wrap=True), 4] if self._verb.about else []
         needed = [f for f in self.fields.values() if f.attribute.required]
         asked = [*needed, *([self._date] if self._verb.dated else [])]
         asked += [f for f in self.fields.values() if not f.attribute.required]
@@ -188,9 +209,9 @@ class VerbForm(QWidget):
         found = self._scope
         if found is None or not found.left_out:
             return self._what
-        return found.names[0] if found.number == 1 else plural(found.number, "item")
+        return found.names[0] if found.number == 1 else trn("{count} item", "{count} items", found.number)
 
 
 def _text(field: Field) -> str:
     """A field's value as it is shown."""
-    return field.text() if isinstance(field, ReferenceField) else show(field.attribute, field.value())
+    return field.text() if isinstance(field, ReferenceField) else text_of(field.attribute, field.value(), {})

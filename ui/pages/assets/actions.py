@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.model.verb import Verb
 
-_BOTH, _ITEM = ("Edit", "context"), Message("an item that is shown")
+_BOTH, _ITEM = ("edit", "context"), Message("an item that is shown")
 
 
 def _of_verb(verb: Verb, before: Verb | None) -> ActionEntry:
@@ -39,7 +39,7 @@ def _of_verbs() -> tuple[ActionEntry, ...]:
 
 
 ACTIONS = (
-    ActionEntry("assets.new", Message("New item…"), "plus", "Ctrl+N", ("Edit",), edits=True),
+    ActionEntry("assets.new", Message("New item…"), "plus", "Ctrl+N", ("edit",), edits=True),
     ActionEntry(
         "assets.edit", Message("Edit…"), "edit", "Ctrl+E", _BOTH, Message("a selection of items in Assets"), edits=True
     ),
@@ -53,7 +53,7 @@ ACTIONS = (
         Message("Export this list…"),
         "export",
         "",
-        ("Edit",),
+        ("edit",),
         Message("a list that has items"),
         separator=True,
     ),

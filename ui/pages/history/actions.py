@@ -9,7 +9,7 @@ _REVISION = Message("a chosen revision")
 _CONTEXT = ("context",)
 
 ACTIONS = (
-    ActionEntry("history.undo", Message("Undo this revision…"), "undo", "", ("Edit", "context"), _REVISION, edits=True),
+    ActionEntry("history.undo", Message("Undo this revision…"), "undo", "", ("edit", "context"), _REVISION, edits=True),
     ActionEntry(
         "history.before", Message("Show the estate before this"), "clock", "", _CONTEXT, _REVISION, separator=True
     ),

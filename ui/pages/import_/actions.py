@@ -5,7 +5,7 @@ from __future__ import annotations
 from cmdb.model.messages import Message
 from ui.actions import ActionEntry
 
-_EDIT = ("Edit",)
+_EDIT = ("edit",)
 
 ACTIONS = (
     ActionEntry("import.open", Message("Import files…"), "open", "Ctrl+Shift+O", _EDIT),

@@ -11,7 +11,7 @@ ACTIONS = (
         Message("Export compliance workbook…"),
         "export",
         "Ctrl+Shift+L",
-        ("Edit",),
+        ("edit",),
         Message("licences that are counted"),
     ),
     ActionEntry("licences.positions", Message("Licence positions"), "licences"),

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 _RUN = Message("a report that has run")
 
 ACTIONS = (
-    ActionEntry("reports.export", Message("Export this report…"), "export", "Ctrl+Shift+E", ("Edit",), _RUN),
-    ActionEntry("reports.copy", Message("Copy the report as a table"), "copy", "", ("Edit",), _RUN),
+    ActionEntry("reports.export", Message("Export this report…"), "export", "Ctrl+Shift+E", ("edit",), _RUN),
+    ActionEntry("reports.copy", Message("Copy the report as a table"), "copy", "", ("edit",), _RUN),
     ActionEntry(
-        "reports.run", Message("Run the report again"), "refresh", "F5", ("Edit",), Message("a report that is chosen")
+        "reports.run", Message("Run the report again"), "refresh", "F5", ("edit",), Message("a report that is chosen")
     ),
 )
 

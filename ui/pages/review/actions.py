@@ -14,12 +14,12 @@ ACTIONS = (
             Message("Decide: same as {letter}", letter=letter),
             "",
             f"Alt+{letter}",
-            ("Edit",),
+            ("edit",),
             _ANSWER,
             True,
         )
         for letter in "ABC"
     ),
-    ActionEntry("review.new", Message("Decide: a new record"), "", "Alt+N", ("Edit",), _ANSWER, True),
-    ActionEntry("review.ignore", Message("Decide: ignore"), "", "Alt+I", ("Edit",), _ANSWER, True),
+    ActionEntry("review.new", Message("Decide: a new record"), "", "Alt+N", ("edit",), _ANSWER, True),
+    ActionEntry("review.ignore", Message("Decide: ignore"), "", "Alt+I", ("edit",), _ANSWER, True),
 )

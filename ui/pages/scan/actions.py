@@ -5,7 +5,7 @@ from __future__ import annotations
 from cmdb.model.messages import Message
 from ui.actions import ActionEntry
 
-_EDIT = ("Edit",)
+_EDIT = ("edit",)
 
 ACTIONS = (
     ActionEntry("scan.start", Message("Scan this computer"), "scan", "Ctrl+R", _EDIT),
