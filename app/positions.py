@@ -50,7 +50,7 @@ def positions_of(remembered: AnswerCache, reader: Reader, at: date, jobs: Jobs) 
     It is a job that is seen once it takes its time, and can be stopped: raises Cancelled.
     """
     return remembered.get(
-        "licence positions",
+        "licence_positions",
         (reader.number, at),
         lambda: jobs.run(Message("Counting licences"), lambda control: positions_at(reader, at, control)),
     )

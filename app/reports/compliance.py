@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.licences.labels import METRICS, VERDICTS
 from app.positions import positions_at
 from app.reports.compliance_workbook import write
 from app.reports.model import Report, ReportContext, ReportRow, column
@@ -41,11 +42,11 @@ REPORT = Report(
     group=Message("Licences"),
     columns=(
         column(Message("Product")), column(Message("Publisher")), column(Message("Edition")),
-        column(Message("Version")), column(Message("Metric")), column(Message("Entitled"), "integer"),
+        column(Message("Version")), column(Message("Metric"), labels=METRICS), column(Message("Entitled"), "integer"),
         column(Message("Needed"), "integer"), column(Message("Covered"), "integer"),
-        column(Message("Short"), "integer"), column(Message("Spare"), "integer"), column(Message("Verdict")),
-        column(Message("True-up cost"), "money"), column(Message("Currency")), column(Message("Arithmetic"), width=60),
-        column(Message("What to do"), width=40),
+        column(Message("Short"), "integer"), column(Message("Spare"), "integer"),
+        column(Message("Verdict"), labels=VERDICTS), column(Message("True-up cost"), "money"),
+        column(Message("Currency")), column(Message("Arithmetic"), width=60), column(Message("What to do"), width=40),
     ),
     rows=_rows,
     save={".xlsx": _workbook},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.licences.labels import EXCEPTIONS, FACTS
 from app.reports.compliance import positions
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.messages import Message
@@ -20,7 +21,8 @@ REPORT = Report(
     description=Message("Copies that are exempt, facts that are missing, and purchases that count nothing."),
     group=Message("Licences"),
     columns=(
-        column(Message("Kind")), column(Message("Product")), column(Message("Of")), column(Message("Fact")),
+        column(Message("Kind"), labels=EXCEPTIONS), column(Message("Product")), column(Message("Of")),
+        column(Message("Fact"), labels=FACTS),
         column(Message("What"), width=60),
     ),
     rows=_rows,

@@ -12,6 +12,8 @@ def shown(column: Column, value: object) -> str:
     """A canonical value as a person reads it; "" for none."""
     if value is None or value == "":
         return ""
+    if isinstance(value, str) and value in column.labels:
+        return str(column.labels[value])
     if isinstance(value, bool):
         return tr("Yes") if value else tr("No")
     if column.type in NUMBERS and isinstance(value, int | float):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
 from app.reports import Report
+from cmdb.model.messages import tr
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -24,7 +25,7 @@ class ReportList(QListView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setAccessibleName("Reports")
+        self.setAccessibleName(tr("Reports"))
         self._model = _Model(self)
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(theme, self))

@@ -1,4 +1,4 @@
-"""The moment that a report about two moments compares with: a button that asks for it."""
+"""The button that asks for the moment with which a report about two moments compares."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 
 from app.moments import PointInTime, Resolve, fixed
 from app.reports import Report
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.time_control import TimePopup
@@ -17,7 +18,7 @@ class ComparisonMomentButton(Button):
     chosen = Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__("Compare with…", self._open, icon="clock", theme=context.theme)
+        super().__init__(tr("Compare with…"), self._open, icon="clock", theme=context.theme)
         self._context = context
         self._then: PointInTime | None = None
         self.hide()
@@ -30,7 +31,7 @@ class ComparisonMomentButton(Button):
         def chosen(resolve: Resolve) -> None:
             self._context.query(fixed(resolve), self._take, key=("reports", "since"), owner=self, now=True)
 
-        TimePopup(self._context, self, chosen, "Compare with").pop_up(self)
+        TimePopup(self._context, self, chosen, tr("Compare with")).pop_up(self)
 
     def _take(self, then: PointInTime) -> None:
         self._then = then

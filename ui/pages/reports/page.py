@@ -14,7 +14,7 @@ from app.licences.position_order import VERDICTS
 from app.reports import FORMATS, Report, reports
 from app.reports.report_run import ReportResult, run, save
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted, tr, trn
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -25,7 +25,6 @@ from ui.pages.reports.model import ReportModel
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.cells import shown
-from ui.widgets.dates import count, plural
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import PATIENCE, EmptyState, PageStates, Skeleton
@@ -38,17 +37,17 @@ from ui.widgets.table import TableView
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
 
-#: Revisions that follow each other this closely (milliseconds) are taken in together; so are steps in the list.
+#: Revisions within this time (milliseconds) are answered together; so are steps in the list.
 PAUSE, STEP = 700, 120
-#: What the formats are called where a file is asked for.
+#: The names of the formats in the file dialog.
 _KINDS = {
-    ".xlsx": "Excel workbook (*.xlsx)",
-    ".pdf": "PDF, to print (*.pdf)",
-    ".csv": "Comma-separated (*.csv)",
-    ".json": "JSON (*.json)",
-    ".html": "Web page, to print or mail (*.html)",
-    ".ods": "OpenDocument sheet (*.ods)",
-    ".tsv": "Tab-separated (*.tsv)",
+    ".xlsx": Message("Excel workbook (*.xlsx)"),
+    ".pdf": Message("PDF, to print (*.pdf)"),
+    ".csv": Message("Comma-separated (*.csv)"),
+    ".json": Message("JSON (*.json)"),
+    ".html": Message("Web page, to print or mail (*.html)"),
+    ".ods": Message("OpenDocument sheet (*.ods)"),
+    ".tsv": Message("Tab-separated (*.tsv)"),
 }
 #: Rows that are shown; a list that is longer is for a file.
 MOST = 5_000
@@ -67,12 +66,12 @@ class ReportsPage(Page):
         self.list.chosen.connect(self._chosen)
         self.model = ReportModel(context.theme)
         self.table = self._make_table()
-        self.search = SearchField(context.theme, "Filter rows", self._narrow)
+        self.search = SearchField(context.theme, tr("Filter rows"), self._narrow)
         self._title, self._count = Heading(""), Text("", "muted")
         self._about = Text("", "muted", wrap=True)
         self._since = ComparisonMomentButton(context)
         self._since.chosen.connect(self.run)
-        self._export = PrimaryButton("Export…", self.ask, icon="export", theme=context.theme)
+        self._export = PrimaryButton(tr("Export…"), self.ask, icon="export", theme=context.theme)
         self.saved = SavedFileMessage(context.theme)
         self._states = PageStates(context.theme, self.table, rows=14)
         self._skeleton = Skeleton(context.theme, 14)
@@ -92,7 +91,7 @@ class ReportsPage(Page):
         self.list.show_reports(self._reports.values())
 
     def _lay_out(self) -> None:
-        left = Card("Reports", margins=(0, 12, 0, 0))
+        left = Card(tr("Reports"), margins=(0, 12, 0, 0))
         left.header.setContentsMargins(16, 0, 12, 0)
         left.add(self.list, 1)
         right = Card(margins=(0, 12, 0, 0))
@@ -114,7 +113,7 @@ class ReportsPage(Page):
 
     def _make_table(self) -> TableView:
         compact = bool(self.context.workspace.settings.get("compact", False))
-        table = TableView(self.theme, "Rows of the report", compact=compact)
+        table = TableView(self.theme, tr("Rows of the report"), compact=compact)
         table.setModel(self.model)
         header = table.horizontalHeader()
         header.setSectionsClickable(True)
@@ -137,7 +136,7 @@ class ReportsPage(Page):
             self.search.setText(text)
             self._narrow(text)
         if not name:
-            self._states.empty(EmptyState(self.theme, "reports", "There are no reports"))
+            self._states.empty(EmptyState(self.theme, "reports", tr("There are no reports")))
             return
         self._take(known[name])
         self.list.blockSignals(True)
@@ -255,22 +254,26 @@ class ReportsPage(Page):
         if result is None or result.report is not self.report:
             return
         here, every = self.model.rowCount(), len(result.rows)
-        said = f"{count(here)} of {count(every)}" if here < every else plural(every, "row")
-        self._count.setText(f"{said}, the first ones; the export has them all" if result.more else said)
+        rows = counted("{count} row", "{count} rows", every)
+        if here < every:
+            rows = Message("{shown} of {number}", shown=here, number=every)
+        if result.more:
+            rows = Message("{rows}, the first ones; the export has them all", rows=rows)
+        self._count.setText(str(rows))
         self.search.setVisible(bool(every))
         if here:
             self._states.content()
         elif every:
-            clear = Button("Show all rows", self._clear)
-            self._states.empty(EmptyState(self.theme, "filter", "No row fits the filter", "", clear))
+            clear = Button(tr("Show all rows"), self._clear)
+            self._states.empty(EmptyState(self.theme, "filter", tr("No row fits the filter"), "", clear))
         else:
-            when = f" on {self.context.moment.label}" if self.context.moment.at is not None else ""
+            moment = self.context.moment
             text = (
-                f"Nothing that was recorded{when} belongs into it."
-                if when
-                else "Nothing in the register belongs into it."
+                tr("Nothing that was recorded on {moment} belongs into it.", moment=moment.label)
+                if moment.at is not None
+                else tr("Nothing in the register belongs into it.")
             )
-            self._states.empty(EmptyState(self.theme, "good", "Nothing to report", text))
+            self._states.empty(EmptyState(self.theme, "good", tr("Nothing to report"), text))
 
     def _failed(self, error: Exception) -> None:
         self._arrived()
@@ -364,11 +367,11 @@ class ReportsPage(Page):
         """Asks where to, and writes the report in the format of the ending."""
         if self.report is None:
             return
-        kinds = [_KINDS[ending] for ending in _KINDS if ending in (*FORMATS, ".pdf")]
+        kinds = [str(kind) for ending, kind in _KINDS.items() if ending in (*FORMATS, ".pdf")]
         start = str(Path.home() / f"{self.report.title}.xlsx")
-        where, kind = QFileDialog.getSaveFileName(self, "Export report", start, ";;".join(kinds))
+        where, kind = QFileDialog.getSaveFileName(self, tr("Export report"), start, ";;".join(kinds))
         if where:
-            ending = next((e for e, label in _KINDS.items() if label == kind), ".xlsx")
+            ending = next((e for e, label in _KINDS.items() if str(label) == kind), ".xlsx")
             self.write(Path(where if Path(where).suffix else where + ending))
 
     def write(self, path: Path) -> None:
@@ -378,8 +381,9 @@ class ReportsPage(Page):
             return
 
         def done(rows: int) -> None:
-            context.shell.toast(f"{path.name} is written", tone="good")
-            self.saved.show_file(path, f"{report.title}, {plural(rows, 'row')}")
+            context.shell.toast(tr("{file} is written", file=path.name), tone="good")
+            said = trn("{report}, {count} row", "{report}, {count} rows", rows, report=report.title)
+            self.saved.show_file(path, said)
 
         self.saved.say("")
         context.workspace.jobs.start(
