@@ -88,7 +88,7 @@ uninstall-desktop: setup ## takes them out again
 	@$(BIN)/python -m distribution.desktop uninstall
 
 pins: setup-test ## after a change of requirements or versions: the lock files, and NOTICE
-	@test -x build/pins/bin/uv || { $(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet install uv==0.13.9; }
+	@test -x build/pins/bin/uv || { $(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet install --require-hashes --requirement requirements-pins.lock; }
 	$(BIN)/python -m distribution.pins build/pins/bin/uv
 	$(BIN)/python -m distribution.notice > NOTICE
 

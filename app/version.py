@@ -10,6 +10,7 @@ import platform
 from contextlib import suppress
 from importlib import metadata
 
+from cmdb.model.messages import Message
 from cmdb.model.resources import INSTALLED
 from cmdb.store.connection.versions import database_versions
 from cmdb.store.rows.format import FORMAT
@@ -19,17 +20,8 @@ VERSION = "0.1.0"
 #: What the command line is called.
 PROGRAM = "terrier" if INSTALLED else "main.py"
 
-
-#: What is said of each part, by its key in JSON.
-_LINES = {
-    "terrier": "Terrier {version}",
-    "format": "Estate format {version}",
-    "python": "Python {version}",
-    "qt": "Qt {version}",
-    "sqlite": "SQLite {version}",
-    "sqlcipher3": "SQLCipher's driver sqlcipher3 {version}",
-    "psycopg": "PostgreSQL's driver psycopg {version}",
-}
+#: Names that no language has another word for.
+_NAMES = {"terrier": "Terrier", "python": "Python", "qt": "Qt", "sqlite": "SQLite"}
 
 
 def versions() -> dict[str, str]:
@@ -45,4 +37,15 @@ def versions() -> dict[str, str]:
 
 def version_lines() -> list[str]:
     """The versions, one line each."""
-    return [_LINES[name].format(version=version) for name, version in versions().items()]
+    return [str(_line(name, version)) for name, version in versions().items()]
+
+
+def _line(name: str, version: str) -> Message:
+    match name:
+        case "format":
+            return Message("Estate format {version}", version=version)
+        case "sqlcipher3" | "psycopg":
+            database = "SQLCipher" if name == "sqlcipher3" else "PostgreSQL"
+            return Message("{database} driver {driver} {version}", database=database, driver=name, version=version)
+        case _:
+            return Message("{name} {version}", name=_NAMES[name], version=version)

@@ -10,6 +10,9 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
+#: What a person may want besides.
+EXTRAS = ("encryption",)
+
 
 def requirements(file: Path) -> list[str]:
     """The requirements that a file lists, without comments and options."""
@@ -18,17 +21,13 @@ def requirements(file: Path) -> list[str]:
 
 
 class Requirements(MetadataHookInterface):
-    """The dependencies are those of requirements.txt; each requirements-EXTRA.txt but the tests' is an extra."""
+    """The dependencies are those of requirements.txt; each requirements-EXTRA.txt of ``EXTRAS`` is an extra."""
 
     def update(self, metadata: dict[str, Any]) -> None:
         """Fills them in."""
         root = Path(self.root)
         metadata["dependencies"] = requirements(root / "requirements.txt")
-        metadata["optional-dependencies"] = {
-            name: requirements(file)
-            for file in sorted(root.glob("requirements-*.txt"))
-            if (name := file.stem.removeprefix("requirements-")) != "dev"
-        }
+        metadata["optional-dependencies"] = {name: requirements(root / f"requirements-{name}.txt") for name in EXTRAS}
 
 
 class MadeFiles(BuildHookInterface[Any]):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import shtab
 
 from cmdb.model.schema import Schema
-from distribution.reference import report_names, whole_parser
+from distribution.reference import as_shipped, report_names, whole_parser
 
 #: Where each shell looks for what it completes for ``terrier``.
 PLACES = {
@@ -20,19 +20,20 @@ PLACES = {
 
 def completion(shell: str) -> str:
     """The script for one of the shells in ``PLACES``."""
-    parser = whole_parser()
-    classes = sorted(Schema.load().classes)
-    for command, action in _actions(parser):
-        words = str(action.metavar or "").split("|")
-        if "FILE" in words:
-            action.complete = shtab.FILE  # type: ignore[attr-defined]
-        elif "FOLDER" in words:
-            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
-        elif "CLASS" in words or action.dest == "cls":
-            action.choices = classes
-        elif (command, action.dest) == ("report", "name"):
-            action.choices = report_names()
-    return str(shtab.complete(parser, shell))
+    with as_shipped():
+        parser = whole_parser()
+        classes = sorted(Schema.load().classes)
+        for command, action in _actions(parser):
+            words = str(action.metavar or "").split("|")
+            if "FILE" in words:
+                action.complete = shtab.FILE  # type: ignore[attr-defined]
+            elif "FOLDER" in words:
+                action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
+            elif "CLASS" in words or action.dest == "cls":
+                action.choices = classes
+            elif (command, action.dest) == ("report", "name"):
+                action.choices = report_names()
+        return str(shtab.complete(parser, shell))
 
 
 def _actions(parser: argparse.ArgumentParser, command: str = "") -> Iterator[tuple[str, argparse.Action]]:

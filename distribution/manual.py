@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-from unittest import mock
 
 from argparse_manpage.manpage import Manpage
 
 from app.imports.formats import formats
 from app.version import VERSION
-from distribution.reference import ABOUT, whole_parser
+from distribution.reference import ABOUT, as_shipped, whole_parser
 
 #: What the page says besides the commands: headings with pairs of a name and what it is.
 SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -39,7 +37,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def manual_page() -> str:
     """The page's source, the same on every day and for everybody who makes it."""
-    with mock.patch.dict(os.environ, {"COLUMNS": "1000"}):
+    with as_shipped():
         parser = whole_parser(common=False)
         page = Manpage(parser)
         page.description, page.manual, page.date, page.source = ABOUT, "Terrier", "", f"Terrier {VERSION}"

@@ -33,6 +33,7 @@ RECORDED: Mapping[str, tuple[str, str]] = {
     "secretstorage": ("BSD-3-Clause", "for Linux only"),
     "sqlcipher3": ("Zlib", "its metadata says nothing; the SQLCipher inside is BSD-3-Clause, OpenSSL Apache-2.0"),
     "tzdata": ("Apache-2.0", "for Windows only"),
+    "uv": ("MIT OR Apache-2.0", "installed by `make pins` alone"),
     "zipp": ("MIT", "for Python 3.11 only"),
 }
 
@@ -58,7 +59,8 @@ SPDX: Mapping[str, str] = {
 TITLES: Mapping[str, str] = {
     "requirements.lock": "Needed to run",
     "requirements-encryption.lock": "Needed for encrypted estates besides",
-    "requirements-dev.lock": "Needed to build, document and check besides",
+    "requirements-dev.lock": "Needed to build and check besides",
+    "requirements-pins.lock": "Needed to make the lock files",
 }
 
 HEAD = """\

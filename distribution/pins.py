@@ -21,6 +21,7 @@ LOCKS = {
     "requirements.lock": ("requirements.txt",),
     "requirements-encryption.lock": ("requirements.txt", "requirements-encryption.txt"),
     "requirements-dev.lock": ("requirements-dev.txt",),
+    "requirements-pins.lock": ("requirements-pins.txt",),
 }
 
 HEAD = "# Made by `make pins` from {sources} and constraints.txt. Every file of every package, by its hash.\n"

@@ -18,6 +18,7 @@ from app import reports
 from app.cli import program
 from app.cli.registry import COMMANDS, Command
 from app.cli.verbs import VerbCommand, verb_commands
+from cmdb.model.language import SPEAKER, Language
 
 PROGRAM = "terrier"
 ABOUT = "a register of an IT estate: what there is, what hangs together, what breaks, what is licensed"
@@ -26,7 +27,7 @@ ABOUT = "a register of an IT estate: what there is, what hangs together, what br
 def whole_parser(*, common: bool = True) -> argparse.ArgumentParser:
     """The command line: options without a command, and a subparser for each command and verb.
 
-    ``common``: whether each of these has the options that all have.
+    ``common``: whether each of these has the options that all have. Made and read ``as_shipped``.
     """
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
@@ -39,14 +40,13 @@ def whole_parser(*, common: bool = True) -> argparse.ArgumentParser:
     parser.add_argument("--tour", metavar="FOLDER", help="do the main job through the window; pictures go there")
     parser.add_argument("--screenshots", metavar="FOLDER", help="write a picture of every page there")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog=PROGRAM)
-    with _nobodys_settings():
-        every: list[Command | VerbCommand] = [*COMMANDS.values(), *verb_commands().values()]
-        for one in every:
-            about = program.parser_for(one).description
-            added = commands.add_parser(one.name, help=about, description=about, allow_abbrev=False)
-            if common:
-                program.common(added)
-            (one if isinstance(one, VerbCommand) else one.load()).arguments(added)
+    every: list[Command | VerbCommand] = [*COMMANDS.values(), *verb_commands().values()]
+    for one in every:
+        about = program.parser_for(one).description
+        added = commands.add_parser(one.name, help=about, description=about, allow_abbrev=False)
+        if common:
+            program.common(added)
+        (one if isinstance(one, VerbCommand) else one.load()).arguments(added)
     return parser
 
 
@@ -59,9 +59,10 @@ def report_names() -> list[str]:
 
 
 @contextmanager
-def _nobodys_settings() -> Iterator[None]:
-    """No settings and a wide terminal while parsers are made."""
-    before = dict(os.environ)
+def as_shipped() -> Iterator[None]:
+    """No settings, English, and a terminal as wide as any line, while parsers are made and read."""
+    before, language = dict(os.environ), SPEAKER.language
+    SPEAKER.use(Language())
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(TERRIER_CONFIG=folder, COLUMNS="1000")
         try:
@@ -69,3 +70,4 @@ def _nobodys_settings() -> Iterator[None]:
         finally:
             os.environ.clear()
             os.environ.update(before)
+            SPEAKER.use(language)

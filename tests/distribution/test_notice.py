@@ -26,7 +26,7 @@ def test_the_notice_is_current() -> None:
 def test_it_names_every_locked_package_with_version_and_licence_once() -> None:
     lines = re.findall(r"^    (\S+) (\S+)\s+(\S.*)$", (ROOT / "NOTICE").read_text("utf-8"), re.MULTILINE)
     assert len(lines) == len({name for name, _, _ in lines})
-    assert {name: version for name, version, _ in lines} == locked(ROOT / "requirements-dev.lock")
+    assert {name: version for name, version, _ in lines} == locked(ROOT / "constraints.txt")
 
 
 def test_no_package_has_an_unwanted_licence() -> None:
@@ -90,7 +90,7 @@ def test_what_is_recorded_by_hand_has_to_be() -> None:
     assert RECORDED.keys() <= everything.keys()
     some = {name for name, marker in everything.items() if re.search(r"sys_platform|python_full_version", marker)}
     assert some <= RECORDED.keys()
-    assert RECORDED.keys() - some == {"nodeenv", "scipy", "sqlcipher3"}
+    assert RECORDED.keys() - some == {"nodeenv", "scipy", "sqlcipher3", "uv"}
     for name in some:
         assert stated(name) in ("", RECORDED[name][0])
     assert stated("sqlcipher3") == ""

@@ -45,7 +45,16 @@ def test_versions_are_those_of_the_constraints() -> None:
     pinned = locked(ROOT / "constraints.txt")
     for name in LOCKS:
         assert locked(ROOT / name).items() <= pinned.items(), f"{name}: run make pins"
-    assert locked(ROOT / "requirements-dev.lock") == pinned, "what nothing requires needs no pin"
+    assert {name for lock in LOCKS for name in locked(ROOT / lock)} == set(pinned), "what nothing requires needs no pin"
+
+
+def test_make_installs_by_hash_alone() -> None:
+    text = (ROOT / "Makefile").read_text("utf-8")
+    (pip,) = re.findall(r"^PIP := (.*)$", text, re.MULTILINE)
+    text = text.replace("$(PIP)", pip)
+    lines = [line for line in text.splitlines() if re.search(r"pip\b.*\binstall\b", line) and line.startswith("\t")]
+    assert len(lines) == 4
+    assert [line for line in lines if "--require-hashes" not in line or "--requirement" not in line] == []
 
 
 @pytest.mark.parametrize("name", LOCKS)
