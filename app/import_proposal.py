@@ -78,7 +78,7 @@ def propose(
     readings: Iterable[Reading],
     author: str,
     control: Control | None = None,
-    reason: str = "",
+    reason: Message | str = "",
     *,
     create_references: bool = True,
 ) -> Proposal:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.imports.proposal_details import ProposalDetails, prepare
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -65,7 +66,7 @@ def compare(control: Control, workspace: Workspace, document: dict[str, Any]) ->
     from importers.inventory import reading
 
     read = reading(document)
-    prepared = prepare(control, workspace, [read], "Scan of this computer")
+    prepared = prepare(control, workspace, [read], Message("Scan of this computer"))
     return prepared, verdict(workspace, read, prepared)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.verbs import known_verbs
+from cmdb.model.messages import tr
 from cmdb.model.schema import Schema
 from cmdb.model.verb import Verb, VerbField
 
@@ -50,4 +51,4 @@ def _kind(field: VerbField) -> str:
 
 
 def _about(field: VerbField) -> str:
-    return f"{field.help} Needed." if field.required else field.help
+    return tr("{help} Needed.", help=field.help) if field.required else str(field.help)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmdb.model.errors import Ambiguous, InvalidValue, NotFound, UserError
+from cmdb.model.messages import Message, counted
 from cmdb.model.revision import Revision
 from cmdb.model.verb import Records, Values, Verb
 from cmdb.register.verbs import verbs
@@ -25,12 +26,11 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class ExcludedRecords:
-    """Records that a verb can't be done with, all for one reason ("is retired already")."""
+    """Records that a verb can't be done with, all for one reason."""
 
-    why: str
+    why: Message
+    """Of the first of them: "OLD-1 is “Retired” already"."""
     number: int
-    name: str
-    """Of the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,17 @@ def scope(records: Records, verb: Verb, uids: Iterable[str]) -> VerbScope:
     """On which records a verb would act. Raises NotFound for one that doesn't exist."""
     number = 0
     names: list[str] = []
-    reasons: Counter[str] = Counter()
-    first: dict[str, str] = {}
+    reasons: Counter[object] = Counter()
+    first: dict[object, Message] = {}
     for one, why in _judged(records, verb, uids):
         if why:
-            reasons[why] += 1
-            first.setdefault(why, one.name)
+            kind = (why.template, *((name, value) for name, value in why.values.items() if name != "name"))
+            reasons[kind] += 1
+            first.setdefault(kind, why)
         else:
             number += 1
             names += [one.name] if number <= NAMED else []
-    left = tuple(ExcludedRecords(why, many, first[why]) for why, many in reasons.most_common())
+    left = tuple(ExcludedRecords(first[kind], many) for kind, many in reasons.most_common())
     return VerbScope(number, tuple(names), reasons.total(), left)
 
 
@@ -77,24 +78,26 @@ def make(
     """
     for field in verb.fields:
         if field.required and not values.get(field.name):
-            raise InvalidValue(f"{field.label} is needed to {verb.title.lower()}.")
+            raise InvalidValue(Message("“{verb}” needs the field “{field}”.", verb=verb.title, field=field.label))
     acted: list[str] = []
-    refused: list[str] = []
+    refused: list[Message] = []
     for one, why in _judged(records, verb, uids):
         if why:
-            refused.append(f"{one.name} {why}")
+            refused.append(why)
         else:
             acted.append(one.uid)
     if refused and (every or not acted):
-        raise UserError(f"{verb.title}: it can't be done with {_counted(refused)}.", tuple(refused))
+        text = counted(
+            "{verb}: it can't be done with {count} record.",
+            "{verb}: it can't be done with {count} records.",
+            len(refused),
+            verb=verb.title,
+        )
+        raise UserError(text, tuple(refused))
     return verb.make(records, acted, values, author, at)
 
 
-def _counted(refused: Sequence[str]) -> str:
-    return "one of the records" if len(refused) == 1 else f"{len(refused):,} of the records"
-
-
-def _judged(records: Records, verb: Verb, uids: Iterable[str]) -> Iterator[tuple[CI, str]]:
+def _judged(records: Records, verb: Verb, uids: Iterable[str]) -> Iterator[tuple[CI, Message]]:
     from cmdb.register.edits import each
 
     for one in each(records, uids):
@@ -118,5 +121,12 @@ def find_among(reader: Reader, targets: Sequence[str], word: str) -> CI:
             continue
     if found is None:
         raise problem
-    wanted = " or ".join(schema.cls(one).label.lower() for one in targets)
-    raise InvalidValue(f"{found.name} is of class {schema.cls(found.cls).label}; a {wanted} is wanted.")
+    wanted = tuple(schema.cls(one).label for one in targets)
+    raise InvalidValue(
+        Message(
+            "{name} is of class {cls}; a record of one of these classes is wanted: {wanted}.",
+            name=found.name,
+            cls=schema.cls(found.cls).label,
+            wanted=wanted,
+        )
+    )

@@ -218,7 +218,7 @@ def _outcomes(store: Store, verb: Verb) -> dict[str, tuple[str | None, str]]:
             record = reader.get(uid)
             why = verb.reason(reader.schema, record)
             if why or uid in (person, place_uid):
-                found[uid] = (None, as_shipped(why).casefold())
+                found[uid] = (None, as_shipped(str(why)).casefold())
                 continue
             revision = verb.make(reader, [uid], _values(verb, cls, place_uid, person), "tester", "2026-06-30")
             after: dict[str, Any] = {e.field: e.after for e in revision.edits}

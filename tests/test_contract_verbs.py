@@ -119,13 +119,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.mark.parametrize("verb", VERBS, ids=named)
 def test_an_entry_is_whole(verb: Verb) -> None:
-    assert verb.title[0].isupper()
-    assert verb.help[0].islower()
-    assert not verb.help.endswith(".")
+    assert str(verb.title)[0].isupper()
+    assert str(verb.help)[0].islower()
+    assert not str(verb.help).endswith(".")
     assert (ICONS / f"{verb.icon}.svg").is_file(), verb.icon
     assert classes(verb), "it applies to nothing"
     assert len({field.name for field in verb.fields}) == len(verb.fields)
-    assert verb.done.format(records="LT-1", **{field.name: "this" for field in verb.fields}).startswith("LT-1")
+    shown = {field.name: "this" for field in verb.fields}
+    assert str(verb.done("LT-1", 1, shown)).startswith("LT-1 ")
+    assert str(verb.done("", 1, shown)).startswith("1 item ")
+    assert str(verb.done("", 1200, shown)).startswith("1,200 items ")
     assert any(field.name == "note" for field in verb.fields), "a person may want to say why"
 
 

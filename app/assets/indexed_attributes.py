@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cmdb.model import query
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.schema import Attribute, Schema
 
@@ -44,7 +45,8 @@ def marking(reader: Reader, attribute: Attribute, on: bool, author: str) -> Revi
     """The revision that marks an attribute as indexed, or no longer: an entry of its own, or that one taken away."""
     schema = reader.schema
     owner = next(cls.name for cls in schema.tree() if attribute.name in cls.attributes)
-    reason = f"{attribute.label} {'is' if on else 'is not'} indexed"
+    label = attribute.label
+    reason = Message("{label} is indexed", label=label) if on else Message("{label} is not indexed", label=label)
 
     def entry(value: bool) -> dict[str, object]:
         return {"class": {owner: {"attributes": {attribute.name: {"indexed": value}}}}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def save(name: str, view: ShownList, author: str) -> Revision:
         "columns": list(view.columns),
     }  # fmt: skip
     edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
-    return Revision([edit], author, reason=f"Saved the view “{name}”")
+    return Revision([edit], author, reason=Message("Saved the view “{name}”", name=name))
 
 
 def forget(reader: Reader, one: NamedView, author: str) -> Revision:
@@ -58,4 +59,4 @@ def forget(reader: Reader, one: NamedView, author: str) -> Revision:
     key = (one.id,)
     before = reader.records("saved_view").get(key)
     edits = [Edit(Record("saved_view", key), "", before, None)] if before is not None else []
-    return Revision(edits, author, reason=f"Forgot the view “{one.name}”")
+    return Revision(edits, author, reason=Message("Forgot the view “{name}”", name=one.name))

@@ -12,7 +12,7 @@ from app.cli import revision_report as answers
 from app.cli.context import DONE, CommandContext
 from app.verbs import find_among, known_verbs, make
 from cmdb.model.errors import InvalidValue
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, tr, verbatim
 from cmdb.model.schema import Attribute, fold
 from cmdb.model.values import parse
 from cmdb.model.verb import FieldValue, Verb, VerbField
@@ -79,7 +79,7 @@ class VerbCommand:
         """The records, and the fields that were given. Raises InvalidValue."""
         records: list[str] = []
         given: dict[str, str] = {}
-        names = {fold(word): field.name for field in self.verb.fields for word in (field.label, field.name)}
+        names = {fold(word): field.name for field in self.verb.fields for word in (str(field.label), field.name)}
         for word in words:
             name, equals, text = word.partition("=")
             if not equals:
@@ -89,7 +89,7 @@ class VerbCommand:
             else:
                 raise InvalidValue(
                     Message("{verb} has no field “{field}”.", verb=self.name, field=name),
-                    tuple(field.name for field in self.verb.fields),
+                    tuple(verbatim(field.name) for field in self.verb.fields),
                 )
         return records, given
 

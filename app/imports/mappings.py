@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
 if TYPE_CHECKING:
@@ -22,4 +23,4 @@ def keep_mapping(reader: Reader, mapping: Mapping, author: str) -> Revision:
     else:
         record = Record("mapping", old[0])
         edits = [Edit(record, k, old[1].get(k), v) for k, v in fields.items() if old[1].get(k) != v]
-    return Revision(edits, author, reason=f"Mapping {name}")
+    return Revision(edits, author, reason=Message("Mapping {name}", name=name))

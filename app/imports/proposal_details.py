@@ -82,7 +82,7 @@ def prepare(
     control: Control,
     workspace: Workspace,
     readings: Sequence[Reading],
-    reason: str,
+    reason: Message,
     create_references: bool = True,
 ) -> ProposalDetails:
     """Reconciles readings into a proposal and reads what is needed to show it. A job. Raises Cancelled."""

@@ -147,7 +147,7 @@ def _edition(reader: Reader, uid: str, edition: str, position: Position, author:
         for name, before, after in ((one.edition, fields, None), (edition, None, fields)):
             key = (uid, one.scope, one.publisher, one.product, name, one.version)
             changes.append(Edit(Record("installation", key), "", before, after))
-    return Revision(changes, author, reason=tr("Edition of {product} supplied", product=position.product))
+    return Revision(changes, author, reason=Message("Edition of {product} supplied", product=position.product))
 
 
 def _answer(gap: FactGap, yes: bool, author: str) -> Revision:
@@ -161,6 +161,6 @@ def _answer(gap: FactGap, yes: bool, author: str) -> Revision:
         "outcome": "yes" if yes else "no",
     }
     names = {"question": gap.question, "product": gap.missing.of}
-    reason = tr("Yes: {question} ({product})", **names) if yes else tr("No: {question} ({product})", **names)
+    reason = Message("Yes: {question} ({product})", **names) if yes else Message("No: {question} ({product})", **names)
     edit = Edit(Record("decision", (new_id(),)), "", None, fields)
     return Revision([edit], author, reason=reason)

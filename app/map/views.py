@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.map.question import MapQuestion
 from cmdb.graph.results import Point
-from cmdb.model.messages import tr
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
 if TYPE_CHECKING:
@@ -58,10 +58,12 @@ def save(reader: Reader, name: str, question: MapQuestion, positions: Mapping[st
     if same:
         record = Record("saved_view", (same[0].id,))
         before = reader.records("saved_view")[same[0].id,]["where"]
-        return Revision([Edit(record, "where", before, where)], author, reason=tr("Map view “{name}” saved", name=name))
+        return Revision(
+            [Edit(record, "where", before, where)], author, reason=Message("Map view “{name}” saved", name=name)
+        )
     fields = {"name": name, "cls": MAP, "where": where, "sort": "", "columns": []}
     edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
-    return Revision([edit], author, reason=tr("Map view “{name}” saved", name=name))
+    return Revision([edit], author, reason=_saved(name))
 
 
 def remove(reader: Reader, view: SavedView, author: str) -> Revision:
@@ -71,5 +73,9 @@ def remove(reader: Reader, view: SavedView, author: str) -> Revision:
     return Revision(
         [Edit(Record("saved_view", key), "", before, None)],
         author,
-        reason=tr("Map view “{name}” removed", name=view.name),
+        reason=Message("Map view “{name}” removed", name=view.name),
     )
+
+
+def _saved(name: str) -> Message:
+    return Message("Map view “{name}” saved", name=name)

@@ -1,21 +1,22 @@
-"""What an applied revision changed, and what an undo left as it was."""
+"""The result of an applied revision: what it changed, and what an undo did not change back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cmdb.model.messages import Message
 from cmdb.model.values import Value
 
 
 @dataclass(frozen=True, slots=True)
 class UndoConflict:
-    """A field that an undo left as it is, because it was changed since."""
+    """A field that an undo did not change back, because it was changed later."""
 
     uid: str
     name: str
     field: str
     value: Value | None
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class AppliedRevision:
         return self.created | self.updated | self.deleted
 
     def followed_by(self, later: AppliedRevision) -> AppliedRevision:
-        """The two taken together, as somebody hears of them who missed both."""
+        """Both revisions as one."""
         deleted = (self.deleted | later.deleted) - later.created
         created = (self.created - later.deleted) | (later.created - self.deleted)
         updated = self.updated | later.updated | (self.deleted & later.created)

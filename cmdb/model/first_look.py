@@ -1,4 +1,4 @@
-"""What a first look into an estate's file finds. Types only."""
+"""The result of a first look into an estate's file. Types only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cmdb.model.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class FirstItem:
-    """A configuration item, as far as a first look goes; "" for what it has not."""
+    """A configuration item, as far as a first look reads it; "" where it has no value."""
 
     uid: str
     cls: str
@@ -28,7 +28,7 @@ class FirstRevision:
     time: str
     author: str
     source: str
-    reason: str
+    reason: Message | str
     undoes: int
     created: int
     updated: int
@@ -39,7 +39,7 @@ class FirstRevision:
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """What a first look finds: how many items, the first by name (of one class if asked for), the latest revisions."""
+    """The number of items, the first items by name (of one class if asked for), and the latest revisions."""
 
     count: int
     items: tuple[FirstItem, ...]

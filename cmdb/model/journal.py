@@ -1,4 +1,4 @@
-"""What the journal is read as: headers of revisions, the names that some have, and the steps of a record's history."""
+"""The journal as it is read: headers of revisions, baselines, and the steps of a record's history."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RevisionHeader:
     recorded: str
     author: str
     source: str
-    reason: str
+    reason: Message | str
     undoes: int
     undone_by: int
     created: int
@@ -38,7 +38,7 @@ class HistoryEntry:
     time: str
     author: str
     source: str
-    reason: str
+    reason: Message | str
     edits: list[Edit]
     title: Message = NO_TITLE
     """As of ``RevisionHeader``."""

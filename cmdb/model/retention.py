@@ -1,16 +1,18 @@
-"""How long the history is kept, in words, and what pruning would do or did."""
+"""How long the history is kept, and the plan and the result of pruning."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from cmdb.model.messages import Message, counted
 
 
 @dataclass(frozen=True, slots=True)
 class PruningPlan:
     """What pruning would do.
 
-    ``number`` is the revision from which on the past stays (0: nothing goes), ``recorded`` its time; ``versions`` the
-    superseded rows that would go; ``baseline`` the one that bounds it, or "".
+    The history is kept from revision ``number`` on (0: nothing is deleted), which was ``recorded`` at that time;
+    ``versions`` superseded rows would be deleted; ``baseline`` is the name of the one that limits it, or "".
     """
 
     number: int
@@ -21,9 +23,9 @@ class PruningPlan:
 
 @dataclass(frozen=True, slots=True)
 class PruningResult:
-    """What pruning did: the number of the checkpoint's revision (0: none was needed), and how many rows are gone.
+    """What pruning did: the number of the checkpoint's revision (0: none was needed), and how many rows it deleted.
 
-    Where it was stopped, some are ``left`` for the next time; nobody can read them any more.
+    If it was stopped, some rows are ``left`` for the next time; they can no longer be read.
     """
 
     number: int
@@ -31,7 +33,9 @@ class PruningResult:
     left: int = 0
 
 
-def in_words(keep: str) -> str:
+def in_words(keep: str) -> Message:
     """``24m`` as "24 months"."""
-    number, unit = int(keep[:-1]), {"m": "month", "y": "year"}[keep[-1]]
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    number = int(keep[:-1])
+    if keep.endswith("m"):
+        return counted("{count} month", "{count} months", number)
+    return counted("{count} year", "{count} years", number)

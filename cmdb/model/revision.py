@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from cmdb.model.messages import Message
 from cmdb.model.values import Value
 
 #: Kinds of records, all written through revisions. The value names the parts of the key.
@@ -64,7 +65,8 @@ class Revision:
     edits: Iterable[Edit]
     author: str
     source: str = "person"
-    reason: str = ""
+    reason: Message | str = ""
+    """Why: a text of the program (kept as data), or the words of a person."""
     id: str = field(default_factory=lambda: new_id())
     time: str = field(default_factory=lambda: now())
     undoes: int = 0

@@ -1,4 +1,4 @@
-"""Verbs: what one does with records, as data. Sheets, menus, keys, help and the command line derive from it."""
+"""Verbs: the operations on records, as data. Forms, menus, shortcuts, help and commands are made from it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from cmdb.model.messages import Message
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Attribute, Choice, Schema
@@ -18,7 +19,7 @@ Values = Mapping[str, FieldValue]
 
 
 class Records(Protocol):
-    """What a verb asks of a register: its schema and its records."""
+    """What a verb reads of a register: its schema and its records."""
 
     @property
     def schema(self) -> Schema:
@@ -33,38 +34,47 @@ class Records(Protocol):
 
 Make = Callable[[Records, Sequence[str], Values, str, str], Revision]
 """(records, ids, values, author, at) → the revision. ``at`` is the ISO date or time at which it happened."""
+Done = Callable[[str, int, Mapping[str, str]], Message]
+"""(name of the only record or "", number of records, the fields' values as shown) → what is said afterwards."""
+NO_REASON = Message("")
 
 
 @dataclass(frozen=True, slots=True)
 class VerbField:
-    """One thing that a verb asks for.
+    """One value that a verb asks for.
 
-    With ``attribute`` it is asked for as that attribute of the records' class is (its type, choices and help), and left
+    With ``attribute``, the type, choices and help are those of this attribute of the records' class; the field is left
     out where the class lacks it. Otherwise ``type`` is a value type of the schema, or "class": a concrete class.
     """
 
     name: str
-    label: str
+    label: Message
     type: str = "text"
     attribute: str = ""
     targets: tuple[str, ...] = ()
-    """References: the classes of which one is wanted."""
+    """Of references: the classes that the record may have."""
     required: bool = False
-    help: str = ""
+    help: Message = NO_REASON
 
     def in_class(self, schema: Schema, cls: str) -> Attribute | None:
-        """The attribute that describes the field for records of a class; None where they have no such thing."""
+        """The attribute that describes the field for records of a class; None where the class lacks it."""
         if self.attribute:
             known = schema.cls(cls).attributes.get(self.attribute) or schema.all_attributes(cls).get(self.attribute)
             if known is None:
                 return None
-            return replace(known, name=self.name, label=self.label, required=self.required)
+            return replace(known, name=self.name, label=str(self.label), required=self.required)
         of_classes = self.type == "class"
         kind = "choice" if of_classes else self.type
         choices = tuple(Choice(one.name, label=one.label) for one in schema.concrete()) if of_classes else ()
         target = self.targets[0] if len(self.targets) == 1 else "ci" if self.targets else ""
         return Attribute(
-            self.name, self.label, kind, choices=choices, target=target, required=self.required, help=self.help
+            self.name,
+            str(self.label),
+            kind,
+            choices=choices,
+            target=target,
+            required=self.required,
+            help=str(self.help),
         )
 
 
@@ -72,8 +82,8 @@ def _every(_schema: Schema, _cls: str) -> bool:
     return True
 
 
-def _nothing(_schema: Schema, _record: CI) -> str:
-    return ""
+def _always(_schema: Schema, _record: CI) -> Message:
+    return NO_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,51 +91,59 @@ class Verb:
     """One entry of the register's verbs."""
 
     name: str
-    """As code has it: "hand_over"."""
-    title: str
-    """As menus have it, without dots: "Hand over"."""
+    """The identifier in code: "hand_over"."""
+    title: Message
+    """The text of menus, without dots: "Hand over"."""
     icon: str
-    help: str
+    help: Message
     """What it does, in one line: lower case, no full stop."""
-    done: str
-    """What is said afterwards, of "{records}" and with the fields' values: "{records} handed over to {to}"."""
+    done: Done
+    """What is said afterwards: "LT-2001 handed over to Ann Lee", "12 items retired"."""
     make: Make
     classes: tuple[str, ...] = ("ci",)
     fits: Callable[[Schema, str], bool] = _every
     """Whether a class of ``classes`` has what the verb needs."""
-    why_not: Callable[[Schema, CI], str] = _nothing
-    """Why a record can't be acted on now, to be read behind its name ("is in stock already"); "" where it can."""
+    why_not: Callable[[Schema, CI], Message] = _always
+    """Why it can't be done with a record now, a sentence with the record as ``name`` and without a full stop; an empty
+    text where it can.
+    """
     fields: tuple[VerbField, ...] = ()
     keys: str = ""
-    """The shortcut, as in "Ctrl+H"."""
+    """The shortcut: "Ctrl+H"."""
     command: str = ""
-    """The word on the command line, where it isn't the name with dashes."""
-    about: str = ""
-    """A sentence for who is about to do it: what it means for the records."""
+    """The word on the command line, where it differs from the name with dashes."""
+    about: Message = NO_REASON
+    """A sentence that is shown before it is done: the consequences for the records."""
     dated: bool = True
-    """Whether it is asked when it happened."""
+    """Whether the form asks for the date."""
     order: int = 100
-    """Its place in menus; every hundred begins a group of its own."""
+    """The position in menus; every hundred begins a group."""
     common: bool = False
-    """Done so often that it gets a button of its own."""
+    """Whether it has a button of its own, as it is done often."""
     danger: bool = False
-    """Asks before it acts."""
+    """Whether it is confirmed before it is done."""
 
     @property
     def word(self) -> str:
-        """Its name on the command line."""
+        """The name on the command line."""
         return self.command or self.name.replace("_", "-")
 
+    @property
+    def hint(self) -> str:
+        """What it does, worded as a sentence's beginning: for tips."""
+        help_text = str(self.help)
+        return help_text[:1].upper() + help_text[1:]
+
     def applies_to(self, schema: Schema, cls: str) -> bool:
-        """Whether records of a class, or of some class below it, can be acted on."""
+        """Whether it can be done with records of a class or of one of its subclasses."""
         return any(
             self.fits(schema, name) and any(schema.is_a(name, one) for one in self.classes)
             for name in schema.family(cls)
             if not schema.cls(name).abstract
         )
 
-    def reason(self, schema: Schema, record: CI) -> str:
-        """Why it can't be done with a record now, to be read behind its name; "" where it can."""
+    def reason(self, schema: Schema, record: CI) -> Message:
+        """Why it can't be done with a record now, without a full stop; an empty text where it can."""
         if not self.applies_to(schema, record.cls):
-            return f"is of class {schema.cls(record.cls).label}"
+            return Message("{name} is of class {cls}", name=record.name, cls=schema.cls(record.cls).label)
         return self.why_not(schema, record)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
+from cmdb.model.messages import Message
 from cmdb.model.observation import Reading
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.schema import Schema
@@ -42,7 +43,7 @@ def reconcile(
     lookup: Lookup,
     schema: Schema,
     author: str,
-    reason: str = "",
+    reason: Message | str = "",
     create_references: bool = True,
     all_or_nothing: bool = False,
     control: Control | None = None,
@@ -72,7 +73,9 @@ def _add_repeats(proposal: Proposal, repeats: UnchangedRows) -> None:
         proposal.unchanged += 1
 
 
-def decide(lookup: Lookup, schema: Schema, decision_id: str, choice: str, author: str, reason: str = "") -> Proposal:
+def decide(
+    lookup: Lookup, schema: Schema, decision_id: str, choice: str, author: str, reason: Message | str = ""
+) -> Proposal:
     """What carrying out a person's decision of a review item would change, the decision itself included.
 
     ``choice`` is an option's: its number, "new", "together", "separate", "ignore", or the id or name of the record it
@@ -80,15 +83,16 @@ def decide(lookup: Lookup, schema: Schema, decision_id: str, choice: str, author
     """
     fields = lookup.decisions([decision_id]).get(decision_id)
     if fields is None:
-        raise NotFound(f"There is no review item {decision_id}.")
+        raise NotFound(Message("There is no review item {item}.", item=decision_id))
     if fields.get("state") != "open":
-        raise UserError("This was decided already.")
+        raise UserError(Message("This was decided already."))
     outcome = review.outcome_of(fields, choice)
     if not outcome:
-        choices = ", ".join(o["choice"] for o in fields.get("candidates", []))
-        raise UserError(f"{choice!r} is not one of the choices: {choices}.")
+        choices = tuple(o["choice"] for o in fields.get("candidates", []))
+        raise UserError(Message("“{choice}” is not one of the choices: {choices}.", choice=choice, choices=choices))
     readings = review.load(fields["observation"])
-    run = _Run(readings, lookup, schema, author, reason or f"Review: {fields.get('name', '')}", True, None, outcome)
+    reason = reason or Message("Review: {name}", name=fields.get("name", ""))
+    run = _Run(readings, lookup, schema, author, reason, True, None, outcome)
     proposal = run.propose(False)
     record = Record("decision", (decision_id,))
     done = [Edit(record, "state", "open", "done"), Edit(record, "outcome", fields.get("outcome"), outcome)]
@@ -103,7 +107,7 @@ class _Run:
     """One reconciliation, step by step."""
 
     def __init__(
-        self, readings: list[Reading], lookup: Lookup, schema: Schema, author: str, reason: str,
+        self, readings: list[Reading], lookup: Lookup, schema: Schema, author: str, reason: Message | str,
         create_references: bool, control: Control | None, outcome: str = "", prints: Mapping[int, str] = _NO_PRINTS,
     ) -> None:  # fmt: skip
         self.readings = readings

@@ -1,12 +1,14 @@
-"""Baselines: names for moments of an estate, to return to and to compare with. They are kept with it, and have history.
+"""Baselines: named revisions of an estate, to look at and to compare with. They are records with a history.
 
-What baselines need is never pruned.
+The history that a baseline needs is never pruned.
 """
 
 from __future__ import annotations
 
 from cmdb.model.errors import NotFound
+from cmdb.model.formats import Plain
 from cmdb.model.journal import Baseline
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.store.reading.reader import Reader
 
@@ -25,7 +27,9 @@ def add(name: str, number: int, author: str, note: str = "") -> Revision:
     name = " ".join(name.split())
     fields = {"name": name, "number": number, **({"note": note.strip()} if note.strip() else {})}
     edit = Edit(Record("baseline", (new_id(),)), "", None, fields)
-    return Revision([edit], author, reason=f"Baseline “{name}” at revision {number}")
+    return Revision(
+        [edit], author, reason=Message("Baseline “{name}” at revision {number}", name=name, number=Plain(number))
+    )
 
 
 def change(reader: Reader, uid: str, name: str, note: str, author: str) -> Revision:
@@ -35,19 +39,22 @@ def change(reader: Reader, uid: str, name: str, note: str, author: str) -> Revis
     edits = [Edit(record, "name", found.name, name)] if name != found.name else []
     if note != found.note:
         edits.append(Edit(record, "note", found.note or None, note or None))
-    said = f"Baseline “{found.name}” is now called “{name}”" if name != found.name else f"Note on baseline “{name}”"
-    return Revision(edits, author, reason=said)
+    if name != found.name:
+        reason = Message("Baseline “{name}” is now called “{new}”", name=found.name, new=name)
+    else:
+        reason = Message("Note on baseline “{name}”", name=name)
+    return Revision(edits, author, reason=reason)
 
 
 def remove(reader: Reader, uid: str, author: str) -> Revision:
-    """Takes a baseline's name away; the moment stays as long as the history is kept. Raises NotFound."""
+    """Removes a baseline; the revision that it names stays. Raises NotFound."""
     found = _find(reader, uid)
     edit = Edit(Record("baseline", (uid,)), "", reader.records("baseline")[(uid,)], None)
-    return Revision([edit], author, reason=f"Baseline “{found.name}” removed")
+    return Revision([edit], author, reason=Message("Baseline “{name}” removed", name=found.name))
 
 
 def _find(reader: Reader, uid: str) -> Baseline:
     for one in baselines(reader):
         if one.uid == uid:
             return one
-    raise NotFound("That baseline is gone meanwhile.")
+    raise NotFound(Message("That baseline is gone meanwhile."))

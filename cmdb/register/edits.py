@@ -1,4 +1,4 @@
-"""Edits of the register: each function returns a Revision, to be shown or given to ``Store.apply``."""
+"""Edits of the register. Each function returns a Revision, to be shown or given to ``Store.apply``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cmdb.model.errors import InvalidValue, NotFound
+from cmdb.model.messages import Message
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.schema import Schema
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 _BATCH = 500
 
 
-def create(schema: Schema, cls: str, values: Mapping[str, Value | None], author: str, reason: str = "") -> Revision:
+def create(
+    schema: Schema, cls: str, values: Mapping[str, Value | None], author: str, reason: Message | str = ""
+) -> Revision:
     """A new CI. Its id is the revision's first edit's. Raises SchemaError for an unknown class."""
     schema.cls(cls)
     present = {k: v for k, v in values.items() if v is not None}
@@ -26,16 +29,21 @@ def create(schema: Schema, cls: str, values: Mapping[str, Value | None], author:
 
 
 def set_values(
-    reader: Records, uids: Iterable[str], values: Mapping[str, Value | None], author: str, reason: str = ""
+    reader: Records, uids: Iterable[str], values: Mapping[str, Value | None], author: str, reason: Message | str = ""
 ) -> Revision:
-    """Sets attributes of one or many CIs; None clears. What already has the value is left out of the revision."""
+    """Sets attributes of one or many CIs; None clears. CIs that have the value already are left out of the revision."""
     edits = []
     for one in each(reader, uids):
         known = reader.schema.cls(one.cls).attributes
         for name, value in values.items():
             if name not in known:
                 raise InvalidValue(
-                    f"{one.name} is a {reader.schema.cls(one.cls).label}, which has no attribute {name!r}."
+                    Message(
+                        "{name} is of class {cls}, which has no attribute “{attribute}”.",
+                        name=one.name,
+                        cls=reader.schema.cls(one.cls).label,
+                        attribute=name,
+                    )
                 )
             if one.values.get(name) != value:
                 edits.append(Edit(ci(one.uid), name, one.values.get(name), value))
@@ -46,10 +54,10 @@ def change_class(reader: Records, uids: Iterable[str], cls: str, author: str) ->
     """Makes CIs of another class. Values that the new class lacks are kept as claims and come back with the class."""
     target = reader.schema.cls(cls)
     edits = [Edit(ci(one.uid), "class", one.cls, cls) for one in each(reader, uids) if one.cls != cls]
-    return Revision(edits, author, reason=f"Made a {target.label}")
+    return Revision(edits, author, reason=Message("Class changed to {cls}", cls=target.label))
 
 
-def delete(reader: Records, uids: Iterable[str], author: str, reason: str = "") -> Revision:
+def delete(reader: Records, uids: Iterable[str], author: str, reason: Message | str = "") -> Revision:
     """Deletes CIs, their links, and what refers to them."""
     edits = [Edit(ci(one.uid), "", {"class": one.cls}, None) for one in each(reader, uids)]
     return Revision(edits, author, reason=reason)
@@ -60,7 +68,7 @@ def link(
 ) -> Revision:
     """Links two CIs by a relationship type's name. A reference attribute that stores the type is set instead.
 
-    Where that attribute names another record already, the link stands beside it as a relationship of its own.
+    Where that attribute names another record already, the link is stored as a relationship record.
     ``group`` is the label of a dependency group of the dependent CI, made with ``needs`` if it isn't there.
     """
     schema = reader.schema
@@ -68,8 +76,8 @@ def link(
     ends = reader.by_uid([source, target])
     for uid in (source, target):
         if uid not in ends:
-            raise NotFound(f"There is no record {uid}.")
-    reason = f"Linked: {found.label}"
+            raise NotFound(Message("There is no record {record}.", record=uid))
+    reason = Message("Linked: {relationship}", relationship=found.label)
     attribute = reference_attribute(schema, kind, ends[source].cls, ends[target].cls)
     if attribute and not group:
         present = ends[source].values.get(attribute)
@@ -90,7 +98,7 @@ def link(
 
 
 def unlink(reader: Reader, source: str, kind: str, target: str, author: str) -> Revision:
-    """Takes a link away, whether a relationship record or a reference attribute stores it. Raises NotFound."""
+    """Removes a link, whether a relationship record or a reference attribute stores it. Raises NotFound."""
     found = reader.schema.relationship(kind)
     for one in reader.relationships(source):
         if one.type == kind and one.uid == target and (not one.inverse or found.symmetric):
@@ -100,8 +108,8 @@ def unlink(reader: Reader, source: str, kind: str, target: str, author: str) -> 
                 ends = (target, source) if one.inverse else (source, target)
                 before = {"group": one.group_id} if one.group_id else {}
                 edit = Edit(Record("relationship", (kind, *ends)), "", before, None)
-            return Revision([edit], author, reason=f"Unlinked: {found.label}")
-    raise NotFound(f"There is no link “{found.label}” between these two.")
+            return Revision([edit], author, reason=Message("Unlinked: {relationship}", relationship=found.label))
+    raise NotFound(Message("There is no relationship “{relationship}” between these two.", relationship=found.label))
 
 
 def regroup(
@@ -119,22 +127,23 @@ def regroup(
     }
     for key in members:
         if key not in stored:
-            raise NotFound("Only relationships can be members of a dependency group.")
+            raise NotFound(Message("Only relationships can be members of a dependency group."))
         before = stored[key].group_id or None
         if before != group_id:
             edits.append(Edit(Record("relationship", key), "group", before, group_id))
-    return Revision(edits, author, reason=f"Dependency group “{label}” needs {needs}")
+    reason = Message("Dependency group “{group}” needs {needs}", group=label, needs=needs)
+    return Revision(edits, author, reason=reason)
 
 
 def each(reader: Records, uids: Iterable[str]) -> Iterator[CI]:
-    """The CIs, some hundred at a time: of many, only what an edit says of them stays in memory."""
+    """The CIs, read some hundred at a time, so that many need little memory. Raises NotFound."""
     wanted = list(dict.fromkeys(uids))
     for low in range(0, len(wanted), _BATCH):
         batch = wanted[low : low + _BATCH]
         found = reader.by_uid(batch)
         for uid in batch:
             if uid not in found:
-                raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
+                raise NotFound(Message("There is no record {record}: it may have been deleted meanwhile.", record=uid))
             yield found[uid]
 
 

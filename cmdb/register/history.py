@@ -1,7 +1,7 @@
-"""Taking revisions back: the inverse of a revision, less what was changed since.
+"""Undo: the inverse of a revision, without what was changed since.
 
-A record that the revision created and that has been edited or referenced since is kept whole, and so is what it refers
-to; a field that was changed since keeps its later value. What was kept is listed.
+A record that the revision created is kept if it was edited or referenced since, together with what it refers to.
+A field that was changed since keeps its later value. Both are listed in the result.
 """
 
 from __future__ import annotations
@@ -9,19 +9,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from cmdb.model.applied_revision import AppliedRevision, UndoConflict
 from cmdb.model.claims import Statement
 from cmdb.model.control import Control
 from cmdb.model.errors import Irreversible, NotFound
+from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.register.retention import SOURCE
 from cmdb.register.revision_titles import titled
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 
+_IN_USE = Message("It was edited or referred to since, so it stays.")
+_LATER_VALUE = Message("It was changed since, so the later value stays.")
 _ENDS = {"relationship": (1, 2), "installation": (0,), "sighting": (0,), "assignment": (0, 1), "claim": (0,)}
 
 
@@ -42,7 +47,7 @@ def latest_undoable(reader: Reader) -> int:
             if not header.undoes and not header.undone_by and header.source != SOURCE:
                 return header.number
         if not page:
-            raise NotFound("There is nothing to undo.")
+            raise NotFound(Message("There is nothing to undo."))
         before = page[-1].number
 
 
@@ -50,24 +55,56 @@ def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tu
     """The revision that would take another back, and what it would keep. Raises NotFound, Irreversible."""
     header = reader.revision(number)
     if header.undone_by:
-        raise Irreversible(f"Revision {number} was taken back already, by revision {header.undone_by}.")
+        raise Irreversible(
+            Message(
+                "Revision {number} was taken back already, by revision {later}.",
+                number=Plain(number),
+                later=Plain(header.undone_by),
+            )
+        )
     if header.source == SOURCE:
-        raise Irreversible(f"Revision {number} took old versions out of the history. They cannot come back.")
+        raise Irreversible(
+            Message(
+                "Revision {number} took old versions out of the history. They cannot come back.", number=Plain(number)
+            )
+        )
     point = reader.checkpoint()
     if point is not None and number <= point.number:
-        raise Irreversible(f"What revision {number} changed is no longer kept: the history before {point.day} is gone.")
+        raise Irreversible(
+            Message(
+                "What revision {number} changed is no longer kept: the history before {day} is gone.",
+                number=Plain(number),
+                day=date.fromisoformat(point.day),
+            )
+        )
     inverse = _Inverse(reader, number)
     edits = inverse.edits()
     return Revision(edits, author, reason=_reason(reader, header), undoes=number), tuple(inverse.kept)
 
 
-def _reason(reader: Reader, header: RevisionHeader) -> str:
-    """The words of an undo: "Undo: Import of stock.xlsx"; of one that takes an undo back: "Redo: …"."""
-    what = str(titled(reader, [header])[0].title)
-    for mark, opposite in (("Undo: ", "Redo: "), ("Redo: ", "Undo: ")):
-        if header.undoes and what.startswith(mark):
-            return opposite + what.removeprefix(mark)
-    return f"Undo: {what}"
+def _reason(reader: Reader, header: RevisionHeader) -> Message:
+    """The reason of an undo: "Undo: Import of stock.xlsx"; of one that takes an undo back: "Redo: …"."""
+    what = titled(reader, [header])[0].title or header.reason
+    undone, again = (_undone(what), _redone(what)) if header.undoes else (None, None)
+    if undone is not None:
+        return Message("Redo: {what}", what=undone)
+    return Message("Undo: {what}", what=what if again is None else again)
+
+
+def _undone(reason: Message | str) -> object | None:
+    """What an undo took back by its reason; None where the reason is another. Older journals have it as words."""
+    if isinstance(reason, Message) and reason.template == "Undo: {what}":
+        return reason.values.get("what")
+    words = str(reason)
+    return words.removeprefix("Undo: ") if words.startswith("Undo: ") else None
+
+
+def _redone(reason: Message | str) -> object | None:
+    """What a redo made again by its reason; None where the reason is another."""
+    if isinstance(reason, Message) and reason.template == "Redo: {what}":
+        return reason.values.get("what")
+    words = str(reason)
+    return words.removeprefix("Redo: ") if words.startswith("Redo: ") else None
 
 
 class _Inverse:
@@ -121,13 +158,11 @@ class _Inverse:
             frontier = (wanted & mine) - held
             held |= frontier
         for uid in sorted(held):
-            self.kept.append(
-                UndoConflict(uid, self.present[uid][1], "", None, "It was edited or referred to since, so it stays.")
-            )
+            self.kept.append(UndoConflict(uid, self.present[uid][1], "", None, _IN_USE))
         return held
 
     def _gone(self) -> set[str]:
-        """CIs that were referred to before the revision and are there no more, nor come back with the inverse."""
+        """CIs that were referred to before the revision, do not exist now, and are not created by the inverse."""
         wanted: set[str] = set()
         for edit in self.written:
             if edit.record.kind == "claim":
@@ -178,7 +213,7 @@ class _Inverse:
             yield Edit(edit.record, name, after.get(name), back)
 
     def _alive(self, said: dict[str, Any]) -> dict[str, Any]:
-        """Statements less those that refer to CIs which are gone meanwhile."""
+        """The statements without those that refer to CIs which were deleted meanwhile."""
         lost = {n for n in self._references & said.keys() if said[n][0] in self.gone}
         return {n: pair for n, pair in said.items() if n not in lost} if lost else said
 
@@ -218,14 +253,12 @@ class _Inverse:
     # -- what is kept -----------------------------------------------------------------------------------------------
 
     def _keep(self, uid: str, field: str, value: Any) -> None:
-        self.kept.append(
-            UndoConflict(uid, self.present[uid][1], field, value, "It was changed since, so the later value stays.")
-        )
+        self.kept.append(UndoConflict(uid, self.present[uid][1], field, value, _LATER_VALUE))
 
     def _keep_record(self, record: Record) -> None:
         uid = next((p for p in record.key if p in self.present), "")
         name = self.present[uid][1] if uid else ""
-        self.kept.append(UndoConflict(uid, name, record.kind, None, "It was changed since, so it stays."))
+        self.kept.append(UndoConflict(uid, name, record.kind, None, Message("It was changed since, so it stays.")))
 
     def _note_values(self) -> None:
         """Lists effective values that another source has changed since, beside the claims that were."""

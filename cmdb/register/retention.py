@@ -1,19 +1,20 @@
-"""Retention: how long the history is kept, and taking out what is older. Off unless people set it.
+"""Retention: how long the history is kept, and the deletion of what is older. Off unless people set it.
 
-Pruning first writes a checkpoint (``cmdb.store.reading.checkpoints``) as a revision. From then on nobody reads what
-was before it, and the superseded rows are deleted, some thousands in each transaction: whenever it is stopped, the
-estate is sound, and the next pruning takes up where it stopped. Headers of revisions stay: who did what and when is
-still there.
+Pruning first writes a checkpoint (``cmdb.store.reading.checkpoints``) as a revision. From then on nothing before it
+is read, and the superseded rows are deleted, some thousands in each transaction. It can be stopped at any time: the
+estate stays sound, and the next pruning continues. Headers of revisions stay, so that it is still known who did what
+and when.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.retention import PruningPlan, PruningResult, in_words
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.register.baselines import baselines
@@ -37,12 +38,12 @@ def rule(reader: Reader) -> str:
 
 
 def set_rule(reader: Reader, keep: str, author: str) -> Revision:
-    """Keeps the history for a time (``24m``, ``2y``), or ("") for ever. Nothing goes by it. Raises InvalidValue."""
+    """Keeps the history for a time (``24m``, ``2y``), or ("") for ever. It deletes nothing. Raises InvalidValue."""
     before = rule(reader)
     if keep:
         checkpoints.months(keep)
         keep = keep.strip().casefold()
-    reason = f"History is kept for {in_words(keep)}" if keep else "History is kept for ever"
+    reason = Message("History is kept for {time}", time=in_words(keep)) if keep else Message("History is kept for ever")
     edits = []
     if keep != before:
         whole = not before or not keep
@@ -52,7 +53,7 @@ def set_rule(reader: Reader, keep: str, author: str) -> Revision:
 
 
 def plan(reader: Reader, keep: str, now: datetime | None = None) -> PruningPlan:
-    """What would go if the history were kept for a time (``24m``) before ``now``. Raises InvalidValue."""
+    """What would be deleted if the history were kept for a time (``24m``) before ``now``. Raises InvalidValue."""
     wanted = reader.number_at(_before(now or datetime.now().astimezone(), checkpoints.months(keep)))
     oldest = min(baselines(reader), key=lambda one: one.number, default=None)
     bound = oldest is not None and oldest.number < wanted
@@ -72,9 +73,9 @@ def _before(now: datetime, months: int) -> datetime:
 
 
 def due(reader: Reader, now: datetime | None = None) -> bool:
-    """Whether it is time to prune unasked: old versions would go, and at least a week more than the last time.
+    """Whether it is time to prune automatically: there are old versions, and the last pruning is a week behind.
 
-    Each pruning is a revision: with this there is at most one a week in the journal.
+    Each pruning is a revision, so there is at most one a week in the journal.
     """
     keep = rule(reader)
     if not keep:
@@ -88,7 +89,7 @@ def due(reader: Reader, now: datetime | None = None) -> bool:
 
 
 def prune(store: Store, author: str, control: Control | None = None, now: datetime | None = None) -> PruningResult:
-    """Takes out what is older than the rule says, and what an earlier pruning left. Not for the GUI's thread.
+    """Deletes what is older than the rule says, and what an earlier pruning left. Not for the GUI's thread.
 
     Raises StoreProblem, and Cancelled where it is stopped before anything was changed.
     """
@@ -102,7 +103,7 @@ def prune(store: Store, author: str, control: Control | None = None, now: dateti
             point = reader.checkpoint_at(found.number, control)
     if wanted:
         edit = Edit(Record("checkpoint", (new_id(),)), "", None, asdict(point))
-        reason = f"The history before {point.day} is no longer kept"
+        reason = Message("The history before {day} is no longer kept", day=date.fromisoformat(point.day))
         written = store.apply(Revision([edit], author, SOURCE, reason), control).number
     return PruningResult(written, *sweep(store, control))
 

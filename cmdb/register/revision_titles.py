@@ -40,7 +40,7 @@ def titled_revision(reader: Reader, number: int) -> RevisionHeader:
 def title(schema: Schema, header: RevisionHeader, items: Sequence[ItemChange], records: Mapping[str, int]) -> Message:
     """What a revision was, from its header, its items (none of a large one), and the numbers of its other records."""
     if header.reason:
-        return verbatim(header.reason)
+        return header.reason if isinstance(header.reason, Message) else verbatim(header.reason)
     if header.undoes:
         return Message("Undo of revision {number}", number=str(header.undoes))
     if items and _tells(items):

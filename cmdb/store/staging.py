@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from cmdb.model.revision import Edit, Record, Revision, now
+from cmdb.model.stored_texts import stored
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import process
 from cmdb.store.rows import bulk_writes, tables
@@ -138,7 +139,7 @@ class StagedProposal:
 def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) -> StagedProposal:
     """Puts a revision's edits into staging; ``labels``: CI id → (class, name) for showing rows. Raises StoreProblem."""
     columns = ("set_id", "position", "uid", "class", "state", "label", "body")
-    said = {"author": revision.author, "source": revision.source, "reason": revision.reason}
+    said = {"author": revision.author, "source": revision.source, "reason": stored(revision.reason)}
     header = dump({**said, "owner": process.this_one()}).decode()
     new = {e.record.key[0] for e in revision.edits if e.record.kind == "ci" and not e.field and e.before is None}
     naming: Naming = {}

@@ -191,7 +191,7 @@ class Ledger:
             present[int(found[1])] = present.get(int(found[1]), 0) + 1
         imports: dict[int, list[Any]] = {}
         for header in journal.values():
-            if found := re.fullmatch(r"batch (\d+)", header.reason):
+            if found := re.fullmatch(r"batch (\d+)", str(header.reason)):
                 imports.setdefault(int(found[1]), []).append(header)
         sizes = dict(self.batches.values())
         assert present.keys() <= imports.keys(), "there are rows of an import that was never committed"

@@ -197,7 +197,7 @@ def test_a_moment_gets_a_name_another_one_and_none(page: HistoryPage, settle: Se
     settle()
     with store.read() as reader:
         assert baselines.baselines(reader) == []
-        assert reader.revisions(2)[1].reason == "Baseline “Before the repairs” is now called “Found”"
+        assert str(reader.revisions(2)[1].reason) == "Baseline “Before the repairs” is now called “Found”"
 
 
 def test_retention_says_what_would_go_and_takes_it_out_when_asked(

@@ -85,11 +85,11 @@ def test_those_it_cant_be_done_with_are_left_out_and_named(context: Context, she
     assert values(context, "LT-2048")["status"] == "In repair"
     form = open_on(context, shell, settle, "send_to_repair", *LAPTOPS)
     assert form._on_what.text() == "On 1 item: LT-2041."
-    assert form._left.text() == ("2 items are left out: LT-2048 is in repair already, and 1 more.")
+    assert form._left.text() == ("2 items are left out: LT-2048 is “In repair” already, and 1 more.")
     press(shell, settle)
     assert shell.said("toast")[-1] == ("LT-2041 sent to repair",)
     form = open_on(context, shell, settle, "send_to_repair", "LT-2041")
-    assert form._left.text() == "It can't be done: LT-2041 is in repair already."
+    assert form._left.text() == "It can't be done: LT-2041 is “In repair” already."
     assert not next(b for b in shell.buttons if isinstance(b, PrimaryButton)).isEnabled()
 
 

@@ -29,4 +29,4 @@ def fill_verbs(
         entry = menu.addAction(context.theme.icon(verb.icon), tr("{verb}…", verb=verb.title), partial(run, verb))
         entry.setIconVisibleInMenu(True)
         entry.setEnabled(context.editable and not why)
-        entry.setToolTip(why or f"{verb.help[0].upper()}{verb.help[1:]}")
+        entry.setToolTip(why or verb.hint)

@@ -1,8 +1,8 @@
-"""The side sheet of a verb, made from its entry: on which records it acts, what it asks for, when it happened."""
+"""The form of a verb in the side sheet: the records, the fields, and when it happened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ui.context import Context
 
 
-#: Reasons that a sheet gives for what is left out.
+#: Reasons that a form shows for the records that are left out.
 _REASONS = 3
 
 
@@ -40,17 +40,16 @@ def run_verb(context: Context, verb: Verb, uids: Uids, what: str, cls: str) -> N
 
 
 def _ask(context: Context, verb: Verb, uids: Uids, what: str) -> None:
-    """A question instead of a form, once it is known what is meant."""
+    """A question instead of a form, once the records are known."""
 
     def ask(found: VerbScope) -> None:
-        about = verb.about
-        if found.number > 1:
-            about = tr("{scope} {about}", scope=described(found), about=verb.about)
+        about = str(verb.about)
+        said = str(verb.done(_only(found), found.number, {}))
         context.shell.confirm(
             tr("{verb} {records}?", verb=verb.title, records=what),
-            str(about),
+            tr("{scope} {about}", scope=described(found), about=about) if found.number > 1 else about,
             str(verb.title),
-            lambda: _do(context, verb, uids, {}, "", verb.done.format(records=what), what),
+            lambda: _do(context, verb, uids, {}, "", said, what),
             danger=True,
         )
 
@@ -96,27 +95,29 @@ def left_out(found: VerbScope) -> str:
     """Which records it can't be done with, and why."""
     shown = found.reasons[:_REASONS]
     parts = [
-        Message("{item} {reason}, and {number} more", item=one.name, reason=one.why, number=one.number - 1)
-        if one.number > 1
-        else Message("{item} {reason}", item=one.name, reason=one.why)
+        Message("{reason}, and {more} more", reason=one.why, more=one.number - 1) if one.number > 1 else one.why
         for one in shown
     ]
     rest = found.left_out - sum(one.number for one in shown)
     if rest:
-        parts.append(counted("and {count} for other reasons", "and {count} for other reasons", rest))
-    reasons = chain(parts)
-    if found.number:
-        return trn(
-            "{count} item is left out: {reasons}.",
-            "{count} items are left out: {reasons}.",
-            found.left_out,
-            reasons=reasons,
-        )
-    return tr("It can't be done: {reasons}.", reasons=reasons)
+        parts.append(counted("and {count} for another reason", "and {count} for other reasons", rest))
+    if not found.number:
+        return tr("It can't be done: {reasons}.", reasons=chain(parts))
+    return trn(
+        "{count} item is left out: {reasons}.",
+        "{count} items are left out: {reasons}.",
+        found.left_out,
+        reasons=chain(parts),
+    )
+
+
+def _only(found: VerbScope) -> str:
+    """The name of the record, where it is done with one; else ""."""
+    return found.names[0] if found.number == 1 else ""
 
 
 class VerbForm(QWidget):
-    """The sheet's content. Says first on how many and which records it acts, and which are left out."""
+    """The form of a verb. Shows on how many and which records it acts, and which are left out."""
 
     def __init__(self, context: Context, verb: Verb, uids: Uids, what: str, cls: str) -> None:
         super().__init__()
@@ -160,7 +161,8 @@ class VerbForm(QWidget):
         asked += [f for f in self.fields.values() if not f.attribute.required]
         items: list[Item] = [self._on_what, self._left, 4, *about, self._problem]
         for field in asked:
-            label = Text(field.attribute.label + (" *" if field in needed else ""), "muted")
+            name = field.attribute.label
+            label = Text(tr("{field} *", field=name) if field in needed else name, "muted")
             label.setBuddy(field.editor)
             items += [label, field, 6]
         if not self._verb.dated:
@@ -186,7 +188,7 @@ class VerbForm(QWidget):
             return
         values: dict[str, FieldValue] = {name: value for name, (_, value) in checked.items() if value is not None}
         at = str(values.pop("at", ""))
-        said = self._verb.done.format(records=self._acted_on(), **{n: _text(f) for n, f in self.fields.items()})
+        said = self._said({name: _text(field) for name, field in self.fields.items()})
         self._problem.hide()
         self._button.setEnabled(False)
         _do(self._context, self._verb, self._uids, values, at, said, self._what, self._done, self._failed)
@@ -205,11 +207,14 @@ class VerbForm(QWidget):
         if isValid(self):
             self._button.setEnabled(True)
 
-    def _acted_on(self) -> str:
+    def _said(self, shown: Mapping[str, str]) -> str:
+        """What is said when it is done, of the records that it was done with."""
         found = self._scope
-        if found is None or not found.left_out:
-            return self._what
-        return found.names[0] if found.number == 1 else trn("{count} item", "{count} items", found.number)
+        return str(
+            self._verb.done(self._what, 1, shown)
+            if found is None
+            else self._verb.done(_only(found), found.number, shown)
+        )
 
 
 def _text(field: Field) -> str:

@@ -75,7 +75,7 @@ def _document(header: RevisionHeader) -> dict[str, Any]:
         "recorded": header.recorded,
         "author": header.author,
         "source": header.source,
-        "reason": header.reason,
+        "reason": str(header.reason),
         "title": str(header.title),
         "undoes": header.undoes or None,
         "undone_by": header.undone_by or None,

@@ -72,7 +72,7 @@ def run(context: CommandContext) -> int:
     schema = context.store().schema if context.exists else Schema.load()
     readings = import_proposal.read(paths, schema, _options(context, schema), control, context.plugins.importers())
     store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
-    reason = tr("Import of {files}", files=tuple(dict.fromkeys(path.name for path in paths)))
+    reason = Message("Import of {files}", files=tuple(dict.fromkeys(path.name for path in paths)))
     proposal = import_proposal.propose(store, readings, context.author, control, reason)
     if rejects is not None and proposal.rejected:
         written = import_proposal.write_rejects(proposal, readings, rejects)

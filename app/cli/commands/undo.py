@@ -68,7 +68,7 @@ def _links_created(reader: Reader, applied: AppliedRevision) -> int:
 def _kept(reader: Reader, applied: AppliedRevision) -> list[dict[str, Any]]:
     import dataclasses
 
-    return [dataclasses.asdict(one) for one in applied.kept]
+    return [{**dataclasses.asdict(one), "reason": str(one.reason)} for one in applied.kept]
 
 
 def _lines(applied: AppliedRevision, number: int, kept: list[dict[str, Any]]) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cmdb.model.errors import InvalidValue
 from cmdb.model.life_cycle import status_for
+from cmdb.model.messages import Message, counted
 from cmdb.model.phase import Phase
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
@@ -20,18 +21,18 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
     Raises InvalidValue where the target is neither.
     """
     target = records.get(str(values["to"]))
-    set_: dict[str, FieldValue] = {"assigned_on": day_of(at), "retired_on": None, **condition(values)}
+    set_: dict[str, FieldValue] = {"assigned_on": day_of(at).isoformat(), "retired_on": None, **condition(values)}
     if records.schema.is_a(target.cls, "person"):
         set_["assigned_to"] = target.uid
     elif records.schema.is_a(target.cls, "place"):
         set_ |= {"location": target.uid, "assigned_to": None}
     else:
-        raise InvalidValue(f"{target.name} is neither a person nor a place.")
+        raise InvalidValue(Message("{name} is neither a person nor a place.", name=target.name))
 
     def of(one: CI) -> Values:
         return {**set_, "status": status_for(records.schema, one.cls, "hand_over")}
 
-    return revision(records, uids, of, author, f"Handed over to {target.name}", values.get("note"))
+    return revision(records, uids, of, author, Message("Handed over to {name}", name=target.name), values.get("note"))
 
 
 def take_back(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
@@ -43,24 +44,36 @@ def take_back(records: Records, uids: Sequence[str], values: Values, author: str
     def of(one: CI) -> Values:
         return {**set_, "status": status_for(records.schema, one.cls, "take_back")}
 
-    return revision(records, uids, of, author, f"Taken back on {day_of(at)}", values.get("note"))
+    return revision(records, uids, of, author, Message("Taken back on {day}", day=day_of(at)), values.get("note"))
 
 
-def _nothing_to_take_back(schema: Schema, record: CI) -> str:
+def _nothing_to_take_back(schema: Schema, record: CI) -> Message:
     if record.values.get("assigned_to"):
         return is_gone(schema, record)
     if phase(schema, record) is Phase.STOCK:
-        return "is in stock already, and nobody has it"
+        return Message("{name} is in stock already, and nobody has it", name=record.name)
     return is_gone(schema, record)
+
+
+def _handed_over(name: str, number: int, shown: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} handed over to {to}", name=name, to=shown["to"])
+    return counted("{count} item handed over to {to}", "{count} items handed over to {to}", number, to=shown["to"])
+
+
+def _taken_back(name: str, number: int, _: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} taken back", name=name)
+    return counted("{count} item taken back", "{count} items taken back", number)
 
 
 VERBS = (
     Verb(
         name="hand_over",
-        title="Hand over",
+        title=Message("Hand over"),
         icon="hand-over",
-        help="give hardware to a person or put it in a place",
-        done="{records} handed over to {to}",
+        help=Message("give hardware to a person or put it in a place"),
+        done=_handed_over,
         make=hand_over,
         classes=("hardware",),
         fits=sets_status("hand_over"),
@@ -68,11 +81,11 @@ VERBS = (
         fields=(
             VerbField(
                 "to",
-                "To",
+                Message("To"),
                 "reference",
                 targets=("person", "place"),
                 required=True,
-                help="Who gets it, or where it goes.",
+                help=Message("Who gets it, or where it goes."),
             ),
             CONDITION,
             NOTE,
@@ -83,20 +96,22 @@ VERBS = (
     ),
     Verb(
         name="take_back",
-        title="Take back",
+        title=Message("Take back"),
         icon="return",
-        help="take hardware back into stock",
-        done="{records} taken back",
+        help=Message("take hardware back into stock"),
+        done=_taken_back,
         make=take_back,
         classes=("hardware",),
         fits=sets_status("take_back"),
         why_not=_nothing_to_take_back,
         fields=(
-            VerbField("place", "Place", "reference", targets=("place",), help="Where it is kept now."),
+            VerbField(
+                "place", Message("Place"), "reference", targets=("place",), help=Message("Where it is kept now.")
+            ),
             CONDITION,
             NOTE,
         ),
-        about="Nobody has it any more; it is in stock.",
+        about=Message("Nobody has it any more; it is in stock."),
         order=20,
         common=True,
     ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cmdb.model.life_cycle import status_for
+from cmdb.model.messages import Message, counted
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
-from cmdb.model.verb import Records, Values, Verb, VerbField
+from cmdb.model.verb import NO_REASON, Records, Values, Verb, VerbField
 from cmdb.register.verbs.shared_fields import (
     CONDITION,
     NOTE,
@@ -21,7 +22,7 @@ from cmdb.register.verbs.shared_fields import (
     sets_status,
 )
 
-_PLACE = VerbField("place", "Place", "reference", targets=("place",), help="Where it is now.")
+_PLACE = VerbField("place", Message("Place"), "reference", targets=("place",), help=Message("Where it is now."))
 
 
 def report_lost(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
@@ -30,12 +31,12 @@ def report_lost(records: Records, uids: Sequence[str], values: Values, author: s
     def of(one: CI) -> Values:
         return {"status": status_for(records.schema, one.cls, "report_lost")}
 
-    return revision(records, uids, of, author, f"Reported lost on {day_of(at)}", values.get("note"))
+    return revision(records, uids, of, author, Message("Reported lost on {day}", day=day_of(at)), values.get("note"))
 
 
 def report_found(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
     """What was lost is there again: in use if somebody has it on record, else in stock."""
-    return _back(records, uids, values, author, f"Found on {day_of(at)}")
+    return _back(records, uids, values, author, Message("Found on {day}", day=day_of(at)))
 
 
 def send_to_repair(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
@@ -44,15 +45,15 @@ def send_to_repair(records: Records, uids: Sequence[str], values: Values, author
     def of(one: CI) -> Values:
         return {"status": status_for(records.schema, one.cls, "send_to_repair"), **_there(values)}
 
-    return revision(records, uids, of, author, f"Sent to repair on {day_of(at)}", values.get("note"))
+    return revision(records, uids, of, author, Message("Sent to repair on {day}", day=day_of(at)), values.get("note"))
 
 
 def back_from_repair(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
     """Hardware is back: in use if somebody has it on record, else in stock."""
-    return _back(records, uids, values, author, f"Back from repair on {day_of(at)}")
+    return _back(records, uids, values, author, Message("Back from repair on {day}", day=day_of(at)))
 
 
-def _back(records: Records, uids: Sequence[str], values: Values, author: str, reason: str) -> Revision:
+def _back(records: Records, uids: Sequence[str], values: Values, author: str, reason: Message) -> Revision:
     def of(one: CI) -> Values:
         return {"status": back_in_use(records.schema, one), **_there(values)}
 
@@ -63,37 +64,64 @@ def _there(values: Values) -> Values:
     return {**condition(values), **({"location": values["place"]} if values.get("place") else {})}
 
 
-def _not_lost(schema: Schema, record: CI) -> str:
-    return "" if is_so(schema, record, "report_lost") else "isn't lost"
+def _not_lost(schema: Schema, record: CI) -> Message:
+    lost = is_so(schema, record, "report_lost")
+    return NO_REASON if lost else Message("{name} isn't lost", name=record.name)
 
 
-def _not_in_repair(schema: Schema, record: CI) -> str:
-    return "" if is_so(schema, record, "send_to_repair") else "isn't in repair"
+def _not_in_repair(schema: Schema, record: CI) -> Message:
+    in_repair = is_so(schema, record, "send_to_repair")
+    return NO_REASON if in_repair else Message("{name} isn't in repair", name=record.name)
 
 
-_AGAIN = "It is in use again if somebody has it on record, else in stock."
+_AGAIN = Message("It is in use again if somebody has it on record, else in stock.")
+
+
+def _sent_to_repair(name: str, number: int, _: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} sent to repair", name=name)
+    return counted("{count} item sent to repair", "{count} items sent to repair", number)
+
+
+def _back_from_repair(name: str, number: int, _: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} back from repair", name=name)
+    return counted("{count} item back from repair", "{count} items back from repair", number)
+
+
+def _reported_lost(name: str, number: int, _: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} reported lost", name=name)
+    return counted("{count} item reported lost", "{count} items reported lost", number)
+
+
+def _found(name: str, number: int, _: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} found", name=name)
+    return counted("{count} item found", "{count} items found", number)
+
 
 VERBS = (
     Verb(
         name="send_to_repair",
-        title="Send to repair",
+        title=Message("Send to repair"),
         icon="settings",
-        help="record that hardware went to be repaired",
-        done="{records} sent to repair",
+        help=Message("record that hardware went to be repaired"),
+        done=_sent_to_repair,
         make=send_to_repair,
         classes=("hardware",),
         fits=sets_status("send_to_repair"),
         why_not=lambda schema, record: is_so(schema, record, "send_to_repair") or is_gone(schema, record),
         fields=(_PLACE, CONDITION, NOTE),
-        about="Who has it stays on record.",
+        about=Message("Who has it stays on record."),
         order=110,
     ),
     Verb(
         name="back_from_repair",
-        title="Back from repair",
+        title=Message("Back from repair"),
         icon="return",
-        help="record that hardware is back from repair",
-        done="{records} back from repair",
+        help=Message("record that hardware is back from repair"),
+        done=_back_from_repair,
         make=back_from_repair,
         classes=("hardware",),
         fits=sets_status("send_to_repair"),
@@ -104,24 +132,24 @@ VERBS = (
     ),
     Verb(
         name="report_lost",
-        title="Report lost",
+        title=Message("Report lost"),
         icon="warning",
-        help="record that hardware is missing",
-        done="{records} reported lost",
+        help=Message("record that hardware is missing"),
+        done=_reported_lost,
         make=report_lost,
         classes=("hardware",),
         fits=sets_status("report_lost"),
         why_not=lambda schema, record: is_so(schema, record, "report_lost") or is_gone(schema, record),
         fields=(NOTE,),
-        about="Who had it last stays on record.",
+        about=Message("Who had it last stays on record."),
         order=130,
     ),
     Verb(
         name="report_found",
-        title="Report found",
+        title=Message("Report found"),
         icon="good",
-        help="record that what was lost is there again",
-        done="{records} found",
+        help=Message("record that what was lost is there again"),
+        done=_found,
         make=report_found,
         classes=("hardware",),
         fits=sets_status("report_lost"),

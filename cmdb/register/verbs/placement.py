@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message, counted
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
@@ -26,40 +27,50 @@ def move(records: Records, uids: Sequence[str], values: Values, author: str, at:
         if "location" in target.values:
             set_["location"] = target.values["location"]
     else:
-        raise InvalidValue(f"{target.name} is not a place.")
+        raise InvalidValue(Message("{name} is not a place.", name=target.name))
 
     def of(one: CI) -> Values:
         if needed not in schema.cls(one.cls).attributes:
-            raise InvalidValue(f"{one.name} is a {schema.cls(one.cls).label}: it has no {needed}.")
+            cls, label = schema.cls(one.cls).label, schema.all_attributes()[needed].label
+            raise InvalidValue(
+                Message("{name} is of class {cls}, which has no “{label}”.", name=one.name, cls=cls, label=label)
+            )
         if one.uid == target.uid:
-            raise InvalidValue(f"{one.name} can't be moved into itself.")
+            raise InvalidValue(Message("{name} can't be moved into itself.", name=one.name))
         return set_
 
-    return revision(records, uids, of, author, f"Moved to {target.name} on {day_of(at)}", values.get("note"))
+    reason = Message("Moved to {name} on {day}", name=target.name, day=day_of(at))
+    return revision(records, uids, of, author, reason, values.get("note"))
 
 
 def _has_location(schema: Schema, cls: str) -> bool:
     return "location" in schema.cls(cls).attributes
 
 
+def _moved(name: str, number: int, shown: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} moved to {to}", name=name, to=shown["to"])
+    return counted("{count} item moved to {to}", "{count} items moved to {to}", number, to=shown["to"])
+
+
 VERBS = (
     Verb(
         name="move",
-        title="Move",
+        title=Message("Move"),
         icon="move",
-        help="move records to a place or into a rack",
-        done="{records} moved to {to}",
+        help=Message("move records to a place or into a rack"),
+        done=_moved,
         make=move,
         fits=_has_location,
         why_not=is_gone,
         fields=(
             VerbField(
                 "to",
-                "To",
+                Message("To"),
                 "reference",
                 targets=("place", "rack"),
                 required=True,
-                help="The site, building, floor, room or rack.",
+                help=Message("The site, building, floor, room or rack."),
             ),
             NOTE,
         ),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from cmdb.model.messages import Message, counted
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.verb import Records, Values, Verb, VerbField
 from cmdb.register import edits
 from cmdb.register.edits import each
-from cmdb.register.verbs.shared_fields import NOTE, has_status, same_phase
+from cmdb.register.verbs.shared_fields import NOTE, has_status, noted, same_phase
 
 
 def change_class(records: Records, uids: Sequence[str], values: Values, author: str, _at: str) -> Revision:
@@ -25,7 +26,7 @@ def change_class(records: Records, uids: Sequence[str], values: Values, author: 
         for one in each(records, uids)
         if (status := one.text("status")) and one.cls != cls and not has_status(schema, cls, status)
     ]
-    return _noted(replace(changed, edits=[*changed.edits, *statuses]), values)
+    return replace(changed, edits=[*changed.edits, *statuses], reason=noted(changed.reason, values.get("note")))
 
 
 def delete(records: Records, uids: Sequence[str], values: Values, author: str, _at: str) -> Revision:
@@ -33,33 +34,47 @@ def delete(records: Records, uids: Sequence[str], values: Values, author: str, _
     return edits.delete(records, uids, author, str(values.get("note") or ""))
 
 
-def _noted(revision: Revision, values: Values) -> Revision:
-    note = values.get("note")
-    return replace(revision, reason=f"{revision.reason}: {note}") if note else revision
+def _made(name: str, number: int, shown: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} is of class {cls} now", name=name, cls=shown["class"])
+    return counted(
+        "{count} item is of class {cls} now", "{count} items are of class {cls} now", number, cls=shown["class"]
+    )
+
+
+def _deleted(name: str, number: int, _: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} deleted", name=name)
+    return counted("{count} item deleted", "{count} items deleted", number)
 
 
 VERBS = (
     Verb(
         name="change_class",
-        title="Change class",
+        title=Message("Change class"),
         icon="edit",
-        help="make records of another class",
-        done="{records} made a {class}",
+        help=Message("make records of another class"),
+        done=_made,
         make=change_class,
-        fields=(VerbField("class", "Class", "class", required=True, help="The class they shall have."), NOTE),
-        about="Values that the new class has no place for are kept aside, and come back if the class does.",
+        fields=(
+            VerbField("class", Message("Class"), "class", required=True, help=Message("The class that they get.")),
+            NOTE,
+        ),
+        about=Message("Values that the new class has no place for are kept aside, and come back if the class does."),
         dated=False,
         order=310,
     ),
     Verb(
         name="delete",
-        title="Delete",
+        title=Message("Delete"),
         icon="trash",
-        help="delete records with their relationships; undo brings them back",
-        done="{records} deleted",
+        help=Message("delete records with their relationships; undo brings them back"),
+        done=_deleted,
         make=delete,
         fields=(NOTE,),
-        about="Its links go with it, and what refers to it is cleared. You can undo this at any time, also days later.",
+        about=Message(
+            "Its links go with it, and what refers to it is cleared. You can undo this at any time, also days later."
+        ),
         keys="Del",
         dated=False,
         order=320,

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cmdb.model.life_cycle import status_for
+from cmdb.model.messages import Message, counted
 from cmdb.model.phase import Phase
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.values import show
-from cmdb.model.verb import FieldValue, Records, Values, Verb, VerbField
+from cmdb.model.verb import NO_REASON, FieldValue, Records, Values, Verb, VerbField
 from cmdb.register.verbs.shared_fields import (
     CONDITION,
     NOTE,
     condition,
     day_of,
+    has_status_already,
     is_gone,
     phase,
     revision,
     sets_status,
-    status_word,
 )
 
 
@@ -30,9 +31,9 @@ def retire(records: Records, uids: Sequence[str], values: Values, author: str, a
 
     def of(one: CI) -> Values:
         status = status_for(records.schema, one.cls, "retire")
-        return {"status": status, "assigned_to": None, "retired_on": day, **condition(values)}
+        return {"status": status, "assigned_to": None, "retired_on": day.isoformat(), **condition(values)}
 
-    return revision(records, uids, of, author, f"Retired on {day}", values.get("note"))
+    return revision(records, uids, of, author, Message("Retired on {day}", day=day), values.get("note"))
 
 
 def dispose(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
@@ -48,80 +49,102 @@ def dispose(records: Records, uids: Sequence[str], values: Values, author: str, 
     def of(one: CI) -> Values:
         nowhere: Values = {"assigned_to": None, "location": None, "rack": None}
         status = status_for(records.schema, one.cls, "dispose")
-        return {**nowhere, "status": status, "disposal": way, "disposed_on": day, **erased}
+        return {**nowhere, "status": status, "disposal": way, "disposed_on": day.isoformat(), **erased}
 
     shown = show(records.schema.all_attributes()["disposal"], way)
-    return revision(records, uids, of, author, f"Disposed of on {day}: {shown}", values.get("note"))
+    reason = Message("Disposed of on {day}: {way}", day=day, way=shown)
+    return revision(records, uids, of, author, reason, values.get("note"))
 
 
 def _can_be_disposed_of(schema: Schema, cls: str) -> bool:
     return {"disposal", "disposed_on"} <= schema.cls(cls).attributes.keys() and sets_status("dispose")(schema, cls)
 
 
-def _over(schema: Schema, record: CI) -> str:
+def _over(schema: Schema, record: CI) -> Message:
     ended = phase(schema, record) in (Phase.LEAVING, Phase.GONE)
-    return f"is {status_word(schema, record).lower()} already" if ended else ""
+    return has_status_already(schema, record) if ended else NO_REASON
 
 
 _ERASURE = (
     VerbField(
         "method",
-        "Erasure method",
+        Message("Erasure method"),
         attribute="data_erasure_method",
-        help="What was done to its data: overwritten, purged, shredded.",
+        help=Message("What was done to its data: overwritten, purged, shredded."),
     ),
-    VerbField("by", "Erased by", attribute="data_erased_by", help="The person or company that did it."),
+    VerbField(
+        "by", Message("Erased by"), attribute="data_erased_by", help=Message("The person or company that did it.")
+    ),
     VerbField(
         "media",
-        "Erased media",
+        Message("Erased media"),
         attribute="data_erasure_serial",
-        help="Serial numbers of the disks, where the item has none of its own.",
+        help=Message("Serial numbers of the disks, where the item has none of its own."),
     ),
     VerbField(
         "certificate",
-        "Certificate",
+        Message("Certificate"),
         attribute="data_erasure_certificate",
-        help="Number or place of the certificate or report.",
+        help=Message("Number or place of the certificate or report."),
     ),
     VerbField(
         "exception",
-        "Or why not erased",
+        Message("Or why not erased"),
         attribute="data_erasure_exception",
-        help="Never had a disk, stolen, returned sealed.",
+        help=Message("Never had a disk, stolen, returned sealed."),
     ),
 )
-"""What was done to the data on something."""
+"""What was done to the data on hardware."""
+
+
+def _retired(name: str, number: int, _: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} retired", name=name)
+    return counted("{count} item retired", "{count} items retired", number)
+
+
+def _disposed_of(name: str, number: int, _: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} disposed of", name=name)
+    return counted("{count} item disposed of", "{count} items disposed of", number)
+
 
 VERBS = (
     Verb(
         name="retire",
-        title="Retire",
+        title=Message("Retire"),
         icon="retire",
-        help="end the use of records; they stay in the register",
-        done="{records} retired",
+        help=Message("end the use of records; they stay in the register"),
+        done=_retired,
         make=retire,
         fits=sets_status("retire"),
         why_not=_over,
         fields=(CONDITION, NOTE),
-        about="It stays in the register with its history; nobody has it any more. Licences tied to it end with it.",
+        about=Message(
+            "It stays in the register with its history; nobody has it any more. Licences tied to it end with it."
+        ),
         order=210,
     ),
     Verb(
         name="dispose",
-        title="Dispose of",
+        title=Message("Dispose of"),
         icon="quit",
-        help="record that things left for good, in which way, and what was done to their data",
-        done="{records} disposed of",
+        help=Message("record that things left for good, in which way, and what was done to their data"),
+        done=_disposed_of,
         make=dispose,
         fits=_can_be_disposed_of,
         why_not=is_gone,
         fields=(
-            VerbField("way", "Way", attribute="disposal", required=True, help="In which way it leaves."),
+            VerbField(
+                "way", Message("Way"), attribute="disposal", required=True, help=Message("In which way it leaves.")
+            ),
             *_ERASURE,
             NOTE,
         ),
-        about="Of computers and storage say how their data was erased, by whom, and where the certificate is; "
-        "or why it was not.",
+        about=Message(
+            "Of computers and storage say how their data was erased, by whom, and where the certificate is; "
+            "or why it was not."
+        ),
         order=220,
     ),
 )

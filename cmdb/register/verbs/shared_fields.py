@@ -1,4 +1,4 @@
-"""What verbs have in common: the fields that most ask for, what they need of a record, and the revision they make."""
+"""The parts that verbs share: common fields, conditions on records, and the revision that they make."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from datetime import date, datetime
 
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.life_cycle import STATUS, phase_of, status_for, statuses_in
+from cmdb.model.messages import Message
 from cmdb.model.phase import Phase
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.schema import Schema
 from cmdb.model.values import show
-from cmdb.model.verb import FieldValue, Records, Values, VerbField
+from cmdb.model.verb import NO_REASON, FieldValue, Records, Values, VerbField
 from cmdb.register.edits import each
 
-NOTE = VerbField("note", "Note", help="Why, or anything worth knowing later.")
-CONDITION = VerbField("condition", "Condition", attribute="condition", help="In what condition it is.")
+NOTE = VerbField("note", Message("Note"), help=Message("Why, or anything worth knowing later."))
+CONDITION = VerbField(
+    "condition", Message("Condition"), attribute="condition", help=Message("In what condition it is.")
+)
 
 
 def revision(
@@ -24,17 +27,22 @@ def revision(
     uids: Sequence[str],
     values: Callable[[CI], Values],
     author: str,
-    reason: str,
+    reason: Message,
     note: FieldValue = None,
 ) -> Revision:
-    """Sets values of each record, as far as its class has the attributes; what is so already is left out."""
+    """Sets those values of each record that its class has as attributes; values that are the same are left out."""
     edits: list[Edit] = []
     for one in each(records, uids):
         known = records.schema.cls(one.cls).attributes
         for name, value in values(one).items():
             if name in known and one.values.get(name) != value:
                 edits.append(Edit(ci(one.uid), name, one.values.get(name), value))
-    return Revision(edits, author, reason=f"{reason}: {note}" if note else reason)
+    return Revision(edits, author, reason=noted(reason, note))
+
+
+def noted(reason: Message | str, note: FieldValue) -> Message | str:
+    """The reason of a revision with what the person added to it."""
+    return Message("{reason}: {note}", reason=reason, note=str(note)) if note else reason
 
 
 def condition(values: Values) -> dict[str, FieldValue]:
@@ -42,16 +50,18 @@ def condition(values: Values) -> dict[str, FieldValue]:
     return {"condition": values["condition"]} if values.get("condition") else {}
 
 
-def day_of(at: str) -> str:
+def day_of(at: str) -> date:
     """The local day of an ISO date or time; today for "". Raises InvalidValue."""
     if not at:
-        return date.today().isoformat()
+        return date.today()
     try:
         if len(at) == 10:
-            return date.fromisoformat(at).isoformat()
-        return datetime.fromisoformat(at).astimezone().date().isoformat()
+            return date.fromisoformat(at)
+        return datetime.fromisoformat(at).astimezone().date()
     except ValueError:
-        raise InvalidValue(f"{at!r} is no date or time such as 2026-03-31 or 2026-03-31T14:05.") from None
+        raise InvalidValue(
+            Message("“{text}” is no date or time such as 2026-03-31 or 2026-03-31T14:05.", text=at)
+        ) from None
 
 
 def sets_status(verb: str) -> Callable[[Schema, str], bool]:
@@ -67,7 +77,7 @@ def sets_status(verb: str) -> Callable[[Schema, str], bool]:
 
 
 def phase(schema: Schema, record: CI) -> Phase:
-    """What a record's status means."""
+    """The phase that a record's status stands for."""
     return phase_of(schema, record.cls, record.values.get(STATUS))
 
 
@@ -77,19 +87,26 @@ def status_word(schema: Schema, record: CI) -> str:
     return show(attribute, record.values.get(STATUS))
 
 
-def is_gone(schema: Schema, record: CI) -> str:
+def is_gone(schema: Schema, record: CI) -> Message:
     """For ``Verb.why_not``: it has left the estate."""
-    return f"has left the estate ({status_word(schema, record)})" if phase(schema, record) is Phase.GONE else ""
+    if phase(schema, record) is not Phase.GONE:
+        return NO_REASON
+    return Message("{name} has left the estate ({status})", name=record.name, status=status_word(schema, record))
 
 
-def is_so(schema: Schema, record: CI, verb: str) -> str:
+def is_so(schema: Schema, record: CI, verb: str) -> Message:
     """For ``Verb.why_not``: it has the status already that the verb sets."""
     so = record.values.get(STATUS) == status_for(schema, record.cls, verb)
-    return f"is {status_word(schema, record).lower()} already" if so else ""
+    return has_status_already(schema, record) if so else NO_REASON
+
+
+def has_status_already(schema: Schema, record: CI) -> Message:
+    """For ``Verb.why_not``: there is nothing to do, because of the record's status."""
+    return Message("{name} is “{status}” already", name=record.name, status=status_word(schema, record))
 
 
 def back_in_use(schema: Schema, record: CI) -> str:
-    """The status of something that is back from somewhere: in use where somebody has it, else in stock."""
+    """The status of a record that is back (found, repaired): in use where it is assigned to somebody, else in stock."""
     return status_for(schema, record.cls, "hand_over" if record.values.get("assigned_to") else "take_back")
 
 
@@ -100,5 +117,5 @@ def has_status(schema: Schema, cls: str, status: str) -> bool:
 
 
 def same_phase(schema: Schema, record: CI, cls: str) -> str | None:
-    """A status of another class that means what a record's does; None where there is none."""
+    """A status of another class with the phase of the record's status; None where there is none."""
     return next(iter(statuses_in(schema, cls, phase(schema, record))), None)

@@ -12,6 +12,7 @@ import sqlite3
 from pathlib import Path
 
 from cmdb.model.first_look import FirstItem, FirstLook, FirstRevision
+from cmdb.model.stored_texts import from_stored
 
 APPLICATION_ID = 0x54455252
 ENCRYPTED = b"\x8eTER"
@@ -43,6 +44,12 @@ def is_encrypted(path: Path) -> bool:
         return False
 
 
+def _revision(number: int, time: str, author: str, source: str, reason: str, *numbers: int) -> FirstRevision:
+    undoes, created, updated, deleted, undone_by = numbers
+    text = from_stored(reason)
+    return FirstRevision(number, time, author, source, text, undoes, created, updated, deleted, undone_by)
+
+
 def _look(connection: sqlite3.Connection, cls: str, limit: int) -> FirstLook | None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return None
@@ -60,5 +67,5 @@ def _look(connection: sqlite3.Connection, cls: str, limit: int) -> FirstLook | N
     return FirstLook(
         count,
         tuple(FirstItem(*(value or "" for value in row)) for row in items),
-        tuple(FirstRevision(*row) for row in lately),
+        tuple(_revision(*row) for row in lately),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, func, or_, select
 
 from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit, Record, ci
+from cmdb.model.stored_texts import from_stored
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import (
     IN_CHUNK,
@@ -57,7 +58,7 @@ def headers(
         statement = statement.where(in_values(r.number, wanted))
     rows = connection.execute(statement).all()
     undone = _undone(connection, until)
-    return [RevisionHeader(*row[:8], undone.get(row[0], 0), *row[8:]) for row in rows]
+    return [RevisionHeader(*row[:6], from_stored(row[6]), row[7], undone.get(row[0], 0), *row[8:]) for row in rows]
 
 
 def notable(connection: Connection, since: int, limit: int) -> list[int]:

@@ -15,6 +15,7 @@ from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
+from cmdb.model.stored_texts import stored
 from cmdb.store.reading import checkpoints
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, RecordKind, chunks
@@ -231,13 +232,13 @@ class _Apply:
             self.journal.update(t, ("user",), [(None, *r) for r in rows])
 
     def _header(self, created: int, updated: int, deleted: int) -> None:
-        r = self.revision
-        header = (self.number, r.id, r.time, self.recorded, r.author, r.source, r.reason, r.undoes)
+        r, reason = self.revision, stored(self.revision.reason)
+        header = (self.number, r.id, r.time, self.recorded, r.author, r.source, reason, r.undoes)
         self.connection.execute(
             tables.revision.insert(),
             {
                 "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": r.author,
-                "source": r.source, "reason": r.reason, "undoes": r.undoes, "created": created, "updated": updated,
+                "source": r.source, "reason": reason, "undoes": r.undoes, "created": created, "updated": updated,
                 "deleted": deleted, "hash": self.journal.digest(self.previous, header),
             },
         )  # fmt: skip

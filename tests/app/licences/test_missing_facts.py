@@ -106,7 +106,7 @@ def test_a_condition_is_answered_and_the_answer_can_be_taken_back(store: Store) 
     assert "250 employees" in gap.question
     with store.read() as reader:
         revision = supply(reader, gap, True, position, "tom")
-    assert revision.reason.startswith("Yes: ")
+    assert str(revision.reason).startswith("Yes: ")
     store.apply(revision)
     assert unknown(store) == []
 

@@ -26,7 +26,7 @@ def test_a_baseline_is_made_renamed_removed_and_all_of_it_undone(hand: Hand) -> 
         renamed = hand.store.apply(baselines.change(reader, uid, "Audit 2026", "", "tom"))
     assert named(hand)[1] == ("Audit 2026", 1, "")
     with hand.store.read() as reader:
-        assert reader.revision(renamed.number).reason == "Baseline “Before the audit” is now called “Audit 2026”"
+        assert str(reader.revision(renamed.number).reason) == "Baseline “Before the audit” is now called “Audit 2026”"
         removed = hand.store.apply(baselines.remove(reader, uid, "tom"))
     assert named(hand) == [("Year end", 2, "")]
     history.undo(hand.store, removed.number, "tom")

@@ -25,7 +25,7 @@ def do(hand: Hand, verb: Callable[..., Revision], *arguments: Any, **options: An
 
 def reason(hand: Hand, number: int) -> str:
     with hand.store.read() as reader:
-        return reader.revision(number).reason
+        return str(reader.revision(number).reason)
 
 
 def related(hand: Hand, uid: str) -> list[Related]:
@@ -60,7 +60,7 @@ def test_set_values_of_many_leaves_out_what_is_so_already(hand: Hand) -> None:
 
 def test_set_values_refuses_what_is_not_there(hand: Hand) -> None:
     laptop, site = hand.make("laptop", "LT-1"), hand.make("site", "Rotterdam")
-    with pytest.raises(InvalidValue, match="Rotterdam is a Site"):
+    with pytest.raises(InvalidValue, match="Rotterdam is of class Site"):
         do(hand, edits.set_values, [laptop, site], {"memory": 8192})
     with pytest.raises(NotFound, match="deleted meanwhile"):
         do(hand, edits.set_values, ["0190b5a0-0000-7000-8000-000000000000"], {"memory": 8192})
@@ -72,7 +72,7 @@ def test_change_class_keeps_values_aside_and_gives_them_back(hand: Hand) -> None
     assert hand.get(uid).cls == "monitor"
     assert dict(hand.get(uid).values) == {"name": "LT-1", "asset_tag": "A1"}
     applied = do(hand, edits.change_class, [uid], "server")
-    assert reason(hand, applied.number) == "Made a Server"
+    assert reason(hand, applied.number) == "Class changed to Server"
     assert hand.get(uid).values["memory"] == 8192
     with pytest.raises(SchemaError):
         do(hand, edits.change_class, [uid], "submarine")
@@ -154,7 +154,7 @@ def test_links_that_cannot_be(hand: Hand) -> None:
     ):
         with pytest.raises(error):
             do(hand, edits.link, source, kind, target)
-    with pytest.raises(NotFound, match="no link"):
+    with pytest.raises(NotFound, match="no relationship"):
         do(hand, edits.unlink, laptop, "connected_to", person)
 
 

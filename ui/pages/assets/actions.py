@@ -28,7 +28,7 @@ def _of_verb(verb: Verb, before: Verb | None) -> ActionEntry:
         _BOTH,
         Message("a selection of {kinds} in Assets", kinds=kinds),
         edits=True,
-        hint=verbatim(f"{verb.help[0].upper()}{verb.help[1:]}"),
+        hint=verbatim(verb.hint),
         separator=starts,
     )
 

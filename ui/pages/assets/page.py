@@ -254,10 +254,8 @@ class AssetsPage(Page):
         if self.listing.selected_number() != 1:
             return Message("")
         found = self.listing.model.ci(self.listing.selected_ranges()[0][0])
-        reason = verb.reason(self.context.schema, found) if found is not None else ""
-        if found is None or not reason:
-            return Message("")
-        return Message("{item} {reason}.", item=found.name, reason=reason)
+        reason = verb.reason(self.context.schema, found) if found is not None else None
+        return Message("{reason}.", reason=reason) if reason else Message("")
 
     def _has_shown(self) -> bool:
         return bool(self.detail.uid)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu
 
 from app.verbs import known_verbs
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.dates import money, plural
@@ -39,7 +40,9 @@ class SelectionBar(QFrame):
         self._sum = ElidedText("", "muted", least=0)
         self._edit = Button("Edit…", partial(wanted, "edit"))
         common = [verb for verb in known_verbs().values() if verb.common]
-        self.buttons = {verb.name: Button(f"{verb.title}…", partial(wanted, verb.name)) for verb in common}
+        self.buttons = {
+            verb.name: Button(tr("{verb}…", verb=verb.title), partial(wanted, verb.name)) for verb in common
+        }
         self.more = MenuButton("More", self._fill_more)
         buttons = (self._edit, *self.buttons.values(), self.more)
         self.setLayout(row(self._text, self._sum, STRETCH, *buttons, margins=(16, 8, 12, 8)))
@@ -87,5 +90,7 @@ class SelectionBar(QFrame):
         for verb in known_verbs().values():
             if self._applies(verb.name) and (verb.name not in self.buttons or self.buttons[verb.name].isHidden()):
                 menu.addAction(
-                    self._context.theme.icon(verb.icon), f"{verb.title}…", partial(self._wanted, verb.name)
+                    self._context.theme.icon(verb.icon),
+                    tr("{verb}…", verb=verb.title),
+                    partial(self._wanted, verb.name),
                 ).setIconVisibleInMenu(True)

@@ -236,7 +236,7 @@ class ImportFlow(QObject):
         """Reconciles what was read into a proposal, in a job."""
         context, turn, readings = self._context, self._begin(), self.readings()
         create = self.create_references
-        reason = str(Message("Import of {files}", files=self.what))
+        reason = Message("Import of {files}", files=self.what)
 
         def work(control: Control) -> ProposalDetails:
             return prepare(control, context.workspace, readings, reason, create)

@@ -8,6 +8,7 @@ import pytest
 
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import Conflict, InvalidValue
+from cmdb.model.messages import Message
 from cmdb.model.revision import Revision
 from cmdb.model.verb import FieldValue
 from cmdb.register import history
@@ -28,7 +29,7 @@ def do(hand: Hand, name: str, uids: list[str], at: str = "", **values: FieldValu
 
 def reason(hand: Hand, number: int) -> str:
     with hand.store.read() as reader:
-        return reader.revision(number).reason
+        return str(reader.revision(number).reason)
 
 
 def test_hand_over_to_a_person(hand: Hand) -> None:
@@ -61,7 +62,7 @@ def test_take_back(hand: Hand) -> None:
     laptop = hand.make("laptop", "LT-1", assigned_to=anja, assigned_on="2026-01-01", status="Deployed")
     applied = do(hand, "take_back", [laptop], "2026-07-01", place=store_room)
     assert dict(hand.get(laptop).values) == {"name": "LT-1", "status": "In stock", "location": store_room}
-    assert reason(hand, applied.number) == "Taken back on 2026-07-01"
+    assert reason(hand, applied.number) == "Taken back on 1 Jul 2026"
 
 
 def test_move(hand: Hand) -> None:
@@ -70,11 +71,11 @@ def test_move(hand: Hand) -> None:
     applied = do(hand, "move", laptops, "2026-07-01", to=site, note="office move")
     assert applied.updated == set(laptops)
     assert {hand.get(u).values["location"] for u in laptops} == {site}
-    assert reason(hand, applied.number) == "Moved to Bilbao on 2026-07-01: office move"
+    assert reason(hand, applied.number) == "Moved to Bilbao on 1 Jul 2026: office move"
     with pytest.raises(InvalidValue, match="not a place"):
         do(hand, "move", laptops, to=anja)
     product = hand.make("software_product", "Visio")
-    with pytest.raises(InvalidValue, match="has no location"):
+    with pytest.raises(InvalidValue, match="has no “Location”"):
         do(hand, "move", [product], to=site)
 
 
@@ -86,7 +87,7 @@ def test_move_into_a_rack_and_out_of_it(hand: Hand) -> None:
         do(hand, "move", [server], to=to)
         values = hand.get(server).values
         assert (values["location"], values.get("rack")) == (place, held)
-    with pytest.raises(InvalidValue, match="has no rack"):
+    with pytest.raises(InvalidValue, match="has no “Rack”"):
         do(hand, "move", [hand.make("room", "2.14")], to=loose)
 
 
@@ -112,13 +113,15 @@ def test_dispose(hand: Hand) -> None:
         "name": "LT-1", "serial_number": "S1", "status": "Disposed", "disposal": "Sold", "disposed_on": "2026-07-01",
         "data_erased": True, "data_erasure_method": "Purged", "data_erased_by": "IT", "data_erasure_certificate": "C-7",
     }  # fmt: skip
-    assert reason(hand, applied.number) == "Disposed of on 2026-07-01: Sold: to Kade"
+    assert reason(hand, applied.number) == "Disposed of on 1 Jul 2026: Sold: to Kade"
     stolen = hand.make("laptop", "LT-2", status="Lost")
     do(hand, "dispose", [stolen], way="Written off", exception="Stolen")
     assert hand.get(stolen).values["status"] == "Disposed"
     do(hand, "dispose", [hand.make("monitor", "M-1")], way="Recycled")
     person = hand.get(anja)
-    assert verbs()["dispose"].reason(hand.store.schema, person) == "is of class Person"
+    assert verbs()["dispose"].reason(hand.store.schema, person) == Message(
+        "{name} is of class {cls}", name="Anja Vogt", cls="Person"
+    )
 
 
 def test_a_verb_is_undone_as_one(hand: Hand) -> None:
@@ -168,7 +171,7 @@ def test_repair_and_back_with_a_holder_and_without(hand: Hand) -> None:
     anja = hand.make("person", "Anja Vogt")
     held, spare = hand.make("laptop", "LT-1", assigned_to=anja, status="Deployed"), hand.make("laptop", "LT-2")
     applied = do(hand, "send_to_repair", [held, spare], "2026-07-01", note="no picture")
-    assert reason(hand, applied.number) == "Sent to repair on 2026-07-01: no picture"
+    assert reason(hand, applied.number) == "Sent to repair on 1 Jul 2026: no picture"
     assert {hand.get(u).values["status"] for u in (held, spare)} == {"In repair"}
     assert hand.get(held).values["assigned_to"] == anja
     do(hand, "back_from_repair", [held, spare], condition="Good")
@@ -190,7 +193,7 @@ def test_another_class_and_no_record_at_all(hand: Hand) -> None:
     laptop = hand.make("laptop", "LT-1")
     applied = do(hand, "change_class", [laptop], **{"class": "Thin client"}, note="it is one")
     assert hand.get(laptop).cls == "thin_client"
-    assert reason(hand, applied.number) == "Made a Thin client: it is one"
+    assert reason(hand, applied.number) == "Class changed to Thin client: it is one"
     assert do(hand, "delete", [laptop], note="twice in the list").deleted == {laptop}
 
 
@@ -206,16 +209,16 @@ def test_a_status_that_the_other_class_lacks_becomes_one_that_means_the_same(han
 @pytest.mark.parametrize(
     ("name", "values", "why"),
     [
-        ("take_back", {"status": "In stock"}, "is in stock already, and nobody has it"),
-        ("take_back", {"status": "Disposed"}, "has left the estate (Disposed)"),
-        ("hand_over", {"status": "Disposed"}, "has left the estate (Disposed)"),
-        ("move", {"status": "Disposed"}, "has left the estate (Disposed)"),
-        ("retire", {"status": "Retired"}, "is retired already"),
-        ("retire", {"status": "Disposed"}, "is disposed already"),
-        ("report_lost", {"status": "Lost"}, "is lost already"),
-        ("report_found", {"status": "Deployed"}, "isn't lost"),
-        ("send_to_repair", {"status": "In repair"}, "is in repair already"),
-        ("back_from_repair", {}, "isn't in repair"),
+        ("take_back", {"status": "In stock"}, "LT-1 is in stock already, and nobody has it"),
+        ("take_back", {"status": "Disposed"}, "LT-1 has left the estate (Disposed)"),
+        ("hand_over", {"status": "Disposed"}, "LT-1 has left the estate (Disposed)"),
+        ("move", {"status": "Disposed"}, "LT-1 has left the estate (Disposed)"),
+        ("retire", {"status": "Retired"}, "LT-1 is “Retired” already"),
+        ("retire", {"status": "Disposed"}, "LT-1 is “Disposed” already"),
+        ("report_lost", {"status": "Lost"}, "LT-1 is “Lost” already"),
+        ("report_found", {"status": "Deployed"}, "LT-1 isn't lost"),
+        ("send_to_repair", {"status": "In repair"}, "LT-1 is “In repair” already"),
+        ("back_from_repair", {}, "LT-1 isn't in repair"),
         ("hand_over", {"status": "Retired"}, ""),
         ("take_back", {"status": "Deployed"}, ""),
         ("retire", {}, ""),
@@ -224,12 +227,14 @@ def test_a_status_that_the_other_class_lacks_becomes_one_that_means_the_same(han
 def test_why_not(hand: Hand, name: str, values: dict[str, str], why: str) -> None:
     left = {"disposed_on": "2026-07-01", "disposal": "Sold", "data_erasure_exception": "None in it"}
     laptop = hand.get(hand.make("laptop", "LT-1", **left, **values))
-    assert verbs()[name].reason(hand.store.schema, laptop) == why
+    assert str(verbs()[name].reason(hand.store.schema, laptop)) == why
 
 
 def test_a_verb_of_another_class_says_what_the_record_is(hand: Hand) -> None:
     person = hand.get(hand.make("person", "Anja Vogt"))
-    assert verbs()["hand_over"].reason(hand.store.schema, person) == "is of class Person"
+    assert verbs()["hand_over"].reason(hand.store.schema, person) == Message(
+        "{name} is of class {cls}", name="Anja Vogt", cls="Person"
+    )
     assert not verbs()["hand_over"].applies_to(hand.store.schema, "person")
     assert verbs()["hand_over"].applies_to(hand.store.schema, "ci")
     assert verbs()["hand_over"].applies_to(hand.store.schema, "laptop")

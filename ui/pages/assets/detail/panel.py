@@ -18,6 +18,7 @@ from app.assets.detail import (
     parts_of,
 )
 from app.verbs import known_verbs
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.pages.assets.detail.facts import FactsTab
 from ui.pages.assets.detail.relations import SHOWN, RelationsTab
@@ -108,7 +109,7 @@ class DetailPanel(Card):
 
         def why_not(verb: Verb) -> str:
             reason = verb.reason(self.context.schema, loaded.ci)
-            return f"{loaded.ci.name} {reason}." if reason else ""
+            return tr("{reason}.", reason=reason) if reason else ""
 
         fill_verbs(menu, self.context, loaded.ci.cls, lambda verb: self.wanted.emit(verb.name), why_not)
         menu.addSeparator()
@@ -220,7 +221,7 @@ class DetailPanel(Card):
         reason = hand_over.reason(schema, ci)
         self._hand_over.setVisible(hand_over.applies_to(schema, ci.cls))
         self._hand_over.setEnabled(self.context.editable and not reason)
-        self._hand_over.setToolTip(f"{ci.name} {reason}." if reason else "")
+        self._hand_over.setToolTip(tr("{reason}.", reason=reason) if reason else "")
         self.facts.show_loaded(loaded)
         self._states.content()
         self.timeline.show_of(ci, now=self.tabs.current == "history")

@@ -85,7 +85,7 @@ class Timeline(QFrame):
             number = version.number
             opened = LinkButton(f"#{number}", partial(self._context.shell.go, "history", revision=number))
             opened.setToolTip("Open this revision in History")
-            title = str(version.title) or version.reason or source_text(version.source)
+            title = str(version.title or version.reason) or source_text(version.source)
             layout.addLayout(row(Text(title, wrap=True).set_bold(), STRETCH, opened))
             layout.addWidget(Text(f"{ago(version.time)} · {version.author} · {source_text(version.source)}", "small"))
             lines = "\n".join(self._lines(version.edits, found.names))

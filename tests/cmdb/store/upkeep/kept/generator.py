@@ -235,7 +235,7 @@ def told(store: Store) -> dict[str, Any]:
         journal = [
             {
                 "number": h.number, "id": h.id, "time": h.time, "recorded": h.recorded, "author": h.author,
-                "source": h.source, "reason": h.reason, "undoes": h.undoes, "undone_by": h.undone_by,
+                "source": h.source, "reason": str(h.reason), "undoes": h.undoes, "undone_by": h.undone_by,
                 "counts": [h.created, h.updated, h.deleted],
             }
             for h in reversed(reader.revisions(limit=10_000))
