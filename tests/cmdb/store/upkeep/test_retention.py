@@ -124,7 +124,7 @@ def test_what_is_gone_is_said_to_be_gone(old: Hand) -> None:
         assert [(one.then, one.now) for one in Comparison(reader, 7).lines()] == [("6", "9")]
         assert [v.number for v in reader.versions(uid)] == [10, 9, 8]
         assert [h.number for h in reader.revisions(uid=uid)] == [10, 9, 8]
-    changed = r"What revision 7 changed is no longer kept: the history before 2025-07-01 is gone\."
+    changed = r"What revision 7 changed is no longer kept: the history before 1 Jul 2025 is gone\."
     with pytest.raises(Irreversible, match=changed):
         history.undo(store, 7, "tester")
     assert history.undo(store, 8, "tester").kept, "later ones can be taken back as ever"
@@ -263,7 +263,7 @@ def test_only_months_and_years_can_be_kept(hand: Hand, text: str) -> None:
     [("1m", "1 month", "2026-02-28"), ("13m", "13 months", "2025-02-28"), ("2y", "2 years", "2024-03-31")],
 )
 def test_months_are_those_of_the_calendar(keep: str, words: str, before: str) -> None:
-    assert in_words(keep) == words
+    assert str(in_words(keep)) == words
     now = datetime(2026, 3, 31, 8, tzinfo=UTC)
     from cmdb.store.reading.checkpoints import months
 
