@@ -28,7 +28,7 @@ class Dependence:
 
     def is_concerned(self, applied: AppliedRevision) -> bool:
         """Whether a revision may have changed the answer."""
-        if self._members(applied):
+        if self._has_other_items(applied):
             return True
         if self.items is not None and applied.touched.isdisjoint(self.items):
             return False
@@ -36,7 +36,7 @@ class Dependence:
         fields = applied.fields if applied.updated else NOTHING
         return _meet(self.fields, fields) or _meet(self.kinds, applied.kinds - {"ci"})
 
-    def _members(self, applied: AppliedRevision) -> bool:
+    def _has_other_items(self, applied: AppliedRevision) -> bool:
         if not (applied.created or applied.deleted or "class" in applied.fields):
             return False
         return self.classes is None or (bool(self.classes) if applied.classes is None else self._of(applied.classes))

@@ -1,4 +1,4 @@
-"""The licence position, computed once for all who show it."""
+"""The licence position, computed once and remembered for all pages that show it."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ FACTS = frozenset(
         "unlimited", "secondary_use", "ilmt", "sku", "class",
     }
 )  # fmt: skip
-#: Kinds of records that say nothing about licences.
-_QUIET = frozenset({"saved_view", "mapping", "lock", "attachment", "snapshot", "group", "claim", "ci"})
-DEPENDENCE = Dependence(FACTS, frozenset(KINDS) - _QUIET, None)
-"""What the licence positions are made of."""
+#: Kinds of records that have no influence on licences.
+_WITHOUT_INFLUENCE = frozenset({"saved_view", "mapping", "lock", "attachment", "snapshot", "group", "claim", "ci"})
+DEPENDENCE = Dependence(FACTS, frozenset(KINDS) - _WITHOUT_INFLUENCE, None)
+"""What the licence positions depend on."""
 
 
 def positions_at(reader: Reader, at: date, control: Control) -> Positions:
-    """The licence position of a day, over what the reader's moment knows. Raises Cancelled."""
+    """The licence position of a day, as the register was at the reader's moment. Raises Cancelled."""
     from cmdb.licences.engine.position import position
     from cmdb.licences.register_facts import gather
 
@@ -47,7 +47,7 @@ def positions_at(reader: Reader, at: date, control: Control) -> Positions:
 def positions_of(remembered: AnswerCache, reader: Reader, at: date, jobs: Jobs) -> Positions:
     """The licence position of a day, as ``positions_at``; in a worker. Computed once per revision.
 
-    It is a job that is seen once it takes its time, and can be stopped: raises Cancelled.
+    It is a job that is shown when it takes long, and that can be stopped. Raises Cancelled.
     """
     return remembered.get(
         "licence_positions",

@@ -13,7 +13,6 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
-from app.sentence import Amount, Sentence
 from cmdb.model.errors import UserError
 from cmdb.model.schema import Attribute, Choice, Schema
 from ui.context import Context
@@ -310,11 +309,6 @@ def test_elided_text_shows_itself_whole_where_it_is_cut(theme: Theme) -> None:
     label.resize(800, 20)
     QApplication.sendEvent(label, QEvent(QEvent.Type.ToolTip))
     assert label.toolTip() == ""
-
-
-def test_a_sentence_is_said_with_the_numbers_of_its_readers(app: QApplication) -> None:
-    sentence = Sentence("{name}: {short} short: {cost} to true up", {"name": "X{1}", "short": 2514, "cost": Amount(5)})
-    assert dates.said(sentence) == "X{1}: 2,514 short: 5.00 to true up"
 
 
 def test_dates_and_counts_are_read_as_people_write_them(app: QApplication) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.sentence import Amount, Sentence
 from cmdb.model.formats import day as day
 from cmdb.model.formats import moment as moment
 from cmdb.model.formats import money as money
@@ -19,16 +18,3 @@ def count(value: int) -> str:
 def plural(number: int, one: str, many: str = "") -> str:
     """A counted noun: "1 computer", "2,514 computers"; ``many`` where an s is not enough."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
-
-
-def said(sentence: Sentence) -> str:
-    """A sentence with its values written in."""
-    written = {
-        name: money(value.value, value.currency)
-        if isinstance(value, Amount)
-        else count(value)
-        if isinstance(value, int)
-        else value
-        for name, value in sentence.values.items()
-    }
-    return sentence.template.format_map(written)

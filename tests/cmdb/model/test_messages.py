@@ -123,3 +123,9 @@ def test_no_text_stays_none() -> None:
     assert tr("") == ""
     with spoken(polish()):
         assert tr("") == ""
+
+
+def test_values_keep_their_braces_and_are_written_as_english_does() -> None:
+    cost = Amount(1120, "EUR")
+    text = Message("{name}: {short} cores short: {cost} to true up", name="host{1}", short=2514, cost=cost)
+    assert str(text) == "host{1}: 2,514 cores short: 1,120.00 EUR to true up"
