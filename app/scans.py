@@ -1,4 +1,6 @@
-"""The scan's jobs: looking at the computer while saying how each collector fares, and comparing with the register."""
+"""The jobs of a scan: inventorying this computer while reporting each collector's state, and comparing the result with
+the register.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.imports.proposal_details import ProposalDetails, prepare
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, chain, from_data, tr
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -21,16 +24,17 @@ if TYPE_CHECKING:
 
 Heard = Callable[[str, str], None]
 RUNNING, READ = "running", "read"
-#: What a computer is recognised by, best first, and what to call it.
+#: The attributes by which a computer is recognised, best first, as they are called within a sentence.
 _KNOWN_BY = (
-    ("serial_number", "serial number"), ("uuid", "UUID"), ("machine_id", "machine id"), ("asset_tag", "asset tag"),
-    ("mac_address", "network adapter"), ("host_name", "host name"),
+    ("serial_number", Message("serial number")), ("uuid", Message("UUID")), ("machine_id", Message("machine id")),
+    ("asset_tag", Message("asset tag")), ("mac_address", Message("network adapter")),
+    ("host_name", Message("host name")),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ScanVerdict:
-    """Whose record the computer is: "new", "same", "doubt" or "refused", and why, in a sentence."""
+    """Which record the computer is: ``kind`` is "new", "same", "doubt" or "refused"; ``text`` is the reason, worded."""
 
     kind: str
     text: str
@@ -39,14 +43,14 @@ class ScanVerdict:
 
 
 def names(plugins: Iterable[Collector] = ()) -> list[str]:
-    """The collectors of this platform, in their order, then those of plug-ins."""
+    """The names of this platform's collectors, in their order, then of those of plug-ins."""
     from importers.discovery.registry import collectors
 
     return [one.name for one in collectors(more=plugins)]
 
 
 def scan(control: Control, heard: Heard, plugins: Iterable[Collector] = ()) -> Inventory:
-    """Looks at this computer. ``heard`` is called with a collector's name as it starts and as it has read. A job."""
+    """Inventories this computer. ``heard`` is told a collector's name when it starts and when it is done. A job."""
     from importers import discovery
     from importers.discovery.registry import collectors
 
@@ -62,7 +66,7 @@ def _watched(collector: Collector, heard: Heard, probe: Probe) -> Content:
 
 
 def compare(control: Control, workspace: Workspace, document: dict[str, Any]) -> tuple[ProposalDetails, ScanVerdict]:
-    """What the inventory would change in the register, and whose record it is. A job."""
+    """What the inventory would change in the register, and which record the computer is. A job."""
     from importers.inventory import reading
 
     read = reading(document)
@@ -71,11 +75,10 @@ def compare(control: Control, workspace: Workspace, document: dict[str, Any]) ->
 
 
 def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> ScanVerdict:
-    """Whose record the scanned computer is taken for."""
+    """Which record the scanned computer is taken for."""
     if not read.observations:
-        return ScanVerdict(
-            "refused", " ".join(p.message for p in read.problems[:2]) or "There is nothing to know it by."
-        )
+        reasons = " ".join(str(p.message) for p in read.problems[:2])
+        return ScanVerdict("refused", reasons or tr("The inventory has nothing to recognise the computer by."))
     seen = read.observations[0]
     host = seen.origin
     review = next((r for r in prepared.proposal.review if host in r.origins), None)
@@ -83,21 +86,25 @@ def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> S
         return _doubt(review)
     own = next((c for c in prepared.proposal.changes if host in c.origins and _computer(workspace, c)), None)
     if own is None:
-        reasons = next((why for origin, _, why in prepared.proposal.rejects if origin == host), [])
-        return ScanVerdict("refused", " ".join(reasons) or "It cannot be taken in.")
-    there = [word for name, word in _KNOWN_BY if seen.values.get(name)]
+        rejected = next((why for origin, _, why in prepared.proposal.rejects if origin == host), [])
+        return ScanVerdict("refused", " ".join(map(str, rejected)) or tr("It cannot be imported."))
     if own.state == "new":
-        return ScanVerdict("new", f"Nothing in the register has its {_joined(there, 'or')}.", own.uid, own.name)
+        present = [str(words) for name, words in _KNOWN_BY if seen.values.get(name)] or [tr("name")]
+        text = tr("Nothing in the register has its {identifiers}.", identifiers=listing(present, "or"))
+        return ScanVerdict("new", text, own.uid, own.name)
     with workspace.read() as reader:
         known = reader.get(own.uid).values
-    agree = [w for n, w in _KNOWN_BY if n in known and _same(known[n], seen.values.get(n))]
-    by = f"Recognised by its {_joined(agree, 'and')}." if agree else "Recognised by its disks or adapters."
-    return ScanVerdict("same", by, own.uid, own.name)
+    agree = [str(words) for name, words in _KNOWN_BY if name in known and _same(known[name], seen.values.get(name))]
+    if agree:
+        text = tr("Recognised by its {identifiers}.", identifiers=listing(agree))
+    else:
+        text = tr("Recognised by its disks or adapters.")
+    return ScanVerdict("same", text, own.uid, own.name)
 
 
 def _doubt(review: Review) -> ScanVerdict:
-    told = [line.text for option in review.options for line in option.evidence if option.uid]
-    return ScanVerdict("doubt", f"{review.question} {'; '.join(told[:3])}".strip(), review.id, review.name)
+    evidence = [from_data(line.text) for option in review.options for line in option.evidence if option.uid]
+    return ScanVerdict("doubt", f"{review.question} {chain(evidence[:3])}".strip(), review.id, review.name)
 
 
 def _computer(workspace: Workspace, change: Change) -> bool:
@@ -106,7 +113,3 @@ def _computer(workspace: Workspace, change: Change) -> bool:
 
 def _same(known: Any, seen: Any) -> bool:
     return str(known).casefold() == str(seen).casefold()
-
-
-def _joined(words: list[str], last: str) -> str:
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words) or "name"

@@ -23,4 +23,4 @@ def keep_mapping(reader: Reader, mapping: Mapping, author: str) -> Revision:
     else:
         record = Record("mapping", old[0])
         edits = [Edit(record, k, old[1].get(k), v) for k, v in fields.items() if old[1].get(k) != v]
-    return Revision(edits, author, reason=Message("Mapping {name}", name=name))
+    return Revision(edits, author, reason=Message("Mapping “{name}” saved", name=name))

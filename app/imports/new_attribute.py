@@ -26,4 +26,4 @@ def new_attribute(schema: Schema, cls: str, label: str, kind: str, author: str) 
     entry = {"class": {cls: {"attributes": {name: {"label": label, "type": kind}}}}}
     record = Record("schema_entry", (new_id(),))
     edit = Edit(record, "", None, {"document": entry})
-    return Revision([edit], author, reason=Message("New attribute {label}", label=label)), name
+    return Revision([edit], author, reason=Message("New attribute “{label}”", label=label)), name

@@ -1,4 +1,4 @@
-"""Open questions with all that is needed to answer them: what was seen, and the records that it may be. No Qt."""
+"""Open questions with everything that is needed to decide them: what was read, and the records it may be. No Qt."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.reviews.open_questions import open_decisions
-from cmdb.model.observation import NamedReference, Observation, Origin
+from cmdb.model.messages import Message, from_data, in_context, verbatim
+from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Schema, fold
 from cmdb.reconciliation.match_verdicts import MatchEvidence
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
+NOTHING = Message("")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#: Shown first, where they are there: by these a person tells things apart.
+#: Shown first: the attributes by which a person tells items apart.
 _FIRST = (
     "name", "class", "status", "asset_tag", "serial_number", "manufacturer", "model", "uuid", "machine_id", "host_name",
     "domain", "email", "user_name", "mac_address", "ip_address", "assigned_to", "location",
@@ -24,46 +26,57 @@ _FIRST = (
 
 @dataclass(frozen=True)
 class ReviewCandidate:
-    """One column of the comparison: what was seen (``choice`` is ""), or what it may be.
+    """One column of the comparison: what was read (``choice`` is ""), or a record that it may be.
 
-    ``values`` are canonical; references are ids or mentions.
+    ``letter`` and ``name`` head the column, ``under`` stands below them. ``values`` are canonical; references are ids
+    or named references.
     """
 
-    title: str
-    under: str
+    letter: str
+    name: Message
+    under: Message
     choice: str = ""
-    button: str = ""
+    button: Message = NOTHING
     uid: str = ""
     cls: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     lines: tuple[MatchEvidence, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The column's heading: "A  LT-2041", or "What was read"."""
+        return "  ".join(part for part in (self.letter, str(self.name)) if part)
+
 
 @dataclass(frozen=True)
 class ReviewQuestion:
-    """One open decision. ``others`` are the answers that mean no record: (choice, button's text, what it means)."""
+    """One open decision. ``others`` are the answers that name no record: (choice, button's text, explanation).
+
+    ``asked`` is an ISO time.
+    """
 
     id: str
-    question: str
+    question: Message
     name: str
     cls: str
     asked: str
-    origins: tuple[str, ...]
-    reasons: tuple[str, ...]
+    origins: tuple[Message, ...]
+    reasons: tuple[Message, ...]
     sides: tuple[ReviewCandidate, ...]
-    others: tuple[tuple[str, str, str], ...]
+    others: tuple[tuple[str, Message, Message], ...]
 
 
 @dataclass(frozen=True)
 class ReviewInbox:
-    """The open questions, the latest first, with the names of everything that their values refer to."""
+    """The open questions, the latest first, with the classes and names of the items that their values refer to."""
 
     questions: tuple[ReviewQuestion, ...]
     names: Mapping[str, tuple[str, str]]
 
 
 _OTHERS = {
-    "new": "New record", "together": "One new record", "separate": "Keep them apart", "ignore": "Ignore",
+    "new": Message("New record"), "together": Message("One new record"), "separate": Message("Keep them apart"),
+    "ignore": in_context("verb", "Ignore"),
 }  # fmt: skip
 
 
@@ -98,21 +111,22 @@ def _question(
     if rows and len(rows) == len(seen):
         for option, one in zip(rows, seen, strict=True):
             letter = _letter(len(sides))
-            sides.append(_seen(one, letter, str(option["choice"]), f"Row {letter} is right"))
+            button = Message("Row {letter} is right", letter=letter)
+            sides.append(_seen(one, letter, NOTHING, str(option["choice"]), button))
     else:
-        sides += [_seen(one, "What was read") for one in seen[:3]]
+        sides += [_seen(one, "", Message("What was read")) for one in seen[:3]]
         records = [o for o in options if o["uid"] or str(o["choice"]).isdigit()]
         for number, option in enumerate(records):
             sides.append(_candidate(option, _letter(number), known))
-    others = [(o["choice"], _OTHERS[o["choice"]], o["text"]) for o in options if o["choice"] in _OTHERS]
+    others = [(o["choice"], _OTHERS[o["choice"]], from_data(o["text"])) for o in options if o["choice"] in _OTHERS]
     return ReviewQuestion(
         uid,
-        str(fields.get("question", "")),
+        from_data(fields.get("question", "")),
         str(fields.get("name", "")),
         str(fields.get("class", "")),
         asked,
-        tuple(fields.get("origins", ())),
-        tuple(fields.get("evidence", ())),
+        tuple(map(from_data, fields.get("origins", ()))),
+        tuple(map(from_data, fields.get("evidence", ()))),
         tuple(sides),
         tuple(others),
     )
@@ -122,9 +136,9 @@ def _letter(number: int) -> str:
     return _LETTERS[number % len(_LETTERS)]
 
 
-def _seen(obs: Observation, title: str, choice: str = "", button: str = "") -> ReviewCandidate:
+def _seen(obs: Observation, letter: str, name: Message, choice: str = "", button: Message = NOTHING) -> ReviewCandidate:
     values = {**obs.values, "class": obs.cls}
-    return ReviewCandidate(title, place(obs.origin), choice, button, "", obs.cls, values)
+    return ReviewCandidate(letter, name, verbatim(str(obs.origin)), choice, button, "", obs.cls, values)
 
 
 def _candidate(option: Mapping[str, Any], letter: str, known: Mapping[str, Mapping[str, Any]]) -> ReviewCandidate:
@@ -133,22 +147,22 @@ def _candidate(option: Mapping[str, Any], letter: str, known: Mapping[str, Mappi
         MatchEvidence(line.get("kind", ""), bool(line["agrees"]), str(line["text"]), int(line.get("weight", 0)))
         for line in option.get("evidence", ())
     )
-    gone = "" if values or not option["uid"] else "no longer in the register"
-    under = gone or ("in the register" if option["uid"] else "read as well")
-    name = str(option["name"] or option["text"])
+    if not option["uid"]:
+        under = Message("read as well")
+    else:
+        under = Message("in the register") if values else Message("no longer in the register")
+    name = verbatim(option["name"]) if option["name"] else from_data(option["text"])
+    if option["uid"]:
+        button = Message("Same as {letter} ({name})", letter=letter, name=name)
+    else:
+        button = Message("Same as {letter}", letter=letter)
     return ReviewCandidate(
-        f"{letter}  {name}", under, str(option["choice"]), f"Same as {letter}", str(option["uid"]),
-        str(option["class"]), values, lines,
-    )  # fmt: skip
-
-
-def place(origin: Origin) -> str:
-    """Where something was read, in words."""
-    return str(origin)
+        letter, name, under, str(option["choice"]), button, str(option["uid"]), str(option["class"]), values, lines
+    )
 
 
 def attributes(schema: Schema, question: ReviewQuestion) -> list[str]:
-    """The attributes that any side has, the telling ones first, then by the class's own order."""
+    """The attributes that any side has: first those by which items are told apart, then in the class's order."""
     there = {name for side in question.sides for name in side.values}
     there -= {"last_seen"}
     order = list(_FIRST)
@@ -159,5 +173,5 @@ def attributes(schema: Schema, question: ReviewQuestion) -> list[str]:
 
 
 def compared(value: Any, text: str) -> str:
-    """The form in which two sides' values are compared: names and texts without case and marks."""
+    """The form in which two sides' values are compared: without case and punctuation."""
     return fold(value.name if isinstance(value, NamedReference) else text)

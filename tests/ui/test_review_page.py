@@ -83,7 +83,7 @@ def test_a_question_shows_what_was_read_and_what_it_may_be(
     assert badge(workspace) == 1
     question = page.question
     assert question is not None
-    assert "desktops.csv" in question.origins[0]
+    assert "desktops.csv" in str(question.origins[0])
     read, a, b = question.sides
     assert read.values["serial_number"] == "SER-TWO-22"
     assert {a.title.partition("  ")[2], b.title.partition("  ")[2]} == {"DT-1", "DT-2"}

@@ -200,7 +200,7 @@ def test_outcomes_and_what_elevation_would_get(
 def test_what_was_found_is_readable() -> None:
     found = {section.title: section for section in sections(document())}
     assert ("Serial number", "PF9001XYZ") in found["System"].lines
-    assert ("Installed", "32 GB") in found["Memory"].lines
+    assert ("Installed", "32 GiB") in found["Memory"].lines
     assert found["Software"].figure == "3 packages"
     assert found["Software"].lines == (("deb", "2 packages"), ("pip", "1 package"))
     assert found["Listening ports"].lines == (("tcp 22", "0.0.0.0 · sshd"),)

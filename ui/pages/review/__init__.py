@@ -1,4 +1,4 @@
-"""Review: what reconciliation could not settle, put before a person; what is decided is remembered."""
+"""Review: questions that reconciliation could not decide. A person decides them, and the decision is kept."""
 
 from __future__ import annotations
 

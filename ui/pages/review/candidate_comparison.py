@@ -1,4 +1,4 @@
-"""The sides of a question next to each other: evidence, then attribute by attribute with the differences marked."""
+"""The candidates of a question side by side: evidence, then each attribute with the differences marked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from app.reviews.inbox import ReviewCandidate, ReviewInbox, ReviewQuestion, attributes, compared
+from cmdb.model.messages import tr, trc
 from cmdb.model.schema import Schema
 from ui.proposals.detail import EvidenceList
 from ui.proposals.words import ProposalWords
@@ -18,7 +19,7 @@ from ui.widgets.layout import column, row
 
 
 class CandidateComparison(QWidget):
-    """A grid: one column per side, the attributes' labels at the left."""
+    """A grid: one column per side, the attributes' labels on the left."""
 
     def __init__(
         self,
@@ -56,11 +57,11 @@ class CandidateComparison(QWidget):
         title = ElidedText(side.title)
         title.setFont(Heading("", 2).font())
         title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        under = ElidedText(side.under, "muted")
+        under = ElidedText(str(side.under), "muted")
         under.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         parts = row(under)
         if side.uid and side.values:
-            parts.addWidget(LinkButton("Open", lambda: show(side.uid), hint="In Assets"))
+            parts.addWidget(LinkButton(trc("verb", "Open"), lambda: show(side.uid), hint=tr("In Assets")))
         head = QFrame()
         head.setLayout(column(title, parts, 4, spacing=2))
         return head
@@ -78,5 +79,5 @@ class CandidateComparison(QWidget):
             value = ElidedText(text, "" if key else "faint", "warning" if differs else "good" if agrees else "")
             value.setFixedHeight(26)
             value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            value.setAccessibleDescription("differs" if differs else "the same" if agrees else "")
+            value.setAccessibleDescription(tr("differs") if differs else tr("the same") if agrees else "")
             grid.addWidget(value, line, number)

@@ -1,4 +1,4 @@
-"""The review inbox: questions at the left, the one that is looked at with its candidates side by side."""
+"""The review inbox: the questions on the left, and the selected one with its candidates side by side."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from app.reviews.decisions import decision_revision
 from app.reviews.inbox import ReviewInbox, ReviewQuestion, gather
 from app.reviews.open_questions import DECISIONS
 from cmdb.model.errors import NotFound
+from cmdb.model.messages import Message, chain, tr, trn
+from cmdb.model.relative_times import ago
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -21,7 +23,6 @@ from ui.pages.review.actions import ACTIONS
 from ui.pages.review.candidate_comparison import CandidateComparison
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, page_header
-from ui.widgets.dates import ago, plural
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
@@ -33,7 +34,7 @@ _ID = int(Qt.ItemDataRole.UserRole)
 
 
 class ReviewPage(Page):
-    """Decides one question after the other. A decision is one revision, and can be undone like any other."""
+    """Decides one question after another. A decision is one revision, and can be undone like any other."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -41,7 +42,7 @@ class ReviewPage(Page):
         self._shown = ""
         self._deciding: set[str] = set()
         self.list = QListWidget()
-        self.list.setAccessibleName("Questions")
+        self.list.setAccessibleName(tr("Questions"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.currentItemChanged.connect(lambda *_: self._look())
@@ -54,7 +55,7 @@ class ReviewPage(Page):
         self.sides: CandidateComparison | None = None
         self.buttons: dict[str, Button] = {}
         self._states = PageStates(self.theme, self._content())
-        head = page_header(Heading("Review"), self._count)
+        head = page_header(Heading(tr("Review")), self._count)
         whole = column(head, self._states, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -79,26 +80,26 @@ class ReviewPage(Page):
     # -- the page ---------------------------------------------------------------------------------------------------
 
     def opened(self, **params: Any) -> None:
-        """Asks for what is open; with ``id``, that question is looked at."""
+        """Loads the open questions; with ``id``, that question is selected."""
         self._shown = str(params.get("id", "")) or self._shown
         self._states.loading()
         self.context.query(gather, self._fill, self._failed, key="review", owner=self)
 
     def depends_on(self) -> tuple[Dependence, ...]:
-        """Only decisions matter, and the records they are about."""
+        """Decisions, and the records that they are about."""
         shown = {side.uid for question in self._inbox.questions for side in question.sides}
         return DECISIONS, Dependence(fields=None, items=shown | self._inbox.names.keys())
 
     def changed(self, applied: AppliedRevision) -> None:
-        """What is open may be another, or look different."""
+        """Loads the open questions again."""
         self.opened()
 
     def state(self) -> dict[str, Any]:
-        """The question that is looked at."""
+        """The selected question."""
         return {"id": self._shown} if self._shown else {}
 
     def page_actions(self) -> Sequence[Action]:
-        """The answers, under their letters' keys."""
+        """The answers; their keys are their letters."""
         handlers = {
             f"review.same_{letter}": Handler(partial(self._answer, number), partial(self._has, number))
             for number, letter in enumerate("ABC")
@@ -118,11 +119,13 @@ class ReviewPage(Page):
     def _fill(self, inbox: ReviewInbox) -> None:
         self._inbox = inbox
         waiting = inbox.questions
-        self._count.setText(plural(len(waiting), "question") + " open" if waiting else "")
+        self._count.setText(trn("{count} question open", "{count} questions open", len(waiting)) if waiting else "")
         if not waiting:
             self._shown = ""
-            text = "What an import or a scan cannot settle by itself is put here, with all that speaks for and against."
-            self._states.empty(EmptyState(self.theme, "good", "Nothing waits for you", text, token="good"))
+            text = tr(
+                "Questions that an import or a scan cannot decide are shown here, with the evidence for and against."
+            )
+            self._states.empty(EmptyState(self.theme, "good", tr("Nothing waits for you"), text, token="good"))
             return
         row_before = max(0, self.list.currentRow())
         self.list.blockSignals(True)
@@ -142,7 +145,7 @@ class ReviewPage(Page):
 
     def _item(self, question: ReviewQuestion) -> QWidget:
         words = self.context.schema.classes.get(question.cls)
-        name = ElidedText(question.name or question.question).set_bold()
+        name = ElidedText(question.name or str(question.question)).set_bold()
         asked = Text(ago(question.asked), "small")
         kind = ElidedText(f"{words.label if words is not None else ''} · {question.question}".strip(" ·"), "muted")
         holder = QWidget()
@@ -155,7 +158,7 @@ class ReviewPage(Page):
 
     @property
     def question(self) -> ReviewQuestion | None:
-        """The question that is looked at."""
+        """The selected question."""
         row_number = self.list.currentRow()
         return self._inbox.questions[row_number] if 0 <= row_number < len(self._inbox.questions) else None
 
@@ -168,20 +171,19 @@ class ReviewPage(Page):
         if question is None:
             return
         self._shown = question.id
-        self._question.setText(question.question)
-        origins = "; ".join(question.origins[:3])
-        self._about.setText(" ".join((f"Read in {origins}." if origins else "", *question.reasons)).strip())
+        self._question.setText(str(question.question))
+        origins = chain(question.origins[:3])
+        sentences = [tr("Read in {origins}.", origins=origins)] if origins else []
+        self._about.setText(" ".join((*sentences, *map(str, question.reasons))))
         may = self.context.editable and question.id not in self._deciding
         shell = self.context.shell
         self.sides = CandidateComparison(self.theme, self.context.schema, self._inbox, question, shell.open_ci)
         self._sides.addWidget(self.sides)
         for side in question.sides:
             if side.choice:
-                letter, _, name = side.title.partition("  ")
-                text = f"{side.button} ({name})" if side.uid else side.button
-                self._offer(side.choice, text, f"Alt+{letter[:1]}")
+                self._offer(side.choice, str(side.button), f"Alt+{side.letter}")
         for choice, title, meaning in question.others:
-            self._offer(choice, title, meaning, "plain" if choice == "ignore" else "")
+            self._offer(choice, str(title), str(meaning), "plain" if choice == "ignore" else "")
         for button in self.buttons.values():
             button.setEnabled(may)
         shell.refresh_actions()
@@ -194,7 +196,7 @@ class ReviewPage(Page):
     # -- deciding ---------------------------------------------------------------------------------------------------
 
     def decide(self, choice: str) -> None:
-        """Carries out a decision; the next question is looked at."""
+        """Carries out a decision; then the next question is selected."""
         question, author = self.question, self.context.author
         if question is None or question.id in self._deciding:
             return
@@ -213,7 +215,7 @@ class ReviewPage(Page):
 
         self.context.edit(
             lambda reader: decision_revision(reader, question.id, choice, author),
-            said(question, choice),
+            str(decided_text(question, choice)),
             done,
             failed,
         )
@@ -234,11 +236,18 @@ class ReviewPage(Page):
             self.decide(choice)
 
 
-def said(question: ReviewQuestion, choice: str) -> str:
-    """What was decided, for the message."""
+def decided_text(question: ReviewQuestion, choice: str) -> Message:
+    """What was decided, for the message after it."""
     side = next((s for s in question.sides if s.choice == choice), None)
+    if side is not None and side.uid:
+        return Message("Decided: it is {name}", name=side.name)
     if side is not None:
-        which = side.title.partition("  ")[2] or side.under
-        return f"Decided: it is {which}" if side.uid else f"Decided: {which} is right"
-    words = {"new": "is a new record", "together": "is one new record", "separate": "are records of their own"}
-    return f"{question.name} {words.get(choice, 'is ignored from now on')}"
+        return Message("Decided: {row} is right", row=side.name or side.under)
+    match choice:
+        case "new":
+            return Message("{name} is a new record", name=question.name)
+        case "together":
+            return Message("{name} is one new record", name=question.name)
+        case "separate":
+            return Message("{name} are records of their own", name=question.name)
+    return Message("{name} is ignored from now on", name=question.name)

@@ -1,4 +1,4 @@
-"""Scan: what this computer is and runs, put into the register; and inventories of other computers."""
+"""Scan: an inventory of this computer that is put into the register; and inventory files of other computers."""
 
 from __future__ import annotations
 

@@ -1,20 +1,24 @@
-"""What a scan found, as sections that a person can read. Pure: an inventory document in, text out."""
+"""The results of a scan as sections for a person to read. Pure: from an inventory document to texts."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from cmdb.model import formats
+from cmdb.model.messages import Message, tr, trn
+
 Entry = Mapping[str, Any]
-#: Entries of a list that are shown; the rest is counted.
+#: Entries of a list that are shown; the others are only counted.
 MOST = 8
 
 
 @dataclass(frozen=True)
 class InventorySection:
-    """A titled part: label and value in lines. ``figure`` is what it comes to ("873 packages")."""
+    """A titled part: lines of label and value, worded. ``figure`` is the total ("873 packages")."""
 
     title: str
     icon: str
@@ -23,7 +27,7 @@ class InventorySection:
 
 
 def sections(document: Entry) -> list[InventorySection]:
-    """The sections of an inventory document (GLPI's format with our own key), empty ones left out."""
+    """The sections of an inventory document (GLPI's format with our own key); empty sections are left out."""
     content = _entry(document, "content")
     own = _entry(content, "terrier")
     makers = (
@@ -35,7 +39,7 @@ def sections(document: Entry) -> list[InventorySection]:
 
 def name_of(document: Entry) -> str:
     """The computer's name."""
-    return str(_entry(_entry(document, "content"), "hardware").get("name", "")) or "This computer"
+    return str(_entry(_entry(document, "content"), "hardware").get("name", "")) or tr("This computer")
 
 
 def _entry(parent: Entry, key: str) -> Entry:
@@ -54,7 +58,7 @@ def _pairs(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _several(lines: Sequence[tuple[str, str]], most: int = MOST) -> tuple[tuple[str, str], ...]:
     more = len(lines) - most
-    return (*lines[:most], ("", f"and {more:,} more")) if more > 0 else tuple(lines)
+    return (*lines[:most], ("", trn("and {count} more", "and {count} more", more))) if more > 0 else tuple(lines)
 
 
 def _words(*parts: Any) -> str:
@@ -62,35 +66,30 @@ def _words(*parts: Any) -> str:
 
 
 def _size(number: Any) -> str:
-    """Bytes as GB or TB of 1024³."""
-    if not isinstance(number, int | float) or number <= 0:
-        return ""
-    gigabytes = number / (1 << 30)
-    if gigabytes >= 1000:
-        return f"{gigabytes / 1024:.1f} TB"
-    return f"{gigabytes:,.0f} GB" if gigabytes >= 10 else f"{gigabytes:.1f} GB"
+    """An amount of data given in bytes; "" where it is unknown."""
+    return formats.size(number) if isinstance(number, int | float) and number > 0 else ""
 
 
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def _packages(number: int) -> str:
+    return trn("{count} package", "{count} packages", number)
 
 
 def _system(content: Entry, own: Entry) -> InventorySection:
     bios, hardware = _entry(content, "bios"), _entry(content, "hardware")
     virtual = str(hardware.get("vmsystem", ""))
     return InventorySection(
-        "System",
+        tr("System"),
         "hardware",
         _pairs(
-            ("Name", hardware.get("name")),
-            ("Made by", bios.get("smanufacturer")),
-            ("Model", bios.get("smodel")),
-            ("Serial number", bios.get("ssn")),
-            ("Asset tag", bios.get("assettag")),
-            ("Chassis", hardware.get("chassis_type")),
-            ("UUID", hardware.get("uuid")),
-            ("Virtual", virtual if virtual.lower() != "physical" else ""),
-            ("Firmware", _words(bios.get("bmanufacturer"), bios.get("bversion"), bios.get("bdate"))),
+            (tr("Name"), hardware.get("name")),
+            (tr("Manufacturer"), bios.get("smanufacturer")),
+            (tr("Model"), bios.get("smodel")),
+            (tr("Serial number"), bios.get("ssn")),
+            (tr("Asset tag"), bios.get("assettag")),
+            (tr("Chassis"), hardware.get("chassis_type")),
+            (tr("UUID"), hardware.get("uuid")),
+            (tr("Virtual"), virtual if virtual.lower() != "physical" else ""),
+            (tr("Firmware"), _words(bios.get("bmanufacturer"), bios.get("bversion"), bios.get("bdate"))),
         ),
     )
 
@@ -98,42 +97,51 @@ def _system(content: Entry, own: Entry) -> InventorySection:
 def _operating_system(content: Entry, own: Entry) -> InventorySection:
     system = _entry(content, "operatingsystem")
     return InventorySection(
-        "Operating system",
+        tr("Operating system"),
         "software",
         _pairs(
-            ("Name", system.get("full_name") or _words(system.get("name"), system.get("version"))),
-            ("Kernel", _words(system.get("kernel_version"), system.get("arch"))),
-            ("Installed", str(system.get("install_date", ""))[:10]),
-            ("Started", str(system.get("boot_time", ""))[:16]),
-            ("Domain", system.get("dns_domain") or _entry(content, "hardware").get("workgroup")),
-            ("Machine id", own.get("machine_id")),
+            (tr("Name"), system.get("full_name") or _words(system.get("name"), system.get("version"))),
+            (tr("Kernel"), _words(system.get("kernel_version"), system.get("arch"))),
+            (tr("Installed"), formats.day(str(system.get("install_date", "")))),
+            (tr("Started"), _local_moment(str(system.get("boot_time", "")))),
+            (tr("Domain"), system.get("dns_domain") or _entry(content, "hardware").get("workgroup")),
+            (tr("Machine id"), own.get("machine_id")),
         ),
     )
+
+
+def _local_moment(text: str) -> str:
+    """A time of the computer's own clock, as date and time."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{formats.day(found.date())} {formats.clock(found)}"
 
 
 def _processors(content: Entry, own: Entry) -> InventorySection:
     cpus, counts = _list(content, "cpus"), _entry(own, "processors")
     cores = counts.get("cores") or sum(int(c.get("core", 0)) for c in cpus)
     lines = _pairs(
-        ("Model", cpus[0].get("name") if cpus else ""),
-        ("Sockets", counts.get("sockets") or len(cpus) or ""),
-        ("Cores", cores or ""),
-        ("Threads", counts.get("threads") or ""),
-        ("Speed", f"{cpus[0]['speed']:,} MHz" if cpus and cpus[0].get("speed") else ""),
+        (tr("Model"), cpus[0].get("name") if cpus else ""),
+        (tr("Sockets"), counts.get("sockets") or len(cpus) or ""),
+        (tr("Cores"), cores or ""),
+        (tr("Threads"), counts.get("threads") or ""),
+        (tr("Speed"), formats.measured(cpus[0]["speed"], "MHz") if cpus and cpus[0].get("speed") else ""),
     )
-    return InventorySection("Processors", "technical-service", lines)
+    return InventorySection(tr("Processors"), "technical-service", lines)
 
 
 def _memory(content: Entry, own: Entry) -> InventorySection:
     memory = _entry(own, "memory")
     total = memory.get("total_bytes") or int(_entry(content, "hardware").get("memory", 0)) * (1 << 20)
     modules = [
-        (str(m.get("caption") or m.get("numslots") or "Module"), _module(m))
+        (str(m.get("caption") or m.get("numslots") or tr("Module")), _module(m))
         for m in _list(content, "memories")
         if m.get("capacity")
     ]
-    lines = _pairs(("Installed", _size(total)), ("Swap", _size(memory.get("swap_bytes", 0))))
-    return InventorySection("Memory", "storage", (*lines, *_several(modules, 4)))
+    lines = _pairs((tr("Installed"), _size(total)), (tr("Swap"), _size(memory.get("swap_bytes", 0))))
+    return InventorySection(tr("Memory"), "storage", (*lines, *_several(modules, 4)))
 
 
 def _module(module: Entry) -> str:
@@ -147,12 +155,13 @@ def _disks(content: Entry, own: Entry) -> InventorySection:
         known = stored.get(str(disk.get("name")), {})
         size = _size(disk.get("bytes") or int(known.get("disksize", 0)) * 1_000_000)
         parts = (str(known.get("model", "")), size, str(known.get("serial", "")))
-        lines.append((str(disk.get("name", "Disk")), " · ".join(part for part in parts if part)))
+        lines.append((str(disk.get("name") or tr("Disk")), " · ".join(part for part in parts if part)))
     for volume in _list(own, "volumes"):
         free = _size(volume.get("free_bytes"))
         total = _size(volume.get("total_bytes"))
-        lines.append((str(volume.get("mount", "")), _words(total, f"· {free} free" if free else "")))
-    return InventorySection("Disks", "disk-shelf", _several(lines))
+        sizes = (total, tr("{size} free", size=free) if free else "")
+        lines.append((str(volume.get("mount", "")), " · ".join(part for part in sizes if part)))
+    return InventorySection(tr("Disks"), "disk-shelf", _several(lines))
 
 
 def _network(content: Entry, own: Entry) -> InventorySection:
@@ -165,27 +174,28 @@ def _network(content: Entry, own: Entry) -> InventorySection:
         if one.get("mac") and str(one["mac"]) not in found:
             found.append(str(one["mac"]))
     hardware = _entry(content, "hardware")
-    lines = [(name, ", ".join(dict.fromkeys(values)) or "not connected") for name, values in addresses.items()]
-    ways = _pairs(("Gateway", hardware.get("defaultgateway")), ("Name servers", hardware.get("dns")))
-    return InventorySection("Network", "subnet", (*_several(lines, 6), *ways))
+    lines = [(name, ", ".join(dict.fromkeys(values)) or tr("not connected")) for name, values in addresses.items()]
+    routes = _pairs((tr("Gateway"), hardware.get("defaultgateway")), (tr("Name servers"), hardware.get("dns")))
+    return InventorySection(tr("Network"), "subnet", (*_several(lines, 6), *routes))
 
 
 def _software(content: Entry, own: Entry) -> InventorySection:
     found = _list(content, "softwares")
     by_source = Counter(str(one.get("from", "other")) for one in found)
-    lines = tuple((source, _counted(number, "package")) for source, number in by_source.most_common(MOST))
-    return InventorySection("Software", "application", lines, _counted(len(found), "package") if found else "")
+    lines = tuple((source, _packages(number)) for source, number in by_source.most_common(MOST))
+    return InventorySection(tr("Software"), "application", lines, _packages(len(found)) if found else "")
 
 
 def _services(content: Entry, own: Entry) -> InventorySection:
     services, jobs = _list(own, "services"), _list(own, "scheduled_jobs")
     running = [str(s.get("name", "")) for s in services if s.get("running") or s.get("state") == "running"]
     lines = _pairs(
-        ("Running", _listing(running) if running else ""),
-        ("Start by themselves", sum(1 for s in services if s.get("start") == "automatic") or ""),
-        ("Scheduled jobs", len(jobs) or ""),
+        (tr("Running"), _listing(running) if running else ""),
+        (tr("Started automatically"), sum(1 for s in services if s.get("start") == "automatic") or ""),
+        (tr("Scheduled jobs"), len(jobs) or ""),
     )
-    return InventorySection("Services", "service", lines, _counted(len(services), "service") if services else "")
+    figure = trn("{count} service", "{count} services", len(services)) if services else ""
+    return InventorySection(tr("Services"), "service", lines, figure)
 
 
 def _ports(content: Entry, own: Entry) -> InventorySection:
@@ -195,61 +205,97 @@ def _ports(content: Entry, own: Entry) -> InventorySection:
         who = one.get("process") or one.get("program") or one.get("package") or one.get("user")
         where = " · ".join(str(part) for part in (one.get("address"), who) if part)
         lines.append((f"{one.get('protocol', '')} {one.get('port', '')}", where))
-    return InventorySection("Listening ports", "web", _several(lines), _counted(len(ports), "port") if ports else "")
+    figure = trn("{count} port", "{count} ports", len(ports)) if ports else ""
+    return InventorySection(tr("Listening ports"), "web", _several(lines), figure)
 
 
 def _connections(content: Entry, own: Entry) -> InventorySection:
     found = _list(own, "connections")
     ends = Counter(_words(one.get("remote_address"), one.get("remote_port")) for one in found)
-    lines = [(end, "" if number == 1 else f"{number} connections") for end, number in ends.most_common() if end]
-    return InventorySection(
-        "Connections", "link", _several(lines, 6), _counted(len(found), "connection") if found else ""
-    )
+    lines = [(end, "" if number == 1 else _number_of_connections(number)) for end, number in ends.most_common() if end]
+    figure = _number_of_connections(len(found)) if found else ""
+    return InventorySection(tr("Connections"), "link", _several(lines, 6), figure)
+
+
+def _number_of_connections(number: int) -> str:
+    return trn("{count} connection", "{count} connections", number)
 
 
 def _people(content: Entry, own: Entry) -> InventorySection:
     users = [str(u.get("login", "")) for u in _list(content, "users")]
     main = _entry(content, "hardware").get("lastloggeduser")
     people = [str(u.get("login", "")) for u in _list(content, "local_users") if _of_person(str(u.get("id", "")))]
-    lines = _pairs(("Logged on", _listing(users)), ("Last logged on", main), ("Accounts of people", _listing(people)))
-    return InventorySection("People", "person", lines)
+    lines = _pairs(
+        (tr("Logged on"), _listing(users)), (tr("Last logged on"), main), (tr("Accounts of people"), _listing(people))
+    )
+    return InventorySection(tr("People"), "person", lines)
 
 
 def _of_person(number: str) -> bool:
-    """Whether a user's number is one that systems give to people."""
+    """Whether a user id is in the range that Linux systems give to people."""
     return number.isdigit() and 1000 <= int(number) < 60_000
 
 
 def _devices(content: Entry, own: Entry) -> InventorySection:
     lines = [
-        ("Display", _words(one.get("manufacturer"), one.get("caption"), one.get("serial")))
+        (tr("Display"), _words(one.get("manufacturer"), one.get("caption"), one.get("serial")))
         for one in _list(content, "monitors")
     ]
-    lines += [("Printer", str(one.get("name", ""))) for one in _list(content, "printers")]
-    lines += [("Battery", _words(one.get("manufacturer"), one.get("name"))) for one in _list(content, "batteries")]
+    lines += [(tr("Printer"), str(one.get("name", ""))) for one in _list(content, "printers")]
+    lines += [(tr("Battery"), _words(one.get("manufacturer"), one.get("name"))) for one in _list(content, "batteries")]
     for one in _list(content, "usbdevices"):
-        lines.append(("USB", _words(one.get("manufacturer"), one.get("name") or one.get("caption"))))
-    lines += [("Guest", _words(one.get("name"), one.get("vmtype"))) for one in _list(content, "virtualmachines")]
-    return InventorySection("Devices", "box", _several(lines))
+        lines.append((tr("USB"), _words(one.get("manufacturer"), one.get("name") or one.get("caption"))))
+    lines += [
+        (tr("Virtual machine"), _words(one.get("name"), one.get("vmtype"))) for one in _list(content, "virtualmachines")
+    ]
+    return InventorySection(tr("Devices"), "box", _several(lines))
+
+
+_SECURITY = {
+    "mandatory_access_control": Message("Mandatory access control"),
+    "pending": Message("Pending updates"),
+    "lists_refreshed": Message("Package lists refreshed"),
+    "restart_required": Message("Restart required"),
+    "automatic_updates": Message("Automatic updates"),
+}
+"""The labels of what an inventory document says of security."""
 
 
 def _security(content: Entry, own: Entry) -> InventorySection:
     found = _entry(own, "security")
-    lines = [(key.replace("_", " ").capitalize(), _said(value)) for key, value in found.items()]
-    lines += [("Antivirus", str(one.get("name", ""))) for one in _list(content, "antivirus")]
-    return InventorySection("Security", "lock", tuple((label, text) for label, text in lines if text))
+    lines = [(_security_label(key), _security_text(key, value)) for key, value in found.items()]
+    lines += [(tr("Antivirus"), str(one.get("name", ""))) for one in _list(content, "antivirus")]
+    return InventorySection(tr("Security"), "lock", tuple((label, text) for label, text in lines if text))
 
 
 def _running(content: Entry, own: Entry) -> InventorySection:
     found = _list(content, "processes")
-    return InventorySection("Processes", "play", (), _counted(len(found), "process", "processes") if found else "")
+    figure = trn("{count} process", "{count} processes", len(found)) if found else ""
+    return InventorySection(tr("Processes"), "play", (), figure)
 
 
-def _said(value: Any) -> str:
+def _security_label(key: str) -> str:
+    label = _SECURITY.get(key)
+    return key.replace("_", " ").capitalize() if label is None else str(label)
+
+
+def _security_text(key: str, value: Any) -> str:
+    if key == "lists_refreshed":
+        return formats.moment(str(value))
+    if key == "pending" and isinstance(value, Mapping):
+        all_updates, urgent = int(value.get("updates", 0)), int(value.get("security_updates", 0))
+        counts = [trn("{count} update", "{count} updates", all_updates)] if all_updates else []
+        counts += [trn("{count} security update", "{count} security updates", urgent)] if urgent else []
+        return ", ".join(counts)
+    return _value_text(value)
+
+
+def _value_text(value: Any) -> str:
+    """A value that the format has no name for, as it is in the document."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, Mapping):
-        return ", ".join(f"{k.replace('_', ' ')} {_said(v)}" for k, v in value.items())
+        return ", ".join(f"{k.replace('_', ' ')} {_value_text(v)}" for k, v in value.items())
     if isinstance(value, list):
         return _listing(str(v.get("name", v)) if isinstance(v, Mapping) else str(v) for v in value)
     return str(value)
@@ -258,4 +304,6 @@ def _said(value: Any) -> str:
 def _listing(names: Iterable[str], most: int = 6) -> str:
     found = [name for name in dict.fromkeys(names) if name]
     more = len(found) - most
-    return ", ".join(found[:most]) + (f" and {more} more" if more > 0 else "")
+    if more <= 0:
+        return ", ".join(found)
+    return trn("{names} and {count} more", "{names} and {count} more", more, names=tuple(found[:most]))

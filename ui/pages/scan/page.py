@@ -1,4 +1,4 @@
-"""The scan page: this computer looked at, compared with the register, and put into it; or saved to a file."""
+"""The scan page: this computer is inventoried, compared with the register, and put into it; or saved to a file."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
 from app.scans import ScanVerdict
 from cmdb.model.errors import Cancelled
-from cmdb.model.messages import Message
+from cmdb.model.formats import Plain, listing
+from cmdb.model.messages import Message, tr, trn
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.scan.actions import ACTIONS
 from ui.pages.scan.findings import name_of, sections
-from ui.pages.scan.panels import Collectors, Findings
+from ui.pages.scan.panels import Collectors, Findings, elevated_text
 from ui.proposals.undo_preview import undo_revision
 from ui.proposals.view import ProposalView
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.dates import count, plural
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
@@ -38,20 +38,22 @@ if TYPE_CHECKING:
     from cmdb.model.control import Control
     from importers.discovery import Inventory
 
-_PROMISE = (
+_PROMISE = Message(
     "Reads its hardware, operating system, software, services and open ports. It needs no network and no "
     "administrator, changes nothing on it, and takes a few seconds."
 )
-_OTHERS = (
+_OTHERS = Message(
     "Take Terrier on a stick to another computer and run “main.py scan --out FILE”, or let another agent write "
     "inventory files in GLPI's format. Bring the files here; each becomes a record, or updates its own."
 )
-_VERDICTS = {"new": ("new record", "good"), "same": ("known", "accent"), "doubt": ("in doubt", "warning"),
-             "refused": ("cannot be taken in", "bad")}  # fmt: skip
+_VERDICTS = {
+    "new": (Message("new record"), "good"), "same": (Message("known"), "accent"),
+    "doubt": (Message("in doubt"), "warning"), "refused": (Message("cannot be imported"), "bad"),
+}  # fmt: skip
 
 
 class ScanPage(Page):
-    """Begins with what a scan is; then the collectors as they run; then what was found and what would change."""
+    """First explains what a scan is; then shows the collectors as they run; then what was found and would change."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -62,13 +64,13 @@ class ScanPage(Page):
         self._job: Job | None = None
         self._turn = 0
         theme = self.theme
-        self.scan_button = PrimaryButton("Scan this computer", self.scan, icon="scan", theme=theme)
-        self.again = Button("Scan again", self.scan, icon="refresh", theme=theme)
-        self.save = Button("Save the inventory…", self._save, icon="save", theme=theme)
-        self.put = PrimaryButton("Put into the register", self.apply)
-        self.cancel = Button("Cancel", self._stop)
-        self.undo = Button("Undo this scan…", self._undo, icon="undo", theme=theme)
-        self.open = Button("Open it in Assets", self._open, icon="arrow-right", theme=theme)
+        self.scan_button = PrimaryButton(tr("Scan this computer"), self.scan, icon="scan", theme=theme)
+        self.again = Button(tr("Scan again"), self.scan, icon="refresh", theme=theme)
+        self.save = Button(tr("Save the inventory…"), self._save, icon="save", theme=theme)
+        self.put = PrimaryButton(tr("Put into the register"), self.apply)
+        self.cancel = Button(tr("Cancel"), self._stop)
+        self.undo = Button(tr("Undo this scan…"), self._undo, icon="undo", theme=theme)
+        self.open = Button(tr("Open it in Assets"), self._open, icon="arrow-right", theme=theme)
         self.collectors, self.findings = Collectors(theme), Findings(theme)
         self.view = ProposalView(theme, context.schema)
         self.view.trimmed.connect(self._refresh)
@@ -76,16 +78,18 @@ class ScanPage(Page):
         self._name.setFont(Heading("", 2).font())
         self._why = Text("", "muted", wrap=True)
         self._message = InlineMessage(theme)
-        self.tabs = Tabs((("found", "What was found"), ("changes", "What would change"), ("course", "How it went")))
+        self.tabs = Tabs(
+            (("found", tr("What was found")), ("changes", tr("What would change")), ("course", tr("Collectors")))
+        )
         self.tabs.chosen.connect(lambda _: self._show_tab())
         self._stack = QStackedWidget()
         self._idle, self._result = self._make_idle(), self._make_result()
-        self._running = Card("Scanning this computer")
+        self._running = Card(tr("Scanning this computer"))
         self._running.header.addWidget(self.cancel)
         for widget in (self._idle, self._running, self._result):
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
-        head = row(Heading("Scan"), STRETCH, self.again, self.save, self.undo, self.open, self.put)
+        head = row(Heading(tr("Scan")), STRETCH, self.again, self.save, self.undo, self.open, self.put)
         whole = column(head, self._stack, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -94,25 +98,25 @@ class ScanPage(Page):
     def _make_idle(self) -> QWidget:
         theme = self.theme
         this, others = Card(margins=(24, 22, 24, 22)), Card(margins=(24, 22, 24, 22))
-        node, system = platform.node() or "This computer", f"{platform.system()} {platform.release()}"
+        node, system = platform.node() or tr("This computer"), f"{platform.system()} {platform.release()}"
         this.add(row(Icon(theme, "scan", "accent", 32), STRETCH))
         this.body.addSpacing(6)
-        this.add(Heading("This computer", 2))
+        this.add(Heading(tr("This computer"), 2))
         this.add(Text(f"{node} · {system}", "muted"))
         this.body.addSpacing(4)
-        this.add(Text(_PROMISE, wrap=True))
+        this.add(Text(str(_PROMISE), wrap=True))
         this.body.addSpacing(10)
         this.add(row(self.scan_button, STRETCH))
         this.body.addStretch(1)
         others.add(row(Icon(theme, "folder", "muted", 32), STRETCH))
         others.body.addSpacing(6)
-        others.add(Heading("Other computers", 2))
-        others.add(Text("Inventory files", "muted"))
+        others.add(Heading(tr("Other computers"), 2))
+        others.add(Text(tr("Inventory files"), "muted"))
         others.body.addSpacing(4)
-        others.add(Text(_OTHERS, wrap=True))
+        others.add(Text(str(_OTHERS), wrap=True))
         others.body.addSpacing(10)
-        files = Button("Choose files…", self.choose_files, icon="open", theme=theme)
-        folder = Button("From a folder or stick…", self.choose_folder, icon="folder", theme=theme)
+        files = Button(tr("Choose files…"), self.choose_files, icon="open", theme=theme)
+        folder = Button(tr("From a folder or stick…"), self.choose_folder, icon="folder", theme=theme)
         others.add(row(files, folder, STRETCH))
         others.body.addStretch(1)
         line = row(spacing=12)
@@ -129,7 +133,7 @@ class ScanPage(Page):
         head.add(self._message)
         self._compare_wait = Card()
         self._compare_wait.add(Skeleton(self.theme, 10))
-        course = Card("How each collector fared")
+        course = Card(tr("State of each collector"))
         self._course = course
         self._tab_stack = QStackedWidget()
         for widget in (self.findings, self.view, self._compare_wait, course):
@@ -141,13 +145,13 @@ class ScanPage(Page):
     # -- the page ---------------------------------------------------------------------------------------------------
 
     def opened(self, **params: Any) -> None:
-        """As it was left; with ``start``, scans at once."""
+        """Shows the page as it was left; with ``start``, scans at once."""
         if params.get("start") and self._job is None:
             self.scan()
         self._refresh()
 
     def changed(self, applied: AppliedRevision) -> None:
-        """Somebody else wrote: what the scan would change is worked out again."""
+        """Another change was written: what the scan would change is computed again."""
         if self.prepared is not None and self.applied is None and self._job is None:
             self._compare()
 
@@ -156,7 +160,7 @@ class ScanPage(Page):
         self._refresh()
 
     def page_actions(self) -> Sequence[Action]:
-        """Scanning, saving, files."""
+        """Scanning, saving, importing files."""
         handlers = {
             "scan.start": Handler(self.scan),
             "scan.save": Handler(self._save, lambda: self.inventory is not None),
@@ -169,7 +173,7 @@ class ScanPage(Page):
     # -- scanning ---------------------------------------------------------------------------------------------------
 
     def scan(self) -> None:
-        """Looks at this computer, in a job."""
+        """Inventories this computer, in a job."""
         if self._job is not None:
             return
         self.inventory = self.prepared = self.verdict = self.applied = None
@@ -200,9 +204,8 @@ class ScanPage(Page):
         self.findings.show_sections(sections(inventory.document))
         self._name.setText(name_of(inventory.document))
         self._pill.show_status("", "neutral")
-        self._why.setText("Comparing with the register…")
-        elevate = f"Run elevated to get: {', '.join(inventory.elevate)}." if inventory.elevate else ""
-        self._message.say(elevate, "warning")
+        self._why.setText(tr("Comparing with the register…"))
+        self._message.say(elevated_text(inventory.elevate), "warning")
         self.tabs.choose("found")
         self._show(self._result)
         self._show_tab()
@@ -229,15 +232,19 @@ class ScanPage(Page):
     def _show_verdict(self, verdict: ScanVerdict) -> None:
         word, tone = _VERDICTS[verdict.kind]
         self._name.setText(verdict.name or self._name.text())
-        self._pill.show_status(word, tone)
+        self._pill.show_status(str(word), tone)
         changed = 0
         if verdict.kind == "same" and self.prepared is not None:
             own = next((c for c in self.prepared.changed if c.uid == verdict.uid), None)
             changed = len(own.cells) if own is not None else 0
-        says = f" {plural(changed, 'value')} would change." if changed else ""
-        nothing = " Nothing about it has changed." if verdict.kind == "same" and not changed else ""
-        later = " It is decided under Review once the rest is applied." if verdict.kind == "doubt" else ""
-        self._why.setText(f"{verdict.text}{says}{nothing}{later}")
+        sentences = [verdict.text]
+        if changed:
+            sentences.append(trn("{count} value would change.", "{count} values would change.", changed))
+        elif verdict.kind == "same":
+            sentences.append(tr("Nothing about it has changed."))
+        elif verdict.kind == "doubt":
+            sentences.append(tr("It is decided under Review once the rest is applied."))
+        self._why.setText(" ".join(sentences))
 
     def apply(self) -> None:
         """Puts the scan into the register, in a job."""
@@ -255,19 +262,22 @@ class ScanPage(Page):
         self.context.shell.refresh_actions()
         name = self._name.text()
         if applied.number:
-            self._pill.show_status("in the register", "good")
-            parts = ((len(applied.created), "new"), (len(applied.updated), "changed"))
-            said = ", ".join(f"{count(number)} {word}" for number, word in parts if number) or "seen again"
-            self._why.setText(f"{said}. Revision {count(applied.number)} in the history.")
-            self.context.shell.toast(f"{name} is in the register", undo=True)
+            self._pill.show_status(tr("in the register"), "good")
+            new, changed = len(applied.created), len(applied.updated)
+            parts = [trn("{count} new", "{count} new", new)] if new else []
+            parts += [trn("{count} changed", "{count} changed", changed)] if changed else []
+            totals = listing(parts, "unit") if parts else tr("seen again")
+            number = Plain(applied.number)
+            self._why.setText(tr("{totals}. Revision {number} in the history.", totals=totals, number=number))
+            self.context.shell.toast(tr("{name} is in the register", name=name), undo=True)
         else:
-            self._why.setText("The register says all of this already.")
+            self._why.setText(tr("The register already holds all of this."))
         self.view.set_may_trim(False)
         self._refresh()
 
     def _undo(self) -> None:
         if self.applied is not None:
-            undo_revision(self.context, self, self.applied.number, "this scan", self._undone)
+            undo_revision(self.context, self, self.applied.number, tr("this scan"), self._undone)
 
     def _undone(self, _: AppliedRevision) -> None:
         self.applied = None
@@ -283,7 +293,8 @@ class ScanPage(Page):
         if self.inventory is None:
             return
         start = str(Path.home() / f"{name_of(self.inventory.document)}.json")
-        where, _ = QFileDialog.getSaveFileName(self, "Save the inventory", start, "Inventory files (*.json)")
+        kinds = f"{tr('Inventory files')} (*.json)"
+        where, _ = QFileDialog.getSaveFileName(self, tr("Save the inventory"), start, kinds)
         if where:
             self.save_to(Path(where) if Path(where).suffix else Path(where + ".json"))
 
@@ -298,31 +309,31 @@ class ScanPage(Page):
 
             write(path, document)
 
-        said = f"Saved as {path.name}"
-        self.context.tasks.run(work, lambda _: self.context.shell.toast(said, tone="good"), owner=self)
+        saved = tr("Saved as {file}", file=path.name)
+        self.context.tasks.run(work, lambda _: self.context.shell.toast(saved, tone="good"), owner=self)
 
     def choose_files(self) -> None:
-        """Asks for inventory files and takes them to Import."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self, "Import inventory files", str(Path.home()), "Inventory files (*.json);;All files (*)"
-        )
+        """Asks for inventory files and opens them in Import."""
+        kinds = f"{tr('Inventory files')} (*.json);;{tr('All files')} (*)"
+        names, _ = QFileDialog.getOpenFileNames(self, tr("Import inventory files"), str(Path.home()), kinds)
         if names:
             self.context.shell.go("import", files=names)
 
     def choose_folder(self) -> None:
-        """Asks for a folder and takes the inventory files in it to Import."""
-        name = QFileDialog.getExistingDirectory(self, "Folder with inventory files", str(Path.home()))
+        """Asks for a folder and opens the inventory files in it in Import."""
+        name = QFileDialog.getExistingDirectory(self, tr("Folder with inventory files"), str(Path.home()))
         if name:
             self.take_folder(Path(name))
 
     def take_folder(self, folder: Path) -> None:
-        """Takes the inventory files of a folder, and of the folders in it, to Import."""
+        """Opens the inventory files of a folder, and of the folders in it, in Import."""
 
         def done(found: list[str]) -> None:
             if found:
                 self.context.shell.go("import", files=found)
             else:
-                self.context.shell.toast(f"There is no inventory file in {folder.name}.", tone="warning")
+                missing = tr("There is no inventory file in {folder}.", folder=folder.name)
+                self.context.shell.toast(missing, tone="warning")
 
         self.context.tasks.run(lambda: inventories_in(folder), done, owner=self)
 
@@ -352,13 +363,13 @@ class ScanPage(Page):
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):
             self._show(self._idle if self.inventory is None else self._result)
-            self.context.shell.toast("Stopped; nothing was changed.")
+            self.context.shell.toast(tr("Stopped; nothing was changed."))
         elif self.prepared is not None:
             self.context.shell.problem(error)
             self._compare()
         else:
             again = self.scan if self.inventory is None else self._compare_again
-            state = ErrorState(self.theme, error, "Try again", again)
+            state = ErrorState(self.theme, error, tr("Try again"), again)
             self._stack.addWidget(state)
             self._show(state)
             self._error = state

@@ -1,4 +1,4 @@
-"""The scan page's parts: collectors as they fare, and what was found in sections."""
+"""The parts of the scan page: the collectors with their states, and the results in sections."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.scan_words import collector_name, collector_state, duration, elevated_part
 from app.scans import READ, RUNNING
+from cmdb.model.messages import Message, tr, trn
+from importers.discovery import collector
 from ui.pages.scan.findings import InventorySection
 from ui.theme import Theme
 from ui.widgets.card import Card
@@ -20,20 +23,23 @@ if TYPE_CHECKING:
     from importers.discovery.collector import CollectorOutcome
 
 _LOOKS = {
-    "collected": ("check", "good"),
+    collector.COLLECTED: ("check", "good"),
     READ: ("check", "good"),
     RUNNING: ("refresh", "accent"),
-    "absent": ("minus", "faint"),
-    "timed out": ("clock", "warning"),
-    "not permitted": ("lock", "warning"),
-    "failed": ("error", "bad"),
+    collector.ABSENT: ("minus", "faint"),
+    collector.TIMED_OUT: ("clock", "warning"),
+    collector.NOT_PERMITTED: ("lock", "warning"),
+    collector.FAILED: ("error", "bad"),
     "": ("minus", "line"),
 }
-_WORDS = {"absent": "the machine has none", READ: "read", RUNNING: "reading…", "": "waits"}
+_WORDS = {
+    collector.ABSENT: Message("the machine has none"), READ: Message("done"), RUNNING: Message("reading…"),
+    "": Message("waits"),
+}  # fmt: skip
 
 
 class Collectors(QWidget):
-    """One line per collector, in two columns: what became of it, how long it took, what was in the way."""
+    """One line per collector, in two columns: its state, how long it took, and what prevented it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -49,7 +55,7 @@ class Collectors(QWidget):
         self.setLayout(column(scrolled(inner)))
 
     def begin(self, names: Sequence[str]) -> None:
-        """All of them wait."""
+        """Shows all collectors as waiting."""
         clear(self._grid)
         self._lines = {}
         self._elevate.say("")
@@ -57,9 +63,10 @@ class Collectors(QWidget):
         half = (len(names) + 1) // 2
         for number, name in enumerate(names):
             icon = Icon(self._theme, "minus", "line", 16)
-            words = ElidedText(name[:1].upper() + name[1:])
+            label = str(collector_name(name))
+            words = ElidedText(label[:1].upper() + label[1:])
             words.setFixedWidth(170)
-            state = Text("waits", "muted", wrap=True)
+            state = Text(tr("waits"), "muted", wrap=True)
             state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             self._lines[name] = (icon, words, state)
             line = box(row(icon, words, state, spacing=10))
@@ -67,33 +74,44 @@ class Collectors(QWidget):
             self._grid.addWidget(line, number % half, number // half)
 
     def show_state(self, name: str, state: str, note: str = "") -> None:
-        """A collector has begun, or it has ended."""
+        """Shows that a collector has begun or ended."""
         if name in self._lines:
             icon, _, words = self._lines[name]
             icon.set_icon(*_LOOKS.get(state, _LOOKS[""]))
-            words.setText(" · ".join(part for part in (_WORDS.get(state, state), note) if part))
+            shown = str(_WORDS.get(state) or collector_state(state))
+            words.setText(" · ".join(part for part in (shown, note) if part))
             tone = _LOOKS.get(state, ("", ""))[1]
             words.set_tone(tone if tone in ("warning", "bad") else "")
 
     def show_outcomes(self, outcomes: Sequence[CollectorOutcome], elevate: Sequence[str]) -> None:
-        """What became of all of them."""
+        """Shows the final states of all collectors."""
         for one in outcomes:
-            seconds = f"{one.seconds:.2f} s" if one.state == "collected" else ""
-            wanted = f"run elevated to get {', '.join(one.elevate)}" if one.elevate else ""
+            seconds = str(duration(one.seconds)) if one.state == collector.COLLECTED else ""
+            parts = tuple(map(elevated_part, one.elevate))
+            wanted = tr("run elevated to get {parts}", parts=parts) if parts else ""
             self.show_state(one.name, one.state, " · ".join(part for part in (seconds, one.note, wanted) if part))
         counts: dict[str, int] = {}
         for one in outcomes:
             counts[one.state] = counts.get(one.state, 0) + 1
-        self._summary.setText(", ".join(f"{number} {state}" for state, number in counts.items()))
-        self._elevate.say(f"Run elevated to get: {', '.join(elevate)}." if elevate else "", "warning")
+        states = [
+            trn("{count} {state}", "{count} {state}", number, state=collector_state(state))
+            for state, number in counts.items()
+        ]
+        self._summary.setText(", ".join(states))
+        self._elevate.say(elevated_text(elevate), "warning")
 
     def states(self) -> dict[str, str]:
-        """Collector → the words that stand beside it."""
+        """Collector → the words beside it."""
         return {name: words.text() for name, (_, _, words) in self._lines.items()}
 
 
+def elevated_text(parts: Sequence[str]) -> str:
+    """What a scan as administrator would read besides, in a sentence; "" for nothing."""
+    return tr("Run elevated to get: {parts}.", parts=tuple(map(elevated_part, parts))) if parts else ""
+
+
 class Findings(QWidget):
-    """The sections of an inventory as cards in two columns, evenly filled."""
+    """The sections of an inventory as cards in two columns of similar height."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

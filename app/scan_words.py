@@ -1,0 +1,54 @@
+"""What collectors say of themselves, as texts: their names, their states, and what only an administrator may read.
+
+The inventory document holds these words in English. What is not known here, such as a plug-in's, is shown as it is.
+"""
+
+from __future__ import annotations
+
+from cmdb.model.formats import number
+from cmdb.model.messages import Message, verbatim
+from importers.discovery import collector
+
+_STATES = {
+    collector.COLLECTED: Message("collected"),
+    collector.TIMED_OUT: Message("timed out"),
+    collector.NOT_PERMITTED: Message("not permitted"),
+    collector.ABSENT: Message("absent"),
+    collector.FAILED: Message("failed"),
+}
+_COLLECTORS = (
+    Message("accounts"), Message("batteries"), Message("ports and connections"), Message("deb packages"),
+    Message("displays"), Message("flatpaks"), Message("guests"), Message("memory"), Message("network"),
+    Message("Node packages"), Message("operating system"), Message("PCI devices"), Message("Python packages"),
+    Message("printers"), Message("processes"), Message("processors"), Message("rpm packages"),
+    Message("scheduled jobs"), Message("security"), Message("services"), Message("snaps"), Message("storage"),
+    Message("system"), Message("USB devices"), Message("virtualisation"),
+)  # fmt: skip
+_ELEVATED = (
+    Message("which programs own the ports and connections of other users"),
+    Message("software that other users installed for themselves"), Message("the cron tables of users"),
+    Message("virtual machines of libvirt"), Message("firewall rules"), Message("secure boot"),
+    Message("system serial number"), Message("chassis serial number"), Message("mainboard serial number"),
+    Message("memory modules (slots, sizes, serial numbers)"),
+)  # fmt: skip
+_KNOWN = {one.template: one for one in (*_COLLECTORS, *_ELEVATED)}
+
+
+def collector_name(name: str) -> Message:
+    """A collector's name: "operating system"."""
+    return _KNOWN.get(name) or verbatim(name)
+
+
+def collector_state(state: str) -> Message:
+    """What became of a collector: "collected", "timed out"."""
+    return _STATES.get(state) or verbatim(state)
+
+
+def elevated_part(words: str) -> Message:
+    """What a scan as administrator would read besides: "firewall rules"."""
+    return _KNOWN.get(words) or verbatim(words)
+
+
+def duration(seconds: float) -> Message:
+    """How long a collector took: "0.25 s"."""
+    return Message("{seconds} s", seconds=number(seconds, 2))
