@@ -97,6 +97,7 @@ def rows(reader: Reader, records: Iterable[CI], columns: Sequence[str], chunk: i
 
 def cell(column: Column, value: Any) -> str:
     """A value in a report's column as text for people."""
+    value = column.worded(value)
     if value is None or value == "":
         return ""
     if column.type == "money" and isinstance(value, int | float):

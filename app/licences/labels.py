@@ -38,6 +38,15 @@ VERDICTS: Mapping[str, Message] = {
     "ineligible": Message("Ineligible"),
     "exempt": Message("Exempt"),
 }
+VERDICT_WORDS: Mapping[str, Message] = {
+    "compliant": Message("compliant"),
+    "short": Message("short"),
+    "over-licensed": Message("over-licensed"),
+    "unknown": Message("unknown"),
+    "ineligible": Message("ineligible"),
+    "exempt": Message("exempt"),
+}
+"""Verdicts in tables, reports and workbooks: in English the ids, so that they are found again in the JSON."""
 RIGHTS: Mapping[str, Message] = {
     "exact": Message("Same edition and version"),
     "oem": Message("OEM"),
@@ -103,7 +112,16 @@ _AMOUNTS: Mapping[str, Callable[[int], Message]] = {
     "socket": lambda number: counted("{count} socket", "{count} sockets", number),
     "user": lambda number: counted("{count} user", "{count} users", number),
 }
-_UNITS: Mapping[str, Message] = {
+KINDS: Mapping[str, Message] = {
+    "component": Message("component"),
+    "driver": Message("driver"),
+    "language pack": Message("language pack"),
+    "runtime": Message("runtime"),
+    "unrecognised": Message("unrecognised"),
+    "update": Message("update"),
+}
+"""What an installed name is that is no product."""
+UNITS: Mapping[str, Message] = {
     "core": Message("cores"),
     "device": Message("devices"),
     "installation": Message("installations"),
@@ -131,7 +149,7 @@ def amount(number: int, unit: str) -> Message:
 
 def units(unit: str) -> str:
     """A unit in the plural, without a number: "cores", "PVU"."""
-    return label(_UNITS, unit)
+    return label(UNITS, unit)
 
 
 def packs(number: int, size: int, unit: str) -> Message:

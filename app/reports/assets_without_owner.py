@@ -31,5 +31,5 @@ REPORT = Report(
         column(Message("Main user")), column(Message("Last seen"), "date"),
     ),
     rows=_rows,
-    group=Message("Care"),
+    group=Message("Needs attention"),
 )  # fmt: skip

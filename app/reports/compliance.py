@@ -10,7 +10,7 @@ from app.positions import positions_at
 from app.reports.compliance_workbook import write
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.licences.engine.results import Positions
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, chain, verbatim
 
 
 def positions(question: ReportContext) -> Positions:
@@ -23,7 +23,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
         entitled = None if one.unlimited else one.entitled
         cells = (one.product, one.publisher, one.edition, one.version, one.metric, entitled, one.needed, one.covered,
                  one.short, one.spare, one.verdict, one.true_up, one.currency, one.arithmetic,
-                 "; ".join(one.actions))  # fmt: skip
+                 chain(map(verbatim, one.actions)))  # fmt: skip
         yield ReportRow(cells)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from app.reports.model import Report, ReportContext, ReportRow, column
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 
 #: Class → attributes that its records should have.
 WANTED = {
@@ -16,6 +16,7 @@ WANTED = {
     "entitlement": ("publisher", "start", "purchase_order"),
     "person": ("email",),
 }
+_PROBLEMS = {"missing": Message("missing"), "duplicate": Message("duplicate")}
 _NOT_OF = {"virtual_machine": {"serial_number", "asset_tag", "location", "model", "manufacturer"}}
 
 
@@ -28,7 +29,8 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
             has = set(one.values) | ({"location"} if "assigned_to" in one.values else set())
             gaps = _gaps(question, one.cls, has)
             if gaps:
-                yield ReportRow((one.name, question.label(one.cls), "missing", ", ".join(gaps)), one.uid)
+                missing = Message("{attributes}", attributes=tuple(gaps))
+                yield ReportRow((one.name, question.label(one.cls), "missing", missing), one.uid)
             serial = one.text("serial_number")
             if serial:
                 serials.setdefault(f"{one.values.get('manufacturer', '')}|{serial.casefold()}", []).append(one.uid)
@@ -36,7 +38,9 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
         if len(uids) > 1:
             for uid in uids:
                 one = question.reader.get(uid)
-                text = f"serial number {one.values['serial_number']} is on {len(uids)} records"
+                number = one.values["serial_number"]
+                text = counted("serial number {number} is on {count} record",
+                               "serial number {number} is on {count} records", len(uids), number=number)  # fmt: skip
                 yield ReportRow((one.name, question.label(one.cls), "duplicate", text), uid)
 
 
@@ -52,9 +56,9 @@ REPORT = Report(
     title=Message("Data quality"),
     description=Message("Records without serial number, tag, location or other facts, and serial numbers used twice."),
     columns=(
-        column(Message("Record")), column(Message("Class")), column(Message("Problem")),
+        column(Message("Record")), column(Message("Class")), column(Message("Problem"), labels=_PROBLEMS),
         column(Message("What"), width=60),
     ),
     rows=_rows,
-    group=Message("Care"),
+    group=Message("Needs attention"),
 )  # fmt: skip

@@ -63,7 +63,7 @@ REPORT = Report(
         column(Message("What")), column(Message("Then")), column(Message("Now")),
     ),
     rows=_rows,
-    group=Message("Care"),
+    group=Message("Changes"),
     between=True,
     about=_about,
     titled=_titled,

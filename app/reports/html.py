@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from app.reports.model import ReportContext
+from cmdb.model.formats import Plain, number
+from cmdb.model.language import current
+from cmdb.model.messages import Message, counted, tr
 from importers.tables import Column, Table
 from importers.tables.table_writer import save_whole
 
@@ -41,11 +44,16 @@ def _store(path: Path, text: str) -> None:
 
 
 def _page(table: Table, lines: list[list[Any]], description: str, question: ReportContext) -> Iterator[str]:
-    count = f"{len(lines):,} {'row' if len(lines) == 1 else 'rows'}"
-    yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+    about = Message(
+        "{date}, revision {number}, {rows}.",
+        date=question.today.isoformat(),
+        number=Plain(question.reader.number),
+        rows=counted("{count} row", "{count} rows", len(lines)),
+    )
+    yield f'<!doctype html>\n<html lang="{escape(current().code)}"><head><meta charset="utf-8">'
     yield f"<title>{escape(table.title)}</title><style>{_STYLE}</style></head><body>"
     yield f"<h1>{escape(table.title)}</h1>"
-    yield f"<p>{escape(description)} {question.today.isoformat()}, revision {question.reader.number}, {count}.</p>"
+    yield f"<p>{escape(description)} {escape(str(about))}</p>"
     yield "<table><thead><tr>"
     for column in table.columns:
         yield f"<th{_kind(column)}>{escape(column.header)}</th>"
@@ -64,9 +72,9 @@ def _shown(column: Column, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return tr("Yes") if value else tr("No")
     if column.type == "money":
-        return f"{value:,.2f}"
+        return number(value, 2)
     if isinstance(value, int):
-        return f"{value:,}"
+        return number(value)
     return str(value)

@@ -42,5 +42,5 @@ REPORT = Report(
         column(Message("Manager")),
     ),
     rows=_rows,
-    group=Message("Care"),
+    group=Message("Needs attention"),
 )  # fmt: skip

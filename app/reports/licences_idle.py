@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.licences.labels import METRICS, UNITS
 from app.reports.compliance import positions
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.messages import Message
@@ -16,17 +17,16 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
             if supply.spare:
                 price = supply.cost / (supply.quantity * supply.pack) if supply.cost and supply.quantity else None
                 worth = round(price * supply.spare, 2) if price else None
-                why = f"spare: {supply.entitled} entitled, {supply.used} used"
+                why = Message("spare: {entitled} entitled, {used} used", entitled=supply.entitled, used=supply.used)
                 currency = supply.currency if worth else ""
                 cells = (one.title, supply.entitlement, supply.spare, unit, why, worth, currency)
                 yield ReportRow(cells, supply.entitlement_id)
         for line in one.demand:
             if "idle" in line.fact.split(", "):
-                yield ReportRow(
-                    (one.title, line.holder, line.quantity, unit, f"seat {line.fact}", None, ""), line.holder_id
-                )
+                seat = Message("seat {fact}", fact=line.fact)
+                yield ReportRow((one.title, line.holder, line.quantity, unit, seat, None, ""), line.holder_id)
             elif line.stale:
-                why = "its computer was not seen for a month"
+                why = Message("its computer was not seen for a month")
                 yield ReportRow((one.title, line.holder, line.quantity, unit, why, None, ""), line.holder_id)
 
 
@@ -39,7 +39,8 @@ REPORT = Report(
     group=Message("Licences"),
     columns=(
         column(Message("Product")), column(Message("Entitlement or holder")), column(Message("Idle"), "integer"),
-        column(Message("Unit")), column(Message("Why")), column(Message("Worth"), "money"), column(Message("Currency")),
+        column(Message("Unit"), labels={**METRICS, **UNITS}), column(Message("Why")), column(Message("Worth"), "money"),
+        column(Message("Currency")),
     ),
     rows=_rows,
 )  # fmt: skip

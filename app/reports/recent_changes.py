@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from app.moments import what
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.formats import Plain
+from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message
 
 #: Days back that the report looks.
@@ -24,13 +26,19 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
             if one.recorded[:10] < since and one.time[:10] < since:
                 return
             if one.time[:10] >= since:
-                state = f"undone by {one.undone_by}" if one.undone_by else f"undoes {one.undoes}" if one.undoes else ""
                 yield ReportRow((one.number, one.time, one.author, one.source, what(one), one.created, one.updated,
-                           one.deleted, state))  # fmt: skip
+                                 one.deleted, _undo(one)))  # fmt: skip
         if not page:
             return
         before = page[-1].number
         question.control.check()
+
+
+def _undo(one: RevisionHeader) -> Message | str:
+    """What a revision undoes, or what undid it."""
+    if one.undone_by:
+        return Message("undone by {number}", number=Plain(one.undone_by))
+    return Message("undoes {number}", number=Plain(one.undoes)) if one.undoes else ""
 
 
 REPORT = Report(
@@ -43,5 +51,5 @@ REPORT = Report(
         column(Message("Updated"), "integer"), column(Message("Deleted"), "integer"), column(Message("Undo")),
     ),
     rows=_rows,
-    group=Message("Care"),
+    group=Message("Changes"),
 )  # fmt: skip

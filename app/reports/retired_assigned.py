@@ -27,5 +27,5 @@ REPORT = Report(
         column(Message("Assigned to")), column(Message("Last seen"), "date"),
     ),
     rows=_rows,
-    group=Message("Care"),
+    group=Message("Needs attention"),
 )  # fmt: skip

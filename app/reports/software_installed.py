@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.licences.labels import KINDS
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.messages import Message
 
@@ -26,7 +27,8 @@ REPORT = Report(
     description=Message("Every product and version that is installed, with the number of computers that carry it."),
     columns=(
         column(Message("Product")), column(Message("Publisher")), column(Message("Edition")),
-        column(Message("Version")), column(Message("Computers"), "integer"), column(Message("Recognised as")),
+        column(Message("Version")), column(Message("Computers"), "integer"),
+        column(Message("Recognised as"), labels=KINDS),
     ),
     rows=_rows,
     group=Message("Software"),

@@ -37,5 +37,5 @@ REPORT = Report(
         column(Message("Location")), column(Message("Operating system")),
     ),
     rows=_rows,
-    group=Message("Care"),
+    group=Message("Needs attention"),
 )  # fmt: skip

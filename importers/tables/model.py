@@ -37,6 +37,12 @@ class Column:
         """The label with the unit, from which an import knows the unit again."""
         return f"{self.label} ({self.unit})" if self.unit else str(self.label)
 
+    def worded(self, cell: Any) -> Any:
+        """A cell in words, where the column has words for it or it is a text; else the cell."""
+        if isinstance(cell, str):
+            cell = self.labels.get(cell, cell)
+        return str(cell) if isinstance(cell, Message) else cell
+
 
 @dataclass
 class Table:
@@ -66,15 +72,15 @@ class Table:
         The hashes are of stored values, so that a label may change between an export and the import of it.
         """
         hash_row = row_hasher()
-        labelled = [(place, column.labels) for place, column in enumerate(self.columns) if column.labels]
+        labelled = [(place, column) for place, column in enumerate(self.columns) if column.labels]
         ids = iter(self.ids) if self.ids is not None else None
         for row in self.rows:
             cells = [plain(cell) for cell in row]
             if ids is not None:
                 base = hash_row(cells)
                 cells += [next(ids), base]
-            for place, labels in labelled:
-                cells[place] = plain(labels.get(cells[place], cells[place]))
+            for place, column in labelled:
+                cells[place] = column.worded(cells[place])
             self.written += 1
             yield cells
 

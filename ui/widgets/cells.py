@@ -10,10 +10,9 @@ from importers.tables import Column
 
 def shown(column: Column, value: object) -> str:
     """A canonical value as a person reads it; "" for none."""
+    value = column.worded(value)
     if value is None or value == "":
         return ""
-    if isinstance(value, str) and value in column.labels:
-        return str(column.labels[value])
     if isinstance(value, bool):
         return tr("Yes") if value else tr("No")
     if column.type in NUMBERS and isinstance(value, int | float):

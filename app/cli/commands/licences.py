@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
-from app.licences.labels import EXCEPTIONS, METRICS, VERDICTS, label
+from app.licences.labels import EXCEPTIONS, METRICS, VERDICT_WORDS, label
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr
 
@@ -99,7 +99,7 @@ def _lines(found: Positions) -> Iterator[str]:
     def shown(one: Position) -> tuple[Any, ...]:
         entitled = tr("unlimited") if one.unlimited else one.entitled
         return (
-            label(VERDICTS, one.verdict),
+            label(VERDICT_WORDS, one.verdict),
             one.title,
             label(METRICS, one.metric),
             entitled,
@@ -111,7 +111,7 @@ def _lines(found: Positions) -> Iterator[str]:
         )
 
     verdicts = tuple(
-        Message("{verdict}: {count}", verdict=label(VERDICTS, verdict), count=number)
+        Message("{count} {verdict}", verdict=label(VERDICT_WORDS, verdict), count=number)
         for verdict, number in found.verdicts().items()
     ) or (Message("nothing to license"),)
     yield tr("Licence position as of {date}: {verdicts}", date=found.at.isoformat(), verdicts=verdicts)

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from app.reports.compliance_workbook import VERDICTS, write
+from app.reports.compliance_workbook import VERDICT_COLOURS, write
 from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, InstallationFact
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.results import Positions
@@ -86,7 +86,7 @@ def test_a_verdict_is_a_word_in_its_colour(book: Workbook) -> None:
     for row in sheet.iter_rows(min_row=2, min_col=column, max_col=column):
         seen[row[0].value] = row[0].fill.fgColor.rgb[-6:]
     assert set(seen) == {"short", "compliant", "unknown", "over-licensed", "exempt"}
-    assert all(seen[verdict] == VERDICTS[str(verdict)][1].lstrip("#") for verdict in seen)
+    assert all(seen[verdict] == VERDICT_COLOURS[str(verdict)][1].lstrip("#") for verdict in seen)
 
 
 def test_every_number_opens_to_its_evidence(book: Workbook) -> None:
@@ -96,7 +96,7 @@ def test_every_number_opens_to_its_evidence(book: Workbook) -> None:
     used = [row for row in cells(book, "Allocation") if row["Entitlement"] == "Tool licences"]
     assert [row["Units"] for row in used] == [1, 1, 1]
     (gap,) = [row for row in cells(book, "Exceptions") if row["Of"] == "db2" and "socket" in str(row["Fact"])]
-    assert gap["Kind"] == "unknown"
+    assert gap["Kind"] == "Unknown"
     assert [row["Product"] for row in cells(book, "Unrecognised")] == ["Frobnicator"]
     rules = {row["Constant"]: (row["Value"], row["Holds from"], row["Source"]) for row in cells(book, "Rules used")}
     value, since, source = rules["minimum per processor"]
