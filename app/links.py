@@ -1,4 +1,4 @@
-"""Links between two records, and the groups of links that may replace each other."""
+"""Links between two records, and redundancy groups: links of which some are enough."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def allowed(schema: Schema, first: str, second: str) -> list[LinkChoice]:
 
 
 def needs_can_be_read(needs: str) -> bool:
-    """Whether "how many of a group are needed" is a count or a share ("2", "50%"), or left open."""
+    """Whether the number of needed links of a group is a count, a share ("2", "50%"), or empty."""
     return resolve(needs, 1) is not None
 
 
@@ -67,7 +67,7 @@ def link(
 
 
 def unlink(reader: Reader, first: str, kind: str, second: str, author: str, *, inverse: bool = False) -> Revision:
-    """Takes a link away, whether a relationship or a reference attribute stores it. Raises NotFound."""
+    """Removes a link, be it stored as a relationship or as a reference. Raises NotFound."""
     source, target = (second, first) if inverse else (first, second)
     return edits.unlink(reader, source, kind, target, author)
 

@@ -1,4 +1,4 @@
-"""One question to an open estate: asked in a worker thread, and stopped from another when nobody waits for it."""
+"""One question to an open estate: asked in a worker thread, and stopped from another thread when it is not needed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cmdb.store.store import Store
 T = TypeVar("T")
 
 Ask = Callable[[Reader], T]
-"""What finds an answer. It is handed a view of the estate, which is closed when it returns."""
+"""A function that finds an answer. It gets a view of the estate, which is closed when it returns."""
 
 
 class EstateQuestion(Generic[T]):
-    """A question about one moment of the estate. Whoever holds it needs to know nothing of the store."""
+    """A question about one moment of the estate. Its holder needs no access to the store."""
 
     def __init__(self, store: Store, ask: Ask[T], at: int | None = None, today: date | None = None) -> None:
         self._store, self._ask = store, ask
@@ -37,7 +37,7 @@ class EstateQuestion(Generic[T]):
                     self._reader = None
 
     def stop(self) -> None:
-        """Ends what is being asked of the database, from any thread; ``answer`` raises then. Else nothing happens."""
+        """Stops the running statement, from any thread; ``answer`` raises then. Without one nothing happens."""
         with self._lock:
             if self._reader is not None:
                 self._reader.interrupt()

@@ -1,4 +1,4 @@
-"""What taking back a revision would do, before it is done."""
+"""The preview of an undo."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UndoPreview:
-    """What would be written, and the values that would stay because they were changed since."""
+    """The edits that would be written, and the values that would stay because they were changed since."""
 
     edits: list[Edit]
     kept: tuple[UndoConflict, ...]
 
 
 def undo_preview(reader: Reader, number: int, author: str) -> UndoPreview:
-    """What taking back a revision would do. Raises NotFound, and UserError where it was taken back already."""
+    """What the undo of a revision would do. Raises NotFound, and UserError where it was undone already."""
     from cmdb.register.history import preview_undo
 
     revision, kept = preview_undo(reader, number, author)

@@ -1,1 +1,1 @@
-"""What is asked about the register as lists and single items, and what is done with them: no Qt."""
+"""Lists and single items of the register: what is read of them and done with them. No Qt."""

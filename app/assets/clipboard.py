@@ -1,4 +1,4 @@
-"""Rows as text for the clipboard: tab-separated lines, read in a job as most of them are not in memory."""
+"""Rows as text for the clipboard: tab-separated lines. A job reads them, as most of them are not in memory."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 
-Say = Callable[["Attribute", Any, "Names", str], str]
-"""Says a value as a person reads it: its attribute, the value, the names of what is referred to, the currency."""
+ValueText = Callable[["Attribute", Any, "Names", str], str]
+"""A value as a person reads it, from its attribute, the value, the names of referenced items, and the currency."""
 
 
 def table_text(
-    control: Control, workspace: Workspace, ids: array[int], columns: Sequence[Attribute], at: int | None, say: Say
+    control: Control,
+    workspace: Workspace,
+    ids: array[int],
+    columns: Sequence[Attribute],
+    at: int | None,
+    text_of: ValueText,
 ) -> str:
     """The rows (inner ids) as of revision ``at``, with headers; a tab in a value is a space. Raises Cancelled."""
     lines = ["\t".join(attribute.label for attribute in columns)]
@@ -35,8 +40,8 @@ def table_text(
                 currency = str(values.get("currency", ""))
                 cells = [
                     reader.schema.cls(row.ci.cls).label
-                    if a is CLASS
-                    else say(own.get(a.name, a), values.get(a.name), row.names, currency)
+                    if a.name == CLASS
+                    else text_of(own.get(a.name, a), values.get(a.name), row.names, currency)
                     for a in columns
                 ]
                 lines.append("\t".join(cell.replace("\t", " ") for cell in cells))

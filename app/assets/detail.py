@@ -1,4 +1,4 @@
-"""One item in detail: its facts with what the sources say, what hangs on it, and its history."""
+"""One item in detail: its values with their sources, its relationships and software, and its history."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 NAMED = 200
-"""Edits of one revision whose records are looked up: more than these are counted where they are shown."""
+"""Edits of one revision whose records are looked up; further ones are only counted."""
 
 
 NAMING = frozenset({"name", "class"})
-"""How records are shown where others refer to them."""
-_HANGING = frozenset({"relationship", "group", "installation", "sighting"})
+"""The attributes by which records are shown where others refer to them."""
+_PART_KINDS = frozenset({"relationship", "group", "installation", "sighting"})
 
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """A CI with what the sources say of it, and the names of what it refers to."""
+    """A CI with its claims, and the names of the items that it refers to."""
 
     ci: CI
     names: Names
@@ -35,7 +35,7 @@ class ItemFacts:
 
 @dataclass(frozen=True)
 class ItemParts:
-    """What hangs on a CI: its relationships by kind, its software, and who looked at it when."""
+    """The parts of a CI: its relationships by kind, its installed software, and its sightings."""
 
     kinds: list[RelatedKind]
     installations: list[Installation]
@@ -71,7 +71,7 @@ def facts_of(reader: Reader, uid: str) -> ItemFacts:
 
 
 def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
-    """What hangs on a CI; of each kind of relationship the first ``most``. Raises NotFound."""
+    """The parts of a CI; of each kind of relationship the first ``most``. Raises NotFound."""
     return _parts(reader, reader.get(uid), most)
 
 
@@ -82,25 +82,25 @@ def _parts(reader: Reader, ci: CI, most: int) -> ItemParts:
 
 
 def all_of(reader: Reader, uid: str, most: int) -> tuple[ItemFacts, ItemParts]:
-    """The facts of a CI and what hangs on it, in one look. Raises NotFound."""
+    """The facts and the parts of a CI, read together. Raises NotFound."""
     facts = facts_of(reader, uid)
     return facts, _parts(reader, facts.ci, most)
 
 
 def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:
-    """What the facts of a CI are made of: its values, and the names of what it refers to."""
+    """What the facts of a CI depend on: its values, and the names of the items that it refers to."""
     own, others = frozenset({facts.ci.uid}), frozenset(facts.names)
     return Dependence(fields=None, items=own), Dependence(fields=NAMING, items=others)
 
 
 def parts_depend_on(schema: Schema, ci: CI, parts: ItemParts) -> tuple[Dependence, ...]:
-    """What hangs on a CI is made of its records and references, of what refers to it, and of the names of those."""
+    """What the parts of a CI depend on: its records, references from and to it, and the names of those items."""
     shown = frozenset(one.uid for kind in parts.kinds for one in kind.first)
     own = frozenset(name for name, a in schema.cls(ci.cls).attributes.items() if a.type == "reference")
     referring = schema.referring(ci.cls)
     classes = frozenset(one.name for one in schema.classes.values() if not referring.isdisjoint(one.attributes))
     return (
-        Dependence(kinds=_HANGING, items=shown | {ci.uid}),
+        Dependence(kinds=_PART_KINDS, items=shown | {ci.uid}),
         Dependence(fields=own | {"class"}, items=frozenset({ci.uid})),
         Dependence(fields=referring, classes=classes),
         Dependence(fields=NAMING, items=shown),

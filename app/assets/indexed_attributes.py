@@ -1,9 +1,9 @@
-"""Which attributes are quick to sort and filter by, and making another one so: it is marked in the estate's schema."""
+"""Which attributes are fast to sort and filter by; another one is made fast by a mark in the estate's schema."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cmdb.model import query
 from cmdb.model.messages import Message
@@ -24,21 +24,21 @@ def is_quick(schema: Schema, name: str) -> bool:
 
 
 def can_be_marked(attribute: Attribute) -> bool:
-    """Whether it is for the schema to say: names, classes, references and unique values are quick whatever it says."""
+    """Whether the schema decides it: names, classes, references and unique values are always indexed."""
     return attribute.name not in ("name", "class") and attribute.type != "reference" and not attribute.unique
 
 
-def slow_parts(schema: Schema, selection: Selection) -> Iterator[tuple[str, Attribute]]:
-    """What makes a selection slow: ("Sorting" or "Filtering", the attribute that has no index)."""
+def slow_parts(schema: Schema, selection: Selection) -> Iterator[tuple[Literal["sort", "filter"], Attribute]]:
+    """What makes a selection slow: ("sort" or "filter", the attribute that has no index)."""
     known = schema.all_attributes()
     for part in selection.sort.split(","):
         found = known.get(part.strip().lstrip("-+"))
         if found is not None and not is_quick(schema, found.name):
-            yield "Sorting", found
+            yield "sort", found
     for leaf in query.leaves(query.parse(selection.where)):
         found = schema.find_attribute(selection.cls, leaf.path[0]) or known.get(leaf.path[0])
         if found is not None and not is_quick(schema, found.name):
-            yield "Filtering", found
+            yield "filter", found
 
 
 def marking(reader: Reader, attribute: Attribute, on: bool, author: str) -> Revision:

@@ -1,4 +1,4 @@
-"""Edits of items, as their list and their details offer them: revisions to be applied."""
+"""Edits of items that their list and their details offer, as revisions to be applied."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def set_value(reader: Reader, uid: str, attribute: Attribute, value: Any, author
     return edits.set_values(reader, [uid], {attribute.name: value}, author)
 
 
-def take_link_away(reader: Reader, uid: str, one: Related, author: str) -> Revision:
-    """A revision that takes away a link of an item, whether a record or an attribute holds it. Raises NotFound."""
+def remove_link(reader: Reader, uid: str, one: Related, author: str) -> Revision:
+    """A revision that removes a relationship of an item, be it a record or a reference. Raises NotFound."""
     if one.type:
         return unlink(reader, uid, one.type, one.uid, author, inverse=one.inverse)
     return edits.set_values(reader, [one.uid if one.inverse else uid], {one.attribute: None}, author)

@@ -1,4 +1,4 @@
-"""What a list hangs on: only a change of that can make it another list."""
+"""What a list depends on: only a change of that can change the list."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 _MEANT = {"phase": "status"}
-"""Words that are no attributes, and the attribute whose values they ask about."""
+"""Words of queries that are no attributes, with the attribute that they are about."""
 
 
 def depends_on(schema: Schema, selection: Selection) -> Dependence:
-    """What a list's members and order hang on. Through a reference, the other record's name counts."""
+    """What a list's members and order depend on. Through a reference, the other record's name counts."""
     fields = None if selection.text.strip() else fields_of(schema, selection)
     return Dependence(fields=fields, classes=frozenset(schema.family(selection.cls)))
 

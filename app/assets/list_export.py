@@ -56,7 +56,7 @@ def _rows(control: Control, reader: Reader, ids: array[int], columns: Sequence[A
 
 
 def _cell(schema: Schema, row: ListedItem, attribute: Attribute) -> Any:
-    if attribute is CLASS:
+    if attribute.name == CLASS:
         return schema.cls(row.ci.cls).label
     value = row.ci.values.get(attribute.name)
     if value is not None and attribute.type == "reference":

@@ -1,4 +1,4 @@
-"""What stands in the trees beside a list: how many there are of each class, and what is where."""
+"""The content of the trees beside a list: how many items there are of each class, and the places."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def counts(reader: Reader) -> dict[str, int]:
 
 
 def places(reader: Reader) -> tuple[list[Place], dict[str, int]]:
-    """All places with their parents, by name, and how many hardware items stand in each."""
+    """All places with their parents, by name, and how many hardware items are in each."""
     from cmdb.model.selection import Selection
 
     found = [(c.uid, c.name, str(c.values.get("location", ""))) for c in reader.all(Selection("place"))]

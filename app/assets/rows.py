@@ -36,7 +36,7 @@ Listed = dict[int, ListedItem]
 
 @dataclass(frozen=True)
 class HighlightRequest:
-    """What shall stand out once the order is known: the rows of CIs (inner ids), and the row of one (its id)."""
+    """The rows to highlight when the order is known: those of CIs (inner ids), and that of one CI (its id)."""
 
     kept: array[int] = field(default_factory=lambda: EMPTY)
     sought: str = ""
@@ -44,7 +44,7 @@ class HighlightRequest:
 
 @dataclass(frozen=True)
 class HighlightedRows:
-    """Where they stand: ranges of rows, and one row (-1: it is not in the list)."""
+    """The rows that were found: ranges, and one row (-1: it is not in the list)."""
 
     ranges: Ranges = ()
     row: int = -1
@@ -70,7 +70,7 @@ def number_of(reader: Reader, selection: Selection) -> int:
 def ordered(
     reader: Reader, selection: Selection, marks: HighlightRequest, known: array[int] | None = None
 ) -> tuple[array[int], HighlightedRows]:
-    """The order of all rows (``known`` where it is), and where in it what shall stand out is."""
+    """The order of all rows (``known`` where it is read already), and the rows to highlight."""
     ids = known if known is not None else reader.ids(selection)
     return ids, _find(reader, ids, marks)
 

@@ -51,12 +51,12 @@ def save(name: str, view: ShownList, author: str) -> Revision:
         "columns": list(view.columns),
     }  # fmt: skip
     edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
-    return Revision([edit], author, reason=Message("Saved the view “{name}”", name=name))
+    return Revision([edit], author, reason=Message("View “{name}” saved", name=name))
 
 
 def forget(reader: Reader, one: NamedView, author: str) -> Revision:
-    """A revision that takes a view away; an empty one where it is gone."""
+    """A revision that deletes a view; an empty one where it is gone."""
     key = (one.id,)
     before = reader.records("saved_view").get(key)
     edits = [Edit(Record("saved_view", key), "", before, None)] if before is not None else []
-    return Revision(edits, author, reason=Message("Forgot the view “{name}”", name=one.name))
+    return Revision(edits, author, reason=Message("View “{name}” deleted", name=one.name))

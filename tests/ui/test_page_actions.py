@@ -54,7 +54,7 @@ def said(window: Window) -> str:
     ("text", "title"),
     [
         ("export", "Export this list…"),
-        ("new laptop", "New laptop…"),
+        ("new laptop", "New Laptop…"),
         ("hand over", "Hand over…"),
         ("scan this", "Scan this computer"),
         ("report: warrant", "Report: Warranties ending"),
@@ -70,7 +70,7 @@ def test_what_is_chosen_opens_its_page_and_runs_there(window: Window, settle: Se
     choose(window, "new laptop", settle)
     assert window.stack.current == "assets"
     assert window.sheet.isVisible()
-    assert window.sheet.accessibleName() == "New laptop"
+    assert window.sheet.accessibleName() == "New Laptop"
 
 
 def test_what_needs_more_says_so_once_its_page_is_there(window: Window, settle: Settle) -> None:
@@ -130,5 +130,5 @@ def test_menus_have_the_other_pages_actions_with_reasons(window: Window) -> None
     assert isinstance(assets, QMenu)
     titles = [a.text() for a in assets.actions()]
     assert {"Hand over…", "Retire…", "Export this list…"} <= set(titles)
-    assert not any(title.startswith("New laptop") for title in titles), "one for each class is for the palette"
+    assert not any(title.startswith("New Laptop") for title in titles), "one for each class is for the palette"
     menu.deleteLater()

@@ -86,7 +86,7 @@ def test_one_attribute_reads_little_back(window: Window, settle: Settle, name: s
     page = window.stack.page("assets")
     assert isinstance(page, AssetsPage)
     assert page.detail.uid == shown.uid
-    settle(lambda: page.detail.hanging is not None)
+    settle(lambda: page.detail.parts is not None)
     page.listing.table.grab()
     settle()
     statements = Statements(context.workspace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.assets.detail import facts_of, history_of, parts_of, unfolded
-from app.assets.item_edits import set_value, take_link_away
+from app.assets.item_edits import remove_link, set_value
 from app.assets.places import counts, places, within
 from app.item_search import item, matching, names_of, searched
 from app.workspace import Workspace
@@ -63,7 +63,7 @@ def test_links_are_taken_away_from_either_end(workspace: Workspace) -> None:
         with workspace.read() as reader:
             one = next(r for k in parts_of(reader, uid, 10).kinds for r in k.first if r.uid == laptop)
         assert one.inverse
-        workspace.edit(lambda reader, uid=uid, one=one: take_link_away(reader, uid, one, "tom"))  # type: ignore[misc]
+        workspace.edit(lambda reader, uid=uid, one=one: remove_link(reader, uid, one, "tom"))  # type: ignore[misc]
     with workspace.read() as reader:
         assert {r.name for k in parts_of(reader, laptop, 10).kinds for r in k.first} == {"Anja Vogt"}
 

@@ -1,11 +1,11 @@
-"""What can be done with items, before their page is built."""
+"""The actions on items, known before their page is built."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from app.verbs import known_verbs
-from cmdb.model.messages import Message, verbatim
+from cmdb.model.messages import Message, in_context, verbatim
 from ui.actions import ActionEntry
 
 if TYPE_CHECKING:
@@ -15,18 +15,23 @@ if TYPE_CHECKING:
 
 _BOTH, _ITEM = ("edit", "context"), Message("an item that is shown")
 
+_SELECTIONS: dict[tuple[str, ...], Message] = {
+    ("ci",): Message("a selection of items in Assets"),
+    ("hardware",): Message("a selection of hardware in Assets"),
+}
+_SUITABLE = Message("a selection in Assets of items that it applies to")
+
 
 def _of_verb(verb: Verb, before: Verb | None) -> ActionEntry:
     """A verb as an action on what is selected. Every hundred of the order begins a group."""
     starts = before is None or verb.order // 100 != before.order // 100
-    kinds = " or ".join("items" if one == "ci" else one.replace("_", " ") for one in verb.classes)
     return ActionEntry(
         f"assets.{verb.name}",
         Message("{verb}…", verb=verb.title),
         verb.icon,
         verb.keys,
         _BOTH,
-        Message("a selection of {kinds} in Assets", kinds=kinds),
+        _SELECTIONS.get(verb.classes, _SUITABLE),
         edits=True,
         hint=verbatim(verb.hint),
         separator=starts,
@@ -41,7 +46,13 @@ def _of_verbs() -> tuple[ActionEntry, ...]:
 ACTIONS = (
     ActionEntry("assets.new", Message("New item…"), "plus", "Ctrl+N", ("edit",), edits=True),
     ActionEntry(
-        "assets.edit", Message("Edit…"), "edit", "Ctrl+E", _BOTH, Message("a selection of items in Assets"), edits=True
+        "assets.edit",
+        in_context("verb", "Edit…"),
+        "edit",
+        "Ctrl+E",
+        _BOTH,
+        Message("a selection of items in Assets"),
+        edits=True,
     ),
     *_of_verbs(),
     ActionEntry("assets.link", Message("Link to…"), "link", "", _BOTH, _ITEM, edits=True),
@@ -63,9 +74,7 @@ ACTIONS = (
 def new_actions(schema: Schema) -> dict[str, ActionEntry]:
     """One for a new item of each class that items can have, by the class's name."""
     return {
-        one.name: ActionEntry(
-            f"assets.new.{one.name}", Message("New {cls}…", cls=one.label.lower()), one.icon, edits=True
-        )
+        one.name: ActionEntry(f"assets.new.{one.name}", Message("New {cls}…", cls=one.label), one.icon, edits=True)
         for one in schema.concrete()
     }
 

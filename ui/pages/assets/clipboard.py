@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QApplication
 
 from app.assets.clipboard import table_text
-from cmdb.model.messages import counted
+from cmdb.model.messages import counted, trn
 from cmdb.model.schema import Attribute
 from ui.context import Context
-from ui.widgets.dates import count, plural
 from ui.widgets.values import text_of
 
-#: A clipboard is no place for more rows.
+#: More rows can't be copied.
 MOST = 100_000
 
 
@@ -22,7 +21,12 @@ def copy_rows(context: Context, ids: array[int], columns: Sequence[Attribute]) -
     """Puts rows (inner ids) on the clipboard, tab-separated, with headers. They are read in a job."""
     if len(ids) > MOST:
         context.shell.toast(
-            f"{plural(len(ids), 'row')} are too many for the clipboard; up to {count(MOST)} can be copied.",
+            trn(
+                "{count} row is too many for the clipboard; up to {most} can be copied.",
+                "{count} rows are too many for the clipboard; up to {most} can be copied.",
+                len(ids),
+                most=MOST,
+            ),
             tone="warning",
         )
     elif ids:

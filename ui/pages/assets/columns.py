@@ -9,19 +9,20 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.assets.columns import choices, column_attributes, column_names
+from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.pages.assets import index_prompt
 from ui.pages.assets.model import AssetsModel
 from ui.widgets.table import TableView
 
-#: No column is narrower, none takes more of the room by itself.
+#: The smallest and the largest width of a column, in pixels.
 LEAST, MOST = 72, 230
-#: The name keeps more; and so wide is a column where not all of them fit.
+#: The smallest width of the name, and the width of the others where not all of them fit.
 FIRST, USUAL = 130, 118
-#: Room beside a cell's text; an icon before it; a pill around it; a header's sort arrow.
+#: Space beside a cell's text; for an icon before it; for a pill around it; for a header's sort arrow.
 _PAD, _ICON, _PILL, _ARROW = 24, 24, 16, 26
-#: Rows of the first page that say how wide a column wants to be.
+#: Rows of the first page that are measured for the width of a column.
 _ROWS = 40
 
 
@@ -85,9 +86,9 @@ class Columns(QObject):
             action.toggled.connect(partial(self.toggle, one.name))
             menu.addAction(action)
         menu.addSeparator()
-        menu.addAction("As the class has them", lambda: self.choose([]))
-        menu.addAction("Fit to the room", self.fit)
-        compact = QAction("Compact rows", menu, checkable=True, checked=self._is_compact())
+        menu.addAction(tr("Default columns of the class"), lambda: self.choose([]))
+        menu.addAction(tr("Fit to the width"), self.fit)
+        compact = QAction(tr("Compact rows"), menu, checkable=True, checked=self._is_compact())
         compact.toggled.connect(self._compact)
         menu.addAction(compact)
 
@@ -103,12 +104,12 @@ class Columns(QObject):
         columns = self._model.columns
         if 0 <= section < len(columns):
             attribute = columns[section]
-            menu.addAction("Sort ascending", partial(self.sorted.emit, attribute.name))
-            menu.addAction("Sort descending", partial(self.sorted.emit, f"-{attribute.name}"))
+            menu.addAction(tr("Sort ascending"), partial(self.sorted.emit, attribute.name))
+            menu.addAction(tr("Sort descending"), partial(self.sorted.emit, f"-{attribute.name}"))
             index_prompt.offer(self._context, menu, attribute)
             menu.addSeparator()
-            menu.addAction(f"Hide {attribute.label}", partial(self.toggle, attribute.name, False))
-        self.fill(menu.addMenu("Columns"))
+            menu.addAction(tr("Hide “{column}”", column=attribute.label), partial(self.toggle, attribute.name, False))
+        self.fill(menu.addMenu(tr("Columns")))
 
     def _compact(self, on: bool) -> None:
         self._settings.set("compact", on)
@@ -118,7 +119,7 @@ class Columns(QObject):
         return bool(self._settings.get("compact", False))
 
     def follow_density(self) -> None:
-        """Rows are as low as the person has them everywhere."""
+        """Sets the height of rows that the person chose for all tables."""
         self._table.set_compact(self._is_compact())
 
     def _moved(self) -> None:
@@ -135,7 +136,7 @@ class Columns(QObject):
     # -- how wide ---------------------------------------------------------------------------------------------------
 
     def lay_out(self) -> None:
-        """Gives columns that are new their widths: the person's, or such that all of them can be seen."""
+        """Sets the widths of new columns: those that the person chose, or such that all columns are visible."""
         columns = self._model.columns
         names = (self.cls, *(a.name for a in columns))
         if names == self._fitted or not columns or not self._model.rowCount():
@@ -148,13 +149,13 @@ class Columns(QObject):
             self._set(squeezed(self._natural(), self._table.viewport().width()))
 
     def fit(self) -> None:
-        """Forgets the person's widths: all columns share the room."""
+        """Forgets the widths that the person chose: the columns share the whole width."""
         self._settings.set(f"assets.widths.{self.cls}", None)
         self._fitted = ()
         self.lay_out()
 
     def room_changed(self) -> None:
-        """Another width of the table: columns that nobody has sized share it anew."""
+        """The table has another width: columns that nobody has sized share it again."""
         if self._fitted and not self._kept():
             self._set(squeezed(self._natural(), self._table.viewport().width()))
 
@@ -163,7 +164,7 @@ class Columns(QObject):
         return kept
 
     def _natural(self) -> list[int]:
-        """What each column takes for its header and the first rows."""
+        """The width of each column for its header and the first rows."""
         model, table = self._model, self._table
         metrics, header = table.fontMetrics(), table.horizontalHeader().fontMetrics()
         widths = []
@@ -181,7 +182,7 @@ class Columns(QObject):
         self._fitting = False
 
     def _resized(self, section: int, *_: int) -> None:
-        """What the person sizes is kept; the last column takes the rest of the room, which nobody chose."""
+        """Keeps a width that the person chose; the last column always takes the rest of the width."""
         last = self._table.horizontalHeader().count() - 1
         if not self._fitting and section != last and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             self._keep.start()
@@ -193,9 +194,9 @@ class Columns(QObject):
 
 
 def squeezed(widths: list[int], room: int) -> list[int]:
-    """Widths that fit into the room: the widest give way first, the first column (the name) last.
+    """Widths that fit into ``room`` pixels: the widest columns shrink first, the first one (the name) last.
 
-    Where the room is not enough for all of them to be read, they are as wide as is usual, and the table scrolls.
+    Where ``room`` is too small for all of them, they have the usual width, and the table scrolls.
     """
     floors = [FIRST if place == 0 else LEAST for place in range(len(widths))]
     level = max(widths, default=0)

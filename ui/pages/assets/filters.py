@@ -1,4 +1,4 @@
-"""A condition put together by choosing: attribute, operator, value. It ends up as text in the filter bar."""
+"""A form for one condition: attribute, operator, value. The condition is added to the filter bar as text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from cmdb.model import query
 from cmdb.model.life_cycle import PHASE
+from cmdb.model.messages import Message, in_context, tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.buttons import Button
@@ -14,15 +15,22 @@ from ui.widgets.labels import SectionLabel
 from ui.widgets.layout import STRETCH, column, row
 
 _WORDS = {
-    "=": "is",
-    "!=": "is not",
-    "~": "contains",
-    "<": "less than",
-    "<=": "at most",
-    ">": "more than",
-    ">=": "at least",
+    "=": Message("is"),
+    "!=": Message("is not"),
+    "~": Message("contains"),
+    "<": Message("less than"),
+    "<=": Message("at most"),
+    ">": Message("more than"),
+    ">=": Message("at least"),
+    "is empty": Message("is empty"),
+    "is not empty": Message("is not empty"),
 }
-_DATES = {"<": "before", "<=": "until", ">": "after", ">=": "from"}
+_DATES = {
+    "<": in_context("date", "before"),
+    "<=": in_context("date", "until"),
+    ">": in_context("date", "after"),
+    ">=": in_context("date", "from"),
+}
 
 
 class FilterForm(QWidget):
@@ -34,21 +42,21 @@ class FilterForm(QWidget):
         super().__init__()
         self._attributes = [*context.schema.all_attributes(cls).values(), PHASE]
         self._attribute, self._op = QComboBox(), QComboBox()
-        self._attribute.setAccessibleName("Attribute")
-        self._op.setAccessibleName("Condition")
+        self._attribute.setAccessibleName(tr("Attribute"))
+        self._op.setAccessibleName(tr("Condition"))
         for one in self._attributes:
             self._attribute.addItem(one.label)
         self._choice, self._value = QComboBox(), QLineEdit()
-        self._choice.setAccessibleName("Value")
-        self._value.setAccessibleName("Value")
+        self._choice.setAccessibleName(tr("Value"))
+        self._value.setAccessibleName(tr("Value"))
         self._attribute.currentIndexChanged.connect(lambda _: self._fit())
         self._op.currentIndexChanged.connect(lambda _: self._fit_value())
         self._value.returnPressed.connect(self._add)
         for widget in (self._attribute, self._op, self._choice, self._value):
             widget.setFixedWidth(260)
-        add = Button("Add to the filter", self._add)
+        add = Button(tr("Add to the filter"), self._add)
         parts = (
-            SectionLabel("Show only what"),
+            SectionLabel(tr("Show only items with")),
             self._attribute,
             self._op,
             self._choice,
@@ -77,17 +85,16 @@ class FilterForm(QWidget):
             ops = ["~", "=", "!="]
         words = {**_WORDS, **(_DATES if kind in ("date", "time") else {})}
         self._op.clear()
-        for op in ops:
-            self._op.addItem(words[op], op)
-        self._op.addItem("is empty", "is empty")
-        self._op.addItem("is not empty", "is not empty")
+        for op in (*ops, "is empty", "is not empty"):
+            self._op.addItem(str(words[op]), op)
         self._choice.clear()
         for choice in self._chosen.choices or ():
             self._choice.addItem(choice.label)
         if kind == "boolean":
-            self._choice.addItems(["Yes", "No"])
-        hints = {"date": "2026-12-31, today+90d", "time": "2026-12-31, today-30d", "reference": "Name"}
-        self._value.setPlaceholderText(hints.get(kind, self._chosen.unit or "Value"))
+            self._choice.addItem(tr("Yes"), "yes")
+            self._choice.addItem(tr("No"), "no")
+        hints = {"date": "2026-12-31, today+90d", "time": "2026-12-31, today-30d", "reference": tr("Name")}
+        self._value.setPlaceholderText(hints.get(kind, self._chosen.unit or tr("Value")))
         self._fit_value()
 
     def _fit_value(self) -> None:
@@ -102,6 +109,7 @@ class FilterForm(QWidget):
         if op.startswith("is "):
             self.added.emit(f"{name} {op}")
             return
-        value = self._choice.currentText() if self._choice.isVisibleTo(self) else self._value.text().strip()
+        chosen = str(self._choice.currentData() or self._choice.currentText())
+        value = chosen if self._choice.isVisibleTo(self) else self._value.text().strip()
         if value:
             self.added.emit(f"{name} {op} {query.quote(value)}")

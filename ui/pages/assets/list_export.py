@@ -1,4 +1,4 @@
-"""Exporting the list as it is shown: asked for in a file dialog, written in a job."""
+"""Export of the list as it is shown: a file dialog asks for the file, a job writes it."""
 
 from __future__ import annotations
 
@@ -9,39 +9,40 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.assets.list_export import write_list
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
-from ui.widgets.dates import plural
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Attribute
     from cmdb.model.selection import Selection
 
 _KINDS = {
-    "Excel workbook (*.xlsx)": ".xlsx",
-    "OpenDocument spreadsheet (*.ods)": ".ods",
-    "Comma-separated values (*.csv)": ".csv",
-    "JSON (*.json)": ".json",
+    ".xlsx": Message("Excel workbook (*.xlsx)"),
+    ".ods": Message("OpenDocument spreadsheet (*.ods)"),
+    ".csv": Message("Comma-separated values (*.csv)"),
+    ".json": Message("JSON (*.json)"),
 }
 
 
 def ask_and_export(context: Context, over: QWidget, selection: Selection, columns: Sequence[Attribute]) -> None:
     """Asks where to, and writes the list there."""
     name = context.schema.cls(selection.cls).plural
+    kinds = {str(title): ending for ending, title in _KINDS.items()}
     where, kind = QFileDialog.getSaveFileName(
-        over.window(), "Export this list", str(Path.home() / f"{name}.xlsx"), ";;".join(_KINDS)
+        over.window(), tr("Export this list"), str(Path.home() / f"{name}.xlsx"), ";;".join(kinds)
     )
     if where:
         path = Path(where)
-        ending = "" if path.suffix else _KINDS.get(kind, ".xlsx")
+        ending = "" if path.suffix else kinds.get(kind, ".xlsx")
         export_list(context, selection, columns, path.with_name(path.name + ending))
 
 
 def export_list(context: Context, selection: Selection, columns: Sequence[Attribute], path: Path) -> None:
-    """Writes the list in a job, and says when it is there."""
+    """Writes the list in a job, with a message when it is done."""
 
     def done(rows: int) -> None:
-        context.shell.toast(f"{plural(rows, 'row')} written to {path.name}", tone="good")
+        said = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
+        context.shell.toast(said, tone="good")
 
     moment = (context.moment.at, context.moment.today)
     context.workspace.jobs.start(

@@ -13,6 +13,8 @@ from app.assets.rows import HighlightedRows, HighlightRequest, Ranges, number_of
 from app.assets.views import ShownList
 from cmdb.model import query
 from cmdb.model.errors import QueryError, UserError
+from cmdb.model.formats import number
+from cmdb.model.messages import tr, trc
 from ui.context import Context
 from ui.pages.assets.cell_painter import CellPainter
 from ui.pages.assets.clipboard import copy_rows
@@ -24,7 +26,6 @@ from ui.pages.assets.slow_query_note import SlowQueryNote
 from ui.pages.assets.views import ViewsMenu
 from ui.widgets.buttons import Button, MenuButton, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.dates import count
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.selection import Selection
 
-#: Of so many selected rows the bar says what they cost together.
+#: The bar shows the total cost of at most so many selected rows.
 SUMMED = 2000
 
 
@@ -75,10 +76,12 @@ class AssetsListing(Card):
         self._keep_row = 0
         self._go_to = ""
         self._waiting: list[Callable[[], None]] = []
-        self.heading = Heading("All items", 1)
+        self.heading = Heading(tr("All items"), 1)
         self._count = Text("", "muted")
         self.search = SearchField(
-            context.theme, "Filter: words, or phase = live and warranty_until < today+90d", self._filtered
+            context.theme,
+            tr("Filter: words, or {example}", example="phase = live and warranty_until < today+90d"),
+            self._filtered,
         )
         self._error = InlineMessage(context.theme, "", "warning")
         self.slow = SlowQueryNote(context, self.stop)
@@ -99,10 +102,10 @@ class AssetsListing(Card):
 
     def _lay_out(self) -> None:
         theme = self.context.theme
-        views = MenuButton("Views", self.views.fill, icon="eye", theme=theme)
-        filters = MenuButton("Filter", self._fill_filter, icon="filter", theme=theme)
-        columns = MenuButton("Columns", self.columns.fill, icon="columns", theme=theme)
-        self.new = PrimaryButton("New", lambda: self.wanted.emit("new"), icon="plus", theme=theme)
+        views = MenuButton(tr("Views"), self.views.fill, icon="eye", theme=theme)
+        filters = MenuButton(tr("Filter"), self._fill_filter, icon="filter", theme=theme)
+        columns = MenuButton(tr("Columns"), self.columns.fill, icon="columns", theme=theme)
+        self.new = PrimaryButton(trc("item", "New"), lambda: self.wanted.emit("new"), icon="plus", theme=theme)
         head = row(self.heading, self._count, STRETCH, views, columns, self.new, margins=(16, 0, 12, 0))
         self.search.setMinimumWidth(160)
         bar = row(self.search, filters, margins=(16, 0, 12, 0))
@@ -113,7 +116,7 @@ class AssetsListing(Card):
         self.add(self._bar)
 
     def _make_table(self) -> AssetsTable:
-        table = AssetsTable(self.context.theme, "Items")
+        table = AssetsTable(self.context.theme, tr("Items"))
         table.setModel(self.model)
         table.setItemDelegate(CellPainter(self.context.theme, table))
         table.setFrameShape(QFrame.Shape.NoFrame)
@@ -172,8 +175,10 @@ class AssetsListing(Card):
         self.model.stop()
         self.slow.done()
         if self._standing is None:
-            again = Button("Show the list", self.refresh)
-            self._states.empty(EmptyState(self.context.theme, "clock", "Stopped", "The list was not read.", again))
+            again = Button(tr("Show the list"), self.refresh)
+            self._states.empty(
+                EmptyState(self.context.theme, "clock", tr("Stopped"), tr("The list was not read."), again)
+            )
             return
         self.cls, self.sort, where = self._standing
         self.columns.cls = self.cls
@@ -189,7 +194,7 @@ class AssetsListing(Card):
         return HighlightRequest(kept, self._go_to)
 
     def _title(self) -> str:
-        return "All items" if self.cls == "ci" else self.context.schema.cls(self.cls).plural
+        return tr("All items") if self.cls == "ci" else self.context.schema.cls(self.cls).plural
 
     def selection(self) -> Selection | None:
         """What is asked for; None where the filter cannot be read (its error is shown)."""
@@ -237,11 +242,11 @@ class AssetsListing(Card):
 
     def _show_count(self) -> None:
         if not self.model.exact:
-            self._count.setText("counting…" if self.model.rowCount() else "")
+            self._count.setText(tr("counting…") if self.model.rowCount() else "")
             return
-        here = count(self.model.rowCount())
-        filtered = self.search.text().strip() and self.total >= self.model.rowCount()
-        self._count.setText(f"{here} of {count(self.total)}" if filtered else here)
+        here = self.model.rowCount()
+        filtered = self.search.text().strip() and self.total >= here
+        self._count.setText(tr("{shown} of {total}", shown=here, total=self.total) if filtered else number(here))
 
     def _show_sort(self) -> None:
         names = [a.name for a in self.model.columns]
@@ -265,13 +270,13 @@ class AssetsListing(Card):
         self._selection()
 
     def _nothing(self) -> EmptyState:
-        theme, plural_name = self.context.theme, self.context.schema.cls(self.cls).plural.lower()
+        theme, title = self.context.theme, self._title()
         if self.search.text().strip():
-            button = Button("Clear the filter", self.clear_filter)
-            return EmptyState(theme, "filter", f"No {plural_name} answer this filter", "", button)
-        text = "Import a spreadsheet, scan this computer, or add the first one by hand."
-        button = Button("Import a spreadsheet", lambda: self.context.shell.go("import"))
-        return EmptyState(theme, "assets", f"No {plural_name} yet", text, button)
+            button = Button(tr("Clear the filter"), self.clear_filter)
+            return EmptyState(theme, "filter", tr("{cls}: nothing matches this filter", cls=title), "", button)
+        text = tr("Import a spreadsheet, scan this computer, or add the first one by hand.")
+        button = Button(tr("Import a spreadsheet"), lambda: self.context.shell.go("import"))
+        return EmptyState(theme, "assets", tr("{cls}: none yet", cls=title), text, button)
 
     def _ordered(self, found: HighlightedRows) -> None:
         """Every row can be reached: what was selected is again, and what was to be gone to is."""

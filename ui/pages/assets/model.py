@@ -1,7 +1,7 @@
-"""The table over the store: the first page at once; the count, the order of the rest and the rows shown follow.
+"""The table's model over the store: the first page at once; then the count, the order of all rows, and the rows shown.
 
-Nothing here grows with the estate but one integer per row, the order. Rows stand in a bounded cache, by their inner
-ids, so that another order keeps what is known of them.
+Only the order grows with the estate: one integer per row. Rows are cached by their inner ids, with a limit, so that
+another order can use them again.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ KEPT = 4000
 
 
 class ShownCell(NamedTuple):
-    """What stands in a cell. ``known`` is False while the row is still to come."""
+    """The content of a cell. ``known`` is False until the row is read."""
 
     text: str
     icon: QIcon | None = None
@@ -373,7 +373,7 @@ class AssetsModel(QAbstractTableModel):
         schema, icon = self._context.schema, None
         if column == 0:
             icon = self._context.theme.icon(schema.cls(found.ci.cls).icon)
-        if attribute is CLASS:
+        if attribute.name == CLASS:
             return ShownCell(schema.cls(found.ci.cls).label, icon)
         if attribute.type == "choice":  # each class has its own labels and tones
             attribute = schema.cls(found.ci.cls).attributes.get(attribute.name, attribute)

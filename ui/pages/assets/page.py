@@ -16,7 +16,7 @@ from app.assets.rows import item_of, uids_of
 from app.dependence import Dependence
 from app.item_search import item
 from app.verbs import Uids, known_verbs
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr, trn
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
@@ -26,7 +26,6 @@ from ui.pages.assets.list_export import ask_and_export
 from ui.pages.assets.listing import SUMMED, AssetsListing
 from ui.pages.assets.tree import ClassTree
 from ui.pages.assets.verbs import Verbs
-from ui.widgets.dates import plural
 from ui.widgets.layout import column
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ FOLD = 1180
 
 _CLASSES = Dependence(classes=None)
 _PLACES = Dependence(fields=frozenset({"location"}))
-"""What the numbers in the trees are made of."""
+"""What the numbers in the trees depend on."""
 
 
 class AssetsPage(Page):
@@ -106,7 +105,7 @@ class AssetsPage(Page):
 
     def _show_one(self, found: CI | None) -> None:
         if found is None:
-            self.context.shell.toast("That item does not exist at this moment.", tone="warning")
+            self.context.shell.toast(tr("That item does not exist at this moment."), tone="warning")
             if self.listing.model.selection is None:
                 self._show("ci")
             return
@@ -122,7 +121,7 @@ class AssetsPage(Page):
         self.listing.show_class(cls, where, sort, columns)
 
     def changed(self, applied: AppliedRevision) -> None:
-        """A revision: the table takes it in, the details are read again if they are concerned."""
+        """A revision was applied: the table and the details are read again as far as it concerns them."""
         if _CLASSES.is_concerned(applied):
             self._refresh_trees()
         elif _PLACES.is_concerned(applied):
@@ -153,7 +152,7 @@ class AssetsPage(Page):
         self._refresh_places()
 
     def _refresh_places(self) -> None:
-        """Counts what stands in the places, where somebody looks at them."""
+        """Reads the places with their numbers, where they are shown."""
         if self.tree.shows_places:
             self.context.query(
                 places,
@@ -225,7 +224,7 @@ class AssetsPage(Page):
 
     def _what(self, number: int) -> str:
         found = self.listing.model.ci(self.listing.table.currentIndex().row()) if number == 1 else None
-        return found.name if found is not None else plural(number, "item")
+        return found.name if found is not None else trn("{count} item", "{count} items", number)
 
     def _class_of_selection(self) -> str:
         """The nearest class that all selected CIs are of; the list's, where not all of them are in memory."""

@@ -11,10 +11,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu
 
 from app.verbs import known_verbs
-from cmdb.model.messages import tr
+from cmdb.model.formats import money
+from cmdb.model.messages import tr, trc, trn
 from ui.context import Context
 from ui.widgets.buttons import Button, MenuButton
-from ui.widgets.dates import money, plural
 from ui.widgets.labels import ElidedText
 from ui.widgets.layout import STRETCH, row
 
@@ -38,12 +38,12 @@ class SelectionBar(QFrame):
         self._text = ElidedText("", least=60)
         self._text.set_bold()
         self._sum = ElidedText("", "muted", least=0)
-        self._edit = Button("Edit…", partial(wanted, "edit"))
+        self._edit = Button(trc("verb", "Edit…"), partial(wanted, "edit"))
         common = [verb for verb in known_verbs().values() if verb.common]
         self.buttons = {
             verb.name: Button(tr("{verb}…", verb=verb.title), partial(wanted, verb.name)) for verb in common
         }
-        self.more = MenuButton("More", self._fill_more)
+        self.more = MenuButton(tr("More"), self._fill_more)
         buttons = (self._edit, *self.buttons.values(), self.more)
         self.setLayout(row(self._text, self._sum, STRETCH, *buttons, margins=(16, 8, 12, 8)))
         self.hide()
@@ -53,7 +53,7 @@ class SelectionBar(QFrame):
         self.setVisible(number > 1)
         if number < 2:
             return
-        self._text.setText(f"{plural(number, 'item')} selected")
+        self._text.setText(trn("{count} item selected", "{count} items selected", number))
         costs: dict[str, float] = {}
         for one in cis:
             if "purchase_cost" in one.values:

@@ -1,4 +1,4 @@
-"""The note over a table that is long in coming: why, a way to stop it, and a way to have it fast the next time."""
+"""The note over a table that takes long to read: why, a button to stop, and a button to make it fast next time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame
 
 from app.assets.indexed_attributes import slow_parts
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.pages.assets.index_prompt import mark
 from ui.widgets.buttons import Button
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Attribute
     from cmdb.model.selection import Selection
 
-#: What comes within so long (milliseconds) is not called slow.
+#: The note appears after so many milliseconds.
 PATIENCE = 600
 
 
 class SlowQueryNote(QFrame):
-    """Stands while a list is asked for that does not come at once; ``stopped`` is called where the person gives up."""
+    """Shown while a list is read that takes long; ``stopped`` is called when the person stops it."""
 
     def __init__(self, context: Context, stopped: Callable[[], None]) -> None:
         super().__init__()
@@ -34,8 +35,10 @@ class SlowQueryNote(QFrame):
         self.setProperty("role", "note")
         self.setProperty("tone", "neutral")
         self.text = Text("", wrap=True)
-        self.mend = Button("Make it fast", self._mend, hint="An index is built in the background; reading goes on.")
-        self.stop = Button("Stop", stopped)
+        self.mend = Button(
+            tr("Make it fast"), self._mend, hint=tr("An index is built in the background; you can go on reading.")
+        )
+        self.stop = Button(tr("Stop"), stopped)
         line = row(Icon(context.theme, "clock", "neutral", 18), self.text, self.mend, self.stop, spacing=8)
         line.setContentsMargins(12, 6, 8, 6)
         line.setStretch(1, 1)
@@ -61,10 +64,18 @@ class SlowQueryNote(QFrame):
         self._attribute = None
         for what, attribute in slow_parts(self._context.schema, selection):
             self._attribute = attribute
-            return f"{what} by {attribute.label}: this attribute is not indexed, so every item has to be looked at."
+            if what == "sort":
+                return tr(
+                    "Sorting by {attribute}: this attribute is not indexed, so every item has to be read.",
+                    attribute=attribute.label,
+                )
+            return tr(
+                "Filtering by {attribute}: this attribute is not indexed, so every item has to be read.",
+                attribute=attribute.label,
+            )
         if selection.where or selection.text:
-            return "Looking through all items for what answers the filter."
-        return "Putting the items in order."
+            return tr("Searching all items for those that match the filter.")
+        return tr("Sorting the items.")
 
     def _mend(self) -> None:
         if self._attribute is not None:

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets.places import Place, within
+from cmdb.model.formats import number as number_text
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.widgets.card import Card
-from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.tabs import Segments
 
@@ -41,16 +42,16 @@ class ClassTree(Card):
     def __init__(self, context: Context) -> None:
         super().__init__(margins=(8, 10, 8, 8))
         self._context = context
-        self._segments = Segments((("classes", "Classes"), ("places", "Places")))
+        self._segments = Segments((("classes", tr("Classes")), ("places", tr("Places"))))
         self._segments.chosen.connect(self._switch)
-        self._classes = self._make("Classes")
-        self._places = self._make("Places")
+        self._classes = self._make(tr("Classes"))
+        self._places = self._make(tr("Places"))
         self._places.hide()
         self._places.itemExpanded.connect(self._unfold)
         self._inside: dict[str, list[Place]] = {}
         self._totals: dict[str, int] = {}
         self._alike: Counter[str] = Counter()
-        self._nothing = Text("No places yet: sites, buildings, floors and rooms appear here.", "muted", wrap=True)
+        self._nothing = Text(tr("No places yet: sites, buildings, floors and rooms appear here."), "muted", wrap=True)
         self._nothing.hide()
         self.add(self._segments)
         for widget in (self._classes, self._places, self._nothing):
@@ -86,7 +87,7 @@ class ClassTree(Card):
         self._items.clear()
         for cls in schema.tree():
             parent = self._items.get(cls.parent) if cls.parent != "ci" else None
-            item = QTreeWidgetItem([("All items" if cls.name == "ci" else cls.plural), ""])
+            item = QTreeWidgetItem([(tr("All items") if cls.name == "ci" else cls.plural), ""])
             item.setData(0, _KEY, cls.name)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if parent is None:
@@ -100,7 +101,7 @@ class ClassTree(Card):
         self._classes.blockSignals(False)
 
     def show_counts(self, counts: dict[str, int]) -> None:
-        """Counts of CIs by exact class; classes with none (and no subclass with any) stand back."""
+        """Counts of CIs by exact class; classes without any, subclasses included, are faint."""
         if set(self._items) != set(self._context.schema.classes):
             current = self.current
             self._fill_classes()
@@ -109,12 +110,12 @@ class ClassTree(Card):
         faint, muted, text = (self._context.theme.color(t) for t in ("faint", "muted", "text"))
         for name, item in self._items.items():
             total = sum(counts.get(c, 0) for c in self._context.schema.family(name))
-            item.setText(1, count(total) if total else "")
+            item.setText(1, number_text(total) if total else "")
             widest = max(widest, total)
             item.setForeground(0, text if total else faint)
             item.setForeground(1, muted)
 
-        room = self.fontMetrics().horizontalAdvance(count(widest)) + 12
+        room = self.fontMetrics().horizontalAdvance(number_text(widest)) + 12
         for tree in (self._classes, self._places):
             tree.header().resizeSection(1, max(44, room))
 
@@ -146,7 +147,7 @@ class ClassTree(Card):
         return self._segments.current == "places"
 
     def show_places(self, places: list[Place], counts: dict[str, int]) -> None:
-        """Places under the places that they are in, with what stands in each and below. Rooms come as they are seen."""
+        """Shows places under their parents, with the number of items in each. Children are made when shown."""
         parents = {uid: parent for uid, _, parent in places}
         self._totals = dict.fromkeys(parents, 0)
         self._alike = Counter(name.casefold() for _, name, _ in places)
@@ -172,7 +173,7 @@ class ClassTree(Card):
 
     def _place_item(self, place: Place) -> QTreeWidgetItem:
         uid, name, _ = place
-        item = QTreeWidgetItem([name, count(self._totals[uid]) if self._totals[uid] else ""])
+        item = QTreeWidgetItem([name, number_text(self._totals[uid]) if self._totals[uid] else ""])
         item.setData(0, _KEY, within(name if self._alike[name.casefold()] == 1 else uid))
         item.setData(0, _UID, uid)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -186,7 +187,7 @@ class ClassTree(Card):
             item.addChildren([self._place_item(place) for place in self._inside.get(str(item.data(0, _UID)), ())])
 
     def _reopen(self, item: QTreeWidgetItem | None, opened: set[str], chosen: str, few: bool) -> None:
-        """As it was before the places were counted anew."""
+        """Restores what was unfolded and chosen before the places were read again."""
         if item is None:
             return
         uid = str(item.data(0, _UID))

@@ -1,4 +1,4 @@
-"""What can be done with items, each as a form in the side sheet: new, edit many, link, and the register's verbs."""
+"""The operations on items, each as a form in the side sheet: new, edit many, link, and the register's verbs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from app.assets.item_edits import new_item, set_values
 from app.links import link
 from app.verbs import Uids, known_verbs
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr, trc
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
@@ -44,7 +44,7 @@ class Verbs:
         context = self.context
         concrete = [c for c in context.schema.tree(cls) if not c.abstract] or context.schema.concrete()
         chooser = QComboBox()
-        chooser.setAccessibleName("Class")
+        chooser.setAccessibleName(tr("Class"))
         for one in concrete:
             chooser.addItem(context.theme.icon(one.icon), one.label, one.name)
         holder = column(spacing=0)
@@ -69,17 +69,17 @@ class Verbs:
             author = context.author
             context.edit(
                 lambda reader: new_item(reader, chosen, values, author),
-                f"{values['name']} added",
+                tr("{name} added", name=str(values["name"])),
                 lambda applied: then(next(iter(applied.created))),
             )
 
         chooser.currentIndexChanged.connect(show)
         show()
-        parts = [Text("Class", "muted"), chooser, 8, holder] if len(concrete) > 1 else [holder]
+        parts = [Text(tr("Class"), "muted"), chooser, 8, holder] if len(concrete) > 1 else [holder]
         self._sheet(
-            f"New {concrete[0].label.lower()}" if len(concrete) == 1 else "New item",
+            tr("New {cls}", cls=concrete[0].label) if len(concrete) == 1 else tr("New item"),
             column(*parts, STRETCH),
-            "Add",
+            tr("Add"),
             save,
         )
 
@@ -90,7 +90,9 @@ class Verbs:
         rows = [_Ticked(self.context, a) for a in attributes]
         shown = column(*rows, STRETCH, spacing=6)
         hint = Text(
-            f"Tick what all of {what} shall have. A ticked field left empty clears the value.", "muted", wrap=True
+            tr("Tick the fields to set for {items}. A ticked field that is empty clears the value.", items=what),
+            "muted",
+            wrap=True,
         )
 
         def save() -> None:
@@ -103,16 +105,16 @@ class Verbs:
                     values[one.field.attribute.name] = value
             if not values:
                 return
-            labels = ", ".join(one.field.attribute.label for one in rows if one.ticked)
+            labels = tuple(one.field.attribute.label for one in rows if one.ticked)
             self.context.shell.close_sheet()
-            author, said = self.context.author, f"{labels} set for {what}"
+            author, said = self.context.author, tr("{attributes} set for {items}", attributes=labels, items=what)
             self.context.edit(
                 lambda reader: set_values(reader, uids(reader), values, author, said),
                 said,
-                doing=Message("Editing {what}", what=what),
+                doing=Message("Editing {items}", items=what),
             )
 
-        self._sheet(f"Edit {what}", column(hint, 8, shown), "Apply to all", save)
+        self._sheet(tr("Edit {items}", items=what), column(hint, 8, shown), tr("Apply to all"), save)
 
     # -- the rest ---------------------------------------------------------------------------------------------------
 
@@ -120,25 +122,25 @@ class Verbs:
         """A relationship to another CI, of a type that both classes allow."""
         schema = self.context.schema
         kinds = QComboBox()
-        kinds.setAccessibleName("How")
+        kinds.setAccessibleName(tr("Type of relationship"))
         for kind in schema.relationships.values():
             if any(schema.is_a(cls, c) for c in kind.subjects):
                 kinds.addItem(kind.label, (kind.name, False))
             if not kind.symmetric and any(schema.is_a(cls, c) for c in kind.objects):
                 kinds.addItem(kind.inverse, (kind.name, True))
-        other = ReferencePicker(self.context, "ci", "What is it linked to?")
+        other = ReferencePicker(self.context, "ci", tr("What is it linked to?"))
         group, needs = QLineEdit(), QLineEdit()
-        group.setPlaceholderText("uplinks, power, hosts…")
+        group.setPlaceholderText(tr("uplinks, power, hosts…"))
         needs.setPlaceholderText("1, 2, 50%")
         error = InlineMessage(self.context.theme)
 
         def save() -> None:
             if not other.uid:
-                error.say("Choose what it is linked to from the list.", "warning")
+                error.say(tr("Choose what it is linked to from the list."), "warning")
                 return
             name, inverse = kinds.currentData()
             target, author, label, need = other.uid, self.context.author, group.text().strip(), needs.text().strip()
-            said = f"{what} {kinds.currentText()} {other.text()}"
+            said = tr("{item} {relationship} {other}", item=what, relationship=kinds.currentText(), other=other.text())
             self.context.shell.close_sheet()
             self.context.edit(
                 lambda reader: link(
@@ -147,18 +149,20 @@ class Verbs:
                 said,
             )
 
-        text = (
-            "Links of one group stand in for each other: of two uplinks, one may be enough. "
+        text = tr(
+            "Links of one group can replace each other: of two uplinks, one may be enough. "
             "Without a group, every link is needed."
         )
-        parts = (Text("How", "muted"), kinds, 4, Text("To", "muted"), other, error, 8, SectionLabel("Redundancy"),
-                 Text(text, "muted", wrap=True), Text("Group", "muted"), group, Text("Needs", "muted"), needs,
-                 STRETCH)  # fmt: skip
-        self._sheet(f"Link {what}", column(*parts, spacing=4), "Link", save)
+        parts = (
+            Text(tr("Type of relationship"), "muted"), kinds, 4, Text(trc("link", "To"), "muted"), other, error, 8,
+            SectionLabel(tr("Redundancy")), Text(text, "muted", wrap=True), Text(tr("Group"), "muted"), group,
+            Text(tr("Needs"), "muted"), needs, STRETCH,
+        )  # fmt: skip
+        self._sheet(tr("Link {item}", item=what), column(*parts, spacing=4), trc("verb", "Link"), save)
 
     def _sheet(self, title: str, content: Any, button: str, save: Callable[[], None]) -> None:
         shell = self.context.shell
-        shell.sheet(title, box(content), (Button("Cancel", shell.close_sheet), PrimaryButton(button, save)))
+        shell.sheet(title, box(content), (Button(tr("Cancel"), shell.close_sheet), PrimaryButton(button, save)))
 
 
 class _Ticked(QWidget):

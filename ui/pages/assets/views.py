@@ -9,12 +9,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit, QMenu
 
 from app.assets.views import NamedView, ShownList, forget, save, saved_views
+from cmdb.model.messages import Message, tr, trc
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column
 
-_WHAT = "The class, filter, sort and columns as they stand now, under a name, for everyone who opens this estate."
+_WHAT = Message(
+    "The class, filter, sort and columns as they are now, under a name, for everyone who opens this estate."
+)
 
 
 class ViewsMenu(QObject):
@@ -34,15 +37,15 @@ class ViewsMenu(QObject):
         self._views = views
 
     def fill(self, menu: QMenu) -> None:
-        """The views by name, then saving and forgetting."""
+        """The views by name, then how to save and delete them."""
         for one in self._views:
             menu.addAction(one.name, partial(self._show, one.view))
         if not self._views:
-            menu.addAction("No saved views yet").setEnabled(False)
+            menu.addAction(tr("No saved views yet")).setEnabled(False)
         menu.addSeparator()
-        menu.addAction("Save this view…", self._save).setEnabled(self._context.editable)
+        menu.addAction(tr("Save this view…"), self._save).setEnabled(self._context.editable)
         if self._views and self._context.editable:
-            gone = menu.addMenu("Forget")
+            gone = menu.addMenu(trc("verb", "Delete"))
             for one in self._views:
                 gone.addAction(one.name, partial(self._forget, one))
         self.load()
@@ -53,8 +56,8 @@ class ViewsMenu(QObject):
     def _save(self) -> None:
         context, shell = self._context, self._context.shell
         field = QLineEdit()
-        field.setAccessibleName("Name of the view")
-        field.setPlaceholderText("Warranties ending soon")
+        field.setAccessibleName(tr("Name of the view"))
+        field.setPlaceholderText(tr("Warranties ending soon"))
 
         def done() -> None:
             name = field.text().strip()
@@ -63,16 +66,21 @@ class ViewsMenu(QObject):
                 return
             view, author = self._present(), context.author
             shell.close_sheet()
-            context.edit(lambda _: save(name, view, author), f"Saved the view “{name}”", lambda _: self.load())
+            context.edit(
+                lambda _: save(name, view, author), tr("View “{name}” saved", name=name), lambda _: self.load()
+            )
 
         field.returnPressed.connect(done)
+        about = Text(str(_WHAT), "muted", wrap=True)
         shell.sheet(
-            "Save this view", box(column(Text(_WHAT, "muted", wrap=True), 4, Text("Name", "muted"), field, STRETCH)),
-            (Button("Cancel", shell.close_sheet), PrimaryButton("Save", done)),
+            tr("Save this view"), box(column(about, 4, Text(tr("Name"), "muted"), field, STRETCH)),
+            (Button(tr("Cancel"), shell.close_sheet), PrimaryButton(tr("Save"), done)),
         )  # fmt: skip
 
     def _forget(self, one: NamedView) -> None:
         context = self._context
         context.edit(
-            lambda reader: forget(reader, one, context.author), f"Forgot the view “{one.name}”", lambda _: self.load()
+            lambda reader: forget(reader, one, context.author),
+            tr("View “{name}” deleted", name=one.name),
+            lambda _: self.load(),
         )

@@ -1,4 +1,4 @@
-"""The facts of a CI, made from its class: value by value, editable in place, each with where it is from."""
+"""The values of a CI, made from its class: each is editable in place and shows its source."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from app.assets.detail import ItemFacts
 from app.assets.item_edits import set_value
 from cmdb.model.claims import kind_of, source_text
+from cmdb.model.formats import moment
+from cmdb.model.messages import tr, trn
+from cmdb.model.relative_times import ago
 from cmdb.model.schema import Attribute, CIClass
 from ui.context import Context
 from ui.widgets.buttons import LinkButton
-from ui.widgets.dates import ago, moment
 from ui.widgets.field_types import field_for
 from ui.widgets.fields import Field
 from ui.widgets.labels import ElidedText, SectionLabel, Text
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 LABEL = 124
 FORMS = 6
-"""Of so many classes what stands for their facts is kept."""
+"""Forms of so many classes are kept."""
 
 
 class FactsTab(QFrame):
@@ -49,7 +51,7 @@ class FactsTab(QFrame):
         return self._form.shown if self._form is not None else {}
 
     def show_loaded(self, loaded: ItemFacts) -> None:
-        """Shows a CI's values. What stands for its class is used again: most of it is the same for the next one."""
+        """Shows a CI's values. The form of its class is used again, as most of it is the same for the next CI."""
         same = self._loaded is not None and self._loaded.ci.uid == loaded.ci.uid
         editing = next((f for f in self.facts.values() if f.editing), None)
         self._loaded = loaded
@@ -74,7 +76,7 @@ class FactsTab(QFrame):
         self._area.verticalScrollBar().setValue(place)
 
     def _form_of(self, loaded: ItemFacts) -> ClassForm:
-        """The form of the CI's class, as the schema and the moment shown have it; of a few classes they are kept."""
+        """The form of the CI's class, for the schema and whether it can be edited; those of a few classes are kept."""
         key = (loaded.ci.cls, self._context.schema, self._context.editable)
         found = self._forms.get(key) or self._make_form(self._context.schema.cls(loaded.ci.cls))
         self._forms[key] = found
@@ -119,7 +121,7 @@ class FactsTab(QFrame):
 
 
 class ClassForm(QWidget):
-    """The facts of one class, section by section; made as they are first needed.
+    """The values of one class, section by section; they are made when first needed.
 
     ``folded`` fires when the empty ones are to be shown or hidden, ``entered`` with an attribute, a new value and what
     to say of it, ``left`` when a field was left.
@@ -181,7 +183,9 @@ class ClassForm(QWidget):
             filled = any(a.name in self.shown for a in attributes)
             label.setVisible(filled)
             holder.setVisible(filled)
-        self._more.setText("Show less" if everything else f"Show all ({hidden} empty)")
+        self._more.setText(
+            tr("Show less") if everything else trn("Show all ({count} empty)", "Show all ({count} empty)", hidden)
+        )
         self._more.setVisible(bool(hidden) or everything)
         return len(self._made) > known
 
@@ -217,7 +221,7 @@ class FactLine(QFrame):
         label.setFixedWidth(LABEL)
         label.setToolTip(attribute.help)
         self._shown = self._value_label()
-        self._source = LinkButton("", self._toggle_why, hint="Why this value?")
+        self._source = LinkButton("", self._toggle_why, hint=tr("Why this value?"))
         self._source.setProperty("tone", "muted")
         self._line = row(label, self._shown, self._source, spacing=8, margins=(0, 2, 0, 2))
         self._line.setStretch(1, 1)
@@ -249,7 +253,7 @@ class FactLine(QFrame):
             self._shown.setText(text)
         today = self._context.moment.day
         self._shown.set_tone("" if attribute.type == "choice" else tone_for(attribute, self._value, today))
-        self._shown.setAccessibleName(f"{attribute.label}: {text}")
+        self._shown.setAccessibleName(tr("{attribute}: {value}", attribute=attribute.label, value=text))
         self._show_source(loaded.claims.get(attribute.name, []))
 
     def _value_label(self) -> Text:
@@ -271,7 +275,8 @@ class FactLine(QFrame):
             text = kind_of(claims[0].source) + (" ≠" if differ else "")
             if text != self._source.text():
                 self._source.setText(text)
-            self._source.setAccessibleName(f"Why this value: {source_text(claims[0].source)}")
+            why = tr("Why this value: {source}", source=source_text(claims[0].source))
+            self._source.setAccessibleName(why)
 
     def _toggle_why(self) -> None:
         if self._why is None:
@@ -323,8 +328,7 @@ class FactLine(QFrame):
         if changed and self._loaded is not None:
             name = self._loaded.ci.name
             shown = text_of(self._attribute, value, self._loaded.names) if self._attribute.type != "reference" else ""
-            what = "cleared" if value is None else f"is {shown}" if shown else "changed"
-            self.entered.emit(self._attribute, value, f"{name}: {self._attribute.label} {what}")
+            self.entered.emit(self._attribute, value, _said(name, self._attribute.label, value, shown))
 
     def leave(self) -> None:
         """Puts the value back into the place of the field."""
@@ -340,7 +344,7 @@ class FactLine(QFrame):
 
 
 class ProvenanceNote(QFrame):
-    """What the sources say of a value, the winner first, and the rule that decided."""
+    """The claims about a value, the winner first, and the rule that decided."""
 
     def __init__(self, attribute: Attribute, loaded: ItemFacts, claims: list[Claim]) -> None:
         super().__init__()
@@ -348,17 +352,24 @@ class ProvenanceNote(QFrame):
         self.setProperty("tone", "neutral")
         lines: list[QWidget] = []
         for claim in claims:
-            said = text_of(attribute, claim.value, loaded.names) or "blank"
-            line = Text(
-                f"{'✓ ' if claim.wins else '    '}{said} · {source_text(claim.source)} · {ago(claim.observed)}",
-                wrap=True,
-            )
+            said = text_of(attribute, claim.value, loaded.names) or tr("blank")
+            parts = (said, str(source_text(claim.source)), ago(claim.observed))
+            line = Text(("✓ " if claim.wins else "    ") + " · ".join(parts), wrap=True)
             line.setToolTip(moment(claim.observed))
             line.set_bold(claim.wins)
             lines.append(line)
         if claims:
-            lines.append(Text(claims[0].rule, "muted", wrap=True))
+            lines.append(Text(str(claims[0].rule), "muted", wrap=True))
         self.setLayout(column(*lines, spacing=3, margins=(10, 8, 10, 8)))
+
+
+def _said(name: str, attribute: str, value: object, shown: str) -> str:
+    """What is said after an edit of an item's attribute; ``shown`` is "" where the new value is not named."""
+    if value is None:
+        return tr("{name}: {attribute} cleared", name=name, attribute=attribute)
+    if shown:
+        return tr("{name}: {attribute} is {value}", name=name, attribute=attribute, value=shown)
+    return tr("{name}: {attribute} changed", name=name, attribute=attribute)
 
 
 def _with_control(event: QEvent) -> bool:

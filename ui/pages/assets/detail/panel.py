@@ -26,7 +26,6 @@ from ui.pages.assets.detail.software import SoftwareTab
 from ui.pages.assets.detail.timeline import Timeline
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.card import Card
-from ui.widgets.dates import count
 from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
@@ -65,14 +64,19 @@ class DetailPanel(Card):
         self.context = context
         self.uid = ""
         self.loaded: ItemFacts | None = None
-        self.hanging: ItemParts | None = None
+        self.parts: ItemParts | None = None
         self._parts_asked = False
         self._name, self._status, self._line = Heading("", 1), Pill(), ElidedText("", "muted")
         self._name.setWordWrap(True)
-        self.close_button = IconButton(context.theme, "close", "Close the details", self.closed.emit, size=24)
+        self.close_button = IconButton(context.theme, "close", tr("Close the details"), self.closed.emit, size=24)
         self.close_button.hide()
         self.tabs = Tabs(
-            (("facts", "Details"), ("relations", "Relations"), ("software", "Software"), ("history", "History"))
+            (
+                ("facts", tr("Details")),
+                ("relations", tr("Relationships")),
+                ("software", tr("Installed software")),
+                ("history", tr("History")),
+            )
         )
         self.tabs.chosen.connect(self._choose)
         self.facts, self.relations = FactsTab(context), RelationsTab(context)
@@ -94,11 +98,13 @@ class DetailPanel(Card):
 
     def _buttons(self) -> list[Any]:
         theme = self.context.theme
-        self._hand_over = Button("Hand over…", lambda: self.wanted.emit(HAND_OVER))
-        self._impact = Button(
-            "Impact", lambda: self.context.shell.open_on_map(self.uid, impact=True), icon="map", theme=theme
+        self._hand_over = Button(
+            tr("{verb}…", verb=known_verbs()[HAND_OVER].title), lambda: self.wanted.emit(HAND_OVER)
         )
-        more = MenuButton("More", self._fill_more)
+        self._impact = Button(
+            tr("Impact"), lambda: self.context.shell.open_on_map(self.uid, impact=True), icon="map", theme=theme
+        )
+        more = MenuButton(tr("More"), self._fill_more)
         return [self._hand_over, self._impact, STRETCH, more]
 
     def _fill_more(self, menu: QMenu) -> None:
@@ -113,21 +119,21 @@ class DetailPanel(Card):
 
         fill_verbs(menu, self.context, loaded.ci.cls, lambda verb: self.wanted.emit(verb.name), why_not)
         menu.addSeparator()
-        menu.addAction("Link to…", partial(self.wanted.emit, "link")).setEnabled(self.context.editable)
-        menu.addAction("Show on the map", lambda: self.context.shell.open_on_map(self.uid))
+        menu.addAction(tr("Link to…"), partial(self.wanted.emit, "link")).setEnabled(self.context.editable)
+        menu.addAction(tr("Show on the map"), lambda: self.context.shell.open_on_map(self.uid))
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
     def clear(self) -> None:
         """Nothing is chosen."""
-        self.uid, self.loaded, self.hanging = "", None, None
-        text = (
-            "Choose one in the table to see where it is, who has it, what it hangs on, and where each value comes from."
+        self.uid, self.loaded, self.parts = "", None, None
+        text = tr(
+            "Choose one in the table to see where it is, who has it, what it depends on, and the source of each value."
         )
-        self._states.empty(EmptyState(self.context.theme, "assets", "No item chosen", text))
+        self._states.empty(EmptyState(self.context.theme, "assets", tr("No item chosen"), text))
 
     def show_ci(self, uid: str) -> None:
-        """Shows a CI: its facts, then what hangs on it. The one before stays until the facts are here."""
+        """Shows a CI: its facts, then its parts. The one before stays until the facts are here."""
         if uid != self.uid and not self.loaded:
             self._states.loading()
         self.uid = uid
@@ -138,13 +144,13 @@ class DetailPanel(Card):
         self._ask_facts(uid, failed)
 
     def _ask_facts(self, uid: str, failed: Callable[[Exception], None]) -> None:
-        """Asks for the facts, then for what hangs on the CI."""
+        """Reads the facts, then the parts of the CI."""
 
         def done(loaded: ItemFacts) -> None:
             self._show(loaded)
             self._ask_parts()
 
-        self.context.tasks.forget(("assets", "hanging"))
+        self.context.tasks.forget(("assets", "parts"))
         self.context.query(lambda reader: facts_of(reader, uid), done, failed, key=("assets", "detail"), owner=self)
 
     def reload(self) -> None:
@@ -153,20 +159,20 @@ class DetailPanel(Card):
             self.show_ci(self.uid)
 
     def follow(self, applied: AppliedRevision) -> str:
-        """Takes in a published revision: what it concerns is asked again, nothing else.
+        """A revision was applied: what it concerns is read again, nothing else.
 
-        The id of the CI whose facts are on their way: ``read`` brings them, or ``unread`` says that they don't come.
+        Returns the id of the CI whose facts are being read: ``read`` brings them, or ``unread`` tells that they failed.
         """
         uid = self.uid
         if uid in applied.deleted:
             self.clear()
         if not self.uid:
             return ""
-        if self.loaded is None or self.loaded.ci.uid != uid or self.hanging is None:
+        if self.loaded is None or self.loaded.ci.uid != uid or self.parts is None:
             self.reload()  # it was being read, before this revision perhaps
             return ""
         facts = any(one.is_concerned(applied) for one in facts_depend_on(self.loaded))
-        depends = parts_depend_on(self.context.schema, self.loaded.ci, self.hanging)
+        depends = parts_depend_on(self.context.schema, self.loaded.ci, self.parts)
         parts = bool(applied.deleted) or any(one.is_concerned(applied) for one in depends)
         if facts:
             self._ask_again(uid, parts=parts)
@@ -177,7 +183,7 @@ class DetailPanel(Card):
         return uid if facts else ""
 
     def _ask_again(self, uid: str, *, parts: bool) -> None:
-        """Asks for the facts anew, and with them for what hangs on the CI where that may be different, too."""
+        """Reads the facts again, and with them the parts where those may have changed."""
 
         def failed(error: Exception) -> None:
             self.unread.emit(uid)
@@ -186,14 +192,14 @@ class DetailPanel(Card):
         def done(found: tuple[ItemFacts, ItemParts | None]) -> None:
             self._show(found[0])
             if found[1] is not None:
-                self._show_hanging(found[1])
+                self._show_parts(found[1])
             self.read.emit(found[0])
 
         # Parts that were asked for before, and whose answer this one makes late, are asked for with it.
         parts = parts or self._parts_asked
         self._parts_asked = parts
         if parts:
-            self.context.tasks.forget(("assets", "hanging"))
+            self.context.tasks.forget(("assets", "parts"))
             ask: Ask[tuple[ItemFacts, ItemParts | None]] = lambda reader: all_of(reader, uid, SHOWN)  # noqa: E731
         else:
             ask = lambda reader: (facts_of(reader, uid), None)  # noqa: E731
@@ -203,12 +209,12 @@ class DetailPanel(Card):
         uid = self.uid
         self._parts_asked = True
         self.context.query(
-            lambda reader: parts_of(reader, uid, SHOWN), self._show_hanging, key=("assets", "hanging"), owner=self
+            lambda reader: parts_of(reader, uid, SHOWN), self._show_parts, key=("assets", "parts"), owner=self
         )
 
     def _show(self, loaded: ItemFacts) -> None:
         if self.loaded is None or self.loaded.ci.uid != loaded.ci.uid:
-            self.hanging = None
+            self.parts = None
         self.loaded = loaded
         ci, schema = loaded.ci, self.context.schema
         cls = schema.cls(ci.cls)
@@ -226,21 +232,22 @@ class DetailPanel(Card):
         self._states.content()
         self.timeline.show_of(ci, now=self.tabs.current == "history")
 
-    def _show_hanging(self, hanging: ItemParts) -> None:
+    def _show_parts(self, parts: ItemParts) -> None:
         self._parts_asked = False
         if self.loaded is None:
             return
-        self.hanging, ci = hanging, self.loaded.ci
-        number, installed = hanging.number, len(hanging.installations)
+        self.parts, ci = parts, self.loaded.ci
+        number, installed = parts.number, len(parts.installations)
         computer = self.context.schema.is_a(ci.cls, "computer") or bool(installed)
-        self.tabs.set_title("relations", f"Relations {count(number)}" if number else "Relations")
-        self.tabs.set_title("software", f"Software {count(installed)}" if installed else "Software")
+        self.tabs.set_title("relations", tr("Relationships {count}", count=number) if number else tr("Relationships"))
+        software = tr("Installed software {count}", count=installed) if installed else tr("Installed software")
+        self.tabs.set_title("software", software)
         self.tabs.set_shown("software", computer)
         if not computer and self.tabs.current == "software":
             self.tabs.choose("facts")
             self._choose("facts")
-        self.relations.show_kinds(ci.uid, hanging.kinds)
-        self.software.show_software(hanging.installations, hanging.sightings)
+        self.relations.show_kinds(ci.uid, parts.kinds)
+        self.software.show_software(parts.installations, parts.sightings)
 
     def _choose(self, name: str) -> None:
         if name == "history":

@@ -1,4 +1,4 @@
-"""What a CI hangs together with, grouped by how: a list of any length, of which only what is seen is painted."""
+"""The relationships of a CI by kind: a list of any length; only what is visible is painted."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets.detail import unfolded
-from app.assets.item_edits import take_link_away
+from app.assets.item_edits import remove_link
+from cmdb.model.formats import number
+from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.widgets.buttons import Button
-from ui.widgets.dates import count
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState
 
@@ -43,17 +44,18 @@ Index = QModelIndex | QPersistentModelIndex
 SHOWN = 25
 """How many of one kind are listed before "Show all"."""
 UNFOLDED = 500
-"""How many are listed after it; more than that are no list for a panel."""
+"""How many are listed after it, at most."""
 _HEIGHT, _HEAD = 26, 34
 _CROSS = 22
-_NOTHING = (
-    "Links say what it runs on, what it needs and who uses it; the map and impact follow them. Add one under More."
+_NOTHING = Message(
+    "Relationships say what it runs on, what it needs and who uses it; the map and the impact analysis follow them. "
+    "Add one under More."
 )
 
 
 @dataclass(frozen=True)
 class RelationLine:
-    """A line of the list: a kind's heading, one that it is linked to, or what to do about the rest of a kind."""
+    """A line of the list: the heading of a kind, one related item, or the link that shows the rest of a kind."""
 
     kind: RelatedKind
     one: Related | None = None
@@ -84,12 +86,12 @@ class RelationLines(QAbstractListModel):
         return 0 if parent.isValid() else len(self.lines)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """A line as text, for whoever cannot see it as well."""
+        """A line as text, also for screen readers."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.text(self.lines[index.row()])
         if role == Qt.ItemDataRole.ToolTipRole:
             one = self.lines[index.row()].one
-            return f"{one.name}: {self.note(one)}" if one is not None else None
+            return tr("{name}: {note}", name=one.name, note=self.note(one)) if one is not None else None
         return None
 
     def text(self, line: RelationLine) -> str:
@@ -100,14 +102,16 @@ class RelationLines(QAbstractListModel):
         if line.rest:
             left = kind.number - len(kind.first)
             if can_list(kind):
-                return f"Show all {count(kind.number)} in Assets"
-            return f"Show all {count(kind.number)}" if len(kind.first) < UNFOLDED else f"and {count(left)} more"
-        return kind.label if kind.number == 1 else f"{kind.label} · {count(kind.number)}"
+                return trn("Show all {count} in Assets", "Show all {count} in Assets", kind.number)
+            if len(kind.first) < UNFOLDED:
+                return trn("Show all {count}", "Show all {count}", kind.number)
+            return trn("and {count} more", "and {count} more", left)
+        return kind.label if kind.number == 1 else f"{kind.label} · {number(kind.number)}"
 
     def note(self, one: Related) -> str:
-        """What is said beside a name: the group it is of, or its class."""
+        """The note beside a name: its group, or its class."""
         if one.group:
-            return f"{one.group} (needs {one.needs})"
+            return tr("{group} (needs {number})", group=one.group, number=one.needs)
         classes = self._context.schema.classes
         return classes[one.cls].label if one.cls in classes else one.cls
 
@@ -187,7 +191,7 @@ def cross(rect: QRect) -> QRect:
 
 
 class _View(QListView):
-    """Enter and a click open (``opened`` with the line), Delete and the cross take the link away (``cut``)."""
+    """Enter and a click open (``opened`` with the line), Delete and the cross remove the link (``cut``)."""
 
     opened = Signal(object)
     cut = Signal(object)
@@ -197,7 +201,7 @@ class _View(QListView):
         self._context, self._lines = context, lines
         self.setModel(lines)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Relations")
+        self.setAccessibleName(tr("Relationships"))
         self.setMouseTracking(True)
         self.setProperty("role", "plain")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -253,15 +257,15 @@ class _View(QListView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         one, shell = line.one, self._context.shell
-        menu.addAction(f"Open {one.name}", partial(shell.open_ci, one.uid))
-        menu.addAction("Show on the map", partial(shell.open_on_map, one.uid))
+        menu.addAction(tr("Open {name}", name=one.name), partial(shell.open_ci, one.uid))
+        menu.addAction(tr("Show on the map"), partial(shell.open_on_map, one.uid))
         menu.addSeparator()
-        menu.addAction("Take the link away", partial(self.cut.emit, one)).setEnabled(self._context.editable)
+        menu.addAction(tr("Remove the link"), partial(self.cut.emit, one)).setEnabled(self._context.editable)
         menu.popup(self.viewport().mapToGlobal(position))
 
 
 class RelationsTab(QFrame):
-    """Lists relationships by kind; a click opens the other end, the cross takes the link away."""
+    """Lists relationships by kind; a click opens the other end, the cross removes the link."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -273,14 +277,14 @@ class RelationsTab(QFrame):
         self.view.opened.connect(self._open)
         self.view.cut.connect(self._cut)
         self.view.setItemDelegate(_Painter(context, self.view))
-        show = Button("Show on the map", lambda: context.shell.open_on_map(self._uid))
-        self._empty = EmptyState(context.theme, "map", "Nothing is linked to it yet", _NOTHING)
+        show = Button(tr("Show on the map"), lambda: context.shell.open_on_map(self._uid))
+        self._empty = EmptyState(context.theme, "map", tr("No relationships yet"), str(_NOTHING))
         self._empty.body.addLayout(row(STRETCH, show, STRETCH))
         self._empty.hide()
         self.setLayout(column(self.view, self._empty, spacing=0))
 
     def show_kinds(self, uid: str, kinds: list[RelatedKind]) -> None:
-        """Shows what a CI hangs together with."""
+        """Shows the relationships of a CI."""
         place = self.view.verticalScrollBar().value() if uid == self._uid else 0
         self._uid, self.kinds = uid, kinds
         self.model.show_kinds(kinds)
@@ -311,6 +315,8 @@ class RelationsTab(QFrame):
         )
 
     def _cut(self, one: Related) -> None:
-        """Takes a link away."""
+        """Removes a link."""
         uid, author = self._uid, self._context.author
-        self._context.edit(lambda reader: take_link_away(reader, uid, one, author), f"Link to {one.name} taken away")
+        self._context.edit(
+            lambda reader: remove_link(reader, uid, one, author), tr("Link to {name} removed", name=one.name)
+        )

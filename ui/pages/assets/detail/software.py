@@ -1,4 +1,4 @@
-"""The software on a computer."""
+"""The software that is installed on a computer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
+from cmdb.model.formats import day
+from cmdb.model.messages import tr, trn
+from cmdb.model.relative_times import ago
 from ui.context import Context
-from ui.widgets.dates import ago, day, plural
 from ui.widgets.labels import Text
 from ui.widgets.layout import column
 from ui.widgets.search import SearchField
@@ -18,23 +20,25 @@ if TYPE_CHECKING:
 
 
 class SoftwareTab(QFrame):
-    """A filterable list of installations, and when it was last looked at."""
+    """A filterable list of installations, and when it was last inventoried."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._all: list[Installation] = []
-        self._search = SearchField(context.theme, "Filter software", lambda _: self._filter())
+        self._search = SearchField(context.theme, tr("Filter software"), lambda _: self._filter())
         columns: list[ViewColumn[Installation]] = [
-            ViewColumn("Product", lambda i: i.product, sort=lambda i: i.product.casefold(), hint=lambda i: i.publisher),
-            ViewColumn("Version", lambda i: i.version),
             ViewColumn(
-                "From",
+                tr("Product"), lambda i: i.product, sort=lambda i: i.product.casefold(), hint=lambda i: i.publisher
+            ),
+            ViewColumn(tr("Version"), lambda i: i.version),
+            ViewColumn(
+                tr("Source"),
                 lambda i: i.origin or "—",
-                hint=lambda i: f"installed {day(i.installed_on)}" if i.installed_on else "",
+                hint=lambda i: tr("installed {date}", date=day(i.installed_on)) if i.installed_on else "",
             ),
         ]
         self._model = RowsModel(context.theme, columns)
-        self._table = TableView(context.theme, "Software", compact=True)
+        self._table = TableView(context.theme, tr("Installed software"), compact=True)
         self._table.setModel(self._model)
         self._table.setSortingEnabled(True)
         self._table.setFrameShape(QFrame.Shape.NoFrame)
@@ -48,13 +52,21 @@ class SoftwareTab(QFrame):
         self._all = installed
         seen = next((s for s in sightings if s.section == "software"), None)
         if seen is not None:
-            self._note.setText(f"{plural(len(installed), 'installation')}, looked at {ago(seen.observed)}")
-        elif installed:
-            self._note.setText(f"{plural(len(installed), 'installation')}; the computer itself was never inventoried")
-        else:
-            self._note.setText(
-                "Never inventoried: what runs on it is unknown. Scan it, or import a list of its software."
+            note = trn(
+                "{count} installation, inventoried {time}",
+                "{count} installations, inventoried {time}",
+                len(installed),
+                time=ago(seen.observed),
             )
+        elif installed:
+            note = trn(
+                "{count} installation; the computer itself was never inventoried",
+                "{count} installations; the computer itself was never inventoried",
+                len(installed),
+            )
+        else:
+            note = tr("Never inventoried: its software is unknown. Scan it, or import a list of its software.")
+        self._note.setText(note)
         self._filter()
 
     def _filter(self) -> None:

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from app.assets.detail import ItemHistory, history_of
 from app.item_search import Names
 from cmdb.model.claims import source_text
+from cmdb.model.formats import moment
+from cmdb.model.messages import tr, trn
+from cmdb.model.relative_times import ago
 from cmdb.model.revision import Edit
 from ui.context import Context
 from ui.widgets.buttons import LinkButton
-from ui.widgets.dates import ago, moment, plural
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.page_states import PageStates
@@ -32,7 +34,7 @@ FIRST, MORE = 8, 24
 
 
 class Timeline(QFrame):
-    """Revisions of one CI, the newest first; read when somebody looks."""
+    """Revisions of one CI, the newest first; they are read when the tab is shown."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -46,7 +48,7 @@ class Timeline(QFrame):
         self.setLayout(column(self._states, spacing=0))
 
     def show_of(self, ci: CI, *, now: bool) -> None:
-        """Is to show a CI's history: at once, or when it is ``wanted``."""
+        """Shows a CI's history: at once, or when it is ``wanted``."""
         if self._ci is None or self._ci.uid != ci.uid:
             self._most = FIRST
             self._area.verticalScrollBar().setValue(0)
@@ -55,7 +57,7 @@ class Timeline(QFrame):
             self.wanted()
 
     def wanted(self) -> None:
-        """Somebody looks: the history is read, if it is not there."""
+        """The tab is shown: the history is read, if it is not there yet."""
         ci, most = self._ci, self._most
         if ci is None or self._read:
             return
@@ -84,10 +86,12 @@ class Timeline(QFrame):
         for version in versions:
             number = version.number
             opened = LinkButton(f"#{number}", partial(self._context.shell.go, "history", revision=number))
-            opened.setToolTip("Open this revision in History")
-            title = str(version.title or version.reason) or source_text(version.source)
+            opened.setToolTip(tr("Open this revision in History"))
+            title = str(version.title or version.reason) or str(source_text(version.source))
             layout.addLayout(row(Text(title, wrap=True).set_bold(), STRETCH, opened))
-            layout.addWidget(Text(f"{ago(version.time)} · {version.author} · {source_text(version.source)}", "small"))
+            layout.addWidget(
+                Text(" · ".join((ago(version.time), version.author, str(source_text(version.source)))), "small")
+            )
             lines = "\n".join(self._lines(version.edits, found.names))
             if lines:
                 layout.addWidget(Text(lines, "muted", wrap=True))
@@ -95,10 +99,14 @@ class Timeline(QFrame):
             layout.addWidget(Hairline())
             layout.addSpacing(4)
         if found.more:
-            layout.addWidget(LinkButton("Show earlier changes", self._earlier))
+            layout.addWidget(LinkButton(tr("Show earlier changes"), self._earlier))
         elif found.kept_from and not _from_the_start(versions):
             layout.addWidget(
-                Text(f"What happened before {moment(found.kept_from)} is no longer kept.", "muted", wrap=True)
+                Text(
+                    tr("What was changed before {time} is no longer kept.", time=moment(found.kept_from)),
+                    "muted",
+                    wrap=True,
+                )
             )
         layout.addStretch(1)
         place = self._area.verticalScrollBar().value()
@@ -119,36 +127,57 @@ class Timeline(QFrame):
             if line and len(lines) < LINES:
                 lines.append(line)
             elif line:
-                counted["more changes"] += 1
+                counted["more"] += 1
             elif edit.record.kind == "installation":
                 counted["installed" if edit.before is None else "removed" if edit.after is None else "updated"] += 1
-        lines += [
-            f"{plural(n, 'program')} {what}" if what != "more changes" else f"and {n} more"
-            for what, n in counted.items()
-        ]
-        return lines
+        return lines + [_counted(what, number) for what, number in counted.items()]
 
     def _line(self, edit: Edit, names: Names) -> str:
         schema = self._context.schema
         if edit.record.kind == "ci":
             if not edit.field:
-                return "Created" if edit.before is None else "Deleted"
+                return tr("Created") if edit.before is None else tr("Deleted")
             if edit.field == "class":
-                return f"Class: {schema.cls(str(edit.before)).label} → {schema.cls(str(edit.after)).label}"
+                old, new = (schema.cls(str(one)).label for one in (edit.before, edit.after))
+                return _changed(tr("Class"), old, new)
             attribute = schema.all_attributes().get(edit.field)
             if attribute is None:
                 return ""
             before, after = (text_of(attribute, v, names) or "—" for v in (edit.before, edit.after))
-            return f"{attribute.label}: {before} → {after}"
+            return _changed(attribute.label, before, after)
         if edit.record.kind == "relationship" and not edit.field:
             kind, source, target = edit.record.key
             label = schema.relationships[kind].label if kind in schema.relationships else kind
-            ends = [names.get(end, ("", "something that is gone"))[1] for end in (source, target)]
-            return f"{'Linked' if edit.before is None else 'Unlinked'}: {ends[0]} {label} {ends[1]}"
+            first, other = (_name(names, end) for end in (source, target))
+            if edit.before is None:
+                return tr("Linked: {item} {relationship} {other}", item=first, relationship=label, other=other)
+            return tr("Unlinked: {item} {relationship} {other}", item=first, relationship=label, other=other)
         if edit.record.kind == "assignment" and not edit.field:
-            ends = [names.get(end, ("", "something that is gone"))[1] for end in edit.record.key]
-            return f"{'Assigned' if edit.before is None else 'Unassigned'}: {ends[0]} → {ends[1]}"
+            licence, holder = (_name(names, end) for end in edit.record.key)
+            if edit.before is None:
+                return tr("Assigned: {entitlement} → {holder}", entitlement=licence, holder=holder)
+            return tr("Assignment removed: {entitlement} → {holder}", entitlement=licence, holder=holder)
         return ""
+
+
+def _counted(what: str, number: int) -> str:
+    """How many installations were installed, removed or updated, or how many changes are not listed ("more")."""
+    match what:
+        case "installed":
+            return trn("{count} program installed", "{count} programs installed", number)
+        case "removed":
+            return trn("{count} program removed", "{count} programs removed", number)
+        case "updated":
+            return trn("{count} program updated", "{count} programs updated", number)
+    return trn("and {count} more", "and {count} more", number)
+
+
+def _changed(label: str, before: str, after: str) -> str:
+    return tr("{attribute}: {before} → {after}", attribute=label, before=before, after=after)
+
+
+def _name(names: Names, uid: str) -> str:
+    return names[uid][1] if uid in names else tr("an item that is gone")
 
 
 def _from_the_start(versions: Sequence[HistoryEntry]) -> bool:
