@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.imports.proposal_details import ProposalDetails, prepare
 from cmdb.model.control import Control
 from cmdb.model.formats import listing
-from cmdb.model.messages import Message, chain, from_data, tr
+from cmdb.model.messages import Message, chain, tr
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -103,7 +103,7 @@ def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> S
 
 
 def _doubt(review: Review) -> ScanVerdict:
-    evidence = [from_data(line.text) for option in review.options for line in option.evidence if option.uid]
+    evidence = [line.text for option in review.options for line in option.evidence if option.uid]
     return ScanVerdict("doubt", f"{review.question} {chain(evidence[:3])}".strip(), review.id, review.name)
 
 

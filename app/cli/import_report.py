@@ -77,7 +77,7 @@ def review(schema: Schema, one: Review) -> dict[str, Any]:
                 "text": str(option.text),
                 **({"id": option.uid, "class": class_label(schema, option.cls)} if option.uid else {}),
                 **({"name": option.name} if option.uid else {}),
-                "evidence": [line._asdict() for line in option.evidence],
+                "evidence": [{**line._asdict(), "text": str(line.text)} for line in option.evidence],
             }
             for option in one.options
         ],

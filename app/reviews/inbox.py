@@ -144,7 +144,7 @@ def _seen(obs: Observation, letter: str, name: Message, choice: str = "", button
 def _candidate(option: Mapping[str, Any], letter: str, known: Mapping[str, Mapping[str, Any]]) -> ReviewCandidate:
     values = known.get(option["uid"], {})
     lines = tuple(
-        MatchEvidence(line.get("kind", ""), bool(line["agrees"]), str(line["text"]), int(line.get("weight", 0)))
+        MatchEvidence(line.get("kind", ""), bool(line["agrees"]), from_data(line["text"]), int(line.get("weight", 0)))
         for line in option.get("evidence", ())
     )
     if not option["uid"]:

@@ -49,6 +49,13 @@ class Message:
     def __bool__(self) -> bool:
         return bool(self.template)
 
+    def source(self) -> str:
+        """The text in the language of the templates: for hashes and keys, which must not depend on the reader's."""
+        template = self.many if self.many and self.count != 1 else self.template
+        if not self.values:
+            return template
+        return template.format_map({name: _source(value) for name, value in self.values.items()})
+
     def _key(self) -> tuple[object, ...]:
         return (self.template, self.many, self.count, self.context, tuple(self.values.items()))
 
@@ -132,6 +139,12 @@ def from_data(data: Mapping[str, object] | str) -> Message:
 def verbatim(words: str) -> Message:
     """What a person typed, or another program said: shown as it is in every language."""
     return Message("{words}", words=words) if words else Message("")
+
+
+def _source(value: object) -> str:
+    if isinstance(value, Message):
+        return value.source()
+    return ", ".join(map(_source, value)) if isinstance(value, tuple) else str(value)
 
 
 def _kept(value: object) -> object:

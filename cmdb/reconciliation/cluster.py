@@ -1,4 +1,4 @@
-"""What one import says of one thing: its observations together, and how they were settled."""
+"""Groups: the observations of one import that are about the same thing, and the result of matching them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
+from cmdb.model.messages import Message
 from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.lookup import KnownRecord
 from cmdb.reconciliation.match_verdicts import MatchEvidence
@@ -15,12 +16,15 @@ _LOUDNESS = {"person": 4, "sheet": 3, "import": 2, "scan": 1}
 
 
 def loudness(source: str) -> int:
-    """How much a source counts where a name or a class is in question, by its key."""
+    """The rank of a source (by its key) where sources state different names or classes."""
     return _LOUDNESS.get(source.partition(":")[0], 0)
 
 
+NO_QUESTION = Message("")
+
+
 class SourceStatement:
-    """What one source said at one time. ``values`` may be an observation's own, which is never written to."""
+    """What one source stated at one time. ``values`` may be those of an observation and must not be changed."""
 
     __slots__ = ("clears", "evidence", "implied", "observed", "source", "values")
 
@@ -42,12 +46,12 @@ class SourceStatement:
 
     @property
     def rank(self) -> tuple[bool, int, str, str]:
-        """The statement of the greater rank wins, where a name or a class is in question."""
+        """The order in which statements win where they differ in name or class."""
         return (not self.implied, loudness(self.source), self.observed, self.source)
 
 
 class Candidate:
-    """A record, or another group of this import, that a group may be."""
+    """A record, or another group of this import, that a group may be the same as."""
 
     __slots__ = ("cluster", "lines", "uid")
 
@@ -58,7 +62,7 @@ class Candidate:
 
 
 class Cluster:
-    """What one import says of one thing, and whose record that is."""
+    """The observations of one thing in an import, and the record that they belong to."""
 
     __slots__ = (
         "candidates", "cls", "decision", "implied", "kind", "known", "members", "name", "partly", "question",
@@ -75,12 +79,12 @@ class Cluster:
         self.implied = all(m.implied for m in members) if len(members) > 1 else members[0].implied
         self.kind = ""
         """Of a review: "identity", "rows" or "class"."""
-        self.question = ""
+        self.question = NO_QUESTION
         self.decision = ""
         self.candidates: list[Candidate] = []
         self.reasons: list[str] = []
         """Why its rows are rejected, if they are."""
         self.partly = False
-        """Something that its rows say was left out: they were not taken over whole."""
+        """Whether some values of its rows were left out."""
         self.statements: list[SourceStatement] = []
-        """What its sources say, once that is settled; references become ids in linking."""
+        """The statements of its sources, once they are settled; references become ids in linking."""

@@ -1,14 +1,15 @@
-"""Weighing what speaks for and against two things being one: explained, never first match wins.
+"""The comparison of two observations: the evidence for and against their being the same thing, with its weights.
 
-A machine's hardware (serial number, UUID, board, adapters) and its operating system (machine id, host name, disks) are
-weighed apart, because either can leave the other: a disk moved into a loaner carries the second and not the first.
-``weights`` says how many points each kind of evidence is worth, ``match_rules`` what the sums come to.
+The hardware of a machine (serial number, UUID, board, adapters) and its operating system (machine id, host name, disks)
+are weighed separately, because they can be separated: a disk that is moved into another computer takes the operating
+system along. ``weights`` has the points of each kind of evidence, ``match_rules`` the outcome of the sums.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container
 
+from cmdb.model.messages import Message
 from cmdb.reconciliation import weights as w
 from cmdb.reconciliation.keys import HARDWARE, PERSON, Identity, Key
 from cmdb.reconciliation.lifetimes import together
@@ -16,19 +17,27 @@ from cmdb.reconciliation.match_rules import EvidenceScore, machine, person, reco
 from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict, Outcome
 
 Shared = Container[tuple[str, str]]
-"""(kind, key) of values that several records have: such a value is no evidence."""
+"""(kind, key) of values that several records have. They are not used as evidence."""
 
 _LABELS = {
-    "serial_number": "serial number", "uuid": "UUID", "asset_tag": "asset tag", "board_serial": "main board",
-    "machine_id": "machine id", "host_name": "host name", "disk_serial": "disk", "mac": "network adapter",
-    "name": "name", "email": "e-mail address", "user_name": "user name", "employee_number": "employee number",
-}  # fmt: skip
-#: Kinds that are weighed by rules of their own, not as a number of the hardware.
+    "serial_number": Message("serial number"),
+    "uuid": Message("UUID"),
+    "asset_tag": Message("asset tag"),
+    "board_serial": Message("main board"),
+    "email": Message("e-mail address"),
+    "user_name": Message("user name"),
+    "employee_number": Message("employee number"),
+}
+_ALIVE = Message("Both were alive at the same time, started at different times")
+_OTHER_ADAPTERS = Message("Other network adapters")
+_OTHER_MACHINE_ID = Message("Other machine id: the system was installed anew, or is another")
+_OTHER_NAMESAKE = Message("Same name, but in another domain or of another company")
+#: Kinds with rules of their own; the others are weighed as numbers of the hardware.
 _RULED = frozenset({"mac", "host_name", "machine_id", "disk_serial", "name"})
 
 
 def compare(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
-    """Weighs observation ``a`` against ``b``."""
+    """Compares observation ``a`` with ``b``."""
     if a.root != b.root:
         return MatchVerdict("none", 0, (), False)
     if a.root == HARDWARE:
@@ -53,29 +62,27 @@ def _machine(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
         rule(a, b, shared, soft)
     outcome = machine(hard, soft, virtual=a.virtual or b.virtual)
     if outcome == "same" and together(a, b):
-        lines.append(
-            MatchEvidence(
-                "alive", False, "Both were alive at the same time, started at different times", w.STARTED_APART
-            )
-        )
+        lines.append(MatchEvidence("alive", False, _ALIVE, w.STARTED_APART))
         outcome = "different" if not (hard.plus >= w.STARTED_APART and not a.virtual) else "review"
     clean = hard.plus > 0 and soft.plus > 0 and not hard.minus and not soft.minus
     return MatchVerdict(outcome, hard.total + soft.total, tuple(lines), clean)
 
 
 def _weigh_number(kind: str, a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
-    """A number that identifies hardware: the same, the same of another maker, or another."""
+    """A number that identifies hardware: the same, the same of another manufacturer, or another."""
     left, right = a.keys[kind], b.keys[kind]
     weight = w.HARDWARE.get(kind, w.IDENTIFYING)
     label = _label(kind)
     if not _agree(left, right):
-        scale.add(kind, False, f"Other {label}: {_text(left)}, not {_text(right)}", weight.differs)
+        text = Message("Other {label}: {value}, not {other}", label=label, value=_text(left), other=_text(right))
+        scale.add(kind, False, text, weight.differs)
     elif _counts(kind, left, right, shared):
         if kind == "serial_number" and a.maker and b.maker and a.maker != b.maker:
-            text = f"Same serial number {_text(left)}, but of another manufacturer"
+            text = Message("Same serial number {value}, but of another manufacturer", value=_text(left))
             scale.add(kind, True, text, w.OTHER_MAKER)
         else:
-            scale.add(kind, True, f"Same {label} {_text(left)}", weight.agrees)
+            text = Message("Same {label} {value}", label=label, value=_text(left))
+            scale.add(kind, True, text, weight.agrees)
 
 
 def _weigh_adapters(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
@@ -85,11 +92,12 @@ def _weigh_adapters(a: Identity, b: Identity, shared: Shared, scale: EvidenceSco
     if not common:
         if mine:
             points = w.OTHER_VIRTUAL_ADAPTERS if a.virtual or b.virtual else w.OTHER_ADAPTERS
-            scale.add("mac", False, "Other network adapters", points)
+            scale.add("mac", False, _OTHER_ADAPTERS, points)
     elif mine <= theirs or theirs <= mine:
-        scale.add("mac", True, f"Same network adapters {_text(tuple(sorted(common)))}", w.ALL_ADAPTERS)
+        text = Message("Same network adapters {adapters}", adapters=_text(tuple(sorted(common))))
+        scale.add("mac", True, text, w.ALL_ADAPTERS)
     else:
-        text = f"One network adapter in common, {_text(tuple(sorted(common)))}, others not"
+        text = Message("One network adapter in common, {adapters}, others not", adapters=_text(tuple(sorted(common))))
         scale.add("mac", True, text, w.ONE_ADAPTER)
 
 
@@ -98,16 +106,16 @@ def _weigh_machine_id(a: Identity, b: Identity, shared: Shared, scale: EvidenceS
     if not mine or not theirs:
         return
     if mine != theirs:
-        text = "Other machine id: the system was installed anew, or is another"
-        scale.add("machine_id", False, text, w.MACHINE_ID.differs)
+        scale.add("machine_id", False, _OTHER_MACHINE_ID, w.MACHINE_ID.differs)
     elif ("machine_id", str(mine)) not in shared:
-        scale.add("machine_id", True, f"Same machine id {_text(mine)}", w.MACHINE_ID.agrees)
+        scale.add("machine_id", True, Message("Same machine id {value}", value=_text(mine)), w.MACHINE_ID.agrees)
 
 
 def _weigh_disks(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
     mine, theirs = a.keys.get("disk_serial"), b.keys.get("disk_serial")
     if mine and theirs and (common := set(_all(mine)) & set(_all(theirs))):
-        scale.add("disk_serial", True, f"Same disk {_text(tuple(sorted(common)))}", w.DISK.agrees)
+        text = Message("Same disk {disks}", disks=_text(tuple(sorted(common))))
+        scale.add("disk_serial", True, text, w.DISK.agrees)
 
 
 def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
@@ -116,37 +124,41 @@ def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceS
     if not host or not other:
         return
     if host != other:
-        text = f"Other host name: {_text(host)}, not {_text(other)}"
+        text = Message("Other host name: {value}, not {other}", value=_text(host), other=_text(other))
         scale.add("host_name", False, text, w.HOST_NAME.differs)
     elif _domains_differ(a, b):
-        text = f"Same host name {_text(host)}, but in another domain: {_text(a.domain)}, not {_text(b.domain)}"
+        text = Message(
+            "Same host name {name}, but in another domain: {domain}, not {other}",
+            name=_text(host),
+            domain=_text(a.domain),
+            other=_text(b.domain),
+        )
         scale.add("host_name", False, text, w.OTHER_DOMAIN)
     elif _owners_differ(a, b):
-        text = f"Same host name {_text(host)}, but of another company"
+        text = Message("Same host name {name}, but of another company", name=_text(host))
         scale.add("host_name", False, text, w.OTHER_DOMAIN)
     elif ("host_name", str(host)) not in shared:
         points = w.HOST_NAME_IN_DOMAIN if a.domain and b.domain else w.HOST_NAME.agrees
-        scale.add("host_name", True, f"Same host name {_text(host)}", points)
+        scale.add("host_name", True, Message("Same host name {name}", name=_text(host)), points)
 
 
 def _weigh_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
-    """The names, where a host name is not known of both; a name may be what the other has for a host name."""
+    """The names, where not both host names are known. A name may be the host name of the other."""
     host, other_host = a.keys.get("host_name"), b.keys.get("host_name")
     name, other = a.keys.get("name"), b.keys.get("name")
     if host and other_host:
         return
     if (name and name in (other, other_host)) or (host and host == other):
         if _domains_differ(a, b) or _owners_differ(a, b):
-            text = "Same name, but in another domain or of another company"
-            scale.add("name", False, text, w.OTHER_DOMAIN)
+            scale.add("name", False, _OTHER_NAMESAKE, w.OTHER_DOMAIN)
         elif ("name", str(name)) not in shared:
-            scale.add("name", True, f"Same name {_text(name or host or '')}", w.NAME.agrees)
+            scale.add("name", True, Message("Same name {name}", name=_text(name or host or "")), w.NAME.agrees)
     elif name and other and name != other:
-        text = f"Other name: {_text(name)}, not {_text(other)}"
+        text = Message("Other name: {value}, not {other}", value=_text(name), other=_text(other))
         scale.add("name", False, text, w.NAME.differs)
 
 
-#: What is weighed of the operating system, in the order in which it is shown.
+#: The evidence of the operating system, in the order in which it is shown.
 _SYSTEM: tuple[Callable[[Identity, Identity, Shared, EvidenceScore], None], ...] = (
     _weigh_machine_id, _weigh_disks, _weigh_host_names, _weigh_names,
 )  # fmt: skip
@@ -173,13 +185,18 @@ def _person(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
 
 
 def _other(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
-    """Records without hardware: by name and what tells records of one name apart, or by an identifying number."""
+    """Records without hardware: by name and the attributes that distinguish namesakes, or by an identifying number."""
     scale = EvidenceScore([])
     _weigh_values(a, b, shared, scale, {}, w.NUMBER)
     numbered = scale.plus > 0
     for attribute in a.apart:
         if attribute in b.apart and a.apart[attribute] != b.apart[attribute]:
-            text = f"Other {attribute.replace('_', ' ')}: {a.apart[attribute]}, not {b.apart[attribute]}"
+            text = Message(
+                "Other {label}: {value}, not {other}",
+                label=_label(attribute),
+                value=a.apart[attribute],
+                other=b.apart[attribute],
+            )
             scale.add(attribute, False, text, w.TOLD_APART)
     named = _weigh_name(a, b, scale, w.OTHER_NAME)
     outcome = record(scale, numbered=numbered, named=named, bought_again=_another_purchase(a, b))
@@ -195,16 +212,20 @@ def _weigh_values(
             continue
         weight, right = known.get(kind, others), b.keys[kind]
         if left != right:
-            scale.add(kind, False, f"Other {_label(kind)}: {_text(left)}, not {_text(right)}", weight.differs)
+            text = Message(
+                "Other {label}: {value}, not {other}", label=_label(kind), value=_text(left), other=_text(right)
+            )
+            scale.add(kind, False, text, weight.differs)
         elif _counts(kind, left, right, shared):
-            scale.add(kind, True, f"Same {_label(kind)} {_text(left)}", weight.agrees)
+            text = Message("Same {label} {value}", label=_label(kind), value=_text(left))
+            scale.add(kind, True, text, weight.agrees)
 
 
 def _weigh_name(a: Identity, b: Identity, scale: EvidenceScore, points: int) -> bool:
-    """The name, where both have the same; whether they have."""
+    """Weighs the name where both have the same. Returns whether they have."""
     same = bool(a.keys.get("name")) and a.keys.get("name") == b.keys.get("name")
     if same:
-        scale.add("name", True, f"Same name {_text(a.keys['name'])}", points)
+        scale.add("name", True, Message("Same name {name}", name=_text(a.keys["name"])), points)
     return same
 
 
@@ -213,7 +234,7 @@ def _verdict(outcome: Outcome, scale: EvidenceScore) -> MatchVerdict:
 
 
 def _another_purchase(a: Identity, b: Identity) -> bool:
-    """An entitlement with a purchase order, one without, and other quantities: corrected, or bought again?"""
+    """Whether two entitlements may be two purchases: one has a purchase order or start, and the quantities differ."""
     if a.cls != "entitlement" or a.details.get("quantity") == b.details.get("quantity"):
         return False
     return any((name in a.apart) != (name in b.apart) for name in ("purchase_order", "start"))
@@ -222,8 +243,8 @@ def _another_purchase(a: Identity, b: Identity) -> bool:
 # -- keys as compared and as shown ------------------------------------------------------------------------------------
 
 
-def _label(kind: str) -> str:
-    return _LABELS.get(kind, kind.replace("_", " "))
+def _label(kind: str) -> Message | str:
+    return _LABELS.get(kind) or kind.replace("_", " ")
 
 
 def _agree(a: Key, b: Key) -> bool:

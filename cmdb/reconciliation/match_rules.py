@@ -1,6 +1,6 @@
-"""What weighed evidence comes to: tables of rules, of which the first that applies decides.
+"""The outcome of weighed evidence: tables of rules, of which the first that applies decides.
 
-``docs/identification.md`` shows the tables as they stand here. Points and thresholds are those of ``weights``.
+``docs/identification.md`` shows these tables. Points and thresholds are those of ``weights``.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from cmdb.model.messages import Message
 from cmdb.reconciliation import weights as w
 from cmdb.reconciliation.match_verdicts import MatchEvidence, Outcome
 
 
 class EvidenceScore:
-    """Evidence gathered so far, on one side of the scales, in points."""
+    """The sums of the evidence for and against a match, in points."""
 
     __slots__ = ("lines", "minus", "plus")
 
@@ -22,8 +23,8 @@ class EvidenceScore:
         self.plus = 0
         self.minus = 0
 
-    def add(self, kind: str, agrees: bool, text: str, points: int) -> None:
-        """Adds a piece of evidence. One of no points is only shown."""
+    def add(self, kind: str, agrees: bool, text: Message, points: int) -> None:
+        """Adds a piece of evidence. With 0 points it is only shown."""
         if agrees:
             self.plus += points
         else:
@@ -32,7 +33,7 @@ class EvidenceScore:
 
     @property
     def total(self) -> int:
-        """What speaks for it less what speaks against it."""
+        """The points for a match minus the points against it."""
         return self.plus - self.minus
 
 
@@ -55,7 +56,7 @@ class MachineComparison(NamedTuple):
 
 
 class MatchRule(NamedTuple):
-    """``when`` says in words what ``applies`` looks for."""
+    """A condition and its outcome. ``when`` is the condition in words, for the documentation."""
 
     when: str
     applies: Callable[[MachineComparison], bool]

@@ -1,29 +1,31 @@
-"""What the comparison of two identities comes to. Types only."""
+"""The result of comparing two identities. Types only."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from cmdb.model.messages import Message
+
 Outcome = Literal["same", "review", "different", "none"]
 
 
 class MatchEvidence(NamedTuple):
-    """One piece of evidence, as a person reads it. ``weight`` is in points, for or against as ``agrees`` says."""
+    """One piece of evidence. ``weight`` is in points; ``agrees`` says whether they count for or against a match."""
 
     kind: str
     agrees: bool
-    text: str
+    text: Message
     weight: int
 
 
 class MatchVerdict(NamedTuple):
-    """What two identities have to do with each other. "none": nothing comparable speaks for it.
+    """Whether two identities are the same thing. "none": there is nothing that could be compared.
 
-    ``score`` is in points: what speaks for it less what speaks against it.
+    ``score`` is in points: the evidence for a match minus the evidence against it.
     """
 
     outcome: Outcome
     score: int
     lines: tuple[MatchEvidence, ...]
     clean: bool
-    """Hardware and operating system both agree and nothing disagrees."""
+    """Whether hardware and operating system both agree and nothing differs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.clustering import Clustering
 from cmdb.reconciliation.evidence import compare
@@ -76,7 +77,7 @@ class Matcher:
     # -- deciding ---------------------------------------------------------------------------------------------------
 
     def _quick(self, cluster: Cluster, done: int) -> bool:
-        """Decides what needs no weighing: nothing found at all, or every key points to one record."""
+        """Decides the simple cases: no record has a key of it, or every key points to one record."""
         if self._control and not done % 1000:
             self._control.check()
         first = cluster.members[0]
@@ -142,7 +143,7 @@ class Matcher:
             self._records[uid] = self._keys.record(one, said.get(uid, empty), names)
 
     def _merged(self, grouping: Clustering, members: list[int]) -> Identity:
-        """One identity of a group: what was seen later stands, what was not seen later stays."""
+        """One identity of a group: later values replace earlier ones."""
         identities = [grouping.identity(i) for i in members]
         if len(identities) == 1:
             return identities[0]
@@ -216,8 +217,8 @@ class Matcher:
                     if record.uid and all(c.uid != record.uid for c in left.candidates):
                         left.candidates.append(Candidate(record.uid, verdict.lines))
                 right.members = []
-            _doubt(left, "rows", "Are these one thing, or several?")
-            left.reasons += [line.text for line in verdict.lines]
+            _doubt(left, "rows", Message("Are these one thing, or several?"))
+            left.reasons += [str(line.text) for line in verdict.lines]
         for first, others in grouping.ambiguous.items():
             cluster = by_first[first]
             certain = cluster.state == "same" and self._fit.get(id(cluster), QUICK)[0] > 25
@@ -225,7 +226,7 @@ class Matcher:
                 cluster.candidates = [
                     Candidate(c.uid, others[o].lines, c) for o in sorted(others) if (c := by_first[o]).members
                 ]
-                _doubt(cluster, "identity", "Which of these is it? Only the name is the same.")
+                _doubt(cluster, "identity", Message("Which of these is it? Only the name is the same."))
 
     def _one_record_each(self, clusters: list[Cluster]) -> list[Cluster]:
         """Groups that turned out to be one record are joined, unless they cannot be one thing."""
@@ -246,7 +247,7 @@ class Matcher:
         return kept
 
     def _share_out(self, uid: str, rivals: list[Cluster]) -> None:
-        """Several groups fit one record: one thing seen several ways, or a record that only some of them are."""
+        """Several groups fit one record: joins them if they are the same thing, else asks a person."""
         fit = {id(c): self._fit.get(id(c), QUICK) for c in rivals}
         best = max(score for score, _ in fit.values())
         certain = [c for c in rivals if fit[id(c)][0] > 25] if best >= 60 else rivals
@@ -259,7 +260,7 @@ class Matcher:
             if compare(left, right, self._shared).outcome in ("different", "review"):
                 for one in certain:
                     one.candidates = [Candidate(uid, fit[id(one)][1])]
-                    _doubt(one, "identity", "Several that differ fit one record. Is it this one?")
+                    _doubt(one, "identity", Message("Several that differ fit one record. Is it this one?"))
                 return
         for other in others:
             first.members += other.members
@@ -298,12 +299,12 @@ def anchored(keys: Mapping[str, Key]) -> bool:
     return any(kind not in WEAK for kind in keys)
 
 
-def _doubt(cluster: Cluster, kind: str, question: str) -> None:
+def _doubt(cluster: Cluster, kind: str, question: Message) -> None:
     cluster.state, cluster.kind, cluster.question, cluster.uid = "review", kind, question, ""
 
 
 def _choose(cluster: Cluster, verdicts: Mapping[str, MatchVerdict]) -> None:
-    """One record that fits and none that may: that is it. Several, or evidence against evidence: a person decides."""
+    """Takes the one record that fits. Where several fit, or evidence contradicts evidence, a person decides."""
     same = {u: v for u, v in verdicts.items() if v.outcome == "same"}
     review = {u: v for u, v in verdicts.items() if v.outcome == "review"}
     if len(same) > 1:
@@ -315,10 +316,10 @@ def _choose(cluster: Cluster, verdicts: Mapping[str, MatchVerdict]) -> None:
         cluster.state, cluster.uid = "same", next(iter(same))
         return
     rivals: dict[str, MatchVerdict] = {**same, **review}
-    question = "Which of these is it?" if len(rivals) > 1 else "Is it this one?"
+    question = Message("Which of these is it?") if len(rivals) > 1 else Message("Is it this one?")
     if not rivals:
         rivals = {u: v for u, v in verdicts.items() if v.outcome == "none"}
-        question = "Several records have what would identify it. Which of these is it?"
+        question = Message("Several records have what would identify it. Which of these is it?")
     if rivals:
         ordered = sorted(rivals.items(), key=lambda item: (-item[1].score, item[0]))
         cluster.candidates = [Candidate(u, v.lines) for u, v in ordered[:MOST]]

@@ -1,4 +1,4 @@
-"""What reconciliation proposes: a revision, what it would do in numbers and per record, and what is not settled."""
+"""The result of reconciliation: a revision, its effects in numbers and per record, and the open questions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from cmdb.model.messages import Message
 from cmdb.model.observation import Origin, Problem
 from cmdb.model.revision import Revision
 from cmdb.reconciliation.match_verdicts import MatchEvidence
 
 
 class Cell(NamedTuple):
-    """One attribute of one record: what everyone saw, and what they would see. ``None``: blank."""
+    """One attribute of one record: its effective value before and after the revision. ``None``: blank."""
 
     attribute: str
     before: Any
@@ -20,7 +21,7 @@ class Cell(NamedTuple):
 
 
 class Deviation(NamedTuple):
-    """A source says something else than what stands, and loses: the value stays, and the difference is shown."""
+    """A source states another value than the effective one and ranks below it: the value stays; both are shown."""
 
     uid: str
     attribute: str
@@ -28,11 +29,11 @@ class Deviation(NamedTuple):
     said: Any
     source: str
     keeper: str
-    """The source whose word stands."""
+    """The source of the effective value."""
 
 
 class Change:
-    """What a proposal does to one record. References in cells are ids; ``Proposal.names`` has their names."""
+    """The changes of one record in a proposal. References in cells are ids; ``Proposal.names`` has their names."""
 
     __slots__ = ("_cells", "cls", "created", "deviations", "name", "origins", "reference", "state", "uid")
 
@@ -70,10 +71,10 @@ class Change:
 
 @dataclass(slots=True)
 class Option:
-    """One answer to a review: ``choice`` is what to say, with the record it means and what speaks for or against."""
+    """One answer to a review: ``choice`` identifies it; with the record that it means and the evidence."""
 
     choice: str
-    text: str
+    text: Message
     uid: str = ""
     cls: str = ""
     name: str = ""
@@ -82,17 +83,17 @@ class Option:
 
 @dataclass(slots=True)
 class Review:
-    """What a person has to decide. ``id`` is the decision record's."""
+    """A question that a person has to decide. ``id`` is the decision record's."""
 
     id: str
     kind: str
-    question: str
+    question: Message
     name: str
     cls: str
     options: list[Option]
     origins: list[Origin]
     known: bool = False
-    """It was open before."""
+    """Whether it was open before."""
 
 
 @dataclass(slots=True)
@@ -106,12 +107,12 @@ class Proposal:
     unchanged: int = 0
     rejected: int = 0
     relationships: int = 0
-    """Links that would be made."""
+    """The number of new relationships."""
     problems: list[Problem] = field(default_factory=list)
     review: list[Review] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
     created_references: list[tuple[str, str]] = field(default_factory=list)
-    """(class, name) of records that exist only because others name them."""
+    """(class, name) of records that are created only because others refer to them."""
     changes: list[Change] = field(default_factory=list)
     deviations: list[Deviation] = field(default_factory=list)
     rejects: list[tuple[Origin, list[str], list[str]]] = field(default_factory=list)
@@ -120,7 +121,7 @@ class Proposal:
     """Id → (class, name) of new records, so that cells that refer to them can be shown."""
     installed: int = 0
     removed: int = 0
-    """Installations that would be recorded and taken off."""
+    """Installations that are added and removed."""
     assigned: int = 0
     left_out: int = 0
-    """Cells of rows that go in without them; the problems say why."""
+    """Cells that are left out although their rows are taken; the problems say why."""

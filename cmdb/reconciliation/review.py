@@ -1,4 +1,7 @@
-"""What a person has to decide: kept as decision records, found again by what they are about, and carried out."""
+"""Decisions of a person: kept as records, found again by their subject, and carried out.
+
+The texts of a record are kept as ``Message.data``; those of older records are plain words.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cmdb.model.messages import Message, verbatim
 from cmdb.model.observation import InstalledSoftware, Link, NamedReference, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
@@ -19,28 +23,31 @@ from cmdb.reconciliation.source_statements import StatementConflict
 
 _NAMESPACE = uuid.UUID("6f0f4c1e-6d0c-5b0a-9a55-0d2f6c2f7b11")
 _ENDS = {
-    "new": "A new record",
-    "together": "They are one new record; where they differ, nothing is taken",
-    "separate": "Each is a record of its own",
-    "ignore": "Take in nothing of this, now and later",
+    "new": Message("A new record"),
+    "together": Message("They are one new record; where they differ, nothing is taken"),
+    "separate": Message("Each is a record of its own"),
+    "ignore": Message("Take in nothing of this, now and later"),
 }
 
 
 def decision_id(cluster: Cluster, clashes: Iterable[StatementConflict]) -> str:
-    """The id of the decision about a group: the same observation with the same evidence is the same decision."""
+    """The id of the decision about a group: the same observation with the same evidence is the same decision.
+
+    It is made of the English texts, in whatever language the program runs: estates hold such ids.
+    """
     about = {
         "kind": cluster.kind,
         "members": sorted(
             [m.obs.cls, sorted([k, v] for k, v in m.keys.items())] for m in cluster.members if not m.implied
         ),
-        "candidates": sorted([_whom(c), sorted(line.text for line in c.lines)] for c in cluster.candidates),
+        "candidates": sorted([_whom(c), sorted(line.text.source() for line in c.lines)] for c in cluster.candidates),
         "clashes": sorted([c.attribute, [str(v) for v in c.values]] for c in clashes),
     }
     return str(uuid.uuid5(_NAMESPACE, json.dumps(about, sort_keys=True, default=list)))
 
 
 def _whom(candidate: Candidate) -> str:
-    """A candidate under a name that the next import has for it too: a record's id, or a group's keys."""
+    """What identifies a candidate in the next import too: the id of the record, or the keys of the group."""
     if candidate.cluster is None:
         return candidate.uid
     return json.dumps(sorted([k, v] for m in candidate.cluster.members for k, v in m.keys.items()), default=list)
@@ -53,10 +60,8 @@ def describe(
     options: list[Option] = []
     if cluster.kind == "rows" and clashes:
         for number, one in enumerate(_rows(cluster), 1):
-            said = ", ".join(f"{c.attribute.replace('_', ' ')} {_shown(schema, one, c.attribute)}" for c in clashes)
-            options.append(
-                Option(str(number), f"{str(one.obs.origin) or one.source}: {said}", cls=one.obs.cls, name=cluster.name)
-            )
+            text = Message("{origin}: {values}", origin=_origin(one), values=_stated(schema, one, clashes))
+            options.append(Option(str(number), text, cls=one.obs.cls, name=cluster.name))
         if not cluster.candidates:
             options.append(Option("separate", _ENDS["separate"]))
     else:
@@ -70,27 +75,44 @@ def describe(
     return Review(cluster.decision, cluster.kind, cluster.question, cluster.name, cluster.cls, options, origins)
 
 
+def _origin(one: IdentifiedObservation) -> str:
+    return str(one.obs.origin) or one.source
+
+
+def _stated(schema: Schema, one: IdentifiedObservation, clashes: Iterable[StatementConflict]) -> tuple[Message, ...]:
+    """The values of a row that other rows contradict."""
+    known = schema.cls(one.obs.cls).attributes
+    return tuple(
+        Message(
+            "{attribute} {value}",
+            attribute=known[c.attribute].label if c.attribute in known else c.attribute.replace("_", " "),
+            value=_shown(schema, one, c.attribute),
+        )
+        for c in clashes
+    )
+
+
 def _candidate(choice: str, candidate: Candidate, known: Mapping[str, KnownRecord]) -> Option:
     if candidate.cluster is not None:
         cls, name = candidate.cluster.cls, candidate.cluster.name
     else:
         record = known.get(candidate.uid)
         cls, name = (record.cls, str(record.values.get("name", ""))) if record else ("", candidate.uid)
-    return Option(choice, name, candidate.uid, cls, name, tuple(candidate.lines))
+    return Option(choice, verbatim(name), candidate.uid, cls, name, tuple(candidate.lines))
 
 
 def open_decision(review: Review, cluster: Cluster) -> Edit:
-    """The edit that puts a review item before a person, with all that is needed to finish it later."""
+    """The edit that keeps a question, with everything that is needed to carry out its decision later."""
     fields = {
         "kind": review.kind,
         "state": "open",
-        "question": review.question,
+        "question": review.question.data(),
         "name": review.name,
         "class": review.cls,
         "candidates": [
             {
-                "choice": o.choice, "text": o.text, "uid": o.uid, "class": o.cls, "name": o.name,
-                "evidence": [{"agrees": e.agrees, "text": e.text, "weight": e.weight} for e in o.evidence],
+                "choice": o.choice, "text": o.text.data(), "uid": o.uid, "class": o.cls, "name": o.name,
+                "evidence": [{"agrees": e.agrees, "text": e.text.data(), "weight": e.weight} for e in o.evidence],
             }
             for o in review.options
         ],
@@ -119,7 +141,7 @@ def _outcome(option: Mapping[str, Any]) -> str:
 
 
 def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) -> list[Cluster]:
-    """The groups that come of a decision. An outcome that no longer makes sense leaves the group in review."""
+    """The groups that result from a decision. With an outcome that is no longer possible the group stays in review."""
     verb, _, detail = outcome.partition(":")
     fits = next((c.uid for c in cluster.candidates if c.uid in known), "")
     if verb == "same" and detail in known:
@@ -140,7 +162,7 @@ def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) 
 
 
 def _rows(cluster: Cluster) -> list[IdentifiedObservation]:
-    """The rows of a group, in an order that does not depend on how they came."""
+    """The rows of a group, in the same order whatever the order of the import."""
     rows = [m for m in cluster.members if not m.implied] or cluster.members
     return sorted(rows, key=lambda m: (json.dumps(_observation(m.obs), sort_keys=True), m.source, m.observed))
 
@@ -157,7 +179,7 @@ def _shown(schema: Schema, one: IdentifiedObservation, name: str) -> str:
 
 
 def dump(cluster: Cluster) -> dict[str, Any]:
-    """A group's observations as JSON, so that a decision can be carried out when the file is long gone."""
+    """A group's observations as JSON, so that a decision can be carried out without the file."""
     return {
         "rows": [
             {"source": one.source, "observed": one.observed, "observation": _observation(one.obs)}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cmdb.model.messages import Message
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, SourceStatement, loudness
@@ -71,7 +72,7 @@ def _together(rows: list[IdentifiedObservation], implied: bool) -> tuple[dict[st
 
 
 def _telling(name: Any) -> tuple[bool, int, str]:
-    """Sorts names by how much they tell: an address least, then the longer."""
+    """Sorts names: addresses first, then by length."""
     return ("@" not in str(name), len(str(name)), str(name))
 
 
@@ -98,15 +99,15 @@ def _backwards(moment: str) -> tuple[int, ...]:
     return tuple(-ord(c) for c in moment)
 
 
-def settle_class(schema: Schema, cluster: Cluster) -> str:
+def settle_class(schema: Schema, cluster: Cluster) -> Message | None:
     """Settles the class of a group; returns a question if its rows name classes that exclude each other.
 
-    The most specific class stands; of classes beside each other the one that the louder source names. A record keeps
-    its class unless a source knows it to be something more specific of the same kind.
+    The most specific class wins; of unrelated classes the one from the source of higher rank. A record keeps its class
+    unless a source states a subclass of it.
     """
     known = cluster.known
     if len(cluster.members) == 1 and (known is None or known.cls == cluster.cls):
-        return ""
+        return None
     named = {m.obs.cls for m in cluster.members if not m.implied} or {m.obs.cls for m in cluster.members}
     finest = [c for c in named if not any(o != c and schema.is_a(o, c) for o in named)]
     best = finest[0]
@@ -123,15 +124,15 @@ def settle_class(schema: Schema, cluster: Cluster) -> str:
         rivals = {m.obs.cls for m in cluster.members if m.obs.cls in finest and not m.implied}
         sources = {(m.source, m.observed) for m in cluster.members if m.obs.cls in rivals and not m.implied}
         if len(rivals) > 1 and len(sources) == 1:
-            return "One source says that this is several things. Which is it?"
+            return Message("One source says that this is several things. Which is it?")
     cluster.cls = best
     if known is not None and not (best != known.cls and schema.is_a(best, known.cls)):
         cluster.cls = known.cls
-    return ""
+    return None
 
 
 def settle_name(cluster: Cluster, said: list[SourceStatement]) -> list[SourceStatement]:
-    """Settles what a group is called. A new record without a name is given one; the statements are returned with it."""
+    """Settles the name of a group. A new record without a name gets a default name; returns the statements with it."""
     if cluster.known is not None:
         cluster.name = str(cluster.known.values.get("name", ""))
         return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cmdb.model.messages import Message
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, new_id
 from cmdb.model.schema import Schema
@@ -68,11 +69,17 @@ class Survivorship:
             if cluster.uid:
                 cluster.candidates = [Candidate(cluster.uid, ())]
             cluster.state, cluster.kind, cluster.uid = "review", "rows", ""
-            names = ", ".join(sorted(c.attribute.replace("_", " ") for c in clashes))
-            cluster.question = question or f"Rows of one source say different things ({names}). Which is right?"
+            cluster.question = question or Message(
+                "Rows of one source state different values ({attributes}). Which is right?",
+                attributes=self._labels(cluster.cls, clashes),
+            )
             self._clashes[id(cluster)] = clashes or [
                 StatementConflict("class", sorted({m.obs.cls for m in cluster.members}))
             ]
+
+    def _labels(self, cls: str, clashes: Iterable[StatementConflict]) -> tuple[str, ...]:
+        known = self._schema.classes[cls].attributes
+        return tuple(sorted(known[c.attribute].label if c.attribute in known else c.attribute for c in clashes))
 
     def _begin(self, cluster: Cluster, uid: str) -> None:
         """A new record: it gets an id, unless its source may not make one or what it must have is missing."""

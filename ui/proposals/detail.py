@@ -83,7 +83,7 @@ class ProposalDetail(QWidget):
 
     def show_review(self, words: ProposalWords, review: Review) -> None:
         """What a person has to decide once it is applied."""
-        self._begin(review.question, f"{words.cls(review.cls)} {review.name}")
+        self._begin(str(review.question), f"{words.cls(review.cls)} {review.name}")
         self._pill.show_status("in doubt", "warning")
         self._toggle.hide()
         for option in review.options:
@@ -143,7 +143,7 @@ class EvidenceList(QWidget):
         parts = []
         for line in lines:
             icon = Icon(theme, "check" if line.agrees else "close", "good" if line.agrees else "bad", 16)
-            text = Text(line.text, wrap=True)
+            text = Text(str(line.text), wrap=True)
             text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             icon.setAccessibleName("agrees" if line.agrees else "disagrees")
             parts.append(row(icon, text, spacing=6))

@@ -12,7 +12,7 @@ from app.cli.records import class_label
 from app.cli.registry import Description
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import Message, from_data, tr, trn
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Schema
@@ -45,21 +45,21 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
     return {
         "id": decision,
         "kind": fields.get("kind", ""),
-        "question": fields.get("question", ""),
+        "question": str(from_data(fields.get("question", ""))),
         "class": class_label(schema, fields.get("class", "")),
         "name": fields.get("name", ""),
         "origins": list(fields.get("origins", ())),
-        "reasons": list(fields.get("evidence", ())),
+        "reasons": [str(from_data(reason)) for reason in fields.get("evidence", ())],
         "candidates": [
             {
                 "choice": option["choice"],
-                "text": option["text"],
+                "text": str(from_data(option["text"])),
                 **(
                     {"id": option["uid"], "class": class_label(schema, option["class"]), "name": option["name"]}
                     if option["uid"]
                     else {}
                 ),
-                "evidence": option.get("evidence", []),
+                "evidence": [{**line, "text": str(from_data(line["text"]))} for line in option.get("evidence", ())],
             }
             for option in fields.get("candidates", ())
         ],

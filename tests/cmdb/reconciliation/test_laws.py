@@ -100,7 +100,7 @@ def picture(estate: ReconciledEstate, proposal: Proposal) -> Any:
     )
     groups = sorted((names[f["owner"]], f["label"], f["needs"]) for f in estate.records["group"].values())
     counts = (proposal.created, proposal.updated, proposal.unchanged, proposal.rejected, proposal.relationships)
-    reviews = sorted((r.kind, r.question, len(r.options)) for r in proposal.review)
+    reviews = sorted((r.kind, str(r.question), len(r.options)) for r in proposal.review)
     problems = sorted((p.row, p.column, p.kind, p.severity) for p in proposal.problems)
     return counts, sorted(names.values()), relations, groups, reviews, problems, sorted(proposal.created_references)
 

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from cmdb.model.messages import Message
 from cmdb.reconciliation import weights as w
 from cmdb.reconciliation.match_rules import (
     AGREES,
@@ -60,5 +61,6 @@ def test_every_rule_decides_something_and_one_of_them_always_does(title: str, ta
 
 def test_evidence_of_no_points_is_shown_and_weighs_nothing() -> None:
     made = EvidenceScore([])
-    made.add("name", False, "Other name", 0)
-    assert (made.total, made.lines) == (0, [MatchEvidence("name", False, "Other name", 0)])
+    text = Message("Other name")
+    made.add("name", False, text, 0)
+    assert (made.total, made.lines) == (0, [MatchEvidence("name", False, text, 0)])

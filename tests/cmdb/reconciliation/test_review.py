@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 
 from cmdb.model.errors import NotFound, UserError
+from cmdb.model.messages import from_data
 from cmdb.model.observation import InstalledSoftware, Link, NamedReference, Observation, Origin
 from cmdb.model.revision import Edit, Record, Revision
+from cmdb.model.schema import Schema
 from cmdb.reconciliation import Proposal, Review, decide
+from cmdb.reconciliation.cluster import Candidate, Cluster
+from cmdb.reconciliation.evidence import compare
+from cmdb.reconciliation.keys import Keys
+from cmdb.reconciliation.pipeline import shipped
+from cmdb.reconciliation.review import decision_id
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
+from tests.pseudo_language import plain_words, spoken
 
 
 def laptop(name: str = "nb-1", row: int = 2, **values: Any) -> Observation:
@@ -35,8 +43,39 @@ def test_rows_of_one_source_that_disagree_go_to_review(estate: ReconciledEstate)
         assert (proposal.created, proposal.updated, len(proposal.review)) == (0, 0, 1)
         (item,) = proposal.review
         assert [o.choice for o in item.options] == ["1", "2", "separate", "ignore"]
-        assert "cost centre 100" in item.options[0].text
-        assert "row 2" in item.options[0].text
+        assert "Cost centre 100" in str(item.options[0].text)
+        assert "row 2" in str(item.options[0].text)
+
+
+def test_the_id_of_a_decision_is_the_one_that_older_estates_hold() -> None:
+    keys = Keys(Schema.load(), shipped())
+    one, other = (
+        keys.seen(laptop(name, **values), "sheet:assets.xlsx", "2026-03-01T00:00:00Z")
+        for name, values in (
+            ("nb-7", {"serial_number": "PF1LOAN1", "machine_id": "1a" * 16, "asset_tag": "A-1"}),
+            ("loaner", {"serial_number": "PF1MINE1", "machine_id": "1a" * 16, "asset_tag": "A-2"}),
+        )
+    )
+    with spoken():
+        lines = compare(keys.identity(one), keys.identity(other), frozenset()).lines
+        cluster = Cluster([one])
+        cluster.kind, cluster.candidates = "identity", [Candidate("01890000-0000-7000-8000-000000000001", lines)]
+        assert decision_id(cluster, ()) == "77d98e69-6139-508d-8487-143d31236c1c"
+        assert not [word for line in lines for word in plain_words(str(line.text), VALUES)]
+
+
+VALUES = frozenset({"LOAN", "MINE", "PF", "NB", "loaner"})
+
+
+def test_texts_of_a_decision_are_kept_as_data(estate: ReconciledEstate) -> None:
+    moved_disk(estate)
+    (fields,) = estate.records["decision"].values()
+    with spoken():
+        assert not plain_words(str(from_data(fields["question"])))
+        told = [from_data(line["text"]) for o in fields["candidates"] for line in o["evidence"]]
+        assert told
+        assert all("·" in str(text) for text in told)
+    assert str(from_data("Is it this one?")) == "Is it this one?", "as older estates hold it"
 
 
 def test_also_of_a_known_record_and_then_nothing_of_it_changes(estate: ReconciledEstate) -> None:
