@@ -131,7 +131,6 @@ NO_TEXTS = {
 PENDING = (
     "ui/proposals",
     "ui/tour",
-    "ui/palette",
     "app/cli", "app/licences", "app/reports", "app/verb",
     "importers", "cmdb",
 )  # fmt: skip

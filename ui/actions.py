@@ -127,7 +127,8 @@ class Action:
     def tooltip(self) -> str:
         """Title, hint and shortcut in one text."""
         keys = QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText) if self.shortcut else ""
-        title = str(self.hint) or without_dots(self.title)
+        hint = str(self.hint)
+        title = f"{hint[:1].upper()}{hint[1:]}" or without_dots(self.title)
         return f"{title}  ({keys})" if keys else title
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from cmdb.model.messages import tr
 from ui.theme import Theme
 
 #: Offers of one group that are shown.
@@ -170,7 +171,7 @@ class Palette(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setMouseTracking(True)
-        self._list.setAccessibleName("Found")
+        self._list.setAccessibleName(tr("Search results"))
         self._list.itemClicked.connect(lambda item: self._take(item))
         self._list.itemEntered.connect(self._point)
         self._list.viewport().setAutoFillBackground(False)
@@ -285,7 +286,7 @@ class Palette(QFrame):
                 self._list.setCurrentItem(item)
                 before = None
         if not self._list.count():
-            self._heading(f"Nothing found for “{text.strip()}”")
+            self._heading(tr("Nothing found for “{text}”", text=text.strip()))
         elif self._list.currentRow() < 1:
             self._list.setCurrentRow(1)
         self._place()

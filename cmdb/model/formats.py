@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cmdb.model.language import current
@@ -162,8 +162,10 @@ def is_day_first() -> bool:
     return bool(pattern.find("d") < pattern.find("m"))
 
 
-def day_with_month_name(text: str) -> date | None:
-    """Reads a date whose month is written with its name, as ``day`` and people write it. None for any other text."""
+def read_day(text: str) -> date | None:
+    """Reads a date as ``day`` writes it: with the name of its month, or "3. 1. 2026". None for any other text."""
+    if dotted := re.fullmatch(r"\s*(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\s*", text):
+        return _date(dotted[3], int(dotted[2]), dotted[1])
     numbers = re.findall(r"\d+", text)
     word = re.sub(r"[\d\s.,]+", " ", text).strip().casefold()
     if len(numbers) != 2 or not word:
@@ -174,8 +176,12 @@ def day_with_month_name(text: str) -> date | None:
     if len(years) != 1 or not found:
         return None
     numbers.remove(years[0])
+    return _date(years[0], found, numbers[0])
+
+
+def _date(year: str, month: int, day_of_month: str) -> date | None:
     try:
-        return date(int(years[0]), found, int(numbers[0]))
+        return date(int(year), month, int(day_of_month))
     except ValueError:
         return None
 
@@ -196,7 +202,12 @@ def listing(items: Iterable[str], style: Literal["standard", "or", "unit"] = "st
     """Items in a row: "a, b and c"; with style "or" "a, b or c"; with "unit" "a, b, c"."""
     from babel.lists import format_list
 
-    return format_list([str(one) for one in items], style=style, locale=_locale())
+    texts = [str(one) for one in items]
+    if style != "unit":
+        return format_list(texts, style=style, locale=_locale())
+    # Babel lacks parts of this style in most locales; what stands between two of many items is the same in all styles.
+    between = _locale().list_patterns["standard"]["middle"]
+    return reduce(between.format, texts) if texts else ""
 
 
 def shown(value: object) -> str:

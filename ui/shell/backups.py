@@ -32,6 +32,14 @@ _WHEN = Message(
 )
 
 
+#: Why a backup was made, by the store's word for it.
+_OCCASIONS = {
+    "daily": Message("daily"),
+    "before import": Message("before an import"),
+    "before migration": Message("before an upgrade of the file"),
+}
+
+
 class BackupActions:
     """Shows the backups that an estate keeps of itself, puts one back, and has the estate checked."""
 
@@ -117,7 +125,14 @@ class BackupActions:
         moment = backup.made.astimezone(UTC).isoformat()
         words = column(
             Text(ago(moment)),
-            Text(tr("{occasion} · {size}", occasion=backup.occasion, size=Size(backup.size)), "small"),
+            Text(
+                tr(
+                    "{occasion} · {size}",
+                    occasion=_OCCASIONS.get(backup.occasion, backup.occasion),
+                    size=Size(backup.size),
+                ),
+                "small",
+            ),
             spacing=0,
         )
         button = Button(tr("Restore…"), lambda: self._ask(backup))

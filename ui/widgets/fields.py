@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cmdb.model.errors import InvalidValue
-from cmdb.model.formats import day, day_with_month_name, is_day_first
+from cmdb.model.formats import day, is_day_first, read_day
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from cmdb.model.values import parse, show
@@ -193,7 +193,7 @@ class DateField(Field):
             return None
         if text == self._shown[0]:
             return self._shown[1]
-        written = day_with_month_name(text)
+        written = read_day(text)
         return written.isoformat() if written else parse(self.attribute, text, day_first=is_day_first())
 
     def fill(self, value: Any) -> None:

@@ -88,3 +88,31 @@ def test_no_english_is_left_in_another_language() -> None:
         for words in (ago("2026-11-28T12:00:00Z", date(2026, 11, 29)), until("2026-11-29", date(2026, 11, 29))):
             assert plain_words(words) == []
         assert plain_words(formats.day("2026-12-12")) == []
+
+
+def test_items_in_a_row_are_written_in_every_locale() -> None:
+    for locale in ("en_GB", "de", "el", "fr", "nb"):
+        with spoken(Language(locale, locale, _Other())):
+            assert formats.listing(["a", "{b}", "c", "d"], "unit") == "a, {b}, c, d"
+    with spoken(Language("ja", "ja", _Other())):
+        assert formats.listing(["a", "b", "c"], "unit") == "a、b、c"
+    assert formats.listing([], "unit") == ""
+
+
+def test_weeks_and_orders_of_dates_follow_the_locale() -> None:
+    for locale, first, day_first in (("en_GB", 0, True), ("en_US", 6, False), ("de", 0, True)):
+        with spoken(Language(locale, locale, _Other())):
+            assert (formats.first_weekday(), formats.is_day_first()) == (first, day_first)
+    with spoken(Language("de", "de", _Other())):
+        assert formats.weekdays()[0].startswith("Mo")
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "en_US", "de", "fr", "el", "pl", "cs", "es", "fi"])
+def test_a_date_that_is_shown_can_be_typed_back(locale: str) -> None:
+    with spoken(Language(locale, locale, _Other())):
+        for month in range(1, 13):
+            found = date(2026, month, 3)
+            assert formats.read_day(formats.day(found)) == found
+            assert formats.read_day(formats.long_day(found)) == found
+    for text in ("31/12/2026", "2026-12-31", "12 Nonsense 2026", "40 Dec 2026", "Dec 2026"):
+        assert formats.read_day(text) is None

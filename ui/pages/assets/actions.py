@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.verbs import known_verbs
-from cmdb.model.messages import Message, in_context, verbatim
+from cmdb.model.messages import Message, in_context
 from ui.actions import ActionEntry
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _of_verb(verb: Verb, before: Verb | None) -> ActionEntry:
         _BOTH,
         _SELECTIONS.get(verb.classes, _SUITABLE),
         edits=True,
-        hint=verbatim(verb.hint),
+        hint=verb.help,
         separator=starts,
     )
 
