@@ -1,4 +1,4 @@
-"""Beside a proposal's table: one record with each value as it was and as it would be, and where it was read."""
+"""The detail beside a proposal's table: one record with its old and new values, and where it was read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from cmdb.model.messages import Message, tr
 from ui.proposals.words import ProposalWords, origin_text
 from ui.theme import Theme
 from ui.widgets.buttons import Button
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
     from cmdb.reconciliation.match_verdicts import MatchEvidence
     from cmdb.reconciliation.proposal import Change, Review
 
-_STATES = {"new": ("new", "good"), "changed": ("changed", "accent"), "unchanged": ("unchanged", "neutral")}
+_STATES = {
+    "new": (Message("new"), "good"), "changed": (Message("changed"), "accent"),
+    "unchanged": (Message("unchanged"), "neutral"),
+}  # fmt: skip
+_LEFT_OUT = (Message("left out"), "neutral")
 
 
 class ProposalDetail(QWidget):
-    """What is selected in the table. ``toggle`` leaves a record out, or takes it in again."""
+    """Shows what is selected in the table. ``toggle`` leaves a record out, or includes it again."""
 
     def __init__(self, theme: Theme, toggle: Callable[[], object]) -> None:
         super().__init__()
@@ -38,7 +43,7 @@ class ProposalDetail(QWidget):
         self._body.setSpacing(4)
         inner = QWidget()
         inner.setLayout(column(self._body, STRETCH, margins=(0, 8, 8, 0)))
-        self._toggle = Button("Leave out", toggle, hint="Not part of what is applied  (Del)")
+        self._toggle = Button(tr("Leave out"), toggle, hint=tr("Not part of what is applied  (Del)"))
         self._toggle.hide()
         self.setLayout(
             column(row(self._title, self._pill), self._under, scrolled(inner), row(self._toggle, STRETCH), spacing=2)
@@ -52,39 +57,39 @@ class ProposalDetail(QWidget):
     def show_change(self, words: ProposalWords, change: Change, out: bool, may_leave_out: bool) -> None:
         """A record of the proposal; ``out``: it is left out."""
         self._begin(change.name, f"{words.cls(change.cls)} · {_from(words, change)}".rstrip(" ·"))
-        word, tone = ("left out", "neutral") if out else _STATES.get(change.state, (change.state, "neutral"))
-        self._pill.show_status(word, tone)
-        self._toggle.setText("Take in again" if out else "Leave out")
+        word, tone = _LEFT_OUT if out else _STATES[change.state]
+        self._pill.show_status(str(word), tone)
+        self._toggle.setText(tr("Include again") if out else tr("Leave out"))
         self._toggle.setVisible(may_leave_out)
         cells = change.cells
         if cells:
             self._grid(words, change)
         else:
-            self._body.addWidget(Text("Says what is known already.", "muted", wrap=True))
+            self._body.addWidget(Text(tr("All values are known already."), "muted", wrap=True))
         if change.deviations:
-            self._section("Said, but not taken over")
+            self._section(tr("Read, but not used"))
             for one in change.deviations:
                 self._body.addWidget(Text(words.deviation(change.cls, one), "muted", wrap=True))
         if len(change.origins) > 1:
-            self._section("Read in")
+            self._section(tr("Read in"))
             for origin in change.origins[:12]:
                 self._body.addWidget(ElidedText(origin_text(origin), "muted"))
 
     def show_reject(self, title: str, place: str, cells: list[tuple[str, str]], reasons: list[str]) -> None:
-        """A rejected row: why, and what stands in it."""
+        """A rejected row: the reasons, and its cells."""
         self._begin(title, place)
-        self._pill.show_status("rejected", "bad")
+        self._pill.show_status(tr("rejected"), "bad")
         self._toggle.hide()
         for reason in reasons:
             self._body.addWidget(Text(reason, tone="bad", wrap=True))
         if cells:
-            self._section("The row")
+            self._section(tr("The row"))
             self._pairs(cells)
 
     def show_review(self, words: ProposalWords, review: Review) -> None:
-        """What a person has to decide once it is applied."""
+        """A question that a person has to decide after the proposal was applied."""
         self._begin(str(review.question), f"{words.cls(review.cls)} {review.name}")
-        self._pill.show_status("in doubt", "warning")
+        self._pill.show_status(tr("in doubt"), "warning")
         self._toggle.hide()
         for option in review.options:
             if not option.uid:
@@ -92,7 +97,7 @@ class ProposalDetail(QWidget):
             self._section(f"{option.choice}  {option.name}")
             self._body.addWidget(EvidenceList(self._theme, option.evidence))
         self._body.addSpacing(8)
-        self._body.addWidget(Text("Decide it under Review once the rest is applied.", "muted", wrap=True))
+        self._body.addWidget(Text(tr("Decide it under Review once the rest is applied."), "muted", wrap=True))
 
     # -- parts ------------------------------------------------------------------------------------------------------
 
@@ -136,7 +141,7 @@ class ProposalDetail(QWidget):
 
 
 class EvidenceList(QWidget):
-    """Lines that speak for or against two things being one."""
+    """The evidence for and against two things being the same."""
 
     def __init__(self, theme: Theme, lines: tuple[MatchEvidence, ...] | list[MatchEvidence]) -> None:
         super().__init__()
@@ -145,10 +150,10 @@ class EvidenceList(QWidget):
             icon = Icon(theme, "check" if line.agrees else "close", "good" if line.agrees else "bad", 16)
             text = Text(str(line.text), wrap=True)
             text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-            icon.setAccessibleName("agrees" if line.agrees else "disagrees")
+            icon.setAccessibleName(tr("agrees") if line.agrees else tr("disagrees"))
             parts.append(row(icon, text, spacing=6))
         if not parts:
-            parts.append(row(Text("Nothing but the rows themselves.", "muted"), STRETCH))
+            parts.append(row(Text(tr("No evidence except the rows themselves."), "muted"), STRETCH))
         self.setLayout(column(*parts, spacing=4))
 
 

@@ -1,4 +1,4 @@
-"""A job in the place of the page's content: what runs, how far it is, how long it will take, and how to stop it."""
+"""The progress of a job, in the place of the page's content: title, progress, time left, and a way to stop."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
+from cmdb.model.messages import tr
 from ui.theme import Theme
 from ui.widgets.buttons import Button
-from ui.widgets.dates import count
 from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import PATIENCE, Icon
@@ -32,8 +32,8 @@ class JobProgress(QWidget):
         self._text = ElidedText("", "muted")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")
-        self._cancel = Button("Cancel", self._stop, hint="Stops the work; nothing is kept of it")
+        self._bar.setAccessibleName(tr("Progress"))
+        self._cancel = Button(tr("Cancel"), self._stop, hint=tr("Stops the work; nothing is changed"))
         picture = row(STRETCH, Icon(theme, icon, "accent", 40), STRETCH)
         inner = column(
             picture, row(STRETCH, self._title, STRETCH), self._bar, self._text, 4,
@@ -74,16 +74,18 @@ class JobProgress(QWidget):
     def _stop(self) -> None:
         if self._job is not None:
             self._cancel.setEnabled(False)
-            self._text.setText("Stopping…")
+            self._text.setText(tr("Stopping…"))
             self._job.cancel()
 
 
 def pace(done: int, total: int, seconds: float) -> str:
-    """How far and how fast: "1,200 of 5,000 · 800 a second · 5 s left"; the pace only once it can be told."""
-    parts = [f"{count(done)} of {count(total)}"]
+    """Progress and speed: "1,200 of 5,000 · 800 a second · 5 s left". The speed is shown after half a second."""
+    parts = [tr("{done} of {total}", done=done, total=total)]
     if seconds > 0.5 and done:
         speed = done / seconds
         left = round((total - done) / speed)
-        parts.append(f"{count(round(speed))} a second")
-        parts.append(f"{left} s left" if left < 90 else f"{round(left / 60)} min left")
+        parts.append(tr("{number} a second", number=round(speed)))
+        parts.append(
+            tr("{seconds} s left", seconds=left) if left < 90 else tr("{minutes} min left", minutes=round(left / 60))
+        )
     return " · ".join(parts)

@@ -1,4 +1,4 @@
-"""Taking back an import or a scan: first what would be taken back and what would stay, then the undo itself."""
+"""The undo of an import or a scan: first a preview of what it would take back and what would stay, then the undo."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.undo import UndoPreview, undo_preview
-from cmdb.model.messages import Message
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
-from ui.widgets.dates import plural
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision, UndoConflict
     from cmdb.model.revision import Edit
 
+#: Values that stay and are listed.
+_LISTED = 8
+
 
 def undo_revision(
-    context: Context, owner: QObject, number: int, what: str, done: Callable[[AppliedRevision], None]
+    context: Context, owner: QObject, number: int, what: Message, done: Callable[[AppliedRevision], None]
 ) -> None:
-    """Asks with a preview, then takes a revision back in a job. ``what`` names it ("this import")."""
+    """Asks with a preview, then undoes a revision in a job. ``what`` names it within a sentence ("this import")."""
 
     def show(found: UndoPreview) -> None:
-        context.shell.confirm(f"Undo {what}?", describe(found.edits, found.kept), f"Undo {what}", run, danger=True)
+        title, button = tr("Undo {what}?", what=what), tr("Undo {what}", what=what)
+        context.shell.confirm(title, describe(found.edits, found.kept), button, run, danger=True)
 
     def run() -> None:
         workspace = context.workspace
@@ -37,10 +41,10 @@ def undo_revision(
     def finished(applied: AppliedRevision) -> None:
         context.shell.refresh_actions()
         if applied.kept:
-            names = ", ".join(dict.fromkeys(k.name for k in applied.kept if k.name))
-            context.shell.toast(f"Taken back. What was changed since stays: {names}.", tone="warning")
+            names = tuple(dict.fromkeys(k.name for k in applied.kept if k.name))
+            context.shell.toast(tr("Taken back. What was changed since stays: {names}.", names=names), tone="warning")
         else:
-            context.shell.toast("Taken back; the register is as it was.", tone="good")
+            context.shell.toast(tr("Taken back; the register is as it was."), tone="good")
         done(applied)
 
     context.query(lambda reader: undo_preview(reader, number, context.author), show, owner=owner)
@@ -51,16 +55,20 @@ def describe(edits: list[Edit], kept: tuple[UndoConflict, ...]) -> str:
     deleted = {e.record.key[0] for e in edits if e.record.kind == "ci" and not e.field and e.after is None}
     touched = {e.record.key[0] for e in edits if e.record.kind in ("ci", "claim")} - deleted
     links = sum(1 for e in edits if e.record.kind in ("relationship", "installation", "assignment"))
-    counted = (
-        (len(deleted), "new record goes", "new records go"),
-        (len(touched), "record is as before", "records are as before"),
-        (links, "link goes", "links go"),
+    effects = (
+        (len(deleted), trn("{count} new record goes", "{count} new records go", len(deleted))),
+        (len(touched), trn("{count} record is as before", "{count} records are as before", len(touched))),
+        (links, trn("{count} link goes", "{count} links go", links)),
     )
-    parts = [plural(number, one, many) for number, one, many in counted if number]
-    lines = [f"{', '.join(parts)}." if parts else "Nothing is left of it to take back."]
+    parts = [words for number, words in effects if number]
+    lines = [f"{listing(parts, 'unit')}." if parts else tr("Nothing is left of it to take back.")]
     if kept:
-        lines.append(f"{plural(len(kept), 'value')} changed since and would stay:")
-        lines += [f"    {one.name}{': ' + one.field.replace('_', ' ') if one.field else ''}" for one in kept[:8]]
-        if len(kept) > 8:
-            lines.append(f"    and {len(kept) - 8} more")
+        text = trn(
+            "{count} value changed since and would stay:", "{count} values changed since and would stay:", len(kept)
+        )
+        lines.append(text)
+        lines += [f"    {one.name}{': ' + one.field.replace('_', ' ') if one.field else ''}" for one in kept[:_LISTED]]
+        more = len(kept) - _LISTED
+        if more > 0:
+            lines.append(trn("    and {count} more", "    and {count} more", more))
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The preview of a proposal: new, changed, unchanged, rejected, in doubt, linked; rows can be left out."""
+"""The preview of a proposal: new, changed, unchanged and rejected rows, doubts and links. Records can be left out."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
 from app.imports.proposal_details import ProposalDetails
+from cmdb.model.formats import number
+from cmdb.model.messages import Message, tr, trc, trn
 from ui.proposals.detail import ProposalDetail
 from ui.proposals.words import ProposalWords, origin_text, short_origin
 from ui.theme import Theme
 from ui.widgets.card import Card
-from ui.widgets.dates import count
 from ui.widgets.labels import Text
 from ui.widgets.layout import column, row
 from ui.widgets.search import SearchField
@@ -28,18 +29,19 @@ if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Change
 
 _TABS = (
-    ("new", "New"), ("changed", "Changed"), ("unchanged", "Unchanged"), ("rejected", "Rejected"),
-    ("doubt", "In doubt"), ("links", "Links"),
+    ("new", Message("New")), ("changed", Message("Changed")), ("unchanged", Message("Unchanged")),
+    ("rejected", Message("Rejected")), ("doubt", Message("In doubt")), ("links", Message("Links")),
 )  # fmt: skip
 _HINTS = {
-    "new": "Nothing would be new.", "changed": "Nothing would change.", "unchanged": "Nothing is as it was.",
-    "rejected": "No row is rejected.", "doubt": "Nothing is in doubt.", "links": "No links would be made.",
+    "new": Message("Nothing would be new."), "changed": Message("Nothing would change."),
+    "unchanged": Message("Nothing is unchanged."), "rejected": Message("No row is rejected."),
+    "doubt": Message("Nothing is in doubt."), "links": Message("No links would be made."),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that is not taken."""
+    """A row that is not imported."""
 
     origin: Origin
     cells: list[tuple[str, str]]
@@ -52,13 +54,13 @@ class _Page:
 
     model: RowsModel[Any]
     widths: tuple[int, ...]
-    """Of the columns; the one with 0 takes what is left."""
+    """Of the columns, in pixels; the column with 0 takes the remaining space."""
     text: Callable[[Any], str]
     rows: Sequence[Any] = field(default_factory=list)
 
 
 class ProposalView(QWidget):
-    """Tabs over a table, and beside it what is selected. ``trimmed`` fires when what is left out changes."""
+    """Tabs over a table, and the selected row beside it. ``trimmed`` fires when what is left out changes."""
 
     trimmed = Signal()
 
@@ -71,12 +73,12 @@ class ProposalView(QWidget):
         self._asked: set[str] = set()
         self._only_references = False
         self.may_trim = True
-        self.tabs = Tabs(_TABS)
+        self.tabs = Tabs(tuple((name, str(title)) for name, title in _TABS))
         self.tabs.chosen.connect(self._choose)
-        self.search = SearchField(theme, "Filter", self._filter)
+        self.search = SearchField(theme, trc("verb", "Filter"), self._filter)
         self.search.setMinimumWidth(130)
         self.search.setMaximumWidth(200)
-        self.table = TableView(theme, "What would change", compact=True)
+        self.table = TableView(theme, tr("What would change"), compact=True)
         self.table.installEventFilter(self)
         self.table.opened.connect(lambda _: self.toggle())
         self.table.typed.connect(self._typed)
@@ -112,32 +114,38 @@ class ProposalView(QWidget):
             return self._words
 
         if name in ("new", "changed", "unchanged"):
-            title = {"new": "What is said of it", "changed": "What changes"}.get(name, "Says again")
+            title = tr("What changes") if name == "changed" else tr("Values")
             columns: list[ViewColumn[Any]] = [
-                ViewColumn("Name", lambda c: c.name, icon=lambda c: words().icon(c.cls), tone=self._tone, bold=True),
-                ViewColumn("Class", lambda c: words().cls(c.cls), tone=self._tone),
+                ViewColumn(
+                    tr("Name"), lambda c: c.name, icon=lambda c: words().icon(c.cls), tone=self._tone, bold=True
+                ),
+                ViewColumn(tr("Class"), lambda c: words().cls(c.cls), tone=self._tone),
                 ViewColumn(title, lambda c: words().summary(c), tone=self._tone, hint=lambda c: words().summary(c)),
-                ViewColumn("From", lambda c: "left out" if c.uid in self._out else words().origin(c), tone=self._faint),
+                ViewColumn(
+                    tr("From"),
+                    lambda c: tr("left out") if c.uid in self._out else words().origin(c),
+                    tone=self._faint,
+                ),
             ]
             return _Page(RowsModel(theme, columns), (160, 110, 0, 160), lambda c: f"{c.name} {words().cls(c.cls)}")
         if name == "rejected":
             columns = [
-                ViewColumn("Row", lambda r: short_origin(r.origin), hint=lambda r: origin_text(r.origin)),
-                ViewColumn("Why", lambda r: " ".join(r.reasons), hint=lambda r: "\n".join(r.reasons)),
+                ViewColumn(tr("Row"), lambda r: short_origin(r.origin), hint=lambda r: origin_text(r.origin)),
+                ViewColumn(tr("Reasons"), lambda r: " ".join(r.reasons), hint=lambda r: "\n".join(r.reasons)),
             ]
             return _Page(RowsModel(theme, columns), (200, 0), lambda r: f"{r.origin} {' '.join(r.reasons)}")
         if name == "doubt":
             columns = [
-                ViewColumn("Name", lambda r: r.name, icon=lambda r: words().icon(r.cls), bold=True),
-                ViewColumn("Question", lambda r: r.question),
-                ViewColumn("From", lambda r: short_origin(r.origins[0]) if r.origins else ""),
+                ViewColumn(tr("Name"), lambda r: r.name, icon=lambda r: words().icon(r.cls), bold=True),
+                ViewColumn(tr("Question"), lambda r: str(r.question)),
+                ViewColumn(tr("From"), lambda r: short_origin(r.origins[0]) if r.origins else ""),
             ]
             return _Page(RowsModel(theme, columns), (160, 0, 180), lambda r: f"{r.name} {r.question}")
         columns = [
-            ViewColumn("From", lambda line: line.left, bold=True),
+            ViewColumn(tr("From"), lambda line: line.left, bold=True),
             ViewColumn("", lambda line: line.verb),
-            ViewColumn("To", lambda line: line.right),
-            ViewColumn("What", lambda line: line.kind, tone=lambda line: "neutral"),
+            ViewColumn(tr("To"), lambda line: line.right),
+            ViewColumn(tr("Kind"), lambda line: line.kind, tone=lambda line: "neutral"),
         ]
         return _Page(RowsModel(theme, columns), (200, 130, 0, 110), lambda line: f"{line.left} {line.right}")
 
@@ -157,7 +165,7 @@ class ProposalView(QWidget):
         }  # fmt: skip
         for name, title in _TABS:
             self._pages[name].rows = rows[name]
-            self.tabs.set_title(name, f"{title} {count(len(rows[name]))}")
+            self.tabs.set_title(name, f"{title} {number(len(rows[name]))}")
             self.tabs.set_shown(name, bool(rows[name]) or name in ("new", "changed"))
         filled = [name for name, _ in _TABS if rows[name]]
         current = self.tabs.current
@@ -172,7 +180,7 @@ class ProposalView(QWidget):
         self._show_detail()
 
     def show_references(self) -> None:
-        """Only the new records that others name."""
+        """Shows only the new records that are created because rows name them."""
         self.tabs.choose("new")
         self._only_references = True
         self._fill()
@@ -203,7 +211,7 @@ class ProposalView(QWidget):
             set_widths(self.table, page.widths)
         self.table.setVisible(bool(shown))
         self._none.setVisible(not shown)
-        self._none.setText("Nothing answers this filter." if wanted and page.rows else _HINTS[name])
+        self._none.setText(tr("Nothing matches this filter.") if wanted and page.rows else str(_HINTS[name]))
         if shown:
             self.table.selectRow(0)
         self._show_detail()
@@ -220,12 +228,11 @@ class ProposalView(QWidget):
         rows = self.selected() if self.table.isVisibleTo(self) else []
         name = self.tabs.current
         if len(rows) != 1 or name == "links":
-            several = f"{count(len(rows))} selected." if len(rows) > 1 else ""
-            self.detail.show_nothing(several)
+            self.detail.show_nothing(trn("{count} selected.", "{count} selected.", len(rows)) if len(rows) > 1 else "")
             return
         one = rows[0]
         if name == "rejected":
-            self.detail.show_reject(origin_text(one.origin), "Not taken as it stands.", one.cells, one.reasons)
+            self.detail.show_reject(origin_text(one.origin), tr("Not imported as it is."), one.cells, one.reasons)
         elif name == "doubt":
             self.detail.show_review(self._words, one)
         else:
@@ -240,7 +247,7 @@ class ProposalView(QWidget):
         return frozenset(self._out)
 
     def toggle(self) -> None:
-        """Leaves the selected records out, with all that refers to new ones among them; or takes them in again."""
+        """Leaves the selected records out, with everything that refers to new ones of them; or includes them again."""
         if not self.may_trim or self._prepared is None or self.tabs.current not in ("new", "changed"):
             return
         uids = {change.uid for change in self.selected()}
@@ -255,7 +262,7 @@ class ProposalView(QWidget):
         self.trimmed.emit()
 
     def _causes(self, uids: set[str]) -> set[str]:
-        """Those left out because of which these are left out too."""
+        """The records that the person left out and because of which ``uids`` are left out too."""
         assert self._prepared is not None
         return {one for one in self._asked if uids & self._prepared.followers([one])}
 
@@ -283,11 +290,11 @@ class ProposalView(QWidget):
 
 
 def set_widths(table: TableView, widths: tuple[int, ...]) -> None:
-    """Gives a table's columns their widths; the one with 0 takes what is left."""
+    """Sets the widths of a table's columns, in pixels; the column with 0 takes the remaining space."""
     header = table.horizontalHeader()
     header.setStretchLastSection(False)
-    for number, width in enumerate(widths):
+    for index, width in enumerate(widths):
         mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
-        header.setSectionResizeMode(number, mode)
+        header.setSectionResizeMode(index, mode)
         if width:
-            table.setColumnWidth(number, width)
+            table.setColumnWidth(index, width)

@@ -1,4 +1,4 @@
-"""A proposal's records and values as a person reads them."""
+"""The records and values of a proposal, worded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.claims import source_text
+from cmdb.model.messages import tr, trn
 from cmdb.model.observation import NamedReference, Origin
 from cmdb.model.schema import Attribute, Schema
 from ui.widgets.values import text_of
@@ -13,7 +14,7 @@ from ui.widgets.values import text_of
 if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Change, Deviation
 
-#: What a new record's line begins with, where it has it: what tells it apart.
+#: The attributes that a new record's line begins with: by these a person recognises it.
 _TELLING = (
     "asset_tag", "serial_number", "email", "model", "operating_system", "assigned_to", "location", "metric", "quantity",
 )  # fmt: skip
@@ -46,7 +47,7 @@ class ProposalWords:
         return found.label if found is not None else name.replace("_", " ").capitalize()
 
     def value(self, cls: str, name: str, value: Any) -> str:
-        """A canonical value; "–" for none. A mention is shown by what its source calls it."""
+        """A canonical value; "–" for none. A named reference is shown by the name in its source."""
         if value is None:
             return "–"
         if isinstance(value, NamedReference):
@@ -57,7 +58,7 @@ class ProposalWords:
         return text_of(found, value, self.names) if found is not None else str(value)
 
     def summary(self, change: Change) -> str:
-        """A record's line: what is new of it, or what it is known by."""
+        """A record's line: what changes, or the values by which a person recognises it."""
         cells = {cell.attribute: cell for cell in change.cells}
         if change.state == "changed":
             shown = [
@@ -65,33 +66,41 @@ class ProposalWords:
                 f"{self.value(change.cls, c.attribute, c.after)}"
                 for c in change.cells[:2]
             ]
-            more = f"+{len(cells) - 2} more" if len(cells) > 2 else ""
-            return "   ".join((*shown, more)).strip()
+            more = len(cells) - 2
+            return "   ".join((*shown, *([trn("+{count} more", "+{count} more", more)] if more > 0 else [])))
         told = [n for n in _TELLING if n in cells] or [n for n in cells if n not in ("name", "status")]
         return " · ".join(self.value(change.cls, n, cells[n].after) for n in told[:4])
 
     def origin(self, change: Change) -> str:
         """Where a record was read."""
         if change.reference:
-            return "named by other rows"
+            return tr("named by other rows")
         first = short_origin(change.origins[0]) if change.origins else ""
         return f"{first} +{len(change.origins) - 1}" if len(change.origins) > 1 else first
 
     def deviation(self, cls: str, one: Deviation) -> str:
-        """Why a value that was said does not become the record's."""
-        said, stands = self.value(cls, one.attribute, one.said), self.value(cls, one.attribute, one.stands)
-        label = self.label(cls, one.attribute)
-        return f"{label}: {source_text(one.source)} says {said}; {stands} stays, from {source_text(one.keeper)}."
+        """Why a value that a source states does not become the record's."""
+        return tr(
+            "{attribute}: {source} says {stated}; {value} stays, from {keeper}.",
+            attribute=self.label(cls, one.attribute),
+            source=source_text(one.source),
+            stated=self.value(cls, one.attribute, one.said),
+            value=self.value(cls, one.attribute, one.stands),
+            keeper=source_text(one.keeper),
+        )
 
 
 def short_origin(origin: Origin) -> str:
     """A place without its file: sheet and row, or host."""
-    place = origin.sheet or origin.file
-    return ", ".join(part for part in (place, f"row {origin.row}" if origin.row else "", origin.host) if part)
+    return _place(origin.sheet or origin.file, origin)
 
 
 def origin_text(origin: Origin) -> str:
-    """A place, short: sheet and row, with the file only where the sheet does not bear its name."""
+    """A place, short: sheet and row, with the file only where the sheet does not have its name."""
     stem = origin.file.rpartition(".")[0] or origin.file
-    place = origin.file if origin.sheet in ("", stem) else f"{stem}, {origin.sheet}"
-    return ", ".join(part for part in (place, f"row {origin.row}" if origin.row else "", origin.host) if part)
+    return _place(origin.file if origin.sheet in ("", stem) else f"{stem}, {origin.sheet}", origin)
+
+
+def _place(sheet: str, origin: Origin) -> str:
+    row = tr("row {number}", number=str(origin.row)) if origin.row else ""
+    return ", ".join(part for part in (sheet, row, origin.host) if part)

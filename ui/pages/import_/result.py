@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.imports.proposal_details import ProposalDetails
 from cmdb.model.formats import Plain, listing
-from cmdb.model.messages import tr, trn
+from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.pages.import_.check_view import export_rejects
 from ui.pages.import_.flow import ImportFlow
@@ -106,7 +106,7 @@ class ResultView(QWidget):
     def _undo(self) -> None:
         result = self._flow.result
         if result is not None:
-            undo_revision(self._context, self, result.number, tr("this import"), self._undone)
+            undo_revision(self._context, self, result.number, Message("this import"), self._undone)
 
     def _export(self) -> None:
         export_rejects(self._context, self._flow, self)

@@ -277,7 +277,7 @@ class ScanPage(Page):
 
     def _undo(self) -> None:
         if self.applied is not None:
-            undo_revision(self.context, self, self.applied.number, tr("this scan"), self._undone)
+            undo_revision(self.context, self, self.applied.number, Message("this scan"), self._undone)
 
     def _undone(self, _: AppliedRevision) -> None:
         self.applied = None
