@@ -1,4 +1,4 @@
-"""The palette: one field that finds actions, pages and configuration items, and runs or opens what is chosen."""
+"""The palette: one field that finds actions, pages and configuration items, and runs or opens the chosen one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from shiboken6 import isValid
 from cmdb.model.messages import tr
 from ui.theme import Theme
 
-#: Offers of one group that are shown.
+#: Entries of one group that are shown.
 LIMIT = 8
 _ENTRY = int(Qt.ItemDataRole.UserRole)
 _HEADING = _ENTRY + 1
@@ -32,7 +32,7 @@ _HEADING = _ENTRY + 1
 
 @dataclass(frozen=True)
 class PaletteEntry:
-    """One line of the palette. ``note`` stands muted behind the title, ``keys`` at the right."""
+    """One line of the palette. ``note`` is shown muted after the title, ``keys`` at the right."""
 
     group: str
     title: str
@@ -41,13 +41,13 @@ class PaletteEntry:
     note: str = ""
     keys: str = ""
     words: str = ""
-    """Further words it is found by."""
+    """Further words that find it."""
     sure: bool = False
-    """Found by a search of its own: listed however its words compare with the text."""
+    """It comes from a search of its own, so it is listed whatever its words."""
 
 
 def score(text: str, title: str, words: str = "") -> int:
-    """How well a title answers a text: 0 not at all; the higher the better. Every word must be found.
+    """How well a title matches a text: 0 not at all; the higher the better. Every word must be found.
 
     A title that begins with the text comes first, then one where words begin with its words, then any occurrence, then
     letters in order ("imps" finds "Import spreadsheet").
@@ -69,9 +69,9 @@ def score(text: str, title: str, words: str = "") -> int:
 
 
 def rank(text: str, offers: Iterable[PaletteEntry], limit: int = LIMIT) -> list[PaletteEntry]:
-    """The offers that answer a text, the best first within each group; at most ``limit`` of a group.
+    """The entries that match a text, the best first within each group; at most ``limit`` of a group.
 
-    The group with the best answer comes first; of groups that answer equally well, the one that was given first.
+    The group with the best match comes first; of groups that match equally well, the one that was given first.
     """
     groups: dict[str, list[tuple[int, int, PaletteEntry]]] = {}
     for place, offer in enumerate(offers):
@@ -84,14 +84,14 @@ def rank(text: str, offers: Iterable[PaletteEntry], limit: int = LIMIT) -> list[
 
 
 class _Delegate(QStyledItemDelegate):
-    """Headings in small capitals; offers with icon, title, note and keys."""
+    """Paints headings in capitals, and entries with icon, title, note and keys."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Headings are lower than offers."""
+        """The height of a heading or of an entry."""
         return QSize(100, 26 if index.data(_HEADING) else 32)
 
     def paint(
@@ -185,7 +185,7 @@ class Palette(QFrame):
         self.hide()
 
     def open(self) -> None:
-        """Puts the cursor into the field and shows what there is to do."""
+        """Sets the focus to the field and lists what can be done."""
         self._before = cast("QWidget | None", self.window().focusWidget())
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
@@ -315,7 +315,7 @@ class Palette(QFrame):
             offer.run()
 
     def _give_back(self) -> None:
-        """The focus returns to where it was: without one, no key would be heard."""
+        """Returns the focus to the widget that had it: without a focus, keys have no effect."""
         before, self._before = self._before, None
         if before is not None and before is not self._field and isValid(before):
             before.setFocus()

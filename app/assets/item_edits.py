@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.links import unlink
+from cmdb.model.messages import Message
 from cmdb.register import edits
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def new_item(reader: Reader, cls: str, values: Mapping[str, Any], author: str) -
     return edits.create(reader.schema, cls, values, author)
 
 
-def set_values(reader: Reader, uids: Sequence[str], values: Mapping[str, Any], author: str, reason: str) -> Revision:
+def set_values(
+    reader: Reader, uids: Sequence[str], values: Mapping[str, Any], author: str, reason: Message | str
+) -> Revision:
     """A revision that gives many items the same values (None: clears). Raises InvalidValue, NotFound."""
     return edits.set_values(reader, uids, values, author, reason)

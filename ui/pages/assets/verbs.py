@@ -107,10 +107,11 @@ class Verbs:
                 return
             labels = tuple(one.field.attribute.label for one in rows if one.ticked)
             self.context.shell.close_sheet()
-            author, said = self.context.author, tr("{attributes} set for {items}", attributes=labels, items=what)
+            author = self.context.author
+            said = Message("{attributes} set for {items}", attributes=labels, items=what)
             self.context.edit(
                 lambda reader: set_values(reader, uids(reader), values, author, said),
-                said,
+                str(said),
                 doing=Message("Editing {items}", items=what),
             )
 
