@@ -18,14 +18,14 @@ from ui.pages.licences.year import YearChart
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
-from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.layout import box, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 #: The columns' ids with their widths (pixels) at first.
 _WIDTHS = {
-    "act_by": 102, "until": 96, "name": 180, "kind": 120, "about": 160, "cancel_by": 140, "ends": 102, "renews": 76,
-    "cost": 116,
+    "act_by": 112, "until": 108, "name": 160, "kind": 120, "about": 160, "cancel_by": 150, "ends": 112, "renews": 76,
+    "cost": 130,
 }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ class Renewals(Card):
         header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self._choice = ColumnChoice(self.table, context, "licences.renewals", _WIDTHS)
         self.table.opened.connect(lambda place: context.shell.open_ci(self.model.row_at(place).uid))
-        bar = row(self.chips, self._month_chip, STRETCH, self._count, margins=(14, 0, 14, 0))
+        bar = row(self.chips, self._month_chip, self._count, margins=(14, 0, 14, 0))
         inner = column(column(self.year, margins=(14, 0, 14, 0)), bar, spacing=12)
         inner.addWidget(self.table, 1)
         self._states = PageStates(self._theme, box(inner))

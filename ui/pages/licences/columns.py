@@ -31,7 +31,7 @@ class ColumnChoice:
         kept: dict[str, int] = self._settings.get(f"{name}.column_widths", {})
         away = self._settings.get(f"{name}.hidden_columns", list(hidden))
         for place, (column, width) in enumerate(widths.items()):
-            table.setColumnWidth(place, int(kept.get(column, width)))
+            table.setColumnWidth(place, int(kept.get(column, max(width, header.sectionSizeHint(place)))))
             table.setColumnHidden(place, column in away)
         self._later = QTimer(table, singleShot=True, interval=400)
         self._later.timeout.connect(self._remember)

@@ -15,7 +15,7 @@ from ui.pages.licences.columns import ColumnChoice
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.layout import column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 #: The columns' ids with their widths (pixels) at first.
-_WIDTHS = {"kind": 136, "product": 240, "subject": 200, "fact": 140, "text": 300}
+_WIDTHS = {"kind": 150, "product": 240, "subject": 200, "fact": 140, "text": 300}
 
 
 def _searched(one: ExceptionLine) -> str:
@@ -66,8 +66,9 @@ class Exceptions(Card):
         self.table.opened.connect(lambda place: self._open(context, place))
         self.table.typed.connect(self._typed)
         self._states = PageStates(self._theme, self.table)
-        bar = row(self.chips, STRETCH, self._count, margins=(14, 0, 14, 0))
-        tools = row(self.search, margins=(14, 0, 12, 0))
+        bar = row(self.chips, margins=(14, 0, 14, 0))
+        tools = row(self.search, self._count, margins=(14, 0, 14, 0))
+        tools.setStretch(0, 1)
         self.add(column(bar, tools, spacing=8, margins=(0, 0, 0, 8)))
         self.add(self._states, 1)
 

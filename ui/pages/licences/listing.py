@@ -20,7 +20,7 @@ from ui.pages.licences.columns import ColumnChoice
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.layout import column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 #: The columns' ids with their widths (pixels) at first.
 _WIDTHS = {
-    "product": 210, "publisher": 110, "edition": 110, "version": 74, "metric": 138, "entitled": 74, "needed": 108,
-    "covered": 76, "short": 58, "spare": 60, "unit": 70, "true_up": 114, "verdict": 114,
+    "product": 210, "publisher": 110, "edition": 110, "version": 74, "metric": 164, "entitled": 74, "needed": 108,
+    "covered": 76, "short": 58, "spare": 60, "unit": 70, "true_up": 114, "verdict": 122,
 }  # fmt: skip
 #: Columns that are hidden at first: the product's name carries edition and version.
 _HIDDEN = ("publisher", "edition", "version", "unit", "true_up")
@@ -126,8 +126,8 @@ class PositionListing(Card):
         self.table.typed.connect(self._typed)
         self._states = PageStates(self._theme, self.table)
         more = MenuButton(tr("Columns"), self._fill_columns, icon="columns", theme=self._theme)
-        bar = row(self.chips, STRETCH, self._count, margins=(14, 0, 14, 0))
-        tools = row(self.search, more, margins=(14, 0, 12, 0))
+        bar = row(self.chips, margins=(14, 0, 14, 0))
+        tools = row(self.search, self._count, more, margins=(14, 0, 12, 0))
         tools.setStretch(0, 1)
         self.add(column(bar, tools, spacing=8, margins=(0, 0, 0, 8)))
         self.add(self._states, 1)

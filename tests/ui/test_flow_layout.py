@@ -1,0 +1,53 @@
+"""Widgets in lines: further ones where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.widgets.flow_layout import FlowLayout
+
+
+@pytest.fixture
+def made(app: QApplication) -> QWidget:
+    """Five widgets of 100 by 20 pixels, 10 pixels apart."""
+    whole = QWidget()
+    layout = FlowLayout(whole, spacing=10)
+    for _ in range(5):
+        one = QWidget()
+        one.setFixedSize(100, 20)
+        layout.addWidget(one)
+    return whole
+
+
+def places(whole: QWidget, width: int) -> Sequence[tuple[int, int]]:
+    whole.resize(width, 200)
+    layout = whole.layout()
+    assert layout is not None
+    layout.activate()
+    return [(one.x(), one.y()) for one in whole.findChildren(QWidget)]
+
+
+def test_what_fits_stands_in_one_line(made: QWidget) -> None:
+    assert places(made, 540) == [(0, 0), (110, 0), (220, 0), (330, 0), (440, 0)]
+    assert made.sizeHint().width() == 540
+
+
+def test_the_rest_goes_into_further_lines(made: QWidget) -> None:
+    assert places(made, 250) == [(0, 0), (110, 0), (0, 30), (110, 30), (0, 60)]
+    layout = made.layout()
+    assert layout is not None
+    assert [layout.heightForWidth(width) for width in (540, 250, 90)] == [20, 80, 140]
+
+
+def test_widgets_that_are_taken_away_leave_no_hole(made: QWidget) -> None:
+    layout = made.layout()
+    assert layout is not None
+    item = layout.takeAt(1)
+    assert item is not None
+    taken = item.widget()
+    taken.setParent(None)
+    assert places(made, 540) == [(0, 0), (110, 0), (220, 0), (330, 0)]
+    assert layout.takeAt(9) is None
