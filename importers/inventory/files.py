@@ -43,15 +43,17 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
         raise FileProblem(Message("{file} is larger than {limit}: no inventory is.", file=name, limit=Size(_MOST)))
     document = _parsed(name, raw)
     if not isinstance(document, dict) or not isinstance(document.get("content"), dict) or not _device(document):
-        raise FileProblem(no_inventory(name))
+        raise FileProblem(
+            Message('{file} is JSON, but no inventory: it has no "deviceid" with a "content" beside it.', file=name)
+        )
     return document, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(changed))
 
 
 def no_inventory(file: str) -> Message:
     """What is said of a document that names no device, or has no content."""
     if not file:
-        return Message("The document is no inventory: it has no “deviceid” with a “content” beside it.")
-    return Message("{file} is no inventory: it has no “deviceid” with a “content” beside it.", file=file)
+        return Message('The document is no inventory: it has no "deviceid" with a "content" beside it.')
+    return Message('{file} is no inventory: it has no "deviceid" with a "content" beside it.', file=file)
 
 
 def _device(document: dict[str, Any]) -> bool:

@@ -144,7 +144,7 @@ class Converter:
         suggested = nearest_first(str(cell), (c.label for c in attribute.choices), near)
         if near:
             message = Message(
-                "{attribute} cannot be “{value}”. Did you mean “{suggested}”?",
+                "{attribute} cannot be “{value}”. Did you mean {suggested}?",
                 attribute=attribute.label,
                 value=str(cell),
                 suggested=near[0],

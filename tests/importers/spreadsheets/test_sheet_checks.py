@@ -48,7 +48,7 @@ def test_every_problem_of_every_row_is_told(read: Read) -> None:
     ]  # fmt: skip
     status = reading.problems[0]
     assert (status.value, status.file, status.sheet) == ("Brokenn", "servers.csv", "servers")
-    assert "Did you mean In repair?" in status.message
+    assert "Did you mean In repair?" in str(status.message)
     assert "Retired" in status.suggested
     assert [o.values["name"] for o in reading.observations] == ["b"]
     assert (reading.read, reading.rejected) == (3, 2)
