@@ -142,7 +142,7 @@ def _proposed(reader: Reader, graph: Graph, ci: int) -> tuple[ProposedGroup, ...
 def _members(graph: Graph, proposal: GroupProposal) -> str:
     """What the owner would call the members of a proposed group: "uplinks"; of a cluster their class."""
     words = None if proposal.type == "member_of" else rules.NOUNS.get(proposal.type)
-    return str(words[1]) if words else graph.schema.cls(class_of(graph, proposal.members[0])).plural
+    return str(words(len(proposal.members))) if words else graph.schema.cls(class_of(graph, proposal.members[0])).plural
 
 
 def _by_name(one: tuple[str, str]) -> str:

@@ -10,6 +10,7 @@ from cmdb.graph.memberships import Memberships, OrderedLinks
 from cmdb.graph.quorum import resolve
 from cmdb.graph.results import DataError
 from cmdb.graph.standbys import with_standbys
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 
 MOST = 2**31 - 1
@@ -94,7 +95,9 @@ def _at_their_owner(links: OrderedLinks, owners: Ints, edges: Edges, errors: lis
     kept: Mask = (owner == links.source[links.raw]) | (owner == links.target[links.raw])
     for number in np.unique(links.record[~kept]):
         record = edges.records[number]
-        text = f"Group {record.label or record.key} has links that do not touch the record it belongs to."
+        text = Message(
+            "Group {group} has links that do not touch the record it belongs to.", group=record.label or str(record.key)
+        )
         errors.append(DataError(record.owner, record.label, text, record.key))
     return kept
 
@@ -164,7 +167,11 @@ def _needs(members: Memberships, edges: Edges, errors: list[DataError]) -> Longs
             needs[some] = members_each if count is None else min(count, MOST)
             for number in some.tolist() if count is None else ():
                 record = records[number]
-                said = f"Group {record.label or record.key}: {text!r} is no count or share; all are needed."
+                said = Message(
+                    "Group {group}: “{needs}” is no count or share; all are needed.",
+                    group=record.label or str(record.key),
+                    needs=text,
+                )
                 errors.append(DataError(record.owner, record.label, said, record.key))
     return needs
 
@@ -172,7 +179,12 @@ def _needs(members: Memberships, edges: Edges, errors: list[DataError]) -> Longs
 def _note_impossible(needs: Longs, size: Longs, edges: Edges, errors: list[DataError]) -> None:
     for number in np.flatnonzero(needs > size).tolist():
         record = edges.records[number]
-        text = f"Group {record.label or record.key} needs {needs[number]} but has {size[number]}."
+        text = Message(
+            "Group {group} needs {needs} but has {members}.",
+            group=record.label or str(record.key),
+            needs=int(needs[number]),
+            members=int(size[number]),
+        )
         errors.append(DataError(record.owner, record.label, text, record.key))
 
 

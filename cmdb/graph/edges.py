@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cmdb.graph.changes import GroupRecord
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 
 Longs = NDArray[np.int64]
@@ -143,8 +144,12 @@ class Edges:
         """Raises UserError for an estate that is too large."""
         if len(self.ids) > MOST_NODES:
             raise UserError(
-                f"The map, impact and cut sets take at most {MOST_NODES:,} records, and there are {len(self.ids):,}. "
-                "Keep a part of them in an estate of its own."
+                Message(
+                    "The map, impact and cut sets take at most {most} records, and there are {number}. "
+                    "Keep a part of them in an estate of its own.",
+                    most=MOST_NODES,
+                    number=len(self.ids),
+                )
             )
 
     @classmethod

@@ -14,6 +14,7 @@ from cmdb.graph.construction import build
 from cmdb.graph.edges import Edges, Ints, Longs, Mask, Numbers
 from cmdb.graph.results import DataError
 from cmdb.model.errors import NotFound
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 
 Key = TypeVar("Key", bound=Hashable)
@@ -80,7 +81,7 @@ class FrozenGraph:
         """The node of a CI. Raises NotFound."""
         at = self.find(ci)
         if at < 0:
-            raise NotFound(f"The graph has no record {ci}.")
+            raise NotFound(Message("The graph has no record {record}.", record=str(ci)))
         return at
 
     def nodes(self) -> Iterator[int]:

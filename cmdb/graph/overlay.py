@@ -15,6 +15,7 @@ from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.lookups import link_order, single_link
 from cmdb.graph.results import DataError
 from cmdb.model.errors import NotFound
+from cmdb.model.messages import Message
 
 #: Where a group stands among the others.
 Rank = tuple[int | bytes, ...]
@@ -66,7 +67,7 @@ class OverlaidGraph:
         """The node of a CI. Raises NotFound."""
         at = self.place(ci)
         if at < 0 or at in self.delta.gone:
-            raise NotFound(f"The graph has no record {ci}.")
+            raise NotFound(Message("The graph has no record {record}.", record=str(ci)))
         return at
 
     def nodes(self) -> Iterator[int]:

@@ -8,6 +8,7 @@ from cmdb.graph import rules
 from cmdb.graph.graph import Graph
 from cmdb.graph.lookups import group_kind, is_stored
 from cmdb.graph.results import GroupProposal
+from cmdb.model.messages import Message
 
 
 def propose_groups(graph: Graph, cis: Iterable[int] | None = None) -> list[GroupProposal]:
@@ -37,6 +38,8 @@ def propose_groups(graph: Graph, cis: Iterable[int] | None = None) -> list[Group
 def _proposal(graph: Graph, node: int, kind: str, class_code: int, members: list[int]) -> GroupProposal:
     needs = len(members) - 1 if kind == "member_of" else 1
     words = None if kind == "member_of" else rules.NOUNS.get(kind)
-    what = words[1] if words else graph.schema.cls(graph.base.arrays.class_names[class_code]).plural.lower()
+    cls = graph.schema.cls(graph.base.arrays.class_names[class_code])
+    what = words(len(members)) if words else cls.plural
     ids = tuple(graph.id(member) for member in members)
-    return GroupProposal(graph.id(node), kind, ids, needs, f"{needs} of {len(members)} {what}?")
+    text = Message("{needs} of {size} {what}?", needs=needs, size=len(members), what=what)
+    return GroupProposal(graph.id(node), kind, ids, needs, text)

@@ -1,4 +1,4 @@
-"""What the graph's questions come to: types only, without NumPy, so that whoever shows an answer needs nothing else.
+"""The results of the graph's questions: types only, without NumPy, so that pages can show them without it.
 
 CIs are their integer ids.
 """
@@ -9,17 +9,19 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from cmdb.model.messages import Message
+
 State = Literal["failed", "down", "exhausted", "degraded", "at_risk", "up"]
 
 #: Worst first.
 STATES: tuple[State, ...] = ("failed", "down", "exhausted", "degraded", "at_risk", "up")
-STATE_WORDS: dict[str, str] = {
-    "failed": "failed",
-    "down": "down",
-    "exhausted": "exhausted",
-    "degraded": "degraded",
-    "at_risk": "at risk",
-    "up": "up",
+STATE_WORDS: dict[State, Message] = {
+    "failed": Message("failed"),
+    "down": Message("down"),
+    "exhausted": Message("exhausted"),
+    "degraded": Message("degraded"),
+    "at_risk": Message("at risk"),
+    "up": Message("up"),
 }
 
 #: Which links a neighbourhood follows: to what depends on a CI, to what it depends on, both of these but always onward
@@ -32,7 +34,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class DependencyGroup:
-    """A dependency group. ``members`` stand in it once each; ``key`` is None for a single link."""
+    """A dependency group. Each member is in it once; ``key`` is None for a single link."""
 
     number: int
     owner: int
@@ -50,13 +52,13 @@ class DataError:
 
     owner: int
     label: str
-    text: str
+    text: Message
     key: Hashable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One group that was hit: which, and its lost members, the earliest first.
+    """A group that lost members, the earliest loss first.
 
     For a CI that is down, only the members that were lost before it; ``up`` counts the others.
     """
@@ -66,7 +68,7 @@ class Reason:
 
     @property
     def up(self) -> int:
-        """How many members were left."""
+        """The number of members that are up."""
         return len(self.group.members) - len(self.lost)
 
 
@@ -82,7 +84,7 @@ class CutSets:
 
 @dataclass(frozen=True, slots=True)
 class NextLoss:
-    """A CI that cannot be lost on top of a failure, and what that would take down which neither alone would."""
+    """A CI whose loss, after a first failure, takes down what neither failure alone would."""
 
     ci: int
     takes_down: tuple[int, ...]
@@ -96,7 +98,7 @@ class GroupProposal:
     type: str
     members: tuple[int, ...]
     needs: int
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class DrawnEdge:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """What is drawn: CI → distance in the order found; CI → from which it was reached; CI → neighbours not drawn."""
+    """What is drawn: CI → distance, in the order found; CI → the CI before it; CI → number of neighbours not drawn."""
 
     distance: dict[int, int]
     parent: dict[int, int]
@@ -136,7 +138,7 @@ class Neighbourhood:
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """The room of one node in a picture, gaps included."""
+    """The space of one node in a picture, gaps included, in pixels."""
 
     width: float = 176.0
     height: float = 104.0

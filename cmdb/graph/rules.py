@@ -1,13 +1,14 @@
-"""What relationship types mean for impact, beyond what a type by itself can say.
+"""Rules of impact beyond what a relationship type states.
 
-A type states one direction and one strength. A few facts hang on the classes at its ends, or go both ways; they stand
-here by name and simply do not apply where a schema lacks the name.
+A type states one direction and one strength. Some rules depend on the classes at its ends, or work in both directions.
+They are here by name, and do not apply where a schema lacks the name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from cmdb.model.messages import Message, counted
 from cmdb.model.schema import RelationshipType, Schema
 
 #: Types by which a machine says where it runs. If one of its links leads to a cluster, those to hosts are placement.
@@ -15,24 +16,30 @@ PLACING = ("virtualised_on", "runs_on")
 VIRTUALISED = "virtualised_on"
 CLUSTER = "cluster"
 
-#: An expired paper is no outage: links of these types to these classes carry no impact.
+#: Links of these types to these classes carry no impact: an expired licence or contract is no outage.
 PAPERS = {"licensed_by": ("entitlement", "agreement", "contract")}
 
-#: Types whose whole is degraded by the loss of a part, unless a group of the whole says how many it needs.
+#: With these types the loss of a part degrades the whole, unless a group of the whole says how many it needs.
 PARTS = ("part_of",)
 
-#: The subject takes the object's place: it joins every group of which the object is a member.
+#: The subject can replace the object: it joins every group of which the object is a member.
 STANDBY = "stands_by_for"
 
-#: What a dependent calls the other end: one, several.
-NOUNS = {
-    "uplinks_through": ("uplink", "uplinks"),
-    "powered_by": ("power feed", "power feeds"),
-    "member_of": ("member", "members"),
-    "virtualised_on": ("host", "hosts"),
-    "located_in": ("location", "locations"),
-    "part_of": ("part", "parts"),
-    "stores_data_on": ("store", "stores"),
+
+def members(number: int) -> Message:
+    """The word for members of a group that have no other."""
+    return counted("member", "members", number)
+
+
+#: The word for the providers of a type of link, by their number.
+NOUNS: dict[str, Callable[[int], Message]] = {
+    "uplinks_through": lambda number: counted("uplink", "uplinks", number),
+    "powered_by": lambda number: counted("power feed", "power feeds", number),
+    "member_of": members,
+    "virtualised_on": lambda number: counted("host", "hosts", number),
+    "located_in": lambda number: counted("location", "locations", number),
+    "part_of": lambda number: counted("part", "parts", number),
+    "stores_data_on": lambda number: counted("store", "stores", number),
 }
 
 

@@ -27,6 +27,7 @@ from tests.cmdb.graph.worlds import (
     schema,
     truth,
 )
+from tests.pseudo_language import plain_words, spoken
 
 HARBOUR = """
     cluster-rtm: cluster
@@ -92,7 +93,7 @@ def test_the_harbour_explains_itself() -> None:
     answer = ask(world, "sw-2")
 
     def reason(name: str) -> str:
-        return why(answer, world.ids[name], world.name)
+        return str(why(answer, world.ids[name], world.name))
 
     assert reason("host-c") == "its only uplink, sw-2, failed"
     assert reason("cluster-rtm") == "2 of 3 hosts up and it needs 2: host-c lost its only uplink sw-2"
@@ -102,10 +103,17 @@ def test_the_harbour_explains_itself() -> None:
     assert reason("sw-1") == ""
 
 
+def test_a_proof_is_worded_in_the_language_in_which_it_is_shown() -> None:
+    world = World.parse(HARBOUR)
+    proofs = [why(ask(world, "sw-2"), world.ids[name], lambda _: "42") for name in ("host-c", "cluster-rtm", "vm-web")]
+    with spoken():
+        assert [plain_words(str(proof), frozenset({"hosts"})) for proof in proofs] == [[], [], []]
+
+
 def test_a_proof_names_the_earliest_losses() -> None:
     world = World.parse(HARBOUR)
     answer = ask(world, "sw-2", "host-a")
-    assert why(answer, world.ids["cluster-rtm"], world.name) == (
+    assert str(why(answer, world.ids["cluster-rtm"], world.name)) == (
         "2 of 3 hosts lost (needs 2): host-a failed; host-c lost its only uplink sw-2"
     )
     assert [world.name(ci) for ci in answer.path(world.ids["payroll"])] == [
@@ -188,7 +196,7 @@ def test_a_group_that_cannot_hold_is_a_data_error_and_takes_nothing_down_by_itse
     )
     answer = ask(world, "z")
     assert world.names(answer.down) == {"b"}
-    assert [(world.name(e.owner), e.text) for e in answer.errors] == [("a", "Group uplinks needs 3 but has 2.")]
+    assert [(world.name(e.owner), str(e.text)) for e in answer.errors] == [("a", "Group uplinks needs 3 but has 2.")]
 
 
 def test_unreadable_needs_and_foreign_links_are_data_errors() -> None:
@@ -220,7 +228,7 @@ def test_an_empty_estate() -> None:
 
 def test_a_long_chain_names_its_root() -> None:
     world = World.parse("\n".join(f"n{i} -depends_on-> n{i + 1}" for i in range(12)))
-    text = why(ask(world, "n12"), world.ids["n0"], world.name)
+    text = str(why(ask(world, "n12"), world.ids["n0"], world.name))
     assert text.startswith("depends on n1, which is down: depends on n2, which is down")
     assert text.endswith("because of n12")
 

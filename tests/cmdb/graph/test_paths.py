@@ -123,7 +123,7 @@ def test_several_uplinks_are_proposed_as_a_group_by_role() -> None:
         "host -uplinks_through-> r-1\nhost -depends_on-> r-1\nhost -depends_on-> sw-1"
     )
     found = propose_groups(world.graph())
-    assert [(world.name(p.owner), p.text, world.names(p.members)) for p in found] == [
+    assert [(world.name(p.owner), str(p.text), world.names(p.members)) for p in found] == [
         ("host", "1 of 2 uplinks?", {"sw-1", "sw-2"})
     ]
 
@@ -133,13 +133,15 @@ def test_members_of_a_cluster_are_proposed_less_one_and_recorded_groups_not_at_a
         "c: cluster\na -member_of-> c\nb -member_of-> c\nd -member_of-> c\ng host needs 1 uplinks\n"
         "host -uplinks_through-> x [g]\nhost -uplinks_through-> y [g]"
     )
-    assert [(p.text, p.needs) for p in propose_groups(world.graph())] == [("2 of 3 servers?", 2)]
+    assert [(str(p.text), p.needs) for p in propose_groups(world.graph())] == [("2 of 3 Servers?", 2)]
 
 
 def test_the_words_in_a_box() -> None:
     world = World.parse(HARBOUR)
     answer = ask(world, "sw-2")
-    words = {name: summary(answer, world.ids[name]) for name in ("cluster-rtm", "host-b", "host-c", "mail", "sw-1")}
+    words = {
+        name: str(summary(answer, world.ids[name])) for name in ("cluster-rtm", "host-b", "host-c", "mail", "sw-1")
+    }
     assert words == {
         "cluster-rtm": "2 of 3 up, needs 2",
         "host-b": "1 of 2 uplinks",
@@ -152,6 +154,6 @@ def test_the_words_in_a_box() -> None:
 def test_a_group_is_named_by_its_label_or_by_what_is_in_it() -> None:
     world = World.parse("g a needs 1\na -depends_on-> x [g]\na -depends_on-> y [g]")
     group = dependency_groups(world.graph(), world.ids["a"])[0]
-    assert noun(world.graph(), group) == "servers"
-    assert group_text(world.graph(), group) == "1 of 2 servers"
-    assert group_text(world.graph(), group, up=1) == "1 of 2 servers up"
+    assert noun(world.graph(), group) == "Servers"
+    assert str(group_text(world.graph(), group)) == "1 of 2 Servers"
+    assert str(group_text(world.graph(), group, up=1)) == "1 of 2 Servers up"
