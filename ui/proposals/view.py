@@ -290,11 +290,14 @@ class ProposalView(QWidget):
 
 
 def set_widths(table: TableView, widths: tuple[int, ...]) -> None:
-    """Sets the widths of a table's columns, in pixels; the column with 0 takes the remaining space."""
+    """Sets the least widths of a table's columns, in pixels; the column with 0 takes the remaining space.
+
+    A column is wider where its heading needs it.
+    """
     header = table.horizontalHeader()
     header.setStretchLastSection(False)
     for index, width in enumerate(widths):
         mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
         header.setSectionResizeMode(index, mode)
         if width:
-            table.setColumnWidth(index, width)
+            table.setColumnWidth(index, max(width, header.sectionSizeHint(index)))

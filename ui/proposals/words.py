@@ -44,7 +44,9 @@ class ProposalWords:
     def label(self, cls: str, name: str) -> str:
         """An attribute's label."""
         found = self.attribute(cls, name)
-        return found.label if found is not None else name.replace("_", " ").capitalize()
+        if found is not None:
+            return found.label
+        return tr("Class") if name == "class" else name.replace("_", " ").capitalize()
 
     def value(self, cls: str, name: str, value: Any) -> str:
         """A canonical value; "–" for none. A named reference is shown by the name in its source."""

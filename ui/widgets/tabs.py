@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from ui.widgets.buttons import PushButton
@@ -12,6 +12,18 @@ from ui.widgets.layout import column
 
 
 class _Tab(PushButton):
+    def sizeHint(self) -> QSize:
+        """Room for the words as they are when chosen, in bold: so nothing moves when another is chosen."""
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        more = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+        hint = super().sizeHint()
+        return QSize(hint.width() + max(0, more), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its words."""
+        return self.sizeHint()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrows move to the neighbour."""
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))

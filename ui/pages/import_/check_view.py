@@ -146,6 +146,7 @@ class CheckView(QWidget):
                 self.groups.setItemWidget(heading, label)
             icon = theme.icon("error" if severity == "error" else "info", "bad" if severity == "error" else "warning")
             item = QListWidgetItem(icon, f"{group.title}   {number(len(group.problems))}", self.groups)
+            item.setToolTip(item.text())
             item.setData(_GROUP, group)
             if wanted is None or group.key == key:
                 wanted = item

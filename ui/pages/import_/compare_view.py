@@ -15,7 +15,7 @@ from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
 from ui.proposals.view import ProposalView
 from ui.widgets.buttons import LinkButton
-from ui.widgets.labels import Text
+from ui.widgets.labels import ElidedText
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, Icon
@@ -34,7 +34,7 @@ class CompareView(QWidget):
         theme = context.theme
         self.view = ProposalView(theme, context.schema)
         self.view.trimmed.connect(self.changed)
-        self.creates = Text("")
+        self.creates = ElidedText("", least=120)
         self.show_created = LinkButton(tr("Show them"), self.view.show_references)
         self.creating = QCheckBox(tr("Create what is only named"))
         self.creating.setChecked(True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QSizePolicy, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format
@@ -20,6 +20,7 @@ from ui.pages.import_.flow import ImportFlow
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
@@ -140,7 +141,13 @@ class SheetView(QWidget):
         self.dates = self._combo(tr("Dates"), tr("Dates · detected"), "day_first")
         self.decimals = self._combo(tr("Decimals"), tr("Decimals · detected"), "decimal_comma")
         self._fields = {combo: box(column(label, combo, spacing=3)) for combo, label in self._labels.items()}
-        options = row(*self._fields.values(), STRETCH, spacing=12)
+        options = QWidget()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        options.setSizePolicy(policy)
+        lines = FlowLayout(options, 12)
+        for field in self._fields.values():
+            lines.addWidget(field)
         self._model = _Preview(theme)
         self.table = TableView(theme, tr("Preview of the sheet"), compact=True)
         self.table.setModel(self._model)

@@ -191,7 +191,7 @@ def _services(content: Entry, own: Entry) -> InventorySection:
     running = [str(s.get("name", "")) for s in services if s.get("running") or s.get("state") == "running"]
     lines = _pairs(
         (tr("Running"), _listing(running) if running else ""),
-        (tr("Started automatically"), sum(1 for s in services if s.get("start") == "automatic") or ""),
+        (tr("Automatic start"), sum(1 for s in services if s.get("start") == "automatic") or ""),
         (tr("Scheduled jobs"), len(jobs) or ""),
     )
     figure = trn("{count} service", "{count} services", len(services)) if services else ""
