@@ -16,7 +16,7 @@ _ACCENTS = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "áƀçđéƒğĥíĵķļɱñóþɋřšţúṽŵẋýžÁƁÇĐÉƑĞĤÍĴĶĻṀÑÓÞɊŘŠŢÚṼŴẊÝŽ",
 )
-_FIELD = re.compile(r"(\{\w*\}|%\(\w+\)[sd]|%[sdr]|&)")
+_FIELD = re.compile(r"(\{\w*\}|%\(\w+\)[sdr]|%[sdr]|&)")
 
 
 def pseudo(text: str) -> str:

@@ -58,10 +58,7 @@ def problem(one: Problem) -> dict[str, Any]:
         "message": str(one.message),
         "severity": one.severity,
         "kind": one.kind,
-        "code": one.code,
-        "values": one.message.data().get("values", {}),
-        **({"accepted": one.would_do} if one.would_do else {}),
-        **({"suggested": list(one.suggested)} if one.suggested else {}),
+        **({"accepted": one.accepted} if one.accepted else {}),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import Identifiers
@@ -75,21 +74,11 @@ class ImportUniqueness:
         if not self._identifiers.tag(value):
             for statement in cluster.statements:
                 statement.values.pop(name, None)
-            message = Message("“{value}” identifies nothing; {attribute} was left blank.", value=value, attribute=label)
+            message = f"“{value}” identifies nothing; {label} was left blank."
             self._collector.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
             return
-        named = tuple(sorted(h for h in holders if h != cluster.name)[:_NAMED])
-        if named:
-            message = Message(
-                "{attribute} “{value}” must be one record's only, and {names} has it.",
-                attribute=label,
-                value=value,
-                names=named,
-            )
-        else:
-            message = Message(
-                "{attribute} “{value}” must be one record's only, and another row has it.", attribute=label, value=value
-            )
+        named = ", ".join(sorted(h for h in holders if h != cluster.name)[:_NAMED]) or "another row"
+        message = f"{label} “{value}” must be one record's only, and {named} has it."
         cluster.reasons.append(message)
         for origin in origins:
             self._collector.error(origin, label, value, message, "unique")

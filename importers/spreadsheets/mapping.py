@@ -7,7 +7,6 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from cmdb.model.messages import Message, from_data
 from cmdb.model.schema import fold
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class ColumnUse:
     person's name), ``before:MARK``, ``after:MARK``, ``unit:GB``."""
     how: str = ""
     """label, synonym, saved, chosen."""
-    note: Message = Message("")
+    note: str = ""
     """Why it is not used, where that may surprise."""
     suggestion: str = ""
     """An attribute that the values look like; never applied by itself."""
@@ -56,7 +55,7 @@ class Mapping:
     constants: MappingOf[str, Any] = field(default_factory=dict)
     """Attribute name → value as a person would type it, for every row without a value of its own."""
     name: str = ""
-    problem: Message | None = None
+    problem: str = ""
     tool: str = ""
     """Another tool's export, where the tool's own words say what class a row is of (``exports``)."""
 
@@ -80,7 +79,6 @@ class Mapping:
         columns = []
         for one in self.columns:
             entry = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(one).items()}
-            entry["note"] = one.note.data() if one.note else ""
             columns.append({k: v for k, v in entry.items() if v is not False and v not in ("", []) and k != "how"})
         document = {"kind": self.kind, "cls": self.cls, "columns": columns, "constants": dict(self.constants)}
         if self.tool:
@@ -95,7 +93,7 @@ class Mapping:
         columns = []
         for entry in body["columns"]:
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known}
-            values["how"], values["note"] = "saved", from_data(entry.get("note", ""))
+            values["how"] = "saved"
             columns.append(ColumnUse(**values))
         return cls(
             body["kind"], body["cls"], tuple(columns), body.get("constants", {}), document.get("name", ""),

@@ -104,7 +104,7 @@ class Σφάλμα(Exception):
     __module__ = "σφάλματα"
 
 
-class WindowWalk:
+class Walk:
     """Goes through a window and collects its texts by part of the window."""
 
     def __init__(self, app: QApplication, folder: Path, patch: pytest.MonkeyPatch) -> None:
@@ -210,7 +210,7 @@ def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[
         store = create_estate(greek_file)
         fill_in_greek(store)
         store.close()
-        walk = WindowWalk(app, folder, patch)
+        walk = Walk(app, folder, patch)
         try:
             _walk(walk, greek_file)
         finally:
@@ -222,7 +222,7 @@ def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return walk.texts
 
 
-def _walk(walk: WindowWalk, where: Path) -> None:
+def _walk(walk: Walk, where: Path) -> None:
     window = walk.window
     window.show_start()
     walk.look("shell", window.stack)
@@ -235,7 +235,7 @@ def _walk(walk: WindowWalk, where: Path) -> None:
         walk.page(entry.id)
 
 
-def _shell(walk: WindowWalk) -> None:
+def _shell(walk: Walk) -> None:
     """What stands around the pages: menus, the palette, popups, dialogs, the side sheet, messages."""
     window, part = walk.window, "shell"
     services, tasks = window.services, window.tasks
