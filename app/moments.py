@@ -55,7 +55,7 @@ def offers(reader: Reader) -> MomentChoices:
 
 def what(header: RevisionHeader) -> str:
     """What a revision was, in words: its reason, or what it did."""
-    return str(header.title or header.reason) or source_text(header.source)
+    return str(header.title or header.reason) or str(source_text(header.source))
 
 
 def on_day(iso: str) -> Resolve:

@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from app.languages import DOMAIN, TEXTS
 from app.version import VERSION
+from cmdb.model.life_cycle import PHASE
 from cmdb.model.schema import Schema
 from cmdb.model.schema_languages import texts_of
 
@@ -52,6 +53,7 @@ def declared_texts() -> Iterator[str]:
     """The texts that stand in the program's own data."""
     schema = Schema.load()
     yield from filter(None, texts_of(schema.classes, schema.relationships))
+    yield from (PHASE.label, *(choice.label for choice in PHASE.choices))
 
 
 def update(root: Path, folder: Path, languages: Sequence[str] = ()) -> list[Path]:

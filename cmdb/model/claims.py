@@ -1,6 +1,6 @@
-"""Which source wins: the value everyone sees is derived from what each source says of an attribute.
+"""Survivorship: the value that everyone sees is derived from the claims of all sources about an attribute.
 
-Sources are ranked by kind. A person's word stands over every other; then, for what a scan measures (``measured``
+Sources are ranked by kind. A person's value ranks above every other; then, for what a scan measures (``measured``
 attributes: memory, operating system, …) a scan stands over files, and for everything else (custody, place, money)
 files stand over a scan. Between equals the later observation wins, then the source's key, so that order never matters.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cmdb.model.messages import Message, in_context, verbatim
 from cmdb.model.schema import Schema
 from cmdb.model.values import Value
 
@@ -18,7 +19,7 @@ _MEASURED = {"person": 40, "scan": 30, "import": 20, "sheet": 10}
 
 
 Statement = Sequence[Value | None]
-"""What a source says of an attribute: [value, observed (ISO UTC)]. The value None says that it is blank."""
+"""A source's claim about an attribute: [value, observed (ISO UTC)]. The value None means that it is blank."""
 
 
 def kind_of(source: str) -> str:
@@ -26,10 +27,24 @@ def kind_of(source: str) -> str:
     return source.partition(":")[0]
 
 
-def source_text(source: str) -> str:
+_KINDS = {
+    "person": in_context("source", "person"),
+    "sheet": in_context("source", "sheet"),
+    "import": in_context("source", "import"),
+    "scan": in_context("source", "scan"),
+    "retention": in_context("source", "retention"),
+}
+
+
+def kind_text(kind: str) -> Message:
+    """A kind of source in words; one that is not known is shown as it is."""
+    return _KINDS.get(kind) or verbatim(kind)
+
+
+def source_text(source: str) -> Message:
     """A source's key as people read it: "sheet October purchases.xlsx"."""
     kind, _, name = source.partition(":")
-    return f"{kind} {name}".strip()
+    return Message("{kind} {name}", kind=kind_text(kind), name=name) if name else kind_text(kind)
 
 
 def rank(schema: Schema, cls: str, attribute: str, kind: str) -> int:
@@ -39,23 +54,27 @@ def rank(schema: Schema, cls: str, attribute: str, kind: str) -> int:
 
 
 def order(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> list[str]:
-    """The sources that speak of an attribute, the winner first. ``claims``: source key → [value, observed]."""
+    """The sources with a value for an attribute, the winner first. ``claims``: source key → [value, observed]."""
     return sorted(claims, key=lambda s: (rank(schema, cls, attribute, kind_of(s)), claims[s][1], s), reverse=True)
 
 
-def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> str:
+def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> Message:
     """Why the winner wins, as a sentence."""
     sources = order(schema, cls, attribute, claims)
     if len(sources) == 1:
-        return "The only source that says something of it."
+        return Message("The only source that has a value for it.")
     first, second = sources[:2]
     if claims[first][0] == claims[second][0]:
-        return "The sources agree."
+        return Message("The sources agree.")
     if rank(schema, cls, attribute, kind_of(first)) != rank(schema, cls, attribute, kind_of(second)):
         if kind_of(first) == "person":
-            return "A person's word stands over every other source."
-        return f"For this attribute a {kind_of(first)} counts more than a {kind_of(second)}."
-    return "Of equal sources the later observation wins."
+            return Message("A person's value ranks above every other source.")
+        return Message(
+            "For this attribute a {first} counts more than a {second}.",
+            first=kind_text(kind_of(first)),
+            second=kind_text(kind_of(second)),
+        )
+    return Message("Of equal sources the later observation wins.")
 
 
 def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Statement]]) -> dict[str, Value]:

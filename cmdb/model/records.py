@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cmdb.model.messages import Message
 from cmdb.model.values import Value
 
 
@@ -86,7 +87,7 @@ class Claim:
     value: Value | None
     observed: str
     wins: bool
-    rule: str
+    rule: Message
 
 
 @dataclass(frozen=True, slots=True)

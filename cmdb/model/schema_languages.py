@@ -26,7 +26,7 @@ def in_language(
     classes: Mapping[str, CIClass], relationships: Mapping[str, RelationshipType]
 ) -> tuple[dict[str, CIClass], dict[str, RelationshipType]]:
     """The entries of a schema, worded in the current language."""
-    attribute = lru_cache(maxsize=None)(_attribute)  # subclasses share what they inherit
+    attribute = lru_cache(maxsize=None)(worded)  # subclasses share what they inherit
     return (
         {
             name: replace(
@@ -63,7 +63,8 @@ def texts_of(classes: Mapping[str, CIClass], relationships: Mapping[str, Relatio
         yield from (kind.label, kind.inverse, kind.help)
 
 
-def _attribute(one: Attribute) -> Attribute:
+def worded(one: Attribute) -> Attribute:
+    """An attribute, worded in the current language."""
     if current().is_source and not one.languages and not any(choice.languages for choice in one.choices):
         return one  # a schema is loaded whenever an estate is opened: most of its attributes need nothing
     return replace(

@@ -47,7 +47,7 @@ def title(schema: Schema, header: RevisionHeader, items: Sequence[ItemChange], r
         return _of_items(schema, header, items)
     if records:
         return _of_records(records, [one.name for one in items])
-    return _of_numbers(header) or verbatim(source_text(header.source))
+    return _of_numbers(header) or source_text(header.source)
 
 
 def _size(header: RevisionHeader) -> int:

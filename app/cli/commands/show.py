@@ -73,7 +73,7 @@ def _why(reader: Reader, record: CI, name: str, claims: list[Claim], names: Name
     return {
         "source": winner.source,
         "observed": winner.observed,
-        "rule": winner.rule,
+        "rule": str(winner.rule),
         "losers": [{"source": c.source, "observed": c.observed, "value": value(c)} for c in claims[1:]],
     }
 

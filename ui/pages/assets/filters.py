@@ -9,6 +9,7 @@ from cmdb.model import query
 from cmdb.model.life_cycle import PHASE
 from cmdb.model.messages import Message, in_context, tr
 from cmdb.model.schema import Attribute
+from cmdb.model.schema_languages import worded
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.labels import SectionLabel
@@ -40,7 +41,7 @@ class FilterForm(QWidget):
 
     def __init__(self, context: Context, cls: str) -> None:
         super().__init__()
-        self._attributes = [*context.schema.all_attributes(cls).values(), PHASE]
+        self._attributes = [*context.schema.all_attributes(cls).values(), worded(PHASE)]
         self._attribute, self._op = QComboBox(), QComboBox()
         self._attribute.setAccessibleName(tr("Attribute"))
         self._op.setAccessibleName(tr("Condition"))
@@ -89,7 +90,9 @@ class FilterForm(QWidget):
             self._op.addItem(str(words[op]), op)
         self._choice.clear()
         for choice in self._chosen.choices or ():
-            self._choice.addItem(choice.label)
+            # Filters know the phases by their English names, and other choices by their labels.
+            known = choice.value.capitalize() if self._chosen.name == PHASE.name else choice.label
+            self._choice.addItem(choice.label, known)
         if kind == "boolean":
             self._choice.addItem(tr("Yes"), "yes")
             self._choice.addItem(tr("No"), "no")

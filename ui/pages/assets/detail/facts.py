@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from app.assets.detail import ItemFacts
 from app.assets.item_edits import set_value
-from cmdb.model.claims import kind_of, source_text
+from cmdb.model.claims import kind_of, kind_text, source_text
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
@@ -272,7 +272,7 @@ class FactLine(QFrame):
         self._source.setVisible(bool(claims))
         if claims:
             differ = any(c.value != claims[0].value for c in claims[1:])
-            text = kind_of(claims[0].source) + (" ≠" if differ else "")
+            text = str(kind_text(kind_of(claims[0].source))) + (" ≠" if differ else "")
             if text != self._source.text():
                 self._source.setText(text)
             why = tr("Why this value: {source}", source=source_text(claims[0].source))
