@@ -7,6 +7,7 @@ name, a unit or an identifier that stands in ``KNOWN`` with its reason.
 from __future__ import annotations
 
 import gc
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
@@ -19,6 +20,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from app.jobs import Job
+from app.licences.position_order import key_of
 from app.moments import PointInTime
 from app.settings import Settings
 from cmdb.model.errors import Cancelled, UserError
@@ -29,6 +31,10 @@ from cmdb.store.upkeep.startup import create_estate
 from tests.pseudo_language import plain_words, spoken
 from tests.ui.shown_texts import texts_of
 from ui.pages import entries
+from ui.pages.licences.detail import TABS
+from ui.pages.licences.page import LicencesPage
+from ui.pages.map.page import MapPage
+from ui.pages.reports.page import ReportsPage
 from ui.qt_texts import QtTexts
 from ui.run import make_window
 from ui.shell.window import Window
@@ -51,7 +57,7 @@ KNOWN = frozenset(
 EXAMPLES = ("phase = live and warranty_until < today+90d",)
 
 #: Parts of the window that are not in other languages yet.
-NOT_YET = frozenset({"overview", "map", "licences", "scan", "import", "review", "reports"})
+NOT_YET = frozenset({"licences", "scan", "import", "review", "reports"})
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _GREEK = "αβγδεφγηιικλμνοπκρστυβωξυζ"
@@ -196,6 +202,10 @@ class Walk:
             self.texts[name].setdefault(str(action.refusal), "action's refusal")
 
 
+#: Addresses of people, as they are typed.
+_ADDRESS = re.compile(r"[\w.-]+@[\w.-]+")
+
+
 def words(texts: dict[str, str]) -> dict[str, str]:
     """Texts that still have plain words: the text, its words, and where it stands."""
     found = {text: plain_words(_without_examples(text), KNOWN) for text in texts}
@@ -205,7 +215,7 @@ def words(texts: dict[str, str]) -> dict[str, str]:
 def _without_examples(text: str) -> str:
     for example in EXAMPLES:
         text = text.replace(example, "")
-    return text
+    return _ADDRESS.sub("", text)
 
 
 @pytest.fixture(scope="module")
@@ -244,6 +254,62 @@ def _walk(walk: Walk, where: Path) -> None:
     _shell(walk)
     for entry in entries():
         walk.page(entry.id)
+    _licences(walk)
+    _map(walk)
+    _reports(walk)
+
+
+def _licences(walk: Walk) -> None:
+    """Positions of every verdict with all their tabs; exceptions; renewals."""
+    page = walk.page("licences")
+    assert isinstance(page, LicencesPage)
+    assert page.found is not None
+    first = {position.verdict: position for position in page.found.positions}
+    for position in first.values():
+        page.listing.select(key_of(position))
+        walk.rest()
+        for name, _ in TABS:
+            page.detail.tabs.choose(name)
+            page.detail.tabs.chosen.emit(name)
+            walk.rest()
+            walk.look("licences", page.detail)
+    for view in ("exceptions", "renewals"):
+        page.show_view(view)
+        walk.rest()
+        walk.look("licences", page)
+
+
+def _map(walk: Walk) -> None:
+    """A failure with its proofs, its outline and its legend; an item and what it needs; the form of a new link."""
+    page = walk.window.stack.page("map")
+    assert isinstance(page, MapPage)
+    assert walk.window.services.context is not None
+    with walk.window.services.context.workspace.store.read() as reader:
+        uid = reader.find(greek("sw-1")).uid
+    for impact in (False, True):
+        walk.window.services.open_on_map(uid, impact=impact)
+        walk.rest()
+        for tab in ("why", "outline"):
+            page.panel.show_tab(tab)
+            walk.rest()
+            walk.look("map", page)
+    assert page.answer is not None
+    for node in page.answer.picture.nodes.values():
+        walk.hear("map", node.text, node.label, node.detail)
+    for edge in page.answer.picture.edges:
+        walk.hear("map", edge.text)
+    page.connect_chosen()
+    walk.rest()
+    walk.look("map", walk.window.sheet)
+    walk.window.services.close_sheet()
+
+
+def _reports(walk: Walk) -> None:
+    """Every report."""
+    page = walk.window.stack.page("reports")
+    assert isinstance(page, ReportsPage)
+    for name in page.list.names:
+        walk.page("reports", report=name)
 
 
 def _shell(walk: Walk) -> None:
