@@ -1,1 +1,1 @@
-"""What fails with what: who is hit and why, what a record needs, what must not be lost, how two hang together."""
+"""What fails with what: who is hit and why, what a record needs, what must not be lost, how two are connected."""

@@ -1,4 +1,4 @@
-"""How two CIs hang together."""
+"""How two CIs are connected."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class RelatedKind:
-    """One way in which a CI hangs together with others: ``number`` of them, ``first`` by name.
+    """One way in which a CI is related to others: ``number`` of them, ``first`` by name.
 
     ``attribute`` names the reference attribute that stores it ("": relationship records); with ``inverse`` it is the
     others that refer to this CI, and they are of ``classes``.

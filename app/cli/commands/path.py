@@ -1,4 +1,4 @@
-"""``path A B``: how two records hang together, over all relationships."""
+"""``path A B``: how two records are connected, over all relationships."""
 
 from __future__ import annotations
 

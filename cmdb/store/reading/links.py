@@ -174,7 +174,7 @@ class LinkLoader:
             while rows := cursor.fetchmany(ROWS):
                 yield rows
                 self.done += len(rows) if counted else 0
-                self.control.progress(min(self.done, self.total), self.total, Message("Reading what hangs together"))
+                self.control.progress(min(self.done, self.total), self.total, Message("Reading relationships"))
         finally:
             result.close()
 

@@ -1,4 +1,4 @@
-"""What one CI hangs together with, however much it is: counted by kind, the first of each by name.
+"""What one CI is related to, however much it is: counted by kind, the first of each by name.
 
 A site may have fifty thousand things in it. ``Reader.relationships`` lists them all; this counts them in SQL and reads
 a page of a kind at a time.
@@ -21,7 +21,7 @@ from cmdb.store.rows.in_values import in_values
 
 
 def related(reader: Reader, own: CI, most: int) -> list[RelatedKind]:
-    """Everything that a CI of the reader's moment hangs together with, by label; of each kind the first ``most``."""
+    """Everything that a CI of the reader's moment is related to, by label; of each kind the first ``most``."""
     return _Related(reader, own).kinds(most)
 
 
