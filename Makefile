@@ -36,9 +36,11 @@ $(RUNTIME): requirements.lock | .venv/bin/python
 	@$(PIP) --requirement $<
 	@touch $@
 
-$(TESTING): requirements-dev.lock | $(RUNTIME)
+# One of these has no wheel. What builds it is installed by its hash first, so that pip fetches nothing without one.
+$(TESTING): requirements-build.lock requirements-dev.lock | $(RUNTIME)
 	@echo "Installing the packages for the checks (once) ..."
-	@$(PIP) --requirement $<
+	@$(PIP) --requirement requirements-build.lock
+	@$(PIP) --no-build-isolation --requirement requirements-dev.lock
 	@touch $@
 
 run: setup ## the window; without a display, the tour

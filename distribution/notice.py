@@ -31,6 +31,7 @@ RECORDED: Mapping[str, tuple[str, str]] = {
     "pywin32-ctypes": ("BSD-3-Clause", "for Windows only"),
     "scipy": ("BSD-3-Clause", "its metadata has the whole text; its GCC libraries have the runtime library exception"),
     "secretstorage": ("BSD-3-Clause", "for Linux only"),
+    "setuptools": ("MIT", "builds argparse-manpage, which has no wheel"),
     "sqlcipher3": ("Zlib", "its metadata says nothing; the SQLCipher inside is BSD-3-Clause, OpenSSL Apache-2.0"),
     "tzdata": ("Apache-2.0", "for Windows only"),
     "uv": ("MIT OR Apache-2.0", "installed by `make pins` alone"),
@@ -60,6 +61,7 @@ TITLES: Mapping[str, str] = {
     "requirements.lock": "Needed to run",
     "requirements-encryption.lock": "Needed for encrypted estates besides",
     "requirements-dev.lock": "Needed to build and check besides",
+    "requirements-build.lock": "Needed to build one of these",
     "requirements-pins.lock": "Needed to make the lock files",
 }
 

@@ -21,6 +21,7 @@ LOCKS = {
     "requirements.lock": ("requirements.txt",),
     "requirements-encryption.lock": ("requirements.txt", "requirements-encryption.txt"),
     "requirements-dev.lock": ("requirements-dev.txt",),
+    "requirements-build.lock": ("requirements-build.txt",),
     "requirements-pins.lock": ("requirements-pins.txt",),
 }
 

@@ -53,7 +53,7 @@ def test_make_installs_by_hash_alone() -> None:
     (pip,) = re.findall(r"^PIP := (.*)$", text, re.MULTILINE)
     text = text.replace("$(PIP)", pip)
     lines = [line for line in text.splitlines() if re.search(r"pip\b.*\binstall\b", line) and line.startswith("\t")]
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert [line for line in lines if "--require-hashes" not in line or "--requirement" not in line] == []
 
 
