@@ -1,1 +1,1 @@
-"""What fails with what: who is hit and why, what a record needs, what must not be lost, how two are connected."""
+"""Impact of failures: affected items and why, what an item needs, what cannot be lost, paths between items."""

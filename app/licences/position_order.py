@@ -1,4 +1,4 @@
-"""Licence positions in order: verdicts by how much they ask to be acted on, and what tells positions apart."""
+"""The order of licence positions by urgency, and the key that identifies a position."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 PositionKey = tuple[str, str, str, str]
 """Product, edition, version, metric."""
 
-#: Verdicts by how much they ask to be acted on, with their tones.
+#: Verdicts, the most urgent first, with their tones.
 VERDICTS: dict[Verdict, str] = {
     "short": "bad",
     "ineligible": "bad",
@@ -24,7 +24,7 @@ _ORDER = {verdict: place for place, verdict in enumerate(VERDICTS)}
 
 
 def key_of(position: Position) -> PositionKey:
-    """Names a position."""
+    """The key that identifies a position."""
     return position.product, position.edition, position.version, position.metric
 
 

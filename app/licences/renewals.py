@@ -53,12 +53,12 @@ class Renewal:
 
     @property
     def tone(self) -> str:
-        """How much it presses."""
+        """How urgent it is."""
         return "bad" if self.days < DUE else "warning" if self.days < SOON else ""
 
 
 def renewals(reader: Reader, today: date) -> list[Renewal]:
-    """What ends, or must be cancelled, from today on within a year; what presses most first."""
+    """What ends, or must be cancelled, from today on within a year; the most urgent first."""
     agreements = {one.uid: one for one in _all(reader, "agreement")}
     low, high = today.isoformat(), (today + timedelta(days=DAYS)).isoformat()
     found = [

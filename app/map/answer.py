@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
-#: At most so many boxes are drawn, so many CIs of one state are explained, and so many errors are told.
+#: The most boxes that are drawn, CIs of one state that are explained, and errors that are listed.
 DRAWN, LISTED, ERRORS = 1_200, 80, 20
-#: So many are drawn unless the person asks for more, and of services that are hit so many in any case.
+#: How many boxes are drawn unless the person asks for more, and how many services that are hit in any case.
 READABLE, SERVICES = 60, 8
-#: A failure that took more steps to reach a CI is not told step by step.
+#: A path of more steps is not listed.
 FAR = 100
-#: Up to so many boxes, what the hit CIs need besides is drawn as well.
+#: Up to this number of boxes, the other CIs that the hit ones need are drawn as well.
 FEW = 40
 
 
@@ -99,7 +99,7 @@ class MapAnswer:
 def answer(
     reader: Reader, graph: Graph, question: MapQuestion, standing: Mapping[int, Point] | None = None
 ) -> MapAnswer:
-    """Answers a question. ``standing``: where nodes are to stay; only newcomers are placed then."""
+    """Answers a question. ``standing``: places that nodes keep; only new ones are placed then."""
     inner = reader.inner([question.start, *question.failed])
     failed = [inner[uid] for uid in question.failed if uid in inner and inner[uid] in graph]
     start = [inner[question.start]] if inner.get(question.start, -1) in graph else failed[:1]
@@ -283,7 +283,7 @@ def _placed(
 
 
 def _side(ci: int, parent: int, edges: tuple[EdgeView, ...], kept: Mapping[int, Point]) -> int:
-    """On which side of its parent a newcomer stands: dependents above, providers below."""
+    """On which side of its parent a new node is placed: -1 (dependents, above) or 1 (providers, below)."""
     for edge in edges:
         if {edge.upper, edge.lower} == {ci, parent}:
             return -1 if edge.upper == ci else 1

@@ -15,7 +15,7 @@ STEP = 10
 
 @dataclass(frozen=True, slots=True)
 class MapQuestion:
-    """CIs are named by uid. Depth 0 stands for the usual one: further where something fails."""
+    """CIs are given by uid. Depth 0 means the usual depth, which is larger where something fails."""
 
     start: str = ""
     failed: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Saved views of the map: a question and where its nodes stand, kept as records like everything else."""
+"""Saved views of the map: a question and the places of its nodes, kept as records."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def save(reader: Reader, name: str, question: MapQuestion, positions: Mapping[st
 
 
 def remove(reader: Reader, view: SavedView, author: str) -> Revision:
-    """A revision that forgets a view."""
+    """A revision that removes a view."""
     key = (view.id,)
     before = dict(reader.records("saved_view")[key])
     return Revision(

@@ -1,1 +1,1 @@
-"""The overview: what the estate holds, what ends soon, and what needs care."""
+"""The overview: what the estate holds, what ends soon, and what needs attention."""

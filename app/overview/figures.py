@@ -81,7 +81,7 @@ class InventoryFigures:
 
 @dataclass(frozen=True)
 class ScanCoverage:
-    """Computers in use, and those of them that no scan has seen lately, with the filter that lists these."""
+    """Computers in use, how many of them no scan has seen recently, and the filter that lists these."""
 
     computers: int
     stale: int
@@ -134,7 +134,7 @@ def scanned(reader: Reader, today: date) -> ScanCoverage:
 
 
 def _unseen(schema: Schema, today: date) -> str:
-    """The filter of the computers in use that no scan has seen lately."""
+    """The filter of the computers in use that no scan has seen recently."""
     in_use = life_cycle.in_use_filter(schema, "computer")
     return f"(last_seen < {_day(today, -STALE_DAYS)} or last_seen is empty) and {in_use}"
 

@@ -1,1 +1,1 @@
-"""Drawing a graph: its items, its legend, and the view one walks it in. Knows ids, not the store."""
+"""Drawing a graph: its items, its legend and the view that shows it. It knows ids, and nothing of the store."""

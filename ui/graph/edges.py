@@ -1,4 +1,4 @@
-"""All lines of a drawing in one item: thousands of items of their own would be slow."""
+"""All lines of a drawing in one graphics item: thousands of separate items would be slow."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GROUPS: tuple[tuple[Line, bool], ...] = (
 
 
 class EdgesItem(QGraphicsItem):
-    """Draws every line of a picture, those of the highlighted path on top."""
+    """Draws every line of a picture; the lines of the highlighted path are on top."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class EdgesItem(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def show_edges(self, picture: Diagram, positions: Mapping[int, Point]) -> None:
-        """The lines of a picture whose nodes stand at ``positions``."""
+        """The lines of a picture whose nodes are at ``positions``."""
         self._edges, self._routes, self._upright = picture.edges, dict(picture.routes), picture.upright
         self._of = {}
         for at, edge in enumerate(self._edges):
@@ -54,7 +54,7 @@ class EdgesItem(QGraphicsItem):
         self._changed()
 
     def moved(self, node: int, positions: Mapping[int, Point]) -> None:
-        """A node was put elsewhere: its lines follow, without the bends that were made for its old place."""
+        """A node was moved: its lines follow, without the bends of their old routes."""
         for at in self._of.get(node, ()):
             edge = self._edges[at]
             self._routes = {pair: bends for pair, bends in self._routes.items() if pair != (edge.upper, edge.lower)}
@@ -62,7 +62,7 @@ class EdgesItem(QGraphicsItem):
         self._changed()
 
     def light(self, trail: Sequence[int]) -> None:
-        """Highlights the lines along ``trail``, from a provider to what depends on it, and so on."""
+        """Highlights the lines along ``trail``, from each provider to its dependent."""
         steps = {(b, a) for a, b in pairwise(trail)}
         self._lit = [at for at, edge in enumerate(self._edges) if (edge.upper, edge.lower) in steps]
         self.update()
@@ -80,7 +80,7 @@ class EdgesItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """The lines in sight, by kind. Each by itself: one path of them all takes minutes in a large picture."""
+        """Draws the visible lines by kind, one by one: a single path of all lines takes minutes in a large picture."""
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         seen = option.exposedRect
         painter.setBrush(Qt.BrushStyle.NoBrush)

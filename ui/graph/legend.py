@@ -98,7 +98,7 @@ class Legend(QWidget):
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lays the entries out anew."""
+        """Lays the entries out again."""
         super().resizeEvent(event)
         self._arrange()
 

@@ -1,4 +1,4 @@
-"""The box of one CI: icon and name, more of it the nearer one looks."""
+"""The box of one CI: its icon and name; at a larger scale its details as well."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.theme import Theme
 WIDTH, HEIGHT = BOX
 #: Below these scales a box is only its icon, or icon and name; from the last on it also shows details.
 FAR, MIDDLE, NEAR = 0.27, 0.56, 1.45
-#: Below this one not even the icon can be told.
+#: Below this scale not even the icon can be recognised.
 TINY = 0.16
 _SIZES = (8, 10, 12, 14, 18, 24, 36, 54, 96)
 RADIUS = 8.0
@@ -24,7 +24,7 @@ _BODY = QRectF(-WIDTH / 2, -HEIGHT / 2, WIDTH, HEIGHT)
 
 
 class NodeItem(QGraphicsItem):
-    """Draws one node. Clicks, drags and keys are the view's business; the item answers what lies under a point."""
+    """Draws one node. The view handles clicks, drags and keys; the item says which of its parts is at a point."""
 
     def __init__(self, theme: Theme, node: NodeView) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class NodeItem(QGraphicsItem):
         self.setToolTip(self._tip())
 
     def show_node(self, node: NodeView) -> None:
-        """Another state of the same CI."""
+        """Shows another state of the same CI."""
         if node != self.node:
             self.prepareGeometryChange()
             self.node = node
@@ -45,7 +45,7 @@ class NodeItem(QGraphicsItem):
             self.update()
 
     def mark(self, *, current: bool | None = None, hovered: bool | None = None, faded: bool | None = None) -> None:
-        """Sets what the view says of it: selected, under the pointer, not on the highlighted path."""
+        """Sets its marks: selected, under the pointer, not on the highlighted path."""
         state = (self.current, self.hovered, self.faded)
         self.current = self.current if current is None else current
         self.hovered = self.hovered if hovered is None else hovered
@@ -63,7 +63,7 @@ class NodeItem(QGraphicsItem):
     # -- geometry ---------------------------------------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
-        """The box, its outline, what stands below it, and the handle."""
+        """The box, its outline, the labels below it, and the handle."""
         return _BODY.adjusted(-5, -5, 5 + HANDLE * 2, 24)
 
     def shape(self) -> QPainterPath:
@@ -80,7 +80,7 @@ class NodeItem(QGraphicsItem):
         return QRectF(WIDTH / 2 - HANDLE, -HANDLE, HANDLE * 2, HANDLE * 2)
 
     def more_rect(self) -> QRectF:
-        """The chip that says how many neighbours are not drawn."""
+        """The place of the number of neighbours that are not drawn."""
         width = 18.0 + 7.0 * len(number(self.node.more))
         return QRectF(WIDTH / 2 - width, HEIGHT / 2 + 3, width, 16)
 

@@ -1,4 +1,4 @@
-"""The view one walks a graph in: with the mouse, the wheel and the keys."""
+"""The view that shows a graph, controlled by mouse, wheel and keys."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class GraphView(QGraphicsView):
     """Shows a picture. Signals name nodes by id.
 
     ``picked``: selected by click or key. ``opened``: Enter or a double click. ``expanded``: its count was clicked.
-    ``asked``: the context menu, with its place on the screen; id -1 for the ground. ``connected``: a line was drawn
-    from one node to another, with the place on the screen. ``cleared``: the selection was given up.
+    ``asked``: the context menu, with its place on the screen; id -1 for the background. ``connected``: a line was drawn
+    from one node to another, with the place on the screen. ``cleared``: the selection was cleared.
     """
 
     picked = Signal(int)
@@ -79,8 +79,8 @@ class GraphView(QGraphicsView):
         self._positions: dict[int, Point] = {}
         self._trail: tuple[int, ...] = ()
         self._hovered: NodeItem | None = None
-        self._grip: tuple[str, int, QPointF] | None = None
-        self._thread: QGraphicsPathItem | None = None
+        self._drag: tuple[str, int, QPointF] | None = None
+        self._new_line: QGraphicsPathItem | None = None
         self._fitted = True
         theme.changed.connect(self._scene.update)
 
@@ -110,7 +110,7 @@ class GraphView(QGraphicsView):
 
     @property
     def positions(self) -> dict[int, Point]:
-        """Where the nodes stand now, the person's own moves included."""
+        """The places of the nodes, as the person may have moved them."""
         return dict(self._positions)
 
     def item(self, node: int) -> NodeItem | None:
@@ -129,7 +129,7 @@ class GraphView(QGraphicsView):
                 self.ensureVisible(item.sceneBoundingRect(), 60, 60)
 
     def light(self, trail: Sequence[int]) -> None:
-        """Highlights a path of nodes, from the failure outwards, and lets the rest fade; () ends that."""
+        """Highlights a path of nodes, from the failure outwards, and fades the others; () ends that."""
         self._trail = tuple(trail)
         for number, item in self._items.items():
             item.mark(faded=bool(trail) and number not in trail)
@@ -186,7 +186,7 @@ class GraphView(QGraphicsView):
         return bounds
 
     def _room(self) -> None:
-        """Lets one scroll a screen beyond the drawing."""
+        """Makes room to scroll beyond the drawing."""
         wide = 4000.0
         self._scene.setSceneRect(self._content().adjusted(-wide, -wide, wide, wide))
 
@@ -218,7 +218,7 @@ class GraphView(QGraphicsView):
         return found if isinstance(found, NodeItem) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Takes hold of a node, of its handle, or of the ground; a click on a count expands."""
+        """Starts to drag a node, a new line from its handle, or the background; a click on a count expands."""
         where = event.position()
         item = self._node_at(where.toPoint())
         if event.button() != Qt.MouseButton.LeftButton:
@@ -226,51 +226,51 @@ class GraphView(QGraphicsView):
                 self._pick(item.node.id)
             return
         if item is None:
-            self._grip = ("ground", -1, where)
+            self._drag = ("background", -1, where)
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             return
         inside = item.mapFromScene(self.mapToScene(where.toPoint()))
         if item.node.more and item.more_rect().contains(inside):
             self.expanded.emit(item.node.id)
         elif self.editable and item.handle_rect().contains(inside) and inside.x() > item.handle_rect().center().x() - 2:
-            self._grip = ("thread", item.node.id, where)
+            self._drag = ("line", item.node.id, where)
         else:
-            self._grip = ("node", item.node.id, where)
+            self._drag = ("node", item.node.id, where)
             self._pick(item.node.id)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Moves what is held; else marks what lies under the pointer."""
+        """Moves what is dragged; else marks what is under the pointer."""
         where = event.position()
-        if self._grip is None:
+        if self._drag is None:
             self._hover(self._node_at(where.toPoint()))
             return
-        kind, node, last = self._grip
-        if kind == "ground":
+        kind, node, last = self._drag
+        if kind == "background":
             self._pan(where - last)
-            self._grip = ("dragged", -1, where)
+            self._drag = ("dragged", -1, where)
         elif kind == "dragged":
             self._pan(where - last)
-            self._grip = (kind, node, where)
-        elif kind == "thread":
-            self._spin(node, where.toPoint())
+            self._drag = (kind, node, where)
+        elif kind == "line":
+            self._draw_new_line(node, where.toPoint())
         elif kind == "moving" or (where - last).manhattanLength() > 6:
             self._move(node, self.mapToScene(where.toPoint()) - self.mapToScene(last.toPoint()))
-            self._grip = ("moving", node, where)
+            self._drag = ("moving", node, where)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ends a drag; a line that ends on another node asks to connect the two."""
-        grip, self._grip = self._grip, None
+        drag, self._drag = self._drag, None
         self.viewport().unsetCursor()
-        if grip is None or event.button() != Qt.MouseButton.LeftButton:
+        if drag is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        if grip[0] == "thread":
-            self._cut_thread()
+        if drag[0] == "line":
+            self._remove_new_line()
             item = self._node_at(event.position().toPoint())
-            if item is not None and item.node.id != grip[1]:
-                self.connected.emit(grip[1], item.node.id, event.globalPosition().toPoint())
-        elif grip[0] == "moving":
+            if item is not None and item.node.id != drag[1]:
+                self.connected.emit(drag[1], item.node.id, event.globalPosition().toPoint())
+        elif drag[0] == "moving":
             self._room()
-        elif grip[0] == "ground" and self.current is not None:
+        elif drag[0] == "background" and self.current is not None:
             self.select(None)
             self.cleared.emit()
 
@@ -290,12 +290,12 @@ class GraphView(QGraphicsView):
             self.asked.emit(item.node.id if item else -1, event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing lies under the pointer any more."""
+        """Nothing is under the pointer any more."""
         self._hover(None)
         super().leaveEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """The arrow unless something is held."""
+        """Shows the arrow unless something is dragged."""
         self.viewport().unsetCursor()
         super().enterEvent(event)
 
@@ -322,28 +322,28 @@ class GraphView(QGraphicsView):
         self._positions[node] = (item.pos().x(), item.pos().y())
         self._edges.moved(node, self._positions)
 
-    def _spin(self, node: int, where: QPoint) -> None:
-        """Draws the line that is being pulled out of a node."""
-        if self._thread is None:
-            self._thread = QGraphicsPathItem()
-            self._thread.setPen(QPen(self._theme.color("accent"), 2, Qt.PenStyle.DashLine))
-            self._thread.setZValue(4)
-            self._scene.addItem(self._thread)
+    def _draw_new_line(self, node: int, where: QPoint) -> None:
+        """Draws the new line that is dragged from a node."""
+        if self._new_line is None:
+            self._new_line = QGraphicsPathItem()
+            self._new_line.setPen(QPen(self._theme.color("accent"), 2, Qt.PenStyle.DashLine))
+            self._new_line.setZValue(4)
+            self._scene.addItem(self._new_line)
         item = self._items[node]
         path = QPainterPath(item.mapToScene(item.handle_rect().center()))
         path.lineTo(self.mapToScene(where))
-        self._thread.setPath(path)
+        self._new_line.setPath(path)
         self._hover(self._node_at(where))
 
-    def _cut_thread(self) -> None:
-        if self._thread is not None:
-            self._scene.removeItem(self._thread)
-            self._thread = None
+    def _remove_new_line(self) -> None:
+        if self._new_line is not None:
+            self._scene.removeItem(self._new_line)
+            self._new_line = None
 
     # -- the keys ---------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk along lines, Enter opens, F focuses, + and - zoom, 0 fits, Esc gives up the selection."""
+        """Arrows walk along lines, Enter opens, F focuses, + and - zoom, 0 fits, Esc clears the selection."""
         key = event.key()
         if key in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._walk(_ARROWS[key])
@@ -355,9 +355,9 @@ class GraphView(QGraphicsView):
             self.zoom(1.25 if event.text() == "+" else 0.8)
         elif event.text() == "0":
             self.fit()
-        elif key == Qt.Key.Key_Escape and (self.current is not None or self._grip is not None):
-            self._grip = None
-            self._cut_thread()
+        elif key == Qt.Key.Key_Escape and (self.current is not None or self._drag is not None):
+            self._drag = None
+            self._remove_new_line()
             self.select(None)
             self.cleared.emit()
         else:

@@ -13,7 +13,7 @@ from ui.widgets.flow_layout import FlowLayout
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One word: what it stands for, what is written, and how many."""
+    """One switch: the name of what it filters, its label, and how many there are."""
 
     name: str
     label: str
@@ -21,7 +21,7 @@ class Chip:
 
 
 class Chips(QWidget):
-    """Switches of which any number may be on; none on means all. ``changed`` fires when a person switched one."""
+    """Switches of which any number may be on; with none on, all is shown. ``changed``: a person switched one."""
 
     changed = Signal()
 

@@ -18,7 +18,7 @@ from ui.widgets.layout import row
 
 
 class DayField(QWidget):
-    """Shows "today" or a day; ``changed`` fires when a person picked another. ``today`` is that of the moment shown."""
+    """Shows "today" or a day; ``changed``: a person picked another. ``today`` gives that of the moment shown."""
 
     changed = Signal()
 

@@ -1,4 +1,4 @@
-"""The compliance workbook: asked for, written in a job, and then one click away."""
+"""The export of the compliance workbook: asks for a file, writes it in a job, and offers to open it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ui.widgets.saved_file_message import SavedFileMessage
 
 
 class ComplianceWorkbook:
-    """Asks where to, starts the job, and says in ``message`` where the file is. ``day`` is when rights are judged."""
+    """Asks for a file, starts the job, and shows in ``message`` where the file is. Rights are judged at ``day``."""
 
     def __init__(self, context: Context, day: Callable[[], date]) -> None:
         self._context, self._day = context, day
         self.message = SavedFileMessage(context.theme)
 
     def ask(self) -> None:
-        """Asks where to, and writes there."""
+        """Asks for a file, and writes it."""
         start = Path.home() / tr("Licence position {day}.xlsx", day=self._day().isoformat())
         where, _ = QFileDialog.getSaveFileName(
             self.message.window(), tr("Export compliance workbook"), str(start), tr("Excel workbook (*.xlsx)")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions
     from cmdb.model.applied_revision import AppliedRevision
 
-#: Below this width of the page the details stand over the table, not beside it.
+#: Below this width of the page the details cover the table; else they are beside it.
 FOLD = 1200
 VIEWS = (("positions", Message("Positions")), ("exceptions", Message("Exceptions")), ("renewals", Message("Renewals")))
 
@@ -121,14 +121,14 @@ class LicencesPage(Page):
             self.renewals.refresh()
 
     def changed(self, applied: AppliedRevision) -> None:
-        """Counts anew where a revision touches what positions depend on; several at once are taken together."""
+        """Counts again where a revision touches what positions depend on; several at once are counted once."""
         if DEPENDENCE.is_concerned(applied):
             self.counting.ask(self.day.day, soon=True)
         if self.views.current == "renewals" and (applied.kinds - {"sighting", "installation"}):
             self.renewals.refresh()
 
     def reload(self) -> None:
-        """Another moment, or many revisions: everything is counted anew."""
+        """Another moment, or many revisions: everything is counted again."""
         self._shown = None
         self.opened()
 

@@ -1,4 +1,4 @@
-"""Asks the map's questions in worker threads, the latest one last."""
+"""Asks the map's questions in worker threads; only the answer to the latest question is shown."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class MapAnswerLoader(QObject):
         standing: Mapping[int, Point] | None = None,
         kept: Mapping[str, Point] | None = None,
     ) -> None:
-        """Works out an answer. ``standing``: where nodes are to stay; ``kept``: where a saved view has them, by uid."""
+        """Computes an answer. ``standing``: places that nodes keep; ``kept``: places of a saved view, by uid."""
         self._control.cancel()
         self._control = Control()
         self._latest = (question, standing, kept)

@@ -93,7 +93,7 @@ class MapBar(QWidget):
 
 
 class _Title(ElidedText):
-    """A page's heading that gives way to the buttons beside it."""
+    """A page's heading that is cut, with a mark, where the buttons beside it need the room."""
 
     def __init__(self) -> None:
         super().__init__(tr("Map"), least=120)

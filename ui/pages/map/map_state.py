@@ -1,4 +1,4 @@
-"""What the map shows at the moment: the question, and its answer once that is there."""
+"""What the map shows: the question, and its answer as soon as it is known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.context import ShownMoment
 
 
 class MapState:
-    """Held by the page, read by its parts."""
+    """The page owns it; its parts read it."""
 
     def __init__(self, at: ShownMoment) -> None:
         self._at = at

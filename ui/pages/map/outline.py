@@ -1,4 +1,4 @@
-"""The same answer as a list: what a screen reader reads, and what shows what the drawing leaves out."""
+"""The answer as a list, for screen readers, and for what the drawing leaves out."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ EXPLAINED, LISTED = 24, 12
 
 
 class MapPanel(Card):
-    """Words beside the drawing. Signals carry uids; ``failed`` asks to let a CI fail or work again."""
+    """The answer in words, beside the drawing. Signals carry uids; ``failed``: a CI is to fail, or to work again."""
 
     picked = Signal(str)
     failed = Signal(str)

@@ -35,7 +35,7 @@ class SavedViews(QObject):
         return self._shown.there
 
     def fill(self, menu: QMenu) -> None:
-        """The menu of saved views; they are read when it opens and stand in it when they arrive."""
+        """The menu of saved views; they are read when it opens, and added when they are known."""
         fill_menu(menu, self.actions(), self._context.theme)
 
         def show(views: list[SavedView]) -> None:

@@ -19,7 +19,7 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 
 
 class ReportModel(QAbstractTableModel):
-    """The rows of one result that fit the filter, in the order asked for (the report's own at first).
+    """The rows of one result that fit the filter, in the chosen order (at first the report's own).
 
     ``tones`` maps a column's name to its values' tones: such a column is drawn as pills.
     """
@@ -51,7 +51,7 @@ class ReportModel(QAbstractTableModel):
         self.endResetModel()
 
     def row_at(self, place: int) -> ReportRow:
-        """The row that stands at a place."""
+        """The row at a place."""
         assert self.result is not None
         return self.result.rows[self._places[place]]
 
