@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 
 #: The last column of a rejects file: why the row was rejected.
-REASON = Message("Rejected because")
 #: An import of more records and links than this is large: a backup is made before it.
 LARGE = 1_000
 
@@ -139,6 +138,7 @@ def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path) -
 
     The path's ending decides the format. Returns the number of rows. Raises FileProblem.
     """
+    from importers.spreadsheets.header import REASON
     from importers.tables import Column, Table, write
 
     headers = {_place(reading): list(getattr(reading, "headers", ())) for reading in readings}

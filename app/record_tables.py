@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.schema import CIClass, Schema
-from importers.spreadsheets.fields import FIELDS, LABELS
+from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
 from importers.tables import Column, Table, columns_of
 from importers.tables.model import column_of
 
@@ -97,7 +97,7 @@ def estate_tables(reader: Reader, *, ids: bool = True) -> list[Table]:
 
 
 def _field_columns(kind: str) -> list[Column]:
-    return [column_of(attribute) for attribute in FIELDS[kind]]
+    return [column_of(attribute) for attribute in fields_of(kind)]
 
 
 def relationship_table(reader: Reader) -> Table | None:
@@ -124,7 +124,7 @@ def relationship_table(reader: Reader) -> Table | None:
         return [row.get(a.name) for a in FIELDS["relationship"]]
 
     rows = sorted((line(key, fields) for key, fields in found.items()), key=lambda row: [str(c) for c in row[:3]])
-    return Table(LABELS["relationship"], _field_columns("relationship"), rows)
+    return Table(str(LABELS["relationship"]), _field_columns("relationship"), rows)
 
 
 def installation_table(reader: Reader) -> Table | None:
@@ -140,7 +140,7 @@ def installation_table(reader: Reader) -> Table | None:
         row["user"] = names.get(one.user, ("", one.user))[1]
         return [row[a.name] or None for a in FIELDS["installation"]]
 
-    return Table(LABELS["installation"], _field_columns("installation"), map(line, installed))
+    return Table(str(LABELS["installation"]), _field_columns("installation"), map(line, installed))
 
 
 def assignment_table(reader: Reader) -> Table | None:
@@ -157,7 +157,7 @@ def assignment_table(reader: Reader) -> Table | None:
         return [row.get(a.name) for a in FIELDS["assignment"]]
 
     return Table(
-        LABELS["assignment"], _field_columns("assignment"), [line(licence, holder) for licence, holder, _ in found]
+        str(LABELS["assignment"]), _field_columns("assignment"), [line(licence, holder) for licence, holder, _ in found]
     )
 
 

@@ -58,7 +58,10 @@ def problem(one: Problem) -> dict[str, Any]:
         "message": str(one.message),
         "severity": one.severity,
         "kind": one.kind,
-        **({"accepted": one.accepted} if one.accepted else {}),
+        "code": one.code,
+        "values": one.message.data().get("values", {}),
+        **({"accepted": one.would_do} if one.would_do else {}),
+        **({"suggested": list(one.suggested)} if one.suggested else {}),
     }
 
 

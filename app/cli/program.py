@@ -14,6 +14,7 @@ from app.cli.argparse_texts import word_argparse
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, CommandContext
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
+from app.other_names import meant
 from app.version import PROGRAM
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, chain, counted, tr, verbatim
@@ -115,7 +116,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         command = COMMANDS.get(name) or verb_commands().get(name)
         if command is None:
             known = (*COMMANDS, *verb_commands())
-            raise UserError(Message("There is no command “{name}”. Commands: {known}.", name=name, known=known))
+            raise UserError(_unknown(name, known))
         args = parsed(command, rest)
         context = CommandContext(name, args)
         status = (command if isinstance(command, VerbCommand) else command.load()).run(context)
@@ -145,6 +146,18 @@ def run(name: str, rest: Sequence[str]) -> int:
     finally:
         if context is not None:
             context.close(failed=failed)
+
+
+def _unknown(name: str, known: Sequence[str]) -> Message:
+    """That there is no such command, with the ones that may be meant."""
+    found = meant(name, known)
+    if not found:
+        return Message("There is no command “{name}”. Commands: {known}.", name=name, known=tuple(known))
+    if len(found) == 1:
+        return Message("There is no command “{name}”. Did you mean “{command}”?", name=name, command=found[0])
+    return Message(
+        "There is no command “{name}”. Did you mean one of these: {commands}?", name=name, commands=tuple(found)
+    )
 
 
 def fault(error: Exception) -> str:

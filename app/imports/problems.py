@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -46,9 +44,6 @@ _TITLES = {
     "unit": Message("Units"),
     "uuid": Message("Not a UUID"),
 }
-#: Kinds whose ``accepted`` lists values that can be taken as they are.
-_LISTED = ("choice", "class", "ambiguous", "reference", "relationship")
-_MEANT = re.compile(r"[Dd]id you mean [“\"']?(.+?)[”\"']?\?")
 
 
 @dataclass
@@ -82,11 +77,4 @@ def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
 
 def suggestions(problem: Problem, most: int = 8) -> list[str]:
     """Values that would be accepted, the likeliest first."""
-    if problem.kind == "similar":
-        return [problem.accepted] if problem.accepted else []
-    listed = [word.strip() for word in problem.accepted.split(",")] if problem.kind in _LISTED else []
-    listed = [word for word in listed if word and not word.startswith(("a ", "an ", "the "))]
-    meant = _MEANT.search(problem.message)
-    near = difflib.get_close_matches(problem.value, listed, 3, 0.6)
-    first = [meant[1]] if meant else []
-    return list(dict.fromkeys((*first, *near, *listed)))[:most]
+    return list(problem.suggested[:most])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.imports.attribute_types import TYPE_LABELS
 from cmdb.model.messages import Message, verbatim
 from cmdb.model.schema import Attribute, Schema
-from importers.spreadsheets.fields import FIELDS, LABELS
+from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
 from importers.spreadsheets.mapping import ColumnUse, Mapping, Role
 
 _NOTHING = Message("")
@@ -43,8 +43,8 @@ LEAVE_OUT = ColumnTarget(Message("Leave out"), _NOTHING, "unmapped", hint=Messag
 def targets(schema: Schema, mapping: Mapping, use: ColumnUse | None = None) -> list[ColumnTarget]:
     """Everything that a column of a sheet can be mapped to; the attribute that its values look like comes first."""
     if mapping.kind in FIELDS:
-        kind = verbatim(str(LABELS[mapping.kind]))
-        fields = FIELDS[mapping.kind]
+        kind = LABELS[mapping.kind]
+        fields = fields_of(mapping.kind)
         return [LEAVE_OUT, *(ColumnTarget(verbatim(a.label), kind, "field", a.name, hint=_hint(a)) for a in fields)]
     base = mapping.cls or "ci"
     attributes = _attributes(schema, base)
@@ -72,20 +72,20 @@ def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:
     single = target.role in ("attribute", "field", "class")
     for one in mapping.columns:
         if single and one.index != index and target.fits(one):
-            mapping = mapping.use(one.index, role="unmapped", name="", inverse=False, note="")
+            mapping = mapping.use(one.index, role="unmapped", name="", inverse=False, note=_NOTHING)
     link = -1
     if target.role in ("group", "needs"):
         links = [c.index for c in mapping.columns if c.role == "link"]
         link = next((i for i in reversed(links) if i < index), links[0] if links else -1)
     mapping = mapping.use(
-        index, role=target.role, name=target.name, inverse=target.inverse, link=link, note="", suggestion=""
+        index, role=target.role, name=target.name, inverse=target.inverse, link=link, note=_NOTHING, suggestion=""
     )
-    return replace(mapping, problem="") if target.role == "class" else mapping
+    return replace(mapping, problem=None) if target.role == "class" else mapping
 
 
 def class_targets(schema: Schema) -> list[ColumnTarget]:
     """Everything that a sheet's rows can be: relationships, installations, assignments, and the classes by root."""
-    found = [ColumnTarget(verbatim(str(label)), _NOTHING, "class", kind) for kind, label in LABELS.items()]
+    found = [ColumnTarget(label, _NOTHING, "class", kind) for kind, label in LABELS.items()]
     for root in schema.children("ci"):
         section = verbatim(root.plural)
         found += [ColumnTarget(verbatim(one.label), section, "class", one.name) for one in schema.tree(root.name)]

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message
+
 if TYPE_CHECKING:
     from cmdb.model.values import Value
 
@@ -142,7 +145,8 @@ class ObservedAssignment:
 class Problem:
     """Something wrong with one cell, row or file. ``severity`` "error" rejects the row; "warning" does not.
 
-    ``kind`` groups alike problems ("date", "choice", "required", "duplicate", …); ``accepted`` says what would do.
+    ``kind`` groups alike problems ("date", "choice", "required", "duplicate", …); ``code`` identifies the statement for
+    scripts ("header.twice"), and is the kind where that has one statement only.
     """
 
     file: str
@@ -150,10 +154,23 @@ class Problem:
     row: int
     column: str
     value: str
-    message: str
+    message: Message
     severity: Literal["error", "warning"] = "error"
     kind: str = "value"
-    accepted: str = ""
+    accepted: Message = Message("")
+    """What would be accepted, where that is no list of values: "a date such as 2026-03-31"."""
+    suggested: tuple[str, ...] = ()
+    """Values that would be accepted as they are, the likeliest first."""
+    code: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.code:
+            object.__setattr__(self, "code", self.kind)
+
+    @property
+    def would_do(self) -> str:
+        """What would be accepted, in words; "" where that is not known."""
+        return str(self.accepted) or listing(self.suggested, "unit")
 
 
 @dataclass(slots=True)
@@ -171,5 +188,5 @@ class Reading:
     read: int = 0
     """Rows or records read, rejected ones included."""
     rejected: int = 0
-    rejects: list[tuple[Origin, list[str], list[str]]] = field(default_factory=list)
+    rejects: list[tuple[Origin, list[str], list[Message]]] = field(default_factory=list)
     """For the rejects file: where, the row's cells as read, and the reasons."""

@@ -82,7 +82,7 @@ class Cluster:
         self.question = NO_QUESTION
         self.decision = ""
         self.candidates: list[Candidate] = []
-        self.reasons: list[str] = []
+        self.reasons: list[Message] = []
         """Why its rows are rejected, if they are."""
         self.partly = False
         """Whether some values of its rows were left out."""

@@ -218,7 +218,7 @@ class Matcher:
                         left.candidates.append(Candidate(record.uid, verdict.lines))
                 right.members = []
             _doubt(left, "rows", Message("Are these one thing, or several?"))
-            left.reasons += [str(line.text) for line in verdict.lines]
+            left.reasons += [line.text for line in verdict.lines]
         for first, others in grouping.ambiguous.items():
             cluster = by_first[first]
             certain = cluster.state == "same" and self._fit.get(id(cluster), QUICK)[0] > 25

@@ -8,6 +8,7 @@ from typing import Any
 from cmdb.model import life_cycle
 from cmdb.model.claims import effective
 from cmdb.model.life_cycle import STATUS
+from cmdb.model.messages import Message, verbatim
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
 from cmdb.reconciliation.cluster import Cluster
@@ -40,7 +41,7 @@ class PhaseChecks:
                 continue
             lacks = life_cycle.missing(self._schema, cluster.cls, before, values)
             if lacks:
-                self._refuse(cluster, status, life_cycle.refusal(self._schema, cluster.cls, status, lacks))
+                self._refuse(cluster, status, verbatim(life_cycle.refusal(self._schema, cluster.cls, status, lacks)))
 
     def _asking(self, cls: str) -> frozenset[str]:
         """The statuses of a class that ask for something."""
@@ -58,7 +59,7 @@ class PhaseChecks:
         asking = self._asking(cluster.cls)
         return bool(asking) and any(statement.values.get(STATUS) in asking for statement in cluster.statements)
 
-    def _refuse(self, cluster: Cluster, status: str, message: str) -> None:
+    def _refuse(self, cluster: Cluster, status: str, message: Message) -> None:
         attribute = self._schema.attribute(cluster.cls, STATUS)
         shown = label_of(attribute, status)
         origins = [m.obs.origin for m in cluster.members if m.obs.values.get(STATUS) == status]
@@ -73,7 +74,8 @@ class PhaseChecks:
         cluster.partly = True
         for origin in origins:
             self.left_out += 1
-            self._collector.warning(origin, attribute.label, shown, f"{message} The status was left as it is.", "phase")
+            left = Message("{problem} The status was left as it is.", problem=message)
+            self._collector.warning(origin, attribute.label, shown, left, "phase", code="phase.left")
 
 
 def _with_voices(cluster: Cluster, said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Reading
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.schema import Schema
@@ -217,7 +217,12 @@ class _Run:
             if attribute.unique:
                 continue  # that is an error of each of them, and said there
             value = str(first.obs.values.get(kind, ""))
-            message = f"{len(crowd)} records have this {attribute.label}; it was not taken to identify any of them."
+            message = counted(
+                "{count} record has this {attribute}; it was not used to identify it.",
+                "{count} records have this {attribute}; it was not used to identify any of them.",
+                len(crowd),
+                attribute=attribute.label,
+            )
             self.collector.warning(first.obs.origin, attribute.label, value, message, "shared")
 
     def _one_row(self, cluster: Cluster) -> list[Cluster]:

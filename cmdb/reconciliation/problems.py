@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cmdb.model.messages import Message
 from cmdb.model.observation import Origin, Problem
+
+_NOTHING = Message("")
 
 
 class ProblemCollector:
@@ -13,21 +16,35 @@ class ProblemCollector:
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}
 
-    def error(self, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = "") -> None:
+    def error(
+        self, origin: Origin, column: str, value: str, message: Message, kind: str, accepted: Message = _NOTHING,
+        suggested: tuple[str, ...] = (), code: str = "",
+    ) -> None:  # fmt: skip
         """What rejects a row."""
-        self._add(origin, column, value, message, kind, accepted, "error")
+        self._add(origin, column, value, message, "error", kind, accepted, suggested, code)
 
-    def warning(self, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = "") -> None:
+    def warning(
+        self, origin: Origin, column: str, value: str, message: Message, kind: str, accepted: Message = _NOTHING,
+        suggested: tuple[str, ...] = (), code: str = "",
+    ) -> None:  # fmt: skip
         """What a person should know of, but rejects nothing."""
-        self._add(origin, column, value, message, kind, accepted, "warning")
+        self._add(origin, column, value, message, "warning", kind, accepted, suggested, code)
 
     def _add(
-        self, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str,
-        severity: Literal["error", "warning"],
+        self, origin: Origin, column: str, value: str, message: Message, severity: Literal["error", "warning"],
+        kind: str, accepted: Message, suggested: tuple[str, ...], code: str,
     ) -> None:  # fmt: skip
-        file = origin.file or origin.host
-        self._found[Problem(file, origin.sheet, origin.row, column, value, message, severity, kind, accepted)] = None
+        file, sheet, row = origin.file or origin.host, origin.sheet, origin.row
+        one = Problem(file, sheet, row, column, value, message, severity, kind, accepted, suggested, code)
+        self._found[one] = None
 
     def problems(self) -> list[Problem]:
-        """All of them, by place."""
-        return sorted(self._found, key=lambda p: (p.file, p.sheet, p.row, p.column, p.value, p.message))
+        """All of them, by place; in the same order in every language."""
+        return sorted(self._found, key=_order)
+
+
+def _order(one: Problem) -> tuple[str, str, int, str, str, str, list[str]]:
+    said = one.message
+    return (
+        one.file, one.sheet, one.row, one.column, one.value, said.template, [repr(v) for v in said.values.values()],
+    )  # fmt: skip

@@ -115,7 +115,7 @@ class Proposal:
     """(class, name) of records that are created only because others refer to them."""
     changes: list[Change] = field(default_factory=list)
     deviations: list[Deviation] = field(default_factory=list)
-    rejects: list[tuple[Origin, list[str], list[str]]] = field(default_factory=list)
+    rejects: list[tuple[Origin, list[str], list[Message]]] = field(default_factory=list)
     """For the rejects file: where, the cells as read (where the importer rejected it), and the reasons."""
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Id → (class, name) of new records, so that cells that refer to them can be shown."""

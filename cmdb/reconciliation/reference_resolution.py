@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from cmdb.model.messages import Message
 from cmdb.model.observation import NamedReference, Origin
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
@@ -47,10 +48,10 @@ class ReferenceResolution:
         self._create = create
         self._absent = absent
         self.clusters = list(settling.clusters)
-        self.rejected_rows: list[tuple[Origin, list[str]]] = []
+        self.rejected_rows: list[tuple[Origin, list[Message]]] = []
         self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
-        self._bad_rows: dict[Origin, list[str]] = {}
+        self._bad_rows: dict[Origin, list[Message]] = {}
 
     def run(self) -> None:
         """Resolves all mentions, and creates what is missing."""
@@ -75,7 +76,7 @@ class ReferenceResolution:
             seen = cluster.members[0]
             cluster.statements = [SourceStatement(seen.source, seen.observed, seen.obs.values, implied=True)]
         makers = self._keys.identifiers.makers
-        point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector)
+        point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector, self._label)
 
     def _fail(self, without: dict[str, list[Want]]) -> None:
         """Notes why mentions lead to no record, with what may have been meant."""
@@ -84,12 +85,20 @@ class ReferenceResolution:
         for cls, wants in without.items():
             for want in wants:
                 if want in self._wanted.optional:
-                    self._linker.found[want] = UnresolvedReference("", "optional")
+                    self._linker.found[want] = UnresolvedReference(Message(""), "optional")
                     continue
-                message = f"There is no {labels(self._schema, cls)} called “{want[2]}”."
+                kinds, other = labels(self._schema, cls), names.get((cls, want[2]))
                 if want not in self._wanted.strict and self._create:
-                    message += " What it is is not said, so it was not created."
-                self._linker.found[want] = UnresolvedReference(message, "reference", names.get((cls, want[2]), ""))
+                    message = Message(
+                        "There is no {kinds} called “{name}”. It was not created, as its class is not given.",
+                        kinds=kinds,
+                        name=want[2],
+                    )
+                    code = "reference.class-unknown"
+                else:
+                    message, code = Message("There is no {kinds} called “{name}”.", kinds=kinds, name=want[2]), ""
+                failure = UnresolvedReference(message, "reference", (other,) if other else (), code)
+                self._linker.found[want] = failure
 
     def _settle_places(self) -> None:
         """Places that are only known by name become sites, buildings, floors or rooms, by their names and depth."""
@@ -185,20 +194,31 @@ class ReferenceResolution:
                 continue
             if lenient:
                 if failure.message:
-                    message = f"{failure.message} {label} was left out."
-                    self._collector.warning(one.obs.origin, label, want[2], message, failure.kind, failure.accepted)
+                    message = Message(
+                        "{problem} The attribute “{attribute}” was left out.", problem=failure.message, attribute=label
+                    )
+                    self._collector.warning(
+                        one.obs.origin, label, want[2], message, failure.kind, suggested=failure.suggested,
+                        code=failure.code,
+                    )  # fmt: skip
             else:
-                self._reject(cluster, one.obs.origin, label, want[2], failure.message, failure.kind, failure.accepted)
+                cluster.reasons.append(failure.message)
+                self._collector.error(
+                    one.obs.origin, label, want[2], failure.message, failure.kind, suggested=failure.suggested,
+                    code=failure.code,
+                )  # fmt: skip
 
     def _label(self, cls: str, attribute: str) -> str:
         found = self._schema.classes[cls].attributes.get(attribute)
         return found.label if found else attribute
 
     def _reject(
-        self, cluster: Cluster, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = ""
-    ) -> None:
+        self, cluster: Cluster, column: str, value: str, message: Message, kind: str,
+        suggested: tuple[str, ...] = (), code: str = "",
+    ) -> None:  # fmt: skip
         cluster.reasons.append(message)
-        self._collector.error(origin, column, value, message, kind, accepted)
+        origin = cluster.members[0].obs.origin
+        self._collector.error(origin, column, value, message, kind, suggested=suggested, code=code)
 
     def _check_base(self, cluster: Cluster, statement: SourceStatement, values: dict[str, Any]) -> None:
         """A sheet that was exported, edited and comes back: what was changed here meanwhile is not overwritten."""
@@ -216,22 +236,25 @@ class ReferenceResolution:
                 label = self._label(cluster.cls, attribute)
                 if definition is not None and isinstance(current, str):
                     current = label_of(definition, current)
-                shown = "blank" if current is None else f"“{current}”"
-                message = f"{label} was changed to {shown} since the sheet was exported. Export again, or set it here."
-                origin = cluster.members[0].obs.origin
-                self._reject(
-                    cluster,
-                    origin,
-                    label,
-                    "" if wanted is None else str(wanted),
-                    message,
-                    "conflict",
-                    str(current or ""),
-                )
+                written = "" if wanted is None else str(wanted)
+                if current is None:
+                    message = Message(
+                        "{attribute} was cleared since the sheet was exported. Export again, or set it here.",
+                        attribute=label,
+                    )
+                    self._reject(cluster, label, written, message, "conflict", code="conflict.cleared")
+                else:
+                    message = Message(
+                        "{attribute} was changed to “{value}” since the sheet was exported. Export again, or set it "
+                        "here.",
+                        attribute=label,
+                        value=str(current),
+                    )
+                    self._reject(cluster, label, written, message, "conflict", (str(current),), "conflict.changed")
 
     # -- rejecting --------------------------------------------------------------------------------------------------
 
-    def reject_row(self, origin: Origin, message: str) -> None:
+    def reject_row(self, origin: Origin, message: Message) -> None:
         """Rejects a row that is no observation (of a relationship sheet, say)."""
         self._bad_rows.setdefault(origin, []).append(message)
 
@@ -277,20 +300,16 @@ class ReferenceResolution:
         for statement in cluster.statements:
             for attribute, value in list(statement.values.items()):
                 if type(value) is str and value in gone:
-                    message = (
-                        f"{self._label(cluster.cls, attribute)}: the row of “{self.name_of(value)[1]}” was rejected."
+                    message = Message(
+                        "{attribute}: the row of “{name}” was rejected.",
+                        attribute=self._label(cluster.cls, attribute),
+                        name=self.name_of(value)[1],
                     )
                     if statement.implied or statement.source.startswith(_LENIENT):
                         del statement.values[attribute]
                         continue
-                    self._reject(
-                        cluster,
-                        cluster.members[0].obs.origin,
-                        self._label(cluster.cls, attribute),
-                        "",
-                        message,
-                        "reference",
-                    )
+                    label = self._label(cluster.cls, attribute)
+                    self._reject(cluster, label, "", message, "reference", code="reference.rejected")
                     return True
         return False
 
@@ -298,7 +317,7 @@ class ReferenceResolution:
 
     def find(self, want: Want) -> str | UnresolvedReference:
         """The id that a mention of a link, an installation or an assignment means."""
-        return self._linker.found.get(want) or UnresolvedReference(f"There is no “{want[2]}”.")
+        return self._linker.found.get(want) or UnresolvedReference(Message("There is no “{name}”.", name=want[2]))
 
     def cluster_of(self, uid: str) -> Cluster | None:
         """The group that is, or will be, the record of that id."""

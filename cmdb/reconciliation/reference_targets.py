@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cmdb.model.messages import Message
 from cmdb.model.observation import Observation
 from cmdb.model.schema import Attribute, Schema
 from cmdb.reconciliation.cluster import Cluster
@@ -25,12 +26,16 @@ _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 class UnresolvedReference:
     """Why a mention leads to no record."""
 
-    __slots__ = ("accepted", "kind", "message")
+    __slots__ = ("code", "kind", "message", "suggested")
 
-    def __init__(self, message: str, kind: str = "reference", accepted: str = "") -> None:
+    def __init__(
+        self, message: Message, kind: str = "reference", suggested: tuple[str, ...] = (), code: str = ""
+    ) -> None:
         self.message = message
         self.kind = kind
-        self.accepted = accepted
+        self.suggested = suggested
+        """What could be named instead, the likeliest first."""
+        self.code = code or kind
 
 
 class ReferenceResolver:
@@ -71,9 +76,10 @@ class ReferenceResolver:
     @staticmethod
     def _of_cluster(cluster: Cluster, name: str) -> str | UnresolvedReference:
         if cluster.state == "review":
-            return UnresolvedReference(f"“{name}” waits for a decision in the review.", "review")
+            return UnresolvedReference(Message("“{name}” waits for a decision in the review.", name=name), "review")
         if cluster.state == "skip" or not cluster.uid:
-            return UnresolvedReference(f"“{name}” was not taken in.", "reference")
+            message = Message("“{name}” was not imported.", name=name)
+            return UnresolvedReference(message, "reference", code="reference.rejected")
         return cluster.uid
 
     def _resolve(self, cls: str, wants: list[Want]) -> None:
@@ -113,9 +119,14 @@ class ReferenceResolver:
             self.found[want] = uids[0]
             return
         known = self._lookup.cis(uids)
-        lines = sorted(self._describe(u, known.get(u)) for u in uids)
-        listed = "; ".join(lines[:5])
-        self.found[want] = UnresolvedReference(f"Several records answer to “{want[2]}”: {listed}.", "ambiguous", listed)
+        found = sorted(self._described(u, known.get(u)) for u in uids)[:5]
+        records = tuple(
+            Message("{cls} {name} ({identifier})", cls=cls, name=name, identifier=identifier or uid[:8])
+            for cls, name, identifier, uid in found
+        )
+        message = Message("Several records are called “{name}”: {records}.", name=want[2], records=records)
+        instead = tuple(identifier or uid for _, _, identifier, uid in found)
+        self.found[want] = UnresolvedReference(message, "ambiguous", instead)
 
     def _exactly(self, uid: str, want: Want) -> bool:
         """Whether a record is of exactly the class that the mention says."""
@@ -123,13 +134,14 @@ class ReferenceResolver:
         cls = own.cls if own else getattr(self._lookup.cis([uid]).get(uid), "cls", "")
         return bool(want[1]) and cls == want[1]
 
-    def _describe(self, uid: str, known: Any) -> str:
+    def _described(self, uid: str, known: Any) -> tuple[str, str, str, str]:
+        """A record's class, name, what tells it from others, and its id."""
         own = self.by_uid.get(uid)
         cls, values = (
             (known.cls, known.values) if known else (own.cls, own.members[0].obs.values) if own else ("ci", {})
         )
-        detail = next((str(values[a]) for a in ("asset_tag", "serial_number", "email") if a in values), uid[:8])
-        return f"{self._schema.cls(cls).label} {values.get('name', '')} ({detail})"
+        detail = next((str(values[a]) for a in ("asset_tag", "serial_number", "email") if a in values), "")
+        return self._schema.cls(cls).label, str(values.get("name", "")), detail, uid
 
     def _by_identifiers(self, cls: str, wants: list[Want]) -> None:
         """A record may also be named by its id, asset tag, serial number, e-mail address: what identifies its class."""
@@ -152,7 +164,7 @@ class ReferenceResolver:
             if hits[want]:
                 self._settle(cls, want, list(hits[want]))
             elif not want[2].strip():
-                self.found[want] = UnresolvedReference("The name is blank.")
+                self.found[want] = UnresolvedReference(Message("The name is blank."), code="reference.blank")
             else:
                 self.missing.setdefault((cls, name_key(self._canonical(cls, want[2]))), []).append(want)
 

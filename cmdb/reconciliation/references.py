@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Mapping
 from typing import Any
 
+from cmdb.model.formats import listing
 from cmdb.model.observation import NamedReference, Observation, Origin
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_class
@@ -36,7 +37,7 @@ def fits(schema: Schema, cls: str, target: str) -> bool:
 
 def labels(schema: Schema, target: str) -> str:
     """The labels of the classes that ``target`` takes."""
-    return " or ".join(schema.cls(one).label for one in target.split("|"))
+    return listing((schema.cls(one).label for one in target.split("|")), "or")
 
 
 class ReferenceIndex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.messages import Message, tr
 from cmdb.model.observation import (
     Link,
     NamedReference,
@@ -139,8 +140,11 @@ class ImportedLinks:
             ends = [self._linking.find(source), self._linking.find(target)]
             failed = [(w, e) for w, e in zip((source, target), ends, strict=True) if isinstance(e, UnresolvedReference)]
             for want, failure in failed:
-                column = "Source" if want is source else "Target"
-                self._collector.error(link.origin, column, want[2], failure.message, failure.kind, failure.accepted)
+                column = tr("Source") if want is source else tr("Target")
+                self._collector.error(
+                    link.origin, column, want[2], failure.message, failure.kind, suggested=failure.suggested,
+                    code=failure.code,
+                )  # fmt: skip
                 self._linking.reject_row(link.origin, failure.message)
             if not failed:
                 self.stated_links.append(
@@ -175,21 +179,26 @@ class ImportedLinks:
         failure: UnresolvedReference,
     ) -> None:
         if said[0].startswith(_LENIENT) or failure.kind in ("review", "group-warning"):
-            message = (
-                failure.message if failure.kind == "group-warning" else f"{failure.message} The link was left out."
+            message, kind = failure.message, failure.kind.partition("-")[0]
+            if failure.kind != "group-warning":
+                message = Message("{problem} The relationship was left out.", problem=message)
+            self._collector.warning(
+                origin, column, value, message, kind, suggested=failure.suggested, code=failure.code
             )
-            self._collector.warning(origin, column, value, message, failure.kind.partition("-")[0], failure.accepted)
             return
-        self._collector.error(origin, column, value, failure.message, failure.kind, failure.accepted)
+        self._collector.error(
+            origin, column, value, failure.message, failure.kind, suggested=failure.suggested, code=failure.code
+        )
         if cluster is not None:
             cluster.reasons.append(failure.message)
         else:
             self._linking.reject_row(origin, failure.message)
 
-    def _complain(self, stated_link: StatedLink, column: str, value: str, message: str, kind: str) -> None:
-        self._fail(
-            stated_link.row, stated_link.origin, stated_link.said, column, value, UnresolvedReference(message, kind)
-        )
+    def _complain(
+        self, stated_link: StatedLink, column: str, value: str, message: Message, kind: str, code: str
+    ) -> None:
+        failure = UnresolvedReference(message, kind, code=code)
+        self._fail(stated_link.row, stated_link.origin, stated_link.said, column, value, failure)
 
     def _state(self, stated_links: list[StatedLink]) -> list[StatedLink]:
         """States as values the links that a reference attribute is the stored form of; returns the others."""
@@ -218,12 +227,16 @@ class ImportedLinks:
         targets = {w.target for w in its} | ({statement.values[attribute]} if attribute in statement.values else set())
         if len(targets) > 1:
             label = self._schema.attribute(cluster.cls, attribute).label
-            names = ", ".join(sorted(self._linking.name_of(t)[1] for t in targets))
+            names = tuple(sorted(self._linking.name_of(t)[1] for t in targets))
+            message = Message(
+                "{name} can have one {attribute} only, and the file names several: {names}.",
+                name=cluster.name,
+                attribute=label,
+                names=names,
+            )
             for stated_link in its:
-                message = f"{cluster.name} can have one {label} only, and the file names several: {names}."
-                self._complain(
-                    stated_link, label, self._linking.name_of(stated_link.target)[1], message, "relationship"
-                )
+                value = self._linking.name_of(stated_link.target)[1]
+                self._complain(stated_link, label, value, message, "relationship", "relationship.several")
             return
         if attribute not in statement.values:
             (statement.values[attribute],) = targets
@@ -340,7 +353,7 @@ def first_found(wants: list[Want], linking: ReferenceResolution) -> str | Unreso
             return found
         if failure is None or not failure.message:
             failure = found
-    return failure or UnresolvedReference("Nothing is named.")
+    return failure or UnresolvedReference(Message("Nothing is named."), code="reference.blank")
 
 
 def check_rows(rows: RelatedRows, linking: ReferenceResolution, collector: ProblemCollector) -> None:
@@ -348,12 +361,18 @@ def check_rows(rows: RelatedRows, linking: ReferenceResolution, collector: Probl
     for row, want, _ in rows.installations:
         found = linking.find(want)
         if isinstance(found, UnresolvedReference):
-            collector.error(row.origin, "Computer", want[2], found.message, found.kind, found.accepted)
+            collector.error(
+                row.origin, tr("Computer"), want[2], found.message, found.kind, suggested=found.suggested,
+                code=found.code,
+            )  # fmt: skip
             linking.reject_row(row.origin, found.message)
     for held, licences, holders, _ in rows.assignments:
-        for column, wants, mention in (("Entitlement", licences, held.licence), ("Person", holders, held.holder)):
+        ends = ((tr("Entitlement"), licences, held.licence), (tr("Person"), holders, held.holder))
+        for column, wants, mention in ends:
             found = first_found(wants, linking)
             if isinstance(found, UnresolvedReference):
-                message = found.message or f"There is no “{mention.name}” to assign to or from."
-                collector.error(held.origin, column, mention.name, message, found.kind or "reference", found.accepted)
+                message = found.message or Message("There is no “{name}” to assign to or from.", name=mention.name)
+                collector.error(
+                    held.origin, column, mention.name, message, found.kind, suggested=found.suggested, code=found.code
+                )
                 linking.reject_row(held.origin, message)

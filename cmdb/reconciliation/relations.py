@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record, new_id
 from cmdb.model.schema import RelationshipType, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import Lookup, name_key
 
-Complain = Callable[["StatedLink", str, str, str, str], None]
-"""(stated, column, value, message, kind)."""
+Complain = Callable[["StatedLink", str, str, Message, str, str], None]
+"""(stated, column, value, message, kind, code)."""
 
 
 @dataclass(slots=True)
@@ -38,17 +39,21 @@ class StatedLink:
         return (self.type, self.source, self.target)
 
 
-def ends_problem(schema: Schema, kind: RelationshipType, source: str, target: str) -> str:
-    """Why a relationship type does not allow these classes at its ends, or ""."""
+def ends_problem(schema: Schema, kind: RelationshipType, source: str, target: str) -> Message | None:
+    """Why a relationship type does not allow these classes at its ends, or None."""
 
     def fits(subject: str, other: str) -> bool:
         return any(schema.is_a(subject, c) for c in kind.subjects) and any(schema.is_a(other, c) for c in kind.objects)
 
     if fits(source, target) or (kind.symmetric and fits(target, source)):
-        return ""
-    ends = f"a {schema.cls(source).label} and a {schema.cls(target).label}"
-    allowed = ", ".join(schema.cls(c).label for c in kind.objects)
-    return f"“{kind.label}” cannot stand between {ends}. Its target can be: {allowed}."
+        return None
+    return Message(
+        "“{relationship}” cannot stand between a {source} and a {target}. Its target can be: {allowed}.",
+        relationship=kind.label,
+        source=schema.cls(source).label,
+        target=schema.cls(target).label,
+        allowed=tuple(schema.cls(c).label for c in kind.objects),
+    )
 
 
 def reading_needs(text: str) -> str | None:
@@ -87,11 +92,12 @@ class Relations:
             kind = self._schema.relationship(stated.type)
             source, target = self._names(stated.source), self._names(stated.target)
             if stated.source == stated.target:
-                self._reject(stated, "Target", target[1], f"{source[1]} cannot be linked to itself.", "relationship")
+                message = Message("{name} cannot be linked to itself.", name=source[1])
+                self._reject(stated, tr("Target"), target[1], message, "relationship", "relationship.itself")
                 continue
             problem = ends_problem(self._schema, kind, source[0], target[0])
-            if problem:
-                self._reject(stated, "Relationship", kind.label, problem, "relationship")
+            if problem is not None:
+                self._reject(stated, tr("Relationship"), kind.label, problem, "relationship", "relationship.ends")
         self._check_needs([w for w in stated_links if w.group and not w.rejected])
 
     def _check_needs(self, stated_links: list[StatedLink]) -> None:
@@ -99,19 +105,17 @@ class Relations:
         for stated in stated_links:
             kind = self._schema.relationship(stated.type)
             if kind.impact == "none":
-                message = f"“{kind.label}” carries no impact, so it can be in no group; the link was made without."
-                self._complain(stated, "Group", stated.group, message, "group-warning")
+                message = Message(
+                    "“{relationship}” carries no impact, so it can be in no group. The link was made without one.",
+                    relationship=kind.label,
+                )
+                self._complain(stated, tr("Group"), stated.group, message, "group-warning", "group.no-impact")
                 stated.group = stated.needs = ""
                 continue
             needs = reading_needs(stated.needs)
             if needs is None:
-                self._reject(
-                    stated,
-                    "Needs",
-                    stated.needs,
-                    "Needs is a number of members, or a percentage such as 50%.",
-                    "needs",
-                )
+                message = Message("“Needs” is a number of members, or a percentage such as 50%.")
+                self._reject(stated, tr("Needs"), stated.needs, message, "needs", "needs.unreadable")
                 continue
             stated.needs = needs
             groups.setdefault((self.owner(stated), name_key(stated.group)), []).append(stated)
@@ -120,17 +124,20 @@ class Relations:
             if len(said) > 1:
                 name = self._names(owner)[1]
                 for stated in members:
-                    message = (
-                        f"Rows of group “{stated.group}” of {name} disagree about how many it needs: {', '.join(said)}."
+                    message = Message(
+                        "Rows of group “{group}” of {name} disagree about how many it needs: {values}.",
+                        group=stated.group,
+                        name=name,
+                        values=tuple(said),
                     )
-                    self._reject(stated, "Needs", stated.needs, message, "needs")
+                    self._reject(stated, tr("Needs"), stated.needs, message, "needs", "needs.disagree")
             else:
                 for stated in members:
                     stated.needs = said[0] if said else ""
 
-    def _reject(self, stated: StatedLink, column: str, value: str, message: str, kind: str) -> None:
+    def _reject(self, stated: StatedLink, column: str, value: str, message: Message, kind: str, code: str) -> None:
         stated.rejected = True
-        self._complain(stated, column, value, message, kind)
+        self._complain(stated, column, value, message, kind, code)
 
     def owner(self, stated: StatedLink) -> str:
         """The dependent CI, to which a group belongs: the subject, unless the type's impact goes forward."""

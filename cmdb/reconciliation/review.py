@@ -116,7 +116,7 @@ def open_decision(review: Review, cluster: Cluster) -> Edit:
             }
             for o in review.options
         ],
-        "evidence": list(dict.fromkeys(cluster.reasons)),
+        "evidence": list(dict.fromkeys(map(str, cluster.reasons))),
         "origins": [str(o) for o in review.origins],
         "observation": dump(cluster),
     }  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import ManufacturerNames
@@ -33,7 +34,7 @@ def meant(
 def point_out(
     clusters: Collection[Cluster], found: Mapping[Want, str | UnresolvedReference], wanted: ReferenceIndex,
     makers: ManufacturerNames, lookup: Lookup,
-    collector: ProblemCollector,
+    collector: ProblemCollector, label: Callable[[str, str], str],
 ) -> None:  # fmt: skip
     """Warns of new references that are called nearly like others, and of manufacturers whose misspelling was mended."""
     created: dict[str, dict[str, Cluster]] = {}
@@ -53,14 +54,15 @@ def point_out(
             if name_key(canonical) != name_key(want[2]) and canonical in similar([want[2]], [canonical]).values():
                 mended[want] = (want[2], canonical)
     if doubts or mended:
-        _say_once(clusters, found, doubts, mended, collector)
+        _say_once(clusters, found, doubts, mended, collector, label)
 
 
 def _say_once(
     clusters: Collection[Cluster], found: Mapping[Want, str | UnresolvedReference],
     doubts: Mapping[str, tuple[str, str]], mended: Mapping[Want, tuple[str, str]], collector: ProblemCollector,
+    label: Callable[[str, str], str],
 ) -> None:  # fmt: skip
-    """Says it once per name, at the first row that has it."""
+    """Says it once per name, at the first row that has it. ``label``: (class, attribute) → the attribute's label."""
     first: dict[tuple[str, str], tuple[Any, ...]] = {}
     for cluster in clusters:
         for one in cluster.members:
@@ -68,10 +70,13 @@ def _say_once(
                 pair = mended.get(want) or doubts.get(found.get(want))  # type: ignore[arg-type]
                 if pair:
                     origin = one.obs.origin
-                    place = (origin.file, origin.sheet, origin.row, attribute, origin, want[2], want in mended)
+                    where = (origin.file, origin.sheet, origin.row, attribute)
+                    place = (*where, label(cluster.cls, attribute), origin, want[2], want in mended)
                     if pair not in first or place[:4] < first[pair][:4]:
                         first[pair] = place
-    for (name, other), (_, _, _, attribute, origin, written, read) in first.items():
-        label = attribute.replace("_", " ").capitalize()
-        message = f"“{written}” was read as {other}." if read else f"“{name}” is new. Did you mean “{other}”?"
-        collector.warning(origin, label, written, message, "similar", other)
+    for (name, other), (_, _, _, _, column, origin, written, read) in first.items():
+        if read:
+            message, code = Message("“{written}” was read as {name}.", written=written, name=other), "similar.read-as"
+        else:
+            message, code = Message("“{name}” is new. Did you mean “{other}”?", name=name, other=other), "similar.new"
+        collector.warning(origin, column, written, message, "similar", suggested=(other,), code=code)

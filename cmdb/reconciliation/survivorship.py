@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, new_id
 from cmdb.model.schema import Schema
@@ -16,6 +16,8 @@ from cmdb.reconciliation.lookup import KnownRecord, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Review
 from cmdb.reconciliation.source_statements import StatementConflict, settle_class, settle_name, statements
+
+_NOTHING = Message("")
 
 
 class Survivorship:
@@ -89,12 +91,16 @@ class Survivorship:
         origin = member.obs.origin
         partial = member.obs.partial and all(m.obs.partial for m in cluster.members if not m.implied)
         if partial and not cluster.implied:
-            message = "A partial inventory adds to what is known; it makes no record, and none was found for it."
+            message = Message(
+                "A partial inventory only adds to a known record. None was found for it, so nothing was created."
+            )
             self._refuse(cluster, origin, "", cluster.name, message, "partial")
         elif not cluster.implied and self._schema.classes[cluster.cls].abstract and cluster.cls != "place":
-            kinds = ", ".join(c.label for c in self._schema.tree(cluster.cls) if not c.abstract)
-            message = f"{self._schema.classes[cluster.cls].label} is not one class but several; say which."
-            self._refuse(cluster, origin, "Class", self._schema.classes[cluster.cls].label, message, "class", kinds)
+            label = self._schema.classes[cluster.cls].label
+            kinds = tuple(c.label for c in self._schema.tree(cluster.cls) if not c.abstract)
+            message = Message("“{cls}” stands for several classes. Name one of them.", cls=label)
+            column = tr("Class")
+            self._refuse(cluster, origin, column, label, message, "class", suggested=kinds, code="class.abstract")
         else:
             self._require(cluster, origin)
         cluster.uid = uid
@@ -104,7 +110,9 @@ class Survivorship:
         for attribute in self._required(cluster.cls):
             if attribute not in said[0].values and not any(attribute in statement.values for statement in said):
                 label = self._schema.classes[cluster.cls].attributes[attribute].label
-                self._refuse(cluster, origin, label, "", f"{label} is missing.", "required", f"a value for {label}")
+                message = Message("{attribute} is missing.", attribute=label)
+                accepted = Message("a value for “{attribute}”", attribute=label)
+                self._refuse(cluster, origin, label, "", message, "required", accepted)
 
     def _required(self, cls: str) -> tuple[str, ...]:
         found = self._requirements.get(cls)
@@ -114,10 +122,11 @@ class Survivorship:
         return found
 
     def _refuse(
-        self, cluster: Cluster, origin: Origin, column: str, value: str, message: str, kind: str, accepted: str = ""
-    ) -> None:
+        self, cluster: Cluster, origin: Origin, column: str, value: str, message: Message, kind: str,
+        accepted: Message = _NOTHING, suggested: tuple[str, ...] = (), code: str = "",
+    ) -> None:  # fmt: skip
         cluster.reasons.append(message)
-        self._collector.error(origin, column, value, message, kind, accepted)
+        self._collector.error(origin, column, value, message, kind, accepted, suggested, code)
 
     # -- decisions --------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import Identifiers
@@ -74,11 +75,21 @@ class ImportUniqueness:
         if not self._identifiers.tag(value):
             for statement in cluster.statements:
                 statement.values.pop(name, None)
-            message = f"“{value}” identifies nothing; {label} was left blank."
+            message = Message("“{value}” identifies nothing; {attribute} was left blank.", value=value, attribute=label)
             self._collector.warning(cluster.members[0].obs.origin, label, value, message, "placeholder")
             return
-        named = ", ".join(sorted(h for h in holders if h != cluster.name)[:_NAMED]) or "another row"
-        message = f"{label} “{value}” must be one record's only, and {named} has it."
+        named = tuple(sorted(h for h in holders if h != cluster.name)[:_NAMED])
+        if named:
+            message = Message(
+                "{attribute} “{value}” must be one record's only, and {names} has it.",
+                attribute=label,
+                value=value,
+                names=named,
+            )
+        else:
+            message = Message(
+                "{attribute} “{value}” must be one record's only, and another row has it.", attribute=label, value=value
+            )
         cluster.reasons.append(message)
         for origin in origins:
             self._collector.error(origin, label, value, message, "unique")

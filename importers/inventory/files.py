@@ -8,6 +8,8 @@ import time
 from typing import Any
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.formats import Plain, Size
+from cmdb.model.messages import Message
 
 _MOST = 256 << 20
 #: Any of these near the start of a JSON object, and it is an inventory: the keys that every agent writes.
@@ -34,13 +36,24 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
             raw = file.read(_MOST + 1)
             changed = os.fstat(file.fileno()).st_mtime
     except OSError as error:
-        raise FileProblem(f"{name} cannot be read: {error.strerror}.") from error
+        raise FileProblem(
+            Message("{file} cannot be read: {reason}.", file=name, reason=error.strerror or str(error))
+        ) from error
     if len(raw) > _MOST:
-        raise FileProblem(f"{name} is larger than {_MOST >> 20} MiB: no inventory is.")
+        raise FileProblem(Message("{file} is larger than {limit}: no inventory is.", file=name, limit=Size(_MOST)))
     document = _parsed(name, raw)
     if not isinstance(document, dict) or not isinstance(document.get("content"), dict) or not _device(document):
-        raise FileProblem(f'{name} is JSON, but no inventory: it has no "deviceid" with a "content" beside it.')
+        raise FileProblem(
+            Message('{file} is JSON, but no inventory: it has no "deviceid" with a "content" beside it.', file=name)
+        )
     return document, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(changed))
+
+
+def no_inventory(file: str) -> Message:
+    """What is said of a document that names no device, or has no content."""
+    if not file:
+        return Message('The document is no inventory: it has no "deviceid" with a "content" beside it.')
+    return Message('{file} is no inventory: it has no "deviceid" with a "content" beside it.', file=file)
 
 
 def _device(document: dict[str, Any]) -> bool:
@@ -52,18 +65,31 @@ def _parsed(name: str, raw: bytes) -> Any:
     try:
         text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileProblem(f"{name} is no inventory: it is not text ({error.reason} at byte {error.start}).") from error
+        message = Message(
+            "{file} is no inventory: it is not text ({reason} at byte {position}).",
+            file=name,
+            reason=error.reason,
+            position=error.start,
+        )
+        raise FileProblem(message) from error
     if not text.strip():
-        raise FileProblem(f"{name} is empty.")
+        raise FileProblem(Message("{file} is empty.", file=name))
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         if text.lstrip().startswith("{") and _cut_off(text, error.pos):
-            raise FileProblem(f"{name} is cut off at line {error.lineno}: its end is missing.") from error
-        place = f"line {error.lineno}, column {error.colno}"
-        raise FileProblem(f"{name} is no inventory: it is not JSON ({place}).") from error
+            line = Plain(error.lineno)
+            message = Message("{file} is cut off at line {line}: its end is missing.", file=name, line=line)
+            raise FileProblem(message) from error
+        message = Message(
+            "{file} is no inventory: it is not JSON (line {line}, column {column}).",
+            file=name,
+            line=Plain(error.lineno),
+            column=Plain(error.colno),
+        )
+        raise FileProblem(message) from error
     except RecursionError as error:
-        raise FileProblem(f"{name} is no inventory: it is nested too deeply.") from error
+        raise FileProblem(Message("{file} is no inventory: it is nested too deeply.", file=name)) from error
 
 
 def _cut_off(text: str, position: int) -> bool:
@@ -86,7 +112,8 @@ def write(path: str | os.PathLike[str], document: dict[str, Any]) -> None:
     except OSError as error:
         if os.path.exists(draft):
             os.unlink(draft)
-        raise FileProblem(f"{os.path.basename(target)} cannot be written: {error.strerror}.") from error
+        name, reason = os.path.basename(target), error.strerror or str(error)
+        raise FileProblem(Message("{file} cannot be written: {reason}.", file=name, reason=reason)) from error
 
 
 def _text(document: dict[str, Any]) -> str:

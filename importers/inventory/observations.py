@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
 from cmdb.model.observation import Observation, Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from importers.inventory import computers, devices, fields
 from importers.inventory.fields import Entry, mapping, text
+from importers.inventory.files import no_inventory
 
 _OBJECTS = ("accesslog", "bios", "hardware", "network_device", "operatingsystem", "pagecounters", "terrier")
 _LISTS = (
@@ -33,7 +35,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
     """
     content, device = document.get("content"), text(document, "deviceid")
     if not isinstance(content, dict) or not device:
-        raise FileProblem(f'{file or "The document"} is no inventory: it has no "deviceid" with a "content" beside it.')
+        raise FileProblem(no_inventory(file))
     seen = _observed(content) or otherwise or now()
     found = Reading(source=Source("scan", device), observed_at=seen, read=1)
     found.problems.extend(_misshapen(content, file))
@@ -48,10 +50,13 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
         one.partial = document.get("partial") is True
         found.observations = [one]
     else:
-        message = f"An inventory of a {kind or 'device of unknown kind'} is not something the register has a class for."
-        found.problems.append(Problem(file, "", 0, "itemtype", kind, message, kind="class"))
+        if kind:
+            message = Message("This is an inventory of a “{kind}”, for which the register has no class.", kind=kind)
+        else:
+            message = Message("This is an inventory of a device of an unknown kind.")
+        found.problems.append(Problem(file, "", 0, "itemtype", kind, message, kind="class", code="class.unknown"))
     if found.observations and not found.observations[0].values.get("name"):
-        message = "The inventory names neither its host nor a serial number: there is nothing to know it by."
+        message = Message("The inventory names neither its host nor a serial number: nothing identifies the device.")
         found.problems.append(Problem(file, "", 0, "name", "", message, kind="required"))
         found.observations = []
     found.rejected = 0 if found.observations else 1
@@ -77,10 +82,13 @@ def _observed(content: Entry) -> str:
 
 def _misshapen(content: Entry, file: str) -> list[Problem]:
     """Sections that are not what the format has there. They are left out; the rest is read."""
-    wanted = [*((name, dict, "an object") for name in _OBJECTS), *((name, list, "a list") for name in _LISTS)]
+    wanted: list[tuple[str, type, Message]] = [
+        *((name, dict, Message("“{section}” is not an object; it was left out.", section=name)) for name in _OBJECTS),
+        *((name, list, Message("“{section}” is not a list; it was left out.", section=name)) for name in _LISTS),
+    ]
     return [
-        Problem(file, "", 0, name, type(content[name]).__name__, f"{name} is not {words}; it was left out.", "warning")
-        for name, shape, words in wanted
+        Problem(file, "", 0, name, type(content[name]).__name__, message, "warning", code="section.shape")
+        for name, shape, message in wanted
         if name in content and not isinstance(content[name], shape)
     ]
 
@@ -89,5 +97,5 @@ def _bad_uuid(content: Entry, file: str) -> list[Problem]:
     stated = text(mapping(content, "hardware"), "uuid")
     if not stated or fields.identity(mapping(content, "hardware"), "uuid"):
         return []
-    message = f"The UUID {stated!r} is not one; it was left out."
+    message = Message("The UUID “{value}” is not valid; it was left out.", value=stated)
     return [Problem(file, "", 0, "uuid", stated, message, "warning", "uuid")]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
 from cmdb.model.schema import Attribute, fold
 from importers.spreadsheets.classes import find_class, kind_of_thing
-from importers.spreadsheets.converters import CellError, Converter
+from importers.spreadsheets.converters import CellError, Converter, nearest_first
 from importers.spreadsheets.exports import export_of
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import ColumnUse
@@ -48,7 +49,7 @@ def _rows_by_class(table: SheetTable) -> dict[str, list[int]]:
     for index, cell in enumerate(table.cells[use.index]):
         cls = known[cell]
         if isinstance(cls, CellError):
-            table.refuse(index, use.header, cell, cls.message, cls.kind, cls.accepted)
+            table.refuse(index, use.header, cell, cls)
         else:
             found.setdefault(cls, []).append(index)
     return found
@@ -71,7 +72,7 @@ def _rows_by_tool(table: SheetTable) -> dict[str, list[int]]:
         named = known[pair]
         if isinstance(named, CellError):
             header = table.sheet.headers[said] if said >= 0 else ""
-            table.refuse(index, header, pair[0], named.message, named.kind, named.accepted)
+            table.refuse(index, header, pair[0], named)
         else:
             found.setdefault(named, []).append(index)
     return found
@@ -85,12 +86,13 @@ def _class_of(table: SheetTable, word: str, base: str) -> str | CellError:
     if cls and not schema.classes[cls].abstract:
         return cls
     within = cls or base or "ci"
-    names = ", ".join(c.label for c in schema.tree(within) if not c.abstract)
+    names = nearest_first(word, (c.label for c in schema.tree(within) if not c.abstract))
     if not word:
-        return CellError("The row does not say its class.", "class", names)
+        return CellError(Message("The row does not say its class."), "class", suggested=names, code="class.missing")
     if cls:
-        return CellError(f"{schema.classes[cls].label} is not one class but several.", "class", names)
-    return CellError(f"There is no class {word!r}.", "class", names)
+        message = Message("“{cls}” stands for several classes.", cls=schema.classes[cls].label)
+        return CellError(message, "class", suggested=names, code="class.abstract")
+    return CellError(Message("There is no class “{name}”.", name=word), "class", suggested=names, code="class.unknown")
 
 
 @dataclass
@@ -154,8 +156,10 @@ def _not_of_class(table: SheetTable, cls: str, use: ColumnUse, only: Sequence[in
     for index in only if only is not None else range(len(table.rows)):
         cell = table.rows[index][use.index]
         if cell != "" and not (isinstance(cell, str) and not cell.strip()):
-            message = f"{label} has no attribute for {use.header}; the cell was left out."
-            table.warn(table.numbers[index], use.header, cell, message, "class")
+            message = Message(
+                "{cls} has no attribute for {column}; the cell was left out.", cls=label, column=use.header
+            )
+            table.warn(table.numbers[index], use.header, cell, message, "class", "class.no-attribute")
 
 
 def _describe_reference(
@@ -199,7 +203,7 @@ def _fill_constants(table: SheetTable, cls: str, columns: _Columns, count: int) 
         value = Converter(attribute, schema=table.schema, mentions=table.mentions)(raw)
         if isinstance(value, CellError):
             for index in range(len(table.rows)):
-                table.refuse(index, "", raw, value.message, value.kind, value.accepted)
+                table.refuse(index, "", raw, value)
         elif name in columns.attributes:
             columns.attributes[name] = [value if v is None else v for v in columns.attributes[name]]
         else:
@@ -236,8 +240,13 @@ def _require(
     for attribute in required:
         header = headers.get(attribute.name, "")
         if attribute.name not in observation.values and (index, header) not in table.refused:
-            message = f"{attribute.label} is missing." if header else f"There is no column for {attribute.label}."
-            table.refuse(index, header or attribute.label, "", message, "required", f"a value for {attribute.label}")
+            if header:
+                message, code = Message("{attribute} is missing.", attribute=attribute.label), ""
+            else:
+                message = Message("There is no column for {attribute}.", attribute=attribute.label)
+                code = "required.no-column"
+            accepted = Message("a value for “{attribute}”", attribute=attribute.label)
+            table.refuse(index, header or attribute.label, "", CellError(message, "required", accepted, code=code))
 
 
 def _links(table: SheetTable, found: dict[int, Observation]) -> None:
@@ -259,7 +268,7 @@ def _links(table: SheetTable, found: dict[int, Observation]) -> None:
             for part in split_cell(cell):
                 mention = converter(part)
                 if isinstance(mention, CellError):
-                    table.refuse(index, use.header, cell, mention.message, mention.kind)
+                    table.refuse(index, use.header, cell, mention)
                 elif mention is not None:
                     found[index].links.append(Link(use.name, mention, use.inverse, group, needs))
 
@@ -271,6 +280,6 @@ def _group(table: SheetTable, index: int, columns: dict[str, int]) -> tuple[str,
     needs = needs_of(table.rows[index][columns["needs"]])
     if isinstance(needs, CellError):
         header, cell = table.sheet.headers[columns["needs"]], table.rows[index][columns["needs"]]
-        table.refuse(index, header, cell, needs.message, needs.kind, needs.accepted)
+        table.refuse(index, header, cell, needs)
         return group, ""
     return group, needs

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from cmdb.model.errors import SchemaError
+from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute, Schema, fold
-from importers.spreadsheets.fields import FIELDS
+from importers.spreadsheets.fields import FIELDS, fields_of
 from importers.spreadsheets.normalised_headers import plain_header
 
 #: Headers of columns that may say each row's class; only "class" is believed without a look at its values.
@@ -69,16 +70,16 @@ def known_words(schema: Schema) -> frozenset[str]:
             words.update((attribute.name, attribute.label, *attribute.synonyms))
     for one in schema.relationships.values():
         words.update((one.label, one.inverse))
-    for fields in FIELDS.values():
-        for attribute in fields:
+    for kind in FIELDS:
+        for attribute in fields_of(kind):
             words.update((attribute.label, *attribute.synonyms))
-    return _CLASS_HEADERS | {fold(word) for word in words}
+    return _CLASS_HEADERS | {fold(tr("Class"))} | {fold(word) for word in words}
 
 
 def class_column(schema: Schema, headers: list[str], columns: list[list[str]], cls: str) -> int:
     """The column that says each row's class, or -1. ``columns`` are samples of each column's distinct values."""
     for index, header in enumerate(headers):
-        if fold(header) == "class" and not schema.find_attribute(cls or "ci", header):
+        if fold(header) in ("class", fold(tr("Class"))) and not schema.find_attribute(cls or "ci", header):
             return index
     for index, header in enumerate(headers):
         if fold(header) in _CLASS_HEADERS:

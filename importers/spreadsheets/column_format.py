@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute
 from importers.spreadsheets.converters import CellNote, ColumnContext, is_identifier
 from importers.spreadsheets.options import ReadOptions
@@ -98,8 +99,15 @@ def lost_zeros(attribute: Attribute, values: Iterable[Any]) -> dict[str, CellNot
         return {}
     return {
         v: CellNote(
-            f"{attribute.label} {v} has {len(v)} digits where the others have {width}: zeros at its front may be lost "
-            f"({v.zfill(width)}?).",
+            Message(
+                "{attribute} {value} has {digits} digits where the others have {usual}: zeros at its front may be lost "
+                "({suggested}?).",
+                attribute=attribute.label,
+                value=v,
+                digits=len(v),
+                usual=width,
+                suggested=v.zfill(width),
+            ),
             "leading-zeros",
         )
         for v in digits

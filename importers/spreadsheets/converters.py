@@ -7,13 +7,14 @@ anyone reads them, and short cuts for the usual types.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
 from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message, verbatim
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse, parse_date
@@ -24,19 +25,22 @@ from importers.tables.cells import unescape
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """Why a cell is refused."""
+    """Why a cell is refused, and what would be accepted; see ``cmdb.model.observation.Problem``."""
 
-    message: str
+    message: Message
     kind: str
-    accepted: str = ""
+    accepted: Message = Message("")
+    suggested: tuple[str, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CellNote:
     """What a person should know about a cell that is taken all the same."""
 
-    message: str
+    message: Message
     kind: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,12 @@ class Converter:
             if not text:
                 return None
             if _ERROR.fullmatch(text):
-                return CellError(f"{self.attribute.label} holds the error {text} instead of a value.", "error-value")
+                message = Message(
+                    "{attribute} holds the error {error} instead of a value.",
+                    attribute=self.attribute.label,
+                    error=text,
+                )
+                return CellError(message, "error-value")
             cell, raw = unescape(text), cell
         elif isinstance(cell, timedelta | time):
             cell, raw = str(cell), cell
@@ -119,23 +128,30 @@ class Converter:
         if cell.isascii():
             return cell.strip()
         if "\u00a0" in cell or "\u200b" in cell or "\ufeff" in cell:
-            self.notes[cell] = CellNote("The cell has invisible or non-breaking blanks; they were removed.", "blanks")
+            self.notes[cell] = CellNote(_BLANKS, "blanks")
             cell = cell.replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", "")
         elif _GARBLED.search(cell):
-            self.notes[cell] = CellNote(
-                "The text looks garbled: saved as UTF-8 and read as something else.", "encoding"
-            )
+            self.notes[cell] = CellNote(_GARBLED_TEXT, "encoding", "encoding.garbled")
         return cell.strip()
 
     def _refuse(self, cell: Any, problem: InvalidValue) -> CellError:
-        attribute, message = self.attribute, str(problem)
+        attribute, said = self.attribute, problem.message
         if attribute.type != "choice":
-            return CellError(message, attribute.type, _ACCEPTED.get(attribute.type, ""))
+            message = said if isinstance(said, Message) else verbatim(said)
+            return CellError(message, attribute.type, _ACCEPTED.get(attribute.type, Message("")))
         words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
-        near = get_close_matches(fold(str(cell)), words, 1, 0.75)
-        accepted = ", ".join(c.label for c in attribute.choices)
-        message = f"{attribute.label} cannot be {str(cell)!r}."
-        return CellError(message + (f" Did you mean {words[near[0]]}?" if near else ""), "choice", accepted)
+        near = [words[word] for word in get_close_matches(fold(str(cell)), words, 1, 0.75)]
+        suggested = nearest_first(str(cell), (c.label for c in attribute.choices), near)
+        if near:
+            message = Message(
+                "{attribute} cannot be “{value}”. Did you mean {suggested}?",
+                attribute=attribute.label,
+                value=str(cell),
+                suggested=near[0],
+            )
+        else:
+            message = Message("{attribute} cannot be “{value}”.", attribute=attribute.label, value=str(cell))
+        return CellError(message, "choice", suggested=suggested)
 
     # -- by type ----------------------------------------------------------------------------------------------------
 
@@ -157,21 +173,25 @@ class Converter:
 
     def _lost(self, cell: Any) -> Any:
         shown = cell if isinstance(cell, str) else f"{cell:.5E}"
-        message = (
-            f"{self.attribute.label} {shown} is a rounded number; the program that saved the file lost its digits."
+        message = Message(
+            "{attribute} {value} is a rounded number; the program that saved the file lost its digits.",
+            attribute=self.attribute.label,
+            value=shown,
         )
         if is_identifier(self.attribute):
-            return CellError(message, "scientific", "the full number, in a cell formatted as text")
+            return CellError(message, "scientific", Message("the full number, in a cell formatted as text"))
         self.notes[cell] = CellNote(message, "scientific")
         return parse(self.attribute, cell)
 
     def _date_for_text(self, cell: date) -> Any:
         value = parse(self.attribute, cell if isinstance(cell, datetime) else cell.isoformat())
-        message = (
-            f"{self.attribute.label} is a date here, {value}; a spreadsheet program may have made one of other text."
+        message = Message(
+            "{attribute} is a date here, {value}; a spreadsheet program may have made one of other text.",
+            attribute=self.attribute.label,
+            value=str(value),
         )
         if is_identifier(self.attribute) and self.attribute.name != "name":
-            return CellError(message, "date-for-text", "the original text, in a cell formatted as text")
+            return CellError(message, "date-for-text", Message("the original text, in a cell formatted as text"))
         self.notes[cell] = CellNote(message, "date-for-text")
         return value
 
@@ -217,27 +237,37 @@ class Converter:
             order = _ORDERED.match(cell)
             if order and order[1] != order[2] and int(order[1]) <= 12 and int(order[2]) <= 12:
                 if self.context.conflict:
-                    message = (
-                        f"{self.attribute.label} {cell} can be read two ways, and the column has dates of both orders."
+                    message = Message(
+                        "{attribute} {value} can be read two ways, and the column has dates of both orders.",
+                        attribute=self.attribute.label,
+                        value=cell,
                     )
-                    return CellError(message, "ambiguous-date", "a date such as 2026-03-31")
+                    return CellError(message, "ambiguous-date", _A_DATE, code="date.both-orders")
                 if not self.context.sure:
-                    self.notes[cell] = CellNote(self._two_ways(cell), "ambiguous-date")
+                    self.notes[cell] = CellNote(self._two_ways(cell), "ambiguous-date", "date.two-ways")
             if _DAY_NUMBER.fullmatch(cell):
                 return self._day_number(cell, float(cell))
         elif isinstance(cell, float) and not isinstance(cell, bool):
             return self._day_number(cell, cell)
         return parse_date(cell, self.attribute.label, day_first=self.context.day_first)
 
-    def _two_ways(self, cell: str) -> str:
-        value = parse_date(cell, self.attribute.label, day_first=self.context.day_first)
-        return f"{self.attribute.label} {cell} can be read two ways; nothing in the column settles it. Read as {value}."
+    def _two_ways(self, cell: str) -> Message:
+        return Message(
+            "{attribute} {value} can be read two ways; nothing in the column settles it. Read as {date}.",
+            attribute=self.attribute.label,
+            value=cell,
+            date=parse_date(cell, self.attribute.label, day_first=self.context.day_first),
+        )
 
     def _day_number(self, cell: Any, number: float) -> str:
         value = parse_date(number, self.attribute.label)
-        self.notes[cell] = CellNote(
-            f"{self.attribute.label} is a day number, {number:g}. Read as {value}.", "date-number"
+        message = Message(
+            "{attribute} is a day number, {number}. Read as {date}.",
+            attribute=self.attribute.label,
+            number=f"{number:g}",
+            date=value,
         )
+        self.notes[cell] = CellNote(message, "date-number")
         return value
 
     def _time(self, cell: Any) -> Any:
@@ -264,11 +294,25 @@ _PLACEHOLDERS = frozenset(
     {"-", "--", "---", "–", "n/a", "na", "n.a.", "none", "null", "nil", "(none)", "(blank)", "tbd", "?"}
 )
 _IDENTIFIERS = frozenset({"name", "order_number", "host_name", "uuid", "machine_id", "number", "employee_number"})
+_A_DATE = Message("a date such as 2026-03-31")
 _ACCEPTED = {
-    "date": "a date such as 2026-03-31", "time": "a time such as 2026-03-31T10:00", "integer": "a whole number",
-    "number": "a number", "money": "an amount such as 1234.50", "boolean": "yes or no", "uuid": "a UUID",
-    "email": "an address such as name@example.org",
-}  # fmt: skip
+    "date": _A_DATE,
+    "time": Message("a time such as 2026-03-31T10:00"),
+    "integer": Message("a whole number"),
+    "number": Message("a number"),
+    "money": Message("an amount such as 1234.50"),
+    "boolean": Message("yes or no"),
+    "uuid": Message("a UUID"),
+    "email": Message("an address such as name@example.org"),
+}
+_BLANKS = Message("The cell has invisible or non-breaking blanks; they were removed.")
+_GARBLED_TEXT = Message("The text looks garbled: saved as UTF-8 and read as something else.")
+
+
+def nearest_first(word: str, values: Iterable[str], first: Iterable[str] = ()) -> tuple[str, ...]:
+    """Values that may have been meant by a word, the nearest first; ``first`` stand before all."""
+    known = list(values)
+    return tuple(dict.fromkeys((*first, *get_close_matches(word, known, 3, 0.6), *known)))
 
 
 def is_identifier(attribute: Attribute) -> bool:

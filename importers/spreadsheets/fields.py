@@ -2,107 +2,340 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
+from cmdb.model.language import Language, current
+from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, fold
 from importers.spreadsheets.normalised_headers import plain_header
 
 RELATIONSHIP = (
-    Attribute("source", "Source", "reference", required=True, target="ci", synonyms=(
-        "from", "subject", "source ci", "source name", "parent item", "source item", "a", "von", "quelle",
-    )),
-    Attribute("relationship", "Relationship", required=True, synonyms=(
-        "relationship type", "relation", "relation type", "type", "link type", "connection", "beziehung", "verb",
-    )),
-    Attribute("target", "Target", "reference", required=True, target="ci", synonyms=(
-        "to", "object", "target ci", "target name", "child item", "target item", "destination", "b", "nach", "ziel",
-    )),
-    Attribute("group", "Group", synonyms=("dependency group", "redundancy group", "gruppe")),
-    Attribute("needs", "Needs", synonyms=("needed", "quorum", "minimum", "required members", "benötigt")),
-    Attribute("source_class", "Source class", synonyms=("source type", "from class", "from type", "subject class")),
-    Attribute("target_class", "Target class", synonyms=("target type", "to class", "to type", "object class")),
-)  # fmt: skip
+    Attribute(
+        "source",
+        Message("Source").template,
+        "reference",
+        required=True,
+        target="ci",
+        synonyms=(
+            "from",
+            "subject",
+            "source ci",
+            "source name",
+            "parent item",
+            "source item",
+            "a",
+            "von",
+            "quelle",
+        ),
+    ),
+    Attribute(
+        "relationship",
+        Message("Relationship").template,
+        required=True,
+        synonyms=(
+            "relationship type",
+            "relation",
+            "relation type",
+            "type",
+            "link type",
+            "connection",
+            "beziehung",
+            "verb",
+        ),
+    ),
+    Attribute(
+        "target",
+        Message("Target").template,
+        "reference",
+        required=True,
+        target="ci",
+        synonyms=(
+            "to",
+            "object",
+            "target ci",
+            "target name",
+            "child item",
+            "target item",
+            "destination",
+            "b",
+            "nach",
+            "ziel",
+        ),
+    ),
+    Attribute("group", Message("Group").template, synonyms=("dependency group", "redundancy group", "gruppe")),
+    Attribute(
+        "needs", Message("Needs").template, synonyms=("needed", "quorum", "minimum", "required members", "benötigt")
+    ),
+    Attribute(
+        "source_class",
+        Message("Source class").template,
+        synonyms=("source type", "from class", "from type", "subject class"),
+    ),
+    Attribute(
+        "target_class",
+        Message("Target class").template,
+        synonyms=("target type", "to class", "to type", "object class"),
+    ),
+)
 
 INSTALLATION = (
-    Attribute("computer", "Computer", "reference", required=True, target="computer", synonyms=(
-        "computer name", "host", "host name", "hostname", "machine", "machine name", "device", "device name", "pc",
-        "server", "server name", "system", "system name", "installed on computer", "netbios name", "netbios name0",
-        "assetname", "rechner", "gerät", "ordinateur", "poste",
-    )),
-    Attribute("product", "Product", required=True, synonyms=(
-        "software", "software product", "software name", "software title", "product name", "application",
-        "application name", "app name", "app", "display name", "program", "program name", "title", "displayname0",
-        "productname0", "softwarename", "produkt", "programm", "logiciel", "produit",
-    )),
-    Attribute("publisher", "Publisher", synonyms=(
-        "vendor", "manufacturer", "software publisher", "publisher0", "application publisher", "hersteller", "éditeur",
-    )),
-    Attribute("edition", "Edition", synonyms=("product edition", "variant", "ausgabe")),
-    Attribute("version", "Version", synonyms=(
-        "product version", "software version", "application version", "app version", "release", "version0",
-        "display version",
-    )),
-    Attribute("user", "User", synonyms=("user name", "installed for", "installed by", "account", "benutzer")),
-    Attribute("environment", "Environment", synonyms=("stage", "umgebung", "env")),
-    Attribute("installed_on", "Installed on", "date", synonyms=(
-        "install date", "installation date", "installed", "date installed", "installdate0", "installiert am",
-    )),
-    Attribute("last_used", "Last used", "date", synonyms=(
-        "last use", "last usage", "last run", "last accessed", "zuletzt benutzt", "last used date",
-    )),
-    Attribute("scope", "Scope", synonyms=("install scope",)),
-)  # fmt: skip
+    Attribute(
+        "computer",
+        Message("Computer").template,
+        "reference",
+        required=True,
+        target="computer",
+        synonyms=(
+            "computer name",
+            "host",
+            "host name",
+            "hostname",
+            "machine",
+            "machine name",
+            "device",
+            "device name",
+            "pc",
+            "server",
+            "server name",
+            "system",
+            "system name",
+            "installed on computer",
+            "netbios name",
+            "netbios name0",
+            "assetname",
+            "rechner",
+            "gerät",
+            "ordinateur",
+            "poste",
+        ),
+    ),
+    Attribute(
+        "product",
+        Message("Product").template,
+        required=True,
+        synonyms=(
+            "software",
+            "software product",
+            "software name",
+            "software title",
+            "product name",
+            "application",
+            "application name",
+            "app name",
+            "app",
+            "display name",
+            "program",
+            "program name",
+            "title",
+            "displayname0",
+            "productname0",
+            "softwarename",
+            "produkt",
+            "programm",
+            "logiciel",
+            "produit",
+        ),
+    ),
+    Attribute(
+        "publisher",
+        Message("Publisher").template,
+        synonyms=(
+            "vendor",
+            "manufacturer",
+            "software publisher",
+            "publisher0",
+            "application publisher",
+            "hersteller",
+            "éditeur",
+        ),
+    ),
+    Attribute("edition", Message("Edition").template, synonyms=("product edition", "variant", "ausgabe")),
+    Attribute(
+        "version",
+        Message("Version").template,
+        synonyms=(
+            "product version",
+            "software version",
+            "application version",
+            "app version",
+            "release",
+            "version0",
+            "display version",
+        ),
+    ),
+    Attribute(
+        "user", Message("User").template, synonyms=("user name", "installed for", "installed by", "account", "benutzer")
+    ),
+    Attribute("environment", Message("Environment").template, synonyms=("stage", "umgebung", "env")),
+    Attribute(
+        "installed_on",
+        Message("Installed on").template,
+        "date",
+        synonyms=(
+            "install date",
+            "installation date",
+            "installed",
+            "date installed",
+            "installdate0",
+            "installiert am",
+        ),
+    ),
+    Attribute(
+        "last_used",
+        Message("Last used").template,
+        "date",
+        synonyms=(
+            "last use",
+            "last usage",
+            "last run",
+            "last accessed",
+            "zuletzt benutzt",
+            "last used date",
+        ),
+    ),
+    Attribute("scope", Message("Scope").template, synonyms=("install scope",)),
+)
 
 ASSIGNMENT = (
-    Attribute("entitlement", "Entitlement", "reference", target="entitlement", synonyms=(
-        "licence", "license", "licence name", "license name", "entitlement name", "lizenz",
-    )),
-    Attribute("product", "Product", "reference", target="entitlement", synonyms=(
-        "software", "software product", "product name", "application", "sku", "product title", "produkt",
-        "assigned product", "assigned products",
-    )),
-    Attribute("person", "Person", "reference", target="person", synonyms=(
-        "user", "user name", "assigned to", "assignee", "employee", "display name", "user principal name", "upn",
-        "email", "e mail", "holder", "licence holder", "benutzer", "mitarbeiter", "utilisateur",
-    )),
-    Attribute("computer", "Computer", "reference", target="computer", synonyms=(
-        "device", "device name", "host", "host name", "hostname", "machine", "pc", "computer name", "gerät",
-    )),
-)  # fmt: skip
+    Attribute(
+        "entitlement",
+        Message("Entitlement").template,
+        "reference",
+        target="entitlement",
+        synonyms=(
+            "licence",
+            "license",
+            "licence name",
+            "license name",
+            "entitlement name",
+            "lizenz",
+        ),
+    ),
+    Attribute(
+        "product",
+        Message("Product").template,
+        "reference",
+        target="entitlement",
+        synonyms=(
+            "software",
+            "software product",
+            "product name",
+            "application",
+            "sku",
+            "product title",
+            "produkt",
+            "assigned product",
+            "assigned products",
+        ),
+    ),
+    Attribute(
+        "person",
+        Message("Person").template,
+        "reference",
+        target="person",
+        synonyms=(
+            "user",
+            "user name",
+            "assigned to",
+            "assignee",
+            "employee",
+            "display name",
+            "user principal name",
+            "upn",
+            "email",
+            "e mail",
+            "holder",
+            "licence holder",
+            "benutzer",
+            "mitarbeiter",
+            "utilisateur",
+        ),
+    ),
+    Attribute(
+        "computer",
+        Message("Computer").template,
+        "reference",
+        target="computer",
+        synonyms=(
+            "device",
+            "device name",
+            "host",
+            "host name",
+            "hostname",
+            "machine",
+            "pc",
+            "computer name",
+            "gerät",
+        ),
+    ),
+)
 
 FIELDS: dict[str, tuple[Attribute, ...]] = {
-    "relationship": RELATIONSHIP, "installation": INSTALLATION, "assignment": ASSIGNMENT,
-}  # fmt: skip
+    "relationship": RELATIONSHIP,
+    "installation": INSTALLATION,
+    "assignment": ASSIGNMENT,
+}
 
-LABELS = {"relationship": "Relationship", "installation": "Installation", "assignment": "Assignment"}
+LABELS = {
+    "relationship": Message("Relationship"),
+    "installation": Message("Installation"),
+    "assignment": Message("Assignment"),
+}
 _WORDS = {
     "relationship": ("relationship", "relationships", "relations", "links", "dependencies", "beziehungen"),
     "installation": (
-        "installation", "installations", "installed software", "software inventory", "software installations",
+        "installation",
+        "installations",
+        "installed software",
+        "software inventory",
+        "software installations",
     ),
     "assignment": (
-        "assignment", "assignments", "seats", "seat assignments", "licence assignments", "license assignments",
+        "assignment",
+        "assignments",
+        "seats",
+        "seat assignments",
+        "licence assignments",
+        "license assignments",
         "zuweisungen",
     ),
-}  # fmt: skip
-
-_LOOKUP = {
-    kind: {
-        fold(word): attribute
-        for attribute in reversed(attributes)
-        for word in (*attribute.synonyms, attribute.label, attribute.name)
-    }
-    for kind, attributes in FIELDS.items()
 }
 
 
+def fields_of(kind: str) -> tuple[Attribute, ...]:
+    """The columns of such a sheet, labelled in the current language; the English words stay known as synonyms."""
+    return _worded(kind, current())
+
+
 def find_field(kind: str, header: str) -> Attribute | None:
-    """The column of such a sheet that a header means."""
-    return _LOOKUP[kind].get(fold(header)) or _LOOKUP[kind].get(fold(plain_header(header)))
+    """The column of such a sheet that a header means, in English or in the current language."""
+    known = _lookup(kind, current())
+    return known.get(fold(header)) or known.get(fold(plain_header(header)))
+
+
+@lru_cache(maxsize=16)
+def _worded(kind: str, language: Language) -> tuple[Attribute, ...]:
+    if language.is_source:
+        return FIELDS[kind]
+    return tuple(
+        replace(a, label=language.template("", a.label), synonyms=(*a.synonyms, a.label)) for a in FIELDS[kind]
+    )
+
+
+@lru_cache(maxsize=16)
+def _lookup(kind: str, language: Language) -> dict[str, Attribute]:
+    return {
+        fold(word): attribute
+        for attribute in reversed(_worded(kind, language))
+        for word in (*attribute.synonyms, attribute.label, attribute.name)
+    }
 
 
 def find_kind(word: str) -> str:
-    """The kind of sheet that a word names ("Relationships"), or ""."""
+    """The kind of sheet that a word names ("Relationships", or what that is called here), or ""."""
     word = fold(word)
-    return next((kind for kind, words in _WORDS.items() if word in words), "")
+    return next((kind for kind, words in _WORDS.items() if word in words or word == fold(str(LABELS[kind]))), "")
 
 
 def kind_by_columns(headers: list[str], name: str) -> tuple[str, int]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from cmdb.model.messages import Message
+
+#: The last column of a file of rejected rows: why each was rejected.
+REASON = Message("Rejected because")
 _LOOK = 40
 _LONG = 80
+
+
+def is_reason(header: str) -> bool:
+    """Whether a column holds the reasons of rejected rows, in English or in the current language."""
+    return header in (REASON.template, str(REASON))
 
 
 def find_header(rows: list[list[Any]], known: Callable[[str], bool] | None = None) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cmdb.model.errors import SchemaError
+from cmdb.model.messages import Message
 from cmdb.model.observation import (
     InstalledSoftware,
     NamedReference,
@@ -17,10 +18,13 @@ from cmdb.model.observation import (
 )
 from cmdb.model.schema import Schema
 from importers.spreadsheets.classes import find_class
-from importers.spreadsheets.converters import CellError
-from importers.spreadsheets.fields import FIELDS
+from importers.spreadsheets.converters import CellError, nearest_first
+from importers.spreadsheets.fields import FIELDS, fields_of
 from importers.spreadsheets.table import SheetTable
 
+#: The columns of which one must be filled in, and what is said where neither is.
+_NO_LICENCE = (Message("Entitlement or Product"), Message("Entitlement or Product is missing."))
+_NO_HOLDER = (Message("Person or Computer"), Message("Person or Computer is missing."))
 _SPLIT = re.compile(r"\s*[;\n]\s*")
 _NEEDS = re.compile(r"(\d{1,4})(?:\.0)?(\s*%)?(?:\s*(?:of|/|von|sur)\s*\d+)?", re.IGNORECASE)
 
@@ -42,7 +46,9 @@ def needs_of(cell: Any) -> str | CellError:
         return ""
     match = _NEEDS.fullmatch(text)
     if not match or int(match[1]) < 1 or (match[2] and int(match[1]) > 100):
-        return CellError(f"Needs cannot be {text!r}.", "needs", "a count such as 2, or a percentage such as 50%")
+        message = Message("“Needs” cannot be “{value}”.", value=text)
+        accepted = Message("a count such as 2, or a percentage such as 50%")
+        return CellError(message, "needs", accepted, code="needs.unreadable")
     return f"{match[1]}%" if match[2] else str(int(match[1]))
 
 
@@ -57,10 +63,11 @@ def read_field_rows(table: SheetTable, reading: Reading) -> None:
                 row[name] = value
     _constants(table, rows)
     for index, row in enumerate(rows):
-        for attribute in FIELDS[kind]:
+        for attribute in fields_of(kind):
             header = _header(table, attribute.name)
             if attribute.required and attribute.name not in row and (index, header) not in table.refused:
-                table.refuse(index, header, "", f"{attribute.label} is missing.", "required")
+                message = Message("{attribute} is missing.", attribute=attribute.label)
+                table.refuse(index, header, "", CellError(message, "required"))
     if kind == "relationship":
         reading.links = _relationships(table, rows)
     elif kind == "installation":
@@ -70,7 +77,7 @@ def read_field_rows(table: SheetTable, reading: Reading) -> None:
 
 
 def _columns(table: SheetTable, kind: str) -> dict[str, list[Any]]:
-    attributes = {a.name: a for a in FIELDS[kind]}
+    attributes = {a.name: a for a in fields_of(kind)}
     found: dict[str, list[Any]] = {}
     for use in table.mapping.columns:
         if use.role != "field" or use.name not in attributes:
@@ -115,9 +122,11 @@ def _relationships(table: SheetTable, rows: list[dict[str, Any]]) -> list[Observ
         try:
             kind, inverse = table.schema.find_relationship(row["relationship"])
         except SchemaError:
-            labels = ", ".join(t.label for t in table.schema.relationships.values())
-            message = f"There is no relationship type {row['relationship']!r}."
-            table.refuse(index, _header(table, "relationship"), row["relationship"], message, "relationship", labels)
+            word = row["relationship"]
+            labels = nearest_first(word, (t.label for t in table.schema.relationships.values()))
+            message = Message("There is no relationship type “{name}”.", name=word)
+            error = CellError(message, "relationship", suggested=labels, code="relationship.unknown")
+            table.refuse(index, _header(table, "relationship"), word, error)
             continue
         source, target = _end(table, index, row, "source"), _end(table, index, row, "target")
         if source is None or target is None:
@@ -138,8 +147,10 @@ def _end(table: SheetTable, index: int, row: dict[str, Any], name: str) -> Named
         return mention
     cls = find_class(table.schema, word)
     if not cls:
-        labels = ", ".join(c.label for c in table.schema.concrete())
-        table.refuse(index, _header(table, f"{name}_class"), word, f"There is no class {word!r}.", "class", labels)
+        labels = nearest_first(word, (c.label for c in table.schema.concrete()))
+        message = Message("There is no class “{name}”.", name=word)
+        error = CellError(message, "class", suggested=labels, code="class.unknown")
+        table.refuse(index, _header(table, f"{name}_class"), word, error)
         return None
     mention = replace(mention, cls=cls)
     return table.mentions.setdefault(mention, mention)
@@ -156,14 +167,19 @@ def _agree_on_needs(table: SheetTable, found: dict[int, ObservedLink]) -> None:
             said_of.setdefault(link.needs, []).append(index)
     for needs in groups.values():
         if len(needs) > 1:
-            said = " and ".join(sorted(needs))
+            values = tuple(sorted(needs))
             for index in sorted(i for indices in needs.values() for i in indices):
                 link = found[index]
                 owner = link.target if table.schema.relationships[link.type].impact == "forward" else link.source
-                message = f"The rows of {owner.name}'s group {link.group} disagree on Needs: {said}."
-                table.refuse(
-                    index, _header(table, "needs"), link.needs, message, "needs", "one value for the whole group"
+                message = Message(
+                    "Rows of group “{group}” of {name} disagree about how many it needs: {values}.",
+                    group=link.group,
+                    name=owner.name,
+                    values=values,
                 )
+                accepted = Message("one value for the whole group")
+                error = CellError(message, "needs", accepted, code="needs.disagree")
+                table.refuse(index, _header(table, "needs"), link.needs, error)
 
 
 # -- installations and assignments ----------------------------------------------------------------------------------
@@ -182,9 +198,9 @@ def _assignments(table: SheetTable, rows: list[dict[str, Any]]) -> list[Observed
     found = []
     for index, row in enumerate(rows):
         licence, holder = row.get("entitlement") or row.get("product"), row.get("person") or row.get("computer")
-        for value, names in ((licence, "Entitlement or Product"), (holder, "Person or Computer")):
+        for value, names, message in ((licence, *_NO_LICENCE), (holder, *_NO_HOLDER)):
             if value is None and index not in table.rejected:
-                table.refuse(index, names, "", f"{names} is missing.", "required")
+                table.refuse(index, str(names), "", CellError(message, "required"))
         if licence is not None and holder is not None and index not in table.rejected:
             found.append(ObservedAssignment(licence, holder, table.origin(index)))
     return found

@@ -7,18 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from cmdb.model.errors import FileProblem, SchemaError
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets import classes as kinds
 from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.exports import Export, recognise
-from importers.spreadsheets.fields import LABELS, find_field, find_kind, kind_by_columns
+from importers.spreadsheets.fields import LABELS, fields_of, find_field, find_kind, kind_by_columns
+from importers.spreadsheets.header import is_reason
 from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, Role, apply_mapping, fits
 from importers.spreadsheets.type_suggestion import propose
 from importers.spreadsheets.workbook import Sheet, cell_text
 from importers.tables.cells import ID_HEADER, read_base_header
 
-#: The column in which rejected rows carry their reasons.
-REASON_HEADER = "Rejected because"
 _SAMPLE_ROWS = 500
 _SAMPLE_VALUES = 60
 
@@ -31,7 +32,7 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
     SchemaError for an unknown class.
     """
     if sheet.empty:
-        return Mapping("", problem=f"{sheet.file}, {sheet.name} is empty.")
+        return Mapping("", problem=Message("{file}, {sheet} is empty.", file=sheet.file, sheet=sheet.name))
     for one in saved:
         if fits(one, sheet) and not cls:
             return apply_mapping(one, sheet)
@@ -102,8 +103,16 @@ def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
     }[kind]
     for group in needed:
         if not group & found:
-            names = " or ".join(sorted(n.capitalize() for n in group))
-            raise FileProblem(f"{sheet.file}, {sheet.name} has no column {names}, which {LABELS[kind].lower()}s need.")
+            labels = sorted(a.label for a in fields_of(kind) if a.name in group)
+            raise FileProblem(
+                Message(
+                    "{file}, {sheet} has no column {columns}, which a sheet of the kind “{kind}” needs.",
+                    file=sheet.file,
+                    sheet=sheet.name,
+                    columns=listing(labels, "or"),
+                    kind=LABELS[kind],
+                )
+            )
 
 
 def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[list[str]], index: int) -> str:
@@ -132,7 +141,7 @@ def _lookup_order(schema: Schema, base: str, samples: list[list[str]], index: in
 
 
 def _field_use(kind: str, index: int, header: str, sheet: Sheet) -> ColumnUse:
-    if header == REASON_HEADER or not header:
+    if is_reason(header) or not header:
         return _unnamed(sheet, index, header)
     attribute = find_field(kind, header)
     if attribute is None:
@@ -147,18 +156,21 @@ def _without_repeats(columns: list[ColumnUse]) -> list[ColumnUse]:
     for one in sorted(columns, key=lambda c: (c.how != "label", c.index)):
         if one.role == "field":
             taken.setdefault(one.name, one.index)
-    return [
-        c if c.role != "field" or taken[c.name] == c.index
-        else ColumnUse(c.index, c.header, note=f"The column {columns[taken[c.name]].header} says it.")
-        for c in columns
-    ]  # fmt: skip
+    found = []
+    for one in columns:
+        if one.role == "field" and taken[one.name] != one.index:
+            note = Message("The column {column} says it.", column=columns[taken[one.name]].header)
+            one = ColumnUse(one.index, one.header, note=note)
+        found.append(one)
+    return found
 
 
 def _unnamed(sheet: Sheet, index: int, header: str) -> ColumnUse:
     if header:
         return ColumnUse(index, header, "ignored")
     filled = any(row[index] != "" for row in sheet.body)
-    return ColumnUse(index, sheet.column(index), "unmapped" if filled else "ignored", note="The column has no name.")
+    role: Role = "unmapped" if filled else "ignored"
+    return ColumnUse(index, sheet.column(index), role, note=Message("The column has no name."))
 
 
 def _class_uses(
@@ -175,7 +187,7 @@ def _class_uses(
     has_link = any(_relationship(schema, classes[0], h) for h in headers)
     for index, header in enumerate(headers):
         columns.append(ColumnUse(index, header))
-        if not header or header == REASON_HEADER:
+        if not header or is_reason(header):
             columns[-1] = _unnamed(sheet, index, header)
         elif header == ID_HEADER:
             columns[-1] = ColumnUse(index, header, "id", how="label")
@@ -222,10 +234,10 @@ def _readable(attribute: Attribute, values: list[str]) -> bool:
     return not values or any(not isinstance(Converter(attribute)(value), CellError) for value in values)
 
 
-def _note(headers: list[str], winner: int, index: int, label: str) -> str:
+def _note(headers: list[str], winner: int, index: int, label: str) -> Message:
     if fold(headers[winner]) == fold(headers[index]):
-        return f"Another column is called {headers[winner]}, too."
-    return f"The column {headers[winner]} is {label} already."
+        return Message("Another column is called {column}, too.", column=headers[winner])
+    return Message("The column {column} is {attribute} already.", column=headers[winner], attribute=label)
 
 
 def _relationship(schema: Schema, base: str, header: str) -> tuple[str, bool] | None:
@@ -294,12 +306,16 @@ def _proposed(
     return replace(one, suggestion=suggestion, proposed_type=kind)
 
 
-def _problem(schema: Schema, sheet: Sheet, mapping: Mapping, class_index: int) -> str:
-    where = f"{sheet.file}, {sheet.name}" if not sheet.text else sheet.file
+def _problem(schema: Schema, sheet: Sheet, mapping: Mapping, class_index: int) -> Message | None:
+    where = sheet.file if sheet.text else Message("{file}, {sheet}", file=sheet.file, sheet=sheet.name)
     if not mapping.cls:
-        return f"{where}: its columns tell no class. Name the class, or give it a column Class."
+        return Message("{where}: its columns tell no class. Name the class, or add a column “Class”.", where=where)
     if class_index < 0 and not mapping.tool and not mapping.exported and schema.classes[mapping.cls].abstract:
         one = schema.classes[mapping.cls]
-        names = ", ".join(c.label for c in schema.tree(one.name) if not c.abstract)
-        return f"{where}: {one.label} is not one class but several. Name it, or give it a column Class: {names}."
-    return ""
+        return Message(
+            "{where}: {cls} is not one class but several. Name one, or add a column “Class”: {classes}.",
+            where=where,
+            cls=one.label,
+            classes=tuple(c.label for c in schema.tree(one.name) if not c.abstract),
+        )
+    return None

@@ -7,6 +7,7 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from cmdb.model.messages import Message, from_data
 from cmdb.model.schema import fold
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class ColumnUse:
     person's name), ``before:MARK``, ``after:MARK``, ``unit:GB``."""
     how: str = ""
     """label, synonym, saved, chosen."""
-    note: str = ""
+    note: Message = Message("")
     """Why it is not used, where that may surprise."""
     suggestion: str = ""
     """An attribute that the values look like; never applied by itself."""
@@ -55,7 +56,7 @@ class Mapping:
     constants: MappingOf[str, Any] = field(default_factory=dict)
     """Attribute name → value as a person would type it, for every row without a value of its own."""
     name: str = ""
-    problem: str = ""
+    problem: Message | None = None
     tool: str = ""
     """Another tool's export, where the tool's own words say what class a row is of (``exports``)."""
 
@@ -79,6 +80,7 @@ class Mapping:
         columns = []
         for one in self.columns:
             entry = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(one).items()}
+            entry["note"] = one.note.data() if one.note else ""
             columns.append({k: v for k, v in entry.items() if v is not False and v not in ("", []) and k != "how"})
         document = {"kind": self.kind, "cls": self.cls, "columns": columns, "constants": dict(self.constants)}
         if self.tool:
@@ -93,7 +95,7 @@ class Mapping:
         columns = []
         for entry in body["columns"]:
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known}
-            values["how"] = "saved"
+            values["how"], values["note"] = "saved", from_data(entry.get("note", ""))
             columns.append(ColumnUse(**values))
         return cls(
             body["kind"], body["cls"], tuple(columns), body.get("constants", {}), document.get("name", ""),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
+from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.schema import Schema, fold
-from importers.spreadsheets.mapper import REASON_HEADER
+from importers.spreadsheets.header import REASON
 from importers.spreadsheets.sheet_checks import SheetReading
 from importers.tables.cells import read_base_header
 from importers.tables.model import Column, Table
 from importers.tables.table_writer import write
 
-Rejects = Iterable[tuple[Origin, list[str], list[str]]]
+Rejects = Iterable[tuple[Origin, list[str], list[Message] | list[str]]]
 
 
 def write_rejects(
@@ -25,8 +27,8 @@ def write_rejects(
     sheet's or file's name told gets a column ``Class``, since the name is another now. Raises FileProblem.
     """
     if rejects is None:
-        rejects = [one for reading in readings for one in reading.rejects]
-    by_sheet: dict[tuple[str, str], list[tuple[Origin, list[str], list[str]]]] = {}
+        rejects = chain.from_iterable(reading.rejects for reading in readings)
+    by_sheet: dict[tuple[str, str], list[tuple[Origin, list[str], list[Message] | list[str]]]] = {}
     for one in rejects:
         by_sheet.setdefault((one[0].file, one[0].sheet), []).append(one)
     known = {(reading.file, reading.sheet): reading for reading in readings}
@@ -36,15 +38,15 @@ def write_rejects(
 
 def _table(reading: SheetReading | None, sheet: str, rejects: Rejects, schema: Schema) -> Table:
     headers = reading.headers if reading else []
-    rows = [[*cells, *[""] * (len(headers) - len(cells)), " ".join(why)] for _, cells, why in rejects]
+    rows = [[*cells, *[""] * (len(headers) - len(cells)), " ".join(map(str, why))] for _, cells, why in rejects]
     width = max(len(row) for row in rows) - 1
     columns = _columns([*headers, *[""] * (width - len(headers))])
     says_class = any(c.name == "class" or read_base_header(c.header) for c in columns)
     if reading is not None and reading.kind == "class" and reading.cls and not says_class:
-        columns.insert(0, Column("class", "Class"))
+        columns.insert(0, Column("class", Message("Class")))
         label = schema.classes[reading.cls].label
         rows = [[label, *row] for row in rows]
-    return Table(sheet or "Rejected", [*columns, Column("rejected because", REASON_HEADER)], rows)
+    return Table(sheet or tr("Rejected"), [*columns, Column("rejected because", REASON)], rows)
 
 
 def _columns(headers: Sequence[str]) -> list[Column]:

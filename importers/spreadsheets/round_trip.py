@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message
 from cmdb.model.observation import NamedReference, Observation
+from importers.spreadsheets.converters import CellError
 from importers.spreadsheets.table import SheetTable
 from importers.tables.cells import hasher, read_base_header, split_base
 
@@ -44,11 +47,12 @@ class ExportColumns:
         if not _UID.fullmatch(uid):
             return False
         if uid in self.used:
-            message = (
-                f"The row is a copy of row {self.used[uid]} with the same hidden id. To make it a new record, show the "
-                "last columns and delete its id."
+            message = Message(
+                "The row is a copy of row {row} with the same hidden id. To make it a new record, show the last "
+                "columns and delete its id.",
+                row=Plain(self.used[uid]),
             )
-            table.refuse(index, table.sheet.headers[self.id_column], uid, message, "copied-row")
+            table.refuse(index, table.sheet.headers[self.id_column], uid, CellError(message, "copied-row"))
             return True
         self.used[uid] = table.numbers[index]
         observation.evidence["record"] = [uid]
@@ -77,7 +81,8 @@ class ExportColumns:
         attributes = table.schema.classes[observation.cls].attributes
         for name in cleared:
             if attributes[name].required:
-                table.refuse(index, headers[name], "", f"{attributes[name].label} cannot be blank.", "required")
+                message = Message("{attribute} cannot be blank.", attribute=attributes[name].label)
+                table.refuse(index, headers[name], "", CellError(message, "required", code="required.cleared"))
         observation.clears = tuple(n for n in cleared if not attributes[n].required)
         if was:
             observation.evidence["base"] = was

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message
 from cmdb.model.observation import Problem
 from importers.spreadsheets.mapping import Mapping
 from importers.spreadsheets.workbook import Sheet, cell_text
@@ -21,6 +23,12 @@ _FOOTER = re.compile(
     r"stand|exporté|généré)\b.+|[*©].*",
     re.IGNORECASE,
 )
+#: Why rows are no records, by the codes of their problems.
+_NO_RECORD = {
+    "row.header": Message("The row repeats the header; it was skipped."),
+    "totals": Message("The row is a total, not a record; it was skipped."),
+    "row.note": Message("The row has a single cell that reads like a note; it was skipped."),
+}
 
 
 @dataclass
@@ -47,15 +55,15 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> RecordRows:
         if isinstance(first, str) and first and not first.strip() and _blank(row):
             continue
         if isinstance(first, str):
-            why = _no_record(row, first.strip(), header, used)
-            if why:
-                body.problems.append(_warning(sheet, number, first, why, "totals" if "total" in why else "row"))
+            code = _no_record(row, first.strip(), header, used)
+            if code:
+                kind = "totals" if code == "totals" else "row"
+                body.problems.append(_warning(sheet, number, first, _NO_RECORD[code], kind, code=code))
                 continue
         key = tuple(row)
         if key in seen:
-            body.problems.append(
-                _warning(sheet, number, "", f"The row repeats row {seen[key]} exactly; it was read once.", "duplicate")
-            )
+            message = Message("The row repeats row {row} exactly; it was read once.", row=Plain(seen[key]))
+            body.problems.append(_warning(sheet, number, "", message, "duplicate"))
             continue
         seen[key] = number
         body.numbers.append(number)
@@ -72,17 +80,17 @@ def _has_zero(row: Sequence[Any]) -> bool:
 
 
 def _no_record(row: list[Any], first: str, header: list[Any], used: int) -> str:
-    """Why a row that is not blank is no record, or ""."""
+    """Why a row that is not blank is no record (a code of ``_NO_RECORD``), or ""."""
     if row == header:
-        return "The row repeats the header; it was skipped."
+        return "row.header"
     total, footer = _TOTAL.fullmatch(first.rstrip(": ")), _FOOTER.fullmatch(first)
     if not total and not footer:
         return ""
     filled = [cell for cell in row if cell != "" and not (isinstance(cell, str) and not cell.strip())]
     if total and len(filled) <= max(2, len(row) // 2) and _numbers(filled[1:]):
-        return "The row is a total, not a record; it was skipped."
+        return "totals"
     if footer and used >= 3 and len(filled) == 1:
-        return "The row has a single cell that reads like a note; it was skipped."
+        return "row.note"
     return ""
 
 
@@ -99,9 +107,13 @@ def _fill_merged(sheet: Sheet, body: RecordRows) -> None:
             value = sheet.rows[top][left]
             for row in range(top + 1, min(bottom + 1, len(sheet.rows))):
                 sheet.rows[row][left] = value
-            message = f"The cell is merged down to row {bottom + 1}; its value was used for each row."
+            message = Message(
+                "The cell is merged down to row {row}; its value was used for each row.", row=Plain(bottom + 1)
+            )
             body.problems.append(_warning(sheet, top + 1, value, message, "merged", sheet.column(left)))
 
 
-def _warning(sheet: Sheet, row: int, value: Any, message: str, kind: str, column: str = "") -> Problem:
-    return Problem(sheet.file, sheet.name, row, column, cell_text(value), message, "warning", kind)
+def _warning(
+    sheet: Sheet, row: int, value: Any, message: Message, kind: str, column: str = "", code: str = ""
+) -> Problem:
+    return Problem(sheet.file, sheet.name, row, column, cell_text(value), message, "warning", kind, code=code)

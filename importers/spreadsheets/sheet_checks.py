@@ -67,19 +67,22 @@ def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
     """What is odd about the columns themselves."""
     found: list[Problem] = []
 
-    def warn(column: str, message: str, kind: str, row: int = sheet.header_row) -> None:
-        found.append(Problem(sheet.file, sheet.name, row, column, "", message, "warning", kind))
+    def warn(column: str, message: Message, kind: str, code: str = "", row: int = sheet.header_row) -> None:
+        found.append(Problem(sheet.file, sheet.name, row, column, "", message, "warning", kind, code=code))
 
     first: dict[str, str] = {}
     for one in mapping.columns:
         word = fold(one.header)
         if one.role == "unmapped" and one.note:
-            warn(one.header, f"{one.note} This one was not used.", "header")
+            message = Message("{problem} This one was not used.", problem=one.note)
+            warn(one.header, message, "header", "header.unused")
         elif word and word in first and sheet.headers[one.index]:
-            warn(one.header, f"Two columns are called {one.header}.", "header")
+            message = Message("Two columns are called {column}.", column=one.header)
+            warn(one.header, message, "header", "header.twice")
         first.setdefault(word, one.header)
     for line in sheet.mixed:
-        warn("", "The line is in another encoding than the file; it was read as Windows text.", "encoding", line)
+        message = Message("The line is in another encoding than the file; it was read as Windows text.")
+        warn("", message, "encoding", "encoding.mixed", line)
     return found
 
 
@@ -114,7 +117,7 @@ def read_files(
     """
     known = known_words(schema)
     readings: list[SheetReading] = []
-    skipped: list[tuple[Sheet, str]] = []
+    skipped: list[tuple[Sheet, Message]] = []
     moment = now()
     for path in paths:
         workbook = open_file(path, options, lambda word: fold(word) in known)
@@ -123,7 +126,7 @@ def read_files(
             if control is not None:
                 control.progress(len(readings), 0, Message("{file}, {sheet}", file=one.file, sheet=one.name))
             if one.empty:
-                skipped.append((one, f"{one.file}, {one.name} is empty."))
+                skipped.append((one, Message("{file}, {sheet} is empty.", file=one.file, sheet=one.name)))
                 continue
             use = apply_mapping(mapping, one) if mapping else map_columns(one, schema, cls or None, saved)
             if use.problem:
@@ -135,13 +138,13 @@ def read_files(
         raise FileProblem(*_nothing(skipped))
     for one, why in skipped:
         if not one.empty:
-            message = f"{why} The sheet was passed over."
+            message = Message("{problem} The sheet was not read.", problem=why)
             readings[0].problems.append(Problem(one.file, one.name, 0, "", "", message, "warning", "sheet"))
     return readings
 
 
-def _nothing(skipped: list[tuple[Sheet, str]]) -> tuple[str, tuple[str, ...]]:
+def _nothing(skipped: list[tuple[Sheet, Message]]) -> tuple[Message, tuple[Message, ...]]:
     if not skipped:
-        return "There is no sheet to import.", ()
+        return Message("There is no sheet to import."), ()
     told = [why for one, why in skipped if not one.empty] or [why for _, why in skipped]
     return told[0], tuple(told[1:])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from cmdb.model.messages import Message
 from cmdb.model.observation import NamedReference, Origin, Problem
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.column_format import column_context, date_context, decimal_comma, lost_zeros
@@ -28,7 +29,7 @@ class SheetTable:
     numbers: list[int]
     rows: list[list[Any]]
     problems: list[Problem] = field(default_factory=list)
-    rejected: dict[int, list[str]] = field(default_factory=dict)
+    rejected: dict[int, list[Message]] = field(default_factory=dict)
     refused: set[tuple[int, str]] = field(default_factory=set)
     """Index and column of each cell that was refused."""
     mentions: dict[NamedReference, NamedReference] = field(default_factory=dict)
@@ -100,12 +101,16 @@ class SheetTable:
         for place, value in enumerate(values):
             if type(value) is CellError:
                 index = place if only is None else only[place]
-                self.refuse(index, use.header, cells[place], value.message, value.kind, value.accepted)
+                self.refuse(index, use.header, cells[place], value)
         return [None if type(v) is CellError else v for v in values]
 
     def _column_notes(self, use: ColumnUse, attribute: Attribute, context: ColumnContext) -> None:
         if context.unit and not any(p.kind == "unit" and p.column == use.header for p in self.problems):
-            message = f"The numbers are too small to be {attribute.unit}; they were read as {context.unit}."
+            message = Message(
+                "The numbers are too small to be {unit}; they were read as {read}.",
+                unit=attribute.unit,
+                read=context.unit,
+            )
             self.warn(self.sheet.header_row, use.header, "", message, "unit")
 
     def _cell_notes(
@@ -124,21 +129,28 @@ class SheetTable:
             for note in notes:
                 if note is not None:
                     index = place if only is None else only[place]
-                    self.warn(self.numbers[index], use.header, cell, note.message, note.kind)
+                    self.warn(self.numbers[index], use.header, cell, note.message, note.kind, note.code)
 
-    def warn(self, row: int, column: str, value: Any, message: str, kind: str) -> None:
+    def warn(self, row: int, column: str, value: Any, message: Message, kind: str, code: str = "") -> None:
         """Notes a problem that rejects nothing."""
-        self.problems.append(
-            Problem(self.sheet.file, self.sheet.name, row, column, cell_text(value), message, "warning", kind)
-        )
+        file, sheet, written = self.sheet.file, self.sheet.name, cell_text(value)
+        self.problems.append(Problem(file, sheet, row, column, written, message, "warning", kind, code=code))
 
-    def refuse(self, index: int, column: str, value: Any, message: str, kind: str, accepted: str = "") -> None:
+    def refuse(self, index: int, column: str, value: Any, error: CellError) -> None:
         """Rejects a row (by its index), for a reason."""
         self.problems.append(
             Problem(
-                self.sheet.file, self.sheet.name, self.numbers[index], column, cell_text(value), message, "error", kind,
-                accepted,
+                self.sheet.file, self.sheet.name, self.numbers[index], column, cell_text(value), error.message, "error",
+                error.kind, error.accepted, error.suggested, error.code,
             )
         )  # fmt: skip
         self.refused.add((index, column))
-        self.rejected.setdefault(index, []).append(f"{message} Accepted: {accepted}." if accepted else message)
+        self.rejected.setdefault(index, []).append(_reason(error))
+
+
+def _reason(error: CellError) -> Message:
+    """Why a row is rejected, with what would be accepted."""
+    if not error.accepted and not error.suggested:
+        return error.message
+    accepted = error.accepted or error.suggested
+    return Message("{problem} Accepted: {values}.", problem=error.message, values=accepted)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+from cmdb.model.messages import Message
 from importers.tables.cells import escape
 from importers.tables.model import Column, Table
 
@@ -82,7 +83,7 @@ def _write_json_table(file: TextIO, table: Table) -> None:
         {k: v for k, v in (("name", c.name), ("label", str(c.label)), ("type", c.type), ("unit", c.unit)) if v}
         for c in table.columns
     ]
-    head = json.dumps({"title": table.title, "columns": columns}, ensure_ascii=False)
+    head = json.dumps({"title": str(table.title), "columns": columns}, ensure_ascii=False)
     file.write(head[:-1] + ', "rows": [')
     ids = iter(table.ids) if table.ids is not None else None
     for row in table.rows:
@@ -94,6 +95,8 @@ def _write_json_table(file: TextIO, table: Table) -> None:
 
 
 def _json(cell: Any) -> Any:
+    if isinstance(cell, Message):
+        return str(cell)
     if isinstance(cell, Mapping):
         return dict(cell)
     return list(cell) if isinstance(cell, set | frozenset | tuple) else cell

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
+from app.other_names import TABLE
 from app.settings import Settings
 from ui.actions import CLOSED, PAST
 from ui.palette import PaletteEntry, rank
@@ -132,3 +133,38 @@ def test_menus_have_the_other_pages_actions_with_reasons(window: Window) -> None
     assert {"Hand over…", "Retire…", "Export this list…"} <= set(titles)
     assert not any(title.startswith("New Laptop") for title in titles), "one for each class is for the palette"
     menu.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("check out", "Hand over…"),
+        ("check in", "Take back…"),
+        ("assign", "Hand over…"),
+        ("deploy", "Hand over…"),
+        ("decommission", "Retire…"),
+        ("disposal", "Dispose of…"),
+        ("accessories", ""),
+    ],
+)
+def test_the_palette_knows_what_others_call_things(window: Window, text: str, title: str) -> None:
+    found = [one.title for one in rank(text, window._offers())]
+    assert title in found if title else found
+
+
+@pytest.mark.parametrize("text", ["EULA", "requestable", "hold", "CAB"])
+def test_the_palette_leads_to_what_is_nearest_to_what_terrier_has_not(
+    window: Window, settle: Settle, text: str
+) -> None:
+    window.palette_list.open()
+    window.top.field.setText(text)
+    settle(lambda: any(one.note.startswith("Terrier") for one in window.palette_list._shown()))
+    found = next(one for one in window.palette_list._shown() if one.note.startswith("Terrier"))
+    assert found.title == text
+    window.palette_list.dismiss()
+
+
+def test_the_actions_that_other_names_lead_to_exist(window: Window) -> None:
+    pages = window.page_actions
+    known = {one.id for one in (*window.actions_list, *pages.here(), *pages.elsewhere())}
+    assert {one.action for one in TABLE if one.action} <= known

@@ -115,7 +115,7 @@ class Σφάλμα(Exception):
     __module__ = "σφάλματα"
 
 
-class Walk:
+class WindowWalk:
     """Goes through a window and collects its texts by part of the window."""
 
     def __init__(self, app: QApplication, folder: Path, patch: pytest.MonkeyPatch) -> None:
@@ -231,7 +231,7 @@ def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[
         store = create_estate(greek_file)
         fill_in_greek(store)
         store.close()
-        walk = Walk(app, folder, patch)
+        walk = WindowWalk(app, folder, patch)
         try:
             _walk(walk, greek_file)
         finally:
@@ -243,7 +243,7 @@ def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return walk.texts
 
 
-def _walk(walk: Walk, where: Path) -> None:
+def _walk(walk: WindowWalk, where: Path) -> None:
     window = walk.window
     window.show_start()
     walk.look("shell", window.stack)
@@ -259,7 +259,7 @@ def _walk(walk: Walk, where: Path) -> None:
     _reports(walk)
 
 
-def _licences(walk: Walk) -> None:
+def _licences(walk: WindowWalk) -> None:
     """Positions of every verdict with all their tabs; exceptions; renewals."""
     page = walk.page("licences")
     assert isinstance(page, LicencesPage)
@@ -279,7 +279,7 @@ def _licences(walk: Walk) -> None:
         walk.look("licences", page)
 
 
-def _map(walk: Walk) -> None:
+def _map(walk: WindowWalk) -> None:
     """A failure with its proofs, its outline and its legend; an item and what it needs; the form of a new link."""
     page = walk.window.stack.page("map")
     assert isinstance(page, MapPage)
@@ -304,7 +304,7 @@ def _map(walk: Walk) -> None:
     walk.window.services.close_sheet()
 
 
-def _reports(walk: Walk) -> None:
+def _reports(walk: WindowWalk) -> None:
     """Every report."""
     page = walk.window.stack.page("reports")
     assert isinstance(page, ReportsPage)
@@ -312,7 +312,7 @@ def _reports(walk: Walk) -> None:
         walk.page("reports", report=name)
 
 
-def _shell(walk: Walk) -> None:
+def _shell(walk: WindowWalk) -> None:
     """What stands around the pages: menus, the palette, popups, dialogs, the side sheet, messages."""
     window, part = walk.window, "shell"
     services, tasks = window.services, window.tasks

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.item_search import searched
+from app.other_names import noted, words_of_action
 from cmdb.model.messages import tr
 from ui.actions import Action, without_dots
 from ui.palette import LIMIT, PaletteEntry
@@ -37,11 +38,24 @@ def action_offers(
         title = without_dots(action.title) if page else str(action.title)
         refusal = str(action.refusal)
         note = refusal or (titles or {}).get(action.id.partition(".")[0], "")
+        words = f"{action.hint} {words_of_action(action.id)}"
         offer = PaletteEntry(
-            group, title, partial(run_or_say, action, say), action.icon, note, action.shortcut, words=str(action.hint)
+            group, title, partial(run_or_say, action, say), action.icon, note, action.shortcut, words=words
         )
         found.append((not page, bool(refusal), offer))
     return [offer for *_, offer in sorted(found, key=lambda one: one[:2])]
+
+
+def noted_offers(text: str, actions: Iterable[Action], say: Callable[[str], None]) -> list[PaletteEntry]:
+    """Other programs' words for what Terrier doesn't have: each leads to what is nearest, and says so."""
+    known = {action.id: action for action in actions}
+    return [
+        PaletteEntry(
+            tr("Actions"), name, partial(run_or_say, known[one.action], say), known[one.action].icon, str(one.note)
+        )
+        for name, one in noted(text)
+        if one.action in known
+    ]
 
 
 def find_items(context: Context, text: str, take: Callable[[list[PaletteEntry]], None]) -> None:

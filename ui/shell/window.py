@@ -31,7 +31,7 @@ from ui.shell.loading_page import LoadingPage
 from ui.shell.navigation import Navigation
 from ui.shell.page_actions import PageActions
 from ui.shell.page_stack import PageStack
-from ui.shell.palette_search import action_offers, find_items
+from ui.shell.palette_search import action_offers, find_items, noted_offers
 from ui.shell.services import Services
 from ui.shell.start_page import FailedPage, StartPage
 from ui.shell.top_bar import PastBanner, TopBar
@@ -331,7 +331,9 @@ class Window(QMainWindow):
 
     def _find(self, text: str, take: Any) -> None:
         if self.services.context is not None:
-            find_items(self.services.context, text, take)
+            pages = self.page_actions
+            noted = noted_offers(text, [*self.actions_list, *pages.here(), *pages.elsewhere()], self._say)
+            find_items(self.services.context, text, lambda found: take([*noted, *found]))
 
     def _moment_changed(self) -> None:
         context = self.services.context

@@ -52,6 +52,7 @@ def test_without_db_the_environment_then_the_users_own_estate(
     ("words", "said"),
     [
         (["bogus"], "no command “bogus”"),
+        (["checkout"], "Did you mean “hand-over”?"),
         (["list", "--limit", "x"], "not a whole number"),
         (["list", "--limit", "-1"], "must not be negative"),
         (["list", "nonsense"], "no class 'nonsense'"),

@@ -238,7 +238,7 @@ def test_what_must_be_there_is_missing(estate: ReconciledEstate) -> None:
         sheet(Observation("entitlement", {"name": "Office", "product": "Office", "metric": "device"}))
     )
     assert (proposal.created, proposal.rejected) == (0, 1)
-    assert proposal.problems[0].message == "Quantity is missing."
+    assert str(proposal.problems[0].message) == "Quantity is missing."
 
 
 def test_a_record_without_a_name_is_given_one(estate: ReconciledEstate) -> None:

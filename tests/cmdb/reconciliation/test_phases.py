@@ -22,8 +22,8 @@ def test_of_a_known_record_the_status_is_left_out_and_the_row_goes_in(estate: Re
         assert (proposal.rejected, proposal.left_out) == (0, 1)
         (problem,) = proposal.problems
         assert (problem.column, problem.value, problem.severity) == ("Status", "Disposed", "warning")
-        assert "a date and a way (Disposed on and Disposal)" in problem.message
-        assert "Data erasure method, Data erased by and Data erasure certificate" in problem.message
+        assert "a date and a way (Disposed on and Disposal)" in str(problem.message)
+        assert "Data erasure method, Data erased by and Data erasure certificate" in str(problem.message)
     assert estate.get("nb-1")["status"] == "Retired"
     assert estate.get("nb-1")["memory"] == 8192
 
@@ -31,7 +31,7 @@ def test_of_a_known_record_the_status_is_left_out_and_the_row_goes_in(estate: Re
 def test_a_new_record_is_rejected(estate: ReconciledEstate) -> None:
     proposal = estate.take(sheet(laptop(status="Disposed")))
     assert (proposal.created, proposal.rejected) == (0, 1)
-    assert "a date and a way" in proposal.rejects[0][2][0]
+    assert "a date and a way" in str(proposal.rejects[0][2][0])
 
 
 def test_with_all_that_is_asked_for_it_goes_in(estate: ReconciledEstate) -> None:

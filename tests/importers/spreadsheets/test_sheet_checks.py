@@ -48,8 +48,8 @@ def test_every_problem_of_every_row_is_told(read: Read) -> None:
     ]  # fmt: skip
     status = reading.problems[0]
     assert (status.value, status.file, status.sheet) == ("Brokenn", "servers.csv", "servers")
-    assert "Did you mean In repair?" in status.message
-    assert "Retired" in status.accepted
+    assert "Did you mean In repair?" in str(status.message)
+    assert "Retired" in status.suggested
     assert [o.values["name"] for o in reading.observations] == ["b"]
     assert (reading.read, reading.rejected) == (3, 2)
     assert [(origin.row, cells[1]) for origin, cells, _ in reading.rejects] == [(2, "Brokenn"), (4, "")]
@@ -293,7 +293,7 @@ def test_a_relationship_sheet(read: Read) -> None:
         ("app", "runs_on", "srv-3", "", ""),
     ]  # fmt: skip
     assert said(reading) == [(5, "Relationship", "relationship"), (6, "Target", "required")]
-    assert "depends on" in reading.problems[0].accepted
+    assert "depends on" in reading.problems[0].suggested
 
 
 def test_rows_of_a_group_must_agree(read: Read) -> None:

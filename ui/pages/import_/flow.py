@@ -284,9 +284,9 @@ class ImportFlow(QObject):
         for origin, _, reasons in self.prepared.proposal.rejects:
             known = found.get(origin)
             if known is None:
-                found[origin] = RejectedRow(origin, row_cells(self.taken, origin), list(reasons))
+                found[origin] = RejectedRow(origin, row_cells(self.taken, origin), [*map(str, reasons)])
             else:
-                known.reasons.extend(r for r in reasons if r not in known.reasons)
+                known.reasons.extend(r for r in map(str, reasons) if r not in known.reasons)
         return sorted(found.values(), key=lambda r: (r.origin.file, r.origin.sheet, r.origin.row))
 
     def export_rejects(self, path: Path, done: Callable[[int], None]) -> None:
