@@ -7,6 +7,7 @@ name, a unit or an identifier that stands in ``KNOWN`` with its reason.
 from __future__ import annotations
 
 import gc
+import platform
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -17,27 +18,35 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from app.jobs import Job
 from app.licences.position_order import key_of
 from app.moments import PointInTime
 from app.settings import Settings
+from app.verbs import known_verbs
 from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision
+from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.pseudo_language import plain_words, spoken
 from tests.ui.shown_texts import texts_of
+from tests.ui.test_scan_page import inventory
 from ui.pages import entries
+from ui.pages.assets.page import AssetsPage
+from ui.pages.history.page import HistoryPage
+from ui.pages.import_.page import ImportPage
 from ui.pages.licences.detail import TABS
 from ui.pages.licences.page import LicencesPage
 from ui.pages.map.page import MapPage
 from ui.pages.reports.page import ReportsPage
+from ui.pages.scan.page import ScanPage
 from ui.qt_texts import QtTexts
 from ui.run import make_window
 from ui.shell.window import Window
+from ui.widgets.tabs import _Tab
 from ui.widgets.time_control import label_of
 
 #: Words of Latin letters that stay in every language, by what they are.
@@ -47,21 +56,31 @@ KNOWN = frozenset(
         "Terrier", "PostgreSQL", "Python", "SQLite", "SQLCipher", "sqlcipher", "psycopg", "Qt",
         "CSV", "PDF", "SVG", "PNG", "MIT",
         # Folders and endings of files.
-        "faults", "fault", "txt", "backups", "terrier",
+        "faults", "fault", "txt", "backups", "terrier", "xlsx", "xlsm", "xls", "ods", "csv", "tsv", "json",
+        # Encodings of texts, and formats of packages.
+        "UTF", "Windows", "Mac", "Roman", "DOS", "ISO", "deb", "registry",
         # Units and currencies, as their standards write them.
         "GiB", "MiB", "TiB", "KiB", "GHz", "MHz", "EUR", "GBP", "USD", "SEK", "CHF",
     }
 )  # fmt: skip
 
-#: Examples of filters: the words of the query language are English, as it is typed on the command line, too.
-EXAMPLES = ("phase = live and warranty_until < today+90d",)
+#: What is shown as it is typed or as the system says it: filters of the query language, and this computer.
+VERBATIM = (
+    "phase = live and warranty_until < today+90d",
+    "name = ουδέν",
+    platform.node(),
+    f"{platform.system()} {platform.release()}",
+)
 
 #: Parts of the window that are not in other languages yet.
-NOT_YET = frozenset({"licences", "scan", "import", "review", "reports"})
+NOT_YET = frozenset({"licences", "scan", "import", "history", "reports"})
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _GREEK = "αβγδεφγηιικλμνοπκρστυβωξυζ"
 _TO_GREEK = str.maketrans(_LATIN + _LATIN.upper(), _GREEK + _GREEK.upper())
+_TO_DIGITS = str.maketrans("abcdef", "012345")
+#: Types of values that are written by the program.
+_WORDED = {"choice", "reference", "date", "time", "boolean", "integer", "number", "money"}
 #: Texts that are identifiers of standards.
 _STANDARD = {"currency", "mac_address", "time_zone"}
 
@@ -77,6 +96,8 @@ def in_greek(revision: Revision, texts: set[str]) -> Revision:
     def value(name: str, found: Any) -> Any:
         if isinstance(found, list):  # what a source says, and when
             return [value(name, found[0]), *found[1:]]
+        if name == "mac_address" and isinstance(found, str):
+            return found.translate(_TO_DIGITS)
         return greek(found) if isinstance(found, str) and name in texts else found
 
     def content(edit: Edit, found: Any) -> Any:
@@ -84,16 +105,20 @@ def in_greek(revision: Revision, texts: set[str]) -> Revision:
             return {name: value(name, one) for name, one in found.items()}
         return value(edit.field, found)
 
+    def source(found: str) -> str:
+        kind, colon, name = found.partition(":")
+        return f"{kind}{colon}{greek(name)}"
+
     def record(edit: Edit) -> Edit:
         key = edit.record.key
         if edit.record.kind == "installation":
             key = (*key[:2], *map(greek, key[2:]))
+        elif edit.record.kind in ("claim", "sighting"):
+            key = (key[0], source(key[1]), *key[2:])
         return Edit(edit.record._replace(key=key), edit.field, content(edit, edit.before), content(edit, edit.after))
 
     edits = tuple(map(record, revision.edits))
-    kind, separator, source = revision.source.partition(":")
-    source = f"{kind}{separator}{greek(source)}"
-    return Revision(edits, greek(revision.author), source, greek(str(revision.reason)), revision.id,
+    return Revision(edits, greek(revision.author), source(revision.source), greek(str(revision.reason)), revision.id,
                     revision.time, revision.undoes)  # fmt: skip
 
 
@@ -101,7 +126,7 @@ def fill_in_greek(store: Store) -> None:
     """The sample estate with Greek data."""
     from app.sample.sample_estate import revisions
 
-    known = {a.name for a in store.schema.all_attributes().values() if a.type in ("text", "long_text")}
+    known = {a.name for a in store.schema.all_attributes().values() if a.type not in _WORDED}
     texts = (known | {"name", "label", "note", "title", "reason"}) - _STANDARD
     told = list(revisions(store.schema, date.today()))
     store.clock = iter([one.time for one in told]).__next__
@@ -162,6 +187,15 @@ class WindowWalk:
                 self.texts[part].setdefault(text.replace(str(self.folder), ""), place)
         self._part = ""
 
+    def click_tabs(self, page: str) -> None:
+        """Chooses the shown tabs and segments of a page one after the other, and collects its texts each time."""
+        shown = self.window.stack.page(page)
+        for button in shown.findChildren(QAbstractButton):
+            if isinstance(button, _Tab) and button.isVisible():
+                button.click()
+                self.rest()
+                self.look_at_page(page)
+
     def hear(self, part: str, *texts: str) -> None:
         """Collects texts that are shown by something that passes."""
         for text in texts:
@@ -206,16 +240,16 @@ class WindowWalk:
 _ADDRESS = re.compile(r"[\w.-]+@[\w.-]+")
 
 
+def _without(text: str, phrases: tuple[str, ...]) -> str:
+    for phrase in phrases:
+        text = text.replace(phrase, "")
+    return _ADDRESS.sub("", text)
+
+
 def words(texts: dict[str, str]) -> dict[str, str]:
     """Texts that still have plain words: the text, its words, and where it stands."""
-    found = {text: plain_words(_without_examples(text), KNOWN) for text in texts}
+    found = {text: plain_words(_without(text, VERBATIM), KNOWN) for text in texts}
     return {text: f"{one} in {texts[text]}" for text, one in found.items() if one}
-
-
-def _without_examples(text: str) -> str:
-    for example in EXAMPLES:
-        text = text.replace(example, "")
-    return _ADDRESS.sub("", text)
 
 
 @pytest.fixture(scope="module")
@@ -254,29 +288,37 @@ def _walk(walk: WindowWalk, where: Path) -> None:
     _shell(walk)
     for entry in entries():
         walk.page(entry.id)
-    _licences(walk)
-    _map(walk)
-    _reports(walk)
+        _PAGES.get(entry.id, lambda walk: None)(walk)
+        window.services.close_sheet()
 
 
-def _licences(walk: WindowWalk) -> None:
-    """Positions of every verdict with all their tabs; exceptions; renewals."""
-    page = walk.page("licences")
-    assert isinstance(page, LicencesPage)
-    assert page.found is not None
-    first = {position.verdict: position for position in page.found.positions}
-    for position in first.values():
-        page.listing.select(key_of(position))
-        walk.rest()
-        for name, _ in TABS:
-            page.detail.tabs.choose(name)
-            page.detail.tabs.chosen.emit(name)
+def _assets(walk: WindowWalk) -> None:
+    """Each kind of item with its tabs, the forms, the sheets of all verbs, the filters and columns."""
+    window, services = walk.window, walk.window.services
+    page = window.stack.page("assets")
+    assert isinstance(page, AssetsPage)
+    workspace = window.estate.workspace
+    assert workspace is not None
+    with workspace.store.read() as reader:
+        found = {cls: reader.page(Selection(cls), limit=2) for cls in ("laptop", "server", "person", "entitlement")}
+    for some in found.values():
+        walk.page("assets", uid=some[0].uid)
+        walk.click_tabs("assets")
+    page.new_item("laptop")
+    walk.look("assets", window.sheet)
+    services.close_sheet()
+    uids = [one.uid for one in found["laptop"]]
+    for name in [*known_verbs(), "edit", "link"]:
+        for some in (uids[:1], uids):
+            page.verbs.run(name, lambda _, some=some: some, "δύο", "laptop")  # type: ignore[misc]
             walk.rest()
-            walk.look("licences", page.detail)
-    for view in ("exceptions", "renewals"):
-        page.show_view(view)
-        walk.rest()
-        walk.look("licences", page)
+            walk.look("assets", window.sheet)
+            services.close_sheet()
+            walk.look_at_others("assets")
+    page.listing.table.selectAll()
+    walk.rest()
+    walk.look_at_page("assets")
+    walk.page("assets", cls="laptop", where="name = ουδέν")
 
 
 def _map(walk: WindowWalk) -> None:
@@ -304,12 +346,104 @@ def _map(walk: WindowWalk) -> None:
     walk.window.services.close_sheet()
 
 
+def _licences(walk: WindowWalk) -> None:
+    """Positions of every verdict with all their tabs; exceptions; renewals."""
+    page = walk.page("licences")
+    assert isinstance(page, LicencesPage)
+    assert page.found is not None
+    first = {position.verdict: position for position in page.found.positions}
+    for position in first.values():
+        page.listing.select(key_of(position))
+        walk.rest()
+        for name, _ in TABS:
+            page.detail.tabs.choose(name)
+            page.detail.tabs.chosen.emit(name)
+            walk.rest()
+            walk.look("licences", page.detail)
+    for view in ("exceptions", "renewals"):
+        page.show_view(view)
+        walk.rest()
+        walk.look("licences", page)
+
+
 def _reports(walk: WindowWalk) -> None:
     """Every report."""
     page = walk.window.stack.page("reports")
     assert isinstance(page, ReportsPage)
     for name in page.list.names:
         walk.page("reports", report=name)
+
+
+def _history(walk: WindowWalk) -> None:
+    """Revisions, what differs from an earlier moment, baselines, how long history is kept."""
+    page = walk.window.stack.page("history")
+    assert isinstance(page, HistoryPage)
+    for row in range(0, 40, 8):
+        page.table.selectRow(row)
+        walk.rest()
+        walk.look_at_page("history")
+    for name in ("history.baselines", "history.retention", "history.name", "history.undo", "history.compare"):
+        next(one for one in page.page_actions() if one.id == name).run()
+        walk.rest()
+        walk.look("history", walk.window.sheet)
+        walk.look_at_page("history")
+        walk.window.services.close_sheet()
+        walk.look_at_others("history")
+
+
+def _import(walk: WindowWalk) -> None:
+    """A sheet with faults, from opening to comparing."""
+    page = walk.window.stack.page("import")
+    assert isinstance(page, ImportPage)
+    sheet = walk.folder / "φύλλο.csv"
+    laptop = page.context.schema.cls("laptop")
+    names = ("asset_tag", "name", "serial_number", "status", "assigned_to", "warranty_until", "purchase_cost")
+    labels = [laptop.attributes[name].label for name in names]
+    status = laptop.attributes["status"].choices[0].label
+    rows = (
+        ["Α2041", "ΛΤ-2041", "Σ1", status, "Άννα", "31/12/2027", "1.200,50", "γκρι"],
+        ["Α2042", "ΛΤ-2042", "Σ2", "δεν", "Άννα", "31/02/2028", "1.200,50", "γκρι"],
+        ["Α2041", "ΛΤ-2043", "Σ1", status, "", "31/12/2027", "πολύ", "γκρι"],
+    )
+    sheet.write_text("\n".join(";".join(row) for row in ([*labels, "Χρώμα"], *rows)), "utf-8")
+    page.opened(files=[str(sheet)])
+    walk.rest()
+    walk.look_at_page("import")
+    for _ in range(3):
+        page.next()
+        walk.rest()
+        walk.look_at_page("import")
+        walk.click_tabs("import")
+    page.restart()
+    walk.rest()
+
+
+def _scan(walk: WindowWalk) -> None:
+    """A scan that found something, with parts that failed."""
+    page = walk.window.stack.page("scan")
+    assert isinstance(page, ScanPage)
+    found = inventory(name="λτ-9001")
+    content = found.document["content"]
+    content["bios"] = {"ssn": "ΣΝ9001", "smanufacturer": "Κατασκευή", "smodel": "Μ4"}
+    content["operatingsystem"] = {"name": "ΛΣ", "full_name": "ΛΣ 12", "version": "12"}
+    content["softwares"] = [{"name": "ψ", "version": "9", "from": "deb"}]
+    content["hardware"]["chassis_type"] = "Φορητός"
+    content["terrier"] |= {"services": [], "machine_id": "0" * 32, "listening_ports": []}
+    page._scanned(found)
+    walk.rest()
+    walk.look_at_page("scan")
+    walk.click_tabs("scan")
+
+
+_PAGES: dict[str, Callable[[WindowWalk], None]] = {
+    "assets": _assets,
+    "map": _map,
+    "licences": _licences,
+    "reports": _reports,
+    "history": _history,
+    "import": _import,
+    "scan": _scan,
+}
 
 
 def _shell(walk: WindowWalk) -> None:

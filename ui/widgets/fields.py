@@ -175,7 +175,7 @@ class DateField(Field):
         self._line = QLineEdit()
         self._theme = theme
         super().__init__(attribute, self._line)
-        self._line.setPlaceholderText(f"{day('2026-03-31')} or 2026-03-31")
+        self._line.setPlaceholderText(tr("{day} or {iso}", day=day("2026-03-31"), iso="2026-03-31"))
         self._shown = ("", "")
         pick = QAction(theme.icon("calendar"), tr("Pick a date"), self._line)
         pick.triggered.connect(self._open)

@@ -10,6 +10,7 @@ from sqlalchemy import FromClause, func, or_, select, true
 
 from cmdb.model.claims import Statement, order, rule
 from cmdb.model.errors import NotFound
+from cmdb.model.messages import tr
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading import changes, versions
@@ -71,7 +72,7 @@ class RelationView(CIView):
         if not attribute:
             return kind  # a type that the schema has no longer
         label = self.schema.all_attributes()[attribute].label
-        return f"{label} of" if inverse else label
+        return tr("{attribute} of", attribute=label) if inverse else label
 
     def _references(self, inner: int, uid: str) -> Iterator[tuple[str, bool, int, str, str | None]]:
         """Reference attributes as relationships, both from this CI and to it."""
