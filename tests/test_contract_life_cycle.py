@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import main
-from app.overview.figures import care, scanned, statuses
+from app.overview.figures import attention_items, scanned, statuses
 from app.reports import Report, ReportContext, reports
 from app.verbs import known_verbs
 from cmdb.model import life_cycle
@@ -156,7 +156,7 @@ def test_the_overview_counts_the_same(estates: tuple[Store, Store]) -> None:
     for store in estates:
         with store.read(today=TODAY) as reader:
             found = scanned(reader, TODAY)
-            worries = sorted((str(c.subject), str(c.text), c.tone) for c in care(reader, TODAY))
+            worries = sorted((str(c.subject), str(c.text), c.tone) for c in attention_items(reader, TODAY))
             shares = [(as_shipped(s.label), s.count, s.tone) for s in statuses(reader, TODAY)]
             figures.append((found.computers, found.stale, worries, shares))
     assert figures[1] == figures[0]

@@ -86,7 +86,7 @@ class ScanCoverage:
     computers: int
     stale: int
     where: str
-    care: tuple[AttentionItem, ...] = ()
+    attention: tuple[AttentionItem, ...] = ()
 
 
 def base(reader: Reader, today: date) -> InventoryFigures:
@@ -102,14 +102,14 @@ def base(reader: Reader, today: date) -> InventoryFigures:
 
 
 def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
-    """What each of the other figures depends on: ``scanned``, ``statuses``, ``months`` and ``care``."""
+    """What each of the other figures depends on: ``scanned``, ``statuses``, ``months`` and ``attention``."""
     today = date.today()
     lists = [fields_of(schema, Selection(cls, where)) for cls, where, *_ in _checks(schema, today) if where]
     return {
         "scanned": Dependence(fields_of(schema, Selection("computer", _unseen(schema, today))), classes=None),
         "statuses": Dependence(frozenset({"status"}), classes=None),
         "months": Dependence(frozenset(name for _, name, _ in ending(schema)), classes=None),
-        "care": Dependence(frozenset().union(*lists), DECISIONS.kinds, classes=None),
+        "attention": Dependence(frozenset().union(*lists), DECISIONS.kinds, classes=None),
     }
 
 
@@ -121,16 +121,8 @@ def scanned(reader: Reader, today: date) -> ScanCoverage:
     stale = _count(reader, "computer", where) if computers else 0
     if not stale:
         return ScanCoverage(computers, 0, where)
-    care = _list(
-        reader,
-        "computer",
-        where,
-        stale,
-        counted("not seen for {count} day", "not seen for {count} days", STALE_DAYS),
-        "warning",
-        15,
-    )
-    return ScanCoverage(computers, stale, where, (care,))
+    text = counted("not seen for {count} day", "not seen for {count} days", STALE_DAYS)
+    return ScanCoverage(computers, stale, where, (_list(reader, "computer", where, stale, text, "warning", 15),))
 
 
 def _unseen(schema: Schema, today: date) -> str:
@@ -211,7 +203,7 @@ def _month(today: date, step: int) -> date:
     return date(today.year + number // 12, number % 12 + 1, 1)
 
 
-def care(reader: Reader, today: date) -> Iterator[AttentionItem]:
+def attention_items(reader: Reader, today: date) -> Iterator[AttentionItem]:
     """What needs attention, as far as lists can count it."""
     waiting = open_number(reader)
     if waiting:
@@ -243,7 +235,7 @@ def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, i
 
 def worst_first(found: Iterable[AttentionItem]) -> list[AttentionItem]:
     """Items sorted by tone, then by weight."""
-    return sorted(found, key=lambda care: (care.tone != "bad", -care.weight))
+    return sorted(found, key=lambda item: (item.tone != "bad", -item.weight))
 
 
 def _list(reader: Reader, cls: str, where: str, number: int, text: Message, tone: str, weight: int) -> AttentionItem:

@@ -94,9 +94,9 @@ def test_the_overview_counts_what_an_edit_bears_on() -> None:
 
     assert old(updated={"a"}, fields={"notes"}) == set()
     assert old(updated={"a"}, fields={"last_seen"}) == {"scanned"}
-    assert old(updated={"a"}, fields={"status"}) == {"scanned", "statuses", "care"}
-    assert old(updated={"a"}, fields={"warranty_until"}) == {"months", "care"}
-    assert old(kinds={"decision"}) == {"care"}
+    assert old(updated={"a"}, fields={"status"}) == {"scanned", "statuses", "attention"}
+    assert old(updated={"a"}, fields={"warranty_until"}) == {"months", "attention"}
+    assert old(kinds={"decision"}) == {"attention"}
     assert old(created={"a"}, fields={"name"}) == set(parts)
 
 

@@ -131,7 +131,7 @@ def test_a_figure_that_takes_its_time_keeps_nobody_from_the_others(
         free.wait(5)
         return ()
 
-    monkeypatch.setattr("ui.pages.overview.page.care", slow)
+    monkeypatch.setattr("ui.pages.overview.page.attention_items", slow)
     page = OverviewPage(context)
     page.resize(1240, 850)
     page.opened()

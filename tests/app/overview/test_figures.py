@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from app.overview.figures import base, care, ending, months, scanned, statuses
+from app.overview.figures import attention_items, base, ending, months, scanned, statuses
 from cmdb.model import life_cycle
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
@@ -56,13 +56,13 @@ def test_every_number_leads_to_as_many_items(reader: Reader) -> None:
         if month.count:
             assert reader.count(Selection(month.cls, month.where)) == month.count
     assert reader.count(Selection("computer", seen.where)) == seen.stale
-    for one in (*care(reader, TODAY), *seen.care):
+    for one in (*attention_items(reader, TODAY), *seen.attention):
         if one.page == "assets":
             assert reader.count(Selection(str(one.params["cls"]), str(one.params["where"]))) > 0
 
 
 def test_hardware_of_people_who_left_needs_care(reader: Reader) -> None:
-    left = next(one for one in care(reader, TODAY) if "left" in str(one.text))
+    left = next(one for one in attention_items(reader, TODAY) if "left" in str(one.text))
     assert str(left.subject) == "LT-2048"
     assert left.tone == "bad"
 
@@ -76,7 +76,7 @@ def test_months_cross_the_year_and_list_only_what_is_still_to_end(reader: Reader
 def test_the_past_is_judged_by_its_own_day(reader: Reader) -> None:
     day = date(2025, 3, 14)
     assert "today" not in scanned(reader, day).where
-    assert all("today" not in str(one.params.get("where", "")) for one in care(reader, day))
+    assert all("today" not in str(one.params.get("where", "")) for one in attention_items(reader, day))
 
 
 def test_only_what_is_in_use_is_expected_to_be_scanned(reader: Reader) -> None:

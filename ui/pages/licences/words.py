@@ -53,7 +53,7 @@ def sentences(position: Position) -> list[str]:
     said = [_needed(position), _entitled(position), _covered(position)]
     if position.non_transferable:
         rest = labels.amount(position.non_transferable, position.unit)
-        said.append(tr("{amount} of a begun pack cannot be used elsewhere.", amount=rest))
+        said.append(tr("{amount} of a partly used pack cannot be used elsewhere.", amount=rest))
     if position.verdict == "unknown":
         said.append(
             trn(

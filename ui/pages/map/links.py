@@ -114,7 +114,7 @@ class ConnectForm(QWidget):
             column(
                 Text(tr("From {name} to", name=name), "muted"), self.other,
                 Text(tr("Relationship"), "muted"), self.type,
-                Text(tr("Group of interchangeable ones"), "muted"), self.group,
+                Text(tr("Redundancy group: members that can replace each other"), "muted"), self.group,
                 Text(tr("How many of the group are needed"), "muted"), self.needs,
                 self._note, None, spacing=6,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QTimer
@@ -18,8 +19,8 @@ from app.overview.figures import (
     InventoryFigures,
     ItemShare,
     ScanCoverage,
+    attention_items,
     base,
-    care,
     months,
     parts_depend_on,
     scanned,
@@ -77,14 +78,14 @@ class OverviewPage(Page):
         self._parts = QTimer(self, singleShot=True)
         self._parts.timeout.connect(self._count_parts)
         self._coming: set[str] = set()
-        self._cares: dict[str, tuple[AttentionItem, ...]] = {}
+        self._by_part: dict[str, tuple[AttentionItem, ...]] = {}
         self._found: list[AttentionItem] = []
         self._title = Heading(_estate_name(context))
         shell = context.shell
         self._items = Tile(tr("Items"), lambda: shell.open_list("ci"))
         self._scanned = Tile(trn("Scanned in {count} day", "Scanned in {count} days", STALE_DAYS), self._open_stale)
         self._licensed = Tile(tr("Licence positions"), lambda: shell.go("licences"))
-        self._needs = Tile(tr("Needs attention"), self._open_care)
+        self._needs = Tile(tr("Needs attention"), self._open_worst)
         self._ends = Bars(self.theme, tr("Ending in the next twelve months"))
         self._ends.clicked.connect(self._open_month)
         self._classes = ShareBars(self.theme, tr("Items by class"))
@@ -201,7 +202,8 @@ class OverviewPage(Page):
         ask("scanned", lambda reader: scanned(reader, today), self._show_scanned)
         ask("statuses", lambda reader: tuple(statuses(reader, today)), self._show_statuses)
         ask("months", lambda reader: tuple(months(reader, today)), self._show_months)
-        ask("care", lambda reader: tuple(care(reader, today)), lambda found: self._show_care("lists", found))
+        listed = partial(self._show_attention, "lists")
+        ask("attention", lambda reader: tuple(attention_items(reader, today)), listed)
 
     def _compute_rest(self) -> None:
         self._coming.add("fragile")
@@ -211,7 +213,7 @@ class OverviewPage(Page):
 
         def done(found: list[AttentionItem]) -> None:
             self._coming.discard("fragile")
-            self._show_care("fragile", found)
+            self._show_attention("fragile", found)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Cancelled):
@@ -244,13 +246,13 @@ class OverviewPage(Page):
         self._scanned.show_figure(
             share, note if found.computers else tr("no computers in use"), "warning" if found.stale else "good"
         )
-        self._show_care("scanned", found.care)
+        self._show_attention("scanned", found.attention)
 
-    def _show_care(self, part: str, found: Sequence[AttentionItem]) -> None:
+    def _show_attention(self, part: str, found: Sequence[AttentionItem]) -> None:
         """Shows all findings in one list, the worst first. It grows as the parts are counted."""
-        self._cares[part] = tuple(found)
+        self._by_part[part] = tuple(found)
         go = self.context.shell.go
-        self._found = worst_first(one for several in self._cares.values() for one in several)
+        self._found = worst_first(one for several in self._by_part.values() for one in several)
         lines: list[QWidget] = [
             attention_line(self.theme, one, lambda one=one: go(one.page, **one.params))  # type: ignore[misc]
             for one in self._found[:14]
@@ -267,7 +269,7 @@ class OverviewPage(Page):
         self._needs.show_figure(number(len(self._found)), note, "warning" if bad else "")
 
     def _count_licences(self, positions: Positions | None) -> None:
-        self._show_care("licences", short_licences(positions) if positions is not None else [])
+        self._show_attention("licences", short_licences(positions) if positions is not None else [])
         if positions is None:
             self._licensed.show_figure("–", tr("not counted"))
             return
@@ -280,7 +282,7 @@ class OverviewPage(Page):
         if self.scanned is not None:
             self.context.shell.open_list("computer", self.scanned.where if self.scanned.stale else "")
 
-    def _open_care(self) -> None:
+    def _open_worst(self) -> None:
         if self._found:
             self.context.shell.go(self._found[0].page, **self._found[0].params)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from app.overview.figures import care
+from app.overview.figures import attention_items
 from app.reviews.open_questions import open_decisions, open_number
 from cmdb.model.revision import Edit, Record, new_id
 from cmdb.register import edits
@@ -72,7 +72,8 @@ def test_nothing_reads_all_decisions_or_all_groups(hand: Hand, store: Store, mon
     monkeypatch.setattr(Reader, "records", never)
     with store.read() as reader:
         assert open_number(reader) == 3
-        assert [found.subject.values["number"] for found in care(reader, date.today()) if found.page == "review"] == [3]
+        waiting = [one for one in attention_items(reader, date.today()) if one.page == "review"]
+        assert [one.subject.values["count"] for one in waiting] == [3]
         revision = edits.link(reader, service, "depends_on", two, "tester", group="front")
     (edit,) = revision.edits
     with store.read() as reader:
