@@ -42,7 +42,7 @@ TABLE = (
     OtherNames(
         Message("check in, checkin, return, unassign, deallocate, receive back"), "assets.take_back", "take-back"
     ),
-    OtherNames(Message("relocate, transfer, mount, rack"), "assets.move", "move"),
+    OtherNames(Message("relocate, transfer, mount, rack"), "assets.move", "relocate"),
     OtherNames(Message("maintenance, service, RMA, out for repair"), "assets.send_to_repair", "send-to-repair"),
     OtherNames(Message("repaired, end of maintenance"), "assets.back_from_repair", "back-from-repair"),
     OtherNames(Message("stolen, missing, theft, lost"), "assets.report_lost", "report-lost"),
