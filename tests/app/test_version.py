@@ -68,5 +68,8 @@ def test_the_version_stands_once() -> None:
     assert [f.name for f in files if written.search(f.read_text("utf-8"))] == ["version.py"]
 
 
-def test_a_clone_is_called_by_its_file() -> None:
+def test_a_clone_is_called_by_its_file_and_no_text_calls_it_so_always() -> None:
     assert PROGRAM == "main.py"
+    files = (file for room in ("cmdb", "importers", "app", "ui") for file in (ROOT / room).rglob("*.py"))
+    naming = {file.relative_to(ROOT).as_posix() for file in files if "main.py" in file.read_text("utf-8")}
+    assert naming <= {"app/version.py", "app/translations.py"}

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
 from app.scans import ScanVerdict
+from app.version import PROGRAM
 from cmdb.model.errors import Cancelled
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import Message, tr, trn
@@ -43,8 +44,9 @@ _PROMISE = Message(
     "administrator, changes nothing on it, and takes a few seconds."
 )
 _OTHERS = Message(
-    "Take Terrier on a stick to another computer and run “main.py scan --out FILE”, or let another agent write "
-    "inventory files in GLPI's format. Bring the files here; each becomes a record, or updates its own."
+    "Take Terrier on a stick to another computer and run “{program} scan --out FILE”, or let another agent write "
+    "inventory files in GLPI's format. Bring the files here; each becomes a record, or updates its own.",
+    program=PROGRAM,
 )
 _VERDICTS = {
     "new": (Message("new record"), "good"), "same": (Message("known"), "accent"),
