@@ -6,6 +6,7 @@ The estate's own words are Greek, so that every word of ASCII letters is one of 
 from __future__ import annotations
 
 import csv
+import getpass
 import html
 import re
 import shutil
@@ -85,6 +86,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     """Runs the program in the pseudo-language."""
     monkeypatch.setattr(main, "of_system", lambda: PSEUDO)
     monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setattr(getpass, "getuser", lambda: "άννα")
 
     def run(*words: object) -> Done:
         capsys.readouterr()
@@ -104,8 +106,6 @@ PENDING: frozenset[str] = frozenset(
     {
         "test_an_import_of_a_sheet_with_bad_cells",
         "test_an_import_of_an_inventory",
-        "test_answers impact Ένα",
-        "test_answers impact Ένα Δύο",
         "test_answers licences",
         "test_errors change-class Φορητός class=Υποβρύχιο",
         "test_errors dispose Φορητός way=Χ",
@@ -137,14 +137,6 @@ PENDING: frozenset[str] = frozenset(
         "test_reports_in_text_and_files licences_idle",
         "test_the_help_of_every_command import",
         "test_the_licence_workbook",
-        "test_verbs_and_what_the_journal_says_of_them change-class Φορητός class=desktop",
-        "test_verbs_and_what_the_journal_says_of_them delete Φορητός",
-        "test_verbs_and_what_the_journal_says_of_them hand-over Φορητός to=Νίκος condition=Καλή --reason λόγος",
-        "test_verbs_and_what_the_journal_says_of_them relocate Ένα to=Αθήνα",
-        "test_verbs_and_what_the_journal_says_of_them report-lost Φορητός",
-        "test_verbs_and_what_the_journal_says_of_them retire Ένα Δύο",
-        "test_verbs_and_what_the_journal_says_of_them send-to-repair Ένα",
-        "test_verbs_and_what_the_journal_says_of_them take-back Φορητός place=Αθήνα",
     }
 )
 
@@ -228,15 +220,20 @@ def _shown(path: Path) -> str:
         head, foot = sheet.oddHeader, sheet.oddFooter
         texts += [sheet.title, *(part.text for part in (head.left, head.right, foot.left, foot.right))]
         # What is hidden are ids and hashes, from which an import knows the records again.
-        hidden = {letter for letter, column in sheet.column_dimensions.items() if column.hidden}
-        cells = [cell for row in sheet.iter_rows() for cell in row if cell.column_letter not in hidden]
+        folded = [one for one in sheet.column_dimensions.values() if one.hidden]
+        cells = [
+            cell
+            for row in sheet.iter_rows()
+            for cell in row
+            if not any(one.min <= cell.column <= one.max for one in folded)
+        ]
         texts += [cell.value for cell in cells if isinstance(cell.value, str)]
         texts += [cell.comment.text for cell in cells if cell.comment]
     return "\n".join(filter(None, texts))
 
 
 VERBS: tuple[tuple[str, ...], ...] = (
-    ("hand-over", "Φορητός", "to=Νίκος", "condition=Καλή", "--reason", "λόγος"),
+    ("hand-over", "Φορητός", "to=Νίκος", "--reason", "λόγος"),
     ("take-back", "Φορητός", "place=Αθήνα"),
     ("relocate", "Ένα", "to=Αθήνα"), ("send-to-repair", "Ένα"), ("report-lost", "Φορητός"), ("retire", "Ένα", "Δύο"),
     ("change-class", "Φορητός", "class=desktop"), ("delete", "Φορητός"),
