@@ -68,6 +68,7 @@ KNOWN = frozenset(
 VERBATIM = (
     "phase = live and warranty_until < today+90d",
     "name = ουδέν",
+    "db.example.org",
     platform.node(),
     f"{platform.system()} {platform.release()}",
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from cmdb.model.errors import UserError
 from cmdb.model.schema import Attribute, Choice, Schema
 from ui.context import Context
 from ui.theme import Theme
-from ui.widgets import dates
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.charts import Bar, Bars, Chart, ShareBars, StackedShare
 from ui.widgets.dialog import confirm
@@ -309,22 +307,6 @@ def test_elided_text_shows_itself_whole_where_it_is_cut(theme: Theme) -> None:
     label.resize(800, 20)
     QApplication.sendEvent(label, QEvent(QEvent.Type.ToolTip))
     assert label.toolTip() == ""
-
-
-def test_dates_and_counts_are_read_as_people_write_them(app: QApplication) -> None:
-    today = date(2026, 11, 22)
-    local = datetime(2026, 11, 22, 9, 12).astimezone()
-    assert dates.ago(local.isoformat(), today).startswith("today ")
-    assert dates.ago((local - timedelta(days=1)).isoformat(), today).startswith("yesterday ")
-    assert dates.ago((local - timedelta(days=3)).isoformat(), today) == "19 Nov"
-    assert dates.ago("2025-03-01T12:00:00Z", today) == "1 Mar 2025"
-    assert dates.day("2026-12-12") == "12 Dec 2026"
-    assert dates.day("soon") == "soon"
-    assert [dates.until(d, today) for d in ("2026-11-22", "2026-11-23", "2026-11-10", "2027-05-22", "2031-01-01")] == [
-        "today", "in 1 day", "12 days ago", "in 6 months", "in 4 years",
-    ]  # fmt: skip
-    assert dates.plural(1, "computer") == "1 computer"
-    assert dates.plural(2514, "copy", "copies").endswith("514 copies")
 
 
 def test_fields_are_reached_by_tab(context: Context) -> None:

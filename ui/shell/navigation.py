@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 
 from cmdb.model.messages import tr, trn
@@ -13,13 +13,16 @@ from ui.widgets.buttons import PushButton
 from ui.widgets.labels import ElidedText, SectionLabel, Text
 
 WIDTH = 196
+#: What of an entry's width its icon and margins take, and what its count takes (pixels).
+_AROUND, _COUNT = 56, 40
 
 
 class NavButton(PushButton):
     """One page's entry, with an optional count at the right."""
 
     def __init__(self, theme: Theme, entry: PageEntry) -> None:
-        super().__init__(f"  {entry.title}")
+        super().__init__()
+        self._title = str(entry.title)
         self._theme = theme
         self._icon = entry.icon
         self._count = 0
@@ -28,15 +31,31 @@ class NavButton(PushButton):
         self.setAutoDefault(False)
         self.setIconSize(QSize(18, 18))
         self.setAccessibleName(str(entry.title))
-        self.setToolTip(str(entry.hint))
+        self._hint = str(entry.hint)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.toggled.connect(self._tint)
         self._tint(False)
+        self._fit()
 
     def show_count(self, number: int) -> None:
         """A number at the right; 0 shows none."""
         self._count = number
         self.setAccessibleDescription(trn("{count} waiting", "{count} waiting", number) if number else "")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The title is cut with a mark where it has no room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - _AROUND - (_COUNT if self._count else 0)
+        # Checked, the title is bold.
+        font = self._theme.font(13, QFont.Weight.DemiBold)
+        shown = QFontMetrics(font).elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        self.setText(f"  {shown}")
+        hint = self._hint
+        self.setToolTip(hint if shown == self._title else " – ".join(filter(None, (self._title, hint))))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -97,7 +116,7 @@ class Navigation(QFrame):
                 if entry.group == group:
                     layout.addWidget(self._button(theme, entry))
         layout.addStretch(1)
-        self._footer = Text("", "small")
+        self._footer = ElidedText("", "small")
         self._footer.setContentsMargins(8, 0, 0, 0)
         layout.addWidget(self._footer)
 

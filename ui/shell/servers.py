@@ -17,6 +17,7 @@ from ui.widgets.labels import Text
 from ui.widgets.layout import box, column
 
 _KEPT = "server"
+_EXAMPLE = "db.example.org"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,11 @@ class ServerFields(QWidget):
         super().__init__()
         self._settings = settings
         kept: dict[str, str] = settings.get(_KEPT, {})
-        self.server = _field(tr("Server"), tr("db.example.org or db.example.org:5433"), kept.get("server"))
+        self.server = _field(
+            tr("Server"),
+            tr("{server} or {server_with_port}", server=_EXAMPLE, server_with_port=f"{_EXAMPLE}:5433"),
+            kept.get("server"),
+        )
         self.database = _field(tr("Database"), tr("its name on the server"), kept.get("database"))
         self.user = _field(tr("User"), "", kept.get("user"))
         self.password = _field(tr("Password"), tr("empty where the server asks for none"), "")
@@ -100,4 +105,5 @@ def _field(name: str, hint: str, text: str | None) -> QLineEdit:
     field = QLineEdit(text or "")
     field.setAccessibleName(name)
     field.setPlaceholderText(hint)
+    field.setToolTip(hint)
     return field

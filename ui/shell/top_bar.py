@@ -37,7 +37,14 @@ class PaletteField(QLineEdit):
         inner.setContentsMargins(0, 0, 6, 0)
         inner.addStretch(1)
         inner.addWidget(cap, alignment=Qt.AlignmentFlag.AlignVCenter)
-        self.textChanged.connect(lambda text: cap.setVisible(not text))
+        self._cap = cap
+        self.textChanged.connect(self._show_key)
+        self._show_key("")
+
+    def _show_key(self, text: str) -> None:
+        """The key is shown in an empty field; the field's hint keeps clear of it."""
+        self._cap.setVisible(not text)
+        self.setTextMargins(0, 0, 0 if text else self._cap.sizeHint().width() + 12, 0)
 
 
 class TopBar(QFrame):

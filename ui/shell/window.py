@@ -68,8 +68,8 @@ class Window(QMainWindow):
         self.navigation = Navigation(theme, entries)
         self.stack = PageStack(entries)
         self._main = _filled(self.stack)
-        self.toast = Toast(theme, self._main)
         self.sheet = SideSheet(theme, self._main)
+        self.toast = Toast(theme, self._main, self.sheet)
         self.jobs = JobPanel(theme, self._main, self.sheet)
         self.services = Services(theme, self, self.stack, self.toast, self.sheet)
         services, tasks, estate = self.services, self.tasks, self.estate
@@ -106,8 +106,9 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self._main.installEventFilter(self)
-        self.sheet.opened.connect(self.jobs.place)
-        self.sheet.closed.connect(self.jobs.place)
+        for moved in (self.sheet.opened, self.sheet.closed):
+            moved.connect(self.jobs.place)
+            moved.connect(self.toast.place)
         self.tasks.problem.connect(self.services.problem)
         self.stack.failed.connect(self.services.problem)
         self.services.actions_changed.connect(self.refresh)

@@ -43,14 +43,14 @@ class InlineMessage(QFrame):
 
 
 class Toast(QFrame):
-    """A message at the bottom of its parent, gone after a while; ``acted`` fires when its button was pressed."""
+    """A message at the bottom of its parent that goes after a while; ``acted`` fires when its button was pressed."""
 
     acted = Signal()
     DURATION = 6000
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, beside: QWidget) -> None:
         super().__init__(parent)
-        self._host = parent
+        self._host, self._beside = parent, beside
         self.setProperty("role", "raised")
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(24)
@@ -83,11 +83,12 @@ class Toast(QFrame):
         self._timer.start()
 
     def place(self) -> None:
-        """Puts it at the bottom centre of its parent, over the bars with buttons that stand there."""
+        """Puts it at the bottom centre of its parent, left of ``beside``, above the buttons at the pages' bottoms."""
         parent = self._host
-        self.setMaximumWidth(max(280, min(640, parent.width() - 48)))
+        room = parent.width() - (self._beside.width() if self._beside.isVisible() else 0)
+        self.setMaximumWidth(max(280, min(640, room - 48)))
         self.adjustSize()
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 76)
+        self.move(max((room - self.width()) // 2, 0), parent.height() - self.height() - 76)
 
     def _act(self) -> None:
         self.hide()
