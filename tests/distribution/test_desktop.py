@@ -44,7 +44,7 @@ def below(folder: Path) -> set[str]:
 def make(target: str, **variables: str) -> str:
     """Runs a target of the Makefile, the environment taken as made."""
     environment = {**{k: v for k, v in os.environ.items() if k not in ("PREFIX", "DESTDIR", "MAKEFLAGS")}, **variables}
-    command = ["make", "--silent", "--old-file=setup", target]
+    command = ["make", "--silent", "--old-file=setup", f"BIN={Path(sys.executable).parent}", target]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
