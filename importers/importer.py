@@ -1,4 +1,4 @@
-"""What an importer is: a format of files that can be taken in."""
+"""What an importer is: a format of files that can be imported."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.observation import Reading
 from cmdb.model.schema import Schema
 
@@ -29,17 +30,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Importer:
-    """A format that can be taken in. ``recognises`` gets the first bytes of a file; ``read`` gives its readings.
+    """A format that can be imported. ``recognises`` gets the first bytes of a file; ``read`` gives its readings.
 
     ``example`` writes a small good file of the format into a folder and returns its path: it shows what the format
     looks like, and the contract suite reads it. Importers are asked by ``rank``, the lowest first: one that takes any
     text comes last. A file that is damaged, or cut short, is a FileProblem; a format whose files don't say where they
-    end, as lists of lines, is ``open_ended``.
+    end, as lists of lines, is ``open_ended``. A plug-in that has no translations gives plain words.
     """
 
     name: str
-    label: str
-    help: str
+    label: Message | str
+    help: Message | str
     endings: tuple[str, ...]
     recognises: Callable[[bytes], bool]
     read: Callable[[Path, Schema, Options, Control], Sequence[Reading]]

@@ -11,7 +11,7 @@ from importers.registry import all_importers
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name, what its files hold, and their usual endings (".json")."""
+    """A format, worded: its name, what its files hold, and their usual endings (".json")."""
 
     label: str
     help: str
@@ -20,8 +20,8 @@ class Format:
 
 def formats(plugins: Iterable[Importer] = ()) -> list[Format]:
     """The formats of every importer, those of ``plugins`` too; the one with the most endings first."""
-    known = sorted(all_importers(plugins), key=lambda one: (-len(one.endings), one.label))
-    return [Format(one.label, one.help, one.endings) for one in known]
+    known = sorted(all_importers(plugins), key=lambda one: (-len(one.endings), str(one.label)))
+    return [Format(str(one.label), str(one.help), one.endings) for one in known]
 
 
 def all_endings(known: Iterable[Format]) -> list[str]:

@@ -138,7 +138,7 @@ def _letter(number: int) -> str:
 
 def _seen(obs: Observation, letter: str, name: Message, choice: str = "", button: Message = NOTHING) -> ReviewCandidate:
     values = {**obs.values, "class": obs.cls}
-    return ReviewCandidate(letter, name, verbatim(str(obs.origin)), choice, button, "", obs.cls, values)
+    return ReviewCandidate(letter, name, obs.origin.text, choice, button, "", obs.cls, values)
 
 
 def _candidate(option: Mapping[str, Any], letter: str, known: Mapping[str, Mapping[str, Any]]) -> ReviewCandidate:

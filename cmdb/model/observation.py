@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from cmdb.model.formats import listing
+from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
@@ -25,9 +25,15 @@ class Origin:
     row: int = 0
     host: str = ""
 
+    @property
+    def text(self) -> Message:
+        """The place as a text: "stock.xlsx, Laptops, row 12"."""
+        row = Message("row {number}", number=Plain(self.row)) if self.row else ""
+        places = tuple(part for part in (self.file, self.sheet, row, self.host) if part)
+        return Message("{places}", places=places) if places else Message("")
+
     def __str__(self) -> str:
-        parts = [self.file, self.sheet, f"row {self.row}" if self.row else "", self.host]
-        return ", ".join(p for p in parts if p)
+        return str(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ def describe(
     return Review(cluster.decision, cluster.kind, cluster.question, cluster.name, cluster.cls, options, origins)
 
 
-def _origin(one: IdentifiedObservation) -> str:
-    return str(one.obs.origin) or one.source
+def _origin(one: IdentifiedObservation) -> Message:
+    return one.obs.origin.text or verbatim(one.source)
 
 
 def _stated(schema: Schema, one: IdentifiedObservation, clashes: Iterable[StatementConflict]) -> tuple[Message, ...]:
@@ -117,7 +117,7 @@ def open_decision(review: Review, cluster: Cluster) -> Edit:
             for o in review.options
         ],
         "evidence": list(dict.fromkeys(map(str, cluster.reasons))),
-        "origins": [str(o) for o in review.origins],
+        "origins": [origin.text.data() for origin in review.origins],
         "observation": dump(cluster),
     }  # fmt: skip
     return Edit(Record("decision", (review.id,)), "", None, fields)

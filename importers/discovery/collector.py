@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cmdb.model.messages import Message
+
 if TYPE_CHECKING:
     from importers.discovery.host import Probe
 
@@ -51,7 +53,7 @@ class CollectorOutcome(NamedTuple):
     name: str
     state: str
     seconds: float
-    note: str = ""
+    note: Message = Message("")
     elevate: tuple[str, ...] = ()
     complete: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
@@ -60,7 +62,7 @@ class CollectorOutcome(NamedTuple):
         """The outcome as it stands in the inventory file."""
         found: dict[str, Any] = {"name": self.name, "state": self.state, "seconds": round(self.seconds, 3)}
         if self.note:
-            found["note"] = self.note
+            found["note"] = str(self.note)
         if self.elevate:
             found["elevate"] = list(self.elevate)
         if self.complete:

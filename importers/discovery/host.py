@@ -6,6 +6,8 @@ import os
 import time
 from collections.abc import Iterator
 
+from cmdb.model.messages import Message, verbatim
+
 
 class CollectorTimeout(Exception):
     """A collector's time is up. Raised by the probe, caught by the runner only."""
@@ -35,7 +37,7 @@ class Probe:
         self.host = host
         self.deadline = time.monotonic() + limit
         self.elevate: list[str] = []
-        self.notes: list[str] = []
+        self.notes: list[Message] = []
 
     def check(self) -> None:
         """Raises OutOfTime once the collector has used up its time."""
@@ -137,10 +139,11 @@ class Probe:
         except subprocess.TimeoutExpired:
             raise CollectorTimeout from None
         except OSError as error:
-            self.notes.append(f"{command[0]}: {error.strerror}")
+            self.notes.append(verbatim(f"{command[0]}: {error.strerror}"))
             return ""
         if done.returncode != 0 and not done.stdout:
-            self.notes.append(f"{command[0]} ended with status {done.returncode}")
+            note = Message("{program} ended with status {status}", program=command[0], status=str(done.returncode))
+            self.notes.append(note)
         return done.stdout.decode("utf-8", "replace")
 
     def _refused(self, error: OSError, elevate: str) -> None:

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, chain, verbatim
 from importers.discovery.collector import (
     ABSENT,
     COLLECTED,
@@ -24,6 +24,7 @@ from importers.discovery.collector import (
     CollectorOutcome,
     Content,
 )
+from importers.discovery.collector_words import elevated_part
 from importers.discovery.host import CollectorTimeout, Host, Probe
 
 WORKERS = 4
@@ -116,26 +117,28 @@ def _collect(collector: Collector, probe: Probe) -> tuple[CollectorOutcome, Cont
         seconds = time.monotonic() - started
         return _timed_out(collector, seconds, probe.deadline - started, tuple(probe.elevate)), {}
     except Exception as error:  # a defect of one collector must not cost the person the other twenty; it is reported
-        note = f"{type(error).__name__}: {error}"
+        note = verbatim(f"{type(error).__name__}: {error}")
         return _unseen(collector, FAILED, time.monotonic() - started, note, ()), {}
     state = COLLECTED if content else NOT_PERMITTED if probe.elevate else ABSENT
     elevate = tuple(probe.elevate)
     incomplete = tuple(s.name for s in collector.sections if s.elevate in elevate)
     complete = tuple(s.name for s in collector.sections if s.elevate not in elevate)
     if elevate and probe.host.elevated:  # an administrator already: something else is in the way
-        probe.notes.append("not permitted even so: " + ", ".join(elevate))
+        parts = ", ".join(str(elevated_part(part)) for part in elevate)  # a list would need Babel, which agents lack
+        probe.notes.append(Message("not permitted even to an administrator: {parts}", parts=parts))
         elevate = ()
     seconds = time.monotonic() - started
-    return CollectorOutcome(
-        collector.name, state, seconds, "; ".join(probe.notes), elevate, complete, incomplete
-    ), content
+    return CollectorOutcome(collector.name, state, seconds, chain(probe.notes), elevate, complete, incomplete), content
 
 
 def _timed_out(collector: Collector, seconds: float, limit: float, elevate: tuple[str, ...]) -> CollectorOutcome:
-    return _unseen(collector, TIMED_OUT, seconds, f"stopped after {limit:.3g} s", elevate)
+    note = Message("stopped after {seconds} s", seconds=f"{limit:.3g}")
+    return _unseen(collector, TIMED_OUT, seconds, note, elevate)
 
 
-def _unseen(collector: Collector, state: str, seconds: float, note: str, elevate: tuple[str, ...]) -> CollectorOutcome:
+def _unseen(
+    collector: Collector, state: str, seconds: float, note: Message, elevate: tuple[str, ...]
+) -> CollectorOutcome:
     """The outcome of a collector whose every section is incomplete."""
     incomplete = tuple(section.name for section in collector.sections)
     return CollectorOutcome(collector.name, state, seconds, note, elevate, incomplete=incomplete)

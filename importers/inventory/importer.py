@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.observation import Reading
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
@@ -27,8 +28,8 @@ def _example(folder: Path) -> Path:
 
 IMPORTER = Importer(
     "inventory",
-    "Inventory",
-    "What a scan of Terrier's or another agent wrote, in GLPI's JSON format",
+    Message("Inventory"),
+    Message("What a scan of Terrier's or another agent wrote, in GLPI's JSON format"),
     (".json",),
     recognises,
     _read,

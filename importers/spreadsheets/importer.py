@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.observation import Reading
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
@@ -40,8 +41,8 @@ def _example(folder: Path) -> Path:
 
 IMPORTER = Importer(
     "spreadsheet",
-    "Spreadsheet",
-    "Tables of classes, relationships, installed software or licence assignments",
+    Message("Spreadsheet"),
+    Message("Tables of classes, relationships, installed software or licence assignments"),
     (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"),
     _recognises,
     _read,

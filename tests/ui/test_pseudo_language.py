@@ -32,8 +32,8 @@ from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.pseudo_language import plain_words, spoken
+from tests.ui.collect_pages_walk import walk_import, walk_review, walk_scan
 from tests.ui.shown_texts import texts_of
-from tests.ui.test_scan_page import inventory
 from ui.pages import entries
 from ui.pages.assets.page import AssetsPage
 from ui.pages.history.page import HistoryPage
@@ -42,7 +42,6 @@ from ui.pages.licences.detail import TABS
 from ui.pages.licences.page import LicencesPage
 from ui.pages.map.page import MapPage
 from ui.pages.reports.page import ReportsPage
-from ui.pages.scan.page import ScanPage
 from ui.qt_texts import QtTexts
 from ui.run import make_window
 from ui.shell.window import Window
@@ -74,7 +73,7 @@ VERBATIM = (
 )
 
 #: Parts of the window that are not in other languages yet.
-NOT_YET = frozenset({"licences", "scan", "import", "history", "reports"})
+NOT_YET = frozenset({"licences", "import", "history", "reports"})
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _GREEK = "αβγδεφγηιικλμνοπκρστυβωξυζ"
@@ -417,23 +416,7 @@ def _import(walk: WindowWalk) -> None:
         walk.click_tabs("import")
     page.restart()
     walk.rest()
-
-
-def _scan(walk: WindowWalk) -> None:
-    """A scan that found something, with parts that failed."""
-    page = walk.window.stack.page("scan")
-    assert isinstance(page, ScanPage)
-    found = inventory(name="λτ-9001")
-    content = found.document["content"]
-    content["bios"] = {"ssn": "ΣΝ9001", "smanufacturer": "Κατασκευή", "smodel": "Μ4"}
-    content["operatingsystem"] = {"name": "ΛΣ", "full_name": "ΛΣ 12", "version": "12"}
-    content["softwares"] = [{"name": "ψ", "version": "9", "from": "deb"}]
-    content["hardware"]["chassis_type"] = "Φορητός"
-    content["terrier"] |= {"services": [], "machine_id": "0" * 32, "listening_ports": []}
-    page._scanned(found)
-    walk.rest()
-    walk.look_at_page("scan")
-    walk.click_tabs("scan")
+    walk_import(walk)
 
 
 _PAGES: dict[str, Callable[[WindowWalk], None]] = {
@@ -443,7 +426,8 @@ _PAGES: dict[str, Callable[[WindowWalk], None]] = {
     "reports": _reports,
     "history": _history,
     "import": _import,
-    "scan": _scan,
+    "review": walk_review,
+    "scan": walk_scan,
 }
 
 

@@ -12,6 +12,7 @@ import pytest
 from app import scans as scanning
 from app.workspace import Workspace
 from cmdb.model.control import Control
+from cmdb.model.messages import Message
 from cmdb.model.selection import Selection
 from importers.discovery import Inventory
 from importers.discovery.collector import CollectorOutcome
@@ -48,7 +49,7 @@ def inventory(**changes: Any) -> Inventory:
         document(**changes),
         (
             CollectorOutcome("system", "collected", 0.01, elevate=("serial numbers",)),
-            CollectorOutcome("storage", "timed out", 5.0, "stopped after 5 s"),
+            CollectorOutcome("storage", "timed out", 5.0, Message("stopped after {seconds} s", seconds=5)),
             CollectorOutcome("memory", "not permitted", 0.01, elevate=("memory modules",)),
             CollectorOutcome("printers", "absent", 0.0),
         ),

@@ -48,7 +48,7 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
         "question": str(from_data(fields.get("question", ""))),
         "class": class_label(schema, fields.get("class", "")),
         "name": fields.get("name", ""),
-        "origins": list(fields.get("origins", ())),
+        "origins": [str(from_data(origin)) for origin in fields.get("origins", ())],
         "reasons": [str(from_data(reason)) for reason in fields.get("evidence", ())],
         "candidates": [
             {

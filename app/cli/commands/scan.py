@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
+from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
@@ -52,18 +53,23 @@ def _take_in(context: CommandContext, inventory: Inventory) -> int:
     if not context.args.json:
         context.say(*_lines(inventory))
     read = [reading(inventory.document)]
-    proposal = import_proposal.propose(store, read, context.author, control, tr("Scan of this computer"))
+    proposal = import_proposal.propose(store, read, context.author, control, Message("Scan of this computer"))
     if remark := import_proposal.secure(store, proposal, control):
         context.say(str(remark))
     return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
 
 
 def _lines(inventory: Inventory, path: str = "") -> Iterator[str]:
+    from importers.discovery.collector_words import collector_name, collector_state, elevated_part
+
     yield from table(
         (tr("Collector"), tr("Outcome"), tr("Seconds"), tr("Note")),
-        [(o.name, o.state, f"{o.seconds:.2f}", o.note) for o in inventory.outcomes],
+        [
+            (str(collector_name(o.name)), str(collector_state(o.state)), number(o.seconds, 2), str(o.note))
+            for o in inventory.outcomes
+        ],
     )
     if inventory.elevate:
-        yield tr("Run as administrator to find also: {facts}.", facts=tuple(inventory.elevate))
+        yield tr("Run as administrator to find also: {facts}.", facts=tuple(map(elevated_part, inventory.elevate)))
     if path:
         yield tr("Wrote {file}.", file=path)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
@@ -181,7 +182,8 @@ class ReviewPage(Page):
         self._sides.addWidget(self.sides)
         for side in question.sides:
             if side.choice:
-                self._offer(side.choice, str(side.button), f"Alt+{side.letter}")
+                keys = QKeySequence(f"Alt+{side.letter}").toString(QKeySequence.SequenceFormat.NativeText)
+                self._offer(side.choice, str(side.button), keys)
         for choice, title, meaning in question.others:
             self._offer(choice, str(title), str(meaning), "plain" if choice == "ignore" else "")
         for button in self.buttons.values():

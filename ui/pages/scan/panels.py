@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.scan_words import collector_name, collector_state, duration, elevated_part
 from app.scans import READ, RUNNING
 from cmdb.model.messages import Message, tr, trn
 from importers.discovery import collector
+from importers.discovery.collector_words import collector_name, collector_state, duration, elevated_part
 from ui.pages.scan.findings import InventorySection
 from ui.theme import Theme
 from ui.widgets.card import Card
@@ -89,7 +89,7 @@ class Collectors(QWidget):
             seconds = str(duration(one.seconds)) if one.state == collector.COLLECTED else ""
             parts = tuple(map(elevated_part, one.elevate))
             wanted = tr("run elevated to get {parts}", parts=parts) if parts else ""
-            self.show_state(one.name, one.state, " · ".join(part for part in (seconds, one.note, wanted) if part))
+            self.show_state(one.name, one.state, " · ".join(part for part in (seconds, str(one.note), wanted) if part))
         counts: dict[str, int] = {}
         for one in outcomes:
             counts[one.state] = counts.get(one.state, 0) + 1

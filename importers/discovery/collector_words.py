@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, verbatim
-from importers.discovery import collector
+from importers.discovery.collector import ABSENT, COLLECTED, FAILED, NOT_PERMITTED, TIMED_OUT
 
 _STATES = {
-    collector.COLLECTED: Message("collected"),
-    collector.TIMED_OUT: Message("timed out"),
-    collector.NOT_PERMITTED: Message("not permitted"),
-    collector.ABSENT: Message("absent"),
-    collector.FAILED: Message("failed"),
+    COLLECTED: Message("collected"),
+    TIMED_OUT: Message("timed out"),
+    NOT_PERMITTED: Message("not permitted"),
+    ABSENT: Message("absent"),
+    FAILED: Message("failed"),
 }
 _COLLECTORS = (
     Message("accounts"), Message("batteries"), Message("ports and connections"), Message("deb packages"),
@@ -29,7 +29,9 @@ _ELEVATED = (
     Message("software that other users installed for themselves"), Message("the cron tables of users"),
     Message("virtual machines of libvirt"), Message("firewall rules"), Message("secure boot"),
     Message("system serial number"), Message("chassis serial number"), Message("mainboard serial number"),
-    Message("memory modules (slots, sizes, serial numbers)"),
+    Message("memory modules (slots, sizes, serial numbers)"), Message("system UUID"),
+    Message("printer queues (drivers, addresses)"), Message("Docker containers"), Message("LXC containers"),
+    Message("virtual machines of Proxmox"),
 )  # fmt: skip
 _KNOWN = {one.template: one for one in (*_COLLECTORS, *_ELEVATED)}
 
