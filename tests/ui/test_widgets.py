@@ -326,3 +326,24 @@ def test_enter_presses_a_button(theme: Theme) -> None:
     assert pressed == ["go", "add"]
     QTest.keyClick(go, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert len(pressed) == 2, "Ctrl+Enter is for the sheet around it"
+
+
+def test_a_column_fills_what_the_others_leave_but_keeps_its_least(app: QApplication, theme: Theme) -> None:
+    table = TableView(theme, "Rows")
+    model = RowsModel(theme, [ViewColumn(title, str) for title in ("Name", "Metric", "Verdict")])
+    table.setModel(model)
+    for place in (1, 2):
+        table.setColumnWidth(place, 100)
+    table.fill_with(0, 150)
+    table.resize(600, 200)
+    table.show()
+    app.processEvents()
+    assert table.columnWidth(0) == table.viewport().width() - 200
+    table.setColumnWidth(1, 250)
+    assert table.columnWidth(0) == table.viewport().width() - 350
+    table.resize(400, 200)
+    app.processEvents()
+    assert table.columnWidth(0) == 150
+    table.setColumnHidden(1, True)
+    assert table.columnWidth(0) == table.viewport().width() - 100
+    table.close()

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from ui.theme import Theme
@@ -59,6 +59,8 @@ class TableView(QTableView):
         header.setStretchLastSection(True)
         header.setMinimumSectionSize(48)
         header.setFixedHeight(32)
+        self._filling: tuple[int, int] | None = None
+        header.sectionResized.connect(lambda column, *_: self._fill(column))
         self.set_compact(compact)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
 
@@ -80,6 +82,24 @@ class TableView(QTableView):
     def set_compact(self, compact: bool) -> None:
         """Rows of 26 or 34 px."""
         self.verticalHeader().setDefaultSectionSize(COMPACT if compact else COMFORTABLE)
+
+    def fill_with(self, column: int, least: int) -> None:
+        """A column takes the width (pixels) that the others leave, but never less than ``least``: then it scrolls."""
+        self._filling = (column, least)
+        self.horizontalHeader().setStretchLastSection(False)
+        self._fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The column that fills follows the width of the table."""
+        super().resizeEvent(event)
+        self._fill()
+
+    def _fill(self, resized: int = -1) -> None:
+        if self._filling is None or resized == self._filling[0]:
+            return
+        column, least = self._filling
+        others = sum(self.columnWidth(i) for i in range(self.horizontalHeader().count()) if i != column)
+        self.setColumnWidth(column, max(least, self.viewport().width() - others))
 
     def pills(self, column: int) -> None:
         """Draws a column as pills."""

@@ -56,6 +56,9 @@ class HistoryPage(Page):
         self.model = RowsModel(context.theme, self._columns())
         self.table = TableView(context.theme, tr("Revisions"))
         self.table.setModel(self.model)
+        for place, width in ((0, 48), (1, 140), (3, 112), (4, 74)):
+            self.table.setColumnWidth(place, width)
+        self.table.fill_with(2, 160)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
@@ -183,10 +186,6 @@ class HistoryPage(Page):
         current = self._wanted or self.revision.number
         self.table.selectionModel().blockSignals(True)
         self.model.show_rows(shown)
-        for place, width in enumerate((48, 124, 208, 112, 60)):
-            if not self.table.property("sized"):
-                self.table.setColumnWidth(place, width)
-        self.table.setProperty("sized", True)
         row_now = next((i for i, h in enumerate(self.model.rows) if h.number == current), -1)
         self.table.selectionModel().blockSignals(False)
         self._count.setText(self._number(len(shown)))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from PySide6.QtWidgets import QHeaderView
-
 from app.licences.renewals import DUE, Renewal, renewals
 from cmdb.model.formats import day, money, month_name
 from cmdb.model.messages import Message, counted, tr
@@ -75,10 +73,8 @@ class Renewals(Card):
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicatorClearable(True)
         self.table.sortByColumn(-1, self.table.horizontalHeader().sortIndicatorOrder())
-        header = self.table.horizontalHeader()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self._choice = ColumnChoice(self.table, context, "licences.renewals", _WIDTHS)
+        self.table.fill_with(4, _WIDTHS["about"])
         self.table.opened.connect(lambda place: context.shell.open_ci(self.model.row_at(place).uid))
         bar = row(self.chips, self._month_chip, self._count, margins=(14, 0, 14, 0))
         inner = column(column(self.year, margins=(14, 0, 14, 0)), bar, spacing=12)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QMenu
+from PySide6.QtWidgets import QMenu
 
 from app.licences import labels
 from app.licences.labels import label
@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 
 #: The columns' ids with their widths (pixels) at first.
 _WIDTHS = {
-    "product": 210, "publisher": 110, "edition": 110, "version": 74, "metric": 164, "entitled": 74, "needed": 108,
+    "product": 210, "publisher": 110, "edition": 110, "version": 74, "metric": 138, "entitled": 74, "needed": 108,
     "covered": 76, "short": 58, "spare": 60, "unit": 70, "true_up": 114, "verdict": 122,
 }  # fmt: skip
 #: Columns that are hidden at first: the product's name carries edition and version.
-_HIDDEN = ("publisher", "edition", "version", "unit", "true_up")
+#: What is covered is needed less short: it is the first that a narrow window can do without.
+_HIDDEN = ("publisher", "edition", "version", "covered", "unit", "true_up")
+#: Pixels below which a product's name can't be told from others.
+_LEAST = 190
 #: What a number of a column says where one points at it.
 _HINTS: Mapping[str, Callable[[Message], Message]] = {
     "entitled": lambda amount: Message("{amount} entitled", amount=amount),
@@ -111,8 +114,7 @@ class PositionListing(Card):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.choice = ColumnChoice(self.table, context, "licences", _WIDTHS, _HIDDEN)
         header = self.table.horizontalHeader()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.fill_with(0, _LEAST)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
