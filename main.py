@@ -36,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return program.run(name, rest)
     try:
         return _without_command(rest)
+    except BrokenPipeError:
+        return program.read_enough()
     except KeyboardInterrupt:
         return INTERRUPTED
     except UserError as error:
@@ -57,10 +59,10 @@ def _without_command(rest: Sequence[str]) -> int:
     parser.add_argument("--screenshots", metavar="FOLDER", default="")
     args = parser.parse_args(rest)
     if args.help:
-        print(program.overview())
+        print(program.overview(), flush=True)
         return DONE
     if args.version:
-        print(as_json(versions()) if args.json else "\n".join(version_lines()))
+        print(as_json(versions()) if args.json else "\n".join(version_lines()), flush=True)
         return DONE
     # Imported only now: nothing but the window needs Qt.
     if args.tour or args.screenshots:

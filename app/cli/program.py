@@ -124,9 +124,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would complain once more while it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return read_enough()
     except KeyboardInterrupt:
         _say(context, tr("Cancelled."))
         return INTERRUPTED
@@ -158,6 +156,12 @@ def _unknown(name: str, known: Sequence[str]) -> Message:
     return Message(
         "There is no command “{name}”. Did you mean one of these: {commands}?", name=name, commands=tuple(found)
     )
+
+
+def read_enough() -> int:
+    """Done: whoever read our output has seen enough. Python would complain once more while it closes stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def fault(error: Exception) -> str:

@@ -147,6 +147,16 @@ def test_a_reader_that_has_seen_enough_is_no_error(estate: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("words", ["list --json", "list --help", "--help", "--version", "--version --json"])
+def test_a_reader_that_is_gone_is_no_error(estate: Path, words: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "main.py", *words.split()]
+    done = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_every_command_has_help_and_takes_the_common_options(capsys: pytest.CaptureFixture[str]) -> None:
     overview = program.overview()
     for command in COMMANDS.values():
