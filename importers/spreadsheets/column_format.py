@@ -82,7 +82,7 @@ def _memory_unit(cells: list[Any]) -> str:
         for cell in cells
         if isinstance(cell, float) or (isinstance(cell, str) and re.fullmatch(r"\s*\d+(?:[.,]\d+)?\s*", cell))
     ]
-    return "GB" if numbers and min(numbers) < _LEAST_MEMORY and max(numbers) <= 8192 else ""
+    return "GiB" if numbers and min(numbers) < _LEAST_MEMORY and max(numbers) <= 8192 else ""
 
 
 def lost_zeros(attribute: Attribute, values: Iterable[Any]) -> dict[str, CellNote]:

@@ -50,6 +50,8 @@ _WITH_TEXT = (
     (Message("Only the text before"), "before"), (Message("Only the text after"), "after"),
     (Message("Without the beginning"), "trim"), (Message("Without the end"), "trim_end"),
 )  # fmt: skip
+#: What mappings call units of memory, and how they are written: all are of 1024.
+_UNITS = {"MB": "MiB", "GB": "GiB", "TB": "TiB"}
 _BECOMES, _CHANGE = 2, 3
 #: Unused columns that are named.
 _NAMED = 6
@@ -243,7 +245,7 @@ class MappingView(QWidget):
         use = self._sheet.mapping.columns[line]
         attribute = self._context.schema.all_attributes().get(use.name) if use.role == "attribute" else None
         if attribute is not None and attribute.unit in ("MiB", "GiB"):
-            for unit in ("MB", "GB", "TB"):
+            for unit in _UNITS.values():
                 title = Message("Plain numbers are {unit}", unit=unit)
                 menu.addAction(str(title), partial(self.change, line, (f"unit:{unit}",)))
         menu.popup(self.table.viewport().mapToGlobal(at))
@@ -338,5 +340,5 @@ def _change(name: str, argument: str) -> Message:
         case "trim_end":
             return Message("without “{text}” at the end", text=argument)
         case "unit":
-            return Message("in {unit}", unit=argument)
+            return Message("in {unit}", unit=_UNITS.get(argument, argument))
     return verbatim(name)
