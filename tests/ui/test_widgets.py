@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QStyleOptionHeader, QWidget
 
 from cmdb.model.errors import UserError
 from cmdb.model.schema import Attribute, Choice, Schema
@@ -347,3 +347,41 @@ def test_a_column_fills_what_the_others_leave_but_keeps_its_least(app: QApplicat
     table.setColumnHidden(1, True)
     assert table.columnWidth(0) == table.viewport().width() - 100
     table.close()
+
+
+def test_tabs_give_way_to_the_width_the_counts_first(app: QApplication) -> None:
+    host = QWidget()
+    tabs = Tabs((("facts", "Details"), ("relations", "Relationships")))
+    tabs.setParent(host)
+    tabs.set_title("relations", "Relationships 21", "Relationships")
+
+    def shown(width: int) -> list[str]:
+        tabs.resize(width, 32)
+        app.processEvents()
+        return [button.text() for button in tabs.findChildren(QPushButton)]
+
+    host.show()
+    assert shown(600) == ["Details", "Relationships 21"]
+    whole = sum(button.width() for button in tabs.findChildren(QPushButton)) + 12
+    assert shown(whole - 4) == ["Details", "Relationships"]
+    cut = shown(110)
+    assert cut[1].endswith("…")
+    assert tabs.findChildren(QPushButton)[1].toolTip() == "Relationships 21"
+    assert tabs.findChildren(QPushButton)[1].accessibleName() == "Relationships 21"
+    host.deleteLater()
+
+
+def test_a_header_that_does_not_fit_is_cut_with_a_mark(
+    table: tuple[TableView, RowsModel[dict[str, Any]]], app: QApplication
+) -> None:
+    view, model = table
+    header = view.horizontalHeader()
+    view.setColumnWidth(0, 300)
+    option = QStyleOptionHeader()
+    header.initStyleOptionForIndex(option, 0)
+    title = str(model.headerData(0, Qt.Orientation.Horizontal))
+    assert option.text == title
+    view.setColumnWidth(0, 48)
+    header.initStyleOptionForIndex(option, 0)
+    assert option.text.endswith("…")
+    assert title.startswith(option.text[:-1])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.imports.proposal_details import ProposalDetails
 from cmdb.model.formats import number
@@ -20,7 +20,7 @@ from ui.widgets.card import Card
 from ui.widgets.labels import Text
 from ui.widgets.layout import column, row
 from ui.widgets.search import SearchField
-from ui.widgets.table import RowsModel, TableView, ViewColumn
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -287,17 +287,3 @@ class ProposalView(QWidget):
 
     def _faint(self, change: Change) -> str:
         return "neutral"
-
-
-def set_widths(table: TableView, widths: tuple[int, ...]) -> None:
-    """Sets the least widths of a table's columns, in pixels; the column with 0 takes the remaining space.
-
-    A column is wider where its heading needs it.
-    """
-    header = table.horizontalHeader()
-    header.setStretchLastSection(False)
-    for index, width in enumerate(widths):
-        mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
-        header.setSectionResizeMode(index, mode)
-        if width:
-            table.setColumnWidth(index, max(width, header.sectionSizeHint(index)))

@@ -15,8 +15,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStyleOptionHeader, QTableView
 
 from ui.theme import Theme
 from ui.widgets.pill import TONE_ROLE, PillDelegate
@@ -25,6 +25,25 @@ R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 
 COMFORTABLE, COMPACT = 34, 26
+#: Room beside a header's title, and for its sort arrow, in pixels.
+_HEADER_PADDING, _ARROW = 22, 12
+
+
+class _TitleHeader(QHeaderView):
+    """The header of a table: a title that does not fit is cut with "…"."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:
+        """Qt cuts a title without knowing the padding and the weight that the style sheet gives it."""
+        super().initStyleOptionForIndex(option, logicalIndex)
+        font = self.font()
+        font.setWeight(QFont.Weight.DemiBold)
+        sorted_by = self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex
+        room = self.sectionSize(logicalIndex) - _HEADER_PADDING - (_ARROW if sorted_by else 0)
+        text = str(self.model().headerData(logicalIndex, self.orientation()) or "")
+        option.text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 class TableView(QTableView):
@@ -52,7 +71,9 @@ class TableView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
+        header = _TitleHeader(self)
+        self.setHorizontalHeader(header)
+        header.setSectionsClickable(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
@@ -227,3 +248,17 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             column, order = self._sorted
             key = self._columns[column].sort or self._columns[column].text
             self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+
+
+def set_widths(table: TableView, widths: tuple[int, ...]) -> None:
+    """Sets the least widths of a table's columns, in pixels; the column with 0 takes the remaining space.
+
+    A column is wider where its heading needs it.
+    """
+    header = table.horizontalHeader()
+    header.setStretchLastSection(False)
+    for index, width in enumerate(widths):
+        mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
+        header.setSectionResizeMode(index, mode)
+        if width:
+            table.setColumnWidth(index, max(width, header.sectionSizeHint(index)))

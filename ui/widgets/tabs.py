@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from ui.widgets.buttons import PushButton
 from ui.widgets.labels import Hairline
 from ui.widgets.layout import column
+
+#: Room beside a title, and the least width of one, in pixels.
+_PADDING, _LEAST = 6, 32
 
 
 class _Tab(PushButton):
@@ -52,6 +55,8 @@ class _Choice(QFrame):
         self._row.setSpacing(self._spacing)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
+        self._titles = dict(names)
+        self._short: dict[str, str] = {}
         for name, title in names:
             button = _Tab(title)
             button.setCheckable(True)
@@ -73,22 +78,76 @@ class _Choice(QFrame):
         """Chooses without firing ``chosen``."""
         self._buttons[name].setChecked(True)
 
-    def set_title(self, name: str, title: str) -> None:
-        """Another title ("Software 21")."""
+    def set_title(self, name: str, title: str, short: str = "") -> None:
+        """Another title ("Relationships 21"), and its ``short`` form ("Relationships") for where there is no room."""
+        self._titles[name], self._short[name] = title, short
         self._buttons[name].setText(title)
+        self._fit()
 
     def set_shown(self, name: str, shown: bool) -> None:
         """Shows or hides one."""
         self._buttons[name].setVisible(shown)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Called when a title or the room for the titles has changed."""
 
 
 class Tabs(_Choice):
-    """Words over a line, the chosen one underlined: ``Tabs((("details", "Details"), …))``."""
+    """Words over a line, the chosen one underlined: ``Tabs((("details", "Details"), …))``.
+
+    Where the titles need more than the width, they are shortened: first to their short forms (see ``set_title``), then
+    the longest are cut with "…". The tooltip has the whole title.
+    """
+
+    _spacing = 12
 
     def __init__(self, names: tuple[tuple[str, str], ...]) -> None:
         super().__init__(names)
+        self._group.buttonToggled.connect(lambda *_: self._fit())  # the chosen one is bold
         self._row.addStretch(1)
         self.setLayout(column(self._row, Hairline(), spacing=0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Low demands on the width: titles can be cut."""
+        return QSize(120, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cuts the titles anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Cuts the titles anew: now the style's font is known."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = [name for name, button in self._buttons.items() if not button.isHidden()]
+        room = self.width() - self._spacing * (len(shown) - 1)
+        texts = {name: self._titles[name] for name in shown}
+        if sum(map(self._width, shown, texts.values())) > room:
+            texts = {name: self._short.get(name) or title for name, title in texts.items()}
+        widths = {name: self._width(name, text) for name, text in texts.items()}
+        level = max(widths.values(), default=0)
+        while level > _LEAST and sum(min(width, level) for width in widths.values()) > room:
+            level -= 1
+        for name, width in widths.items():
+            button, title, text = self._buttons[name], self._titles[name], texts[name]
+            if width > level:
+                text = self._metrics(name).elidedText(text, Qt.TextElideMode.ElideRight, level - _PADDING)
+            button.setText(text)
+            button.setFixedWidth(min(width, level))
+            button.setToolTip("" if text == title else title)
+            button.setAccessibleName(title)
+
+    def _width(self, name: str, text: str) -> int:
+        return self._metrics(name).horizontalAdvance(text) + _PADDING
+
+    def _metrics(self, name: str) -> QFontMetrics:
+        font = QFont(self._buttons[name].font())
+        font.setWeight(QFont.Weight.DemiBold if self._buttons[name].isChecked() else QFont.Weight.Normal)
+        return QFontMetrics(font)
 
 
 class Segments(_Choice):

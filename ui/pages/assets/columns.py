@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.assets.columns import choices, column_attributes, column_names
@@ -166,7 +166,7 @@ class Columns(QObject):
     def _natural(self) -> list[int]:
         """The width of each column for its header and the first rows."""
         model, table = self._model, self._table
-        metrics, header = table.fontMetrics(), table.horizontalHeader().fontMetrics()
+        metrics, header = table.fontMetrics(), QFontMetrics(_bold(table.font()))
         widths = []
         for place, attribute in enumerate(model.columns):
             texts = {str(model.index(r, place).data() or "") for r in range(min(model.rowCount(), _ROWS))}
@@ -191,6 +191,13 @@ class Columns(QObject):
         table = self._table
         widths = {a.name: table.columnWidth(i) for i, a in enumerate(self._model.columns)}
         self._settings.set(f"assets.widths.{self.cls}", {**self._kept(), **widths})
+
+
+def _bold(font: QFont) -> QFont:
+    """The font of headers."""
+    found = QFont(font)
+    found.setWeight(QFont.Weight.DemiBold)
+    return found
 
 
 def squeezed(widths: list[int], room: int) -> list[int]:

@@ -57,7 +57,7 @@ class AssetsPage(Page):
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(12)
-        sizes = context.workspace.settings.get("assets.splitter", [214, 640, 346])
+        sizes = context.workspace.settings.get("assets.splitter", [214, 586, 400])
         self._splitter.setSizes([int(s) for s in sizes])
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.assets.item_edits import new_item, set_values
@@ -21,6 +22,9 @@ from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.reference import ReferencePicker
 from ui.widgets.verb_sheet import run_verb
+
+#: The width of a tick with its label, in pixels.
+_TICK = 150
 
 
 class Verbs:
@@ -173,8 +177,12 @@ class _Ticked(QWidget):
         super().__init__()
         self.field = field_for(context, attribute)
         self.field.set_value(None)
-        self._tick = QCheckBox(attribute.label)
-        self._tick.setFixedWidth(150)
+        self._tick = QCheckBox()
+        self._tick.setFixedWidth(_TICK)
+        room = _TICK - self._tick.sizeHint().width()
+        self._tick.setText(self._tick.fontMetrics().elidedText(attribute.label, Qt.TextElideMode.ElideRight, room))
+        self._tick.setToolTip(attribute.label)
+        self._tick.setAccessibleName(attribute.label)
         self.field.edited.connect(lambda: self._tick.setChecked(True))
         self.setLayout(row(self._tick, self.field, spacing=8))
 

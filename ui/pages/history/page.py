@@ -33,7 +33,7 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.search import SearchField
-from ui.widgets.table import RowsModel, TableView, ViewColumn
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 from ui.widgets.time_control import label_of, show_moment
 from ui.widgets.values import text_of
 
@@ -60,6 +60,7 @@ class HistoryPage(Page):
             self.table.setColumnWidth(place, width)
         self.table.fill_with(2, 160)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
+        set_widths(self.table, (48, 118, 0, 108, 74))
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -103,7 +104,7 @@ class HistoryPage(Page):
             ViewColumn(
                 tr("When"), lambda h: ago(h.recorded), sort=lambda h: h.number, hint=lambda h: moment(h.recorded)
             ),
-            ViewColumn(tr("What"), what, bold=True, tone=lambda h: "neutral" if h.undone_by else ""),
+            ViewColumn(tr("What"), what, bold=True, hint=what, tone=lambda h: "neutral" if h.undone_by else ""),
             ViewColumn(tr("Who"), lambda h: h.author, hint=lambda h: str(source_text(h.source))),
             ViewColumn(tr("Items"), _counts, sort=lambda h: h.created + h.updated + h.deleted, hint=_counts_hint),
         ]

@@ -15,14 +15,13 @@ from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Origin, Problem
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
-from ui.proposals.view import set_widths
 from ui.proposals.words import origin_text, short_origin
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import EmptyState
-from ui.widgets.table import RowsModel, TableView, ViewColumn
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 _GROUP = int(Qt.ItemDataRole.UserRole)
 

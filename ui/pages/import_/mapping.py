@@ -21,7 +21,6 @@ from ui.context import Context
 from ui.pages.import_.chooser import Chooser
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.new_attribute import ask_new_attribute
-from ui.proposals.view import set_widths
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dialog import Dialog
@@ -29,7 +28,7 @@ from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.pill import Pill
-from ui.widgets.table import RowsModel, TableView, ViewColumn
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 _HOW = {
     "label": (Message("by its name"), "neutral"), "synonym": (Message("by a usual name"), "neutral"),

@@ -13,14 +13,13 @@ from ui.context import Context
 from ui.pages.import_.check_view import export_rejects
 from ui.pages.import_.flow import ImportFlow
 from ui.proposals.undo_preview import undo_revision
-from ui.proposals.view import set_widths
 from ui.proposals.words import ProposalWords
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import Icon
-from ui.widgets.table import RowsModel, TableView, ViewColumn
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision

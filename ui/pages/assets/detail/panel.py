@@ -239,15 +239,19 @@ class DetailPanel(Card):
         self.parts, ci = parts, self.loaded.ci
         number, installed = parts.number, len(parts.installations)
         computer = self.context.schema.is_a(ci.cls, "computer") or bool(installed)
-        self.tabs.set_title("relations", tr("Relationships {count}", count=number) if number else tr("Relationships"))
-        software = tr("Installed software {count}", count=installed) if installed else tr("Installed software")
-        self.tabs.set_title("software", software)
+        related = tr("Relationships {count}", count=number) if number else ""
+        software = tr("Installed software {count}", count=installed) if installed else ""
+        self._set_title("relations", tr("Relationships"), related)
+        self._set_title("software", tr("Installed software"), software)
         self.tabs.set_shown("software", computer)
         if not computer and self.tabs.current == "software":
             self.tabs.choose("facts")
             self._choose("facts")
         self.relations.show_kinds(ci.uid, parts.kinds)
         self.software.show_software(parts.installations, parts.sightings)
+
+    def _set_title(self, name: str, title: str, counted: str) -> None:
+        self.tabs.set_title(name, counted or title, title)
 
     def _choose(self, name: str) -> None:
         if name == "history":

@@ -19,7 +19,7 @@ from cmdb.model.revision import Edit
 from ui.context import Context
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Hairline, Text
-from ui.widgets.layout import STRETCH, box, column, row, scrolled
+from ui.widgets.layout import box, column, row, scrolled
 from ui.widgets.page_states import PageStates
 from ui.widgets.values import text_of
 
@@ -88,7 +88,9 @@ class Timeline(QFrame):
             opened = LinkButton(f"#{number}", partial(self._context.shell.go, "history", revision=number))
             opened.setToolTip(tr("Open this revision in History"))
             title = str(version.title or version.reason) or str(source_text(version.source))
-            layout.addLayout(row(Text(title, wrap=True).set_bold(), STRETCH, opened))
+            head = row(Text(title, wrap=True).set_bold(), opened)
+            head.setStretch(0, 1)
+            layout.addLayout(head)
             layout.addWidget(
                 Text(" · ".join((ago(version.time), version.author, str(source_text(version.source)))), "small")
             )
