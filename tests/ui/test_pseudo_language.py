@@ -340,6 +340,10 @@ def _map(walk: WindowWalk) -> None:
         walk.hear("map", node.text, node.label, node.detail)
     for edge in page.answer.picture.edges:
         walk.hear("map", edge.text)
+    page.choose(next(ci for ci, one in page.answer.uids.items() if one == uid))
+    page.panel.show_tab("why")
+    walk.rest()
+    walk.look("map", page)
     page.connect_chosen()
     walk.rest()
     walk.look("map", walk.window.sheet)
