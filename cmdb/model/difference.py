@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 
 KINDS = {
-    "ci": "Item",
-    "relationship": "Relationship",
-    "group": "Dependency group",
-    "installation": "Installation",
-    "assignment": "Assignment",
+    "ci": Message("Item"),
+    "relationship": Message("Relationship"),
+    "group": Message("Dependency group"),
+    "installation": Message("Installation"),
+    "assignment": Message("Assignment"),
 }
 """The kinds of records that are compared, and what one of them is called."""
 

@@ -1,28 +1,33 @@
-"""The life cycle of records as the schema has it: which status means what, and which one a verb sets.
+"""The life cycle of records: the phase of each status, and the status that each verb sets.
 
-The choices of ``status`` carry a phase and the verbs that set them. A status without a phase, one that the schema does
-not know, and no status at all count as live.
+In the schema, the choices of ``status`` have a phase and the verbs that set them. A status without a phase, a status
+that the schema does not know, and a missing status count as live.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cmdb.model import query
 from cmdb.model.errors import SchemaError
+from cmdb.model.messages import Message, in_context, tr, verbatim
 from cmdb.model.phase import Phase as Phase
 from cmdb.model.schema import Attribute, Choice, Requirement, Schema, fold
 from cmdb.model.values import Value, label_of
 
 STATUS = "status"
 
-PHASE = Attribute(
-    "phase", "Phase", "choice", choices=tuple(Choice(str(p), label=p.capitalize(), phase=p) for p in Phase)
-)
-"""The word of filters, as if it were an attribute."""
+PHASE_LABELS: dict[Phase, Message] = {
+    Phase.PLANNED: Message("Planned"),
+    Phase.STOCK: in_context("phase", "Stock"),
+    Phase.LIVE: in_context("phase", "Live"),
+    Phase.AWAY: in_context("phase", "Away"),
+    Phase.LEAVING: in_context("phase", "Leaving"),
+    Phase.GONE: in_context("phase", "Gone"),
+}
 
-#: Verb → the phase whose status it sets where no status names the verb; None: only a status that names it will do.
+#: Verb → the phase whose status it sets if no status names the verb; None: only a status that names it is set.
 VERBS: dict[str, Phase | None] = {
     "order": None,
     "hand_over": Phase.LIVE,
@@ -33,7 +38,13 @@ VERBS: dict[str, Phase | None] = {
     "dispose": Phase.GONE,
 }
 LOST = "report_lost"
-"""The verb of what is lost: it is away, and nobody counts on it any more."""
+"""The verb that sets the status of lost records."""
+
+
+def phase_attribute() -> Attribute:
+    """The phase as filters show it: as if it were an attribute."""
+    choices = tuple(Choice(str(one), label=str(label), phase=one) for one, label in PHASE_LABELS.items())
+    return Attribute("phase", tr("Phase"), "choice", choices=choices)
 
 
 def phase_of(schema: Schema, cls: str, status: Value | None) -> Phase:
@@ -80,20 +91,33 @@ def status_for(schema: Schema, cls: str, verb: str) -> str:
         fitting = [c for c in choices if c.phase is phase]
         for one in sorted(fitting, key=lambda c: bool(c.verb)):  # one that is for another verb comes last
             return one.value
-    word = verb.replace("_", " ")
-    hint = f"the verb “{verb}”" + (f" or the phase “{phase}”" if phase is not None else "")
+    classes = schema.cls(cls).plural
+    if phase is None:
+        raise SchemaError(
+            Message(
+                "{classes} have no status for “{verb}”: in the schema, give one of their statuses this verb.",
+                classes=classes,
+                verb=verb,
+            )
+        )
     raise SchemaError(
-        f"{schema.cls(cls).plural} have no status for “{word}”: in the schema, give one of their statuses {hint}."
+        Message(
+            "{classes} have no status for “{verb}”: in the schema, give one of their statuses this verb, "
+            "or the phase “{phase}”.",
+            classes=classes,
+            verb=verb,
+            phase=str(phase),
+        )
     )
 
 
 def without_phase(schema: Schema, cls: str) -> tuple[str, ...]:
-    """The stored statuses of a class of which the schema doesn't say what they mean."""
+    """The stored statuses of a class that have no phase in the schema."""
     return tuple(c.value for c in _choices(schema, cls) if c.phase is None)
 
 
 def is_lost(schema: Schema, cls: str, status: Value | None) -> bool:
-    """Whether a status says that nobody knows where the record is."""
+    """Whether a status says that the record is lost."""
     found = _choice(schema, cls, status)
     return found is not None and LOST in found.verb
 
@@ -115,7 +139,7 @@ def phase_named(word: str) -> Phase | None:
 
 
 def requirements(schema: Schema, cls: str, status: Value | None) -> tuple[Requirement, ...]:
-    """What a record of a class must say of itself to come into the phase that a status stands for."""
+    """The attributes that a record of a class needs to come into the phase of a status."""
     rules = schema.cls(cls).requires
     if not rules or status is None:
         return ()
@@ -123,9 +147,10 @@ def requirements(schema: Schema, cls: str, status: Value | None) -> tuple[Requir
     return tuple(rule for rule in rules.values() if rule.phase is phase and rule.any)
 
 
-def missing(schema: Schema, cls: str, before: str | None, values: Mapping[str, Value]) -> str:
-    """What a record lacks to come into the phase of its status, in words, or "". What is in the phase already, or was
-    in it ``before``, lacks nothing. ``before`` is None for a new record.
+def missing(schema: Schema, cls: str, before: str | None, values: Mapping[str, Value]) -> Message:
+    """What a record lacks to come into the phase of its status; empty where nothing, or where it is in it already.
+
+    ``before`` is its status until now; None for a new record.
     """
     status = values.get(STATUS)
     rules = [
@@ -134,28 +159,50 @@ def missing(schema: Schema, cls: str, before: str | None, values: Mapping[str, V
         if not rule.is_met(values)
     ]
     if not rules or (before is not None and phase_of(schema, cls, before) is rules[0].phase):
-        return ""
-    return ", and ".join(_in_words(schema, cls, rule, values) for rule in rules)
+        return Message("")
+    found, *others = (_in_words(schema, cls, rule, values) for rule in rules)
+    for one in others:
+        found = Message("{first}, and {second}", first=found, second=one)
+    return found
 
 
-def refusal(schema: Schema, cls: str, status: str, lacks: str) -> str:
-    """The sentence that says why a status cannot be set, and what to do."""
+def refusal(schema: Schema, cls: str, status: str, lacks: Message) -> Message:
+    """Why a status cannot be set, and what to do."""
     label = label_of(schema.attribute(cls, STATUS), status)
-    return f"{label} is set only with {lacks}. Give these values in the same change."
+    return Message(
+        "{status} is set only with {attributes}. Give these values in the same change.",
+        status=label,
+        attributes=lacks,
+    )
 
 
-def _in_words(schema: Schema, cls: str, rule: Requirement, values: Mapping[str, Any]) -> str:
-    """What one requirement still asks for: "a date and a way (Disposed on and Disposal)"."""
+def _in_words(schema: Schema, cls: str, rule: Requirement, values: Mapping[str, Any]) -> Message:
+    """The attributes that one requirement still needs: "a date and a way (Disposed on and Disposal)"."""
     attributes = schema.cls(cls).attributes
     open_still = [[attributes[name].label for name in names if values.get(name) is None] for names in rule.any]
     ends: dict[tuple[str, ...], list[str]] = {}  # alternatives that differ in their last attribute only are one
     for labels in open_still:
         if not any(set(other) < set(labels) for other in open_still):
             ends.setdefault(tuple(labels[:-1]), []).append(labels[-1])
-    listed = "; or ".join(
-        ", ".join(first) + (" and " if first else "") + " or ".join(dict.fromkeys(last)) for first, last in ends.items()
-    )
-    return f"{rule.label} ({listed})" if rule.label else listed
+    listed = _alternatives([_together(first, dict.fromkeys(last)) for first, last in ends.items()])
+    return Message("{requirement} ({attributes})", requirement=rule.label, attributes=listed) if rule.label else listed
+
+
+def _together(first: tuple[str, ...], last: Iterable[str]) -> Message:
+    """Attributes that are needed, the last of which is one of several."""
+    found: Message | str = ""
+    for label in last:
+        found = Message("{first} or {second}", first=found, second=label) if found else label
+    if first:
+        return Message("{first} and {last}", first=first, last=found)
+    return found if isinstance(found, Message) else verbatim(found)
+
+
+def _alternatives(texts: Sequence[Message]) -> Message:
+    found, *others = texts or [Message("")]
+    for one in others:
+        found = Message("{first}; or {second}", first=found, second=one)
+    return found
 
 
 def _choices(schema: Schema, cls: str) -> tuple[Choice, ...]:

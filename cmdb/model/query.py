@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cmdb.model.errors import QueryError
+from cmdb.model.messages import Message
 
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "~")
 
@@ -136,7 +137,7 @@ def _shift(day: date, count: int, unit: str) -> date:
                 continue
         return date(year, month + 1, day.day)
     except (ValueError, OverflowError):
-        raise QueryError("That date is out of range.") from None
+        raise QueryError(Message("That date is out of range.")) from None
 
 
 def _tokens(source: str) -> list[_Token]:
@@ -148,7 +149,10 @@ def _tokens(source: str) -> list[_Token]:
         if not match:
             rest = source[position:].lstrip()
             stopped = len(source) - len(rest)
-            raise QueryError(f"The filter cannot be read from “{rest[:20].rstrip()}” on: is a quote missing?", stopped)
+            raise QueryError(
+                Message("The filter cannot be read from “{text}” on: is a quote missing?", text=rest[:20].rstrip()),
+                stopped,
+            )
         kind = str(match.lastgroup)
         word, start = match[kind], match.start(kind)
         if kind in ("double", "single"):
@@ -175,7 +179,7 @@ class _Parser:
 
     def take(self) -> _Token:
         if self.at >= len(self.tokens):
-            raise QueryError("The filter ends too early.", len(self.source))
+            raise QueryError(Message("The filter ends too early."), len(self.source))
         self.at += 1
         return self.tokens[self.at - 1]
 
@@ -201,7 +205,7 @@ class _Parser:
             self.take()
             node = self.nested(self.either)
             if not self.peek(")"):
-                raise QueryError("A closing parenthesis is missing.", self.position())
+                raise QueryError(Message("A closing parenthesis is missing."), self.position())
             self.take()
             return node
         return self.comparison()
@@ -209,7 +213,7 @@ class _Parser:
     def nested(self, read: Callable[[], Node]) -> Node:
         self.depth += 1
         if self.depth > 100:
-            raise QueryError("The filter is nested too deeply.", self.position())
+            raise QueryError(Message("The filter is nested too deeply."), self.position())
         node = read()
         self.depth -= 1
         return node
@@ -217,7 +221,7 @@ class _Parser:
     def comparison(self) -> Node:
         name = self.take()
         if name.kind not in ("word", "quoted") or (name.kind == "word" and name.text.casefold() in _KEYWORDS):
-            raise QueryError(f"An attribute is expected where “{name.text}” stands.", name.start)
+            raise QueryError(Message("An attribute is expected where “{text}” stands.", text=name.text), name.start)
         words = [name.text]
         while self.at < len(self.tokens) and self.tokens[self.at].kind == "word" and not self.peek("is", "and", "or"):
             words.append(self.take().text)  # labels of several words: Asset tag = A1
@@ -228,15 +232,22 @@ class _Parser:
             if negated:
                 self.take()
             if not self.peek("empty"):
-                raise QueryError("After “is” stands “empty” or “not empty”.", self.position())
+                raise QueryError(Message("After “is” stands “empty” or “not empty”."), self.position())
             self.take()
             return Empty(path, negated)
         op = self.take()
         if op.kind != "op":
-            raise QueryError(f"An operator ({' '.join(OPERATORS)}) is expected after {name.text!r}.", op.start)
+            raise QueryError(
+                Message(
+                    "An operator ({operators}) is expected after “{text}”.",
+                    operators=" ".join(OPERATORS),
+                    text=name.text,
+                ),
+                op.start,
+            )
         value = self.take()
         if value.kind not in ("word", "quoted"):
-            raise QueryError(f"A value is expected where “{value.text}” stands.", value.start)
+            raise QueryError(Message("A value is expected where “{text}” stands.", text=value.text), value.start)
         words = [value.text]
         while value.kind == "word" and self.at < len(self.tokens) and self.tokens[self.at].kind == "word":
             if self.peek("and", "or"):
@@ -250,7 +261,9 @@ class _Parser:
     def expect_end(self) -> None:
         if self.at < len(self.tokens):
             token = self.tokens[self.at]
-            raise QueryError(f"“{token.text}” is not expected here; join conditions with and, or.", token.start)
+            raise QueryError(
+                Message("“{text}” is not expected here; join conditions with and, or.", text=token.text), token.start
+            )
 
 
 def leaves(node: Node | None) -> Iterator[Compare | Empty]:

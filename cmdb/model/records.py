@@ -81,7 +81,7 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one source says of one attribute; of several the one that ``wins``, by ``rule``."""
+    """The value that one source states for an attribute, and whether it ``wins`` by the ``rule``."""
 
     source: str
     value: Value | None
@@ -92,7 +92,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """When a source last looked at a section of a record."""
+    """The time at which a source last inspected a section of a record."""
 
     source: str
     section: str

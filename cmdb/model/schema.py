@@ -22,6 +22,7 @@ from cmdb.model.declarations import Requirement as Requirement
 from cmdb.model.declarations import Strength as Strength
 from cmdb.model.declarations import fold as fold
 from cmdb.model.errors import SchemaError
+from cmdb.model.messages import Message
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema_documents import read_documents
 from cmdb.model.schema_languages import in_language
@@ -51,13 +52,19 @@ class Schema:
         try:
             return self.classes[name]
         except KeyError:
-            raise SchemaError(f"There is no class {name!r}.") from None
+            raise SchemaError(Message("There is no class “{name}”.", name=name)) from None
 
     def find_class(self, word: str) -> CIClass:
         """The class that a person means by ``word``: its name, label, plural or a synonym. Raises SchemaError."""
         found = self._class_words.get(fold(word))
         if found is None:
-            raise SchemaError(f"There is no class {word!r}. Classes: {', '.join(c.label for c in self.concrete())}.")
+            raise SchemaError(
+                Message(
+                    "There is no class “{word}”. Classes: {classes}.",
+                    word=word,
+                    classes=tuple(c.label for c in self.concrete()),
+                )
+            )
         return self.classes[found]
 
     def relationship(self, name: str) -> RelationshipType:
@@ -65,14 +72,16 @@ class Schema:
         try:
             return self.relationships[name]
         except KeyError:
-            raise SchemaError(f"There is no relationship type {name!r}.") from None
+            raise SchemaError(Message("There is no relationship type “{name}”.", name=name)) from None
 
     def find_relationship(self, word: str) -> tuple[RelationshipType, bool]:
         """The type a person means by ``word``, and whether they named its inverse. Raises SchemaError."""
         found = self._relationship_words.get(fold(word))
         if found is None:
-            labels = ", ".join(t.label for t in self.relationships.values())
-            raise SchemaError(f"There is no relationship type {word!r}. Types: {labels}.")
+            labels = tuple(t.label for t in self.relationships.values())
+            raise SchemaError(
+                Message("There is no relationship type “{word}”. Types: {types}.", word=word, types=labels)
+            )
         return self.relationships[found[0]], found[1]
 
     def attribute(self, class_name: str, name: str) -> Attribute:
@@ -81,7 +90,7 @@ class Schema:
             return self.classes[class_name].attributes[name]
         except KeyError:
             label = self.classes[class_name].label if class_name in self.classes else class_name
-            raise SchemaError(f"{label} has no attribute {name!r}.") from None
+            raise SchemaError(Message("{cls} has no attribute “{name}”.", cls=label, name=name)) from None
 
     def find_attribute(self, class_name: str, word: str) -> Attribute | None:
         """The attribute of a class that ``word`` names (name, label or synonym), or None."""
@@ -208,33 +217,74 @@ class Schema:
 
     def _check(self) -> None:
         if "ci" not in self.classes:
-            raise SchemaError("The schema has no root class 'ci'.")
+            raise SchemaError(Message("The schema has no root class “ci”."))
         kinds: dict[str, tuple[str, str]] = {}
         for one in self.classes.values():
             for a in one.attributes.values():
                 where = f"{one.label}: {a.label}"
                 if a.type not in TYPES:
-                    raise SchemaError(f"{where}: unknown type {a.type!r}. Types: {', '.join(TYPES)}.")
+                    raise SchemaError(
+                        Message(
+                            "{where}: unknown type “{type}”. Types: {types}.",
+                            where=where,
+                            type=a.type,
+                            types=tuple(TYPES),
+                        )
+                    )
                 if a.type == "choice" and not a.choices:
-                    raise SchemaError(f"{where}: a choice needs choices.")
+                    raise SchemaError(Message("{where}: a choice needs choices.", where=where))
                 _check_choices(where, a.choices)
                 if a.type == "reference" and a.target not in self.classes:
-                    raise SchemaError(f"{where}: refers to class {a.target!r}, which does not exist.")
+                    raise SchemaError(
+                        Message(
+                            "{where}: refers to class “{target}”, which does not exist.", where=where, target=a.target
+                        )
+                    )
                 if a.relationship and a.relationship not in self.relationships:
-                    raise SchemaError(f"{where}: relationship type {a.relationship!r} does not exist.")
+                    raise SchemaError(
+                        Message(
+                            "{where}: relationship type “{relationship}” does not exist.",
+                            where=where,
+                            relationship=a.relationship,
+                        )
+                    )
                 known = kinds.setdefault(a.name, (a.type, where))
                 if known[0] != a.type:
-                    raise SchemaError(f"{where} is {a.type}, but {known[1]} is {known[0]}: one name, one type.")
+                    raise SchemaError(
+                        Message(
+                            "{where} is {type}, but {other} is {other_type}: one name, one type.",
+                            where=where,
+                            type=a.type,
+                            other=known[1],
+                            other_type=known[0],
+                        )
+                    )
             for name in {n for rule in one.requires.values() for names in rule.any for n in names}:
                 if name not in one.attributes:
-                    raise SchemaError(f"{one.label}: a phase requires {name!r}, which is none of its attributes.")
+                    raise SchemaError(
+                        Message(
+                            "{cls}: a phase requires “{name}”, which is none of its attributes.",
+                            cls=one.label,
+                            name=name,
+                        )
+                    )
         for t in self.relationships.values():
             if t.impact not in get_args(Impact) or t.strength not in get_args(Strength):
-                words = " ".join((*get_args(Impact), *get_args(Strength)))
-                raise SchemaError(f"Relationship type {t.label!r}: impact and strength are of: {words}.")
+                words = (*get_args(Impact), *get_args(Strength))
+                raise SchemaError(
+                    Message(
+                        "Relationship type “{type}”: impact and strength are of: {words}.", type=t.label, words=words
+                    )
+                )
             for end in (*t.subjects, *t.objects):
                 if end not in self.classes:
-                    raise SchemaError(f"Relationship type {t.label!r} names class {end!r}, which does not exist.")
+                    raise SchemaError(
+                        Message(
+                            "Relationship type “{type}” names class “{cls}”, which does not exist.",
+                            type=t.label,
+                            cls=end,
+                        )
+                    )
 
 
 def _check_choices(where: str, choices: tuple[Choice, ...]) -> None:
@@ -243,7 +293,23 @@ def _check_choices(where: str, choices: tuple[Choice, ...]) -> None:
     for one in choices:
         for other in choices if one.label != one.value else ():
             if other.value != one.value and fold(one.label) in (fold(other.value), fold(other.label)):
-                raise SchemaError(f"{where}: {one.value!r} and {other.value!r} are both called {one.label!r}.")
+                raise SchemaError(
+                    Message(
+                        "{where}: “{value}” and “{other}” are both called “{label}”.",
+                        where=where,
+                        value=one.value,
+                        other=other.value,
+                        label=one.label,
+                    )
+                )
         for verb in one.verb:
             if verbs.setdefault(verb, one.value) != one.value:
-                raise SchemaError(f"{where}: the verb {verb!r} cannot set both {verbs[verb]!r} and {one.value!r}.")
+                raise SchemaError(
+                    Message(
+                        "{where}: the verb “{verb}” cannot set both “{other}” and “{value}”.",
+                        where=where,
+                        verb=verb,
+                        other=verbs[verb],
+                        value=one.value,
+                    )
+                )

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType, Requirement
 from cmdb.model.errors import SchemaError
+from cmdb.model.messages import Message
 from cmdb.model.phase import Phase
 
 T = TypeVar("T")
@@ -56,20 +57,27 @@ def _table(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mappin
     entries = found.items() if isinstance(found, Mapping) else [(name, found)]
     for key, entry in entries:
         if not isinstance(entry, Mapping):
-            raise SchemaError(f"{key!r} under {name!r} must be a table of properties, not {entry!r}.")
+            raise SchemaError(
+                Message(
+                    "“{key}” under “{name}” must be a table of properties, not “{entry}”.",
+                    key=key,
+                    name=name,
+                    entry=str(entry),
+                )
+            )
         yield key, entry
 
 
-def _made(kind: type[T], what: str, values: Mapping[str, Any]) -> T:
+def _made(kind: type[T], what: Message, values: Mapping[str, Any]) -> T:
     """One entry of the schema. Raises SchemaError for properties that it doesn't have or lacks."""
     known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
     unknown = [name for name in values if name not in known]
     if unknown:
-        raise SchemaError(f"{what}: there is no property {unknown[0]!r}.")
+        raise SchemaError(Message("{what}: there is no property “{unknown}”.", what=what, unknown=unknown[0]))
     try:
         return kind(**values)
     except TypeError as error:
-        raise SchemaError(f"{what} lacks a property: {error}.") from error
+        raise SchemaError(Message("{what} lacks a property: {error}.", what=what, error=str(error))) from error
 
 
 def _over(below: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,38 +121,45 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
         values["synonyms"] = tuple(values["synonyms"])
     if base is not None:
         values = {**{f.name: getattr(base, f.name) for f in fields(base)}, **values}
-    return _made(Attribute, f"Attribute {name!r}", {"name": name, "label": _label(name), **values})
+    return _made(Attribute, Message("Attribute “{name}”", name=name), {"name": name, "label": _label(name), **values})
 
 
 def _choice(attribute: str, entry: Mapping[str, Any]) -> Choice:
-    what = f"A choice of {attribute!r}"
+    what = Message("A choice of “{attribute}”", attribute=attribute)
     phase = _phase(what, entry["phase"]) if entry.get("phase") else None
     values = {**entry, "synonyms": tuple(entry.get("synonyms", ())), "verb": _verbs(entry), "phase": phase}
     return _made(Choice, what, values)
 
 
-def _phase(what: str, word: str) -> Phase:
+def _phase(what: Message, word: str) -> Phase:
     try:
         return Phase(word)
     except ValueError:
-        raise SchemaError(f"{what}: there is no phase {word!r}. Phases: {', '.join(Phase)}.") from None
+        raise SchemaError(
+            Message(
+                "{what}: there is no phase “{word}”. Phases: {phases}.",
+                what=what,
+                word=word,
+                phases=(*map(str, Phase),),
+            )
+        ) from None
 
 
 def _requirement(name: str, entry: Mapping[str, Any], base: Requirement | None) -> Requirement:
     """A requirement, or the one that is inherited with some of its properties overridden."""
-    what = f"The requirement {name!r}"
+    what = Message("The requirement “{name}”", name=name)
     values = {**({f.name: getattr(base, f.name) for f in fields(base)} if base else {}), **entry}
     if "phase" in values:
         values["phase"] = _phase(what, values["phase"])
     if not all(isinstance(names, list | tuple) for names in values.get("any", ())):
-        raise SchemaError(f"{what}: “any” is a list of lists of attributes.")
+        raise SchemaError(Message("{what}: “any” is a list of lists of attributes.", what=what))
     values["any"] = tuple(tuple(names) for names in values.get("any", ()))
     return _made(Requirement, what, {"name": name, **values})
 
 
 def _relationship(name: str, entry: Mapping[str, Any]) -> RelationshipType:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
-    return _made(RelationshipType, f"Relationship type {name!r}", {"name": name, **values})
+    return _made(RelationshipType, Message("Relationship type “{name}”", name=name), {"name": name, **values})
 
 
 def _label(name: str) -> str:
@@ -159,11 +174,14 @@ def _inherit(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, CIClass]:
         if name in made:
             return made[name]
         if name in trail:
-            raise SchemaError(f"Class {name!r} inherits from itself.")
+            raise SchemaError(Message("Class “{name}” inherits from itself.", name=name))
         parent_name = raw[name].get("parent", "")
         if parent_name not in raw and (parent_name or name != "ci"):
-            missing = f"parent {parent_name!r}, which does not exist" if parent_name else "no parent"
-            raise SchemaError(f"Class {name!r} has {missing}.")
+            if not parent_name:
+                raise SchemaError(Message("Class “{name}” has no parent.", name=name))
+            raise SchemaError(
+                Message("Class “{name}” has parent “{parent}”, which does not exist.", name=name, parent=parent_name)
+            )
         parent = make(parent_name, (*trail, name)) if parent_name else None
         made[name] = _class(name, raw[name], parent)
         return made[name]
@@ -191,4 +209,4 @@ def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None) -> CICla
         "attributes": attributes,
         "requires": requires,
     }
-    return _made(CIClass, f"Class {name!r}", values)
+    return _made(CIClass, Message("Class “{name}”", name=name), values)

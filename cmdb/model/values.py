@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Choice, fold
 
 Value = str | int | float | bool
@@ -21,12 +22,22 @@ Value = str | int | float | bool
 
 _TRUE = {"true", "yes", "y", "1", "x", "on", "ja", "oui", "si", "wahr", "vrai", "checked"}
 _FALSE = {"false", "no", "n", "0", "off", "nein", "non", "falsch", "faux", "unchecked"}
+_DATE = Message("Date")
 _MONTHS = (
-    "jan january januar janvier", "feb february februar février", "mar march märz mars", "apr april avril",
-    "may mai mayo", "jun june juni juin", "jul july juli juillet", "aug august août", "sep sept september septembre",
-    "oct october okt oktober octobre", "nov november novembre", "dec december dez dezember décembre",
-)  # fmt: skip
-_MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+    ("jan", "january", "januar", "janvier"),
+    ("feb", "february", "februar", "février"),
+    ("mar", "march", "märz", "mars"),
+    ("apr", "april", "avril"),
+    ("may", "mai", "mayo"),
+    ("jun", "june", "juni", "juin"),
+    ("jul", "july", "juli", "juillet"),
+    ("aug", "august", "août"),
+    ("sep", "sept", "september", "septembre"),
+    ("oct", "october", "okt", "oktober", "octobre"),
+    ("nov", "november", "novembre"),
+    ("dec", "december", "dez", "dezember", "décembre"),
+)
+_MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words}
 _UNITS = {"mib": 1, "mb": 1, "m": 1, "gib": 1024, "gb": 1024, "g": 1024, "tib": 1 << 20, "tb": 1 << 20, "t": 1 << 20}
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")
 """Halves of surrogate pairs: what bytes that are no text become, and no database takes."""
@@ -42,7 +53,7 @@ def parse(attribute: Attribute, raw: object, *, day_first: bool = True, decimal_
     if isinstance(raw, str):
         raw = raw.replace("\u00a0", " ").strip()
         if not raw:
-            raise InvalidValue(f"{attribute.label} is blank.")
+            raise InvalidValue(Message("{attribute} is blank.", attribute=attribute.label))
     kind = attribute.type
     if kind in ("text", "long_text", "url", "reference"):
         return _text(attribute, raw)
@@ -69,7 +80,7 @@ def show(attribute: Attribute, value: Value | None) -> str:
     if value is None:
         return ""
     if attribute.type == "boolean":
-        return "Yes" if value else "No"
+        return tr("Yes") if value else tr("No")
     if attribute.type == "choice":
         return label_of(attribute, str(value))
     if attribute.type == "money":
@@ -89,21 +100,44 @@ def check(attribute: Attribute, value: object) -> None:
     kind = attribute.type
     fits: type = _CANONICAL[kind]
     if type(value) is not fits:
-        raise InvalidValue(f"{attribute.label} cannot be {value!r}.")
+        raise InvalidValue(Message("{attribute} cannot be “{value}”.", attribute=attribute.label, value=value))
     if kind == "choice":
         if value not in _allowed(attribute.choices):
-            raise InvalidValue(f"{attribute.label} cannot be {value!r}. It is one of: {_listed(attribute)}.")
+            raise InvalidValue(
+                Message(
+                    "{attribute} cannot be “{value}”. It is one of: {choices}.",
+                    attribute=attribute.label,
+                    value=value,
+                    choices=_listed(attribute),
+                )
+            )
     elif kind == "date":
         if not _is_date(str(value)):
-            raise InvalidValue(f"{attribute.label} cannot be {value!r}: dates are YYYY-MM-DD.")
+            raise InvalidValue(
+                Message(
+                    "{attribute} cannot be “{value}”: dates are YYYY-MM-DD.", attribute=attribute.label, value=value
+                )
+            )
     elif kind == "time":
         if not _ISO_TIME.match(str(value)) or not _is_date(str(value)[:10]):
-            raise InvalidValue(f"{attribute.label} cannot be {value!r}: times are YYYY-MM-DDTHH:MM:SSZ.")
+            raise InvalidValue(
+                Message(
+                    "{attribute} cannot be “{value}”: times are YYYY-MM-DDTHH:MM:SSZ.",
+                    attribute=attribute.label,
+                    value=value,
+                )
+            )
     elif isinstance(value, float):
         if not math.isfinite(value) or (value == 0 and math.copysign(1, value) < 0):
-            raise InvalidValue(f"{attribute.label} cannot be {value!r}.")
+            raise InvalidValue(Message("{attribute} cannot be “{value}”.", attribute=attribute.label, value=value))
     elif isinstance(value, str) and not 0 < len(value) <= MAX_TEXT:
-        raise InvalidValue(f"{attribute.label} must have between 1 and {MAX_TEXT} characters.")
+        raise InvalidValue(
+            Message(
+                "{attribute} must have between 1 and {most} characters.",
+                attribute=attribute.label,
+                most=MAX_TEXT,
+            )
+        )
 
 
 _ISO_TIME = re.compile(r"[\d-]{10}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3})?Z\Z", re.ASCII)
@@ -133,13 +167,13 @@ def _labels(choices: tuple[Choice, ...]) -> dict[str, str]:
     return {c.value: c.label for c in choices}
 
 
-def _listed(attribute: Attribute) -> str:
-    return ", ".join(c.label for c in attribute.choices)
+def _listed(attribute: Attribute) -> tuple[str, ...]:
+    return tuple(c.label for c in attribute.choices)
 
 
 def _text(attribute: Attribute, raw: Any) -> str:
     if isinstance(raw, bool):
-        return "Yes" if raw else "No"
+        return ("No", "Yes")[raw]  # kept in the register, so the same in every language
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     if isinstance(raw, datetime):
@@ -148,11 +182,19 @@ def _text(attribute: Attribute, raw: Any) -> str:
     if attribute.type != "long_text":
         text = " ".join(text.split())
     if not text:
-        raise InvalidValue(f"{attribute.label} is blank.")
+        raise InvalidValue(Message("{attribute} is blank.", attribute=attribute.label))
     if len(text) > MAX_TEXT:
-        raise InvalidValue(f"{attribute.label} is longer than {MAX_TEXT} characters.")
+        raise InvalidValue(
+            Message("{attribute} is longer than {most} characters.", attribute=attribute.label, most=MAX_TEXT)
+        )
     if "\0" in text or not (text.isascii() or _NO_CHARACTER.search(text) is None):
-        raise InvalidValue(f"{attribute.label} has a code in it that stands for no character: {text[:40]!a}.")
+        raise InvalidValue(
+            Message(
+                "{attribute} has a code in it that stands for no character: {text}.",
+                attribute=attribute.label,
+                text=text[:40],
+            )
+        )
     return text
 
 
@@ -167,7 +209,14 @@ def _choice(attribute: Attribute, raw: Any) -> str:
     for one in attribute.choices:
         if any(fold(s) == word for s in one.synonyms):
             return one.value
-    raise InvalidValue(f"{attribute.label} cannot be {str(raw)!r}. It is one of: {_listed(attribute)}.")
+    raise InvalidValue(
+        Message(
+            "{attribute} cannot be “{raw}”. It is one of: {choices}.",
+            attribute=attribute.label,
+            raw=str(raw),
+            choices=_listed(attribute),
+        )
+    )
 
 
 def _integer(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> int:
@@ -177,13 +226,15 @@ def _integer(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> int:
             return round(_number(attribute, match[1], decimal_comma) * _UNITS[match[2].casefold()])
     number = _number(attribute, raw, decimal_comma)
     if not number.is_integer() or abs(number) >= 1 << 53:
-        raise InvalidValue(f"{attribute.label} must be a whole number, not {raw!r}.")
+        raise InvalidValue(
+            Message("{attribute} must be a whole number, not “{raw}”.", attribute=attribute.label, raw=raw)
+        )
     return int(number)
 
 
 def _number(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> float:
     if isinstance(raw, bool):
-        raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
+        raise InvalidValue(Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=raw))
     if isinstance(raw, int | float):
         number = float(raw)
     else:
@@ -192,7 +243,7 @@ def _number(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> float
             text = re.sub(rf"(?i){re.escape(attribute.unit)}$", "", text)
         number = _separated(text, decimal_comma, attribute, raw)
     if number != number or number in (float("inf"), float("-inf")):
-        raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
+        raise InvalidValue(Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=raw))
     return number
 
 
@@ -202,12 +253,14 @@ def _separated(text: str, decimal_comma: bool | None, attribute: Attribute, raw:
     whole, mark, fraction = text.partition(decimal)
     if not re.fullmatch(r"[+-]?\d{1,3}([.,]\d{2,3})*[.,]\d{3}", whole):  # thousands; India groups in twos
         if re.search("[.,]", whole):
-            raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
+            raise InvalidValue(
+                Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=raw)
+            )
     else:
         whole = re.sub("[.,]", "", whole)
     text = whole + ("." if mark else "") + fraction
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):
-        raise InvalidValue(f"{attribute.label} must be a number, not {raw!r}.")
+        raise InvalidValue(Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=raw))
     return float(text)
 
 
@@ -237,16 +290,16 @@ def _boolean(attribute: Attribute, raw: Any) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise InvalidValue(f"{attribute.label} must be yes or no, not {raw!r}.")
+    raise InvalidValue(Message("{attribute} must be yes or no, not “{raw}”.", attribute=attribute.label, raw=raw))
 
 
-def parse_date(raw: object, label: str = "Date", *, day_first: bool = True) -> str:
+def parse_date(raw: object, label: str | Message = _DATE, *, day_first: bool = True) -> str:
     """The ISO date of a date, a time, an Excel day number (1900 system), or text as usual. Raises InvalidValue."""
     if isinstance(raw, datetime):
         return raw.date().isoformat()
     if isinstance(raw, date):
         return raw.isoformat()
-    problem = InvalidValue(f"{label} must be a date such as 2026-03-31, not {raw!r}.")
+    problem = InvalidValue(Message("{label} must be a date such as 2026-03-31, not “{raw}”.", label=label, raw=raw))
     if isinstance(raw, bool):
         raise problem
     if isinstance(raw, int | float):
@@ -315,7 +368,11 @@ def _time(attribute: Attribute, raw: Any, day_first: bool) -> str:
 
 
 def _at_clock(attribute: Attribute, text: str, day_first: bool) -> datetime:
-    problem = InvalidValue(f"{attribute.label} must be a time such as 2026-03-31 14:05, not {text!r}.")
+    problem = InvalidValue(
+        Message(
+            "{attribute} must be a time such as 2026-03-31 14:05, not “{text}”.", attribute=attribute.label, text=text
+        )
+    )
     match = _CLOCK.match(text)
     if match is None:
         raise problem
@@ -333,11 +390,19 @@ def _uuid(attribute: Attribute, raw: Any) -> str:
     try:
         return str(uuid.UUID(str(raw)))
     except ValueError:
-        raise InvalidValue(f"{attribute.label} must be a UUID, not {str(raw)!r}.") from None
+        raise InvalidValue(
+            Message("{attribute} must be a UUID, not “{raw}”.", attribute=attribute.label, raw=str(raw))
+        ) from None
 
 
 def _email(attribute: Attribute, raw: Any) -> str:
     text = re.sub(r"^(mailto:)+", "", str(raw).casefold())
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
-        raise InvalidValue(f"{attribute.label} must be an address such as name@example.org, not {text!r}.")
+        raise InvalidValue(
+            Message(
+                "{attribute} must be an address such as name@example.org, not “{text}”.",
+                attribute=attribute.label,
+                text=text,
+            )
+        )
     return text

@@ -8,7 +8,7 @@ from typing import Any
 from cmdb.model import life_cycle
 from cmdb.model.claims import effective
 from cmdb.model.life_cycle import STATUS
-from cmdb.model.messages import Message, verbatim
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
 from cmdb.reconciliation.cluster import Cluster
@@ -41,7 +41,7 @@ class PhaseChecks:
                 continue
             lacks = life_cycle.missing(self._schema, cluster.cls, before, values)
             if lacks:
-                self._refuse(cluster, status, verbatim(life_cycle.refusal(self._schema, cluster.cls, status, lacks)))
+                self._refuse(cluster, status, life_cycle.refusal(self._schema, cluster.cls, status, lacks))
 
     def _asking(self, cls: str) -> frozenset[str]:
         """The statuses of a class that ask for something."""
