@@ -119,7 +119,7 @@ def check(workspace: Workspace, control: Control) -> list[str]:
 
 def check_store(store: Store, control: Control) -> list[str]:
     """What is wrong with an estate, and what was left over in it: one line each. Raises Cancelled."""
-    return [*check_integrity(store, control), *(str(one) for one in abandoned(store))]
+    return [*map(str, check_integrity(store, control)), *(str(one.text) for one in abandoned(store))]
 
 
 def copy(workspace: Workspace, path: Path, control: Control) -> None:

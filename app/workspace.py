@@ -86,7 +86,7 @@ class Workspace:
     @property
     def remark(self) -> str:
         """What whoever opens the estate should know; "" where there is nothing to say."""
-        return self.store.remark
+        return str(self.store.remark)
 
     @property
     def graphs(self) -> LiveGraphs:

@@ -19,12 +19,12 @@ from cmdb.model.values import Value, label_of
 STATUS = "status"
 
 PHASE_LABELS: dict[Phase, Message] = {
-    Phase.PLANNED: Message("Planned"),
-    Phase.STOCK: in_context("phase", "Stock"),
-    Phase.LIVE: in_context("phase", "Live"),
-    Phase.AWAY: in_context("phase", "Away"),
-    Phase.LEAVING: in_context("phase", "Leaving"),
-    Phase.GONE: in_context("phase", "Gone"),
+    Phase.PLANNED: in_context("phase", "planned"),
+    Phase.STOCK: in_context("phase", "stock"),
+    Phase.LIVE: in_context("phase", "live"),
+    Phase.AWAY: in_context("phase", "away"),
+    Phase.LEAVING: in_context("phase", "leaving"),
+    Phase.GONE: in_context("phase", "gone"),
 }
 
 #: Verb → the phase whose status it sets if no status names the verb; None: only a status that names it is set.
@@ -43,8 +43,12 @@ LOST = "report_lost"
 
 def phase_attribute() -> Attribute:
     """The phase as filters show it: as if it were an attribute."""
-    choices = tuple(Choice(str(one), label=str(label), phase=one) for one, label in PHASE_LABELS.items())
+    choices = tuple(Choice(str(one), label=_capital(str(label)), phase=one) for one, label in PHASE_LABELS.items())
     return Attribute("phase", tr("Phase"), "choice", choices=choices)
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def phase_of(schema: Schema, cls: str, status: Value | None) -> Phase:

@@ -13,7 +13,7 @@ from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Attribute
 from cmdb.model.values import Value, show
@@ -107,11 +107,11 @@ class Comparison:
         if kind == "relationship":
             label, other = self._type(key[0]), _name(names, key[2])
         elif kind == "group":
-            label, other = "Dependency group", "" if edit.field else _group(whole)
+            label, other = tr("Dependency group"), "" if edit.field else _group(whole)
         elif kind == "installation":
-            label, other = "Software", " ".join(part for part in key[2:] if part)
+            label, other = tr("Software"), " ".join(part for part in key[2:] if part)
         else:
-            label, other = "Assigned to", _name(names, key[1])
+            label, other = tr("Assigned to"), _name(names, key[1])
         if not edit.field:
             return label, "" if edit.before is None else other, "" if edit.after is None else other
         label = f"{label} {other}".rstrip()
@@ -129,10 +129,10 @@ class Comparison:
     def _of_item(self, edit: Edit, names: Names) -> tuple[str, str, str]:
         values: Any = (edit.before, edit.after)
         if not edit.field:
-            what = "Created" if edit.before is None else "Deleted"
+            what = tr("Created") if edit.before is None else tr("Deleted")
             then, now = ("" if v is None else self._class(v["class"]) for v in values)
         elif edit.field == "class":
-            what = "Class"
+            what = tr("Class")
             then, now = (self._class(v) for v in values)
         else:
             attribute = self.reader.schema.all_attributes().get(edit.field)

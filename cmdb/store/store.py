@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import KINDS, Revision, now
 from cmdb.model.selection import Selection
@@ -69,9 +70,9 @@ class Store:
         return engines.is_read_only(self.where)
 
     @property
-    def remark(self) -> str:
-        """What whoever opens this should know; "" where there is nothing to say."""
-        return shares.remark(Path(self.where), self.share) if self.share else ""
+    def remark(self) -> Message:
+        """What the person who opens the estate should know; empty where there is nothing."""
+        return shares.remark(Path(self.where), self.share) if self.share else Message("")
 
     def close(self) -> None:
         """Closes all connections. SQLite then folds its write-ahead log into the file."""

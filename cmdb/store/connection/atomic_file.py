@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
 
 SIDES = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file while it is in use."""
@@ -53,7 +54,10 @@ def refuse_leftovers(path: Path) -> None:
         side = path.with_name(path.name + ending)
         if side.exists() and side.stat().st_size:
             raise StoreProblem(
-                f"{side} is left over from another file of that name. Move it away, or choose another name."
+                Message(
+                    "{side} is left over from another file of that name. Move it away, or choose another name.",
+                    side=side,
+                )
             )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cmdb.model.errors import InvalidValue, Locked, StoreProblem
+from cmdb.model.messages import Message
 
 MARK = b"\x8eTER"
 """How the salt of an estate begins. No text does, in any common encoding."""
@@ -36,7 +37,7 @@ class Key:
     secret: bytes
 
     def __repr__(self) -> str:
-        return "Key(…)"
+        return f"{type(self).__name__}(…)"
 
     def __reduce__(self) -> str:
         raise TypeError("A key is not to be stored.")
@@ -61,7 +62,7 @@ def salt_of(path: Path) -> bytes:
     with path.open("rb") as file:
         salt = file.read(SALT)
     if len(salt) < SALT:
-        raise StoreProblem(f"{path} is damaged. Nothing was repaired; restore a backup.")
+        raise StoreProblem(Message("{path} is damaged. Nothing was repaired; restore a backup.", path=path))
     return salt
 
 
@@ -73,7 +74,12 @@ def key_of(path: Path, passphrase: str) -> Key:
 def new_key(passphrase: str) -> Key:
     """A key for a file that is to be made. Raises InvalidValue where the passphrase is too short."""
     if len(passphrase) < SHORTEST:
-        raise InvalidValue(f"A passphrase needs at least {SHORTEST} characters. Several words are easy to remember.")
+        raise InvalidValue(
+            Message(
+                "A passphrase needs at least {least} characters. Several words are easy to remember.",
+                least=SHORTEST,
+            )
+        )
     return _derive(MARK + os.urandom(SALT - len(MARK)), passphrase)
 
 
@@ -94,8 +100,10 @@ def require() -> Any:
         return importlib.import_module("sqlcipher3.dbapi2")
     except ImportError as error:
         raise StoreProblem(
-            "Encrypted estates need a part of Terrier that is not installed here. "
-            "Install it with: make setup EXTRAS=encryption"
+            Message(
+                "Encrypted estates need a part of Terrier that is not installed here. "
+                "Install it with: make setup EXTRAS=encryption"
+            )
         ) from error
 
 
@@ -113,9 +121,12 @@ def errors() -> tuple[type[Exception], ...]:
 
 def locked(path: Path) -> Locked:
     """What is said where the passphrase is missing."""
-    return Locked(f"{path} is encrypted: its passphrase is needed.")
+    return Locked(Message("{path} is encrypted: its passphrase is needed.", path=path))
 
 
 def wrong(path: Path) -> Locked:
     """What is said where a passphrase does not fit. A damaged first page looks the same."""
-    return Locked(f"This passphrase does not open {path}. If you are sure of it, the file is damaged.", wrong=True)
+    return Locked(
+        Message("This passphrase does not open {path}. If you are sure of it, the file is damaged.", path=path),
+        wrong=True,
+    )

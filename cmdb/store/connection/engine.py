@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from cmdb.model.errors import StoreProblem, UserError
+from cmdb.model.messages import Message
 from cmdb.store.connection import ciphers, postgresql, sqlite
 from cmdb.store.connection.ciphers import Key, driver, errors
 from cmdb.store.connection.disposal import close_what_comes_back_later
@@ -40,7 +41,12 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
     if is_url(where):
         url = make_url(str(where))
         if not url.drivername.startswith("postgresql"):
-            raise StoreProblem(f"{url.drivername} databases are not supported: give a file or a postgresql:// URL.")
+            raise StoreProblem(
+                Message(
+                    "{kind} databases are not supported: give a file or a postgresql:// URL.",
+                    kind=url.drivername,
+                )
+            )
         return close_what_comes_back_later(postgresql.make_engine(url, LOCK_SECONDS))
     path = Path(where).absolute()
     still = stillness(path) if read_only else None
@@ -63,7 +69,7 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if still is not None and stillness(path) != still:
-            raise StoreProblem(f"{path} was changed by another program meanwhile. Open it again.")
+            raise StoreProblem(Message("{path} was changed by another program meanwhile. Open it again.", path=path))
         writes = bool(connection.get_execution_options().get("writes"))
         own: Any = connection.connection.driver_connection
         # The pool hands the same connection to readers and to the writer. To the driver itself, this takes no time.
@@ -115,7 +121,9 @@ def in_words(where: str | Path) -> Iterator[None]:
     except UnicodeEncodeError as error:
         if not _is_from_driver(error):
             raise
-        raise UserError(f"{error.object[:40]!a} has a code in it that stands for no character.") from error
+        raise UserError(
+            Message("{text} has a code in it that stands for no character.", text=ascii(error.object[:40]))
+        ) from error
     except DBAPIError as error:
         raise _worded(where, error) from error
     except errors() as error:
@@ -137,24 +145,34 @@ def _worded(where: str | Path, error: Exception) -> Exception:
     original = error.orig if isinstance(error, DBAPIError) else error
     text = str(original).lower()
     name = shown(where)
-    in_use = f"{name} is in use: another program has been writing for over {LOCK_SECONDS} seconds. Try again."
+    in_use = Message(
+        "{name} is in use: another program has been writing for over {seconds} seconds. Try again.",
+        name=name,
+        seconds=LOCK_SECONDS,
+    )
     if postgresql.is_from_server(original):
         said = in_use if postgresql.is_locked(original) else postgresql.worded(name, original)
         said = damaged(where) if postgresql.is_damaged(original) else said
         return StoreProblem(said) if said else error
     known = {
         "locked": in_use,
-        "readonly": f"{name} is read-only, so nothing can be changed. Copy it to a folder you may write to.",
-        "full": f"The disk is full; nothing was written to {name}. Free some space and try again.",
+        "readonly": Message(
+            "{name} is read-only, so nothing can be changed. Copy it to a folder you may write to.", name=name
+        ),
+        "full": Message("The disk is full; nothing was written to {name}. Free some space and try again.", name=name),
         "malformed": damaged(where),
         "could not decode": damaged(where),
         "no such table": damaged(where),
         "no such column": damaged(where),
         "no such collation": damaged(where),
         "invalid fts5 file format": damaged(where),
-        "not a database": damaged(where) if _is_cipher(original) else f"{name} is not a Terrier estate.",
-        "unable to open": f"{name} cannot be opened. Does it exist, and may you read it and write to its folder?",
-        "disk i/o": f"{name} cannot be read or written: the disk reports an error.",
+        "not a database": damaged(where)
+        if _is_cipher(original)
+        else Message("{name} is not a Terrier estate.", name=name),
+        "unable to open": Message(
+            "{name} cannot be opened. Does it exist, and may you read it and write to its folder?", name=name
+        ),
+        "disk i/o": Message("{name} cannot be read or written: the disk reports an error.", name=name),
     }
     for sign, message in known.items():
         if sign in text:
@@ -169,9 +187,9 @@ def _is_cipher(error: object) -> bool:
     return type(error).__module__.startswith("sqlcipher3")
 
 
-def damaged(where: str | Path) -> str:
-    """What to tell the person of an estate that is damaged."""
-    return f"{shown(where)} is damaged. Nothing was repaired; restore a backup."
+def damaged(where: str | Path) -> Message:
+    """The text of the error of a damaged estate."""
+    return Message("{where} is damaged. Nothing was repaired; restore a backup.", where=shown(where))
 
 
 def shown(where: str | Path) -> str:
@@ -196,11 +214,11 @@ def recognise(path: Path, key: Key | None = None) -> Key | None:
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:
-        raise StoreProblem(f"{path} does not exist. Make it with: new {path}") from None
+        raise StoreProblem(Message("{path} does not exist. Make it with: new {path}", path=path)) from None
     except IsADirectoryError:
-        raise StoreProblem(f"{path} is a folder, not an estate.") from None
+        raise StoreProblem(Message("{path} is a folder, not an estate.", path=path)) from None
     except OSError as error:
-        raise StoreProblem(f"{path} cannot be read: {error.strerror}.") from error
+        raise StoreProblem(Message("{path} cannot be read: {error}.", path=path, error=error.strerror)) from error
     if header.startswith(ciphers.MARK):
         ciphers.require()  # what is missing is said before anyone is asked for a passphrase
         if key is None:
@@ -209,7 +227,7 @@ def recognise(path: Path, key: Key | None = None) -> Key | None:
             raise ciphers.wrong(path)
         return key
     if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
-        raise StoreProblem(f"{path} is not a Terrier estate.")
+        raise StoreProblem(Message("{path} is not a Terrier estate.", path=path))
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise StoreProblem(f"{path} is a database, but not a Terrier estate.")
+        raise StoreProblem(Message("{path} is a database, but not a Terrier estate.", path=path))
     return None

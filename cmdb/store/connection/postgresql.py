@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from cmdb.model.messages import Message, tr
+
 _PORT = re.compile(r"([^:]+|\[.+\]):(\d{1,5})")
 CONNECT_SECONDS = 10
 """How long a server that does not answer is waited for."""
@@ -58,7 +60,10 @@ def named(url: URL) -> str:
     """What to call a database: "estate on db.example.org"."""
     query = url.query.get("host", "")
     host = url.host or (query if isinstance(query, str) else query[0])
-    return f"{url.database or 'the database'} on {'this computer' if host[:1] in ('', '/') else host}"
+    database = url.database or Message("the database")
+    if host[:1] in ("", "/"):
+        return tr("{database} on this computer", database=database)
+    return tr("{database} on {host}", database=database, host=host)
 
 
 def encoding(connection: Connection) -> str:
@@ -81,55 +86,71 @@ def is_damaged(error: Any) -> bool:
     return error.sqlstate in ("42P01", "42703", "XX001", "XX002")
 
 
-def worded(name: str, error: Any) -> str:
-    """What to tell a person; "" where it is a fault of ours. ``name``: the database as it may be shown."""
+def worded(name: str, error: Any) -> Message | None:
+    """The text for a person; None where the error is a bug. ``name``: the database as it may be shown."""
     first = (str(error).splitlines() or [""])[0].removeprefix("connection failed: ").removeprefix("connection is bad: ")
     state = error.sqlstate or ""
     if state in _STATES or state[:2] in _STATES:
-        return _STATES.get(state, _STATES.get(state[:2], "")).format(name=name, first=first)
+        return _filled(_STATES.get(state) or _STATES[state[:2]], name, first)
     text = str(error)
     for sign, message in _SIGNS.items():
         if sign in text:
-            return message.format(name=name, first=first)
-    return ""
+            return _filled(message, name, first)
+    return None
 
 
-_LOST = "The connection to {name} was lost. What was reported as done is there, and nothing by half. Try again."
-_DENIED = "{name} does not allow this user to do that ({first}). Who runs the server can grant the right to it."
-_REFUSED = "{name} refuses the user name or password."
+def _filled(text: Message, name: str, first: str) -> Message:
+    """The text with the values that it names."""
+    known = {"name": name, "first": first}
+    return Message(text.template, **{one: value for one, value in known.items() if f"{{{one}}}" in text.template})
+
+
+_LOST = Message(
+    "The connection to {name} was lost. What was reported as done is stored; nothing is stored in part. Try again."
+)
+_DENIED = Message(
+    "{name} does not allow this user to do that ({first}). The administrator of the server can grant the right to it."
+)
+_REFUSED = Message("{name} refuses the user name or password.")
 
 #: SQLSTATE, or the first two characters of it: https://www.postgresql.org/docs/15/errcodes-appendix.html
-_STATES = {
+_STATES: dict[str, Message] = {
     "08": _LOST,
-    "25006": "{name} is read-only, so nothing can be changed.",
+    "25006": Message("{name} is read-only, so nothing can be changed."),
     "28": _REFUSED,
-    "3D000": "{name} does not exist on the server. Who runs the server can create it.",
+    "3D000": Message("{name} does not exist on the server. The administrator of the server can create it."),
     "42501": _DENIED,
-    "53100": "The server's disk is full; nothing was written to {name}.",
-    "53200": "The server has no memory left for {name}. Try again later.",
-    "53300": "{name} takes no more connections. Close Terrier where it is not needed, or try again later.",
-    "54000": "A value is too long for an index of {name}: an attribute that is indexed takes some 2,600 characters.",
+    "53100": Message("The server's disk is full; nothing was written to {name}."),
+    "53200": Message("The server has no memory left for {name}. Try again later."),
+    "53300": Message("{name} takes no more connections. Close Terrier where it is not needed, or try again later."),
+    "54000": Message(
+        "A value is too long for an index of {name}: an attribute that is indexed takes some 2,600 characters."
+    ),
     "57P": _LOST,
     "57P01": _LOST,
     "57P02": _LOST,
-    "57P03": "{name} cannot be reached: the server is starting or stopping. Try again.",
+    "57P03": Message("{name} cannot be reached: the server is starting or stopping. Try again."),
     "57P05": _LOST,
-    "58": "{name} cannot be read or written: the server's disk reports an error.",
-}  # fmt: skip
+    "58": Message("{name} cannot be read or written: the server's disk reports an error."),
+}
 
 #: What is said before there is a server that gives a state, or when it is gone.
-_SIGNS = {
+_SIGNS: dict[str, Message] = {
     "authentication failed": _REFUSED,
     "no password supplied": _REFUSED,
     'role "': _REFUSED,
-    "no pg_hba.conf entry": "{name} lets nobody in from this computer as this user. Who runs the server can allow it.",
-    "too many": "{name} takes no more connections. Close Terrier where it is not needed, or try again later.",
-    'FATAL:  database "': "{name} does not exist on the server. Who runs the server can create it.",
+    "no pg_hba.conf entry": Message(
+        "{name} lets nobody in from this computer as this user. The administrator of the server can allow it."
+    ),
+    "too many": Message("{name} takes no more connections. Close Terrier where it is not needed, or try again later."),
+    'FATAL:  database "': Message(
+        "{name} does not exist on the server. The administrator of the server can create it."
+    ),
     "permission denied": _DENIED,
-    "connection failed": "{name} cannot be reached: {first}",
-    "connection is bad": "{name} cannot be reached: {first}",
-    "failed to resolve host": "{name} cannot be reached: {first}",
-    "connection timeout": "{name} cannot be reached: the server does not answer.",
+    "connection failed": Message("{name} cannot be reached: {first}"),
+    "connection is bad": Message("{name} cannot be reached: {first}"),
+    "failed to resolve host": Message("{name} cannot be reached: {first}"),
+    "connection timeout": Message("{name} cannot be reached: the server does not answer."),
     "server closed the connection": _LOST,
     "connection is lost": _LOST,
     "connection is closed": _LOST,

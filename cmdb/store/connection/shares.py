@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from cmdb.model.messages import Message
+
 #: Types of file systems that other computers can write to at the same time, by operating systems' names for them.
 KINDS = frozenset(
     """
@@ -48,11 +50,13 @@ def is_unc(path: str) -> bool:
     return bool(re.match(r"\\\\(?:\?\\UNC\\|(?![?.]\\))[^\\]", path))
 
 
-def remark(path: Path, kind: str) -> str:
-    """What the person should know who opens an estate there."""
-    return (
-        f"{path.name} is on a network share ({kind}). It works there, but slower, and only one person should have it "
-        "open to write. For several people, keep the estate in a PostgreSQL database."
+def remark(path: Path, kind: str) -> Message:
+    """What the person who opens an estate on a network share should know."""
+    return Message(
+        "{file} is on a network share ({kind}). It works there, but slower, and only one person should have it "
+        "open to write. For several people, keep the estate in a PostgreSQL database.",
+        file=path.name,
+        kind=kind,
     )
 
 

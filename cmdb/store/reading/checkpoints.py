@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, select
 
 from cmdb.model.control import Control
 from cmdb.model.errors import InvalidValue, UserError
+from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import dump, load
@@ -74,7 +75,13 @@ def require(connection: Connection, number: int) -> None:
     """Raises UserError unless the state at a revision can still be read."""
     found = checkpoint(connection)
     if found is not None and number < found.number:
-        raise UserError(f"The past before {found.day} (revision {found.number}) is no longer kept.")
+        raise UserError(
+            Message(
+                "The past before {day} (revision {number}) is no longer kept.",
+                day=date.fromisoformat(found.day),
+                number=Plain(found.number),
+            )
+        )
 
 
 # -- proving --------------------------------------------------------------------------------------------------------
@@ -117,16 +124,21 @@ def headers_hash(connection: Connection, number: int) -> str:
     return found.hexdigest()
 
 
-def problems(connection: Connection, control: Control) -> Iterator[str]:
+def problems(connection: Connection, control: Control) -> Iterator[Message]:
     """What of the checkpoint does not hold: a line each."""
     found = checkpoint(connection)
     if found is None:
         return
-    what = f"The checkpoint at revision {found.number} does not hold"
     if headers_hash(connection, found.number) != found.headers:
-        yield f"{what}: the journal up to it was changed from outside."
+        yield Message(
+            "The checkpoint at revision {number} does not hold: the journal up to it was changed from outside.",
+            number=Plain(found.number),
+        )
     if state_sum(connection, found.number, control) != found.state:
-        yield f"{what}: what was valid then was changed from outside."
+        yield Message(
+            "The checkpoint at revision {number} does not hold: what was valid then was changed from outside.",
+            number=Plain(found.number),
+        )
 
 
 # -- rules ----------------------------------------------------------------------------------------------------------
@@ -137,24 +149,40 @@ def check_rules(connection: Connection, number: int) -> None:
     past = tables.document_version.c
     ended = select(past.uid).where(past.ended == number, past.kind == "checkpoint")
     if connection.execute(ended.limit(1)).first():
-        raise InvalidValue("What was taken out of the history cannot come back.")
+        raise InvalidValue(Message("What was taken out of the history cannot come back."))
     found = checkpoint(connection)
     if found is not None and found.number >= number:
-        raise InvalidValue(f"A checkpoint cannot be at revision {found.number}, which is not there yet.")
+        raise InvalidValue(
+            Message("A checkpoint cannot be at revision {number}, which is not there yet.", number=Plain(found.number))
+        )
     names: set[str] = set()
     for body in _bodies(connection, "baseline"):
         name, at = body.get("name"), body.get("number")
         if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME or name != name.strip():
-            raise InvalidValue(f"A baseline needs a name of at most {LONGEST_NAME} characters.")
+            raise InvalidValue(Message("A baseline needs a name of at most {most} characters.", most=LONGEST_NAME))
         if moment(name) is not None:
-            raise InvalidValue(f"A baseline cannot be called {name!r}: that means a revision, a date or a time.")
+            raise InvalidValue(
+                Message("A baseline cannot be called “{name}”: that means a revision, a date or a time.", name=name)
+            )
         if name.casefold() in names:
-            raise InvalidValue(f"There is a baseline called {name!r} already (capitals make no difference).")
+            raise InvalidValue(
+                Message("There is a baseline called “{name}” already (capitals make no difference).", name=name)
+            )
         names.add(name.casefold())
         if type(at) is not int or not 0 <= at <= number:
-            raise InvalidValue(f"The baseline {name!r} names revision {at}, which does not exist.")
+            raise InvalidValue(
+                Message(
+                    "The baseline “{name}” names revision {number}, which does not exist.", name=name, number=str(at)
+                )
+            )
         if found is not None and at < found.number:
-            raise InvalidValue(f"The past before {found.day} is no longer kept, so {name!r} cannot name it.")
+            raise InvalidValue(
+                Message(
+                    "The past before {day} is no longer kept, so “{name}” cannot name it.",
+                    day=date.fromisoformat(found.day),
+                    name=name,
+                )
+            )
     for body in _bodies(connection, "retention"):
         months(str(body.get("keep")))
 
@@ -169,7 +197,7 @@ def months(keep: str) -> int:
     """How many months ``24m`` or ``2y`` are. Raises InvalidValue."""
     found = _KEEP.fullmatch(keep.strip().casefold())
     if found is None:
-        raise InvalidValue(f"{keep!r} is no time to keep: months or years are, such as 24m or 2y.")
+        raise InvalidValue(Message("“{keep}” is no time to keep: months or years are, such as 24m or 2y.", keep=keep))
     return int(found[1]) * (12 if found[2] == "y" else 1)
 
 

@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 from cmdb.graph.changes import GraphChange
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
+from cmdb.model.formats import Plain
 from cmdb.model.journal import HistoryEntry, RevisionHeader
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 from cmdb.store.connection.cancellation import cancellable
@@ -98,7 +100,13 @@ class Reader(RelationView):
         """The header of one revision. Raises NotFound."""
         found = past.headers(self._connection, self.number, 1, number + 1, None)
         if not found or found[0].number != number:
-            raise NotFound(f"There is no revision {number}; the latest is {self.number}.")
+            raise NotFound(
+                Message(
+                    "There is no revision {number}; the latest is {latest}.",
+                    number=Plain(number),
+                    latest=Plain(self.number),
+                )
+            )
         return found[0]
 
     def day_at(self, moment: str) -> date:
@@ -113,7 +121,7 @@ class Reader(RelationView):
         """When a revision was recorded, ISO UTC; also one after this view's moment. Raises NotFound."""
         found = past.headers(self._connection, number, 1, number + 1, None)
         if not found or found[0].number != number:
-            raise NotFound(f"There is no revision {number}.")
+            raise NotFound(Message("There is no revision {number}.", number=Plain(number)))
         return found[0].recorded
 
     def edits(self, number: int) -> list[Edit]:
@@ -191,7 +199,7 @@ class Reader(RelationView):
         ids = Identities(self._connection, ever=True)
         ids.want_inner([uid])
         if uid not in ids.inner:
-            raise NotFound(f"There is no record {uid}.")
+            raise NotFound(Message("There is no record {uid}.", uid=uid))
         return ids.inner[uid]
 
     def revision_at(self, moment: str) -> int:
@@ -203,7 +211,13 @@ class Reader(RelationView):
         found = checkpoints.moment(moment)
         if isinstance(found, int):
             if found > self.number:
-                raise NotFound(f"There is no revision {found}; the latest is {self.number}.")
+                raise NotFound(
+                    Message(
+                        "There is no revision {number}; the latest is {latest}.",
+                        number=Plain(found),
+                        latest=Plain(self.number),
+                    )
+                )
             return found
         if found is not None:
             return self.number_at(found)
@@ -211,4 +225,4 @@ class Reader(RelationView):
         for fields in self.records("baseline").values():
             if str(fields["name"]).casefold() == wanted:
                 return int(str(fields["number"]))
-        raise UserError(f"{moment!r} is neither a date, a time, a revision, nor a baseline.")
+        raise UserError(Message("“{moment}” is neither a date, a time, a revision, nor a baseline.", moment=moment))

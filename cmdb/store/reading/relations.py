@@ -10,7 +10,7 @@ from sqlalchemy import FromClause, func, or_, select, true
 
 from cmdb.model.claims import Statement, order, rule
 from cmdb.model.errors import NotFound
-from cmdb.model.messages import tr
+from cmdb.model.messages import Message, tr
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading import changes, versions
@@ -255,7 +255,7 @@ class RelationView(CIView):
     def _inner(self, uid: str) -> int:
         self._ids.want_inner([uid])
         if uid not in self._ids.inner:
-            raise NotFound(f"There is no record {uid}.")
+            raise NotFound(Message("There is no record {uid}.", uid=uid))
         return self._ids.inner[uid]
 
     def decoded(self, kind: str, rows: Sequence[Sequence[object]]) -> dict[tuple[str, ...], dict[str, Content]]:

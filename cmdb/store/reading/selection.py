@@ -26,6 +26,7 @@ from sqlalchemy import (
 from cmdb.model import life_cycle, query
 from cmdb.model.choices import values_meant
 from cmdb.model.errors import InvalidValue, QueryError
+from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.selection import Selection
 from cmdb.model.values import parse, parse_date
@@ -170,7 +171,11 @@ class SelectionCompiler:
         if len(path) > 1:
             if attribute.type != "reference":
                 raise QueryError(
-                    f"{attribute.label} does not refer to another record, so “{'.'.join(path)}” means nothing."
+                    Message(
+                        "{attribute} does not refer to another record, so “{path}” means nothing.",
+                        attribute=attribute.label,
+                        path=".".join(path),
+                    )
                 )
             other = self._alias()
             inner = self._leaf(node, path[1:], other, attribute.target)
@@ -196,7 +201,7 @@ class SelectionCompiler:
         else:
             found = source.c["class"].in_(self.schema.family(self.schema.find_class(node.value).name))
         if node.op not in ("=", "!="):
-            raise QueryError(f"{node.path[0]} can be compared with = and != only.")
+            raise QueryError(Message("{path} can be compared with = and != only.", path=node.path[0]))
         return not_(found) if node.op == "!=" else found
 
     def _called(
@@ -230,9 +235,13 @@ class SelectionCompiler:
             return true() if node.negated else false()
         phase = life_cycle.phase_named(node.value)
         if phase is None:
-            raise QueryError(f"There is no phase “{node.value}”. Phases: {', '.join(life_cycle.Phase)}.")
+            raise QueryError(
+                Message(
+                    "There is no phase “{value}”. Phases: {phases}.", value=node.value, phases=tuple(life_cycle.Phase)
+                )
+            )
         if node.op not in ("=", "!="):
-            raise QueryError("A phase can be compared with = and != only.")
+            raise QueryError(Message("A phase can be compared with = and != only."))
         live = phase is life_cycle.Phase.LIVE  # with all that no phase is said of: the complement of the others
         phases = [p for p in life_cycle.Phase if p is not phase] if live else [phase]
         statuses = {name: life_cycle.statuses_in(self.schema, name, *phases) for name in self.schema.family(cls)}
@@ -254,7 +263,12 @@ class SelectionCompiler:
             other = self._alias()
             name = name_key(value)
             if op not in ("=", "~"):
-                raise QueryError(f"{attribute.label} refers to a record: compare it with =, != or ~ (contains).")
+                raise QueryError(
+                    Message(
+                        "{attribute} refers to a record: compare it with =, != or ~ (contains).",
+                        attribute=attribute.label,
+                    )
+                )
             inner = (
                 other.c.name_key.like(_like(name), escape="\\")
                 if op == "~"
@@ -286,13 +300,15 @@ class SelectionCompiler:
         try:
             return parse(attribute, value)
         except InvalidValue as error:
-            raise QueryError(str(error)) from error
+            raise QueryError(error.message) from error
 
     def _date(self, attribute: Attribute, value: str) -> str:
         try:
             return parse_date(query.resolve_date(value, self.today), attribute.label)
         except InvalidValue as error:
-            raise QueryError(str(error) + " Relative dates read today+90d, today-2w, today+1y.") from error
+            raise QueryError(
+                Message("{problem} Relative dates read today+90d, today-2w, today+1y.", problem=error.message)
+            ) from error
 
     @staticmethod
     def _compare_time(column: ColumnElement[Any], op: str, day: str) -> ColumnElement[bool]:
@@ -334,7 +350,9 @@ class SelectionCompiler:
     def _attribute(self, word: str, cls: str) -> Attribute:
         found = self._named(word, cls)
         if found is None:
-            raise QueryError(f"{self.schema.cls(cls).plural} have no attribute “{word}”.")
+            raise QueryError(
+                Message("{classes} have no attribute “{word}”.", classes=self.schema.cls(cls).plural, word=word)
+            )
         return found
 
     def _named(self, word: str, cls: str) -> Attribute | None:

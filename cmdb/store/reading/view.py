@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_all
 
 from cmdb.model.errors import Ambiguous, NotFound
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message, verbatim
 from cmdb.model.records import CI
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
@@ -64,7 +66,7 @@ class CIView:
         """The CI of that id. Raises NotFound."""
         found = self.by_uid([uid])
         if uid not in found:
-            raise NotFound(f"There is no record {uid}{self._then()}.")
+            raise NotFound(self._no_record(uid))
         return found[uid]
 
     def by_uid(self, uids: Iterable[str]) -> dict[str, CI]:
@@ -132,16 +134,20 @@ class CIView:
 
     def _single(self, word: str, found: list[CI]) -> CI:
         if not found:
-            raise NotFound(f"There is no record {word!r}{self._then()}.")
+            raise NotFound(self._no_record(Message("“{word}”", word=word)))
         if len(found) > 1:
             lines = tuple(
-                f"{self.schema.cls(c.cls).label}:{c.name}  {c.values.get('asset_tag', '')}  {c.uid}" for c in found
+                verbatim(f"{self.schema.cls(c.cls).label}:{c.name}  {c.values.get('asset_tag', '')}  {c.uid}")
+                for c in found
             )
-            raise Ambiguous(f"{word!r} means {len(found)} records; give an id, or Class:Name.", lines)
+            text = Message("“{word}” means {number} records; give an id, or Class:Name.", word=word, number=len(found))
+            raise Ambiguous(text, lines)
         return found[0]
 
-    def _then(self) -> str:
-        return "" if self._at is None else f" as of revision {self._at}"
+    def _no_record(self, record: Message | str) -> Message:
+        if self._at is None:
+            return Message("There is no record {record}.", record=record)
+        return Message("There is no record {record} as of revision {number}.", record=record, number=Plain(self._at))
 
     # -- lists ------------------------------------------------------------------------------------------------------
 

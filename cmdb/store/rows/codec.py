@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Table
 
 from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
+from cmdb.model.messages import Message
 from cmdb.model.revision import KINDS, Record
 from cmdb.model.schema import Schema
 from cmdb.model.values import MAX_TEXT, check
@@ -172,7 +173,9 @@ class NumberedValues(dict[int, T]):
     """What stands behind the numbers that rows refer to. A row that refers to none of them was not written by us."""
 
     def __missing__(self, inner: int) -> T:
-        raise StoreProblem(f"A record refers to number {inner}, which does not exist: the estate is damaged.")
+        raise StoreProblem(
+            Message("A record refers to number {inner}, which does not exist: the estate is damaged.", inner=str(inner))
+        )
 
 
 class Codec:
@@ -246,7 +249,9 @@ class Checker:
     def __init__(self, schema: Schema, cls: str) -> None:
         found = schema.cls(cls)
         if found.abstract:
-            raise SchemaError(f"{found.label} is a group of classes: a record needs one of its classes.")
+            raise SchemaError(
+                Message("{cls} is a group of classes: a record needs one of its classes.", cls=found.label)
+            )
         self.label = found.label
         self.attributes = found.attributes
         self.references = tuple(a.name for a in found.attributes.values() if a.type == "reference")
@@ -274,7 +279,7 @@ class Checker:
         """Raises InvalidValue for a name that is neither an attribute of the class nor evidence."""
         for name in names:
             if name not in self.attributes and not name.startswith(EVIDENCE):
-                raise InvalidValue(f"{self.label} has no attribute {name!r}.")
+                raise InvalidValue(Message("{label} has no attribute “{name}”.", label=self.label, name=name))
 
     def check(self, values: Mapping[str, Any]) -> None:
         """Raises InvalidValue for an attribute the class lacks or a value that is not canonical."""
@@ -287,7 +292,7 @@ class Checker:
                 if type(value) is str and value in choices[name]:
                     continue
             elif name not in self.attributes:
-                raise InvalidValue(f"{self.label} has no attribute {name!r}.")
+                raise InvalidValue(Message("{label} has no attribute “{name}”.", label=self.label, name=name))
             check(self.attributes[name], value)
 
     def check_complete(self, values: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 
 from cmdb.model.errors import InvalidValue, SchemaError
+from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import load
@@ -16,7 +17,7 @@ def read_schema(connection: Connection) -> Schema:
     rows = connection.execute(select(d.body).where(d.kind == "schema_entry").order_by(d.uid)).scalars().all()
     documents = [load(body).get("document") for body in rows]
     if not all(isinstance(document, dict) for document in documents):
-        raise SchemaError("A schema entry needs a document: tables of classes and relationship types.")
+        raise SchemaError(Message("A schema entry needs a document: tables of classes and relationship types."))
     return Schema.load(extra=documents)
 
 
@@ -29,10 +30,24 @@ def check_change(connection: Connection, old: Schema) -> None:
     ci, links = tables.ci.c, tables.relationship.c
     for name, number in connection.execute(select(ci["class"], func.count()).group_by(ci["class"])).all():
         if name not in new.classes or new.classes[name].abstract:
-            raise InvalidValue(f"{number} records are of the class {name!r}: it must stay.")
+            raise InvalidValue(
+                counted(
+                    "{count} record is of the class “{name}”: it must stay.",
+                    "{count} records are of the class “{name}”: it must stay.",
+                    number,
+                    name=name,
+                )
+            )
     for name, number in connection.execute(select(links.type, func.count()).group_by(links.type)).all():
         if name not in new.relationships:
-            raise InvalidValue(f"{number} relationships are of the type {name!r}: it must stay.")
+            raise InvalidValue(
+                counted(
+                    "{count} relationship is of the type “{name}”: it must stay.",
+                    "{count} relationships are of the type “{name}”: it must stay.",
+                    number,
+                    name=name,
+                )
+            )
     after = new.all_attributes()
     for name, attribute in old.all_attributes().items():
         if name not in after or after[name].type != attribute.type:
@@ -44,4 +59,11 @@ def _check_unused(connection: Connection, name: str) -> None:
     has = ci[name].is_not(None) if name in tables.COLUMNS else ci.extra.contains(f'"{name}":', autoescape=True)
     number = connection.execute(select(func.count()).where(has)).scalar_one()
     if number:
-        raise InvalidValue(f"{number} records have the attribute {name!r}: it must stay as it is.")
+        raise InvalidValue(
+            counted(
+                "{count} record has the attribute “{name}”: it must stay as it is.",
+                "{count} records have the attribute “{name}”: it must stay as it is.",
+                number,
+                name=name,
+            )
+        )

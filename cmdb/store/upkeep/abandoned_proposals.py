@@ -8,12 +8,12 @@ abandoned after a time that none is worked at for.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.process import is_running
 from cmdb.store.rows import tables
@@ -22,12 +22,12 @@ from cmdb.store.staging import StagedProposal
 from cmdb.store.store import Store
 
 DAYS = 7
-"""After so many days a proposal of a process of which nothing can be told is abandoned."""
+"""The days after which a proposal is abandoned, if it is not known whether its process still runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class AbandonedProposal:
-    """A staged proposal that is left over: when it was made (ISO UTC), by whom, from which source, how many rows."""
+    """A staged proposal that was left behind: its time (ISO UTC), author, source and number of rows."""
 
     id: str
     created: str
@@ -35,11 +35,18 @@ class AbandonedProposal:
     source: str
     rows: int
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Message:
         """A line for ``check``."""
-        return (
-            f"A proposal of {self.created[:10]} from {self.source} ({self.author}, {self.rows:,} rows) was left in "
-            "staging, neither applied nor dropped. It is cleared when the estate is next opened in the window."
+        return counted(
+            "A proposal of {day} from {source} ({author}, {count} row) was left in staging, neither applied nor "
+            "dropped. It is cleared when the estate is next opened in the window.",
+            "A proposal of {day} from {source} ({author}, {count} rows) was left in staging, neither applied nor "
+            "dropped. It is cleared when the estate is next opened in the window.",
+            self.rows,
+            day=date.fromisoformat(self.created[:10]),
+            source=self.source,
+            author=self.author,
         )
 
 
@@ -60,7 +67,7 @@ def abandoned(store: Store, now: datetime | None = None) -> list[AbandonedPropos
 
 
 def clear_abandoned(store: Store, control: Control) -> int:
-    """Clears them; how many there were. Raises StoreProblem, Cancelled."""
+    """Clears them. Returns their number. Raises StoreProblem, Cancelled."""
     found = abandoned(store)
     for number, one in enumerate(found):
         control.progress(number, len(found), Message("Clearing what was left in staging"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, Table, select
 
 from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.quorum import resolve
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Schema
 from cmdb.store.reading import checkpoints
 from cmdb.store.reading.reader import Reader
@@ -60,91 +62,179 @@ class AuditContext:
 # -- links ----------------------------------------------------------------------------------------------------------
 
 
-def check_links(look: AuditContext) -> Iterator[str]:
+def check_links(look: AuditContext) -> Iterator[Message]:
     """Every link ends at CIs that exist, and its type is known."""
     asked = list(_ends())
     for number, (table, condition, problem) in enumerate(asked):
         look.progress(number, len(asked))
         if lost := look.count(table, condition):
-            yield f"{lost} {problem}"
+            yield problem(lost)
     for name in look.connection.execute(select(tables.relationship.c.type).distinct()).scalars():
         if name not in look.schema.relationships:
-            yield f"There are relationships of the type {name!r}, which the schema lacks."
+            yield Message("There are relationships of the type “{name}”, which the schema lacks.", name=name)
     d = tables.document.c
     documents = look.connection.execute(select(d.kind, d.uid, d.body), execution_options={"yield_per": _BATCH})
     for kind, uid, body in documents:
         if kind not in KIND_TABLES or not isinstance(load(body), dict):
-            yield f"The record {uid} of the kind {kind} cannot be read."
+            yield Message("The record {uid} of the kind {kind} cannot be read.", uid=uid, kind=kind)
 
 
-def _ends() -> Iterator[tuple[str, str, str]]:
-    """What must not be: table, condition, and what to say of the rows that meet it."""
+def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
+    """What must not exist: table, condition, and the problem by the number of rows that meet it."""
     for kind in KIND_TABLES.values():
         ends = [c for c, ref in kind.parts if ref] + (["owner"] if kind.name == "group" else [])
         for column in ends:
             missing = f'NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t."{column}")'
-            yield kind.table.name, missing, f"records of the kind {kind.name} point to a {column} that does not exist."
+            yield kind.table.name, missing, partial(_dangling_key, kind.name, column)
     missing = "NOT EXISTS (SELECT 1 FROM release WHERE release.id = t.release)"
-    yield "installation", missing, "installations are of a product that does not exist."
+    yield "installation", missing, _without_product
     missing = 't."user" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t."user")'
-    yield "installation", missing, "installations are used by someone who does not exist."
+    yield "installation", missing, _without_user
     for column in (c for c, kind in tables.COLUMNS.items() if kind == "reference"):
         missing = f"t.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.{column})"
-        yield "ci", missing, f"records refer to a {column} that does not exist."
+        yield "ci", missing, partial(_dangling_reference, column)
     loose = "group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM dependency_group AS g WHERE g.uid = t.group_id)"
-    yield "relationship", loose, "relationships are in a dependency group that does not exist."
-    yield "relationship", "t.source = t.target", "relationships lead from a record to itself."
+    yield "relationship", loose, _without_group
+    yield "relationship", "t.source = t.target", _to_itself
+
+
+def _dangling_key(kind: str, column: str, number: int) -> Message:
+    return counted(
+        "{count} record of the kind {kind} points to a {column} that does not exist.",
+        "{count} records of the kind {kind} point to a {column} that does not exist.",
+        number,
+        kind=kind,
+        column=column,
+    )
+
+
+def _dangling_reference(column: str, number: int) -> Message:
+    return counted(
+        "{count} record refers to a {column} that does not exist.",
+        "{count} records refer to a {column} that does not exist.",
+        number,
+        column=column,
+    )
+
+
+def _without_product(number: int) -> Message:
+    return counted(
+        "{count} installation is of a product that does not exist.",
+        "{count} installations are of a product that does not exist.",
+        number,
+    )
+
+
+def _without_user(number: int) -> Message:
+    return counted(
+        "{count} installation is used by someone who does not exist.",
+        "{count} installations are used by someone who does not exist.",
+        number,
+    )
+
+
+def _without_group(number: int) -> Message:
+    return counted(
+        "{count} relationship is in a dependency group that does not exist.",
+        "{count} relationships are in a dependency group that does not exist.",
+        number,
+    )
+
+
+def _to_itself(number: int) -> Message:
+    return counted(
+        "{count} relationship leads from a record to itself.",
+        "{count} relationships lead from a record to itself.",
+        number,
+    )
 
 
 # -- graph ----------------------------------------------------------------------------------------------------------
 
 
-def check_graph(look: AuditContext) -> Iterator[str]:
+def check_graph(look: AuditContext) -> Iterator[Message]:
     """The graph can be built, holds every record, and its groups say how many they need of what is their owner's."""
     g, r = tables.dependency_group, tables.relationship
     options = {"yield_per": _BATCH}
     for uid, label, needs in look.connection.execute(select(g.c.uid, g.c.label, g.c.needs), execution_options=options):
         if not needs or resolve(needs, 1) is None:
-            yield f"The dependency group {label or uid} needs {needs!r}, which is neither a number nor a percentage."
+            yield Message(
+                "The dependency group {group} needs “{needs}”, which is neither a number nor a percentage.",
+                group=label or uid,
+                needs=needs,
+            )
     astray = (
         select(g.c.label, g.c.uid)
         .join(r, r.c.group_id == g.c.uid)
         .where(r.c.source != g.c.owner, r.c.target != g.c.owner)
     )
     for label, uid in look.connection.execute(astray.distinct()):
-        yield f"The dependency group {label or uid} has members that are not links of the record it belongs to."
+        yield Message(
+            "The dependency group {group} has members that are not links of the record it belongs to.",
+            group=label or uid,
+        )
     graph = FrozenGraph.build(look.reader.edges(look.inner), look.schema)
     there = look.count("ci")
     if len(graph) != there:
-        yield f"The graph has {len(graph)} records, the register {there}."
+        yield Message("The graph has {graph} records, the register {register}.", graph=len(graph), register=there)
 
 
 # -- versions -------------------------------------------------------------------------------------------------------
 
 
-def check_versions(look: AuditContext) -> Iterator[str]:
+def check_versions(look: AuditContext) -> Iterator[Message]:
     """Of each record one version is valid at a time: none ends before it begins, and no two overlap."""
     asked = [(current.name, past.name, sql, what) for current, past in PAIRS for sql, what in _overlaps(current, past)]
     for number, (_, table, condition, problem) in enumerate(asked):
         look.progress(number, len(asked))
         if wrong := look.count(table, condition):
-            yield f"{wrong} rows of {table} {problem}"
+            yield problem(table, wrong)
 
 
-def _overlaps(current: Table, past: Table) -> Iterator[tuple[str, str]]:
+def _overlaps(current: Table, past: Table) -> Iterator[tuple[str, Callable[[str, int], Message]]]:
     keys = [c.name for c in current.primary_key.columns]
-    yield "t.ended <= t.revision", "ended before they began."
+    yield "t.ended <= t.revision", _ended_early
     same = " AND ".join(f'c."{k}" = t."{k}"' for k in keys)
-    yield f"EXISTS (SELECT 1 FROM {current.name} AS c WHERE {same} AND c.revision < t.ended)", "overlap what is now."
+    yield (
+        f"EXISTS (SELECT 1 FROM {current.name} AS c WHERE {same} AND c.revision < t.ended)",
+        _overlap_present,
+    )
     same = " AND ".join(f'p."{k}" = t."{k}"' for k in keys)
     between = "p.revision > t.revision AND p.revision < t.ended"
-    yield f"EXISTS (SELECT 1 FROM {past.name} AS p WHERE {same} AND {between})", "overlap other versions."
+    yield f"EXISTS (SELECT 1 FROM {past.name} AS p WHERE {same} AND {between})", _overlap_past
+
+
+def _ended_early(table: str, number: int) -> Message:
+    return counted(
+        "{count} row of {table} ended before it began.",
+        "{count} rows of {table} ended before they began.",
+        number,
+        table=table,
+    )
+
+
+def _overlap_present(table: str, number: int) -> Message:
+    return counted(
+        "{count} row of {table} overlaps what is now.",
+        "{count} rows of {table} overlap what is now.",
+        number,
+        table=table,
+    )
+
+
+def _overlap_past(table: str, number: int) -> Message:
+    return counted(
+        "{count} row of {table} overlaps other versions.",
+        "{count} rows of {table} overlap other versions.",
+        number,
+        table=table,
+    )
 
 
 # -- journal --------------------------------------------------------------------------------------------------------
 
 
-def check_journal(look: AuditContext) -> Iterator[str]:
+def check_journal(look: AuditContext) -> Iterator[Message]:
     """The numbers have no gap, times don't run back, and each link of the hash chain covers the rows it wrote."""
     r = tables.revision
     point = checkpoints.checkpoint(look.connection)
@@ -155,20 +245,34 @@ def check_journal(look: AuditContext) -> Iterator[str]:
         for row in rows:
             look.progress(row.number, total)
             if row.number != expected:
-                yield f"Revisions {expected} to {row.number - 1} are missing from the journal."
+                yield Message(
+                    "Revisions {first} to {last} are missing from the journal.",
+                    first=Plain(expected),
+                    last=Plain(row.number - 1),
+                )
             if row.recorded < recorded:
-                yield f"Revision {row.number} is recorded before the one that precedes it."
+                yield Message(
+                    "Revision {number} is recorded before the one that precedes it.", number=Plain(row.number)
+                )
             if row.undoes >= row.number:
-                yield f"Revision {row.number} takes back one that comes after it."
+                yield Message("Revision {number} takes back one that comes after it.", number=Plain(row.number))
             header = (row.number, row.uid, row.time, row.recorded, row.author, row.source, row.reason, row.undoes)
             # What revisions up to a checkpoint wrote may be gone: of them the checkpoint has the proof.
             gone = point is not None and row.number <= point.number
             if not gone and digest(look.connection, previous, header, look.control) != row.hash:
-                yield f"Revision {row.number} does not hold what was written: the journal was changed from outside."
+                yield Message(
+                    "Revision {number} does not hold what was written: the journal was changed from outside.",
+                    number=Plain(row.number),
+                )
             previous, expected, recorded = row.hash, row.number + 1, row.recorded
         last = rows[-1].number
     yield from checkpoints.problems(look.connection, look.inner)
     for current, past in PAIRS:
         for table, column in ((current, "revision"), (past, "revision"), (past, "ended")):
             if later := look.count(table.name, f"t.{column} >= {expected} OR t.{column} < 1"):
-                yield f"{later} rows of {table.name} are of a revision that is missing from the end of the journal."
+                yield counted(
+                    "{count} row of {table} is of a revision that is missing from the end of the journal.",
+                    "{count} rows of {table} are of a revision that is missing from the end of the journal.",
+                    later,
+                    table=table.name,
+                )

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
+from cmdb.model.formats import Size
+from cmdb.model.messages import Message
 from cmdb.store.connection import atomic_file, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
@@ -57,7 +59,9 @@ def kept(where: Path) -> list[Backup]:
     try:
         files = list(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
-        raise FileProblem(f"The backups in {folder} cannot be looked at: {error.strerror}.") from error
+        raise FileProblem(
+            Message("The backups in {folder} cannot be read: {error}.", folder=folder, error=error.strerror)
+        ) from error
     for path in files:
         match = name.fullmatch(path.name)
         if match and (made := _moment(match[1])):
@@ -95,7 +99,7 @@ def back_up(
     if not state or (earlier and _state(earlier[0].path, key, still=True) == state):
         return None
     folder = folder_of(source)
-    look_for_room(source, "No backup was made of")
+    look_for_room(source, Message("No backup was made of {file}.", file=source.name))
     with _in_words(folder):
         folder.mkdir(exist_ok=True)
     made = _copy(source, folder, occasion, control or Control(), moment or datetime.now(), key)
@@ -149,19 +153,20 @@ def _state(path: Path, key: Key | None, *, still: bool) -> str:
     return str(row[0]) if row else ""
 
 
-def look_for_room(source: Path, failed: str) -> None:
+def look_for_room(source: Path, failed: Message) -> None:
     """Raises FileProblem unless the disk holds a copy and still has room to work. ``failed`` begins its message."""
     size = sum(p.stat().st_size for p in (source, source.with_name(source.name + "-wal")) if p.exists())
     free = shutil.disk_usage(source.absolute().parent).free
     if free < 2 * size:
         raise FileProblem(
-            f"{failed} {source.name}: the disk has {_megabytes(free)} free, "
-            f"and a copy takes {_megabytes(size)}. Free some space, or keep copies elsewhere."
+            Message(
+                "{failed} The disk has {free} free, and a copy takes {size}. "
+                "Free some space, or keep copies elsewhere.",
+                failed=failed,
+                free=Size(free),
+                size=Size(size),
+            )
         )
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.0f} MB" if size < 1e9 else f"{size / 1e9:,.1f} GB"
 
 
 def _moment(text: str) -> datetime | None:
@@ -176,4 +181,6 @@ def _in_words(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise FileProblem(f"No backups can be kept in {folder}: {error.strerror}.") from error
+        raise FileProblem(
+            Message("No backups can be kept in {folder}: {error}.", folder=folder, error=error.strerror)
+        ) from error

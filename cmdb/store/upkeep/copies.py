@@ -30,14 +30,14 @@ def write_backup(store: Store, path: Path, control: Control | None = None) -> No
     """
     if engines.is_url(store.where):
         raise StoreProblem(
-            "A database server has tools of its own for backups (pg_dump); this copies file estates only."
+            Message("A database server has tools of its own for backups (pg_dump); this copies file estates only.")
         )
     if not path.parent.is_dir():
-        raise FileProblem(f"The folder {path.parent} does not exist.")
+        raise FileProblem(Message("The folder {folder} does not exist.", folder=path.parent))
     if path.exists() and not path.is_file():
-        raise FileProblem(f"{path} is not a file that can be replaced.")
+        raise FileProblem(Message("{path} is not a file that can be replaced.", path=path))
     if path.exists() and path.samefile(Path(store.where)):
-        raise FileProblem(f"{path} is the estate itself: give the backup another name.")
+        raise FileProblem(Message("{path} is the estate itself: give the backup another name.", path=path))
     if not path.exists():
         atomic_file.refuse_leftovers(path)
     copy(Path(store.where), path, control or Control(), replace=True, key=store.key)
@@ -75,10 +75,18 @@ def _copy_pages(opened: Any, source: Path, part: Path, path: Path, control: Cont
             opened.backup(target, pages=PAGES, progress=progress)
         except errors() as error:
             if "full" in str(error).lower() or "disk i/o" in str(error).lower():
-                raise FileProblem(f"{path} cannot be written: the disk is full, or reports an error.") from error
+                raise FileProblem(
+                    Message("{path} cannot be written: the disk is full, or reports an error.", path=path)
+                ) from error
             raise
         if state := damage(target, control):
-            raise StoreProblem(f"{source} is damaged ({state}). No copy was made; earlier ones were not touched.")
+            raise StoreProblem(
+                Message(
+                    "{source} is damaged ({state}). No copy was made; earlier ones were not touched.",
+                    source=source,
+                    state=state,
+                )
+            )
 
 
 def _made(path: Path, key: Key | None) -> Any:
@@ -108,10 +116,10 @@ def restore(copy: Path, target: Path, key: Key | None = None, present: Key | Non
     """
     key = engines.recognise(copy, key)
     if target.exists() and target.samefile(copy):
-        raise FileProblem(f"{copy} is the estate itself, not a backup of it.")
+        raise FileProblem(Message("{copy} is the estate itself, not a backup of it.", copy=copy))
     with engines.in_words(copy), closing(engines.look(copy, key)) as source:
         if state := damage(source, Control()):
-            raise StoreProblem(f"{copy} is damaged ({state}); nothing was restored.")
+            raise StoreProblem(Message("{copy} is damaged ({state}); nothing was restored.", copy=copy, state=state))
         row = source.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
         check_format(copy, int(row[0]) if row and str(row[0]).isdecimal() else 0)
         with written(target):
@@ -132,7 +140,7 @@ def _replace(source: Any, target: Path, key: Key | None, present: Key | None) ->
         if _is_damaged(target, present):
             _put_aside(target, aside)
             return False
-        with alone(target, present, "restore") as opened:
+        with alone(target, present) as opened:
             with atomic_file.part(target) as part:
                 with closing(_made(part, present)) as kept:
                     opened.backup(kept)
@@ -148,10 +156,10 @@ def _replace(source: Any, target: Path, key: Key | None, present: Key | None) ->
 
 
 @contextmanager
-def alone(path: Path, key: Key | None, verb: str) -> Iterator[Any]:
+def alone(path: Path, key: Key | None) -> Iterator[Any]:
     """A connection to a file that no other program has open, and that none can open while it lasts.
 
-    Raises StoreProblem where one has: it is to be closed, then to ``verb``.
+    Raises StoreProblem where one has.
     """
     place = address(path, read_only=False, still=False)
     with closing(sqlite.open_(place, key, engines.LOCK_SECONDS)) as opened:
@@ -163,7 +171,9 @@ def alone(path: Path, key: Key | None, verb: str) -> Iterator[Any]:
         except errors() as error:
             if "locked" not in str(error):
                 raise
-            raise StoreProblem(f"{path} is in use. Close it in every window, then {verb}.") from error
+            raise StoreProblem(
+                Message("{path} is in use. Close it in every window, then try again.", path=path)
+            ) from error
         yield opened
 
 
@@ -241,4 +251,4 @@ def written(path: Path) -> Iterator[None]:
     except FileExistsError:
         raise
     except OSError as error:
-        raise FileProblem(f"{path} cannot be written: {error.strerror}.") from error
+        raise FileProblem(Message("{path} cannot be written: {error}.", path=path, error=error.strerror)) from error

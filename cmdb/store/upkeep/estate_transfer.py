@@ -30,9 +30,15 @@ _LEFT = (tables.staging, tables.staging_set)
 """Proposals that were not applied are no part of the register: they stay where they are."""
 
 _WHAT = {
-    "ci": "records", "claim": "what sources say", "relationship": "relationships", "installation": "software",
-    "sighting": "sightings", "document": "settings and decisions", "evidence": "evidence", "revision": "the journal",
-}  # fmt: skip
+    "ci": Message("records"),
+    "claim": Message("statements of sources"),
+    "relationship": Message("relationships"),
+    "installation": Message("software"),
+    "sighting": Message("sightings"),
+    "document": Message("settings and decisions"),
+    "evidence": Message("evidence"),
+    "revision": Message("the journal"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class _Copying:
             self._compare(connection)
 
     def _copy(self, connection: Connection, table: Table) -> None:
-        what = _WHAT.get(table.name.removesuffix("_version"), "the rest")
+        what = _WHAT.get(table.name.removesuffix("_version"), Message("the rest"))
         columns = [c.name for c in table.columns]
         for rows in self._read(table):
             self._control.progress(self._done, self._total, Message("Copying {what}", what=what))
@@ -114,10 +120,16 @@ class _Copying:
         for table in self._tables:
             if _count(connection, table) != self.rows[table.name]:
                 raise StoreProblem(
-                    f"Not all of {table.name} arrived in {engines.shown(self._target)}: nothing is kept."
+                    Message(
+                        "Not all of {table} arrived in {target}: nothing is kept.",
+                        table=table.name,
+                        target=engines.shown(self._target),
+                    )
                 )
         if _chain(connection) != _chain(self._reader._connection):
-            raise StoreProblem(f"The journal in {engines.shown(self._target)} is not the same: nothing is kept.")
+            raise StoreProblem(
+                Message("The journal in {target} is not the same: nothing is kept.", target=engines.shown(self._target))
+            )
 
 
 def _to_database(url: str, copying: _Copying) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from cmdb.model.errors import StoreProblem
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import tables
 
@@ -15,11 +17,15 @@ def check_format(where: str | Path, number: int) -> None:
     """Raises StoreProblem unless this Terrier knows the format."""
     if number > tables.FORMAT:
         raise StoreProblem(
-            f"{engines.shown(where)} was written by a newer Terrier "
-            f"(format {number}; this one knows {tables.FORMAT}). Update Terrier."
+            Message(
+                "{where} was written by a newer Terrier (format {number}; this one knows {known}). Update Terrier.",
+                where=engines.shown(where),
+                number=Plain(number),
+                known=Plain(tables.FORMAT),
+            )
         )
     if number < 1:
-        raise StoreProblem(f"{engines.shown(where)} is not a Terrier estate, or it is damaged.")
+        raise StoreProblem(Message("{where} is not a Terrier estate, or it is damaged.", where=engines.shown(where)))
 
 
 def format_of(connection: Connection) -> int:

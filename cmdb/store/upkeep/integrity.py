@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from cmdb.model.claims import effective
 from cmdb.model.control import Control
 from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
-from cmdb.model.messages import Message
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message, counted
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.rows import search_index, tables
@@ -38,13 +39,13 @@ _MOST = 1_000
 """How many problems of a step are listed; of more it is said how many there are."""
 
 
-def check_integrity(store: Store, control: Control | None = None) -> list[str]:
+def check_integrity(store: Store, control: Control | None = None) -> list[Message]:
     """Problems of the file, the schema, the statuses, the links, the graph, the versions, the journal and the index.
 
     One line each. Raises Cancelled.
     """
     control = control or Control()
-    found: list[str] = []
+    found: list[Message] = []
     for number, (what, step) in enumerate(_STEPS.items(), 1):
         title = Message("Checking the {part} ({number} of {total})", part=what, number=number, total=len(_STEPS))
         control.progress(0, 0, title)
@@ -53,14 +54,15 @@ def check_integrity(store: Store, control: Control | None = None) -> list[str]:
                 found.extend(_some(step(AuditContext(reader, store, control, title)), what))
             control.check()
         except StoreProblem as error:
-            found.append(f"The {what} cannot be checked: {error}")
+            found.append(Message("The {part} cannot be checked: {error}", part=what, error=error.message))
         except (LookupError, TypeError, ValueError) as error:
             # The rows are not what we write: that is what was looked for.
-            found.append(f"The {what} cannot be checked, for what is stored makes no sense ({error!r}).")
+            text = "The {part} cannot be checked, for what is stored makes no sense ({error})."
+            found.append(Message(text, part=what, error=repr(error)))
     return found
 
 
-def _some(problems: Iterator[str], what: str) -> Iterator[str]:
+def _some(problems: Iterator[Message], what: str) -> Iterator[Message]:
     more = 0
     for number, line in enumerate(problems):
         if number < _MOST:
@@ -68,10 +70,15 @@ def _some(problems: Iterator[str], what: str) -> Iterator[str]:
         else:
             more += 1
     if more:
-        yield f"There are {more} more problems of the {what}."
+        yield counted(
+            "There is {count} more problem of the {part}.",
+            "There are {count} more problems of the {part}.",
+            more,
+            part=what,
+        )
 
 
-def _check_pages(look: AuditContext) -> Iterator[str]:
+def _check_pages(look: AuditContext) -> Iterator[Message]:
     """SQLite's own look at every page and index."""
     if look.connection.dialect.name != "sqlite":
         return
@@ -81,12 +88,23 @@ def _check_pages(look: AuditContext) -> Iterator[str]:
         lines = look.connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
     for line in lines:
         if line != "ok":
-            yield f"The {'search index' if 'fts5' in line.lower() else 'file'} is damaged: {line}"
+            if "fts5" in line.lower():
+                yield Message("The search index is damaged: {line}", line=line)
+            else:
+                yield Message("The file is damaged: {line}", line=line)
     there = set(look.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
     for table in tables.metadata.sorted_tables:
         for index in table.indexes:
             if index.name not in there and index.name and not index.name.endswith("_lower"):
-                yield f"The index {index.name} is missing: some lists are slow."
+                yield Message("The index {index} is missing: some lists are slow.", index=index.name)
+
+
+def _of_nothing(number: int) -> Message:
+    return counted(
+        "There are claims of {count} record that does not exist.",
+        "There are claims of {count} records that do not exist.",
+        number,
+    )
 
 
 @contextmanager
@@ -109,7 +127,7 @@ def _watched(look: AuditContext) -> Iterator[None]:
         watcher.join()
 
 
-def _check_records(look: AuditContext) -> Iterator[str]:
+def _check_records(look: AuditContext) -> Iterator[Message]:
     """Values against the schema, and against what the claims say they should be; and what is derived from both."""
     checkers: dict[str, Checker] = {}
     codec = Codec(look.schema)
@@ -118,7 +136,7 @@ def _check_records(look: AuditContext) -> Iterator[str]:
         ids.want_outer(Codec.reference_ids(rows))
         said, strays = _said(look.connection, after, last, {row[0] for row in rows})
         if strays:
-            yield f"There are claims of {strays} records that do not exist."
+            yield _of_nothing(strays)
         references: set[tuple[int, str, str]] = set()
         for row in rows:
             values = codec.decode(row, ids.outer)
@@ -130,16 +148,22 @@ def _check_records(look: AuditContext) -> Iterator[str]:
                 checkers[row[2]].check(values)
                 checkers[row[2]].check_complete(values)
             except (InvalidValue, SchemaError) as error:
-                yield f"{name}: {error}"
+                yield Message("{name}: {problem}", name=name, problem=error.message)
                 continue
             derived = effective(look.schema, row[2], said[row[0]])
             for attribute in sorted(derived.keys() | values.keys()):
                 present, should = values.get(attribute), derived.get(attribute)
                 if present != should:
-                    yield f"{name}: {attribute} is {present!r}, but its claims say {should!r}."
+                    yield Message(
+                        "{name}: {attribute} is {present}, but its claims say {should}.",
+                        name=name,
+                        attribute=attribute,
+                        present=repr(present),
+                        should=repr(should),
+                    )
         yield from _check_derived(look.connection, ids, after, last, references, said)
     if left := _beyond(look.connection):
-        yield f"There are claims of {left} records that do not exist."
+        yield _of_nothing(left)
 
 
 def _cis(look: AuditContext) -> Iterator[tuple[int, list[Any], Identities]]:
@@ -186,13 +210,17 @@ def _check_derived(
     last: int,
     references: set[tuple[int, str, str]],
     said: dict[int, dict[str, Any]],
-) -> Iterator[str]:
+) -> Iterator[Message]:
     """The look-ups beside the rows hold what the rows and the claims hold."""
     e, x = tables.evidence.c, tables.extra_reference.c
     rows = connection.execute(select(x.ci, x.attribute, x.target).where(x.ci > after, x.ci <= last)).all()
     ids.want_outer(row[2] for row in rows)
     if {(row[0], row[1], ids.outer.get(row[2])) for row in rows} != references:
-        yield f"What refers to what is not what the records {after + 1} to {last} say."
+        yield Message(
+            "The index of references differs from what the records {first} to {last} say.",
+            first=Plain(after + 1),
+            last=Plain(last),
+        )
     evidence = {
         (name.removeprefix(EVIDENCE), value, inner)
         for inner, sources in said.items()
@@ -203,16 +231,22 @@ def _check_derived(
     }
     found = connection.execute(select(e.kind, e.value, e.ci).where(e.ci > after, e.ci <= last))
     if {tuple(row) for row in found} != evidence:
-        yield f"What identifies the records {after + 1} to {last} is not what their sources say."
+        yield Message(
+            "The identifying values of the records {first} to {last} differ from what their sources say.",
+            first=Plain(after + 1),
+            last=Plain(last),
+        )
 
 
-def _check_search(look: AuditContext) -> Iterator[str]:
+def _check_search(look: AuditContext) -> Iterator[Message]:
     """The index holds every CI, and of each what it says."""
     connection = look.connection
     table = "ci_words" if connection.dialect.name == "sqlite" else "ci_search"
     indexed, there = look.count(table), look.count("ci")
     if indexed != there:
-        yield f"The search index holds {indexed} records, the register {there}."
+        yield Message(
+            "The search index holds {indexed} records, the register {register}.", indexed=indexed, register=there
+        )
     dialect = connection.dialect.name
     if search_index.has_check_of_its_own(connection) and not look.store.read_only and there <= _INDEX_CHECK:
         yield from _check_index(look.store)
@@ -226,10 +260,14 @@ def _check_search(look: AuditContext) -> Iterator[str]:
             texts = search_index.letters(values), search_index.words(values, codec.searched)
             wrong += held.get(row[0]) != search_index.to_hold(dialect, *texts)
     if wrong:
-        yield f"The search index disagrees with {wrong} records."
+        yield counted(
+            "The search index disagrees with {count} record.",
+            "The search index disagrees with {count} records.",
+            wrong,
+        )
 
 
-def _check_index(store: Store) -> Iterator[str]:
+def _check_index(store: Store) -> Iterator[Message]:
     """Older SQLite's own look into its search tables. It asks for it in the form of a write, which is taken back."""
     for name in ("ci_words", "ci_letters"):
         with engines.in_words(store.where), engines.writing(store._engine) as connection:
@@ -238,11 +276,11 @@ def _check_index(store: Store) -> Iterator[str]:
             except DBAPIError as error:
                 if "malformed" not in str(error.orig):
                     raise
-                yield f"The search index is damaged ({name})."
+                yield Message("The search index is damaged ({name}).", name=name)
             connection.rollback()
 
 
-_STEPS: dict[str, Callable[[AuditContext], Iterator[str]]] = {
+_STEPS: dict[str, Callable[[AuditContext], Iterator[Message]]] = {
     "file": _check_pages,
     "records": _check_records,
     "statuses": check_statuses,

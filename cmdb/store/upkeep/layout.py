@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
 from cmdb.store.connection import atomic_file, ciphers, postgresql, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
@@ -36,9 +37,9 @@ def create(
         return _create_database(str(where), fill)
     path = Path(where)
     if path.exists():
-        raise StoreProblem(f"{path} already exists. Choose another name, or open it.")
+        raise StoreProblem(Message("{path} already exists. Choose another name, or open it.", path=path))
     if not path.parent.is_dir():
-        raise StoreProblem(f"The folder {path.parent} does not exist.")
+        raise StoreProblem(Message("The folder {folder} does not exist.", folder=path.parent))
     atomic_file.refuse_leftovers(path)
     try:
         with atomic_file.part(path) as part:
@@ -52,11 +53,11 @@ def create(
                 engine.dispose()
             atomic_file.put(part, path)  # fails if someone else made it meanwhile; never overwrites
     except FileExistsError:
-        raise StoreProblem(f"{path} already exists. Choose another name, or open it.") from None
+        raise StoreProblem(Message("{path} already exists. Choose another name, or open it.", path=path)) from None
     except OSError as error:
-        raise StoreProblem(f"{path} cannot be created: {error}.") from error
+        raise StoreProblem(Message("{path} cannot be created: {error}.", path=path, error=str(error))) from error
     except errors() as error:
-        raise StoreProblem(f"{path} cannot be created: {error}.") from error
+        raise StoreProblem(Message("{path} cannot be created: {error}.", path=path, error=str(error))) from error
     return open_(path, key=key, share=share)
 
 
@@ -75,10 +76,16 @@ def _create_database(url: str, fill: Callable[[str | Path, Engine], None]) -> En
 def lay_out_database(url: str, connection: Connection) -> None:
     """Makes the tables of an estate in the connection's transaction. Raises StoreProblem where there are some."""
     if inspect(connection).get_table_names():
-        raise StoreProblem(f"{engines.shown(url)} already has tables in it. An estate needs an empty database.")
+        raise StoreProblem(
+            Message("{url} already has tables in it. An estate needs an empty database.", url=engines.shown(url))
+        )
     if (encoding := postgresql.encoding(connection)) != "UTF8":
         raise StoreProblem(
-            f"{engines.shown(url)} stores texts as {encoding}. An estate needs a database of the encoding UTF8."
+            Message(
+                "{url} stores texts as {encoding}. An estate needs a database of the encoding UTF8.",
+                url=engines.shown(url),
+                encoding=encoding,
+            )
         )
     _lay_out(connection)
 
@@ -126,7 +133,9 @@ def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
     try:
         with engines.in_words(where), engine.connect() as connection:
             if engine.dialect.name != "sqlite" and not inspect(connection).has_table("meta"):
-                raise StoreProblem(f"{engines.shown(where)} is not a Terrier estate: it lacks Terrier's tables.")
+                raise StoreProblem(
+                    Message("{where} is not a Terrier estate: it lacks Terrier's tables.", where=engines.shown(where))
+                )
             number = format_of(connection)
         check_format(where, number)
         if number < tables.FORMAT:
@@ -134,7 +143,9 @@ def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
     except BaseException as error:
         engine.dispose()
         if isinstance(error, SQLAlchemyError):
-            raise StoreProblem(f"{engines.shown(where)} is not a Terrier estate, or it is damaged.") from error
+            raise StoreProblem(
+                Message("{where} is not a Terrier estate, or it is damaged.", where=engines.shown(where))
+            ) from error
         raise
     return engine
 
@@ -147,7 +158,9 @@ def _in_its_place(where: str | Path) -> Iterator[None]:
         yield
     except StoreProblem as problem:
         if before is not None and Path(where).exists() and Path(where).stat().st_ino != before:
-            raise StoreProblem(f"{where} was changed by another program meanwhile. Open it again.") from problem
+            raise StoreProblem(
+                Message("{where} was changed by another program meanwhile. Open it again.", where=where)
+            ) from problem
         raise
 
 
@@ -171,8 +184,12 @@ def _settle(path: Path, key: Key | None, share: str) -> None:
                 raise
             if share:
                 raise StoreProblem(
-                    f"{path} is on a network share ({share}), and another program has it open as if it were not. "
-                    "Close it there, then try again."
+                    Message(
+                        "{path} is on a network share ({share}), and another program has it open as if it were not. "
+                        "Close it there, then try again.",
+                        path=path,
+                        share=share,
+                    )
                 ) from error
             # Somebody works with it in the other mode, which is as safe: it is for the next time.
 

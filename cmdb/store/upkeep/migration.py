@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from cmdb.model.errors import StoreProblem, UserError
+from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.rows import indexes, search_index, tables
@@ -30,15 +31,22 @@ def bring_up(
     """
     if engines.is_read_only(where):
         raise StoreProblem(
-            f"{where} was written by an older Terrier and has to be brought up to date, but it is read-only. "
-            "Copy it to a folder you may write to."
+            Message(
+                "{where} was written by an older Terrier and has to be brought up to date, but it is read-only. "
+                "Copy it to a folder you may write to.",
+                where=where,
+            )
         )
     try:
         made = back_up(where, BackupReason.MIGRATION, key=key)
     except UserError as error:
         raise StoreProblem(
-            f"{engines.shown(where)} was written by an older Terrier. It was not brought up to date, "
-            f"for it could not be backed up first: {error}"
+            Message(
+                "{where} was written by an older Terrier. It was not brought up to date, "
+                "as it could not be backed up first: {error}",
+                where=engines.shown(where),
+                error=str(error),
+            )
         ) from error
     with engines.in_words(where), engines.writing(engine) as connection:
         if format_of(connection) < to:  # another process may have been faster

@@ -41,7 +41,11 @@ def rekey_estate(where: Path, old: Key | None, new: Key | None, control: Control
     control = control or Control()
     old = engines.recognise(where, old)
     if engines.is_read_only(where):
-        raise StoreProblem(f"{where} is read-only, so nothing can be changed. Copy it to a folder you may write to.")
+        raise StoreProblem(
+            Message(
+                "{where} is read-only, so nothing can be changed. Copy it to a folder you may write to.", where=where
+            )
+        )
     with copies.written(where):
         _one(where, old, new, control)
         done, left = 0, []
@@ -56,17 +60,19 @@ def rekey_estate(where: Path, old: Key | None, new: Key | None, control: Control
 
 
 def _one(path: Path, old: Key | None, new: Key | None, control: Control) -> None:
-    backups.look_for_room(path, "There is no room to write anew")
+    backups.look_for_room(path, Message("There is no room to write {file} anew.", file=path.name))
     ciphers.require()
     with (
         engines.in_words(path),
         atomic_file.part(path) as between,
         atomic_file.part(path) as part,
         # Held by the driver that others in this process read it with: two drivers do not see each other's locks.
-        copies.alone(path, old, "try again") as opened,
+        copies.alone(path, old) as opened,
     ):
         if state := copies.damage(opened, control):
-            raise StoreProblem(f"{path} is damaged ({state}). Nothing was changed; restore a backup.")
+            raise StoreProblem(
+                Message("{path} is damaged ({state}). Nothing was changed; restore a backup.", path=path, state=state)
+            )
         if old is None:
             _copy(opened, between, control, path)
             with closing(_opened(between, None, new)) as source:
@@ -77,7 +83,9 @@ def _one(path: Path, old: Key | None, new: Key | None, control: Control) -> None
         with closing(_opened(part, new, new)) as made:
             state = copies.damage(made, control)
             if state or _summary(made) != _summary(opened):
-                raise StoreProblem(f"{path} could not be written anew: the copy differs. Nothing was changed.")
+                raise StoreProblem(
+                    Message("{path} could not be written anew: the copy differs. Nothing was changed.", path=path)
+                )
         control.check()
         copies.exchange(opened, part, path, wipe_old=old is None)
 

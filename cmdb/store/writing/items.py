@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from cmdb.model.claims import effective
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
+from cmdb.model.messages import Message, tr, verbatim
 from cmdb.model.revision import Edit, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
@@ -117,7 +118,7 @@ class CIWriter:
                 by_id[inner].said[source] = unpack(said)
         for uid in wanted:
             if uid not in states:
-                raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
+                raise NotFound(Message("There is no record {record}: it may have been deleted meanwhile.", record=uid))
         for state in states.values():
             state.stored = frozenset(state.said)
         return states
@@ -158,7 +159,7 @@ class CIWriter:
     def _make(self, uid: str, edits: list[Edit]) -> CIState:
         first = edits[0]
         if first.record.kind != "ci" or first.field or first.before is not None:
-            raise Conflict(f"The record {uid} is edited before it is created.")
+            raise Conflict(Message("The record {uid} is edited before it is created.", uid=uid))
         whole: Any = first.after
         cls = whole.get("class", "")
         self._checker(cls)
@@ -170,7 +171,7 @@ class CIWriter:
             self._take_claim(state, edit)
         elif not edit.field:
             if not state.new or state.said:
-                raise Conflict(f"The record {state.uid} exists already.")
+                raise Conflict(Message("The record {uid} exists already.", uid=state.uid))
             whole: Any = edit.after
             own = {a: [v, self.revision.time] for a, v in whole.items() if a != "class"}
             self._checker(state.cls).check_names(own)
@@ -179,7 +180,7 @@ class CIWriter:
                 state.changed.add(self.revision.source)
         elif edit.field == "class":
             if state.cls != edit.before:
-                raise self._conflict(state, "Class", edit.before, state.cls)
+                raise self._conflict(state, tr("Class"), edit.before, state.cls)
             cls = str(edit.after)
             self._checker(cls)
             self.of_classes.add(state.cls)
@@ -212,7 +213,13 @@ class CIWriter:
         before: Any = {edit.field: edit.before} if edit.field else edit.before
         after: Any = {edit.field: edit.after} if edit.field else edit.after
         if not edit.field and edit.before is None and own:
-            raise Conflict(f"{source} has said something of {state.values.get('name', state.uid)} meanwhile.")
+            raise Conflict(
+                Message(
+                    "{source} has stated something about {name} meanwhile.",
+                    source=source,
+                    name=state.values.get("name", state.uid),
+                )
+            )
         for name, pair in (before or {}).items():
             present = own.get(name)
             if (present and list(present)) != (pair and list(pair)):
@@ -221,7 +228,7 @@ class CIWriter:
         after = after or {}
         for name in after.keys() - self.codec.types.keys():
             if not name.startswith(EVIDENCE):
-                raise InvalidValue(f"No class has an attribute {name!r}.")
+                raise InvalidValue(Message("No class has an attribute “{name}”.", name=name))
         own.update(after if None not in after.values() else {n: pair for n, pair in after.items() if pair is not None})
         state.changed.add(source)
 
@@ -229,8 +236,14 @@ class CIWriter:
     def _conflict(state: CIState, label: str, expected: Any, present: Any) -> Conflict:
         name = state.values.get("name", state.uid)
         return Conflict(
-            f"{name} was changed meanwhile: {label} is {_quoted(present)}, not {_quoted(expected)} as expected.",
-            (f"{state.uid} {label}",),
+            Message(
+                "{name} was changed meanwhile: {label} is {present}, not {expected} as expected.",
+                name=name,
+                label=label,
+                present=_quoted(present),
+                expected=_quoted(expected),
+            ),
+            (verbatim(f"{state.uid} {label}"),),
         )
 
     # -- writing ----------------------------------------------------------------------------------------------------
@@ -298,11 +311,21 @@ class CIWriter:
         self._want_classes(uid for uid, _ in fresh)
         for (uid, target), label in fresh.items():
             if uid not in self.ids.inner:
-                raise InvalidValue(f"{label} refers to {uid}, which does not exist.")
+                raise InvalidValue(
+                    Message("{attribute} refers to {record}, which does not exist.", attribute=label, record=uid)
+                )
             cls, name = self.classes[uid]
             if not self.schema.is_a(cls, target):
                 known = self.schema.cls(cls).label if cls in self.schema.classes else cls
-                raise InvalidValue(f"{label} refers to {name}, a {known}: it takes a {self.schema.cls(target).label}.")
+                raise InvalidValue(
+                    Message(
+                        "{attribute} refers to {name} of class {cls}; it takes a record of class {wanted}.",
+                        attribute=label,
+                        name=name,
+                        cls=known,
+                        wanted=self.schema.cls(target).label,
+                    )
+                )
 
     def _want_classes(self, uids: Iterable[str]) -> None:
         ci = tables.ci.c

@@ -7,6 +7,7 @@ from typing import Any
 
 from cmdb.model import life_cycle
 from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 
 
@@ -39,4 +40,5 @@ class PhaseRules:
             return
         lacks = life_cycle.missing(self._schema, cls, before, values)
         if lacks:
-            raise InvalidValue(f"{values.get('name', '')}: {life_cycle.refusal(self._schema, cls, status, lacks)}")
+            refusal = life_cycle.refusal(self._schema, cls, status, lacks)
+            raise InvalidValue(Message("{name}: {problem}", name=values.get("name", ""), problem=refusal))

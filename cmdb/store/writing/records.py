@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.store.rows import bulk_writes, tables
@@ -68,7 +69,7 @@ class RecordWriter:
         by_kind: dict[str, dict[Record, list[Edit]]] = defaultdict(dict)
         for record, its in edits.items():
             if record.kind not in KIND_TABLES:
-                raise InvalidValue(f"There is no record kind {record.kind!r}.")
+                raise InvalidValue(Message("There is no record kind “{kind}”.", kind=record.kind))
             by_kind[record.kind].setdefault(self._normal(record), []).extend(its)
         # groups first, as relationships name them; then in the order of the kinds
         for name in sorted(by_kind, key=lambda k: (k != "group", list(KIND_TABLES).index(k))):
@@ -132,7 +133,13 @@ class RecordWriter:
         releases: set[Release] = set()
         for record, its in edits.items():
             if len(record.key) != (6 if kind.name == "installation" else len(kind.parts) - kind.document):
-                raise InvalidValue(f"{named(record)} is not a {kind.name}'s key.")
+                raise InvalidValue(
+                    Message(
+                        "{record} is not the key of a record of the kind “{kind}”.",
+                        record=named(record),
+                        kind=kind.name,
+                    )
+                )
             if kind.name == "installation":
                 wanted.add(record.key[0])
                 releases.add(record.key[2:])  # type: ignore[arg-type]
@@ -150,7 +157,13 @@ class RecordWriter:
             self.releases.want(releases, create=True)
         for uid in wanted:
             if uid not in self.ids.inner:
-                raise NotFound(f"A {kind.name} names the record {uid}, which does not exist.")
+                raise NotFound(
+                    Message(
+                        "A record of the kind “{kind}” refers to {record}, which does not exist.",
+                        kind=kind.name,
+                        record=uid,
+                    )
+                )
 
     def _key(self, kind: RecordKind, record: Record) -> tuple[Any, ...]:
         inner = self.ids.inner
@@ -208,17 +221,23 @@ class RecordWriter:
     def _check(self, kind: RecordKind, record: Record, fields: Mapping[str, Any]) -> None:
         unknown = set() if kind.document else fields.keys() - kind.fields.keys()
         if unknown:
-            raise InvalidValue(f"A {kind.name} has no field {sorted(unknown)[0]!r}.")
+            raise InvalidValue(
+                Message(
+                    "Records of the kind “{kind}” have no field “{field}”.", kind=kind.name, field=sorted(unknown)[0]
+                )
+            )
         if kind.name == "relationship":
             self._check_relationship(record)
         if kind.name == "group" and not ("owner" in fields and fields.get("needs")):
-            raise InvalidValue("A dependency group needs an owner and a number (or percentage) of members.")
+            raise InvalidValue(Message("A dependency group needs an owner and a number (or percentage) of members."))
 
     def _check_relationship(self, record: Record) -> None:
         name, source, target = record.key
         found = self.schema.relationship(name)
         if source == target:
-            raise InvalidValue(f"A record cannot be linked to itself (“{found.label}”).")
+            raise InvalidValue(
+                Message("A record cannot be linked to itself (“{relationship}”).", relationship=found.label)
+            )
 
     def _check_ends(self, rows: list[tuple[Any, ...]]) -> None:
         """Raises InvalidValue where a type does not allow the classes of its ends."""
@@ -245,8 +264,8 @@ class RecordWriter:
             self.journal.update(tables.relationship, ("group_id",), [(None, *k) for k in keys])
 
 
-def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> str:
-    """Why a relationship type does not allow these classes at its ends, or ""."""
+def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> Message | None:
+    """Why a relationship type does not allow these classes at its ends; None where it does."""
     found = schema.relationship(type_name)
     fits = any(schema.is_a(source, c) for c in found.subjects) and any(schema.is_a(target, c) for c in found.objects)
     if found.symmetric and not fits:
@@ -254,9 +273,13 @@ def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> st
             schema.is_a(source, c) for c in found.objects
         )
     if fits:
-        return ""
-    ends = f"a {schema.cls(source).label} and a {schema.cls(target).label}"
-    return f"“{found.label}” cannot stand between {ends}."
+        return None
+    return Message(
+        "“{relationship}” cannot stand between a {source} and a {target}.",
+        relationship=found.label,
+        source=schema.cls(source).label,
+        target=schema.cls(target).label,
+    )
 
 
 def _leading(kind: RecordKind) -> tuple[int, str]:
@@ -276,17 +299,17 @@ def _changed(record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[
         if edit.before is None and fields is not None:
             if edit.after == fields:
                 return fields  # the same link made twice is one
-            raise Conflict(f"{named(record)} exists already.")
+            raise Conflict(Message("{record} exists already.", record=named(record)))
         if edit.before is not None and fields is None:
-            raise Conflict(f"{named(record)} is gone meanwhile.")
+            raise Conflict(Message("{record} is gone meanwhile.", record=named(record)))
         for name, value in (before or {}).items():
             if fields is not None and fields.get(name) != value:
-                raise Conflict(f"{named(record)} was changed meanwhile: {name}.")
+                raise Conflict(Message("{record} was changed meanwhile: {name}.", record=named(record), name=name))
         return None if after is None else {k: v for k, v in after.items() if v is not None}
     if fields is None:
-        raise NotFound(f"{named(record)} does not exist.")
+        raise NotFound(Message("{record} does not exist.", record=named(record)))
     if fields.get(edit.field) != edit.before:
-        raise Conflict(f"{named(record)} was changed meanwhile: {edit.field}.")
+        raise Conflict(Message("{record} was changed meanwhile: {field}.", record=named(record), field=edit.field))
     fields = dict(fields)
     if edit.after is None:
         fields.pop(edit.field, None)

@@ -113,12 +113,12 @@ class _Apply:
                 elif edit.after is None:
                     self.deleting[edit.record.key[0]] = edit
         if len(set(creating)) < len(creating) or self.deleting.keys() & set(creating):
-            raise InvalidValue("A revision creates or deletes the same record twice.")
+            raise InvalidValue(Message("A revision creates or deletes the same record twice."))
         for batch in chunks(creating, IN_CHUNK):
             c = tables.ci.c
             taken = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch))).first()
             if taken:
-                raise Conflict(f"The record {taken.name} exists already.")
+                raise Conflict(Message("The record {name} exists already.", name=taken.name))
         self._allocate(creating)
         return total
 
@@ -195,14 +195,20 @@ class _Apply:
         self.ids.want_inner(self.deleting)
         for uid in self.deleting:
             if uid not in self.ids.inner:
-                raise NotFound(f"There is no record {uid}: it may have been deleted meanwhile.")
+                raise NotFound(Message("There is no record {record}: it may have been deleted meanwhile.", record=uid))
         states = self.cis.load(uid for uid, edit in self.deleting.items() if edit.before)
         for uid, state in states.items():
             whole: Any = self.deleting[uid].before
             for name, value in whole.items():
                 present = state.cls if name == "class" else state.values.get(name)
                 if present != value:
-                    raise Conflict(f"{state.values.get('name', uid)} was changed meanwhile: {name}.")
+                    raise Conflict(
+                        Message(
+                            "{name} was changed meanwhile: {attribute}.",
+                            name=state.values.get("name", uid),
+                            attribute=name,
+                        )
+                    )
 
     def _clear_references(self, inner: list[int]) -> None:
         referring: set[str] = set()

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks
@@ -65,7 +66,13 @@ class RevisionUniqueness:
             if twice:
                 label = self._schema.classes[family[0]].attributes[name].label
                 raise InvalidValue(
-                    f"{label} {twice[0]!r} would belong to both {twice[1]} and {twice[2]}; it must be unique."
+                    Message(
+                        "{attribute} “{value}” would belong to both {one} and {other}; it must be unique.",
+                        attribute=label,
+                        value=twice[0],
+                        one=twice[1],
+                        other=twice[2],
+                    )
                 )
 
 

@@ -53,7 +53,7 @@ def test_shipped_verbs(shipped: Schema, cls: str, verb: str, status: str) -> Non
 
 
 def test_a_class_without_such_a_status_says_what_to_do(shipped: Schema) -> None:
-    with pytest.raises(SchemaError, match=r"Applications have no status for “take back”.*phase “stock”"):
+    with pytest.raises(SchemaError, match=r"Applications have no status for “take_back”.*phase “stock”"):
         status_for(shipped, "application", "take_back")
     with pytest.raises(SchemaError, match="the verb “report_lost”"):
         status_for(hardware({"value": "Away", "phase": "away"}), "laptop", "report_lost")
@@ -97,9 +97,9 @@ def test_a_value_is_read_by_value_label_and_synonym_and_shown_by_its_label() -> 
 @pytest.mark.parametrize(
     ("choices", "problem"),
     [
-        ([{"value": "A", "phase": "limbo"}], "no phase 'limbo'. Phases: planned, stock, live, away, leaving, gone"),
-        ([{"value": "A", "label": "B"}, "B"], "both called 'B'"),
-        ([{"value": "A", "verb": "retire"}, {"value": "B", "verb": ["retire"]}], "cannot set both 'A' and 'B'"),
+        ([{"value": "A", "phase": "limbo"}], "no phase “limbo”. Phases: planned, stock, live, away, leaving, gone"),
+        ([{"value": "A", "label": "B"}, "B"], "both called “B”"),
+        ([{"value": "A", "verb": "retire"}, {"value": "B", "verb": ["retire"]}], "cannot set both “A” and “B”"),
     ],
 )
 def test_contradictions_are_refused(choices: list[Any], problem: str) -> None:

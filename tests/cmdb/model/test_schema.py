@@ -142,7 +142,7 @@ def test_words_that_mean_nothing_are_errors(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="stands in"):
         schema.find_relationship("orbits")
     for ask in (lambda: schema.cls("x"), lambda: schema.relationship("x"), lambda: schema.attribute("box", "x")):
-        with pytest.raises(SchemaError, match="'x'"):
+        with pytest.raises(SchemaError, match="“x”"):
             ask()
 
 
@@ -166,23 +166,23 @@ def test_folding(word: str, folded: str) -> None:
     ("document", "words"),
     [
         (cls("thing", parent="box"), "inherits from itself"),
-        (cls("thing", parent="nowhere"), "'nowhere', which does not exist"),
+        (cls("thing", parent="nowhere"), "“nowhere”, which does not exist"),
         (cls("orphan", label="Orphan"), "no parent"),
-        (cls("thing", parent="ci", colour="red"), "no property 'colour'"),
-        (attribute("box", "depth", type="colour"), "unknown type 'colour'"),
-        (attribute("box", "depth", colour="red"), "no property 'colour'"),
+        (cls("thing", parent="ci", colour="red"), "no property “colour”"),
+        (attribute("box", "depth", type="colour"), "unknown type “colour”"),
+        (attribute("box", "depth", colour="red"), "no property “colour”"),
         (attribute("box", "kind", type="choice"), "needs choices"),
         (attribute("box", "kind", type="choice", choices=[{"tone": "bad"}]), "lacks"),
-        (attribute("box", "kind", type="choice", choices=[{"value": "A", "hue": 1}]), "no property 'hue'"),
-        (attribute("box", "owner", type="reference", target="ghost"), "'ghost', which does not exist"),
-        (attribute("box", "owner", type="reference", target="room", relationship="haunts"), "'haunts' does not exist"),
+        (attribute("box", "kind", type="choice", choices=[{"value": "A", "hue": 1}]), "no property “hue”"),
+        (attribute("box", "owner", type="reference", target="ghost"), "“ghost”, which does not exist"),
+        (attribute("box", "owner", type="reference", target="room", relationship="haunts"), "“haunts” does not exist"),
         (attribute("room", "depth", type="text"), "one name, one type"),
         (attribute("box", "status", type="text"), "one name, one type"),
         ({"relationship": {"eats": {"label": "eats"}}}, "lacks"),
-        ({"relationship": {"eats": {"label": "eats", "inverse": "feeds", "objects": ["ghost"]}}}, "'ghost'"),
+        ({"relationship": {"eats": {"label": "eats", "inverse": "feeds", "objects": ["ghost"]}}}, "“ghost”"),
         ({"relationship": {"stands_in": {"impact": "sideways"}}}, "impact"),
         ({"relationship": {"stands_in": {"strength": "iron"}}}, "strength"),
-        ({"relationship": {"stands_in": {"colour": "red"}}}, "no property 'colour'"),
+        ({"relationship": {"stands_in": {"colour": "red"}}}, "no property “colour”"),
         ({"class": {"box": "a box"}}, "table"),
         ({"class": ["box"]}, "table"),
         (cls("box", attributes={"depth": 5}), "table"),
@@ -195,7 +195,7 @@ def test_a_schema_that_contradicts_itself_is_refused(tmp_path: Path, document: d
 
 
 def test_a_schema_needs_its_root(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match="'ci'"):
+    with pytest.raises(SchemaError, match="“ci”"):
         Schema.load(tmp_path, [{"class": {}}])
 
 

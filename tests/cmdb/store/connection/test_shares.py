@@ -120,7 +120,7 @@ def test_all_works_there_without_a_write_ahead_log(where: Path) -> None:
     store = open_estate(where, share_of=shared)
     assert picture(store) == expected
     assert check_integrity(store) == []
-    assert "network share (cifs)" in store.remark
+    assert "network share (cifs)" in str(store.remark)
     store.close()
     assert mode(where) == b"\1\1"
 

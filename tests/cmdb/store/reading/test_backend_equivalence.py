@@ -161,4 +161,4 @@ def test_an_index_that_says_something_else_is_found(store: Store) -> None:
             if sqlite
             else "UPDATE ci_search SET words = 'one:1 two:2' WHERE id = 1"
         )
-    assert check_integrity(store) == ["The search index disagrees with 1 records."]
+    assert list(map(str, check_integrity(store))) == ["The search index disagrees with 1 record."]

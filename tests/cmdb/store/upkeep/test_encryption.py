@@ -128,7 +128,7 @@ def test_what_is_damaged_is_said_to_be(where: Path, key: Key) -> None:
         except StoreProblem as problem:
             said = str(problem)
         else:
-            said = " ".join(check_integrity(store))
+            said = " ".join(map(str, check_integrity(store)))
             store.close()
         assert "damaged" in said, place
         assert where.read_bytes() == spoiled, "nothing is repaired"

@@ -105,5 +105,5 @@ def test_every_connection_waits_for_the_disk(tmp_path: Path, way: Callable[[Path
 def test_so_does_what_puts_a_backup_back(tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
     create_estate(where).close()
-    with alone(where, None, "try again") as connection:
+    with alone(where, None) as connection:
         assert connection.execute("PRAGMA synchronous").fetchone() == (FULL,)
