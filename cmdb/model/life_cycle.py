@@ -11,21 +11,22 @@ from typing import Any
 
 from cmdb.model import query
 from cmdb.model.errors import SchemaError
-from cmdb.model.messages import Message, in_context, tr, verbatim
+from cmdb.model.messages import Message, verbatim
 from cmdb.model.phase import Phase as Phase
 from cmdb.model.schema import Attribute, Choice, Requirement, Schema, fold
 from cmdb.model.values import Value, label_of
 
 STATUS = "status"
 
-PHASE_LABELS: dict[Phase, Message] = {
-    Phase.PLANNED: in_context("phase", "planned"),
-    Phase.STOCK: in_context("phase", "stock"),
-    Phase.LIVE: in_context("phase", "live"),
-    Phase.AWAY: in_context("phase", "away"),
-    Phase.LEAVING: in_context("phase", "leaving"),
-    Phase.GONE: in_context("phase", "gone"),
-}
+PHASE = Attribute(
+    "phase",
+    "phase".capitalize(),
+    "choice",
+    choices=tuple(Choice(str(one), label=one.capitalize(), phase=one) for one in Phase),
+)
+"""The phase as filters show it, as if it were an attribute: declared in English, as a schema is (see
+``cmdb.model.schema_languages.worded``).
+"""
 
 #: Verb → the phase whose status it sets if no status names the verb; None: only a status that names it is set.
 VERBS: dict[str, Phase | None] = {
@@ -39,16 +40,6 @@ VERBS: dict[str, Phase | None] = {
 }
 LOST = "report_lost"
 """The verb that sets the status of lost records."""
-
-
-def phase_attribute() -> Attribute:
-    """The phase as filters show it: as if it were an attribute."""
-    choices = tuple(Choice(str(one), label=_capital(str(label)), phase=one) for one, label in PHASE_LABELS.items())
-    return Attribute("phase", tr("Phase"), "choice", choices=choices)
-
-
-def _capital(label: str) -> str:
-    return label[:1].upper() + label[1:]
 
 
 def phase_of(schema: Schema, cls: str, status: Value | None) -> Phase:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from cmdb.model import query
-from cmdb.model.life_cycle import phase_attribute
+from cmdb.model.life_cycle import PHASE
 from cmdb.model.messages import Message, in_context, tr
 from cmdb.model.schema import Attribute
 from cmdb.model.schema_languages import worded
@@ -41,7 +41,7 @@ class FilterForm(QWidget):
 
     def __init__(self, context: Context, cls: str) -> None:
         super().__init__()
-        self._attributes = [*context.schema.all_attributes(cls).values(), phase_attribute()]
+        self._attributes = [*context.schema.all_attributes(cls).values(), worded(PHASE)]
         self._attribute, self._op = QComboBox(), QComboBox()
         self._attribute.setAccessibleName(tr("Attribute"))
         self._op.setAccessibleName(tr("Condition"))

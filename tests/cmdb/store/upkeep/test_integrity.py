@@ -113,9 +113,9 @@ def test_what_was_changed_from_outside_is_found(hand: Hand, what: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
-        ("UPDATE ci_words SET body = 'other words' WHERE rowid = 5", "disagrees with 1 record\\."),
+        ("UPDATE ci_words SET body = 'other words' WHERE rowid = 5", "disagrees with 1 record."),
         ("DELETE FROM ci_words WHERE rowid = 5", "holds 6 records, the register 7"),
-        ("DELETE FROM ci_letters WHERE rowid = 5", "disagrees with 1 record\\."),
+        ("DELETE FROM ci_letters WHERE rowid = 5", "disagrees with 1 record."),
         ("DROP INDEX ix_ci_class_name", "ix_ci_class_name is missing"),
     ],
 )
