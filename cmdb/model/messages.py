@@ -49,6 +49,12 @@ class Message:
     def __bool__(self) -> bool:
         return bool(self.template)
 
+    def having(self, **values: object) -> Message:
+        """The same text with other values, for texts that stand in tables before their values are known."""
+        found = Message(self.template, **values)
+        found.many, found.count, found.context = self.many, self.count, self.context
+        return found
+
     def source(self) -> str:
         """The text in the language of the templates: for hashes and keys, which must not depend on the reader's."""
         template = self.many if self.many and self.count != 1 else self.template

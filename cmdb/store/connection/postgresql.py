@@ -91,18 +91,12 @@ def worded(name: str, error: Any) -> Message | None:
     first = (str(error).splitlines() or [""])[0].removeprefix("connection failed: ").removeprefix("connection is bad: ")
     state = error.sqlstate or ""
     if state in _STATES or state[:2] in _STATES:
-        return _filled(_STATES.get(state) or _STATES[state[:2]], name, first)
+        return (_STATES.get(state) or _STATES[state[:2]]).having(name=name, first=first)
     text = str(error)
     for sign, message in _SIGNS.items():
         if sign in text:
-            return _filled(message, name, first)
+            return message.having(name=name, first=first)
     return None
-
-
-def _filled(text: Message, name: str, first: str) -> Message:
-    """The text with the values that it names."""
-    known = {"name": name, "first": first}
-    return Message(text.template, **{one: value for one, value in known.items() if f"{{{one}}}" in text.template})
 
 
 _LOST = Message(

@@ -57,8 +57,13 @@ def check_integrity(store: Store, control: Control | None = None) -> list[Messag
             found.append(Message("The {part} cannot be checked: {error}", part=what, error=error.message))
         except (LookupError, TypeError, ValueError) as error:
             # The rows are not what we write: that is what was looked for.
-            text = "The {part} cannot be checked, for what is stored makes no sense ({error})."
-            found.append(Message(text, part=what, error=repr(error)))
+            found.append(
+                Message(
+                    "The {part} cannot be checked, as what is stored makes no sense ({error}).",
+                    part=what,
+                    error=repr(error),
+                )
+            )
     return found
 
 

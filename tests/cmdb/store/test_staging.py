@@ -108,7 +108,7 @@ def test_what_a_process_that_is_gone_left_behind_is_named_and_cleared(hand: Hand
     left = _left(store, owner)
     assert [one.id for one in abandoned(store)] == [left]
     (line,) = check_store(store, Control())
-    assert "from sheet:x (somebody, 1 rows) was left in staging" in line
+    assert "from sheet:x (somebody, 1 row) was left in staging" in line
     assert clear_abandoned(store, Control()) == 1
     assert check_store(store, Control()) == []
     assert mine.counts() == {"new": 1}

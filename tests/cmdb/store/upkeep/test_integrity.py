@@ -58,17 +58,17 @@ def rich(hand: Hand) -> dict[str, str]:
 SPOILED: dict[str, tuple[list[str], str]] = {
     "a value": (["UPDATE ci SET notes = 'forged' WHERE name = 'srv-0'"], "its claims say None"),
     "a claim": (["DELETE FROM claim WHERE ci = 5"], "but its claims say None"),
-    "a claim of nobody": (["UPDATE claim SET ci = 99 WHERE source = 'scan:agent'"], "claims of 1 records"),
+    "a claim of nobody": (["UPDATE claim SET ci = 99 WHERE source = 'scan:agent'"], "claims of 1 record"),
     "a claim of one that was": (
-        ["INSERT INTO claim SELECT 8, source, said, revision FROM claim WHERE ci = 7"], "claims of 1 records"
+        ["INSERT INTO claim SELECT 8, source, said, revision FROM claim WHERE ci = 7"], "claims of 1 record"
     ),
     "a class": (["UPDATE ci SET class = 'nonsense' WHERE name = 'srv-0'"], "nonsense"),
-    "a reference": (["UPDATE ci SET location = 99 WHERE name = 'srv-0'"], "refer to a location that does not exist"),
-    "a reference by name": (["DELETE FROM extra_reference"], "What refers to what"),
-    "evidence": (["UPDATE evidence SET value = '02:00:00:00:00:02'"], "What identifies the records"),
-    "evidence of nothing": (["DELETE FROM evidence"], "What identifies the records"),
-    "a link's end": (["UPDATE relationship SET target = 99 WHERE target = 6"], "point to a target that does not exist"),
-    "a link's type": (["UPDATE relationship SET type = 'likes'"], "the type 'likes'"),
+    "a reference": (["UPDATE ci SET location = 99 WHERE name = 'srv-0'"], "refers to a location that does not exist"),
+    "a reference by name": (["DELETE FROM extra_reference"], "The index of references differs"),
+    "evidence": (["UPDATE evidence SET value = '02:00:00:00:00:02'"], "The identifying values of the records"),
+    "evidence of nothing": (["DELETE FROM evidence"], "The identifying values of the records"),
+    "a link's end": (["UPDATE relationship SET target = 99 WHERE target = 6"], "points to a target that does not"),
+    "a link's type": (["UPDATE relationship SET type = 'likes'"], "the type “likes”"),
     "a link to itself": (["UPDATE relationship SET target = 4 WHERE target = 6"], "from a record to itself"),
     "a product": (["DELETE FROM release"], "a product that does not exist"),
     "a user": (['UPDATE installation SET "user" = 99'], "used by someone who does not exist"),
@@ -78,7 +78,7 @@ SPOILED: dict[str, tuple[list[str], str]] = {
     "a group's needs": (["UPDATE dependency_group SET needs = 'some'"], "neither a number nor a percentage"),
     "a version's end": (["UPDATE ci_version SET ended = revision WHERE id = 6"], "ended before they began"),
     "a version that overlaps": (
-        ["UPDATE ci_version SET ended = ended + 1 WHERE id = 6 AND revision = 1"], "overlap other versions"
+        ["UPDATE ci_version SET ended = ended + 1 WHERE id = 6 AND revision = 1"], "overlaps other versions"
     ),
     "a version that goes on": (
         ["UPDATE ci_version SET ended = 8 WHERE id = 6 AND ended = 7", "UPDATE ci SET revision = 7 WHERE id = 6"],
