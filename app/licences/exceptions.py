@@ -36,7 +36,7 @@ def all_exceptions(found: Positions) -> list[ExceptionLine]:
         )
         if one.kind != "unrecognised":
             text = Message("{kind}; {statement}", kind=one.kind, statement=text)
-        made.append(ExceptionLine("unrecognised", one.product, one.publisher, "", one.version, str(text)))
+        made.append(ExceptionLine("unrecognised", one.product, one.publisher, "", one.version, text))
     return made
 
 

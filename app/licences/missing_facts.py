@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.licences.labels import FACTS, label
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit, Record, Revision, new_id
@@ -49,8 +48,8 @@ class FactGap:
 
     @property
     def question(self) -> str:
-        """An answer's question, out of the fact's brackets."""
-        return self.missing.fact.removeprefix("answer (").removesuffix(")")
+        """The question that an answer is asked for, as the catalogue has it."""
+        return self.missing.detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def gaps(position: Position, wanted: Iterable[MissingFact], found: dict[str, CI]
 
 
 def _gap(missing: MissingFact, one: CI | None, schema: Schema, position: Position) -> FactGap:
-    if missing.fact.startswith("answer ("):
+    if missing.fact == "answer":
         return FactGap(missing, "answer")
     if missing.fact == INVENTORY:
         return FactGap(missing, "inventory")
@@ -122,11 +121,7 @@ def supply(reader: Reader, gap: FactGap, value: Value | None, position: Position
     if gap.how == "edition":
         return _edition(reader, uid, str(value), position, author)
     if gap.attribute is None:
-        text = Message(
-            "{fact} of {name} can't be typed; it comes with an import or a scan.",
-            fact=label(FACTS, gap.missing.fact),
-            name=gap.missing.of,
-        )
+        text = Message("{fact}: this can't be typed; it comes with an import or a scan.", fact=gap.missing.text)
         raise UserError(text)
     reason = tr("Supplied for the licence position of {title}", title=position.title)
     return edits.set_values(reader, [uid], {gap.attribute.name: value}, author, reason)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.licences.labels import amount
 from app.overview.figures import AttentionItem
 from cmdb.graph.results import DependencyGroup
+from cmdb.licences.labels import amount
 from cmdb.model.formats import Amount
 from cmdb.model.messages import Message, chain, counted, verbatim
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.licences.labels import METRICS, label
 from app.licences.position_order import VERDICTS
+from cmdb.licences.labels import METRICS, label
 from cmdb.model.messages import Message, counted
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class LicenceShare:
     entitled: int | None
     part: float
     whole: float
-    arithmetic: str
+    arithmetic: Message
     key: tuple[str, str, str, str]
 
     @property

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.licences.labels import METRICS, VERDICTS
 from app.positions import positions_at
 from app.reports.compliance_workbook import write
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.licences.engine.results import Positions
-from cmdb.model.messages import Message, chain, verbatim
+from cmdb.licences.labels import METRICS, VERDICTS
+from cmdb.model.messages import Message, chain
 
 
 def positions(question: ReportContext) -> Positions:
@@ -23,7 +23,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
         entitled = None if one.unlimited else one.entitled
         cells = (one.product, one.publisher, one.edition, one.version, one.metric, entitled, one.needed, one.covered,
                  one.short, one.spare, one.verdict, one.true_up, one.currency, one.arithmetic,
-                 chain(map(verbatim, one.actions)))  # fmt: skip
+                 chain(one.actions))  # fmt: skip
         yield ReportRow(cells)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.licences.labels import CHANNELS, EXCEPTIONS, FACTS, KINDS, METRICS, RIGHTS, VERDICT_WORDS, label
-from cmdb.model.messages import Message, chain, tr, trn, verbatim
+from cmdb.licences.labels import CHANNELS, EXCEPTIONS, FACTS, KINDS, METRICS, RIGHTS, VERDICT_WORDS, label
+from cmdb.model.messages import Message, chain, tr, trn
 from importers.tables.table_writer import save_whole
 from importers.tables.xlsx import sheet_name
 
@@ -143,7 +143,7 @@ def _position(p: Position) -> Sequence[Any]:
     entitled = tr("unlimited") if p.unlimited else p.entitled
     return (p.product, p.edition, p.version, p.publisher, p.metric, entitled, p.needed, p.covered, p.short, p.spare,
             p.non_transferable, p.verdict, p.true_up, p.currency, p.arithmetic,
-            chain(map(verbatim, p.actions)))  # fmt: skip
+            chain(p.actions))  # fmt: skip
 
 
 def _entitlements(found: Positions) -> Iterator[Sequence[Any]]:
@@ -158,7 +158,7 @@ def _demand(found: Positions) -> Iterator[Sequence[Any]]:
     for p in found.positions:
         for d in p.demand:
             yield (p.title, p.metric, d.holder, d.fact, d.rule, d.arithmetic, d.quantity, d.covered,
-                   chain(verbatim(str(m)) for m in d.missing), tr("stale") if d.stale else "")  # fmt: skip
+                   chain(m.text for m in d.missing), tr("stale") if d.stale else "")  # fmt: skip
 
 
 def _allocation(found: Positions) -> Iterator[Sequence[Any]]:
@@ -172,8 +172,10 @@ def _printed(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def _number(text: str) -> Any:
+def _number(text: Message | str) -> Any:
     """The number that a rule's value is, else its text."""
+    if isinstance(text, Message):
+        return text
     try:
         return float(text)
     except ValueError:
@@ -334,7 +336,7 @@ class _Sheets:
             sheet.write_string(row, 1, label(METRICS, p.metric), self.formats["text"])
             sheet.write_string(row, 2, label(VERDICT_WORDS, p.verdict), self.formats[p.verdict])
             sheet.write_number(row, 3, p.short, self.formats["integer"])
-            sheet.write_string(row, 4, str(chain(map(verbatim, p.actions))), self.formats["wrap"])
+            sheet.write_string(row, 4, str(chain(p.actions)), self.formats["wrap"])
         if not care:
             sheet.write_string(row + 1, 0, tr("Nothing: every position is covered."), self.formats["subtitle"])
 

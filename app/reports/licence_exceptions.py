@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.licences.labels import EXCEPTIONS, FACTS
 from app.reports.compliance import positions
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.licences.labels import EXCEPTIONS, FACTS
 from cmdb.model.messages import Message
 
 

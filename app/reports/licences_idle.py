@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.licences.labels import METRICS, UNITS
 from app.reports.compliance import positions
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.licences.labels import METRICS, UNITS
 from cmdb.model.messages import Message
 
 
@@ -22,7 +22,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
                 cells = (one.title, supply.entitlement, supply.spare, unit, why, worth, currency)
                 yield ReportRow(cells, supply.entitlement_id)
         for line in one.demand:
-            if "idle" in line.fact.split(", "):
+            if line.idle:
                 seat = Message("seat {fact}", fact=line.fact)
                 yield ReportRow((one.title, line.holder, line.quantity, unit, seat, None, ""), line.holder_id)
             elif line.stale:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.licences.labels import KINDS
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.licences.labels import KINDS
 from cmdb.model.messages import Message
 
 

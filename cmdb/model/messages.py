@@ -6,9 +6,11 @@ Templates are literals, so that they can be extracted; they are never glued from
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 
 from cmdb.model import formats
@@ -151,6 +153,17 @@ def _source(value: object) -> str:
     if isinstance(value, Message):
         return value.source()
     return ", ".join(map(_source, value)) if isinstance(value, tuple) else str(value)
+
+
+def declared(template: str, /, **values: object) -> Message:
+    """A text that the program's own data declares (``resources``); ``app/translations.py`` extracts it there."""
+    return Message(template, **values)
+
+
+@lru_cache(maxsize=20_000)
+def text_key(text: Message | str) -> str:
+    """Orders texts in the same way whatever the language."""
+    return text if isinstance(text, str) else json.dumps(text.data(), sort_keys=True, ensure_ascii=False)
 
 
 def _kept(value: object) -> object:

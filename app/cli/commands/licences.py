@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
-from app.licences.labels import EXCEPTIONS, METRICS, VERDICT_WORDS, label
+from cmdb.licences.labels import EXCEPTIONS, METRICS, VERDICT_WORDS, label
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr
 

@@ -10,9 +10,13 @@ from cmdb.licences.engine.allocation import LotUse, Solution
 from cmdb.licences.engine.demand import DemandItem, spot
 from cmdb.licences.engine.facts import Device
 from cmdb.licences.engine.lot_options import ItemKind
-from cmdb.licences.engine.results import AllocationLine, MissingFact
+from cmdb.licences.engine.results import AllocationLine, MissingFact, Text
 from cmdb.licences.engine.rights import LicenceRight, ProductCopy
 from cmdb.licences.engine.supply import EntitlementLot
+from cmdb.model.messages import Message, chain
+
+_BY_ITSELF = Message("licensed by itself, so that its host need not count it")
+_SECONDARY = Message("the portable device of a licensed device's main user")
 
 
 @dataclass(slots=True)
@@ -25,9 +29,9 @@ class AllocationOutcome:
     """Item id → what covers it."""
     doubts: dict[str, tuple[MissingFact, ...]] = field(default_factory=dict)
     """Item id → facts that would let a lot cover it."""
-    barred: dict[str, str] = field(default_factory=dict)
+    barred: dict[str, Text] = field(default_factory=dict)
     """Item id → why lots that are owned may not cover it."""
-    assumed: set[tuple[str, str]] = field(default_factory=set)
+    assumed: set[tuple[str, Text]] = field(default_factory=set)
     """(entitlement id, what was taken on trust)"""
 
     @property
@@ -48,7 +52,7 @@ class SolutionReading:
     machines: Sequence[Device]
     titles: dict[tuple[ProductCopy, ...], str] = field(default_factory=dict)
     """What is installed, in words."""
-    reasons: dict[tuple[int, str], str] = field(default_factory=dict)
+    reasons: dict[tuple[int, Message], Message] = field(default_factory=dict)
     """(lot, why it covers) → that with the lot's note."""
 
     def read(self, solution: Solution) -> AllocationOutcome:
@@ -69,14 +73,14 @@ class SolutionReading:
     def _single(self, use: LotUse, _left: dict[str, int]) -> None:
         machine = self.machines[use.which]
         self._line(f"{machine.id}|single", machine.name, machine.id, "Windows Server", use.lot, use.units,
-                   "virtual machine", "licensed by itself, so that its host need not count it")  # fmt: skip
+                   "virtual machine", _BY_ITSELF)  # fmt: skip
 
     def _secondary(self, members: Sequence[DemandItem], units: int, left: dict[str, int]) -> None:
         for item in members:
             if units and left[item.id]:
                 units -= left[item.id]
                 left[item.id] = 0
-                self._note(item, "secondary use", "the portable device of a licensed device's main user")
+                self._note(item, "secondary use", _SECONDARY)
 
     def _fill(self, use: LotUse, left: dict[str, int]) -> None:
         units = use.units
@@ -130,16 +134,16 @@ class SolutionReading:
         self._line(item.id, item.holder, item.holder_id, installed, lot, units, right.kind, right.why)
 
     def _line(
-        self, key: str, holder: str, holder_id: str, installed: str, lot: int, units: int, right: str, why: str
+        self, key: str, holder: str, holder_id: str, installed: str, lot: int, units: int, right: str, why: Message
     ) -> None:
         one = self.lots[lot]
         note = self.reasons.get((lot, why))
         if note is None:
-            note = self.reasons[lot, why] = f"{why}; {one.note}" if one.note else why
+            note = self.reasons[lot, why] = chain([why, one.note]) if isinstance(one.note, Message) else why
         line = AllocationLine(holder, holder_id, installed, one.entitlement.name or one.entitlement.id,
                               one.entitlement.id, units, right, note)  # fmt: skip
         self.outcome.lines.setdefault(key, []).append(line)
 
-    def _note(self, item: DemandItem, right: str, why: str) -> None:
+    def _note(self, item: DemandItem, right: str, why: Message) -> None:
         line = AllocationLine(item.holder, item.holder_id, item.copies[0].title, "", "", 0, right, why)
         self.outcome.lines.setdefault(item.id, []).append(line)

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from cmdb.licences.engine.catalogue import Product
 from cmdb.licences.engine.facts import Assignment, Device, Entitlement, InstallationFact, Person
-from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rights import ProductCopy, version_key
 from cmdb.licences.engine.rules import RuleBook
+from cmdb.model.messages import counted
 
 
 class RowKey(NamedTuple):
@@ -47,18 +48,23 @@ class DemandItem:
     quantity: int
     holder: str
     holder_id: str
-    fact: str
-    arithmetic: str
+    fact: Text
+    arithmetic: Text
     device: str = ""
     missing: tuple[MissingFact, ...] = ()
     stale: bool = False
     machine: bool = False
-    """Its units hang together: one edition for all of them."""
+    """All its units are covered by one edition."""
     virtual: bool = False
     preferred: frozenset[str] = frozenset()
     main_user: str = ""
     portable: bool = False
-    ineligible: str = ""
+    ineligible: Text = ""
+    """Why its terms forbid what it is, whatever is owned."""
+    contested: bool = False
+    """Its arithmetic names another count, which the publisher asks for."""
+    idle: bool = False
+    """A seat whose holder doesn't use the product."""
     settled_by_cover: bool = False
     """What is missing no longer matters once the item is covered."""
     host: str = ""
@@ -147,17 +153,12 @@ def row_of(copies: tuple[ProductCopy, ...], metric: str) -> RowKey:
     return RowKey(one.product.key, one.edition, one.version, metric)
 
 
-def plural(number: int, unit: str) -> str:
-    """A count with its unit: ``1 core``, ``2 cores``, ``3 PVU``."""
-    if number == 1 or not unit or unit.isupper():
-        return f"{number:,} {unit}".strip()
-    return f"{number:,} {unit[:-1] + 'ies' if unit.endswith('y') else unit + 's'}"
-
-
-def carried_text(carrier: LicensedDevice) -> str:
+def carried_text(carrier: LicensedDevice) -> Text:
     """What the device carries, for the demand line's fact."""
     copies = len(carrier.installations)
     if copies == 1 and len(carrier.copies) == 1:
         return carrier.copies[0].title
-    titles = sorted({c.title for c in carrier.copies})
-    return ", ".join(titles) + (f" ({copies} copies)" if copies > 1 else "")
+    titles = tuple(sorted({c.title for c in carrier.copies}))
+    if copies < 2:
+        return ", ".join(titles)
+    return counted("{titles} ({count} copy)", "{titles} ({count} copies)", copies, titles=titles)

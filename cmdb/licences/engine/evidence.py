@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cmdb.licences import labels
 from cmdb.licences.engine.allocation_result import AllocationOutcome
-from cmdb.licences.engine.demand import DemandItem, plural
+from cmdb.licences.engine.demand import DemandItem
 from cmdb.licences.engine.results import DemandLine, Position, SupplyLine
 from cmdb.licences.engine.supply import EntitlementLot
+from cmdb.model.formats import Amount
+from cmdb.model.messages import Message, chain, counted
 
 
 def left(lot: EntitlementLot, outcome: AllocationOutcome) -> tuple[int, int]:
@@ -21,7 +24,7 @@ def left(lot: EntitlementLot, outcome: AllocationOutcome) -> tuple[int, int]:
 
 # -- text ----------------------------------------------------------------------------------------------------------
 
-#: How many parts of a sum are written out.
+#: How many items of a list are named.
 SHOWN = 6
 
 
@@ -32,78 +35,117 @@ def arithmetic(
     pack: int,
     unit: str,
     outcome: AllocationOutcome,
-) -> str:
+) -> Message:
     """The row's sum in words: what is needed, what is entitled, what that leaves."""
     needed = sum(i.quantity for i in items)
     parts = [_needed_text(items, needed, unit)]
     if pack > 1 and needed:
-        packs = -(-needed // pack)
-        rest = packs * pack - needed
-        parts.append(
-            f"{plural(packs, 'pack')} of {pack}" + (f", {plural(rest, unit)} non-transferable" if rest else "")
-        )
-    counted = [f"{lot.entitlement.name or lot.entitlement.id}: {_bought(lot)}" for lot in lots]
-    parts.append("entitled " + (some(counted, len(counted)) if counted else "0"))
+        parts.append(_in_packs(needed, pack, unit))
+    parts.append(_entitled_text(lots, unit))
     mine = {lot.id for lot in lots}
     used = sum(units for lot, units in outcome.used.items() if lot in mine)
-    parts.append(
-        f"covered {needed - short:,}" + (f", its own licences in use {used:,}" if used != needed - short else "")
-    )
-    parts.append(f"short {short:,}, spare {sum(left(lot, outcome)[0] for lot in lots):,}")
-    return "; ".join(parts)
+    if used == needed - short:
+        parts.append(Message("covered {covered}", covered=used))
+    else:
+        parts.append(Message("covered {covered}, its own licences in use {used}", covered=needed - short, used=used))
+    spare = sum(left(lot, outcome)[0] for lot in lots)
+    parts.append(Message("short {short}, spare {spare}", short=short, spare=spare))
+    return chain(parts)
 
 
-def _needed_text(items: Sequence[DemandItem], needed: int, unit: str) -> str:
-    counted = [i for i in items if i.quantity]
-    if not counted:
-        return f"needed {needed:,}"
-    if len(counted) > 1 and all(i.quantity == 1 for i in counted):
-        return f"needed {plural(needed, unit)}"
-    if len(counted) == 1:
-        return f"needed {counted[0].arithmetic or plural(needed, unit)}"
-    texts = [f"{i.holder}: {i.arithmetic}" for i in counted[:SHOWN]]
-    sums = " + ".join(f"{i.quantity:,}" for i in counted[:SHOWN]) + (" + …" if len(counted) > SHOWN else "")
-    return f"needed {sums} = {plural(needed, unit)} ({some(texts, len(counted))})"
+def _in_packs(needed: int, pack: int, unit: str) -> Message:
+    """The packs that what is needed fills, and what the last of them leaves over."""
+    packs = -(-needed // pack)
+    rest = packs * pack - needed
+    filled = labels.packs(packs, pack, unit)
+    if not rest:
+        return filled
+    return Message("{packs}, {rest} non-transferable", packs=filled, rest=labels.amount(rest, unit))
 
 
-def _bought(lot: EntitlementLot) -> str:
+def _entitled_text(lots: Sequence[EntitlementLot], unit: str) -> Message:
+    if not lots:
+        return Message("entitled {amount}", amount=0)
+    given = [
+        Message(
+            "{entitlement}: {amount}", entitlement=lot.entitlement.name or lot.entitlement.id, amount=_bought(lot, unit)
+        )
+        for lot in lots[:SHOWN]
+    ]
+    return Message("entitled {purchases}", purchases=some(given, len(lots)))
+
+
+def _needed_text(items: Sequence[DemandItem], needed: int, unit: str) -> Message:
+    counting = [i for i in items if i.quantity]
+    if not counting:
+        return Message("needed {amount}", amount=needed)
+    total = labels.amount(needed, unit)
+    if len(counting) == 1:
+        said = counting[0].arithmetic
+        return Message("needed: {arithmetic}", arithmetic=said) if said else Message("needed {amount}", amount=total)
+    if all(i.quantity == 1 for i in counting):
+        return Message("needed {amount}", amount=total)
+    lines = [Message("{holder}: {arithmetic}", holder=i.holder, arithmetic=i.arithmetic) for i in counting[:SHOWN]]
+    return Message("needed {amount} in all ({lines})", amount=total, lines=some(lines, len(counting)))
+
+
+def _bought(lot: EntitlementLot, unit: str) -> Message:
+    """What a purchase gives: in its packs, where it was sold in packs and gives all of them."""
     if lot.units is None:
-        return "unlimited"
-    pack = lot.entitlement.pack_size or 1
-    full = lot.units == lot.entitlement.units
-    return f"{lot.entitlement.quantity} x {pack} = {lot.units:,}" if pack > 1 and full else f"{lot.units:,}"
+        return Message("unlimited")
+    pack, given = lot.entitlement.pack_size or 1, labels.amount(lot.units, unit)
+    if pack < 2 or lot.units != lot.entitlement.units:
+        return given
+    packs = labels.packs(lot.entitlement.quantity or 0, pack, unit)
+    return Message("{packs}, which are {amount}", packs=packs, amount=given)
 
 
-def some(texts: Sequence[str], number: int) -> str:
-    """The first of so many texts, and how many more there are."""
-    return ", ".join(texts[:SHOWN]) + (f" and {number - SHOWN} more" if number > SHOWN else "")
+def some(items: Sequence[object], number: int) -> Message:
+    """The first of so many items, and how many more there are."""
+    first = tuple(items[:SHOWN])
+    if number <= SHOWN:
+        return Message("{items}", items=first)
+    return counted("{items} and {count} more", "{items} and {count} more", number - SHOWN, items=first)
 
 
-def actions(one: Position, remedy: str) -> tuple[str, ...]:
+def actions(one: Position, remedy: Message | None) -> tuple[Message, ...]:
     """What could be done about the row, with its cost; ``remedy``: about the facts that are missing."""
     found = []
     if one.short and one.verdict == "short":
-        packs = -(-one.short // one.pack)
-        what = f"{plural(packs, 'pack')} of {one.pack}" if one.pack > 1 else plural(one.short, one.unit)
-        cost = f" for about {one.true_up:,.2f} {one.currency}".rstrip() if one.true_up is not None else ""
-        found.append(f"Buy {what}{cost}")
+        found.append(_purchase(one))
     stale = sum(1 for line in one.demand if line.stale)
     if stale and one.short:
-        found.append(f"Harvest: {plural(stale, 'device')} not seen for a month still count")
-    idle = sum(1 for line in one.demand if "idle" in line.fact.split(", "))
+        found.append(
+            counted(
+                "Harvest: {count} device not seen for a month still counts",
+                "Harvest: {count} devices not seen for a month still count",
+                stale,
+            )
+        )
+    idle = sum(1 for line in one.demand if line.idle)
     if idle:
-        found.append(f"Harvest: {plural(idle, 'seat')} idle")
-    if remedy:
+        found.append(counted("Harvest: {count} seat idle", "Harvest: {count} seats idle", idle))
+    if remedy is not None:
         found.append(remedy)
     if one.verdict == "ineligible":
-        found.append("Move the product to hardware or licences that its terms allow")
+        found.append(Message("Move the product to hardware or licences that its terms allow"))
     return tuple(found)
+
+
+def _purchase(one: Position) -> Message:
+    """What would have to be bought, in whole packs, and for how much."""
+    what = labels.amount(one.short, one.unit)
+    if one.pack > 1:
+        what = labels.packs(-(-one.short // one.pack), one.pack, one.unit)
+    if one.true_up is None:
+        return Message("Buy {amount}", amount=what)
+    return Message("Buy {amount} for about {cost}", amount=what, cost=Amount(one.true_up, one.currency))
 
 
 # -- evidence ------------------------------------------------------------------------------------------------------
 
 
-def demand(item: DemandItem, outcome: AllocationOutcome, rule: str) -> DemandLine:
+def demand(item: DemandItem, outcome: AllocationOutcome, rule: Message) -> DemandLine:
     """The demand line of an item."""
     unknown = bool(item.missing) and not item.quantity
     return DemandLine(
@@ -116,6 +158,7 @@ def demand(item: DemandItem, outcome: AllocationOutcome, rule: str) -> DemandLin
         covered=item.quantity - outcome.uncovered[item.id],
         missing=item.missing,
         stale=item.stale,
+        idle=item.idle,
     )
 
 

@@ -16,6 +16,8 @@ from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import TypeVar
 
+from cmdb.model.messages import Message
+
 Key = TypeVar("Key")
 Text = TypeVar("Text")
 
@@ -30,7 +32,10 @@ REMEMBERED = 100_000
 
 
 def fingerprint(results: object) -> str:
-    """The fingerprint of a dataclass, in hexadecimal. Its parts are dataclasses, tuples, texts, numbers and dates."""
+    """The fingerprint of a dataclass, in hexadecimal. Its parts are dataclasses, tuples, texts, numbers and dates.
+
+    It doesn't depend on the language: a ``Message`` counts by its template and values.
+    """
     found = hashlib.sha256()
     for piece in _Writer().pieces(results):
         found.update(piece.encode())
@@ -42,6 +47,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._messages: dict[int, str] = {}
         self._names: dict[type, tuple[str, ...]] = {}
         self._lines: dict[type, Callable[[object], str]] = {}
 
@@ -82,6 +88,8 @@ class _Writer:
         """The JSON of a value as one text."""
         if isinstance(value, str):
             return self._quoted(value)
+        if isinstance(value, Message):
+            return self._message(value)
         if isinstance(value, tuple):
             return "[" + ",".join(map(self.text, value)) + "]"
         if hasattr(value, "__dataclass_fields__"):
@@ -130,6 +138,14 @@ class _Writer:
         if names is None:
             names = self._names[cls] = tuple(sorted(f.name for f in fields(cls)))
         return names
+
+    def _message(self, message: Message) -> str:
+        """The JSON of a text: its template and values, which are the same in every language."""
+        found = self._messages.get(id(message))
+        if found is None:  # the results hold their texts, so that no id is used twice
+            text = json.dumps(message.data(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+            return _remember(self._messages, id(message), text)
+        return found
 
     def _quoted(self, text: str) -> str:
         found = self._texts.get(text)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from cmdb.licences.engine.demand import SUITES, DemandItem, LicensedEstate, RowKey
 from cmdb.licences.engine.microsoft import SQL, WINDOWS, sql_gate, windows_gate
-from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rights import LicenceRight, ProductCopy, RightDenial, covers
 from cmdb.licences.engine.supply import EntitlementLot
 
@@ -36,7 +36,7 @@ class ItemKind:
     """Facts of purchases and products that would let a lot cover them."""
     asks: tuple[str, ...] = ()
     """Facts of the item's holder that would."""
-    barred: str = ""
+    barred: Text = ""
     """Why lots that are owned may not cover them."""
 
     def doubts(self, holder: str) -> tuple[MissingFact, ...]:
@@ -102,7 +102,7 @@ class LotOptions:
         rights: dict[int, LicenceRight] = {}
         missing: set[MissingFact] = set()
         asks: set[str] = set()
-        barred = ""
+        barred: Text = ""
         for index in [] if item.ineligible else self.by_product[item.row.product, item.row.metric]:
             right = self.right(item, index)
             if isinstance(right, RightDenial):
@@ -130,7 +130,7 @@ class LotOptions:
             if isinstance(right, RightDenial):
                 return right
             found.append(right)
-        barred = ""
+        barred: Text = ""
         if item.row.metric == SQL:
             barred = sql_gate(lot, item, self.estate.book)
         elif item.row.metric == WINDOWS and item.virtual:

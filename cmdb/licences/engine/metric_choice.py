@@ -12,6 +12,9 @@ from cmdb.licences.engine.metrics import ACCESS, COUNTERS, count
 from cmdb.licences.engine.recognised_facts import RecognisedFacts
 from cmdb.licences.engine.rights import ProductCopy
 from cmdb.licences.engine.supply import EntitlementLot
+from cmdb.model.messages import Message
+
+_SEATED = Message("covered by the named seat of the person who uses it")
 
 
 @dataclass(slots=True)
@@ -175,5 +178,4 @@ def _note_seats(recognised: RecognisedFacts, unit: LicensedProduct) -> None:
     for carrier in unit.installed.carriers:
         if _sits(carrier, seated):
             device = carrier.device
-            text = "covered by the named seat of the person who uses it"
-            recognised.exceptions.add("seat", unit.installed.product.name, device.name, device.id, "", text)
+            recognised.exceptions.add("seat", unit.installed.product.name, device.name, device.id, "", _SEATED)

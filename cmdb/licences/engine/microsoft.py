@@ -13,12 +13,19 @@ from cmdb.licences.engine.demand import (
     row_of,
 )
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.processor_metrics import minimum_text, missing_hardware, physical, shape
-from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.processor_metrics import minimum_text, missing_hardware, physical, shape, virtual_cores
+from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rights import ProductCopy, version_key
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.licences.engine.supply import EntitlementLot
+from cmdb.licences.labels import amount
+from cmdb.model.messages import Message, counted
 
+_NO_CORES = Message("an unknown number of cores")
+_NO_VIRTUAL_CORES = Message("an unknown number of virtual cores")
+_TERMS_OF_2022 = Message(
+    "bought under the terms of 2022 or later without maintenance or subscription: not for virtual machines"
+)
 SQL, WINDOWS = "sql server core", "windows server core"
 
 
@@ -44,7 +51,7 @@ def sql_server(installed: InstalledProduct, metric: str, estate: LicensedEstate)
                 quantity=quantity,
                 holder=device.name,
                 holder_id=device.id,
-                fact=f"{carried_text(carrier)} on {_hardware(device)}",
+                fact=Message("{software} on {hardware}", software=carried_text(carrier), hardware=_hardware(device)),
                 arithmetic=arithmetic,
                 device=device.id,
                 missing=gap + _edition_gap(device, carrier.copies),
@@ -57,13 +64,25 @@ def sql_server(installed: InstalledProduct, metric: str, estate: LicensedEstate)
     return items
 
 
-def _hardware(device: Device) -> str:
+def _hardware(device: Device) -> Message:
     if device.virtual:
-        return f"{device.vcores} virtual cores" if device.vcores else "an unknown number of virtual cores"
-    return shape(device) if device.cores else "an unknown number of cores"
+        return virtual_cores(device.vcores) if device.vcores else _NO_VIRTUAL_CORES
+    return shape(device) if device.cores else _NO_CORES
 
 
-def _host_sql(device: Device, estate: LicensedEstate) -> tuple[int, str, tuple[MissingFact, ...]]:
+def _at_least(cores: int, least: int) -> Message:
+    """The arithmetic of a virtual machine: its cores, and at least so many."""
+    if cores >= least:
+        return virtual_cores(cores)
+    return Message(
+        "{cores}, but at least {least} count per virtual machine: {total}",
+        cores=virtual_cores(cores),
+        least=least,
+        total=amount(least, "core"),
+    )
+
+
+def _host_sql(device: Device, estate: LicensedEstate) -> tuple[int, Text, tuple[MissingFact, ...]]:
     gap = missing_hardware(device)
     if gap:
         return 0, "", gap
@@ -72,15 +91,15 @@ def _host_sql(device: Device, estate: LicensedEstate) -> tuple[int, str, tuple[M
     return count, minimum_text(device, least, 0, count), ()
 
 
-def _virtual_sql(device: Device, estate: LicensedEstate) -> tuple[int, str, tuple[MissingFact, ...]]:
+def _virtual_sql(device: Device, estate: LicensedEstate) -> tuple[int, Text, tuple[MissingFact, ...]]:
     if not device.vcores:
         return 0, "", (MissingFact("virtual cores", device.name, device.id),)
     least = estate.book.number(SQL, "minimum per virtual machine")
     count = max(least, device.vcores)
-    return count, f"max({least}, {device.vcores}) = {count}", ()
+    return count, _at_least(device.vcores, least), ()
 
 
-def sql_gate(lot: EntitlementLot, item: DemandItem, book: RuleBook) -> str:
+def sql_gate(lot: EntitlementLot, item: DemandItem, book: RuleBook) -> Text:
     """Why the lot may not cover a virtual machine, or "": the 2022 terms ask for maintenance or subscription."""
     if not item.virtual or lot.current:
         return ""
@@ -95,8 +114,11 @@ def sql_gate(lot: EntitlementLot, item: DemandItem, book: RuleBook) -> str:
             return ""
     elif bought < (version_key(str(first)) or ()):
         return ""
-    what = f"bought as {lot.version}" if lot.version else "bought under the terms of 2022 or later"
-    return f"{what} without maintenance or subscription: not for virtual machines"
+    if lot.version:
+        return Message(
+            "bought as {version} without maintenance or subscription: not for virtual machines", version=lot.version
+        )
+    return _TERMS_OF_2022
 
 
 # -- Windows Server ------------------------------------------------------------------------------------------------
@@ -168,7 +190,7 @@ def _host_item(
     floor = estate.book.number(metric, "minimum per server")
     gap = missing_hardware(host)
     base = 0 if gap else physical(host, least, floor)
-    base_text = "" if gap else minimum_text(host, least, floor, base)
+    base_text: Text = "" if gap else minimum_text(host, least, floor, base)
     machines = sorted(c.device.id for c in carriers if c.device.id != host.id)
     copies = tuple(sorted({c for x in carriers for c in x.copies if c.edition == edition},
                           key=lambda c: (c.edition, c.version)))  # fmt: skip
@@ -177,8 +199,7 @@ def _host_item(
     if edition != "Datacenter":
         blocks, text, doubt = _blocks(estate, metric, host, machines, base_text, base)
     unnamed = tuple(m for c in carriers for m in _edition_gap(c.device, c.copies))
-    where = f" of cluster {estate.names.get(host.cluster, host.cluster)}" if host.cluster and machines else ""
-    what = f"{len(machines)} Windows machines{where}" if machines else "Windows on the host itself"
+    cluster = estate.names.get(host.cluster, host.cluster) if host.cluster else ""
     return DemandItem(
         id=f"{installed.product.key}|{host.id}|{edition}",
         row=row_of(copies, metric),
@@ -186,7 +207,11 @@ def _host_item(
         quantity=base * blocks,
         holder=host.name,
         holder_id=host.id,
-        fact=f"{what} on {shape(host) if host.cores else 'an unknown number of cores'}",
+        fact=Message(
+            "{load} on {hardware}",
+            load=_load(len(machines), cluster),
+            hardware=shape(host) if host.cores else _NO_CORES,
+        ),
         arithmetic=text,
         device=host.id,
         missing=gap + doubt + unnamed,
@@ -199,17 +224,40 @@ def _host_item(
     )
 
 
+def _load(machines: int, cluster: str) -> Message:
+    """What runs on a host."""
+    if not machines:
+        return Message("Windows on the host itself")
+    if cluster:
+        return counted(
+            "{count} Windows machine of cluster {cluster}",
+            "{count} Windows machines of cluster {cluster}",
+            machines,
+            cluster=cluster,
+        )
+    return counted("{count} Windows machine", "{count} Windows machines", machines)
+
+
 def _blocks(
-    estate: LicensedEstate, metric: str, host: Device, machines: list[str], base_text: str, base: int
-) -> tuple[int, str, tuple[MissingFact, ...]]:
+    estate: LicensedEstate, metric: str, host: Device, machines: list[str], base_text: Text, base: int
+) -> tuple[int, Text, tuple[MissingFact, ...]]:
     """How many Standard blocks a host needs, the arithmetic, and which guests' systems could change that."""
     per = estate.book.number(metric, "machines per Standard stack")
     count = max(1, -(-len(machines) // per))
-    text = f"{base} x ceil({len(machines)} / {per}) = {base * count}" if machines else base_text
-    if machines and base_text:
-        text = f"base {base_text}; {text}"
     if not machines:
-        return count, text, ()
+        return count, base_text, ()
+    text: Text = ""
+    if base_text:
+        text = counted(
+            "{base}; licensed once they cover up to {per} machines, which is enough for {machines}: {total}",
+            "{base}; licensed once they cover up to {per} machines, so they are licensed {count} times for {machines}: "
+            "{total}",
+            count,
+            base=base_text,
+            per=per,
+            machines=counted("{count} machine", "{count} machines", len(machines)),
+            total=amount(base * count, "core"),
+        )
     blank = [g for g in estate.guests.get(host.id, []) if not g.os and g.id not in machines]
     doubt = tuple(MissingFact("operating system", g.name, g.id) for g in blank)
     changes = -(-(len(machines) + len(blank)) // per) != count
@@ -230,8 +278,8 @@ def _single(installed: InstalledProduct, metric: str, estate: LicensedEstate, ca
         quantity=count,
         holder=device.name,
         holder_id=device.id,
-        fact=f"{_hardware(device)}, host not known",
-        arithmetic=f"max({least}, {cores}) = {count}" if cores else "",
+        fact=Message("{hardware}, host not known", hardware=_hardware(device)),
+        arithmetic=_at_least(cores, least) if cores else "",
         device=device.id,
         missing=(*gap, MissingFact("host", device.name, device.id), *_edition_gap(device, carrier.copies)),
         stale=carrier.stale,
@@ -241,13 +289,18 @@ def _single(installed: InstalledProduct, metric: str, estate: LicensedEstate, ca
     )
 
 
-def windows_gate(lot: EntitlementLot, owned: int, book: RuleBook) -> str:
+def windows_gate(lot: EntitlementLot, owned: int, book: RuleBook) -> Text:
     """Why the lot may not cover a single machine, or "". ``owned``: eligible cores of the product all together."""
     least = book.whole(WINDOWS, "owned before machines may be licensed singly")
     if least is None:
-        return "machines could not yet be licensed singly"
+        return Message("machines could not yet be licensed one by one")
     if not lot.current:
-        return "without maintenance or subscription: not for single virtual machines"
+        return Message("without maintenance or subscription: not for single virtual machines")
     if owned < least:
-        return f"only {owned} cores with maintenance or subscription are owned; single machines need at least {least}"
+        return counted(
+            "only {count} core with maintenance or subscription is owned; single machines need at least {least}",
+            "only {count} cores with maintenance or subscription are owned; single machines need at least {least}",
+            owned,
+            least=least,
+        )
     return ""

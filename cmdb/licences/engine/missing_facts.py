@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cmdb.licences.engine import evidence
-from cmdb.licences.engine.demand import DemandItem, plural
+from cmdb.licences.engine.demand import DemandItem
 from cmdb.licences.engine.family_rows import FamilyRow
 from cmdb.licences.engine.metrics import COUNTERS
 from cmdb.licences.engine.results import MissingFact
 from cmdb.licences.engine.rights import ProductCopy, RightDenial, covers
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.licences.engine.supply import EntitlementLot
+from cmdb.model.messages import Message, counted
 
 #: Facts that say which licence an item needs; the others say how many, which no longer matters to one without limit.
+_UNSEEN = Message("its software was never looked at; it could change the verdict")
 _WHICH = frozenset({"edition", "version"})
+
+
+def _supply(missing: MissingFact) -> Message:
+    return Message("supply {fact}", fact=missing.text)
+
+
+def _supply_all(found: Sequence[MissingFact]) -> Message:
+    texts = [one.text for one in found[: evidence.SHOWN]]
+    return Message("Supply {facts}", facts=evidence.some(texts, len(found)))
+
+
+def _never_inventoried(_missing: MissingFact) -> Message:
+    return _UNSEEN
+
+
+def _scan(found: Sequence[MissingFact]) -> Message:
+    return counted(
+        "Scan {count} computer that nobody has inventoried",
+        "Scan {count} computers that nobody has inventoried",
+        len(found),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +53,10 @@ class GapRule:
     """Asked only of rows that are not short and lack nothing else: it could only use up what they have spare."""
     kind: str = "unknown"
     """The kind of exception that each missing fact is listed as."""
-    text: str = "supply {missing}"
-    """What the exception says."""
-    remedy: str = "Supply {facts}"
-    """What could be done; {computers} and {facts} are filled in."""
+    text: Callable[[MissingFact], Message] = _supply
+    """What the exception says of a missing fact."""
+    remedy: Callable[[Sequence[MissingFact]], Message] = _supply_all
+    """What could be done about all of them."""
 
 
 def missing_facts(row: FamilyRow) -> dict[MissingFact, GapRule]:
@@ -48,14 +71,10 @@ def missing_facts(row: FamilyRow) -> dict[MissingFact, GapRule]:
     return found
 
 
-def remedy(found: Mapping[MissingFact, GapRule]) -> str:
-    """What could be done about it; "" where nothing is missing."""
+def remedy(found: Mapping[MissingFact, GapRule]) -> Message | None:
+    """What could be done about it; None where nothing is missing."""
     rule = next(iter(found.values()), None)
-    if rule is None:
-        return ""
-    return rule.remedy.format(
-        computers=plural(len(found), "computer"), facts=evidence.some([str(one) for one in found], len(found))
-    )
+    return None if rule is None else rule.remedy(list(found))
 
 
 # -- facts of what is counted ---------------------------------------------------------------------------------------
@@ -96,13 +115,14 @@ def _quantities(row: FamilyRow) -> Iterator[MissingFact]:
 
 
 def _condition(row: FamilyRow) -> Iterator[MissingFact]:
-    yield MissingFact(f"answer ({row.recognised.conditions[row.key.product]})", row.unit.installed.product.name)
+    question = row.recognised.conditions[row.key.product]
+    yield MissingFact("answer", row.unit.installed.product.name, detail=question)
 
 
 def _metric_rule(row: FamilyRow) -> Iterable[MissingFact]:
-    what = f"rule for metric {row.key.metric!r}" if row.key.metric else "metric"
+    what = "rule for metric" if row.key.metric else "metric"
     named = [
-        MissingFact(what, one.name or one.id, one.id)
+        MissingFact(what, one.name or one.id, one.id, row.key.metric)
         for one in row.unit.installed.entitlements
         if row.recognised.metrics[one.id] == row.key.metric
     ]
@@ -184,7 +204,7 @@ RULES: tuple[GapRule, ...] = (
         _inventories,
         last=True,
         kind="never inventoried",
-        text="its software was never looked at; it could change the verdict",
-        remedy="Scan {computers} that nobody has inventoried",
+        text=_never_inventoried,
+        remedy=_scan,
     ),
 )

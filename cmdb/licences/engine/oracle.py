@@ -12,11 +12,13 @@ from fractions import Fraction
 from math import ceil
 
 from cmdb.licences.engine.catalogue import Product
-from cmdb.licences.engine.demand import DemandItem, InstalledProduct, LicensedDevice, LicensedEstate, RowKey, plural
+from cmdb.licences.engine.demand import DemandItem, InstalledProduct, LicensedDevice, LicensedEstate, RowKey
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.processor_metrics import hosted, missing_hardware, shape
-from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.processor_metrics import hosted, missing_hardware, occupied, shape
+from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rights import ProductCopy
+from cmdb.licences.labels import amount
+from cmdb.model.messages import Message, chain, counted
 
 SE2 = "Standard Edition 2"
 
@@ -42,8 +44,7 @@ class _Count:
 
     def __init__(self, installed: InstalledProduct, estate: LicensedEstate) -> None:
         self.cores: dict[Fraction, int] = defaultdict(int)
-        self.families: dict[Fraction, str] = {}
-        self.facts: list[str] = []
+        self.facts: list[Message] = []
         self.missing: list[MissingFact] = []
         self.servers: list[Device] = []
         self.clusters: dict[str, list[str]] = defaultdict(list)
@@ -66,8 +67,9 @@ class _Count:
         if not gaps:
             factor, family = estate.book.core_factor(host.processor_model)
             self.cores[factor] += host.cores or 0
-            self.families[factor] = family
-            self.facts.append(f"{host.name}: {shape(host)}, {family}")
+            self.facts.append(
+                Message("{server}: {hardware}, {family}", server=host.name, hardware=shape(host), family=family)
+            )
 
     @property
     def processors(self) -> int:
@@ -75,13 +77,27 @@ class _Count:
         return sum(ceil(cores * factor) for factor, cores in self.cores.items())
 
     @property
-    def arithmetic(self) -> str:
-        parts = [f"ceil({cores} x {float(factor):g})" for factor, cores in sorted(self.cores.items())]
-        return f"{' + '.join(parts) or '0'} = {self.processors}"
+    def arithmetic(self) -> Message:
+        """The sum in words: per core factor, and in all."""
+        parts = [
+            Message(
+                "{cores} at a core factor of {factor}, rounded up: {processors}",
+                cores=amount(cores, "core"),
+                factor=float(factor),
+                processors=amount(ceil(cores * factor), "processor"),
+            )
+            for factor, cores in sorted(self.cores.items())
+        ]
+        total = amount(self.processors, "processor")
+        if len(parts) < 2:
+            return parts[0] if parts else total
+        return Message("{sums}; in all {total}", sums=chain(parts), total=total)
 
 
-def _item(installed: InstalledProduct, edition: str, metric: str, quantity: int, fact: str, arithmetic: str,
-          missing: list[MissingFact], holder: str, ineligible: str = "") -> DemandItem:  # fmt: skip
+def _item(
+    installed: InstalledProduct, edition: str, metric: str, quantity: int, fact: Text, arithmetic: Message,
+    missing: list[MissingFact], holder: str, ineligible: Text = "", contested: bool = False,
+) -> DemandItem:  # fmt: skip
     return DemandItem(
         id=f"{installed.product.key}|{edition}|{metric}",
         row=RowKey(installed.product.key, edition, "", metric),
@@ -93,6 +109,7 @@ def _item(installed: InstalledProduct, edition: str, metric: str, quantity: int,
         arithmetic=arithmetic,
         missing=tuple(missing),
         ineligible=ineligible,
+        contested=contested,
     )
 
 
@@ -113,12 +130,16 @@ def processor(installed: InstalledProduct, metric: str, estate: LicensedEstate) 
         arithmetic = count.arithmetic
         wide = _clusters(part.product, count, estate)
         if wide is not None:
-            arithmetic += f"; the whole cluster, which Oracle asks for (contested): {wide.arithmetic}"
+            arithmetic = Message(
+                "{arithmetic}; the whole cluster, which Oracle asks for (contested): {cluster}",
+                arithmetic=arithmetic,
+                cluster=wide.arithmetic,
+            )
         missing = _edition_gap(part, edition) + count.missing
-        holder = plural(len(count.servers), "server")
         items.append(
-            _item(part, edition, metric, count.processors, "; ".join(count.facts), arithmetic, missing, holder)
-        )
+            _item(part, edition, metric, count.processors, chain(count.facts), arithmetic, missing, part.product.name,
+                  contested=wide is not None)
+        )  # fmt: skip
     return items
 
 
@@ -143,17 +164,24 @@ def nup(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> lis
         missing = _edition_gap(part, edition)
         if edition == SE2:
             least = estate.book.number(metric, "minimum per server, Standard Edition 2")
-            floor, text = least * len(count.servers), f"{least} x {plural(len(count.servers), 'server')}"
+            floor, each = least * len(count.servers), amount(len(count.servers), "server")
         else:
             least = estate.book.number(metric, "minimum per processor")
-            floor, text = least * count.processors, f"{least} x {plural(count.processors, 'processor')}"
+            floor, each = least * count.processors, amount(count.processors, "processor")
             missing += count.missing
         if not users:
             missing.append(MissingFact("named users (assignments)", installed.product.name))
         need = max(len(users), floor)
-        arithmetic = f"max({len(users)} users, {text} = {floor}) = {need}"
-        holder = plural(len(count.servers), "server")
-        items.append(_item(part, edition, metric, need, "; ".join(count.facts), arithmetic, missing, holder))
+        arithmetic = Message(
+            "{users}; the minimum is {least} for each of {units}, which makes {floor}; the larger number counts: "
+            "{total}",
+            users=amount(len(users), "user"),
+            least=least,
+            units=each,
+            floor=floor,
+            total=amount(need, "user"),
+        )
+        items.append(_item(part, edition, metric, need, chain(count.facts), arithmetic, missing, part.product.name))
     return items
 
 
@@ -164,23 +192,31 @@ def se2(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> lis
     for host, carriers in hosted(installed, estate):
         device = host or carriers[0].device
         edition = carriers[0].copies[0].edition
-        missing, ineligible = list(_edition_gap(InstalledProduct(installed.product, carriers), edition)), ""
+        missing = list(_edition_gap(InstalledProduct(installed.product, carriers), edition))
+        ineligible: Text = ""
         if host is None:
             missing.append(MissingFact("host", device.name, device.id))
         else:
             missing += missing_hardware(host, cores=False)
             capacity = host.socket_capacity or 0
             if max(capacity, host.sockets or 0) > most:
-                ineligible = (
-                    f"{host.name} can hold {max(capacity, host.sockets or 0)} processors; {edition} allows {most}"
+                ineligible = counted(
+                    "{server} can hold {count} processor; {edition} allows {most}",
+                    "{server} can hold {count} processors; {edition} allows {most}",
+                    max(capacity, host.sockets or 0),
+                    server=host.name,
+                    edition=edition,
+                    most=most,
                 )
             elif not capacity:
                 missing.append(MissingFact("socket capacity", host.name, host.id))
         count = (host.sockets or 0) if host else 0
-        fact = (
-            f"{plural(count, 'occupied socket')}, room for {host.socket_capacity or '?'}" if host else "no known host"
-        )
-        made = _item(installed, edition, metric, count, fact, plural(count, "socket"), missing, device.name, ineligible)
+        fact = Message("no known host")
+        if host is not None and host.socket_capacity:
+            fact = Message("{occupied}, room for {capacity}", occupied=occupied(count), capacity=host.socket_capacity)
+        elif host is not None:
+            fact = Message("{occupied}, room for an unknown number", occupied=occupied(count))
+        made = _item(installed, edition, metric, count, fact, amount(count, "socket"), missing, device.name, ineligible)
         items.append(_on(made, device))
     return items
 

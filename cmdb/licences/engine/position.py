@@ -21,7 +21,7 @@ from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message
 
 #: The order of exceptions.
-_ORDER = attrgetter("kind", "product", "subject", "subject_id", "fact", "text")
+_ORDER = attrgetter("order")
 
 
 def position(
@@ -61,7 +61,7 @@ def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, cont
         positions=tuple(sorted(made, key=lambda p: (p.product.casefold(), p.edition, p.version, p.metric))),
         exceptions=_distinct(lines),
         unrecognised=tuple(what.unrecognised),
-        rules=tuple(sorted(book.used)),
+        rules=tuple(sorted(book.used, key=attrgetter("order"))),
     )
     return result.frozen()
 

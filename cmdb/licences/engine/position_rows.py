@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 
 from cmdb.licences.engine import evidence
-from cmdb.licences.engine.demand import plural
 from cmdb.licences.engine.facts import Entitlement
 from cmdb.licences.engine.family_rows import FamilyAllocation, FamilyRow, rows_of
 from cmdb.licences.engine.metric_choice import LicensedProduct
@@ -20,10 +19,13 @@ from cmdb.licences.engine.results import (
     ExceptionLine,
     MissingFact,
     Position,
+    Text,
     Verdict,
 )
 from cmdb.licences.engine.rights import RightDenial, covers
 from cmdb.licences.engine.supply import Supply
+from cmdb.licences.labels import amount
+from cmdb.model.messages import Message, text_key
 
 
 def build(settled: FamilyAllocation) -> tuple[list[Position], list[ExceptionLine]]:
@@ -36,7 +38,7 @@ def build(settled: FamilyAllocation) -> tuple[list[Position], list[ExceptionLine
             one = _position(row, missing)
             positions.append(one)
             exceptions += _exceptions(one, row, missing)
-    for licence, text in sorted(settled.outcome.assumed):
+    for licence, text in sorted(settled.outcome.assumed, key=lambda pair: (pair[0], text_key(pair[1]))):
         lot = next(lot for unit in settled.units for lot in unit.lots if lot.entitlement.id == licence)
         name = lot.entitlement.name or licence
         exceptions.append(ExceptionLine("assumed", lot.product.name, name, licence, "channel or terms", text))
@@ -143,14 +145,14 @@ def _exceptions(one: Position, row: FamilyRow, missing: Mapping[MissingFact, Gap
     listing = ExceptionCollector()
     if one.verdict == "unknown":
         for gap, rule in missing.items():
-            listing.add(rule.kind, one.title, gap.of, gap.id, gap.fact, rule.text.format(missing=gap))
+            listing.add(rule.kind, one.title, gap.of, gap.id, gap.fact, rule.text(gap))
     for item in row.items:
-        reason = item.ineligible
+        reason: Text = item.ineligible
         if not reason and row.outcome.uncovered[item.id]:
             reason = row.outcome.barred.get(item.id, "")
         if reason:
             listing.add("ineligible", one.title, item.holder, item.holder_id, "", reason)
-        if "contested" in item.arithmetic:
+        if item.contested:
             listing.add("contested", one.title, item.holder, item.holder_id, "", item.arithmetic)
     if row.short:
         _note_spare(one, row, listing)
@@ -166,8 +168,8 @@ def _note_spare(one: Position, row: FamilyRow, listing: ExceptionCollector) -> N
         if lot.metric != row.key.metric or lot.tied or not spare:
             continue
         rights = [covers(lot, copy, "", book) for copy in copies]
-        for why in sorted({right.why for right in rights if isinstance(right, RightDenial)}):
-            text = f"{spare:,} spare, but not for this: {why}"
+        for why in sorted({right.why for right in rights if isinstance(right, RightDenial)}, key=text_key):
+            text = Message("{spare} spare, but not for this: {reason}", spare=spare, reason=why)
             listing.add("no right", one.title, lot.entitlement.name or lot.id, lot.entitlement.id, "", text)
 
 
@@ -177,17 +179,23 @@ def _note_spare(one: Position, row: FamilyRow, listing: ExceptionCollector) -> N
 def exempt(recognised: RecognisedFacts) -> list[Position]:
     """One position per product and edition that needs no licence, with the reason."""
     made = []
-    for key, edition, reason in sorted({**recognised.exempt, **recognised.freely}):
+    aside = {**recognised.exempt, **recognised.freely}
+    for key, edition, reason in sorted(aside, key=lambda one: (one[0], one[1], text_key(one[2]))):
         devices = recognised.exempt.get((key, edition, reason), [])
         copies, computers = recognised.freely.get((key, edition, reason), (0, 0))
         product = recognised.spared[key]
-        count = plural(len(devices) + copies, "installation")
+        arithmetic = Message(
+            "{installations} on {devices}: {reason}",
+            installations=amount(len(devices) + copies, "installation"),
+            devices=amount(len(set(devices)) + computers, "device"),
+            reason=reason,
+        )
         made.append(
             Position(
                 product=product.name, publisher=product.publisher, edition=edition, version="", metric=product.metric,
                 unit=recognised.estate.book.unit(product.metric), entitled=0, needed=0, covered=0, short=0, spare=0,
                 non_transferable=0, unlimited=False, verdict="exempt",
-                arithmetic=f"{count} on {plural(len(set(devices)) + computers, 'device')}: {reason}",
+                arithmetic=arithmetic,
             )
         )  # fmt: skip
     return made
@@ -219,13 +227,17 @@ def overlapping(recognised: RecognisedFacts, entitlements: Iterable[Entitlement]
                 one.units,
             )
             if one.channel == "subscription":
-                like[("renewed early", *key)].append(one)
+                like[(True, *key)].append(one)
             elif one.purchase_order:
-                like[("recorded twice", *key, one.purchase_order)].append(one)
+                like[(False, *key, one.purchase_order)].append(one)
     lines = []
-    for why, group in like.items():
+    for (subscription, *_), group in like.items():
         for one in group[1:]:
-            text = f"{why[0]}? same rights and number as {group[0].name or group[0].id}; both are counted"
+            first = group[0].name or group[0].id
+            if subscription:
+                text = Message("renewed early? same rights and number as {first}; both are counted", first=first)
+            else:
+                text = Message("recorded twice? same rights and number as {first}; both are counted", first=first)
             product = recognised.bought[one.id].product.name
             lines.append(ExceptionLine("overlapping", product, one.name or one.id, one.id, "", text))
     return lines

@@ -14,12 +14,16 @@ from cmdb.licences.engine.demand import (
     LicensedEstate,
     RowKey,
     carried_text,
-    plural,
     row_of,
 )
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rules import Tiers
+from cmdb.licences.labels import amount
+from cmdb.model.messages import Message, counted
+
+_NO_HOST = Message("a virtual machine whose host is not known")
+_NO_CORES = Message("cores not known")
 
 
 def missing_hardware(device: Device, *, cores: bool = True) -> tuple[MissingFact, ...]:
@@ -32,9 +36,11 @@ def missing_hardware(device: Device, *, cores: bool = True) -> tuple[MissingFact
     return tuple(gaps)
 
 
-def shape(device: Device) -> str:
-    """Sockets x cores, for arithmetic."""
-    return f"{device.sockets} x {device.cores_per_socket} cores"
+def shape(device: Device) -> Message:
+    """A machine's processors and their cores: "2 x 10 cores"."""
+    return Message(
+        "{sockets} x {cores}", sockets=device.sockets or 0, cores=amount(device.cores_per_socket or 0, "core")
+    )
 
 
 def hosted(installed: InstalledProduct, estate: LicensedEstate) -> Iterator[tuple[Device | None, list[LicensedDevice]]]:
@@ -56,14 +62,14 @@ def _item(
     device: Device,
     carriers: list[LicensedDevice],
     quantity: int,
-    fact: str,
-    arithmetic: str,
+    fact: Text,
+    arithmetic: Text,
     missing: tuple[MissingFact, ...] = (),
 ) -> DemandItem:
     copies = tuple(sorted({c for carrier in carriers for c in carrier.copies}, key=lambda c: (c.edition, c.version)))
-    guests = sorted(c.device.name for c in carriers if c.device.id != device.id)
+    guests = tuple(sorted(c.device.name for c in carriers if c.device.id != device.id))
     if guests:
-        fact += f"; for {', '.join(guests)}"
+        fact = Message("{fact}; for {machines}", fact=fact, machines=guests)
     return DemandItem(
         id=f"{installed.product.key}|{device.id}",
         row=row_of(copies, metric),
@@ -82,8 +88,7 @@ def _item(
 
 def _unhosted(installed: InstalledProduct, metric: str, carrier: LicensedDevice) -> DemandItem:
     gap = (MissingFact("host", carrier.device.name, carrier.device.id),)
-    text = "a virtual machine whose host is not known"
-    return _item(installed, metric, carrier.device, [carrier], 0, carried_text(carrier), text, gap)
+    return _item(installed, metric, carrier.device, [carrier], 0, carried_text(carrier), _NO_HOST, gap)
 
 
 def socket(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
@@ -94,8 +99,8 @@ def socket(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> 
             items.append(_unhosted(installed, metric, carriers[0]))
             continue
         count = host.sockets or 0
-        items.append(_item(installed, metric, host, carriers, count, plural(count, "occupied socket"),
-                           plural(count, "socket"), missing_hardware(host, cores=False)))  # fmt: skip
+        items.append(_item(installed, metric, host, carriers, count, occupied(count), amount(count, "socket"),
+                           missing_hardware(host, cores=False)))  # fmt: skip
     return items
 
 
@@ -109,7 +114,7 @@ def core(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> li
         if device.virtual:
             count = device.vcores or 0
             gap: tuple[MissingFact, ...] = () if count else (MissingFact("virtual cores", device.name, device.id),)
-            fact = plural(count, "virtual core")
+            fact = virtual_cores(count)
             items.append(_item(installed, metric, device, [carrier], count, fact, fact, gap))
             continue
         gap = missing_hardware(device)
@@ -124,16 +129,55 @@ def physical(device: Device, least: int, floor: int = 0) -> int:
     return max(floor, (device.sockets or 0) * max(least, device.cores_per_socket or 0))
 
 
-def minimum_text(device: Device, least: int, floor: int, count: int) -> str:
-    """The arithmetic of ``physical``."""
-    text = f"{device.sockets} x {device.cores_per_socket}"
-    if (device.cores_per_socket or 0) < least:
-        text = f"{device.sockets} x max({least}, {device.cores_per_socket})"
-    return f"max({floor}, {text}) = {count}" if count == floor and floor else f"{text} = {count}"
+def occupied(sockets: int) -> Message:
+    """So many occupied sockets."""
+    return counted("{count} occupied socket", "{count} occupied sockets", sockets)
 
 
-def _shape(device: Device) -> str:
-    return shape(device) if device.cores else "cores not known"
+def virtual_cores(cores: int) -> Message:
+    """So many virtual cores."""
+    return counted("{count} virtual core", "{count} virtual cores", cores)
+
+
+def processors(device: Device) -> Message:
+    """A machine's processors and their cores in words: "2 processors with 10 cores each"."""
+    return counted(
+        "{count} processor with {cores}",
+        "{count} processors with {cores} each",
+        device.sockets or 0,
+        cores=amount(device.cores_per_socket or 0, "core"),
+    )
+
+
+def minimum_text(device: Device, least: int, floor: int, count: int) -> Message:
+    """The arithmetic of ``physical`` in words."""
+    have, total = processors(device), amount(count, "core")
+    few = (device.cores_per_socket or 0) < least
+    low = (device.sockets or 0) * max(least, device.cores_per_socket or 0) < floor
+    if few and low:
+        return Message(
+            "{processors}, but at least {least} count per processor and at least {floor} per server: {total}",
+            processors=have,
+            least=least,
+            floor=floor,
+            total=total,
+        )
+    if low:
+        return Message(
+            "{processors}, but at least {floor} count per server: {total}", processors=have, floor=floor, total=total
+        )
+    if few:
+        return Message(
+            "{processors}, but at least {least} count per processor: {total}",
+            processors=have,
+            least=least,
+            total=total,
+        )
+    return Message("{processors}: {total}", processors=have, total=total)
+
+
+def _shape(device: Device) -> Message:
+    return shape(device) if device.cores else _NO_CORES
 
 
 def vmware_core(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
@@ -162,7 +206,18 @@ def vmware_cpu(installed: InstalledProduct, metric: str, estate: LicensedEstate)
         gap = missing_hardware(host)
         each = ceil((host.cores_per_socket or 0) / cap)
         count = 0 if gap else (host.sockets or 0) * each
-        text = "" if gap else f"{host.sockets} x ceil({host.cores_per_socket} / {cap}) = {count}"
+        text: Text = ""
+        if not gap:
+            text = counted(
+                "{processors}; a licence covers up to {cap} cores of one processor, so each needs {count} licence: "
+                "{total}",
+                "{processors}; a licence covers up to {cap} cores of one processor, so each needs {count} licences: "
+                "{total}",
+                each,
+                processors=processors(host),
+                cap=cap,
+                total=amount(count, "CPU"),
+            )
         items.append(_item(installed, metric, host, carriers, count, _shape(host), text, gap))
     return items
 
@@ -204,28 +259,39 @@ def _ibm_host(
 ) -> DemandItem:
     gaps = list(missing_hardware(host))
     cores = host.cores or 0
-    text = f"{host.sockets} x {host.cores_per_socket}" if host.cores else ""
-    fact = f"{_shape(host)}, full capacity"
+    text: Text = processors(host) if host.cores else ""
+    fact = Message("{hardware}, full capacity", hardware=_shape(host))
     if sub:
         gaps += [MissingFact("virtual cores", c.device.name, c.device.id) for c in carriers if not c.device.vcores]
         inside = sum(c.device.vcores or 0 for c in carriers)
-        fact = f"sub-capacity (measured): {plural(inside, 'virtual core')} on {_shape(host)}"
-        text = f"min({inside}, {cores})"
+        fact = Message(
+            "sub-capacity (measured): {virtual} on {hardware}", virtual=virtual_cores(inside), hardware=_shape(host)
+        )
+        text = Message(
+            "{virtual} on a server with {cores}, of which the smaller number counts",
+            virtual=virtual_cores(inside),
+            cores=amount(cores, "core"),
+        )
         cores = min(inside, cores) if host.cores else inside
     if not units:
         count = 0 if gaps else cores
-        return _item(installed, metric, host, carriers, count, fact, f"{text} = {count}", tuple(gaps))
+        said: Text = "" if gaps else Message("{cores}: {total}", cores=text, total=amount(count, "VPC"))
+        return _item(installed, metric, host, carriers, count, fact, said, tuple(gaps))
     model = host.processor_model or next((c.device.processor_model for c in carriers if c.device.processor_model), "")
     if not model:
         gaps.append(MissingFact("processor model", host.name, host.id))
     found = estate.book.pvu(model, host.socket_capacity or host.sockets or 0) if model and not gaps else None
     if model and not gaps and found is None:
-        gaps.append(MissingFact(f"value units per core ({model})", host.name, host.id))
+        gaps.append(MissingFact("value units per core", host.name, host.id, model))
     if found is None:
         return _item(installed, metric, host, carriers, 0, fact, "", tuple(gaps))
     each, family = found
     count = each * cores
-    return _item(installed, metric, host, carriers, count, f"{fact}, {family}", f"{text} x {each} = {count:,}")
+    fact = Message("{hardware}, {family}", hardware=fact, family=family)
+    said = Message(
+        "{cores}; {each} per core: {total}", cores=text, each=amount(each, "PVU"), total=amount(count, "PVU")
+    )
+    return _item(installed, metric, host, carriers, count, fact, said)
 
 
 def ibm_rvu(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
@@ -241,21 +307,29 @@ def ibm_rvu(installed: InstalledProduct, metric: str, estate: LicensedEstate) ->
             row=RowKey(*row_of(copies, metric)),
             copies=copies,
             quantity=total,
-            holder=plural(len(installed.carriers), "device"),
+            holder=installed.product.name,
             holder_id="",
-            fact=plural(len(installed.carriers), "resource"),
+            fact=counted("{count} resource", "{count} resources", len(installed.carriers)),
             arithmetic=parts,
         )
     ]
 
 
-def rvu(resources: int, tiers: Tiers) -> tuple[int, str]:
+def rvu(resources: int, tiers: Tiers) -> tuple[int, Message]:
     """Resource value units of a number of resources, and the sum written out. A tier is [up to, factor]; 0: no end."""
-    total, low, parts = Fraction(0), 0, []
+    total, low = Fraction(0), 0
+    parts: list[Message] = []
     for high, factor in tiers:
         inside = max(0, (resources if not high else min(resources, int(high))) - low)
         if inside:
             total += inside * Fraction(str(factor))
-            parts.append(f"{inside:,} x {factor:g}")
+            parts.append(
+                counted(
+                    "{count} resource at {factor}", "{count} resources at {factor} each", inside, factor=float(factor)
+                )
+            )
         low = int(high)
-    return ceil(total), f"{' + '.join(parts) or '0'} = {ceil(total):,}"
+    units = amount(ceil(total), "RVU")
+    if not parts:
+        return 0, units
+    return ceil(total), Message("{resources}, added and rounded up: {total}", resources=tuple(parts), total=units)

@@ -14,9 +14,10 @@ from cmdb.licences.engine.catalogue import Catalogue, CatalogueMatch, Product
 from cmdb.licences.engine.demand import InstalledProduct, LicensedDevice, LicensedEstate
 from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, InstallationFact
 from cmdb.licences.engine.recognition import NameRecognition, Recognition
-from cmdb.licences.engine.results import ExceptionCollector, UnrecognisedLine
+from cmdb.licences.engine.results import ExceptionCollector, Text, UnrecognisedLine
 from cmdb.licences.engine.rights import ProductCopy, same_version, version_key
 from cmdb.licences.engine.rules import RuleBook
+from cmdb.model.messages import Message, counted, declared
 
 #: The order in which copies of a product are taken.
 BY_DEVICE = attrgetter("device", "product", "edition", "version", "scope", "publisher", "user")
@@ -30,9 +31,9 @@ class RecognisedFacts:
     installed: dict[str, InstalledProduct] = field(default_factory=dict)
     bought: dict[str, CatalogueMatch] = field(default_factory=dict)
     metrics: dict[str, str] = field(default_factory=dict)
-    exempt: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    exempt: dict[tuple[str, str, Message], list[str]] = field(default_factory=dict)
     """(product key, edition, reason) → device ids."""
-    freely: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    freely: dict[tuple[str, str, Message], tuple[int, int]] = field(default_factory=dict)
     """What of ``exempt`` the facts have only counted: installations and computers."""
     spared: dict[str, Product] = field(default_factory=dict)
     """The products of ``exempt``, by key."""
@@ -91,7 +92,9 @@ class _Builder:
                 self._take(one, self.names.meaning(one))
         for device_id in sorted(self.facts.returned.union(d for d in carrying if devices[d].retired)):
             device = devices[device_id]
-            text = f"{device.status}, but seen on {device.last_seen}: it still counts"
+            text = Message(
+                "{status}, but seen on {day}: it still counts", status=device.status, day=device.last_seen or ""
+            )
             self._except("retired but seen", "", device.name, device.id, "status", text)
 
     def _take(self, one: InstallationFact, meaning: NameRecognition) -> None:
@@ -113,11 +116,12 @@ class _Builder:
                 copies, computers = self.loosely.get(meaning.line, (0, 0))
                 self.loosely[meaning.line] = copies + one.installations, computers + one.computers
                 continue
-            reason = self.names.free(what, owned=what.product.key in self.names.owned)
+            reason = declared(self.names.free(what, owned=what.product.key in self.names.owned))
             self.recognised.spared[what.product.key] = what.product
             self.recognised.freely[what.product.key, what.edition, reason] = one.installations, one.computers
             title = " ".join(p for p in (what.product.name, what.edition) if p)
-            self._except("exempt", title, f"{one.computers:,} computers", "", "", reason)
+            subject = counted("{count} computer", "{count} computers", one.computers)
+            self._except("exempt", title, subject, "", "", reason)
 
     def _seen_again(self, device: Device) -> bool:
         return device.retired_on is not None and device.last_seen is not None and device.last_seen > device.retired_on
@@ -188,7 +192,7 @@ class _Builder:
 
     def _set_aside(self, product: Product, found: dict[NameRecognition, list[InstallationFact]], owned: bool) -> None:
         """Exempt copies go aside with the reason; conditional freeware is kept and its condition noted."""
-        exempt: list[tuple[InstallationFact, str, str]] = []
+        exempt: list[tuple[InstallationFact, str, Message]] = []
         for meaning in list(found):
             edition = meaning.what.edition
             reason = self._reason(product, meaning.what, owned)
@@ -201,16 +205,17 @@ class _Builder:
             title = " ".join(p for p in (product.name, edition) if p)
             self._except("exempt", title, device.name, device.id, "", reason)
 
-    def _reason(self, product: Product, what: CatalogueMatch, owned: bool) -> str:
-        """Why copies of an edition need no licence, or "". Notes the condition that nobody answered yet."""
-        reason = self.names.free(what, owned=owned)
+    def _reason(self, product: Product, what: CatalogueMatch, owned: bool) -> Message | None:
+        """Why copies of an edition need no licence, or None. Notes the condition that nobody answered yet."""
+        free = self.names.free(what, owned=owned)
+        reason = declared(free) if free else None
         condition = product.exempt_if.get(what.edition) or product.exempt_if_all
         if condition and not owned and not reason:
             answer = self.facts.answers.get(product.name)
             if answer is None:
                 self.recognised.conditions[product.key] = condition
             elif answer:
-                return f"condition met: {condition}"
+                return Message("condition met: {condition}", condition=declared(condition))
         return reason
 
     def _named(self, product: Product, owned: list[Entitlement]) -> tuple[bool, list[str]]:
@@ -238,10 +243,10 @@ class _Builder:
         for assignment, _ in installed.assigned:
             person = self.recognised.estate.people.get(assignment.holder)
             if person is not None and person.end is not None and person.end < self.at:
-                self._except("left", installed.product.name, person.name, person.id, "end",
-                             f"left on {person.end.isoformat()} and still holds a seat")  # fmt: skip
+                text = Message("left on {day} and still holds a seat", day=person.end)
+                self._except("left", installed.product.name, person.name, person.id, "end", text)
 
-    def _except(self, kind: str, product: str, subject: str, subject_id: str, fact: str, text: str) -> None:
+    def _except(self, kind: str, product: str, subject: Text, subject_id: str, fact: str, text: Message) -> None:
         self.recognised.exceptions.add(kind, product, subject, subject_id, fact, text)
 
 
@@ -251,9 +256,9 @@ def build(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook) -> Recog
 
 
 @lru_cache(maxsize=2_000)
-def _stale_text(seen: date | None) -> str:
+def _stale_text(seen: date | None) -> Message:
     """Remembered, as there may be an exception for each installation, but there are few days."""
-    return f"last seen on {seen}; it still counts"
+    return Message("last seen on {day}; it still counts", day=seen or "")
 
 
 def _estate(facts: Facts, at: date, book: RuleBook) -> LicensedEstate:

@@ -8,50 +8,73 @@ from datetime import date
 from typing import Literal
 
 from cmdb.licences.engine.fingerprint import fingerprint
+from cmdb.licences.labels import fact_words
+from cmdb.model.messages import Message, counted, text_key
 
 Verdict = Literal["compliant", "short", "over-licensed", "unknown", "ineligible", "exempt"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+#: What is shown of a line: a text, or a name that is the same in every language.
+Text = Message | str
+
+
+@dataclass(frozen=True, slots=True)
 class LicenceRule:
-    """One constant that a position was computed with. ``value`` is shown as text."""
+    """One constant that a position was computed with. ``metric`` is the metric's id."""
 
     metric: str
-    name: str
-    value: str
+    name: Message
+    value: Text
     since: date
     source: str
-    note: str = ""
+    note: Text = ""
+
+    @property
+    def order(self) -> tuple[str, str, str, date]:
+        """By what rules are listed, in every language alike."""
+        return self.metric, text_key(self.name), text_key(self.value), self.since
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class MissingFact:
-    """A fact that somebody has to supply: which one, of what."""
+    """A fact that somebody has to supply: which one (an id of ``labels.FACTS``), of what, and what it is about.
+
+    ``of`` is "" where it is of the organisation; ``detail`` is a question, a processor's model, or a metric.
+    """
 
     fact: str
     of: str
     id: str = ""
+    detail: str = ""
+
+    @property
+    def text(self) -> Message:
+        """The fact in a sentence: "processor model of esx-1"."""
+        fact = fact_words(self.fact, self.detail)
+        return Message("{fact} of {name}", fact=fact, name=self.of) if self.of else fact
 
     def __str__(self) -> str:
-        return f"{self.fact} of {self.of}"
+        return str(self.text)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class DemandLine:
     """What one device, person or group needs, and why. ``quantity`` is None where a fact is missing."""
 
     holder: str
     holder_id: str
-    fact: str
-    rule: str
-    arithmetic: str
+    fact: Text
+    rule: Text
+    arithmetic: Text
     quantity: int | None
     covered: int
     missing: tuple[MissingFact, ...] = ()
     stale: bool = False
+    idle: bool = False
+    """A seat whose holder doesn't use the product."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class SupplyLine:
     """What one purchase gives on the day. ``used`` may serve other positions (downgrade, suite)."""
 
@@ -74,12 +97,12 @@ class SupplyLine:
     invoice: str
     cost: float | None
     currency: str
-    note: str
+    note: Text
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class AllocationLine:
-    """Which purchase covers what: how many units, by which right, and why."""
+    """Which purchase covers what: how many units, by which right (an id of ``labels.RIGHTS``), and why."""
 
     holder: str
     holder_id: str
@@ -88,23 +111,34 @@ class AllocationLine:
     entitlement_id: str
     units: int
     right: str
-    why: str
+    why: Text
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class ExceptionLine:
-    """Something the numbers alone don't say: exempt, unknown, ineligible, retired but seen, stale, …"""
+    """Something the numbers alone don't say: exempt, unknown, ineligible, retired but seen, stale, …
+
+    ``kind`` and ``fact`` are ids of ``labels.EXCEPTIONS`` and ``labels.FACTS``.
+    """
 
     kind: str
     product: str
-    subject: str
+    subject: Text
     subject_id: str
     fact: str
-    text: str
+    text: Text
+
+    @property
+    def order(self) -> tuple[str, str, str, str, str, str]:
+        """By what exceptions are listed, in every language alike."""
+        return self.kind, self.product, text_key(self.subject), self.subject_id, self.fact, text_key(self.text)
 
 
-#: Of exceptions that say the same of ever so many computers, so many are listed; then how many more there are.
+#: How many exceptions of one kind, product and fact are listed one by one.
 LISTED = 2_000
+
+
+_ALIKE = Message("The same is true of these.")
 
 
 class ExceptionCollector:
@@ -114,7 +148,7 @@ class ExceptionCollector:
         self.lines: list[ExceptionLine] = []
         self._seen: Counter[tuple[str, str, str]] = Counter()
 
-    def add(self, kind: str, product: str, subject: str, subject_id: str, fact: str, text: str) -> None:
+    def add(self, kind: str, product: str, subject: Text, subject_id: str, fact: str, text: Text) -> None:
         """One exception."""
         alike = kind, product, fact
         self._seen[alike] += 1
@@ -125,7 +159,7 @@ class ExceptionCollector:
         """What is listed, and what is left out by how many."""
         rest = {alike: seen - LISTED for alike, seen in self._seen.items() if seen > LISTED}
         return self.lines + [
-            ExceptionLine(kind, product, f"and {more:,} more", "", fact, "The same is true of these.")
+            ExceptionLine(kind, product, counted("and {count} more", "and {count} more", more), "", fact, _ALIKE)
             for (kind, product, fact), more in rest.items()
         ]
 
@@ -160,12 +194,12 @@ class Position:
     non_transferable: int
     unlimited: bool
     verdict: Verdict
-    arithmetic: str
+    arithmetic: Message
     missing: tuple[MissingFact, ...] = ()
     pack: int = 1
     true_up: float | None = None
     currency: str = ""
-    actions: tuple[str, ...] = ()
+    actions: tuple[Message, ...] = ()
     demand: tuple[DemandLine, ...] = ()
     supply: tuple[SupplyLine, ...] = ()
     allocation: tuple[AllocationLine, ...] = ()
@@ -216,12 +250,17 @@ Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 
 def document(value: Result) -> dict[str, Json]:
-    """JSON-native form of results: dataclasses as objects without their absent parts, dates as ISO text."""
+    """JSON-native form of results: dataclasses as objects without their absent parts, dates as ISO text.
+
+    Texts are worded in the current language; ids (metric, verdict, right, fact, kind) are the same in all.
+    """
     made = {one.name: _json(getattr(value, one.name)) for one in fields(value)}
     return {name: part for name, part in made.items() if part is not None and part != "" and part != []}
 
 
-def _json(value: Result | tuple[Result, ...] | date | float | str | None) -> Json:
+def _json(value: Result | tuple[Result, ...] | Message | date | float | str | None) -> Json:
+    if isinstance(value, Message):
+        return str(value)
     if isinstance(value, Result):
         return document(value)
     if isinstance(value, tuple):

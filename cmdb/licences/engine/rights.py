@@ -8,9 +8,14 @@ from datetime import date
 from functools import lru_cache
 
 from cmdb.licences.engine.catalogue import Product
-from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.licences.engine.supply import EntitlementLot
+from cmdb.licences.labels import channel
+from cmdb.model.messages import Message, chain
+
+_SAME = Message("the same product, edition and version")
+_EVERY_VERSION = Message("a subscription covers every version")
 
 #: Costs of rights in the allocation: the narrower right is used first, so that flexible licences stay free.
 COSTS = {"oem": 1, "exact": 2, "maintenance": 6, "subscription": 4, "downgrade": 12, "down-edition": 30, "suite": 40}
@@ -52,14 +57,14 @@ class LicenceRight:
 
     kind: str
     cost: int
-    why: str
+    why: Message
     missing: tuple[MissingFact, ...] = ()
     """Facts of the purchase or product without which nobody can say whether it holds."""
     asks: tuple[str, ...] = ()
     """Likewise facts of whoever runs the copy: edition, version."""
-    barred: str = ""
+    barred: Text = ""
     """Why terms of the metric forbid its use, though the right as such is there."""
-    assumed: str = ""
+    assumed: Text = ""
 
     @property
     def known(self) -> bool:
@@ -76,7 +81,7 @@ class LicenceRight:
 class RightDenial:
     """That a lot may not cover a copy, and why."""
 
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,10 @@ class CoverageFit:
     """How a lot's edition or version comes to fit a copy's. ``kind`` "": it fits as it is."""
 
     kind: str = ""
-    why: str = ""
+    why: Message | None = None
     missing: tuple[MissingFact, ...] = ()
     asks: tuple[str, ...] = ()
-    assumed: str = ""
+    assumed: Message | None = None
 
 
 FITS = CoverageFit()
@@ -124,7 +129,7 @@ def covers(
     ``suite`` says that the lot's product covers the copy's as its component, whose own editions don't count.
     """
     if lot.tied and lot.tied != device:
-        return RightDenial("it came with another device")
+        return RightDenial(Message("it came with another device"))
     edition = FITS if suite else _edition(lot, copy, book)
     if isinstance(edition, RightDenial):
         return edition
@@ -145,16 +150,16 @@ def _combined(
         kind = "oem"
     why = [step.why for step in steps if step.why]
     if suite:
-        why.insert(0, f"{copy.product.name} is part of {lot.product.name}")
+        why.insert(0, Message("{component} is part of {suite}", component=copy.product.name, suite=lot.product.name))
     if lot.tied:
-        why.insert(0, "came with this device")
+        why.insert(0, Message("came with this device"))
     return LicenceRight(
         kind=kind,
         cost=sum(COSTS[k] for k in kinds) + COSTS["suite"] * suite if kinds or suite else COSTS[kind],
-        why="; ".join(why) or "the same product, edition and version",
+        why=chain(why) if why else _SAME,
         missing=edition.missing + version.missing + lot.missing,
         asks=edition.asks + version.asks,
-        assumed="; ".join(step.assumed for step in steps if step.assumed),
+        assumed=chain([step.assumed for step in steps if step.assumed]) or "",
     )
 
 
@@ -173,7 +178,7 @@ def _edition(lot: EntitlementLot, copy: ProductCopy, book: RuleBook) -> Coverage
         )
     if not need:
         if ladder and have.casefold() == ladder[0]:
-            return CoverageFit("down-edition", f"{have} may run as any edition")
+            return CoverageFit("down-edition", Message("{edition} may run as any edition", edition=have))
         return CoverageFit("exact", asks=("edition",))
     return _down_edition(lot, copy, ladder, book)
 
@@ -187,15 +192,18 @@ def _down_edition(
     if not copy.product.edition_required and not {have.casefold(), need.casefold()} <= set(ladder):
         own = [e.casefold() for e in book.ladder]
     if have.casefold() not in own or need.casefold() not in own:
-        return RightDenial(f"nothing is known of {have} running as {need}")
+        return RightDenial(Message("nothing is known of {have} running as {need}", have=have, need=need))
     if own.index(have.casefold()) > own.index(need.casefold()):
-        return RightDenial(f"{need} is above {have}")
+        return RightDenial(Message("{need} is above {have}", have=have, need=need))
     allowed, assumed = _channel(lot, "down_edition", book, copy.product.downgrade)
     if not allowed:
-        return RightDenial(f"{_bought(lot, book)} may not run as a lower edition")
+        return RightDenial(
+            Message("a licence bought as {channel} may not run as a lower edition", channel=_bought_as(lot, book))
+        )
+    why = Message("{have} may run as {need}", have=have, need=need)
     if own is not ladder:
-        assumed = "; ".join(a for a in (f"{have} may run as {need}", assumed) if a)
-    return CoverageFit("down-edition", f"{have} may run as {need}", assumed=assumed)
+        assumed = why if assumed is None else chain([why, assumed])
+    return CoverageFit("down-edition", why, assumed=assumed)
 
 
 def _version(lot: EntitlementLot, copy: ProductCopy, book: RuleBook) -> CoverageFit | RightDenial:
@@ -204,48 +212,69 @@ def _version(lot: EntitlementLot, copy: ProductCopy, book: RuleBook) -> Coverage
     if copy.product.versionless or not have or (need and same_version(have, need)):
         return FITS
     if lot.subscription:
-        return CoverageFit("subscription", f"a subscription covers {need or 'every version'}")
+        why = Message("a subscription covers {version}", version=need) if need else _EVERY_VERSION
+        return CoverageFit("subscription", why)
     if not need:
         return FITS if lot.maintained else CoverageFit("exact", asks=("version",))
     a, b = version_key(have), version_key(need)
     if a is None or b is None:
-        return RightDenial(f"{have} and {need} cannot be put in order")
+        return RightDenial(Message("{have} and {need} cannot be put in order", have=have, need=need))
     if b < a:
         allowed, assumed = _channel(lot, "downgrade", book, copy.product.downgrade)
         if not allowed:
-            return RightDenial(f"{_bought(lot, book)} may not run as an earlier version")
-        return CoverageFit("downgrade", f"{have} may run as {need}", assumed=assumed)
+            return RightDenial(
+                Message(
+                    "a licence bought as {channel} may not run as an earlier version", channel=_bought_as(lot, book)
+                )
+            )
+        return CoverageFit("downgrade", Message("{have} may run as {need}", have=have, need=need), assumed=assumed)
     return _newer(lot, copy, need, book.at)
 
 
 def _newer(lot: EntitlementLot, copy: ProductCopy, need: str, at: date) -> CoverageFit | RightDenial:
     """Whether maintenance covers a version that came after the lot's."""
     if lot.maintained:
-        return CoverageFit("maintenance", f"maintenance active on {at.isoformat()} covers {need}")
+        return CoverageFit("maintenance", Message("maintenance active on {day} covers {version}", day=at, version=need))
     if lot.upgrade_until is None:
-        return RightDenial(f"{need} is newer than {lot.version}, and it has no maintenance")
-    until = lot.upgrade_until.isoformat()
+        return RightDenial(
+            Message("{need} is newer than {have}, and it has no maintenance", need=need, have=lot.version)
+        )
+    until = lot.upgrade_until
     released = copy.product.released.get(need)
     if released is None:
         about = (MissingFact("release date", f"{copy.product.name} {need}"),)
-        return CoverageFit("maintenance", f"maintenance until {until}", about)
+        return CoverageFit("maintenance", Message("maintenance until {day}", day=until), about)
     if released > lot.upgrade_until:
-        return RightDenial(f"{need} was released on {released.isoformat()}, after its maintenance ended on {until}")
-    return CoverageFit("maintenance", f"{need} was released on {released.isoformat()}, under maintenance until {until}")
+        return RightDenial(
+            Message(
+                "{version} was released on {released}, after its maintenance ended on {ended}",
+                version=need,
+                released=released,
+                ended=until,
+            )
+        )
+    why = Message(
+        "{version} was released on {released}, under maintenance until {until}",
+        version=need,
+        released=released,
+        until=until,
+    )
+    return CoverageFit("maintenance", why)
 
 
-def _bought(lot: EntitlementLot, book: RuleBook) -> str:
-    """The lot as what it was bought."""
-    return f"a licence bought as {lot.entitlement.channel or book.assumed_channel}"
+def _bought_as(lot: EntitlementLot, book: RuleBook) -> Message:
+    """The channel that the lot was bought through."""
+    return channel(lot.entitlement.channel or book.assumed_channel)
 
 
-def _channel(lot: EntitlementLot, right: str, book: RuleBook, own: tuple[str, ...]) -> tuple[bool, str]:
+def _channel(lot: EntitlementLot, right: str, book: RuleBook, own: tuple[str, ...]) -> tuple[bool, Message | None]:
     """Whether the lot's purchase channel gives the right, and what had to be assumed for that."""
     allowed = own if own and right == "downgrade" else book.channels(right)
-    channel = lot.entitlement.channel
-    if channel:
-        return channel in allowed, ""
-    return book.assumed_channel in allowed, f"bought as {book.assumed_channel} licence (its channel is not given)"
+    bought = lot.entitlement.channel
+    if bought:
+        return bought in allowed, None
+    assumed = Message("bought as {channel} (its channel is not given)", channel=channel(book.assumed_channel))
+    return book.assumed_channel in allowed, assumed
 
 
 def may_be_secondary(lot: EntitlementLot, book: RuleBook) -> bool:

@@ -15,10 +15,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from cmdb.licences.engine.results import LicenceRule
+from cmdb.licences import labels
+from cmdb.licences.engine.results import LicenceRule, Text
 from cmdb.model.errors import SchemaError
+from cmdb.model.messages import Message, declared
 from cmdb.model.resources import RESOURCES
 
+_NO_RULE = Message("no rule is known for this metric")
+_BY_CHANNEL = {
+    "downgrade": Message("downgrade by channel"),
+    "down_edition": Message("down-edition by channel"),
+    "secondary": Message("secondary use by channel"),
+}
 #: [up to, factor]; up to 0: without end.
 Tiers = list[list[float]]
 Constant = int | float | str | Tiers
@@ -50,10 +58,10 @@ class RuleBook:
         entry = self._metric(metric)
         return str(entry["unit"]) if entry else ""
 
-    def sentence(self, metric: str) -> str:
+    def sentence(self, metric: str) -> Message:
         """The metric's rule in words."""
         entry = self._metric(metric)
-        return str(entry["rule"]) if entry else "no rule is known for this metric"
+        return declared(str(entry["rule"])) if entry else _NO_RULE
 
     def _metric(self, name: str) -> Mapping[str, Any] | None:
         """The entry of a metric (its unit and rule), or None for a metric nobody knows."""
@@ -69,7 +77,7 @@ class RuleBook:
         if not held:
             return None
         entry = max(held, key=lambda c: c["from"])
-        self._use(metric, name, _plain(entry["value"]), entry)
+        self._use(metric, declared(name), _plain(entry["value"]), entry)
         value: Constant = entry["value"]
         return value
 
@@ -92,7 +100,7 @@ class RuleBook:
         if not entries:
             raise SchemaError(f"The licensing rules have no constant {name!r} for {metric!r}.")
         entry = min(entries, key=lambda c: c["from"])
-        self._use(metric, name, _plain(entry["value"]), entry)
+        self._use(metric, declared(name), _plain(entry["value"]), entry)
         return int(entry["value"])
 
     def _entries(self, metric: str, name: str) -> list[Mapping[str, Any]]:
@@ -104,7 +112,12 @@ class RuleBook:
         """Oracle's factor for a processor model, and the family it was taken for."""
         for entry in self._documents["core_factor"]:
             if re.search(entry["match"], _model(processor), re.IGNORECASE):
-                self._use("oracle processor", f"core factor, {entry['family']}", _plain(entry["value"]), entry)
+                self._use(
+                    "oracle processor",
+                    Message("core factor, {family}", family=declared(str(entry["family"]))),
+                    _plain(entry["value"]),
+                    entry,
+                )
                 return Fraction(str(entry["value"])), str(entry["family"])
         raise SchemaError("The core factor table has no last entry that fits everything.")
 
@@ -114,7 +127,12 @@ class RuleBook:
             if entry["sockets"] and sockets > entry["sockets"]:
                 continue
             if re.search(entry["match"], _model(processor), re.IGNORECASE):
-                self._use("ibm pvu", f"units per core, {entry['family']}", _plain(entry["value"]), entry)
+                self._use(
+                    "ibm pvu",
+                    Message("units per core, {family}", family=declared(str(entry["family"]))),
+                    _plain(entry["value"]),
+                    entry,
+                )
                 return int(entry["value"]), str(entry["family"])
         return None
 
@@ -124,7 +142,8 @@ class RuleBook:
         """The purchase channels that give a right: "downgrade", "down_edition" or "secondary"."""
         entry = self._documents["channels"]
         value = tuple(entry[right])
-        self._use("rights", f"{right.replace('_', '-')} by channel", ", ".join(value), entry)
+        given = Message("{channels}", channels=tuple(map(labels.channel, value)))
+        self._use("rights", _BY_CHANNEL[right], given, entry)
         return value
 
     @property
@@ -148,8 +167,9 @@ class RuleBook:
             found = self._scopes[group] = frozenset(self._documents["scope"][group])
         return found
 
-    def _use(self, metric: str, name: str, value: str, entry: Mapping[str, Any]) -> None:
-        self.used.add(LicenceRule(metric, name, value, entry["from"], entry["source"], entry.get("note", "")))
+    def _use(self, metric: str, name: Message, value: Text, entry: Mapping[str, Any]) -> None:
+        note = declared(entry["note"]) if entry.get("note") else ""
+        self.used.add(LicenceRule(metric, name, value, entry["from"], entry["source"], note))
 
 
 def _model(processor: str) -> str:

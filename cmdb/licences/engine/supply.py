@@ -10,8 +10,11 @@ from itertools import pairwise
 
 from cmdb.licences.engine.catalogue import CatalogueMatch, Product
 from cmdb.licences.engine.facts import Device, Entitlement
-from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rules import RuleBook
+from cmdb.model.messages import Message, chain
+
+_NO_BASE = Message("its base entitlement is not in the register")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class EntitlementLot:
     tied: str = ""
     missing: tuple[MissingFact, ...] = ()
     """Facts without which nobody can say what the lot covers."""
-    note: str = ""
+    note: Text = ""
 
     @property
     def subscription(self) -> bool:
@@ -49,7 +52,7 @@ class Supply:
     """Lots of the day, and what was set aside: entitlement → why it counts nothing."""
 
     lots: list[EntitlementLot] = field(default_factory=list)
-    aside: dict[str, tuple[str, str]] = field(default_factory=dict)
+    aside: dict[str, tuple[str, Text]] = field(default_factory=dict)
     """Entitlement id → (kind of exception, why)."""
 
 
@@ -69,16 +72,18 @@ def build(
         why = _inactive(one, book.at)
         if one.base:
             base = known.get(one.base)
-            why = why or ("its base entitlement is not in the register" if base is None else _inactive(base, book.at))
+            if not why:
+                why = _NO_BASE if base is None else _inactive(base, book.at)
             if not why and base is not None and base.base:
-                why = "its base entitlement is itself maintenance"
+                why = Message("its base entitlement is itself maintenance")
             if why:
                 supply.aside[one.id] = ("not counted", why)
             else:
                 upgrades[one.base].append(one)
-                supply.aside[one.id] = ("maintenance", f"adds its rights to {known[one.base].name}, and no quantity")
+                text = Message("adds its rights to {entitlement}, and no quantity", entitlement=known[one.base].name)
+                supply.aside[one.id] = ("maintenance", text)
         elif book.is_maintenance(one.product or one.name):
-            supply.aside[one.id] = ("not counted", why or "maintenance without a base licence")
+            supply.aside[one.id] = ("not counted", why or Message("maintenance without a base licence"))
         elif why:
             supply.aside[one.id] = ("not counted", why)
         else:
@@ -92,13 +97,16 @@ def build(
     return supply
 
 
-def _inactive(one: Entitlement, at: date) -> str:
+def _inactive(one: Entitlement, at: date) -> Text:
+    """Why a purchase counts nothing on the day, or ""."""
     if one.retired or one.planned:
-        return f"its status is {one.status or ('retired' if one.retired else 'planned')}"
+        if one.status:
+            return Message("its status is {status}", status=one.status)
+        return Message("it is retired") if one.retired else Message("it is planned")
     if one.start is not None and at < one.start:
-        return f"starts only on {one.start.isoformat()}"
+        return Message("starts only on {day}", day=one.start)
     if one.end is not None and one.end < at:
-        return f"ended on {one.end.isoformat()}"
+        return Message("ended on {day}", day=one.end)
     return ""
 
 
@@ -110,7 +118,7 @@ def _lots(
     bought: Mapping[str, CatalogueMatch],
     devices: Mapping[str, Device],
     at: date,
-) -> tuple[list[EntitlementLot], str]:
+) -> tuple[list[EntitlementLot], Text]:
     """The lots of a licence, split where an upgrade covers only a part of it; or why it counts nothing."""
     missing: list[MissingFact] = []
     tied = ""
@@ -120,9 +128,9 @@ def _lots(
         if not tied:
             missing.append(MissingFact("device", label, one.id))
         elif tied not in devices:
-            return [], "the device it came with is not in the register"
+            return [], Message("the device it came with is not in the register")
         elif devices[tied].retired:
-            return [], f"came with {devices[tied].name}, which has left the estate"
+            return [], Message("came with {device}, which has left the estate", device=devices[tied].name)
     # one site licence, or none counted, is the whole site; a larger number is a headcount
     endless = one.unlimited or (metric == "site" and (one.quantity or 0) <= 1)
     if one.quantity is None and not endless:
@@ -167,12 +175,15 @@ def _upgraded(
 def _with(lot: EntitlementLot, one: Entitlement, what: CatalogueMatch, at: date) -> EntitlementLot:
     """The lot with the rights that a maintenance or upgrade purchase adds."""
     until = one.maintenance_until or one.end
-    note = f"with {one.name or one.id}" + (f", maintained until {until.isoformat()}" if until else "")
+    if until:
+        note = Message("with {entitlement}, maintained until {day}", entitlement=one.name or one.id, day=until)
+    else:
+        note = Message("with {entitlement}", entitlement=one.name or one.id)
     version = what.version if what.version and what.version != lot.version else lot.version
     return replace(
         lot,
         version=version,
         upgrade_until=max((d for d in (lot.upgrade_until, until) if d is not None), default=None),
         maintained=lot.maintained or (until is not None and at <= until),
-        note=f"{lot.note}; {note}" if lot.note else note,
+        note=chain([lot.note, note]) if isinstance(lot.note, Message) else note,
     )

@@ -13,13 +13,24 @@ from cmdb.licences.engine.demand import (
     LicensedEstate,
     RowKey,
     carried_text,
-    plural,
     row_of,
     top,
 )
 from cmdb.licences.engine.facts import Device
-from cmdb.licences.engine.results import MissingFact
+from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rights import ProductCopy
+from cmdb.licences.labels import amount
+from cmdb.model.messages import Message, chain, counted, text_key
+
+#: Texts that many items share: a huge estate has half a million items.
+_ONE_DEVICE, _ONE_PERSON = amount(1, "device"), amount(1, "person")
+_ONE_COPY = counted("{count} copy", "{count} copies", 1)
+_EVERY_DEVICE = Message("every device that uses this server counts")
+_NO_USER = Message("nobody knows who uses it")
+_SEAT, _LEFT, _NOT_YET, _IDLE = Message("has a seat"), Message("has left"), Message("not yet here"), Message("idle")
+_NO_SESSIONS, _NO_PEAK = Message("no session records"), Message("the peak is unknown")
+_NO_PEOPLE, _NO_DEVICES = Message("no people assigned"), Message("no devices assigned")
+_NO_ACCESS, _REACHES = Message("who uses the server is unknown"), Message("uses the server")
 
 
 def device(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
@@ -39,13 +50,12 @@ def device(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> 
         for holder in reached:
             if holder not in items:
                 known = estate.devices[holder]
-                text = f"reaches {carried_text(c)} on {c.device.name}"
+                text = Message("uses {software} on {server}", software=carried_text(c), server=c.device.name)
                 items[holder] = _device_item(installed, metric, estate, known, c.copies, text, False, preferred[holder])
         if not reached:
             gap = MissingFact("devices that reach it (assignments)", c.device.name, c.device.id)
             blank = _device_item(installed, metric, estate, c.device, c.copies, carried_text(c), c.stale, frozenset())
-            text = "every device that reaches this server counts"
-            items[c.device.id] = replace(blank, quantity=0, arithmetic=text, missing=(gap,))
+            items[c.device.id] = replace(blank, quantity=0, arithmetic=_EVERY_DEVICE, missing=(gap,))
     return list(items.values())
 
 
@@ -60,7 +70,7 @@ def _device_item(
     estate: LicensedEstate,
     device: Device,
     copies: tuple[ProductCopy, ...],
-    fact: str,
+    fact: Text,
     stale: bool,
     preferred: frozenset[str],
 ) -> DemandItem:
@@ -72,7 +82,7 @@ def _device_item(
         holder=device.name,
         holder_id=device.id,
         fact=fact,
-        arithmetic="1 device",
+        arithmetic=_ONE_DEVICE,
         device=device.id,
         stale=stale,
         preferred=preferred,
@@ -96,7 +106,7 @@ def installation(installed: InstalledProduct, metric: str, estate: LicensedEstat
                     holder=c.device.name,
                     holder_id=c.device.id,
                     fact=copy.title,
-                    arithmetic=plural(count, "copy"),
+                    arithmetic=_ONE_COPY if count == 1 else counted("{count} copy", "{count} copies", count),
                     device=c.device.id,
                     stale=c.stale,
                 )
@@ -120,7 +130,7 @@ class _People:
     """Who uses a product, or holds a seat of it."""
 
     def __init__(self, installed: InstalledProduct, estate: LicensedEstate) -> None:
-        self.used: dict[str, list[tuple[ProductCopy, str, str]]] = defaultdict(list)
+        self.used: dict[str, list[tuple[ProductCopy, Message, str]]] = defaultdict(list)
         """Person → copies, how that is known, and the device."""
         self.assigned: dict[str, list[ProductCopy]] = defaultdict(list)
         """Person → copies that the seats are for."""
@@ -142,13 +152,15 @@ class _People:
         if not named:
             self.unknown.append(carrier)
         for person in named:
-            self.used[person].extend((copy, f"uses it on {device.name}", device.id) for copy in carrier.copies)
+            how = Message("uses it on {device}", device=device.name)
+            self.used[person].extend((copy, how, device.id) for copy in carrier.copies)
 
     def _seat(self, device: Device, copy: ProductCopy, carries: bool) -> None:
         """A seat that a device holds is its user's."""
         person = device.main_user or device.assigned_to
         if person:
-            self.used[person].append((copy, f"uses {device.name}, which has a seat", device.id))
+            how = Message("uses {device}, which has a seat", device=device.name)
+            self.used[person].append((copy, how, device.id))
         elif not carries:
             self.unknown.append(LicensedDevice(device, (copy,), ()))
 
@@ -163,7 +175,7 @@ def _nobodys_item(installed: InstalledProduct, metric: str, carrier: LicensedDev
         holder=device.name,
         holder_id=device.id,
         fact=carried_text(carrier),
-        arithmetic="nobody knows who uses it",
+        arithmetic=_NO_USER,
         device=device.id,
         missing=(MissingFact("main user", device.name, device.id),),
         stale=carrier.stale,
@@ -172,7 +184,7 @@ def _nobodys_item(installed: InstalledProduct, metric: str, carrier: LicensedDev
 
 def _person_item(
     person: str,
-    used: list[tuple[ProductCopy, str, str]],
+    used: list[tuple[ProductCopy, Message, str]],
     assigned: list[ProductCopy],
     installed: InstalledProduct,
     metric: str,
@@ -180,13 +192,13 @@ def _person_item(
     preferred: frozenset[str],
 ) -> DemandItem:
     copies = tuple(sorted({c for c, _, _ in used} or set(assigned), key=lambda c: (c.edition, c.version)))
-    facts = [*(["has a seat"] if assigned else []), *sorted({why for _, why, _ in used})]
+    facts = [*([_SEAT] if assigned else []), *sorted({why for _, why, _ in used}, key=text_key)]
     known = estate.people.get(person)
     if known is not None and not known.active(estate.at):
-        gone = f"left on {known.end.isoformat()}" if known.end and known.end < estate.at else "has left"
-        facts.append(gone if known.left or known.end else "not yet here")
+        gone = Message("left on {day}", day=known.end) if known.end and known.end < estate.at else _LEFT
+        facts.append(gone if known.left or known.end else _NOT_YET)
     if not used:
-        facts.append("idle")
+        facts.append(_IDLE)
     return DemandItem(
         id=f"{installed.product.key}|person|{person}",
         row=row_of(copies, metric),
@@ -194,8 +206,9 @@ def _person_item(
         quantity=1,
         holder=known.name if known else person,
         holder_id=person,
-        fact=", ".join(facts),
-        arithmetic="1 person",
+        fact=facts[0] if len(facts) == 1 else Message("{facts}", facts=tuple(facts)),
+        arithmetic=_ONE_PERSON,
+        idle=not used,
         device=used[0][2] if used else "",
         preferred=preferred,
     )
@@ -210,10 +223,12 @@ def concurrent(installed: InstalledProduct, metric: str, estate: LicensedEstate)
     key = f"{installed.product.key}|sessions"
     if not sessions:
         gap = (MissingFact("session records", installed.product.name),)
-        return [_whole(key, installed, metric, copies, 0, "no session records", "the peak is unknown", gap)]
+        return [_whole(key, installed, metric, copies, 0, _NO_SESSIONS, _NO_PEAK, gap)]
     high = peak(sessions)
-    arithmetic = f"peak of {plural(len(sessions), 'session')}: {high}"
-    return [_whole(key, installed, metric, copies, high, plural(len(sessions), "session"), arithmetic)]
+    arithmetic = Message(
+        "the most sessions open at once, of {sessions}: {peak}", sessions=amount(len(sessions), "session"), peak=high
+    )
+    return [_whole(key, installed, metric, copies, high, amount(len(sessions), "session"), arithmetic)]
 
 
 def peak(sessions: Iterable[tuple[str, str]]) -> int:
@@ -235,45 +250,51 @@ def site(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> li
         return []
     key = f"{installed.product.key}|site"
     heads = estate.headcount()
-    gap = () if heads else (MissingFact("headcount", "the organisation"),)
-    fact = plural(heads, "person").replace("persons", "people")
-    return [_whole(key, installed, metric, copies, heads, fact, f"the whole headcount: {heads}", gap, settled=True)]
+    gap = () if heads else (MissingFact("headcount", ""),)
+    arithmetic = Message("everyone of the organisation: {people}", people=amount(heads, "person"))
+    return [_whole(key, installed, metric, copies, heads, amount(heads, "person"), arithmetic, gap, settled=True)]
 
 
 def user_cal(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per person who reaches the server."""
     people = {a.holder for a, _ in installed.assigned if a.holder not in estate.devices}
     people |= {i.user for c in installed.carriers for i in c.installations if i.user}
-    return _cal(installed, metric, estate, people, estate.headcount(), "people")
+    return _cal(installed, metric, estate, people, estate.headcount(), _NO_PEOPLE)
 
 
 def device_cal(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per device that reaches the server."""
     holders = {a.holder for a, _ in installed.assigned if a.holder in estate.devices}
-    return _cal(installed, metric, estate, holders, 0, "devices")
+    return _cal(installed, metric, estate, holders, 0, _NO_DEVICES)
 
 
 def _cal(
-    installed: InstalledProduct, metric: str, estate: LicensedEstate, holders: set[str], most: int, what: str
+    installed: InstalledProduct, metric: str, estate: LicensedEstate, holders: set[str], most: int, nobody: Message
 ) -> list[DemandItem]:
-    """Access licences. Without access data nobody can be sure, unless there is one for everybody anyway (``most``)."""
+    """Access licences. Without access data nobody can be sure, unless there is one for everybody anyway (``most``).
+
+    ``nobody`` says that no holder is assigned.
+    """
     product = installed.product
     version = estate.highest.get(product.server.casefold(), "") if product.server else ""
     if not version:  # no server whose version one could fall behind
         product = replace(product, versionless=True)
     copy = ProductCopy(product, "", version)
-    rest = f"; the newest {product.server} is {version}" if version else ""
+    newest: Message | None = None
+    if version:
+        newest = Message("the newest {server} is {version}", server=product.server, version=version)
     if not holders:
         if not installed.entitlements:
             return []
         gap = (MissingFact("access data (assignments)", product.name),)
         owned = sum(e.units for e in installed.entitlements)
         enough = bool(most) and owned >= most
-        arithmetic = f"at most everybody: {most}" if enough else "who reaches it is unknown"
-        fact = f"no {what} assigned{rest}"
+        arithmetic = Message("at most everybody: {people}", people=amount(most, "person")) if enough else _NO_ACCESS
+        fact = chain(one for one in (nobody, newest) if one is not None)
         key, quantity = f"{product.key}|access", most if enough else 0
         return [_whole(key, installed, metric, (copy,), quantity, fact, arithmetic, gap, settled=enough)]
     items = []
+    fact, one_each = chain(one for one in (_REACHES, newest) if one is not None), amount(1, estate.book.unit(metric))
     for holder in holders:
         known = estate.people.get(holder) or estate.devices.get(holder)
         items.append(
@@ -284,8 +305,8 @@ def _cal(
                 quantity=1,
                 holder=known.name if known else holder,
                 holder_id=holder,
-                fact=f"reaches the server{rest}",
-                arithmetic=f"1 {estate.book.unit(metric)}",
+                fact=fact,
+                arithmetic=one_each,
                 device=holder if isinstance(known, Device) else "",
             )
         )
@@ -298,8 +319,8 @@ def _whole(
     metric: str,
     copies: tuple[ProductCopy, ...],
     quantity: int,
-    fact: str,
-    arithmetic: str,
+    fact: Text,
+    arithmetic: Text,
     missing: tuple[MissingFact, ...] = (),
     settled: bool = False,
 ) -> DemandItem:

@@ -59,7 +59,7 @@ def test_what_is_not_recognised_is_among_the_exceptions() -> None:
     installed = tuple(InstallationFact(one.id, "House software", "Us", version="1") for one in devices)
     found = position(Facts(devices=devices, installations=installed), DAY)
     (line,) = [one for one in all_exceptions(found) if one.kind == "unrecognised"]
-    assert (line.product, line.text) == ("House software", "unknown; 2 installations on 2 computers")
+    assert (line.product, str(line.text)) == ("House software", "unknown; 2 installations on 2 computers")
 
 
 def test_the_workbook_is_written_over_what_was_known_and_can_be_stopped(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_oracle_in_a_cluster_shows_the_whole_cluster_beside_the_host() -> None:
                     owned("E", "Oracle Database", 8, "oracle processor", edition="Enterprise"))  # fmt: skip
     one = row(result)
     assert one.needed == 8
-    assert "ceil(48 x 0.5) = 24" in one.demand[0].arithmetic
+    assert "48 cores at a core factor of 0.5, rounded up: 24 processors" in str(one.demand[0].arithmetic)
     assert [e.kind for e in result.exceptions] == ["contested"]
 
 

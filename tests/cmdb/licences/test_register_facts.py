@@ -78,7 +78,7 @@ def test_hosts_clusters_and_whether_machines_move(store: Store) -> None:
     machines = {d.name: d for d in known(store).devices}
     assert {machines[n].cluster for n in ("h0", "h1", "on host", "on cluster", "host is cluster")} == {cluster}
     assert row(position(known(store), AT), edition="Standard").needed == 2 * 16 * 2
-    assert "of cluster C" in row(position(known(store), AT), edition="Standard").demand[0].fact
+    assert "of cluster C" in str(row(position(known(store), AT), edition="Standard").demand[0].fact)
     with store.read() as reader:
         store.apply(edits.set_values(reader, [cluster], {"virtual_machines_move": False}, "tester"))
     assert {d.cluster for d in known(store).devices} == {""}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from cmdb.licences.engine.results import Positions, document
 from cmdb.licences.register_facts import gather
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
@@ -24,6 +26,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.estates import DIALECTS, Places
 from tests.cmdb.licences.test_register_facts import install, make, write
+from tests.pseudo_language import spoken
 
 
 @pytest.fixture(params=DIALECTS)
@@ -92,7 +95,7 @@ def test_hosts_guests_clusters_and_people_are_found(store: Store) -> None:
         }  # fmt: skip
         assert "aside" not in {one.name for one in facts.devices}
     assert [line.installations for line in whole.unrecognised] == [3]
-    assert any("3 installations on 2 devices" in one.arithmetic for one in narrow.positions)
+    assert any("3 installations on 2 devices" in str(one.arithmetic) for one in narrow.positions)
 
 
 def test_who_left_and_was_seen_again_still_counts(store: Store) -> None:
@@ -128,8 +131,35 @@ def test_the_hash_is_that_of_the_canonical_json(sample_file: Path) -> None:
     with estate.read() as reader:
         found = position(gather(reader, DAYS[0]), DAYS[0])
     estate.close()
-    text = json.dumps(document(replace(found, hash="")), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    whole = _canonical(replace(found, hash=""))
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert found.hash == hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    """Dataclasses without what is absent; texts by their templates and values."""
+    if isinstance(value, Message):
+        return value.data()
+    if is_dataclass(value):
+        made = {one.name: _canonical(getattr(value, one.name)) for one in fields(value)}
+        return {name: part for name, part in made.items() if part is not None and part != "" and part != []}
+    if isinstance(value, tuple):
+        return [_canonical(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def test_a_position_is_the_same_in_every_language(sample_file: Path) -> None:
+    estate = open_estate(sample_file)
+    with estate.read() as reader:
+        facts = gather(reader, DAYS[0])
+        found = position(facts, DAYS[0])
+        with spoken():
+            other = position(facts, DAYS[0])
+            shown = document(other)
+    estate.close()
+    assert (other.hash, other) == (found.hash, found)
+    assert "⟦" in json.dumps(shown, ensure_ascii=False)
+    assert "⟦" not in json.dumps(document(other), ensure_ascii=False)
 
 
 def test_what_is_the_same_of_very_many_is_listed_so_far_and_counted(
@@ -140,5 +170,5 @@ def test_what_is_the_same_of_very_many_is_listed_so_far_and_counted(
     with store.read() as reader:
         found = position(gather(reader, DAYS[0]), DAYS[0])
     unknown = [line for line in found.exceptions if line.fact == "processor sockets"]
-    assert [line.subject for line in unknown] == ["and 3 more", "s0", "s1"]
+    assert [str(line.subject) for line in unknown] == ["s0", "s1", "and 3 more"]
     assert len(found.positions[0].demand) == len(servers)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.licences import labels
 from app.licences.exceptions import exceptions_about
-from app.licences.labels import label
 from app.licences.position_order import VERDICTS, key_of
+from cmdb.licences import labels
+from cmdb.licences.labels import label
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context

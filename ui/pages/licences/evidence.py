@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.licences import labels
-from cmdb.model.messages import tr, trn
+from cmdb.licences import labels
+from cmdb.model.messages import Message, tr, trn
 from ui.pages.licences import words
 from ui.pages.licences.evidence_list import EvidenceLine
 from ui.theme import Theme
@@ -44,7 +44,7 @@ def _demand(line: DemandLine, unit: str) -> EvidenceLine:
     why = _beside(line.arithmetic, line.fact)
     remark, tone = "", ""
     if line.missing:
-        facts = tuple(labels.label(labels.FACTS, one.fact) for one in line.missing[:2])
+        facts = tuple(labels.fact_words(one.fact, one.detail) for one in line.missing[:2])
         remark, tone = tr("missing: {facts}", facts=facts), "warning"
     elif line.quantity and line.covered < line.quantity:
         open_ = line.quantity - line.covered
@@ -103,7 +103,7 @@ def harvest(position: Position) -> list[EvidenceLine]:
     made = []
     for line in position.demand:
         asked, fact = words.amount(line.quantity or 0, position.unit), str(line.fact)
-        if "idle" in fact.split(", "):
+        if line.idle:
             made.append(EvidenceLine(line.holder, asked, fact, uid=line.holder_id))
         elif line.stale:
             remark = tr("not seen for a month")
@@ -111,9 +111,9 @@ def harvest(position: Position) -> list[EvidenceLine]:
     return made
 
 
-def todo(theme: Theme, action: str) -> QWidget:
+def todo(theme: Theme, action: Message) -> QWidget:
     """One thing that could be done, with its icon."""
-    icon = next((name for word, name in _ICONS.items() if action.startswith(word)), "info")
+    icon = next((name for word, name in _ICONS.items() if action.template.startswith(word)), "info")
     text = Text(tr("{statement}.", statement=action), wrap=True)
     made = row(Icon(theme, icon, "muted", 18), text)
     made.setStretch(1, 1)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.licences.exceptions import QUIET, TONES, all_exceptions
-from app.licences.labels import EXCEPTIONS, FACTS, label
+from cmdb.licences.labels import EXCEPTIONS, FACTS, label
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.pages.licences import words
@@ -49,7 +49,7 @@ class Exceptions(Card):
         made: list[ViewColumn[ExceptionLine]] = [
             ViewColumn(tr("Kind"), lambda e: label(EXCEPTIONS, e.kind), tone=lambda e: TONES.get(e.kind, "neutral")),
             ViewColumn(tr("Product"), lambda e: e.product, sort=lambda e: e.product.casefold()),
-            ViewColumn(tr("Of"), lambda e: e.subject, sort=lambda e: e.subject.casefold()),
+            ViewColumn(tr("Of"), lambda e: str(e.subject), sort=lambda e: str(e.subject).casefold()),
             ViewColumn(tr("Fact"), lambda e: label(FACTS, e.fact)),
             ViewColumn(tr("What"), lambda e: words.title(e.text), hint=lambda e: str(e.text)),
         ]

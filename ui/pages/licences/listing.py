@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
-from app.licences import labels
-from app.licences.labels import label
 from app.licences.position_order import VERDICTS, PositionKey, key_of, ranked, urgency
+from cmdb.licences import labels
+from cmdb.licences.labels import label
 from cmdb.model.formats import money, number
 from cmdb.model.messages import Message, tr
 from ui.context import Context

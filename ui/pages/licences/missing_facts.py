@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from app.licences.labels import FACTS, label
 from app.licences.missing_facts import ASKED, NOTHING, FactGap, GapKey, MissingFacts, missing_facts, supply
+from cmdb.licences.labels import FACTS, label
 from cmdb.model.messages import tr, trn
 from cmdb.model.values import Value
 from ui.context import Context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.licences import labels
+from cmdb.licences import labels
 from cmdb.model.formats import Amount, number
 from cmdb.model.messages import Message, tr, trn
 

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.licences.labels import METRICS, VERDICTS, label
 from app.overview.licences import LicenceShare, worst_licences
 from app.positions import positions_of
+from cmdb.licences.labels import METRICS, VERDICTS, label
 from cmdb.model.formats import number
 from cmdb.model.messages import tr
 from ui.context import Context

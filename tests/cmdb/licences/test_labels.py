@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import get_args
 
-from app.licences.labels import CHANNELS, METRICS, RIGHTS, VERDICTS, amount, label, pack_size, packs, units
 from cmdb.licences.engine.metrics import COUNTERS
 from cmdb.licences.engine.results import Verdict
 from cmdb.licences.engine.rights import COSTS
+from cmdb.licences.labels import CHANNELS, METRICS, RIGHTS, VERDICTS, amount, label, pack_size, packs, units
 from cmdb.model.schema import Schema
 from tests.pseudo_language import plain_words, spoken
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cmdb.model.messages import Message, counted
+from cmdb.model.messages import Message, counted, declared, verbatim
 
 METRICS: Mapping[str, Message] = {
     "device": Message("Device"),
@@ -81,6 +81,7 @@ EXCEPTIONS: Mapping[str, Message] = {
 }
 FACTS: Mapping[str, Message] = {
     "access data (assignments)": Message("Access data (assignments)"),
+    "answer": Message("Answer"),
     "cores per processor": Message("Cores per processor"),
     "device": Message("Device"),
     "devices that reach it (assignments)": Message("Devices that reach it (assignments)"),
@@ -97,19 +98,45 @@ FACTS: Mapping[str, Message] = {
     "processor sockets": Message("Processor sockets"),
     "quantity": Message("Quantity"),
     "release date": Message("Release date"),
+    "rule for metric": Message("Rule for the metric"),
     "session records": Message("Session records"),
     "socket capacity": Message("Socket capacity"),
     "software inventory": Message("Software inventory"),
     "status": Message("Status"),
+    "value units per core": Message("Value units per core"),
     "version": Message("Version"),
     "virtual cores": Message("Virtual cores"),
 }
+FACT_WORDS: Mapping[str, Message] = {
+    "access data (assignments)": Message("access data (assignments)"),
+    "cores per processor": Message("cores per processor"),
+    "device": Message("device"),
+    "devices that reach it (assignments)": Message("devices that reach it (assignments)"),
+    "edition": Message("edition"),
+    "headcount": Message("headcount of the organisation"),
+    "host": Message("host"),
+    "main user": Message("main user"),
+    "metric": Message("metric"),
+    "named users (assignments)": Message("named users (assignments)"),
+    "operating system": Message("operating system"),
+    "processor model": Message("processor model"),
+    "processor sockets": Message("processor sockets"),
+    "quantity": Message("quantity"),
+    "release date": Message("release date"),
+    "session records": Message("session records"),
+    "socket capacity": Message("socket capacity"),
+    "software inventory": Message("software inventory"),
+    "version": Message("version"),
+    "virtual cores": Message("virtual cores"),
+}
+"""Facts inside a sentence; ``FACTS`` has them as headings."""
 _AMOUNTS: Mapping[str, Callable[[int], Message]] = {
     "core": lambda number: counted("{count} core", "{count} cores", number),
     "device": lambda number: counted("{count} device", "{count} devices", number),
     "installation": lambda number: counted("{count} installation", "{count} installations", number),
     "person": lambda number: counted("{count} person", "{count} people", number),
     "processor": lambda number: counted("{count} processor", "{count} processors", number),
+    "server": lambda number: counted("{count} server", "{count} servers", number),
     "session": lambda number: counted("{count} session", "{count} sessions", number),
     "socket": lambda number: counted("{count} socket", "{count} sockets", number),
     "user": lambda number: counted("{count} user", "{count} users", number),
@@ -147,6 +174,23 @@ def amount(number: int, unit: str) -> Message:
     if made is not None:
         return made(number)
     return Message("{number} {unit}", number=number, unit=unit) if unit else Message("{number}", number=number)
+
+
+def channel(name: str) -> Message:
+    """A purchase channel's label; one of one's own is shown as it is."""
+    found = next((words for known, words in CHANNELS.items() if known.casefold() == name.casefold()), None)
+    return found or verbatim(name)
+
+
+def fact_words(fact: str, detail: str = "") -> Message:
+    """A fact inside a sentence: "processor model", "answer (Is it used for private purposes only?)"."""
+    if fact == "answer":
+        return Message("answer ({question})", question=declared(detail))
+    if fact == "value units per core":
+        return Message("value units per core ({processor})", processor=detail)
+    if fact == "rule for metric":
+        return Message("rule for metric “{metric}”", metric=detail)
+    return FACT_WORDS.get(fact) or verbatim(fact)
 
 
 def units(unit: str) -> str:
