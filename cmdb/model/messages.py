@@ -24,7 +24,7 @@ class Message:
     written as the reader's locale does. A template without values is taken as it is, braces included.
     """
 
-    __slots__ = ("context", "count", "many", "template", "values")
+    __slots__ = ("_hash", "context", "count", "many", "template", "values")
 
     def __init__(self, template: str, /, **values: object) -> None:
         self.template = template
@@ -32,6 +32,7 @@ class Message:
         self.many = ""
         self.count = 0
         self.context = ""
+        self._hash = 0
 
     def __str__(self) -> str:
         language = current()
@@ -68,10 +69,12 @@ class Message:
         return (self.template, self.many, self.count, self.context, tuple(self.values.items()))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Message) and self._key() == other._key()
+        return self is other or (isinstance(other, Message) and self._key() == other._key())
 
     def __hash__(self) -> int:
-        return hash(self._key())
+        if not self._hash:  # remembered: some texts are shared by half a million lines of a licence position
+            self._hash = hash(self._key())
+        return self._hash
 
     def __lt__(self, other: Message) -> bool:
         return str(self) < str(other)
