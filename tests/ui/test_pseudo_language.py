@@ -7,6 +7,7 @@ name, a unit or an identifier that stands in ``KNOWN`` with its reason.
 from __future__ import annotations
 
 import gc
+import getpass
 import platform
 import re
 from collections import defaultdict
@@ -69,11 +70,12 @@ VERBATIM = (
     "name = ουδέν",
     "db.example.org",
     platform.node(),
+    getpass.getuser(),
     f"{platform.system()} {platform.release()}",
 )
 
 #: Parts of the window that are not in other languages yet.
-NOT_YET = frozenset({"licences", "import", "history", "reports"})
+NOT_YET = frozenset({"licences", "import", "reports"})
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _GREEK = "αβγδεφγηιικλμνοπκρστυβωξυζ"
