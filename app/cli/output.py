@@ -17,14 +17,21 @@ from cmdb.model.messages import Message, trn
 
 def as_json(document: Any) -> str:
     """The document as the JSON text that ``--json`` prints."""
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return json.dumps(document, ensure_ascii=False, indent=2, default=_worded)
+
+
+def _worded(value: object) -> str:
+    """A text among JSON values, in the reader's language."""
+    if isinstance(value, Message):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no value of JSON")
 
 
 def json_list(items: Iterable[Any]) -> Iterator[str]:
     """The lines of a JSON list whose items come one by one, so that a long one need not stand in memory."""
     before = "["
     for item in items:
-        yield before + "\n  " + json.dumps(item, ensure_ascii=False)
+        yield before + "\n  " + json.dumps(item, ensure_ascii=False, default=_worded)
         before = ","
     yield "[]" if before == "[" else "\n]"
 

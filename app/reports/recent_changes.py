@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app.moments import what
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.claims import source_text
 from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message
@@ -26,8 +27,8 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
             if one.recorded[:10] < since and one.time[:10] < since:
                 return
             if one.time[:10] >= since:
-                yield ReportRow((one.number, one.time, one.author, one.source, what(one), one.created, one.updated,
-                                 one.deleted, _undo(one)))  # fmt: skip
+                yield ReportRow((one.number, one.time, one.author, source_text(one.source), what(one), one.created,
+                                 one.updated, one.deleted, _undo(one)))  # fmt: skip
         if not page:
             return
         before = page[-1].number

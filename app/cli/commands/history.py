@@ -10,6 +10,7 @@ from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
+from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
@@ -53,7 +54,17 @@ def run(context: CommandContext) -> int:
                     tr("Undo"),
                 ),
                 [
-                    (h.number, h.time, h.author, h.source, what(h), h.created, h.updated, h.deleted, _undo(h))
+                    (
+                        h.number,
+                        h.time,
+                        h.author,
+                        source_text(h.source),
+                        what(h),
+                        h.created,
+                        h.updated,
+                        h.deleted,
+                        _undo(h),
+                    )
                     for h in headers
                 ],
             ),

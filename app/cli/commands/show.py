@@ -11,7 +11,8 @@ from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.records import Names, attributes, brief, labelled, reference_names, shown
 from app.cli.registry import Description
-from cmdb.model.messages import Message, tr
+from cmdb.model.claims import source_text
+from cmdb.model.messages import Message, chain, tr
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI, Claim, Installation, Related
@@ -117,8 +118,12 @@ def _lines(
         if name not in record.values:
             continue
         found = claims.get(name, [])
-        source = f"{found[0].source} {found[0].observed[:10]}" if found else ""
-        others = "; ".join(f"{c.source}: {shown(schema, record.cls, name, c.value, names)}" for c in found[1:])
+        source = f"{source_text(found[0].source)} {found[0].observed[:10]}" if found else ""
+        others = chain(
+            Message("{source}: {value}", source=source_text(c.source),
+                    value=shown(schema, record.cls, name, c.value, names))
+            for c in found[1:]
+        )  # fmt: skip
         values.append((attribute.label, shown(schema, record.cls, name, record.values[name], names), source, others))
     yield from table((tr("Attribute"), tr("Value"), tr("Said by"), tr("Others say")), values)
     if related:
