@@ -69,6 +69,7 @@ VERBATIM = (
     "phase = live and warranty_until < today+90d",
     "name = ουδέν",
     "db.example.org",
+    "main.py",
     platform.node(),
     getpass.getuser(),
     f"{platform.system()} {platform.release()}",
@@ -292,6 +293,7 @@ def _walk(walk: WindowWalk, where: Path) -> None:
         walk.page(entry.id)
         _PAGES.get(entry.id, lambda walk: None)(walk)
         window.services.close_sheet()
+    _empty(walk)
 
 
 def _assets(walk: WindowWalk) -> None:
@@ -311,12 +313,11 @@ def _assets(walk: WindowWalk) -> None:
     services.close_sheet()
     uids = [one.uid for one in found["laptop"]]
     for name in [*known_verbs(), "edit", "link"]:
-        for some in (uids[:1], uids):
-            page.verbs.run(name, lambda _, some=some: some, "δύο", "laptop")  # type: ignore[misc]
-            walk.rest()
-            walk.look("assets", window.sheet)
-            services.close_sheet()
-            walk.look_at_others("assets")
+        page.verbs.run(name, lambda _: uids, "δύο", "laptop")
+        walk.rest()
+        walk.look("assets", window.sheet)
+        services.close_sheet()
+        walk.look_at_others("assets")
     page.listing.table.selectAll()
     walk.rest()
     walk.look_at_page("assets")
@@ -423,6 +424,21 @@ def _import(walk: WindowWalk) -> None:
     page.restart()
     walk.rest()
     walk_import(walk)
+
+
+def _empty(walk: WindowWalk) -> None:
+    """Every page of an estate that holds nothing."""
+    window = walk.window
+    window.estate.create(str(walk.folder / "κενό.terrier"))
+    walk.rest(lambda: window.services.context is not None and "κενό" in window.windowTitle())
+    for entry in entries():
+        walk.page(entry.id)
+    window.keeping.show_backups()
+    walk.rest()
+    walk.look("shell", window.sheet)
+    window.services.close_sheet()
+    window.estate.close()
+    walk.rest()
 
 
 _PAGES: dict[str, Callable[[WindowWalk], None]] = {
