@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     SPEAKER.use(of_system())
     name, rest = program.split(sys.argv[1:] if argv is None else argv)
     if name.casefold().endswith(ENDING):
-        # Opened from a file manager, which names the file and nothing else.
+        # Opened from a file manager, which passes the file only.
         name, rest = "", ["--db", name, *rest]
     if name:
         return program.run(name, rest)

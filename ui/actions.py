@@ -76,7 +76,7 @@ NOT_NOW = Message("It can't be done now.")
 
 
 def without_dots(title: Message) -> str:
-    """A title inside a sentence: without the dots that say that a question follows."""
+    """A title inside a sentence: without the dots that announce a question."""
     return str(title).replace("…", "")
 
 

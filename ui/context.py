@@ -52,10 +52,10 @@ class Shell(Protocol):
         """Asks before something that is hard to take back, then calls ``then``."""
 
     def sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
-        """Lets a form slide in from the right; ``close_sheet`` (or Esc) puts it away."""
+        """Shows a form in the side sheet; ``close_sheet`` (or Esc) closes it."""
 
     def close_sheet(self) -> None:
-        """Puts the side sheet away."""
+        """Closes the side sheet."""
 
     def refresh_actions(self) -> None:
         """Says that what is enabled has changed (undo, selection)."""
@@ -108,7 +108,7 @@ class Context:
 
     @property
     def author(self) -> str:
-        """Who the person at the screen is, for revisions."""
+        """The author of the person's revisions."""
         return self.workspace.author
 
     @property

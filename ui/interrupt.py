@@ -8,12 +8,12 @@ from types import FrameType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-#: Python sees a signal only when some of it runs; this often something does (milliseconds).
+#: Python handles signals only while Python code runs; this timer runs some (milliseconds).
 _OFTEN = 250
 
 
 def close_on_interrupt(application: QApplication) -> None:
-    """Takes SIGINT and SIGTERM over, until the program ends. A second one ends it at once."""
+    """Handles SIGINT and SIGTERM until the program ends. A second one ends it at once."""
 
     def close(number: int, frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)

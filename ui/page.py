@@ -1,4 +1,4 @@
-"""Pages: the base class of everything that stands right of the navigation."""
+"""The base class of pages, which are shown right of the navigation."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ class Page(QWidget):
         self.setProperty("role", "ground")
 
     def opened(self, **params: Any) -> None:
-        """The person came here; ``params`` are what ``shell.go`` was given. Called at each visit."""
+        """The page is shown; ``params`` are those of ``shell.go``. Called at each visit."""
 
     def depends_on(self) -> Sequence[Dependence]:
-        """What the page shows is made of: it is told of the revisions that concern some of this. By default all."""
+        """What the page's content depends on: it is informed of the revisions that concern it. By default all."""
         return (EVERYTHING,)
 
     def changed(self, applied: AppliedRevision) -> None:

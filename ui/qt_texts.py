@@ -9,9 +9,9 @@ from cmdb.model.language import current
 
 
 class QtTexts(QTranslator):
-    """Asks the program's texts first, as they may know a word; else Qt's own catalogue of the language.
+    """Looks words up in the program's texts first, then in Qt's own catalogue of the language.
 
-    Only plural forms are left to Qt's catalogue alone.
+    Plural forms are looked up in Qt's catalogue only.
     """
 
     def __init__(self, application: QApplication) -> None:
@@ -25,7 +25,7 @@ class QtTexts(QTranslator):
         return False
 
     def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
-        """A word of Qt's in this language; None where nobody knows it."""
+        """A text of Qt in this language; None where no catalogue has it."""
         if not text:
             return None
         own = current().template("", text) if n < 0 else text

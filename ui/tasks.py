@@ -18,7 +18,7 @@ _AT_ONCE: dict[Lane, int] = {"read": 4, "slow": 2, "write": 1}
 
 
 def give_back_memory() -> None:
-    """Lets the system have what was freed; only the GNU C library keeps it otherwise."""
+    """Returns freed memory to the system; only the GNU C library keeps it otherwise."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)
@@ -133,7 +133,7 @@ class Tasks(QObject):
         return all(pool.waitForDone(milliseconds) for pool in self._pools.values())
 
     def _leave_slow(self) -> None:
-        """The last of the slow ones gives back what they used: else their memory stays the process's for good."""
+        """Returns the memory of slow tasks to the system when the last of them has ended."""
         with self._lock:
             self._slow -= 1
             last = not self._slow

@@ -144,7 +144,7 @@ class Theme(QObject):
         return palette
 
     def _sheet(self) -> str:
-        """The style sheet with the tokens filled in. Longer names first, so that none is taken for another's start."""
+        """The style sheet with the tokens filled in. Longer names come first."""
         t = self.tokens
         words = {
             **t.colours(),

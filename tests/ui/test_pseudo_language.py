@@ -261,6 +261,7 @@ def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[
     folder = tmp_path_factory.mktemp("ξένο")
     greek_file = folder / "κτήμα.terrier"
     with spoken(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOGNAME", "άννα")
         for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
             patch.setenv(name, str(folder))
         translator = QtTexts(app)
@@ -433,7 +434,7 @@ def _empty(walk: WindowWalk) -> None:
     walk.rest(lambda: window.services.context is not None and "κενό" in window.windowTitle())
     for entry in entries():
         walk.page(entry.id)
-    window.keeping.show_backups()
+    window.backups.show_backups()
     walk.rest()
     walk.look("shell", window.sheet)
     window.services.close_sheet()
@@ -475,14 +476,14 @@ def _shell(walk: WindowWalk) -> None:
     window.choose_moment()
     walk.rest()
     walk.look_at_others(part)
-    for run in (window.show_shortcuts, window.show_about, window.moving.ask, window.moving.open_shared,
-                window.locking.change):  # fmt: skip
+    for run in (window.show_shortcuts, window.show_about, window.transfers.ask, window.transfers.open_shared,
+                window.encryption.change):  # fmt: skip
         run()
         walk.rest()
         walk.look_at_others(part)
-    window.keeping.show_backups()
+    window.backups.show_backups()
     walk.rest()
-    window.keeping.check()
+    window.backups.check()
     walk.rest()
     walk.look_at_shell()
     services.close_sheet()

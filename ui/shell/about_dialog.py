@@ -17,7 +17,7 @@ from ui.widgets.dialog import Dialog
 from ui.widgets.labels import KeyCap, SectionLabel, Text
 from ui.widgets.layout import scrolled
 
-#: Keys of the tables, which are no actions: they work on the row that has the cursor.
+#: Keys of tables. They are not actions: they work on the current row.
 TABLE_KEYS = (
     (Message("Open the item"), "Return"),
     (Message("Preview the item"), "Space"),
@@ -25,14 +25,14 @@ TABLE_KEYS = (
 )
 
 
-#: Room for a scroll bar, and what of a dialog stands around its content (pixels).
+#: The width of a scroll bar, and the height of a dialog without its content (pixels).
 _SCROLL_BAR, _AROUND = 16, 190
 
 
 def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], titles: Mapping[str, str]) -> Dialog:
     """Every action that has a key, grouped by its menu, in two columns; those of other pages (``titles``) by page.
 
-    What can't be done now is faint, with the reason as its tip.
+    Actions that can't be done now are faint; their tooltip says why.
     """
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for action in actions:

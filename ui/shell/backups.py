@@ -35,13 +35,13 @@ _WHEN = Message(
 #: Why a backup was made, by the store's word for it.
 _OCCASIONS = {
     "daily": Message("daily"),
-    "before import": Message("before an import"),
-    "before migration": Message("before an upgrade of the file"),
+    "before import": Message("before import"),
+    "before migration": Message("before migration"),
 }
 
 
 class BackupActions:
-    """Shows the backups that an estate keeps of itself, puts one back, and has the estate checked."""
+    """Shows an estate's backups, restores one, and checks the estate."""
 
     def __init__(self, theme: Theme, parent: QWidget, estate: OpenEstate, tasks: Tasks, services: Services) -> None:
         self._theme, self._parent = theme, parent

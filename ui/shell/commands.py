@@ -64,9 +64,9 @@ class WindowParts:
     theme: Theme
     frame: Frame
     files: Files
-    keeping: BackupActions
-    locking: EncryptionActions
-    moving: TransferActions
+    backups: BackupActions
+    encryption: EncryptionActions
+    transfers: TransferActions
     services: Services
     stack: PageStack
 
@@ -77,7 +77,7 @@ def window_actions(parts: WindowParts, entries: list[PageEntry]) -> ActionList:
     return ActionList(_explained(action, parts.frame) for action in found)
 
 
-#: Why an action can't be done when it is not enabled; of any other: because no estate is open.
+#: Why an action is not enabled while an estate is open.
 _REASONS = {
     "file.backups": Message("Only an estate in a file keeps backups of itself."),
     "file.encrypt": Message("Only an estate in a file that isn't encrypted can be encrypted."),
@@ -100,12 +100,12 @@ def _explained(action: Action, frame: Frame) -> Action:
 
 
 def _file(parts: WindowParts) -> list[Action]:
-    files, keeping, locking, moving = parts.files, parts.keeping, parts.locking, parts.moving
+    files, backups, encryption, transfers = parts.files, parts.backups, parts.encryption, parts.transfers
     frame, menu = parts.frame, ("file",)
     return [
         Action("file.new", Message("New estate…"), files.new, "new", menus=menu),
         Action("file.open", Message("Open…"), files.open, "open", "Ctrl+O", menu),
-        Action("file.server", Message("Open a shared estate…"), moving.open_shared, "database", menus=menu),
+        Action("file.server", Message("Open a shared estate…"), transfers.open_shared, "database", menus=menu),
         Action("file.sample", Message("Open the sample estate"), files.sample, "terrier", menus=menu),
         Action(
             "file.copy",
@@ -118,15 +118,27 @@ def _file(parts: WindowParts) -> list[Action]:
             separator=True,
         ),
         Action(
-            "file.move", Message("Move to a server or a file…"), moving.ask, "move", menus=menu, enabled=frame.is_open
+            "file.move",
+            Message("Move to a server or a file…"),
+            transfers.ask,
+            "move",
+            menus=menu,
+            enabled=frame.is_open,
         ),
         Action(
-            "file.backups", Message("Backups…"), keeping.show_backups, "history", menus=menu, enabled=keeping.is_file
+            "file.backups", Message("Backups…"), backups.show_backups, "history", menus=menu, enabled=backups.is_file
         ),
-        Action("file.check", Message("Check the estate"), keeping.check, "check", menus=menu, enabled=frame.is_open),
-        Action("file.encrypt", Message("Encrypt…"), locking.change, "lock", menus=menu, enabled=locking.can_encrypt),
+        Action("file.check", Message("Check the estate"), backups.check, "check", menus=menu, enabled=frame.is_open),
         Action(
-            "file.passphrase", Message("Passphrase…"), locking.change, "lock", menus=menu, enabled=locking.can_change
+            "file.encrypt", Message("Encrypt…"), encryption.change, "lock", menus=menu, enabled=encryption.can_encrypt
+        ),
+        Action(
+            "file.passphrase",
+            Message("Passphrase…"),
+            encryption.change,
+            "lock",
+            menus=menu,
+            enabled=encryption.can_change,
         ),
         Action("file.close", Message("Close the estate"), files.close, "close", menus=menu, enabled=frame.is_open),
         Action("file.quit", Message("Quit"), frame.leave, "quit", "Ctrl+Q", menu, separator=True),

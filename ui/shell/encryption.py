@@ -28,7 +28,7 @@ class EncryptionActions:
         self._estate, self._tasks, self._services = estate, tasks, services
 
     def ask(self, question: PassphraseRequest) -> None:
-        """The passphrase of an estate that is being opened."""
+        """Asks for the passphrase of an estate that is being opened."""
         from ui.shell.passphrase import UnlockDialog
 
         UnlockDialog(

@@ -1,4 +1,4 @@
-"""Opening, making and closing estates, off the GUI thread; and hearing of what changes in the open one."""
+"""Opens, creates and closes estates off the GUI thread, and publishes what changes in the open one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: How often to look for what other processes have written (milliseconds).
 POLL = 2000
 RECENT = 8
-#: How long a first look may take to be painted before the store is imported (milliseconds).
+#: The time for painting the first look before the store is imported (milliseconds).
 BREATH = 30
 
 
@@ -63,19 +63,20 @@ class OpenEstate(QObject):
         self._settings, self._tasks = settings, tasks
         self.workspace: Workspace | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._deaf = False
+        self._is_lost = False
         self._poll = QTimer(self, interval=POLL)
         self._poll.timeout.connect(self.hear)
 
     # -- opening ----------------------------------------------------------------------------------------------------
 
     def open(self, where: str, then: Callable[[], None] | None = None) -> None:
-        """Opens a file or a database URL in a worker; ``then`` is called once it stands.
+        """Opens a file or a database URL in a worker; ``then`` is called once it is open.
 
         A first look at a file comes before the store's libraries are imported (in the worker, after the look is shown).
         """
         if self._is_open(where):
-            self.close()  # one process opens a file once: closing it a second time would give up the first one's locks
+            # A process opens a file once: closing a second connection would release the locks of the first.
+            self.close()
         self.opening.emit(where, "")
 
         def looked(found: tuple[FirstLook, Schema] | None) -> None:
@@ -102,7 +103,7 @@ class OpenEstate(QObject):
         return self.workspace is not None and known(str(self.workspace.where)) == known(where)
 
     def create(self, where: str, then: Callable[[], None] | None = None) -> None:
-        """Makes a new, empty estate and opens it; ``then`` is called once it stands."""
+        """Makes a new, empty estate and opens it; ``then`` is called once it is open."""
         self._start(where, lambda: _make(where, self._settings), then)
 
     def create_sample(self, where: str) -> None:
@@ -132,7 +133,7 @@ class OpenEstate(QObject):
         self._tasks.run(work, done, failed, key="estate")
 
     def _ask(self, where: str, error: Locked, then: Callable[[], None] | None, again: Callable[[], None]) -> None:
-        """Has the person asked for a passphrase, and opens the estate with it."""
+        """Asks for a passphrase, and opens the estate with it."""
 
         def answer(passphrase: str, remember: bool) -> None:
             def kept() -> None:
@@ -187,9 +188,9 @@ class OpenEstate(QObject):
         self._tasks.run(work, done, failed, key="estate")
 
     def restore(self, copy: Path, ended: Callable[[Exception | None], None]) -> None:
-        """Puts a backup in the place of the open estate, and opens that; ``ended`` hears what went wrong, if anything.
+        """Restores a backup in place of the open estate, and opens it; ``ended`` gets the error, or None.
 
-        What could not be restored is open as it was.
+        If it fails, the estate is open as it was.
         """
         workspace = self.workspace
         if workspace is None:
@@ -223,7 +224,7 @@ class OpenEstate(QObject):
         self.opened.emit(workspace)
 
     def close(self) -> None:
-        """Closes what is open: running jobs are stopped, pending edits finished."""
+        """Closes the open estate: running jobs are stopped, pending edits are finished."""
         if self.workspace is None:
             return
         self.closing.emit()
@@ -244,7 +245,7 @@ class OpenEstate(QObject):
         return [str(where) for where in kept]
 
     def place(self, where: str) -> tuple[str, dict[str, Any]]:
-        """The page where the person was last in an estate, with its parameters; "" where they never were."""
+        """The page where the person was last in an estate, with its parameters; "" where there is none."""
         kept: dict[str, Any] = self._settings.get("place", {})
         params = kept.get("params")
         if kept.get("estate") != places.without_password(where) or not isinstance(params, dict):
@@ -262,18 +263,18 @@ class OpenEstate(QObject):
         self._settings.set("recent", [where, *(w for w in self.recent() if w != where)][:RECENT])
 
     def hear(self) -> None:
-        """Publishes what other processes have written since, and notices where the file is gone."""
+        """Publishes what other processes have written, and reports when the file or server is gone."""
         workspace = self.workspace
         if workspace is not None:
             self._tasks.run(lambda: _hear(workspace), self._heard, self._lost, key="poll")
 
     def _heard(self, _: None) -> None:
-        self._deaf = False
+        self._is_lost = False
 
     def _lost(self, error: Exception) -> None:
-        """Said once; it goes on listening, for the file or the server may come back."""
-        if not self._deaf:
-            self._deaf = True
+        """Shows the error once; polling goes on, as the file or the server may come back."""
+        if not self._is_lost:
+            self._is_lost = True
             self._tasks.problem.emit(error)
 
 

@@ -33,7 +33,7 @@ Cancel = Callable[[], object]
 
 
 class TransferActions:
-    """The actions that have to do with servers."""
+    """Opens shared estates, and moves the open estate."""
 
     def __init__(
         self, theme: Theme, parent: QWidget, settings: Settings, estate: OpenEstate, tasks: Tasks, services: Services
@@ -50,7 +50,7 @@ class TransferActions:
         ServerDialog(self._theme, self._parent, self._settings, answer).open()
 
     def ask(self) -> None:
-        """Asks where the open estate is to go, and takes it there."""
+        """Asks for the target of the open estate, and moves it."""
         workspace = self._estate.workspace
         if workspace is None:
             return
@@ -79,9 +79,9 @@ class TransferActions:
 
 
 class MoveDialog(Dialog):
-    """Asks where to, shows how it goes on, then offers to open what was made.
+    """Asks for the target, shows the progress, then offers to open the copy.
 
-    ``begin`` gets the target and returns what cancels the work; ``opening`` gets the place of what was made.
+    ``begin`` gets the target and returns a function that cancels the work; ``opening`` gets the place of the copy.
     """
 
     def __init__(
@@ -134,13 +134,13 @@ class MoveDialog(Dialog):
 
     @property
     def working(self) -> bool:
-        """Whether it is under way."""
+        """Whether the move is running."""
         return self._cancel is not None
 
     # -- asking -----------------------------------------------------------------------------------------------------
 
     def ask_again(self, problem: str) -> None:
-        """Back to the question, with what went wrong."""
+        """Shows the question again, with an error."""
         self._cancel = None
         self.problem.setText(problem)
         self._go.setText(tr("Move"))
@@ -164,7 +164,7 @@ class MoveDialog(Dialog):
         self._go.setVisible(not self.working)
         ready = self.fields.complete if to_server else bool(self.file.text().strip())
         self._go.setEnabled(bool(self._made) or ready)
-        for _ in range(2):  # the second time with the words wrapped as wide as the first has made it
+        for _ in range(2):  # The second time, texts are wrapped at the width that the first made.
             if (layout := self.layout()) is not None:
                 layout.activate()
             self.adjustSize()
@@ -195,7 +195,7 @@ class MoveDialog(Dialog):
         self.doing.setText(tr("{doing}…", doing=text))
 
     def show_done(self, moved: MovedEstate) -> None:
-        """What was made: its place, what to call it, and how much it is."""
+        """Shows the copy's name and size."""
         self._made = moved.where
         self._cancel = None
         self.doing.setText(
@@ -214,7 +214,7 @@ class MoveDialog(Dialog):
         self._go.setFocus()
 
     def reject(self) -> None:
-        """Esc and Cancel: while it works, it asks the work to end, and goes back to the question when that has."""
+        """Esc and Cancel: a running move is cancelled, and the question is shown again when it has stopped."""
         if self._cancel is not None:
             self._cancel()
             self.doing.setText(tr("Stopping…"))

@@ -1,4 +1,4 @@
-"""New, open, sample, save a copy: asks for the file, then leaves the work to the estate."""
+"""New, open, sample, save a copy: asks for the file; ``OpenEstate`` does the work."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Files:
             self._estate.open(where)
 
     def sample(self) -> None:
-        """Opens the sample estate, which is made in the data folder at the first time."""
+        """Opens the sample estate, which is created in the data folder the first time."""
         where = places.sample_estate()
         if where.exists():
             self._estate.open(str(where))
@@ -47,7 +47,7 @@ class Files:
             self._estate.create_sample(str(where))
 
     def begin(self, page: str, **params: Any) -> None:
-        """Goes to a page, in the default estate where none is open, made if need be: a first scan or import."""
+        """Goes to a page for a first scan or import. Where no estate is open, the default one is opened, or created."""
         where = places.default_estate()
         if self._estate.workspace is not None:
             self._services.go(page, **params)

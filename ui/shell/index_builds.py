@@ -1,4 +1,4 @@
-"""Builds the indexes that an estate's schema asks for and that are missing: after opening, and after it was changed."""
+"""Builds missing indexes of an estate's schema: after opening, and after a change of the schema."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def build_missing(workspace: Workspace, tasks: Tasks, services: Services) -> None:
-    """Looks in a worker what is missing, and builds it in a job that stands in the job panel."""
+    """Finds the missing indexes in a worker, and builds them in a job."""
     if workspace.read_only:
         return
 
@@ -34,7 +34,7 @@ def build_missing(workspace: Workspace, tasks: Tasks, services: Services) -> Non
             )
 
     def failed(error: Exception) -> None:
-        # What was stopped or could not be built is tried again when the estate is next opened.
+        # Indexes that are still missing are built when the estate is opened again.
         if isinstance(error, UserError) and not isinstance(error, Cancelled):
             services.toast(str(error), tone="warning")
         elif not isinstance(error, Cancelled):
@@ -62,7 +62,7 @@ def _missing(workspace: Workspace) -> list[str]:
 
 
 def listed(words: list[str]) -> str:
-    """Words as a sentence has them: "Memory", "Memory and Order number", "Memory, Order number and 3 more"."""
+    """Words as a list in a sentence: "Memory", "Memory and Order number", "Memory, Order number and 3 more"."""
     if len(words) > 3:
         return tr("{words} and {number} more", words=tuple(words[:2]), number=len(words) - 2)
     return listing(words)

@@ -1,4 +1,4 @@
-"""The job panel at the bottom right: what runs, how far it is, and a button that stops it."""
+"""The job panel at the bottom right: running jobs, their progress, and a button that stops each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ui.widgets.layout import row
 if TYPE_CHECKING:
     from app.jobs import Job, Jobs
 
-#: A job is shown once it has run this long (milliseconds); an ended one stays as long as LINGER.
+#: A job is shown once it has run this long (milliseconds); it stays for LINGER after its end.
 PATIENCE, LINGER = 800, 1500
 
 
@@ -72,7 +72,7 @@ class JobRow(QWidget):
 class JobPanel(QFrame):
     """Rows of running jobs at the bottom right of its parent, left of ``beside``; hidden while nothing runs.
 
-    A job whose page shows how far it is stands here only while another page is shown.
+    A job whose page shows its progress is shown here only while another page is shown.
     """
 
     WIDTH = 320

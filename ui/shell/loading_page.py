@@ -1,4 +1,4 @@
-"""What stands while an estate is opened: the outline of the page to come, with its first rows once they are known."""
+"""The page that is shown while an estate is opened: an outline, with the first rows once they are known."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 
 class LoadingPage(QWidget):
-    """The outline of the overview, of the assets, or of any other page; ``text`` says what takes its time."""
+    """The outline of the overview, of the assets, or of any other page; ``text`` says what is being done."""
 
     def __init__(self, theme: Theme, page: str = "overview", name: str = "", text: str = "") -> None:
         super().__init__()
@@ -106,7 +106,7 @@ def _title(found: FirstLook, schema: Schema) -> str:
 
 
 def _class(schema: Schema, name: str) -> CIClass:
-    """The class, or the root where it is one of the estate's own, which only the store knows."""
+    """The class, or ``ci`` for a class of the estate's own, which only the store knows."""
     return schema.classes.get(name, schema.classes["ci"])
 
 

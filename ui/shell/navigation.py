@@ -1,4 +1,4 @@
-"""The left navigation: the estate's name, the pages in three groups, and how much is kept."""
+"""The left navigation: the estate's name, the pages in groups, and the number of items."""
 
 from __future__ import annotations
 

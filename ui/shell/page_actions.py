@@ -1,4 +1,4 @@
-"""Every page's actions, known before the pages are built: choosing one opens its page and runs it there."""
+"""The actions of all pages, known before the pages are built. Choosing one opens its page and runs it there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEY = "page-actions"
 
 
 class PageActions(QObject):
-    """The actions of all pages. Of a page that is shown they are its own; of any other they lead there first."""
+    """The actions of all pages. An action of a page that is not shown opens that page first."""
 
     def __init__(self, entries: Iterable[PageEntry], stack: PageStack, services: Services, tasks: Tasks) -> None:
         super().__init__(stack)
@@ -37,9 +37,9 @@ class PageActions(QObject):
         self._timer.timeout.connect(self._try)
 
     def know(self, workspace: Workspace | None) -> None:
-        """Takes in what depends on the estate: the classes that something new can be of, the reports.
+        """Adds the actions that depend on the estate: new items of its classes, its reports.
 
-        They are found out in a worker, as that may import much; until then the pages' own actions are known.
+        They are determined in a worker, as it may import much; until then only the pages' own actions are known.
         """
         self._tasks.forget(_KEY)
         pages = list(self._pages.values())
@@ -64,7 +64,7 @@ class PageActions(QObject):
         return self._stack.actions_of(self._stack.current)
 
     def of(self, page: str) -> list[Action]:
-        """A page's actions: bound, where it is shown; else such that lead there."""
+        """A page's actions: its own where it is shown, otherwise actions that open it first."""
         if page == self._stack.current:
             return self.here()
         return [self._leading(entry) for entry in self._entries.get(page, ())]
@@ -97,7 +97,7 @@ class PageActions(QObject):
         return PAST if entry.edits and not self._services.context.editable else NOTHING
 
     def reach(self, entry: ActionEntry) -> None:
-        """Opens the page of an action and runs it there, as soon as what it needs is loaded; or says what it needs."""
+        """Opens the page of an action and runs the action once the page has loaded, or says what it needs."""
         refusal = self._refusal(entry)
         if refusal:
             self._services.toast(str(refusal), tone="warning")
@@ -125,7 +125,7 @@ class PageActions(QObject):
             self._services.toast(str(refusal), tone="warning")
 
     def _loading(self) -> bool:
-        """Whether the page may still become ready: something is asked, or counted in a job."""
+        """Whether the page is still loading: a task or a job is running."""
         context = self._services.context
         return self._tasks.busy or (context is not None and context.workspace.jobs.busy)
 

@@ -1,4 +1,4 @@
-"""The pages' place: made at the first visit, told of what changes, left and come back to."""
+"""The stack of pages: created at the first visit, informed of changes; and the trail for Back and Forward."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class PageStack(QStackedWidget):
             context.moment.changed.connect(self.reload)
 
     def show_other(self, widget: QWidget) -> None:
-        """Shows something that is no page: the start, the wait for an estate, an estate that cannot be opened."""
+        """Shows a widget that is not a page: the start page, the loading page, the failed page."""
         old, self._other = self._other, widget
         self.addWidget(widget)
         self.setCurrentWidget(widget)
@@ -79,7 +79,7 @@ class PageStack(QStackedWidget):
         return list(self._entries)
 
     def page(self, name: str) -> Page:
-        """The page, made now if it was never visited. Raises KeyError for a page that does not exist."""
+        """The page; it is created at the first visit. Raises KeyError for a page that does not exist."""
         entry = self._entries[name]
         if self._context is None:
             raise RuntimeError("a page was asked for while no estate is open")

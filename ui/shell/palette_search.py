@@ -26,7 +26,7 @@ def action_offers(
 ) -> list[PaletteEntry]:
     """Actions to choose from; those of the Go menu count as pages.
 
-    What can't be done now stands behind the others with the reason, which is also said when it is chosen. ``titles``
+    Actions that can't be done now come last, with the reason, which is also shown when they are chosen. ``titles``
     are the pages' ones, by the part of the ids before the dot: those of other pages than the shown one say where.
     """
     found: list[tuple[bool, bool, PaletteEntry]] = []

@@ -1,4 +1,4 @@
-"""Dialogs about passphrases: what opens an estate, and what is to open it from now on."""
+"""Dialogs for passphrases: to open an estate, and to set or change its passphrase."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class UnlockDialog(Dialog):
 
 
 class EncryptDialog(Dialog):
-    """Asks for a new passphrase, twice, and shows how the work goes on; ``begin`` gets it (None: no encryption).
+    """Asks for a new passphrase, twice, and shows the progress; ``begin`` gets it (None: no encryption).
 
     It stays until ``done_working``: the estate is closed meanwhile. ``cancel`` is called where the person gives up.
     """
@@ -139,7 +139,7 @@ class EncryptDialog(Dialog):
         self._begin(word, self.remember.isChecked())
 
     def _fit(self) -> None:
-        """As high as what is shown now needs."""
+        """Fits the height to what is shown."""
         layout = self.layout()
         if layout is not None:
             layout.activate()
@@ -151,7 +151,7 @@ class EncryptDialog(Dialog):
         self.bar.setValue(done)
 
     def reject(self) -> None:
-        """Esc and Cancel: while it works, it asks the work to end, and goes when that has."""
+        """Esc and Cancel: running work is cancelled, and the dialog closes when it has stopped."""
         if self._working:
             self._cancel()
         else:

@@ -1,4 +1,4 @@
-"""What has to be known of a shared database: asked in a few fields, remembered without the password."""
+"""The fields for the address of a shared database; they are remembered without the password."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EXAMPLE = "db.example.org"
 
 @dataclass(frozen=True)
 class DatabaseAccess:
-    """Where a database is, and as whom to open it."""
+    """A database's address, and the user who opens it."""
 
     server: str
     database: str
@@ -30,14 +30,14 @@ class DatabaseAccess:
     password: str
 
     def url(self) -> str:
-        """For the store. Not for the GUI thread: the first time it takes a moment."""
+        """The URL for the store. Not to be called on the GUI thread: the first call is slow."""
         from app.estates import server_url
 
         return server_url(self.server, self.database, self.user, self.password)
 
 
 class ServerFields(QWidget):
-    """The fields; ``changed`` fires when one does. What was used last stands in them, without the password."""
+    """The fields, filled with the last values but for the password. ``changed`` fires when one changes."""
 
     changed = Signal()
 
@@ -64,15 +64,15 @@ class ServerFields(QWidget):
 
     @property
     def complete(self) -> bool:
-        """Whether enough is said to try."""
+        """Whether the required fields are filled."""
         return bool(self.server.text().strip() and self.database.text().strip())
 
     def first(self) -> QLineEdit:
-        """The field to begin with."""
+        """The field that gets the focus."""
         return self.password if self.complete else self.server
 
     def access(self) -> DatabaseAccess:
-        """What the fields say; it stands in them again next time."""
+        """The fields' values, which are remembered."""
         server, database, user = (f.text().strip() for f in (self.server, self.database, self.user))
         self._settings.set(_KEPT, {"server": server, "database": database, "user": user})
         return DatabaseAccess(server, database, user, self.password.text())

@@ -1,4 +1,4 @@
-"""What the window does for its pages: going elsewhere, messages, questions, the side sheet, undo, the moment shown."""
+"""What the window does for its pages: navigation, messages, questions, the side sheet, undo, the moment shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Services(QObject):
-    """The window's side of ``ui.context.Shell``. ``actions_changed`` says that other actions may be enabled now."""
+    """Implements ``ui.context.Shell``. ``actions_changed`` says that other actions may be enabled now."""
 
     actions_changed = Signal()
 
@@ -90,7 +90,7 @@ class Services(QObject):
         self._sheet.open_sheet(title, content, buttons)
 
     def close_sheet(self) -> None:
-        """Puts the side sheet away."""
+        """Closes the side sheet."""
         self._sheet.close_sheet()
 
     def refresh_actions(self) -> None:
@@ -108,12 +108,12 @@ class Services(QObject):
         return self.context is not None and self.context.editable and self.context.workspace.can_redo
 
     def undo(self) -> None:
-        """Takes back the last change of this session."""
+        """Undoes the last change of this session."""
         if self.context is not None and self.can_undo():
             self._step(self.context.workspace.undo, Message("Taking back the last change"), Message("Taken back."))
 
     def redo(self) -> None:
-        """Does again what was taken back."""
+        """Redoes what was undone."""
         if self.context is not None and self.can_redo():
             self._step(self.context.workspace.redo, Message("Doing it again"), Message("Done again."))
 

@@ -1,4 +1,4 @@
-"""The first start: what Terrier is, and three ways to begin; and what is shown where an estate cannot be opened."""
+"""The first start: what Terrier is, and three ways to begin; and the page for an estate that cannot be opened."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PROMISE = Message("What you have, how it is related, what breaks when something
 
 
 class StartTile(PushButton):
-    """One way to begin: a tile with an icon, what it does, and what comes of it."""
+    """One way to begin: a tile with an icon, a title and a description."""
 
     def __init__(self, theme: Theme, icon: str, title: str, text: str, run: Callable[[], object]) -> None:
         super().__init__()

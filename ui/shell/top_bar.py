@@ -42,7 +42,7 @@ class PaletteField(QLineEdit):
         self._show_key("")
 
     def _show_key(self, text: str) -> None:
-        """The key is shown in an empty field; the field's hint keeps clear of it."""
+        """The key is shown in an empty field; the placeholder leaves room for it."""
         self._cap.setVisible(not text)
         self.setTextMargins(0, 0, 0 if text else self._cap.sizeHint().width() + 12, 0)
 

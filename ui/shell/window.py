@@ -1,4 +1,4 @@
-"""The main window: navigation, top bar, pages and what floats over them. What it does stands in the parts."""
+"""The main window: navigation, top bar, pages and what floats over them. Its parts do the work."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _ITEMS = Dependence(classes=None)
 
 
 class Window(QMainWindow):
-    """Navigation and docks. Opens estates, puts pages into their place, keeps where the person was."""
+    """The main window. Connects its parts, and remembers its size and the last page."""
 
     def __init__(self, theme: Theme, settings: Settings, entries: list[PageEntry]) -> None:
         super().__init__()
@@ -74,10 +74,12 @@ class Window(QMainWindow):
         self.services = Services(theme, self, self.stack, self.toast, self.sheet)
         services, tasks, estate = self.services, self.tasks, self.estate
         self.files = Files(self, estate, services)
-        self.locking = EncryptionActions(theme, self, estate, tasks, services)
-        self.keeping = BackupActions(theme, self, estate, tasks, services)
-        self.moving = TransferActions(theme, self, settings, estate, tasks, services)
-        parts = WindowParts(theme, self, self.files, self.keeping, self.locking, self.moving, services, self.stack)
+        self.encryption = EncryptionActions(theme, self, estate, tasks, services)
+        self.backups = BackupActions(theme, self, estate, tasks, services)
+        self.transfers = TransferActions(theme, self, settings, estate, tasks, services)
+        parts = WindowParts(
+            theme, self, self.files, self.backups, self.encryption, self.transfers, services, self.stack
+        )
         self.actions_list = window_actions(parts, entries)
         self.page_actions = PageActions(entries, self.stack, services, tasks)
         self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
@@ -93,7 +95,7 @@ class Window(QMainWindow):
         self.top.set_usable(False)
 
     def _lay_out(self) -> QWidget:
-        """Puts the parts beside and below each other; what stands right of the navigation."""
+        """Lays out the parts. Returns the widget right of the navigation."""
         right = _filled(self.top, self.band, self._main)
         whole = QWidget()
         layout = QHBoxLayout(whole)
@@ -122,7 +124,7 @@ class Window(QMainWindow):
         self.estate.glanced.connect(self._glanced)
         self.estate.opened.connect(self._opened)
         self.estate.failed.connect(self._failed)
-        self.estate.locked.connect(self.locking.ask)
+        self.estate.locked.connect(self.encryption.ask)
         self.estate.closing.connect(self._keep_place)
         self.estate.closed.connect(self._closed)
         self.estate.published.connect(self._published)
@@ -196,7 +198,7 @@ class Window(QMainWindow):
             for entry in self._entries:
                 entry.load()
 
-        # What cannot be imported is said where it matters: when that page is opened.
+        # An error is shown when the page is opened.
         self.tasks.run(load, failed=lambda _: None, key="warm-up")
 
     def _failed(self, again: Callable[[], None], error: Exception) -> None:
@@ -363,7 +365,7 @@ class Window(QMainWindow):
         self.estate.keep_place(*self.stack.state())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What floats over the pages keeps its place when they are resized."""
+        """Places what floats over the pages again when they are resized."""
         if watched is self._main and isinstance(event, QResizeEvent):
             for floating in (self.toast, self.sheet, self.jobs):
                 if floating.isVisible():

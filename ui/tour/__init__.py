@@ -1,6 +1,6 @@
-"""The tour: the main job through the real window, offscreen; and pictures of every page.
+"""The tour: the program's main work, done through the real window without a display; and pictures of every page.
 
-What a person would do first is done here by the program, and looked at: numbers, not only the absence of errors.
+It does what a person does first, and compares what the window shows with what the register holds.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cmdb.model.messages import tr, trn
 
 if TYPE_CHECKING:
     from ui.tour.guide import Guide
@@ -23,13 +25,20 @@ def run(folder: str) -> int:
     with _guide(Path(folder)) as guide:
         take(guide)
     made = sorted(p.name for p in Path(folder).iterdir() if p.suffix in (".png", ".xlsx", ".svg"))
-    print(f"Made under {folder}: {', '.join(made)}")
+    print(tr("Made under {folder}: {files}", folder=folder, files=tuple(made)))
     if guide.failures:
-        print(f"{len(guide.failures)} of {guide.checks} checks failed:", file=sys.stderr)
+        failed = trn(
+            "{count} of {number} checks failed:",
+            "{count} of {number} checks failed:",
+            len(guide.failures),
+            number=guide.checks,
+        )
+        print(failed, file=sys.stderr)
         for failure in guide.failures:
             print(f"  {failure}", file=sys.stderr)
         return 1
-    print(f"All {guide.checks} checks held, in {time.monotonic() - start:.0f} s.")
+    seconds = round(time.monotonic() - start)
+    print(tr("All {number} checks held, in {seconds} s.", number=guide.checks, seconds=seconds))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Leads the window through the tour: waits until it rests, takes pictures, keeps account of what held."""
+"""Controls the window in the tour: waits until it is idle, takes pictures, records which checks passed."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from ui.run import application, make_window
 
 W = TypeVar("W", bound=QWidget)
 
-#: How long anything may take before it counts as stuck (seconds).
+#: The longest time that anything may take (seconds).
 SOON = 1000
 """What a page puts off for at most this long (milliseconds) is still to come."""
 PATIENCE = 120
 
 
 class TourTimeout(Exception):
-    """Something that was waited for did not come."""
+    """Something did not happen in time."""
 
 
 class Guide:
-    """A window of its own settings, and the account of the tour. Use it with ``with``."""
+    """A window with settings of its own, and the results of the tour. Use it with ``with``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -82,13 +82,13 @@ class Guide:
         print(text, flush=True)
 
     def check(self, holds: bool, what: str) -> None:
-        """One thing that must hold."""
+        """Records a check."""
         self.checks += 1
         if not holds:
             self.fail(what)
 
     def fail(self, what: str) -> None:
-        """Something did not work."""
+        """Records a failure."""
         self.failures.append(f"{self._stop}: {what}" if self._stop else what)
         self.say(f"  ✗ {what}")
 
@@ -117,7 +117,7 @@ class Guide:
 
     @property
     def context(self) -> Context:
-        """What the pages work with. Raises Stuck while no estate is open."""
+        """What the pages work with. Raises TourTimeout while no estate is open."""
         if self.window.services.context is None:
             raise TourTimeout("no estate is open")
         return self.window.services.context
@@ -135,14 +135,14 @@ class Guide:
         return self.window.stack.page(name)
 
     def child(self, parent: QWidget, kind: type[W], where: Callable[[W], bool]) -> W:
-        """The visible widget of a kind below ``parent`` that answers. Raises Stuck."""
+        """The visible widget of a kind below ``parent`` that answers. Raises TourTimeout."""
         for found in parent.findChildren(kind):
             if found.isVisible() and where(found):
                 return found
         raise TourTimeout(f"there is no {kind.__name__} as expected on {type(parent).__name__}")
 
     def rest(self, quiet: int = 60, patience: float = PATIENCE) -> None:
-        """Lets the window work until nothing is under way for ``quiet`` milliseconds. Raises Stuck."""
+        """Lets the window work until nothing is under way for ``quiet`` milliseconds. Raises TourTimeout."""
         end = time.monotonic() + patience
         calm = 0.0
         while calm * 1000 < quiet:
@@ -153,7 +153,7 @@ class Guide:
                 raise TourTimeout("the window does not come to rest")
 
     def until(self, holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
-        """Lets the window work until something holds. Raises Stuck."""
+        """Lets the window work until something holds. Raises TourTimeout."""
         end = time.monotonic() + patience
         while not holds():
             self._turn(10)

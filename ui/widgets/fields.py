@@ -1,4 +1,4 @@
-"""Form fields: one per value type of the schema. A field shows a canonical value and gives one back."""
+"""Form fields: one per value type of the schema. A field shows a canonical value and returns one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Field(QWidget):
     """A field for one attribute.
 
     ``edited`` fires while the person types, ``committed`` for Enter, a choice, or leaving the field after a change,
-    ``reverted`` for Esc. The error of ``complain`` stands under it.
+    ``reverted`` for Esc. An error is shown under it.
     """
 
     edited = Signal()
@@ -73,7 +73,7 @@ class Field(QWidget):
         return parse(self.attribute, raw)
 
     def checked(self) -> tuple[bool, Any]:
-        """Whether the value will do, and the value; otherwise the error is shown under the field."""
+        """Whether the value is valid, and the value; otherwise the error is shown under the field."""
         try:
             value = self.value()
         except InvalidValue as error:

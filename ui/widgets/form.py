@@ -47,7 +47,7 @@ class Form(QWidget):
             field.set_value(values.get(name))
 
     def values(self) -> dict[str, Any] | None:
-        """The canonical values of all fields that are not empty; None where one won't do (its error is shown)."""
+        """The canonical values of all fields that are not empty; None where one is invalid (its error is shown)."""
         found: dict[str, Any] = {}
         first: Field | None = None
         for name, field in self.fields.items():
@@ -62,7 +62,7 @@ class Form(QWidget):
         return found
 
     def changes(self) -> dict[str, Any] | None:
-        """The canonical values of the changed fields (None: emptied); None where one won't do."""
+        """The canonical values of the changed fields (None: emptied); None where one is invalid."""
         if self.values() is None:
             return None
         return {name: field.value() for name, field in self.fields.items() if field.dirty}

@@ -64,7 +64,7 @@ class EmptyState(QWidget):
 
 
 class ErrorState(QWidget):
-    """What went wrong, where, and the remedy. A bug is called one, with its trace to copy."""
+    """An error: what went wrong, where, and the remedy. A bug is named as such, with its trace to copy."""
 
     def __init__(self, theme: Theme, error: BaseException, remedy: str = "",
                  mend: Callable[[], object] | None = None, more: Sequence[QWidget] = ()) -> None:  # fmt: skip

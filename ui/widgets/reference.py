@@ -1,4 +1,4 @@
-"""A field for a reference: type a few letters, choose from what is found; or make what is missing."""
+"""A field for a reference: type a few letters, choose from what is found; or leave it empty."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def on_paper(family: str) -> dict[str, Draw]:
 
 
 def write_pdf(result: ReportResult, path: Path, about: str, family: str) -> None:
-    """Writes a report as a PDF in the font ``family``; ``about`` says when and over what. From any thread."""
+    """Writes a report as a PDF in the font ``family``; ``about`` is the line below its title. From any thread."""
     writer = QPdfWriter(str(path))
     writer.setResolution(_RESOLUTION)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
@@ -94,7 +94,7 @@ def write_pdf(result: ReportResult, path: Path, about: str, family: str) -> None
 def column_widths(
     columns: Sequence[Column], cells: Sequence[Sequence[str]], plain: QFontMetricsF, bold: QFontMetricsF, room: float
 ) -> list[float]:
-    """Widths that together fill ``room``: as wide as the contents; where that is too much, texts give way."""
+    """Widths that together fill ``room``: as wide as the contents; columns of text give way."""
     wanted, least = [], []
     for place, column in enumerate(columns):
         head = max((bold.horizontalAdvance(word) for word in column.header.split()), default=0.0)

@@ -1,4 +1,4 @@
-"""The side sheet: a form that stands over the right of the window, for what is done beside the table."""
+"""The side sheet: a panel over the right side of the window, for forms that are used beside a table."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class SideSheet(QFrame):
         self.opened.emit()
 
     def close_sheet(self) -> None:
-        """Puts it away and deletes its content. The focus returns to where it was."""
+        """Closes it and deletes its content. The focus returns to where it was."""
         if self.isVisible():
             before, self._before = self._before, None
             if before is not None and isValid(before) and before.isVisible():

@@ -1,4 +1,4 @@
-"""Tables: the look and keys that all have in common, and a model over rows that stand in memory."""
+"""Tables: the look and keys that all have in common, and a model of rows in memory."""
 
 from __future__ import annotations
 

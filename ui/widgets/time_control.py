@@ -26,7 +26,7 @@ _STEPS = (
     (Message("A year ago"), -12, 0),
 )
 _WIDTH = 284
-#: What stands in a list of moments without being looked for elsewhere.
+#: How many baselines the list shows.
 _BASELINES = 6
 
 
@@ -154,7 +154,7 @@ class _Offer(Button):
 
 
 def show_moment(context: Context, resolve: Resolve) -> None:
-    """Shows the estate as of a moment, which is looked up in a worker. What is no longer kept is said."""
+    """Shows the estate as of a moment, which is looked up in a worker. A moment that is no longer kept is reported."""
 
     def done(found: PointInTime) -> None:
         context.moment.set(found.number, label_of(found) if found.number is not None else "", found.day)
