@@ -15,7 +15,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from cmdb.model.errors import NotFound
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, tr, verbatim
 
 if TYPE_CHECKING:
     from app.reports.model import Report
@@ -68,7 +68,9 @@ class Plugins:
         name = normalised(package)
         known = [one.package for one in self.installed()]
         if name not in known:
-            raise NotFound(Message("No plug-in package “{package}” is installed.", package=package), tuple(known))
+            raise NotFound(
+                Message("No plug-in package “{package}” is installed.", package=package), tuple(map(verbatim, known))
+            )
         self._settings.set(SETTING, sorted({*self._allowed(), name}))
 
     def forbid(self, package: str) -> None:
@@ -77,7 +79,7 @@ class Plugins:
         if name not in self._allowed():
             raise NotFound(
                 Message("The plug-in package “{package}” is not allowed, so it cannot be forbidden.", package=package),
-                tuple(sorted(self._allowed())),
+                tuple(map(verbatim, sorted(self._allowed()))),
             )
         self._settings.set(SETTING, sorted(self._allowed() - {name}) or None)
 

@@ -64,6 +64,7 @@ _NO_TEXT = re.compile(
     r"(Ctrl|Shift|Alt|Meta|Esc|Return|Enter|Space|Del|Backspace|Tab|Home|End|PgUp|PgDown|F\d+)\b[\w+ \[\]]*$"
     r"|.*[{;].*[:}]|Q[A-Z]\w+|d{1,4} M{1,4}( y+)?$"
     r"|.* [=<>]+ $"  # the beginning of a comparison in a query
+    r"| (and|or)( not)? \($"  # the middle of one
     r"|.*\b(is (not )?empty|phase = \w+)\b"  # conditions of a query
     r"|(Terrier|Python|Harbour Works)$"  # names of programs, and of the example's organisation
     r"|(Windows|Mac) (\d+|Roman)$"  # names of encodings
@@ -72,11 +73,17 @@ _NO_TEXT = re.compile(
     r"|.*<[!a-z]",  # the beginning of markup
     re.DOTALL,
 )
+#: SQL: its words are written in capital letters.
+_SQL = re.compile(
+    r"\b(SELECT|INSERT INTO|DELETE FROM|CREATE|DROP|ALTER|PRAGMA|WHERE|FROM|ORDER BY|GROUP BY|HAVING|IS NOT NULL|EXISTS"
+    r"|UNION|VALUES|ATTACH|DETACH|BEGIN|LOCK TABLE|SHOW|SET|LIKE|AS|IN|OR|AND|ON|REPEATABLE READ|MATERIALIZED)\b"
+)
 #: Calls whose literals nobody reads.
 _UNREAD = {
     "setObjectName", "setProperty", "property", "findChild", "findChildren", "RuntimeError", "ValueError", "TypeError",
     "AssertionError", "KeyError", "NotImplementedError", "LookupError", "compile", "getattr", "setattr", "hasattr",
-    "field", "TypeVar", "NewType", "cast", "icon", "encode", "decode", "fromString", "strptime", "strftime",
+    "field", "fullmatch", "startswith", "removeprefix", "rows_among", "DatabaseError", "TypeVar", "NewType", "cast",
+    "icon", "encode", "decode", "fromString", "strptime", "strftime",
 }  # fmt: skip
 
 
@@ -95,9 +102,13 @@ def unmarked(program: str) -> set[str]:
     found = set()
     for node in ast.walk(tree):
         literal = node.value if isinstance(node, ast.Constant) and id(node) not in skipped else None
-        if isinstance(literal, str) and _READ.search(literal) and not _NO_TEXT.match(literal):
+        if isinstance(literal, str) and _READ.search(literal) and not _is_no_text(literal):
             found.add(f"line {node.lineno}: {literal[:60]!r}")
     return found
+
+
+def _is_no_text(literal: str) -> bool:
+    return bool(_NO_TEXT.match(literal) or _SQL.search(literal))
 
 
 def _of_log(called: ast.expr) -> bool:
@@ -121,12 +132,16 @@ def _unread(node: ast.AST) -> Iterator[ast.AST]:
         yield node.returns
     elif isinstance(node, ast.Compare | ast.MatchValue | ast.Subscript):
         yield node
+    elif isinstance(node, ast.ClassDef) and [getattr(base, "id", "") for base in node.bases] == ["StrEnum"]:
+        yield from (one.value for one in node.body if isinstance(one, ast.Assign))  # values, not words
     elif isinstance(node, ast.Assert) and node.msg:
         yield node.msg
     elif isinstance(node, ast.Dict):
         yield from filter(None, node.keys)  # ids that texts are found by
     elif isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["__all__"]:
         yield node.value  # names of a module
+    elif isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["_NOBODY"]:
+        yield node.value  # names that operating systems give to accounts
     elif isinstance(node, ast.keyword) and node.arg in _AS_TYPED:
         yield from (node.value,)
 
@@ -141,12 +156,17 @@ NO_TEXTS = {
     "app/sample/": "the example's data, which is in one language as every estate's is",
     "app/verb_tables.py": "tables of the documentation",
     "app/other_name_table.py": "a table of the documentation",
+    "cmdb/model/declarations.py": "words of a schema, which are translated when it is loaded",
+    "cmdb/reconciliation/match_rules.py": "tables of the documentation",
+    "cmdb/reconciliation/rule_tables.py": "tables of the documentation",
+    "cmdb/reconciliation/weights.py": "tables of the documentation",
+    "cmdb/store/upkeep/migrations/": "SQL",
 }
 
 #: Parts of the rooms whose texts aren't marked yet.
 PENDING = (
     "app/licences",
-    "importers", "cmdb",
+    "importers", "cmdb/licences",
 )  # fmt: skip
 
 

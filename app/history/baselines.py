@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmdb.model.errors import NotFound
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, verbatim
 from cmdb.register import baselines
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def find_baseline(reader: Reader, name: str) -> Baseline:
     """The baseline of a name; capitals and spaces make no difference. Raises NotFound, whose details list the names."""
     known = baselines.baselines(reader)
     if (found := named(known, name)) is None:
-        raise NotFound(Message("There is no baseline “{name}”.", name=name), tuple(one.name for one in known))
+        raise NotFound(Message("There is no baseline “{name}”.", name=name), tuple(verbatim(one.name) for one in known))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import Ambiguous, NotFound, UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, verbatim
 
 if TYPE_CHECKING:
     from cmdb.model.revision import Revision
@@ -45,6 +45,7 @@ def _find(decisions: Mapping[str, object], word: str) -> str:
         raise NotFound(Message("No open decision has the id “{word}”.", word=word))
     if len(found) > 1:
         raise Ambiguous(
-            Message("“{word}” begins the ids of {count} decisions.", word=word, count=len(found)), tuple(found)
+            Message("“{word}” begins the ids of {count} decisions.", word=word, count=len(found)),
+            tuple(map(verbatim, found)),
         )
     return found[0]

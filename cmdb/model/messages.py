@@ -80,7 +80,7 @@ class Message:
         return str(self) < str(other)
 
     def __repr__(self) -> str:
-        return f"Message({str(self)!r})"
+        return f"{type(self).__name__}({str(self)!r})"
 
     # -- kept ---------------------------------------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ def _document(path: Path, _changed: int) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{path.name}: {error}") from error
+        raise SchemaError(Message("{file}: {error}", file=path.name, error=str(error))) from error
 
 
 def _table(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -203,7 +203,7 @@ class _Run:
             else:
                 decided = review.carry_out(one, self.outcome, known)
             if any(c.state == "review" for c in decided) and self.outcome != "separate":
-                raise UserError("The record that was chosen is gone; choose again.")
+                raise UserError(Message("The record that was chosen is gone; choose again."))
         for cluster in decided:
             cluster.state = "new" if cluster.state == "review" else cluster.state
         return decided + self.matcher.run([s for s in seen if s.implied])

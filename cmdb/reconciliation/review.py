@@ -116,7 +116,7 @@ def open_decision(review: Review, cluster: Cluster) -> Edit:
             }
             for o in review.options
         ],
-        "evidence": list(dict.fromkeys(map(str, cluster.reasons))),
+        "evidence": [reason.data() for reason in dict.fromkeys(cluster.reasons)],
         "origins": [origin.text.data() for origin in review.origins],
         "observation": dump(cluster),
     }  # fmt: skip

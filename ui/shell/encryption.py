@@ -78,7 +78,7 @@ class EncryptionActions:
             if error is not None:
                 self._services.problem(error)
             elif done is not None and done.left:
-                lines = tuple(tr("{file}: {reason}", file=path.name, reason=why) for path, why in done.left)
+                lines = tuple(Message("{file}: {reason}", file=path.name, reason=why) for path, why in done.left)
                 self._services.problem(UserError(Message("Some backups of it stay as they were."), lines))
             else:
                 self._services.toast(tr("Done. {estate} is open again.", estate=name), tone="good")

@@ -9,7 +9,7 @@ from app.cli.context import CommandContext
 from app.cli.registry import Description
 from app.cli.revision_report import answer_applied
 from cmdb.model.errors import InvalidValue, SchemaError
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, tr, verbatim
 from cmdb.model.values import parse
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _value(reader: Reader, record: CI, word: str) -> tuple[str, Any]:
         label = reader.schema.cls(record.cls)
         raise SchemaError(
             Message("{cls} has no attribute “{name}”.", cls=label.label, name=name),
-            tuple(a.label for a in label.attributes.values()),
+            tuple(verbatim(a.label) for a in label.attributes.values()),
         )
     if not text.strip():
         return attribute.name, None

@@ -16,13 +16,14 @@ from cmdb.model.messages import Message
 
 #: Types of file systems that other computers can write to at the same time, by operating systems' names for them.
 KINDS = frozenset(
-    """
-    cifs smb smb2 smb3 smbfs nfs nfs3 nfs4 afpfs afs webdav davfs ncpfs 9p virtiofs vboxsf prl_fs ceph glusterfs lustre
-    gfs2 ocfs2 beegfs gpfs orangefs pvfs2 moosefs coda acfs
-    fuse.sshfs fuse.davfs fuse.ceph fuse.glusterfs fuse.vmhgfs-fuse fuse.rclone fuse.s3fs fuse.gvfsd-fuse fuse.smbnetfs
-    fuse.curlftpfs fuse.mfs fuse.seaweedfs fuse.juicefs macfuse.sshfs osxfuse.sshfs
-    """.split()
-)
+    {
+        "cifs", "smb", "smb2", "smb3", "smbfs", "nfs", "nfs3", "nfs4", "afpfs", "afs", "webdav", "davfs", "ncpfs",
+        "9p", "virtiofs", "vboxsf", "prl_fs", "ceph", "glusterfs", "lustre", "gfs2", "ocfs2", "beegfs", "gpfs",
+        "orangefs", "pvfs2", "moosefs", "coda", "acfs", "fuse.sshfs", "fuse.davfs", "fuse.ceph", "fuse.glusterfs",
+        "fuse.vmhgfs-fuse", "fuse.rclone", "fuse.s3fs", "fuse.gvfsd-fuse", "fuse.smbnetfs", "fuse.curlftpfs",
+        "fuse.mfs", "fuse.seaweedfs", "fuse.juicefs", "macfuse.sshfs", "osxfuse.sshfs",
+    }
+)  # fmt: skip
 
 Mount = tuple[str, str]
 """Where a file system is mounted, and its type; ``remote`` stands for what Windows calls so."""

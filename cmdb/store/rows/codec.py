@@ -299,7 +299,8 @@ class Checker:
         """Raises InvalidValue where a required attribute is absent."""
         for name in self.required:
             if name not in values:
-                raise InvalidValue(f"{self.label} needs {self.attributes[name].label}.")
+                label = self.attributes[name].label
+                raise InvalidValue(Message("{cls} needs {attribute}.", cls=self.label, attribute=label))
 
 
 def named(record: Record) -> str:

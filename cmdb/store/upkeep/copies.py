@@ -219,7 +219,7 @@ def _is_damaged(path: Path, key: Key | None) -> bool:
         try:
             opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except errors() as error:
-            if not any(sign in str(error) for sign in ("malformed", "not a database")):
+            if "malformed" not in str(error) and "not a database" not in str(error):
                 raise
         return bool(damage(opened, Control()))
 
