@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.formats import Size
+from cmdb.model.messages import Message
 
 #: Unpacked bytes of all parts together.
 MAX_UNPACKED = 1 << 30
@@ -61,42 +63,61 @@ def look_through(path: Path) -> Archive:
                 return Archive("ods")
             return Archive("xlsx", _check_xlsx(path, raw, parts))
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as error:
-        raise FileProblem(f"{path.name} is damaged or was cut short: it cannot be unpacked.") from error
+        raise FileProblem(
+            Message("{file} is damaged or was cut short: it cannot be unpacked.", file=path.name)
+        ) from error
 
 
 def _kind(path: Path, container: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> str:
     if any(info.flag_bits & 1 for info in parts.values()):
-        raise FileProblem(f"{path.name} is protected by a password. Save it without one first.")
+        raise FileProblem(Message("{file} is protected by a password. Save it without one first.", file=path.name))
     if "xl/workbook.xml" in parts:
         return "xlsx"
     if "xl/workbook.bin" in parts:
-        raise FileProblem(f"{path.name} is a binary workbook (xlsb). Save it as xlsx first.")
+        raise FileProblem(Message("{file} is a binary workbook (xlsb). Save it as xlsx first.", file=path.name))
     if "mimetype" in parts and parts["mimetype"].file_size < 200:
         if container.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
             manifest = parts.get("META-INF/manifest.xml")
             if manifest and manifest.file_size < 1 << 20 and b"encryption-data" in container.read(manifest):
-                raise FileProblem(f"{path.name} is protected by a password. Save it without one first.")
+                raise FileProblem(
+                    Message("{file} is protected by a password. Save it without one first.", file=path.name)
+                )
             return "ods"
     elif "content.xml" in parts and "META-INF/manifest.xml" in parts:
         return "ods"
     workbook = next((n for n in parts if re.fullmatch(r"[^/]+/workbook\.xml", n)), "")
     if "[Content_Types].xml" in parts and workbook:
         return "xlsx"
-    raise FileProblem(f"{path.name} is a zip archive, but not a spreadsheet.")
+    raise FileProblem(Message("{file} is a zip archive, but not a spreadsheet.", file=path.name))
 
 
 def _sizes(path: Path, parts: dict[str, zipfile.ZipInfo]) -> None:
     for info in parts.values():
         if info.file_size > SUSPICIOUS and info.file_size > MAX_RATIO * max(1, info.compress_size):
             raise FileProblem(
-                f"{path.name} is packed suspiciously tightly ({info.filename} would unpack to "
-                f"{info.file_size >> 20} MB from {max(1, info.compress_size >> 10)} KB) and was not opened."
+                Message(
+                    "{file} is packed suspiciously tightly ({part} would unpack to {size} from {packed}) "
+                    "and was not opened.",
+                    file=path.name,
+                    part=info.filename,
+                    size=Size(info.file_size),
+                    packed=Size(info.compress_size),
+                )
             )
     total = sum(info.file_size for info in parts.values())
     if total > MAX_UNPACKED:
-        raise FileProblem(f"{path.name} would unpack to {total >> 20:,} MB; the limit is {MAX_UNPACKED >> 20:,} MB.")
+        raise FileProblem(
+            Message(
+                "{file} would unpack to {size}; the limit is {limit}.",
+                file=path.name,
+                size=Size(total),
+                limit=Size(MAX_UNPACKED),
+            )
+        )
     if len(parts) > 20_000:
-        raise FileProblem(f"{path.name} has {len(parts):,} parts, which no spreadsheet has.")
+        raise FileProblem(
+            Message("{file} has {number} parts, which no spreadsheet has.", file=path.name, number=len(parts))
+        )
 
 
 def unpack(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, chunk: int = _CHUNK) -> Iterator[bytes]:
@@ -112,7 +133,7 @@ def unpack(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, chunk: int = _CHUNK
     left, made = info.compress_size, 0
     inflate = zlib.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
     if inflate is None and info.compress_type != zipfile.ZIP_STORED:
-        raise FileProblem(f"{path.name} is packed with a method that spreadsheets do not use.")
+        raise FileProblem(Message("{file} is packed with a method that spreadsheets do not use.", file=path.name))
     while left > 0:
         packed = raw.read(min(left, 1 << 18))
         if not packed:
@@ -123,7 +144,9 @@ def unpack(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, chunk: int = _CHUNK
             packed = inflate.unconsumed_tail if inflate else b""
             made += len(data)
             if made > info.file_size:
-                raise FileProblem(f"{path.name} unpacks to more than it declares, and was not opened.")
+                raise FileProblem(
+                    Message("{file} unpacks to more than it declares, and was not opened.", file=path.name)
+                )
             if data:
                 yield data
     if made < info.file_size:
@@ -138,7 +161,11 @@ def _entities(path: Path, raw: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> N
             if start.startswith((b"\xff\xfe", b"\xfe\xff")):
                 start = start.decode("utf-16", "ignore").encode()
             if b"<!DOCTYPE" in start.upper() or b"<!ENTITY" in start.upper():
-                raise FileProblem(f"{path.name} defines XML entities ({info.filename}), and was not opened.")
+                raise FileProblem(
+                    Message(
+                        "{file} defines XML entities ({part}), and was not opened.", file=path.name, part=info.filename
+                    )
+                )
 
 
 def _check_xlsx(path: Path, raw: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> dict[str, dict[tuple[int, int], str]]:
@@ -176,11 +203,23 @@ def _scan_sheet(path: Path, raw: BinaryIO, info: zipfile.ZipInfo) -> dict[tuple[
         tail = data[-_OVERLAP:]
     width = max((column_number(c.decode().upper()) for c in columns), default=25) + 1
     if width > MAX_COLUMNS:
-        raise FileProblem(f"{path.name} has a sheet with {width:,} columns; the limit is {MAX_COLUMNS:,}.")
+        raise FileProblem(
+            Message(
+                "{file} has a sheet with {columns} columns; the limit is {limit}.",
+                file=path.name,
+                columns=width,
+                limit=MAX_COLUMNS,
+            )
+        )
     if last_row * width > MAX_CELLS:
         raise FileProblem(
-            f"{path.name} has a sheet that spans {last_row:,} rows and {width:,} columns, too many to hold. "
-            "Delete the stray cells far below or to the right."
+            Message(
+                "{file} has a sheet that spans {rows} rows and {columns} columns, too many to hold. "
+                "Delete the stray cells far below or to the right.",
+                file=path.name,
+                rows=last_row,
+                columns=width,
+            )
         )
     return errors
 
@@ -209,7 +248,7 @@ def _sheet_names(path: Path, raw: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -
         try:
             return ElementTree.fromstring(b"".join(unpack(path, raw, parts[name])))
         except ElementTree.ParseError as error:
-            raise FileProblem(f"{path.name} is damaged: {name} is no XML.") from error
+            raise FileProblem(Message("{file} is damaged: {part} is no XML.", file=path.name, part=name)) from error
 
     folder = next(n for n in parts if re.fullmatch(r"[^/]+/workbook\.xml", n)).split("/")[0]
     targets: dict[str, str] = {}
@@ -251,7 +290,9 @@ _MODEST = 1000
 def _check_ods(path: Path, raw: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> None:
     """Refuses repeats that would unfold to more cells than can be held. Empty ones at the end of a sheet are usual."""
     if parts["content.xml"].file_size > MAX_UNPACKED // 3:
-        raise FileProblem(f"{path.name} is too large for an ods file to be read. Save it as xlsx or csv.")
+        raise FileProblem(
+            Message("{file} is too large for an ods file to be read. Save it as xlsx or csv.", file=path.name)
+        )
     data = b"".join(unpack(path, raw, parts["content.xml"]))
     width = rows = 0
     for table in data.split(b"<table:table ")[1:]:
@@ -264,7 +305,12 @@ def _check_ods(path: Path, raw: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> 
         width = _ods_width(table, end)
         if width > MAX_COLUMNS or (rows - 1) * width > MAX_CELLS:
             raise FileProblem(
-                f"{path.name} has a sheet that spans {rows:,} rows and {width:,} columns, too many to hold."
+                Message(
+                    "{file} has a sheet that spans {rows} rows and {columns} columns, too many to hold.",
+                    file=path.name,
+                    rows=rows,
+                    columns=width,
+                )
             )
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.formats import Size
+from cmdb.model.messages import Message
 
 Kind = Literal["zip", "ole", "text", "html", "xml", "json", "binary"]
 
@@ -16,34 +18,36 @@ MAX_TEXT = 400 << 20
 MAX_WORKBOOK = 300 << 20
 
 _MAGIC = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"\x1f\x8b", "a gzip archive: unpack it first"),
-    (b"BZh", "a bzip2 archive: unpack it first"),
-    (b"\xfd7zXZ", "an xz archive: unpack it first"),
-    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
-    (b"Rar!", "a RAR archive: unpack it first"),
-    (b"SQLite format 3\0", "a database"),
+    (b"%PDF", Message("a PDF document")),
+    (b"\x89PNG", Message("a picture")),
+    (b"\xff\xd8\xff", Message("a picture")),
+    (b"GIF8", Message("a picture")),
+    (b"\x7fELF", Message("a program")),
+    (b"MZ", Message("a program")),
+    (b"\x1f\x8b", Message("a gzip archive: unpack it first")),
+    (b"BZh", Message("a bzip2 archive: unpack it first")),
+    (b"\xfd7zXZ", Message("an xz archive: unpack it first")),
+    (b"7z\xbc\xaf", Message("a 7-Zip archive: unpack it first")),
+    (b"Rar!", Message("a RAR archive: unpack it first")),
+    (b"SQLite format 3\0", Message("a database")),
 )
 
 
 def read_head(path: Path) -> bytes:
     """The first bytes of a file. Raises FileProblem if it is missing, no file, unreadable or empty."""
     if path.is_dir():
-        raise FileProblem(f"{path} is a folder, not a file.")
+        raise FileProblem(Message("{folder} is a folder, not a file.", folder=path))
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
     except FileNotFoundError:
-        raise FileProblem(f"There is no file {path}.") from None
+        raise FileProblem(Message("There is no file {file}.", file=path)) from None
     except OSError as error:
-        raise FileProblem(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise FileProblem(
+            Message("{file} cannot be read: {reason}.", file=path, reason=error.strerror or str(error))
+        ) from error
     if not head:
-        raise FileProblem(f"{path.name} is empty.")
+        raise FileProblem(Message("{file} is empty.", file=path.name))
     return head
 
 
@@ -68,13 +72,15 @@ def kind_of(head: bytes) -> Kind:
 
 
 #: What text that is no table looks like.
-_TEXTS = {"json": "JSON that is no inventory", "xml": "XML", "html": "a web page"}
+_TEXTS = {
+    "json": Message("JSON that is no inventory"), "xml": Message("XML"), "html": Message("a web page"),
+}  # fmt: skip
 
 
-def describe_binary(head: bytes) -> str:
+def describe_binary(head: bytes) -> Message:
     """What a file looks like that holds no table, to end "it is …"."""
-    known = next((text for magic, text in _MAGIC if head.startswith(magic)), "")
-    return known or _TEXTS.get(kind_of(head), "binary data")
+    known = next((text for magic, text in _MAGIC if head.startswith(magic)), None)
+    return known or _TEXTS.get(kind_of(head)) or Message("binary data")
 
 
 def is_utf16(head: bytes) -> bool:
@@ -109,5 +115,10 @@ def limit_size(path: Path, kind: Kind) -> None:
     limit = MAX_TEXT if kind == "text" else MAX_WORKBOOK
     if size > limit:
         raise FileProblem(
-            f"{path.name} is too large to import ({size / (1 << 20):,.0f} MB; the limit is {limit >> 20} MB). Split it."
+            Message(
+                "{file} is too large to import ({size}; the limit is {limit}). Split it.",
+                file=path.name,
+                size=Size(size),
+                limit=Size(limit),
+            )
         )

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
 from importers.spreadsheets.archive import MAX_COLUMNS
 from importers.spreadsheets.file_type import utf16_without_mark
 
@@ -35,7 +36,7 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     """The cells of a text file. ``encoding`` and ``delimiter`` are detected where blank. Raises FileProblem."""
     text, encoding, mixed = decode(name, data, encoding)
     if "\0" in text:
-        raise FileProblem(f"{name} is not a table: it turns into binary data further down.")
+        raise FileProblem(Message("{file} is not a table: it turns into binary data further down.", file=name))
     line_end = _line_end(text)
     text, declared = _declared_delimiter(text)
     delimiter = delimiter or declared or find_delimiter(text)
@@ -44,13 +45,22 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
         rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise FileProblem(
-            f"{name}, row {len(rows) + 1}: a cell never ends ({error}); is a quotation mark left open?"
+            Message(
+                "{file}, row {row}: a cell never ends ({reason}); is a quotation mark left open?",
+                file=name,
+                row=len(rows) + 1,
+                reason=str(error),
+            )
         ) from error
     except TypeError as error:
-        raise FileProblem(f"{delimiter!r} cannot separate cells: one character can.") from error
+        raise FileProblem(
+            Message("“{delimiter}” cannot separate cells: one character can.", delimiter=delimiter)
+        ) from error
     width = max(map(len, rows), default=0)
     if width > MAX_COLUMNS:
-        raise FileProblem(f"{name} has {width:,} columns; the limit is {MAX_COLUMNS:,}.")
+        raise FileProblem(
+            Message("{file} has {columns} columns; the limit is {limit}.", file=name, columns=width, limit=MAX_COLUMNS)
+        )
     if rows and min(map(len, rows)) < width:
         rows = [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
     return TextTable(rows, encoding, delimiter, line_end, mixed)
@@ -62,9 +72,16 @@ def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str, tuple[
         try:
             return data.decode(encoding).removeprefix("\ufeff"), encoding, ()
         except LookupError:
-            raise FileProblem(f"There is no text encoding {encoding!r}.") from None
+            raise FileProblem(Message("There is no text encoding “{encoding}”.", encoding=encoding)) from None
         except UnicodeDecodeError as error:
-            raise FileProblem(f"{name} is not {encoding}: byte {error.start:,} does not fit.") from None
+            raise FileProblem(
+                Message(
+                    "{file} is not {encoding}: byte {number} does not fit.",
+                    file=name,
+                    encoding=encoding,
+                    number=error.start,
+                )
+            ) from None
     if data.startswith(b"\xef\xbb\xbf"):
         encoding = "utf-8-sig"
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -75,7 +92,7 @@ def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str, tuple[
         return data.decode(encoding), encoding, ()
     except UnicodeDecodeError as error:
         if encoding.startswith("utf-16"):
-            raise FileProblem(f"{name} is UTF-16 that was cut short or damaged.") from error
+            raise FileProblem(Message("{file} is UTF-16 that was cut short or damaged.", file=name)) from error
     if _mostly_utf8(data):
         return _decode_mixed(data)
     encoding = _single_byte(data)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.formats import Plain
+from cmdb.model.messages import Message
 from importers.spreadsheets import file_type
 from importers.spreadsheets.archive import column_letters, look_through
 from importers.spreadsheets.header import find_header
@@ -65,7 +67,14 @@ class Sheet:
         """The row with the column names, 1-based; 0 for an empty sheet."""
         if self.options.header_row is not None:
             if not 1 <= self.options.header_row <= len(self.rows):
-                raise FileProblem(f"{self.file}, {self.name}: there is no row {self.options.header_row}.")
+                raise FileProblem(
+                    Message(
+                        "{file}, {sheet}: there is no row {number}.",
+                        file=self.file,
+                        sheet=self.name,
+                        number=Plain(self.options.header_row),
+                    )
+                )
             return self.options.header_row
         return find_header(self.rows, self.known)
 
@@ -112,8 +121,10 @@ class Workbook:
         for one in self.sheets:
             if one.name.casefold() == name.casefold().strip():
                 return one
-        names = ", ".join(s.name for s in self.sheets)
-        raise FileProblem(f"{self.path.name} has no sheet {name!r}. Sheets: {names}.")
+        names = tuple(one.name for one in self.sheets)
+        raise FileProblem(
+            Message("{file} has no sheet “{name}”. Sheets: {names}.", file=self.path.name, name=name, names=names)
+        )
 
 
 def open_file(
@@ -138,10 +149,14 @@ def open_file(
         _refuse_encrypted(path)
         return _open_binary(path, "xls", options, known, {})
     if kind == "html":
-        raise FileProblem(f"{path.name} is a web page. Open it in a spreadsheet program and save it as xlsx.")
+        raise FileProblem(
+            Message("{file} is a web page. Open it in a spreadsheet program and save it as xlsx.", file=path.name)
+        )
     if kind in ("xml", "json"):
-        raise FileProblem(f"{path.name} is {kind.upper()}, not a spreadsheet.")
-    raise FileProblem(f"{path.name} is not a spreadsheet: it is {file_type.describe_binary(head)}.")
+        raise FileProblem(Message("{file} is {kind}, not a spreadsheet.", file=path.name, kind=kind.upper()))
+    raise FileProblem(
+        Message("{file} is not a spreadsheet: it is {kind}.", file=path.name, kind=file_type.describe_binary(head))
+    )
 
 
 def reopen(workbook: Workbook, **changes: Any) -> Workbook:
@@ -175,7 +190,9 @@ def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | 
     try:
         table = read_text(path.name, path.read_bytes(), options.encoding, options.delimiter)
     except OSError as error:
-        raise FileProblem(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise FileProblem(
+            Message("{file} cannot be read: {reason}.", file=path, reason=error.strerror or str(error))
+        ) from error
     found = replace(options, encoding=table.encoding, delimiter=table.delimiter)
     rows: list[list[Cell]] = list(table.rows)
     sheet = Sheet(path.name, path.stem, found, lambda: (rows, []), known=known, mixed=table.mixed, text=True)
@@ -200,7 +217,7 @@ def _open_binary(
             hidden = meta.visible != SheetVisibleEnum.Visible
             workbook.sheets.append(Sheet(path.name, meta.name, options, load, hidden, known))
     if not workbook.sheets:
-        raise FileProblem(f"{path.name} has no sheet with cells.")
+        raise FileProblem(Message("{file} has no sheet with cells.", file=path.name))
     return workbook
 
 
@@ -225,7 +242,7 @@ def _loader(
 def _refuse_encrypted(path: Path) -> None:
     """An encrypted xlsx is an OLE container with a stream of this name, which its directory holds in UTF-16."""
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        raise FileProblem(f"{path.name} is protected by a password. Save it without one first.")
+        raise FileProblem(Message("{file} is protected by a password. Save it without one first.", file=path.name))
 
 
 class _Damaged:
@@ -241,6 +258,10 @@ class _Damaged:
         if error is None or kind is None:
             return
         if isinstance(error, self.password):
-            raise FileProblem(f"{self.path.name} is protected by a password. Save it without one first.") from error
+            raise FileProblem(
+                Message("{file} is protected by a password. Save it without one first.", file=self.path.name)
+            ) from error
         if isinstance(error, self.failure | OSError | ValueError) or kind.__name__ == "PanicException":
-            raise FileProblem(f"{self.path.name} is damaged, or is not the spreadsheet it seems to be.") from error
+            raise FileProblem(
+                Message("{file} is damaged, or is not the spreadsheet it seems to be.", file=self.path.name)
+            ) from error

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
 from importers.tables.model import Table
 
 #: Endings that can be written.
@@ -23,7 +24,9 @@ def write(path: str | Path, tables: Sequence[Table]) -> int:
     path = Path(path)
     ending = path.suffix.casefold()
     if ending not in FORMATS:
-        raise FileProblem(f"{path.name} does not say how to write it. Endings: {', '.join(FORMATS)}.")
+        raise FileProblem(
+            Message("{file} does not say how to write it. Endings: {endings}.", file=path.name, endings=tuple(FORMATS))
+        )
     save_whole(path, lambda part: _writer(ending)(part, tables))
     return sum(table.written for table in tables)
 
@@ -46,15 +49,17 @@ def save_whole(path: Path, save: Callable[[Path], None]) -> None:
     """Has a file written beside ``path`` and puts it in its place when it is complete; else nothing is left behind."""
     folder = path.absolute().parent
     if path.is_dir():
-        raise FileProblem(f"{path} is a folder; name a file in it.")
+        raise FileProblem(Message("{folder} is a folder; name a file in it.", folder=path))
     if not folder.is_dir():
-        raise FileProblem(f"There is no folder {folder}.")
+        raise FileProblem(Message("There is no folder {folder}.", folder=folder))
     part = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}{path.suffix}")
     try:
         part.open("xb").close()
         save(part)
         os.replace(part, path)
     except OSError as error:
-        raise FileProblem(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise FileProblem(
+            Message("{file} cannot be written: {reason}.", file=path, reason=error.strerror or str(error))
+        ) from error
     finally:
         part.unlink(missing_ok=True)

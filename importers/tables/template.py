@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS, find_kind
 from importers.tables.model import Column, Table, column_of
@@ -21,7 +22,7 @@ def write_template(path: str | Path, schema: Schema, cls: str) -> None:
     """
     path = Path(path)
     if path.suffix.casefold() not in (".xlsx", ".csv", ".tsv", ".ods"):
-        raise FileProblem(f"{path.name}: a template is an .xlsx, .csv, .tsv or .ods file.")
+        raise FileProblem(Message("{file}: a template is an .xlsx, .csv, .tsv or .ods file.", file=path.name))
     kind = find_kind(cls)
     table = _field_table(schema, kind) if kind else _class_table(schema, cls)
     if path.suffix.casefold() != ".xlsx":
@@ -39,7 +40,7 @@ def _class_table(schema: Schema, cls: str) -> Table:
     concrete = [schema.classes[n].label for n in schema.family(one.name) if not schema.classes[n].abstract]
     if one.abstract:
         columns.insert(
-            1, Column("class", "Class", "choice", choices=tuple(concrete), note="Required. Which of them it is.")
+            1, Column("class", "Class", "choice", choices=tuple(concrete), note=tr("Required. Which of them it is."))
         )
     return Table(one.plural, columns, ())
 
@@ -57,7 +58,7 @@ def _field_table(schema: Schema, kind: str) -> Table:
         if attribute.name == "relationship":
             labels = tuple(t.label for t in schema.relationships.values())
             column = Column(
-                column.name, column.label, "choice", choices=labels, note="Required. How the one hangs on the other."
+                column.name, column.label, "choice", choices=labels, note=tr("Required. How the two are related.")
             )
         columns.append(column)
     return Table(f"{LABELS[kind]}s", columns, ())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
 from importers.tables.cells import escape_typed
 from importers.tables.model import Column, Table
 
@@ -125,7 +126,7 @@ def _write_rows(
     number = 0
     for number, line in enumerate(lines, 1):
         if number > _ROWS:
-            raise FileProblem(f"A sheet has room for {_ROWS:,} rows. Export fewer, or as csv.")
+            raise FileProblem(Message("A sheet has room for {number} rows. Export fewer, or as csv.", number=_ROWS))
         for index, cell in enumerate(line):
             if cell is None:
                 continue

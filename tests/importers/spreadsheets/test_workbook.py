@@ -83,7 +83,7 @@ def test_everything_detected_can_be_changed(text: Callable[..., Path]) -> None:
     assert changed.sheets[0].headers == ["Name;Cost"]
     with pytest.raises(FileProblem, match="no row 9"):
         _ = reopen(book, header_row=9).sheets[0].headers
-    with pytest.raises(FileProblem, match="no text encoding 'klingon'"):
+    with pytest.raises(FileProblem, match="no text encoding “klingon”"):
         reopen(book, encoding="klingon")
 
 
@@ -95,7 +95,7 @@ def test_the_content_counts_and_not_the_ending(xlsx: Callable[..., Path], text: 
 def test_sheets_are_found_by_name(xlsx: Callable[..., Path]) -> None:
     book = open_file(xlsx({"Servers": [["Name"]], "People": [["Name"]]}))
     assert book.sheet("people").name == "People"
-    with pytest.raises(FileProblem, match=r"no sheet 'Hosts'\. Sheets: Servers, People"):
+    with pytest.raises(FileProblem, match=r"no sheet “Hosts”\. Sheets: Servers, People"):
         book.sheet("Hosts")
 
 
