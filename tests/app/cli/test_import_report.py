@@ -168,7 +168,7 @@ def test_a_file_that_cannot_be_taken_in_is_one_clear_line(terrier: Run, db: Path
 
 
 def test_an_unknown_class_sheet_or_mapping_is_named(terrier: Run, db: Path, good: Path, tmp_path: Path) -> None:
-    assert "no class 'Lapdog'" in terrier("import", good, "--class", "Lapdog").err
+    assert "no class “Lapdog”" in terrier("import", good, "--class", "Lapdog").err
     assert "Sheet9" in terrier("import", good, "--sheet", "Sheet9").err
     assert "no saved mapping" in terrier("import", good, "--mapping", "mine").err
     assert "not a mapping" in terrier("import", good, "--mapping", good).err

@@ -81,7 +81,7 @@ def test_a_column_type_that_names_no_classes_is_none(mapped: Callable[..., Mappi
 
 def test_the_person_may_say_the_class(mapped: Callable[..., Mapping]) -> None:
     assert mapped("Name,Serial\na,1\n", "servers.csv", "Laptops").cls == "laptop"
-    with pytest.raises(SchemaError, match="no class 'Spaceship'"):
+    with pytest.raises(SchemaError, match="no class “Spaceship”"):
         mapped("Name,Serial\na,1\n", cls="Spaceship")
 
 
