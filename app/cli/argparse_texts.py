@@ -27,7 +27,7 @@ def _plural_template(one: str, many: str, number: int) -> str:
 
 
 def whole_number(text: str) -> int:
-    """The whole number that an argument is; argparse's ``type``. Its complaint would name a type of Python."""
+    """The whole number that an argument is; argparse's ``type``. The error for ``int`` would name a type of Python."""
     from cmdb.model.messages import tr
 
     try:

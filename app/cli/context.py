@@ -114,7 +114,7 @@ class CommandContext:
         return found
 
     def _committed(self, applied: AppliedRevision) -> None:
-        """What stands in the estate is reported as done: from here on Ctrl-C comes too late."""
+        """A change that was applied is reported as done: from here on Ctrl-C has no effect."""
         if applied.number and self._interrupts is None and threading.current_thread() is threading.main_thread():
             self._interrupts = signal.signal(signal.SIGINT, signal.SIG_IGN)
 

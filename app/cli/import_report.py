@@ -1,4 +1,4 @@
-"""How the command line reports what was taken in: counts, every problem, and what a person must decide."""
+"""How the command line reports an import: counts, every problem, and what a person must decide."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def _worded(value: object) -> str:
 
 
 def json_list(items: Iterable[Any]) -> Iterator[str]:
-    """The lines of a JSON list whose items come one by one, so that a long one need not stand in memory."""
+    """The lines of a JSON list whose items come one by one, so that a long list is never in memory as a whole."""
     before = "["
     for item in items:
         yield before + "\n  " + json.dumps(item, ensure_ascii=False, default=_worded)
@@ -37,7 +37,7 @@ def json_list(items: Iterable[Any]) -> Iterator[str]:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, sample: int = 500) -> Iterator[str]:
-    """Lines of a plain table. Widths follow the first ``sample`` rows; numbers stand right; long cells are cut."""
+    """Lines of a plain table. Widths follow the first ``sample`` rows; numbers at the right; long cells are cut."""
     rows = iter(rows)
     first = [[_cell(c) for c in row] for _, row in zip(range(sample), rows, strict=False)]
     if not first:

@@ -1,4 +1,4 @@
-"""Arguments to exit status: finds the command, parses for it, runs it, and puts what goes wrong into one line."""
+"""Runs the command line: finds the command, parses its arguments, runs it, and words errors in one line."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def parsed(command: Command | VerbCommand, rest: Sequence[str]) -> argparse.Name
 
 
 def run(name: str, rest: Sequence[str]) -> int:
-    """Runs a command; the exit status. Nothing but a fault of ours leaves a trace, and that one in a file."""
+    """Runs a command; the exit status. Only a fault of the program leaves a trace, in a file."""
     context: CommandContext | None = None
     failed = True
     if isinstance(sys.stdout, io.TextIOWrapper):

@@ -35,8 +35,9 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 
 def value_now(values: Mapping[str, Any], today: date, months: float, *, gone: bool = False) -> float | None:
-    """The book value on a day: the cost less straight-line depreciation over ``months``; None where cost or date is
-    not known. What is ``gone`` is worth nothing.
+    """The book value on a day, in the currency of the cost: the cost less straight-line depreciation over ``months``.
+
+    None where cost or date is not known. What is ``gone`` is worth nothing.
     """
     cost, bought = values.get("purchase_cost"), values.get("purchase_date")
     if cost is None or not bought:

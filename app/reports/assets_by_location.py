@@ -1,4 +1,4 @@
-"""What stands where."""
+"""Hardware by location."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cmdb.model.selection import Selection
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
-    """Place by place: an estate's hardware never stands in memory as a whole."""
+    """One place at a time, so that not all hardware is in memory at once."""
     places = {p.uid: p for p in question.all("place")}
     standing = question.reader.facet(Selection("hardware", "location is not empty"), "location")
     paths = {uid: _path(uid, places, question) for uid in map(str, standing)}
@@ -30,7 +30,7 @@ def _row(question: ReportContext, one: CI, path: str) -> ReportRow:
 
 
 def _path(uid: str, places: dict[str, CI], question: ReportContext) -> str:
-    """A place with the places it lies in, the widest first."""
+    """A place with the places that contain it, the largest first."""
     steps: list[str] = []
     seen: set[str] = set()
     while uid and uid not in seen:
@@ -43,7 +43,7 @@ def _path(uid: str, places: dict[str, CI], question: ReportContext) -> str:
 REPORT = Report(
     name="assets_by_location",
     title=Message("Assets by location"),
-    description=Message("What stands where, by site, building and room."),
+    description=Message("Where each asset is, by site, building and room."),
     columns=(
         column(Message("Location")), column(Message("Asset")), column(Message("Class")), column(Message("Status")),
         column(Message("Asset tag")), column(Message("Serial number")), column(Message("Model")),

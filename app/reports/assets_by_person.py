@@ -1,4 +1,4 @@
-"""Who has what."""
+"""Hardware by person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cmdb.model.records import CI
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
-    """In the order of the people's names, as the store sorts: neither they nor their things stand in memory."""
+    """Sorted by the people's names in the store, so that neither people nor hardware are in memory at once."""
     holder: CI | None = None
     for one in question.all("hardware", "assigned_to is not empty", sort="assigned_to"):
         v = one.values

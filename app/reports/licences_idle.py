@@ -1,4 +1,4 @@
-"""Licences that nobody uses: spare units, idle seats, and what stands on computers not seen for long."""
+"""Licences that nobody uses: spare units, idle seats, and copies on computers that were not seen for a month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report's rows narrowed by words and put in order, by their places: of any number, without copying a row."""
+"""A report's rows, filtered by words and sorted. Rows are named by their places, so that none is copied."""
 
 from __future__ import annotations
 

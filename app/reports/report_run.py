@@ -1,4 +1,4 @@
-"""Runs a report: its rows, as they are shown and searched; and writes one to a file. Called in worker threads."""
+"""Runs a report and writes it to a file. Called in worker threads."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ReportResult:
 
 @dataclass(frozen=True, slots=True)
 class ReportOrigin:
-    """Over what a report was run: the estate's name, the day that it is about, and the revision."""
+    """What a report was run over: the estate's name, the day that it is about, and the revision."""
 
     estate: str
     day: date

@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: CommandContext) -> int:
-    """Prints who is hit. An estate may have very many: they are looked up and printed some at a time."""
+    """Prints the affected records. There may be very many: they are looked up and printed in parts."""
     from cmdb.graph.impact import impact
     from cmdb.register.live_graph import graph_of
 

@@ -1,4 +1,4 @@
-"""``restore FILE``: puts a backup in the estate's place; what stood there is kept beside it."""
+"""``restore FILE``: puts a backup in the estate's place; the file that was there is kept beside it."""
 
 from __future__ import annotations
 

@@ -102,43 +102,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 #: What shows texts of parts of the program that aren't marked yet: test, and its words.
-PENDING: frozenset[str] = frozenset(
-    {
-        "test_an_import_of_a_sheet_with_bad_cells",
-        "test_an_import_of_an_inventory",
-        "test_answers licences",
-        "test_errors change-class Φορητός class=Υποβρύχιο",
-        "test_errors dispose Φορητός way=Χ",
-        "test_errors hand-over Φορητός to=Κανένας",
-        "test_errors import {folder}/κανένα.csv",
-        "test_errors link Ένα αγαπά Δύο",
-        "test_errors list --as-of χθες",
-        "test_errors list --sort χρώμα",
-        "test_errors list --where memory >",
-        "test_errors list --where χρώμα = 1",
-        "test_errors list Υποβρύχιο",
-        "test_errors move {db}",
-        "test_errors new {db}",
-        "test_errors restore {folder}/κανένα.terrier",
-        "test_errors retention --keep χ",
-        "test_errors set Ένα assigned_to=Κανένας",
-        "test_errors set Ένα memory=πολλά",
-        "test_errors set Ένα purchase_date=χθες",
-        "test_errors set Ένα status=Χ",
-        "test_errors show Δίδυμος",
-        "test_errors show Κανένας",
-        "test_errors template Υποβρύχιο --out {folder}/x.xlsx",
-        "test_errors undo 99",
-        "test_exports_and_templates .csv",
-        "test_exports_and_templates .xlsx",
-        "test_reports_in_text_and_files compliance",
-        "test_reports_in_text_and_files difference",
-        "test_reports_in_text_and_files licence_exceptions",
-        "test_reports_in_text_and_files licences_idle",
-        "test_the_help_of_every_command import",
-        "test_the_licence_workbook",
-    }
-)
+PENDING: frozenset[str] = frozenset()
 
 
 @pytest.fixture(autouse=True)
