@@ -40,7 +40,7 @@ _SAME = re.compile(
 #: Names of variables, sheets, formats, currencies and hash functions.
 _KNOWN = frozenset(
     "Terrier terrier EUR SHA JSON CSV URL PostgreSQL TERRIER DB PGPASSWORD COMMAND RECORD FIELD VALUE CLASS NAME FILE "
-    "Relationship Installation Assignment main off MiB GiB live".split()
+    "Relationship Installation Assignment main off ignore MiB GiB live".split()
 )
 
 
@@ -102,7 +102,16 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 #: What shows texts of parts of the program that aren't marked yet: test, and its words.
-PENDING: frozenset[str] = frozenset()
+PENDING: frozenset[str] = frozenset(
+    {
+        "test_an_import_of_an_inventory",
+        "test_errors import {folder}/κανένα.csv",
+        "test_exports_and_templates .csv",
+        "test_exports_and_templates .xlsx",
+        "test_reports_in_text_and_files compliance",
+        "test_the_licence_workbook",
+    }
+)
 
 
 @pytest.fixture(autouse=True)
