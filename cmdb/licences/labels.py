@@ -146,6 +146,7 @@ KINDS: Mapping[str, Message] = {
     "driver": Message("driver"),
     "language pack": Message("language pack"),
     "runtime": Message("runtime"),
+    "unknown": Message("unknown"),
     "unrecognised": Message("unrecognised"),
     "update": Message("update"),
 }
