@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 CHANGES = 6
-"""How many changes are offered to look back before."""
+"""How many changes are offered for a look at the estate before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ Resolve = Callable[["Reader"], PointInTime]
 
 @dataclass(frozen=True, slots=True)
 class MomentChoices:
-    """What can be chosen beside a day: before which changes, and which baselines."""
+    """What can be chosen besides a day: the changes before which the estate is shown, and the baselines."""
 
     changes: list[RevisionHeader]
     baselines: list[Baseline]

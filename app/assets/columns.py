@@ -12,7 +12,7 @@ CLASS = "class"
 
 
 def column_names(schema: Schema, cls: str, chosen: Sequence[str] = ()) -> list[str]:
-    """The columns of a class: the ``chosen`` ones, or the schema's; a class with subclasses then says which."""
+    """The columns of a class: the ``chosen`` ones, or the schema's; for an abstract class the class column is added."""
     found = schema.cls(cls)
     names = list(chosen) or list(found.columns)
     if not chosen and found.abstract and CLASS not in names:

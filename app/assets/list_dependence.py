@@ -24,7 +24,7 @@ def depends_on(schema: Schema, selection: Selection) -> Dependence:
 
 
 def fields_of(schema: Schema, selection: Selection) -> frozenset[str]:
-    """The attributes that a list is filtered and sorted by; words that are searched for are none of them."""
+    """The attributes that a list is filtered and sorted by; searched words are not among them."""
     words: set[str] = set()
     for part in (p.strip().lstrip("-+") for p in selection.sort.split(",")):
         words.update(_named(schema, selection.cls, (part or "name",)))

@@ -78,7 +78,7 @@ def ordered(
 def ordered_again(
     reader: Reader, selection: Selection, marks: HighlightRequest, top: int, most: int, known: frozenset[int]
 ) -> tuple[array[int], Listed, HighlightedRows]:
-    """The order anew, with those of the ``most`` rows from row ``top`` on that are not ``known``."""
+    """The order read again, with those of the ``most`` rows from row ``top`` on that are not ``known``."""
     ids = reader.ids(selection)
     missing = [i for i in ids[top : top + most] if i not in known]
     return ids, rows_of(reader, missing), _find(reader, ids, marks)

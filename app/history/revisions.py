@@ -1,4 +1,4 @@
-"""The journal, page by page; and what a revision changed, or taking it back would, line by line. For worker threads."""
+"""The journal in pages; and the changes of a revision or of its undo, line by line. For worker threads."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class ChangeLines:
-    """A revision's changes: the first lines, how many ``more`` there are, and by kind what is only counted."""
+    """A revision's changes: the first lines, how many ``more`` there are, and the number of ``others`` by kind."""
 
     lines: list[ChangeLine]
     more: int = 0
@@ -66,7 +66,7 @@ class RevisionChanges:
 
 @dataclass(frozen=True)
 class RevisionUndo:
-    """What taking a revision back would change, and what would stay because it was changed since."""
+    """What the undo of a revision would change, and what would stay because it was changed since."""
 
     header: RevisionHeader
     changes: ChangeLines
@@ -75,7 +75,7 @@ class RevisionUndo:
 
 @dataclass(frozen=True)
 class JournalPage:
-    """A page of the journal, and since when what was changed is kept (ISO UTC; "" where all of it is)."""
+    """A page of the journal, and the time from which on changes are kept (ISO UTC; "" where all of them are)."""
 
     headers: list[RevisionHeader]
     kept_from: str
@@ -108,7 +108,7 @@ def revision_changes(reader: Reader, number: int, show: Show) -> RevisionChanges
 
 
 def revision_undo(reader: Reader, number: int, author: str, show: Show) -> RevisionUndo:
-    """What taking it back would change, and what would stay. Raises UserError where it is taken back already."""
+    """What its undo would change, and what would stay. Raises UserError where it is undone already."""
     from cmdb.register.revision_titles import titled_revision
 
     preview = undo_preview(reader, number, author)
@@ -170,7 +170,7 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
 
 
 def _relationship_line(edit: Edit, label: str, names: Names) -> ChangeLine:
-    """A line for a field of a relationship that stays. Its dependency group has an id, which says nothing to people."""
+    """A line for a field of a relationship that stays. Of its dependency group only whether there is one."""
     _, source, target = edit.record.key
     field = _field_label(edit.field)
     what = tr("{relationship} {item}: {field}", relationship=label, item=_name(names, target), field=field)

@@ -14,7 +14,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.revision_contents import ItemChange
 
 LOOKED_AT = 10
-"""Items of a revision that are looked at; of a larger one only their numbers are told."""
+"""The largest number of items of a revision that are read; of a larger revision the title has only numbers."""
 _NAMED = 3
 """Attributes that are named; more are counted."""
 
@@ -98,9 +98,9 @@ def _of_changed(schema: Schema, header: RevisionHeader, items: Sequence[ItemChan
                    name=name)  # fmt: skip
 
 
-def _labels(schema: Schema, fields: Iterable[str]) -> tuple[str, ...]:
+def _labels(schema: Schema, fields: Iterable[str]) -> tuple[Message, ...]:
     known = schema.all_attributes()
-    labels = (known[one].label if one in known else str(_CLASS) if one == "class" else one for one in fields)
+    labels = (_CLASS if one == "class" else verbatim(known[one].label if one in known else one) for one in fields)
     return tuple(sorted(labels))
 
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import event
 
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, ci, new_id
 from cmdb.register import edits, history, retention
 from cmdb.register.revision_titles import LOOKED_AT, titled, titled_revision
 from tests.cmdb.estates import Hand
+from tests.pseudo_language import spoken
 
 
 def title(hand: Hand, number: int = 0) -> str:
@@ -101,3 +103,14 @@ def test_a_page_takes_few_statements(hand: Hand) -> None:
         found = titled(reader, headers)
     assert {str(one.title) for one in found} == {"LT-1 created", "Notes of LT-1 changed"}
     assert len(statements) < 8
+
+
+def test_what_was_taken_back_is_worded_in_the_reader_s_language(hand: Hand) -> None:
+    uid = hand.make("laptop", "LT-1")
+    hand.apply(Edit(ci(uid), "class", "laptop", "server"))
+    history.undo(hand.store, 2, "tom")
+    assert title(hand) == "Undo: Class of LT-1 changed"
+    with spoken():
+        change = Message("{attributes} of {name} changed", attributes=(Message("Class"),), name="LT-1")
+        assert title(hand) == str(Message("Undo: {what}", what=change))
+        assert "Class" not in title(hand)

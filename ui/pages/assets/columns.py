@@ -155,7 +155,7 @@ class Columns(QObject):
         self.lay_out()
 
     def room_changed(self) -> None:
-        """The table has another width: columns that nobody has sized share it again."""
+        """The table has another width: columns without a chosen width share it again."""
         if self._fitted and not self._kept():
             self._set(squeezed(self._natural(), self._table.viewport().width()))
 

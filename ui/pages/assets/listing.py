@@ -131,7 +131,7 @@ class AssetsListing(Card):
         return table
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The columns share the room anew."""
+        """Distributes the width over the columns again."""
         super().resizeEvent(event)
         self._room.start()
 
@@ -215,7 +215,7 @@ class AssetsListing(Card):
         return Selection(self.cls, where, self.sort, words)
 
     def go_to(self, uid: str) -> None:
-        """Puts the cursor on a CI as soon as the order stands."""
+        """Puts the cursor on a CI as soon as the order of the rows is known."""
         self._go_to = uid
 
     def follow(self, applied: AppliedRevision, coming: str = "") -> None:
@@ -256,7 +256,7 @@ class AssetsListing(Card):
         self.table.horizontalHeader().setSortIndicator(place, order)
 
     def _shown(self) -> None:
-        """A first page stands, or the same list anew."""
+        """The first page is shown, or the same list was read again."""
         self.slow.done()
         self._standing = (self.cls, self.sort, self.search.text())
         self.columns.lay_out()

@@ -113,7 +113,7 @@ class AssetsModel(QAbstractTableModel):
     def show_selection(
         self, selection: Selection, columns: Sequence[Attribute], wanted: HighlightRequest | None = None
     ) -> None:
-        """Shows other CIs: what stands is kept until the first page of the new ones is here."""
+        """Shows other CIs: the present rows stay until the first page of the new ones is read."""
         find = wanted or HighlightRequest()
         self._forget()
         self.loading.emit()
@@ -148,7 +148,7 @@ class AssetsModel(QAbstractTableModel):
         self.shown.emit()
 
     def stop(self) -> None:
-        """Gives up what is being asked for; what stands stays."""
+        """Stops reading; the rows that are shown stay."""
         self._forget()
 
     def _forget(self) -> None:
@@ -219,7 +219,7 @@ class AssetsModel(QAbstractTableModel):
         return depends_on(self._context.schema, self.selection).is_concerned(applied)
 
     def take_item(self, item: ListedItem) -> None:
-        """A CI as somebody else has just read it: where its row is here, it is shown so."""
+        """Takes over a CI that another part has just read, if its row is here."""
         if item.ci.id in self._rows:
             self._take({item.ci.id: item})
             self._repaint([item.ci.id])
@@ -239,7 +239,7 @@ class AssetsModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(row, 0), self.index(row, last))
 
     def ask_again(self, top: int, wanted: HighlightRequest) -> None:
-        """Reads the same selection anew. The rows stay until its order, and those from row ``top`` on, are here."""
+        """Reads the same selection again. The rows stay until its order, and the rows from ``top`` on, are read."""
         selection = self.selection
         if selection is None:
             return
@@ -348,7 +348,7 @@ class AssetsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """A cell's text, icon, side or tone, for whoever does not paint it by ``cell``."""
+        """A cell's text, icon, alignment or tone, for views that do not paint it by ``cell``."""
         if role not in _ROLES:
             return None
         cell = self.cell(index.row(), index.column())

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cmdb.model.verb import Verb
 
 FOLD = 1180
-"""Below this width of the page the details stand over the table, not beside it."""
+"""Below this width of the page, in pixels, the details cover the table instead of standing beside it."""
 
 
 _CLASSES = Dependence(classes=None)
@@ -249,7 +249,7 @@ class AssetsPage(Page):
         return applies and not self._why_not(verb)
 
     def _why_not(self, verb: Verb) -> Message:
-        """Why a verb can't be done with the one item that is selected; of many the sheet says it."""
+        """Why a verb can't be done with the one selected item; for many items the sheet says it."""
         if self.listing.selected_number() != 1:
             return Message("")
         found = self.listing.model.ci(self.listing.selected_ranges()[0][0])

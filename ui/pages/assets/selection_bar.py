@@ -49,7 +49,7 @@ class SelectionBar(QFrame):
         self.hide()
 
     def show_selection(self, number: int, cis: list[CI]) -> None:
-        """How many, and those of them that are in memory: what they cost is said where that is all."""
+        """Shows how many are selected, and their total cost if all of them (``cis``) are in memory."""
         self.setVisible(number > 1)
         if number < 2:
             return

@@ -21,7 +21,7 @@ _WHAT = Message(
 
 
 class ViewsMenu(QObject):
-    """Fills the menu of saved views; choosing one shows it. ``present`` says what would be saved."""
+    """Fills the menu of saved views; choosing one shows it. ``present`` returns what would be saved."""
 
     def __init__(self, context: Context, present: Callable[[], ShownList], parent: QObject | None = None) -> None:
         super().__init__(parent)

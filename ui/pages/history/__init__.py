@@ -1,4 +1,4 @@
-"""History: every revision of the register, what it changed, and the way back."""
+"""History: every revision of the register, what it changed, and its undo."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ class DifferenceView(QWidget):
         return DifferenceFilter(kinds, str(self.classes.currentData() or ""), self.search.text())
 
     def _filter(self) -> None:
-        """Filters the lines here where all of them are here; else the differences are read anew."""
+        """Filters the lines here where all of them are here; else it reads the differences again."""
         if self.whole.matched and self.whole.whole:
             wanted = self._wanted()
             lines = wanted.among(self.whole.lines, self.context.schema)

@@ -130,7 +130,7 @@ class HistoryPage(Page):
                 self._preview(revision)
 
     def changed(self, applied: AppliedRevision) -> None:
-        """A new revision stands on top."""
+        """Adds the new revision at the top."""
         self._load(None)
         if self.revision.number:
             self.revision.show_revision(self.revision.number)

@@ -190,7 +190,7 @@ class ClassForm(QWidget):
         return len(self._made) > known
 
     def order_keys(self, before: QWidget) -> None:
-        """The Tab key goes through the facts after ``before``: they are newer than what stands below them."""
+        """The Tab key goes through the facts after ``before``: they were made later than the widgets below them."""
         for attributes in self._attributes.values():
             for attribute in attributes:
                 fact = self._made.get(attribute.name)
@@ -231,7 +231,7 @@ class FactLine(QFrame):
 
     @property
     def editing(self) -> bool:
-        """Whether a field stands in place of the value."""
+        """Whether a field is shown in place of the value."""
         return self._field is not None
 
     @property

@@ -135,7 +135,7 @@ class _Painter(QStyledItemDelegate):
         self._context, self._theme = context, context.theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Headings stand a little apart."""
+        """Headings are higher than items."""
         line = cast(RelationLines, index.model()).lines[index.row()]
         return QSize(100, _HEIGHT if line.one is not None or line.rest else _HEAD)
 
