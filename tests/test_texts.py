@@ -207,3 +207,44 @@ def test_an_unmarked_literal_is_seen() -> None:
     assert unmarked("print('Records of the estate')\nprint('ITEM is open')\nprint('No <FILE> was found')")
     assert not unmarked("print('decide ID CHOICE', 'RECORD... [FIELD=VALUE...]', ' [--db FILE|URL] ...')")
     assert not unmarked("label.setText(tr('Open'))\nlabel.setObjectName('Open it')\nkey = 'Ctrl+Shift+O'")
+
+
+# -- numbers, dates and units -----------------------------------------------------------------------------------------
+
+FORMATS = ROOT / "cmdb" / "model" / "formats.py"
+
+
+def written_by_hand(program: str) -> set[str]:
+    """Where a program writes numbers or dates as one locale does: groups of digits, names of months, Qt's own words."""
+    found = set()
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            if re.search(r",|%[aAbBcxXp]", ast.unparse(node.format_spec)):
+                found.add(f"line {node.lineno}: a format of its own")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "strftime" and re.search(r"%[aAbBcxXp]", ast.unparse(node)):
+                found.add(f"line {node.lineno}: strftime")
+            if node.func.attr == "toString" and "QLocale" in ast.unparse(node.func.value):
+                found.add(f"line {node.lineno}: QLocale")
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.search(r"\d [KMGT]B\b|^ [KMGT]B\b", node.value)
+        ):
+            found.add(f"line {node.lineno}: a unit of 1000")
+    return found
+
+
+def test_one_place_writes_numbers_dates_and_units() -> None:
+    paths = [path for room in ("cmdb", "app", "ui") for path in sorted((ROOT / room).rglob("*.py")) if path != FORMATS]
+    # The sample's spreadsheets are written as people write them, of every country.
+    paths = [path for path in paths if "sample" not in path.parts]
+    assert {str(p): lines for p in paths if (lines := written_by_hand(p.read_text("utf-8")))} == {}
+
+
+def test_a_number_written_by_hand_is_seen() -> None:
+    assert written_by_hand("f'{count:,} rows'")
+    assert written_by_hand("day.strftime('%d %b %Y')")
+    assert written_by_hand("QLocale().toString(day)")
+    assert written_by_hand("f'{size:.1f} GB'")
+    assert not written_by_hand("f'{uid:08x} {day:%Y-%m-%d}'")

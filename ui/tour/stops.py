@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cmdb.model.formats import number
 from cmdb.model.selection import Selection
 from ui.pages import entries
 from ui.tour import import_stops, question_stops
@@ -39,7 +40,7 @@ def open_sample(guide: Guide) -> None:
         guide.rest()
         with guide.read() as reader:
             records, revisions = reader.count(Selection()), reader.number
-        guide.say(f"  {records:,} records, {revisions} revisions")
+        guide.say(f"  {number(records)} records, {revisions} revisions")
         guide.check(records > 2000, f"the sample has {records} records, not over 2,000")
         guide.check(revisions > 50, f"the sample has {revisions} revisions, no two years of history")
 
