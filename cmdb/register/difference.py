@@ -160,12 +160,13 @@ def plain(attribute: Attribute, value: Value | None, names: Names) -> str:
 
 
 def _name(names: Names, uid: str) -> str:
-    return names.get(uid, ("", "an item that is gone"))[1]
+    found = names.get(uid)
+    return found[1] if found is not None else tr("an item that is gone")
 
 
 def _group(fields: Mapping[str, Any]) -> str:
     label, needs = fields.get("label", ""), fields.get("needs", "")
-    return f"{label}: needs {needs}" if label else f"needs {needs}"
+    return tr("{group}: needs {needs}", group=label, needs=needs) if label else tr("needs {needs}", needs=needs)
 
 
 def _in_group(reader: Reader, uid: str | None) -> str:

@@ -40,9 +40,9 @@ _MOST = 1_000
 
 
 def check_integrity(store: Store, control: Control | None = None) -> list[Message]:
-    """Problems of the file, the schema, the statuses, the links, the graph, the versions, the journal and the index.
+    """Problems of the file, the schema, the statuses, relationships, graph, versions, journal and search index.
 
-    One line each. Raises Cancelled.
+    Raises Cancelled.
     """
     control = control or Control()
     found: list[Message] = []
@@ -67,7 +67,7 @@ def check_integrity(store: Store, control: Control | None = None) -> list[Messag
     return found
 
 
-def _some(problems: Iterator[Message], what: str) -> Iterator[Message]:
+def _some(problems: Iterator[Message], what: Message) -> Iterator[Message]:
     more = 0
     for number, line in enumerate(problems):
         if number < _MOST:
@@ -285,13 +285,13 @@ def _check_index(store: Store) -> Iterator[Message]:
             connection.rollback()
 
 
-_STEPS: dict[str, Callable[[AuditContext], Iterator[Message]]] = {
-    "file": _check_pages,
-    "records": _check_records,
-    "statuses": check_statuses,
-    "links": audits.check_links,
-    "graph": audits.check_graph,
-    "versions": audits.check_versions,
-    "journal": audits.check_journal,
-    "search index": _check_search,
+_STEPS: dict[Message, Callable[[AuditContext], Iterator[Message]]] = {
+    Message("file"): _check_pages,
+    Message("records"): _check_records,
+    Message("statuses"): check_statuses,
+    Message("relationships"): audits.check_links,
+    Message("graph"): audits.check_graph,
+    Message("versions"): audits.check_versions,
+    Message("journal"): audits.check_journal,
+    Message("search index"): _check_search,
 }

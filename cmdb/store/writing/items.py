@@ -386,5 +386,7 @@ def _creates(edits: list[Edit]) -> bool:
     return edits[0].record.kind == "ci" and not edits[0].field and edits[0].before is None
 
 
-def _quoted(value: Any) -> str:
-    return "empty" if value is None else f"“{value}”" if isinstance(value, str) else dump(value).decode()
+def _quoted(value: Any) -> Message | str:
+    if value is None:
+        return Message("empty")
+    return Message("“{value}”", value=value) if isinstance(value, str) else dump(value).decode()
