@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 #: How many rows of a table are looked at.
-ROWS = 40
+ROWS = 25
 _TAGS = re.compile(r"<[^<>]*>")
 _ROLES = {
     "text": Qt.ItemDataRole.DisplayRole,

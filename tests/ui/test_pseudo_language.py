@@ -170,19 +170,20 @@ class WindowWalk:
         import time
 
         end, quiet = time.monotonic() + 60, 0
-        while quiet < 4:
+        while quiet < 3:
             assert time.monotonic() < end, "waited in vain"
             self.app.processEvents()
             workspace = self.window.estate.workspace
             busy = self.window.tasks.busy or (workspace is not None and workspace.jobs.busy)
             quiet = 0 if busy or (until is not None and not until()) else quiet + 1
-            time.sleep(0.002)
+            time.sleep(0.001)
 
     def look(self, part: str, *widgets: QWidget) -> None:
         """Collects the texts of widgets, shown and painted."""
         self._part = part
         for widget in widgets:
-            widget.grab()
+            if not isinstance(widget, QMenu):  # Qt paints them from their texts
+                widget.grab()
             for place, text in texts_of(widget):
                 self.texts[part].setdefault(text.replace(str(self.folder), ""), place)
         self._part = ""
