@@ -106,12 +106,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 #: What shows texts of parts of the program that aren't marked yet: test, and its words.
 PENDING: frozenset[str] = frozenset(
     {
-        "test_an_import_of_an_inventory",
-        "test_errors import {folder}/κανένα.csv",
         "test_exports_and_templates .csv",
         "test_exports_and_templates .xlsx",
-        "test_reports_in_text_and_files compliance",
-        "test_the_licence_workbook",
     }
 )
 
