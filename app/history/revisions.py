@@ -154,10 +154,10 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
         fields: Any = edit.after or edit.before
         if edit.field:
             what = _field_label(edit.field)
-            return ChangeLine("", tr("Dependency group"), "link", what, str(edit.before or ""), str(edit.after or ""))
+            return ChangeLine("", tr("Redundancy group"), "link", what, str(edit.before or ""), str(edit.after or ""))
         owner = fields.get("owner", "")
         text = tr("{group}: needs {number}", group=fields.get("label", ""), number=str(fields.get("needs", "")))
-        return ChangeLine(owner, _name(names, owner), "link", tr("Dependency group"), *_whole(edit, text))
+        return ChangeLine(owner, _name(names, owner), "link", tr("Redundancy group"), *_whole(edit, text))
     if edit.record.kind == "relationship":
         kind = schema.relationships.get(key[0])
         label = kind.label if kind is not None else key[0]
@@ -185,7 +185,7 @@ def _field_label(field: str) -> str:
 
 
 _FIELDS = {
-    "group": Message("Dependency group"),
+    "group": Message("Redundancy group"),
     "note": Message("Note"),
     "owner": Message("Owner"),
     "label": Message("Name"),

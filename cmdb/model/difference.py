@@ -11,7 +11,7 @@ from cmdb.model.schema import Schema
 KINDS = {
     "ci": Message("Item"),
     "relationship": Message("Relationship"),
-    "group": Message("Dependency group"),
+    "group": Message("Redundancy group"),
     "installation": Message("Installation"),
     "assignment": Message("Assignment"),
 }

@@ -107,7 +107,7 @@ class Comparison:
         if kind == "relationship":
             label, other = self._type(key[0]), _name(names, key[2])
         elif kind == "group":
-            label, other = tr("Dependency group"), "" if edit.field else _group(whole)
+            label, other = tr("Redundancy group"), "" if edit.field else _group(whole)
         elif kind == "installation":
             label, other = tr("Software"), " ".join(part for part in key[2:] if part)
         else:

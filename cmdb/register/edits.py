@@ -131,7 +131,7 @@ def regroup(
         before = stored[key].group_id or None
         if before != group_id:
             edits.append(Edit(Record("relationship", key), "group", before, group_id))
-    reason = Message("Dependency group “{group}” needs {needs}", group=label, needs=needs)
+    reason = Message("Redundancy group “{group}” needs {needs}", group=label, needs=needs)
     return Revision(edits, author, reason=reason)
 
 

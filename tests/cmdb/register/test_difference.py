@@ -193,7 +193,7 @@ def test_lines_say_what_differs_in_words_and_can_be_narrowed(hand: Hand) -> None
         ("ci", "changed", "LT-1", "Assigned to", "", "Anja Vogt"),
         ("ci", "changed", "LT-1", "Memory", "8192 MiB", "16384 MiB"),
         ("relationship", "created", "SRV-1", "depends on", "", "LT-1"),
-        ("group", "created", "SRV-1", "Dependency group", "", "pair: needs 1"),
+        ("group", "created", "SRV-1", "Redundancy group", "", "pair: needs 1"),
         ("installation", "created", "LT-1", "Software", "", "Acme Draw 2.1"),
         ("assignment", "created", "Office", "Assigned to", "", "Anja Vogt"),
     }
