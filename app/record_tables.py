@@ -47,12 +47,12 @@ def class_tables(
     ]
     if not made and len(named) == 1 and named[0] != "ci":
         one = schema.cls(named[0])
-        made.append(Table(one.plural, columns_of(one, columns), (), None, one.name))
+        made.append(Table(one.plural, columns_of(one, columns, reader.schema), (), None, one.name))
     return made
 
 
 def _class_table(reader: Reader, one: CIClass, selection: Selection, ids: bool, names: Sequence[str] | None) -> Table:
-    columns = columns_of(one, [n for n in names if n in one.attributes] if names is not None else None)
+    columns = columns_of(one, [n for n in names if n in one.attributes] if names is not None else None, reader.schema)
     uids: list[str] = []
 
     def lines() -> Iterator[list[Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 from app.languages import DOMAIN, TEXTS
 from app.version import VERSION
 from cmdb.model.life_cycle import PHASE
+from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import Schema
 from cmdb.model.schema_languages import texts_of
 
@@ -53,6 +55,26 @@ def declared_texts() -> Iterator[str]:
     """The texts that stand in the program's own data."""
     schema = Schema.load()
     yield from filter(None, texts_of(schema.classes, schema.relationships))
+    yield from _licence_texts()
+
+
+#: What is shown of the licensing rules and of the software catalogue, by table.
+_SHOWN = {
+    "metric": ("rule",), "constant": ("name", "note"), "core_factor": ("family", "note"), "pvu": ("family", "note"),
+    "product": ("exempt_all", "exempt_unless_owned", "exempt_if_all", "exempt", "exempt_if"),
+    "channels": ("note",),
+}  # fmt: skip
+
+
+def _licence_texts() -> Iterator[str]:
+    """Rules, constants, processors, and why products need no licence."""
+    for path in sorted(path for name in ("licensing", "software") for path in (RESOURCES / name).glob("*.toml")):
+        document = tomllib.loads(path.read_text("utf-8"))
+        for table, names in _SHOWN.items():
+            found = document.get(table, [])
+            for entry in found if isinstance(found, list) else [found]:
+                for value in filter(None, map(entry.get, names)):
+                    yield from value.values() if isinstance(value, dict) else [value]
     yield from (PHASE.label, *(choice.label for choice in PHASE.choices))
 
 

@@ -64,6 +64,7 @@ CHANNELS: Mapping[str, Message] = {
     "subscription": Message("Subscription"),
 }
 EXCEPTIONS: Mapping[str, Message] = {
+    "assumed": Message("Assumed"),
     "contested": Message("Contested"),
     "exempt": Message("Exempt"),
     "ineligible": Message("Ineligible"),
@@ -82,6 +83,7 @@ EXCEPTIONS: Mapping[str, Message] = {
 FACTS: Mapping[str, Message] = {
     "access data (assignments)": Message("Access data (assignments)"),
     "answer": Message("Answer"),
+    "channel or terms": Message("Channel or terms"),
     "cores per processor": Message("Cores per processor"),
     "device": Message("Device"),
     "devices that reach it (assignments)": Message("Devices that reach it (assignments)"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from importers.spreadsheets import file_type
 from importers.spreadsheets.archive import column_letters, look_through
 from importers.spreadsheets.header import find_header
@@ -102,7 +102,7 @@ class Sheet:
 
     def column(self, index: int) -> str:
         """What to call a column when talking of it: its name, or its letters."""
-        return self.headers[index] or f"Column {column_letters(index)}"
+        return self.headers[index] or tr("Column {letters}", letters=column_letters(index))
 
 
 @dataclass

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.model.messages import Message
-from cmdb.model.schema import Attribute, CIClass
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr
+from cmdb.model.schema import Attribute, CIClass, Schema
 from importers.tables.cells import ID_HEADER, base_header, row_hasher
 
 #: Spreadsheet programs hold no longer text in a cell.
@@ -99,36 +100,45 @@ def plain(cell: Any) -> Any:
     return text or None
 
 
-def columns_of(one: CIClass, names: Iterable[str] | None = None) -> list[Column]:
-    """The columns of a class: all its attributes, or those named."""
+def columns_of(one: CIClass, names: Iterable[str] | None = None, schema: Schema | None = None) -> list[Column]:
+    """The columns of a class: all its attributes, or those named; see ``column_of`` for ``schema``."""
     attributes = one.attributes.values() if names is None else [one.attributes[n] for n in names]
-    return [column_of(a) for a in attributes]
+    return [column_of(a, schema) for a in attributes]
 
 
-def column_of(attribute: Attribute) -> Column:
-    """The column of an attribute."""
+def column_of(attribute: Attribute, schema: Schema | None = None) -> Column:
+    """The column of an attribute. With the schema a reference's note names the classes that it takes."""
     choices = tuple(c.label for c in attribute.choices)
     labels = {c.value: c.label for c in attribute.choices if c.label != c.value}
-    note = note_of(attribute)
+    target = ""
+    if schema is not None and attribute.type == "reference":
+        target = listing((schema.cls(one).label for one in attribute.target.split("|")), "or")
+    note = note_of(attribute, target)
     return Column(attribute.name, attribute.label, attribute.type, attribute.unit, choices, note=note, labels=labels)
 
 
 _KINDS = {
-    "date": "A date, such as 2026-03-31.", "time": "A time, such as 2026-03-31T10:00Z.", "integer": "A whole number.",
-    "number": "A number.", "money": "An amount, such as 1234.50.", "boolean": "Yes or no.", "uuid": "A UUID.",
-    "email": "An address such as name@example.org.", "url": "A web address.",
-}  # fmt: skip
+    "date": Message("A date, such as 2026-03-31."),
+    "time": Message("A time, such as 2026-03-31T10:00Z."),
+    "integer": Message("A whole number."),
+    "number": Message("A number."),
+    "money": Message("An amount, such as 1234.50."),
+    "boolean": Message("Yes or no."),
+    "uuid": Message("A UUID."),
+    "email": Message("An address such as name@example.org."),
+    "url": Message("A web address."),
+}
 
 
-def note_of(attribute: Attribute) -> str:
-    """What a person should know to fill in a column."""
-    parts = ["Required." if attribute.required else "", attribute.help, _KINDS.get(attribute.type, "")]
+def note_of(attribute: Attribute, target: str = "") -> str:
+    """What a person should know to fill in a column; ``target``: what a reference names."""
+    parts = [tr("Required.") if attribute.required else "", attribute.help, str(_KINDS.get(attribute.type, ""))]
     if attribute.choices:
-        parts.append(f"One of: {', '.join(c.label for c in attribute.choices)}.")
+        parts.append(tr("One of: {choices}.", choices=tuple(c.label for c in attribute.choices)))
     if attribute.type == "reference":
-        parts.append(f"The name of a {attribute.target.replace('_', ' ')}.")
+        parts.append(tr("The name of: {classes}.", classes=target) if target else tr("The name of a record."))
     if attribute.unit:
-        parts.append(f"In {attribute.unit}.")
+        parts.append(tr("In {unit}.", unit=attribute.unit))
     if attribute.unique:
-        parts.append("No two may have the same.")
+        parts.append(tr("No two may have the same."))
     return " ".join(p for p in parts if p)

@@ -7,11 +7,15 @@ from pathlib import Path
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Schema
-from importers.spreadsheets.fields import FIELDS, LABELS, find_kind
+from importers.spreadsheets.fields import fields_of, find_kind
 from importers.tables.model import Column, Table, column_of
 from importers.tables.table_writer import save_whole, write
 
 _ROWS = 5000
+_TITLES = {
+    "relationship": Message("Relationships"), "installation": Message("Installations"),
+    "assignment": Message("Assignments"),
+}  # fmt: skip
 
 
 def write_template(path: str | Path, schema: Schema, cls: str) -> None:
@@ -36,11 +40,12 @@ def write_template(path: str | Path, schema: Schema, cls: str) -> None:
 def _class_table(schema: Schema, cls: str) -> Table:
     one = schema.find_class(cls)
     attributes = sorted(_attributes(schema, one.name), key=lambda a: (a.name != "name", not a.required))
-    columns = [column_of(a) for a in attributes]
+    columns = [column_of(a, schema) for a in attributes]
     concrete = [schema.classes[n].label for n in schema.family(one.name) if not schema.classes[n].abstract]
     if one.abstract:
         columns.insert(
-            1, Column("class", "Class", "choice", choices=tuple(concrete), note=tr("Required. Which of them it is."))
+            1,
+            Column("class", tr("Class"), "choice", choices=tuple(concrete), note=tr("Required. Which of them it is.")),
         )
     return Table(one.plural, columns, ())
 
@@ -53,12 +58,12 @@ def _attributes(schema: Schema, cls: str) -> list[Attribute]:
 
 def _field_table(schema: Schema, kind: str) -> Table:
     columns = []
-    for attribute in FIELDS[kind]:
-        column = column_of(attribute)
+    for attribute in fields_of(kind):
+        column = column_of(attribute, schema)
         if attribute.name == "relationship":
             labels = tuple(t.label for t in schema.relationships.values())
             column = Column(
                 column.name, column.label, "choice", choices=labels, note=tr("Required. How the two are related.")
             )
         columns.append(column)
-    return Table(f"{LABELS[kind]}s", columns, ())
+    return Table(str(_TITLES[kind]), columns, ())

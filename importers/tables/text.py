@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from importers.tables.cells import escape
 from importers.tables.model import Column, Table
 
@@ -55,7 +55,7 @@ def merge(tables: Sequence[Table]) -> tuple[list[Column], Iterator[list[Any]]]:
                 yield cells if named else [table.title, *cells]
 
     merged = list(columns.values())
-    return (merged if named else [Column("class", "Class"), *merged]), lines()
+    return (merged if named else [Column("class", tr("Class")), *merged]), lines()
 
 
 def _cell(column: Column, cell: Any) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.errors import FileProblem
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from importers.tables.cells import escape_typed
 from importers.tables.model import Column, Table
 
@@ -42,7 +42,7 @@ def write_xlsx(path: Path, tables: Sequence[Table], spare: int = _SPARE) -> None
         for table in tables:
             _write_sheet(book, book.add_worksheet(sheet_name(table.title, used)), table, formats, lists, spare)
         if not tables:
-            book.add_worksheet("Empty")
+            book.add_worksheet(tr("Empty"))
         lists.write(used)
     finally:
         try:
@@ -53,9 +53,9 @@ def write_xlsx(path: Path, tables: Sequence[Table], spare: int = _SPARE) -> None
 
 def sheet_name(title: str, used: set[str]) -> str:
     """A name that the formats allow and no other sheet has: at most 31 characters, no brackets, colons or slashes."""
-    name = "".join(" " if c in "[]:*?/\\" or ord(c) < 32 else c for c in title).strip(" '")[:31].strip() or "Table"
+    name = "".join(" " if c in "[]:*?/\\" or ord(c) < 32 else c for c in title).strip(" '")[:31].strip() or tr("Table")
     if name.casefold() == "history":
-        name = "History of"
+        name = f"{name} 1"  # spreadsheet programs keep this name for themselves
     stem, number = name, 2
     while name.casefold() in used:
         name, number = f"{stem[:27]} {number}", number + 1
@@ -68,6 +68,7 @@ class _Lists:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
+        self._name = sheet_name(tr("Choices"), set())
         self._places: dict[tuple[str, ...], int] = {}
 
     def source(self, choices: tuple[str, ...]) -> Any:
@@ -78,13 +79,15 @@ class _Lists:
         from xlsxwriter.utility import xl_col_to_name
 
         letters = xl_col_to_name(column, True)
-        return f"='Choices'!{letters}$1:{letters}${len(choices)}"
+        return f"='{self._name}'!{letters}$1:{letters}${len(choices)}"
 
     def write(self, used: set[str]) -> None:
         """Adds the hidden sheet, if there is anything to stand on it."""
         if not self._places:
             return
-        sheet = self._book.add_worksheet("Choices" if "choices" not in used else sheet_name("Choices", used))
+        sheet = self._book.add_worksheet(
+            self._name if self._name.casefold() not in used else sheet_name(self._name, used)
+        )
         sheet.hide()
         for row in range(max(map(len, self._places))):
             for choices, column in self._places.items():

@@ -98,7 +98,9 @@ class RuleBook:
             return value
         entries = self._entries(metric, name)
         if not entries:
-            raise SchemaError(f"The licensing rules have no constant {name!r} for {metric!r}.")
+            raise SchemaError(
+                Message("The licensing rules have no constant “{name}” for “{metric}”.", name=name, metric=metric)
+            )
         entry = min(entries, key=lambda c: c["from"])
         self._use(metric, declared(name), _plain(entry["value"]), entry)
         return int(entry["value"])
@@ -119,7 +121,7 @@ class RuleBook:
                     entry,
                 )
                 return Fraction(str(entry["value"])), str(entry["family"])
-        raise SchemaError("The core factor table has no last entry that fits everything.")
+        raise SchemaError(Message("The core factor table has no last entry that fits everything."))
 
     def pvu(self, processor: str, sockets: int) -> tuple[int, str] | None:
         """IBM's value units per core for a processor in a server of so many sockets, or None: not in the table."""
@@ -190,7 +192,7 @@ def _shipped(folder: Path) -> Mapping[str, Any]:
         try:
             document = tomllib.loads(path.read_text("utf-8"))
         except tomllib.TOMLDecodeError as error:
-            raise SchemaError(f"{path.name}: {error}") from error
+            raise SchemaError(Message("{file}: {reason}", file=path.name, reason=str(error))) from error
         for key, value in document.items():
             if isinstance(value, list):
                 merged.setdefault(key, []).extend(value)
