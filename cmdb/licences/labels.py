@@ -56,6 +56,7 @@ RIGHTS: Mapping[str, Message] = {
     "down-edition": Message("Down-edition right"),
     "suite": Message("Suite"),
     "secondary use": Message("Secondary use right"),
+    "virtual machine": Message("Licence of one virtual machine"),
 }
 CHANNELS: Mapping[str, Message] = {
     "retail": Message("Retail"),

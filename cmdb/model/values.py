@@ -286,9 +286,9 @@ def _boolean(attribute: Attribute, raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
     word = fold(str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw))
-    if word in _TRUE:
+    if word in _TRUE or word == fold(tr("Yes")):
         return True
-    if word in _FALSE:
+    if word in _FALSE or word == fold(tr("No")):
         return False
     raise InvalidValue(Message("{attribute} must be yes or no, not “{raw}”.", attribute=attribute.label, raw=raw))
 

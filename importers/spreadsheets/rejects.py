@@ -46,7 +46,7 @@ def _table(reading: SheetReading | None, sheet: str, rejects: Rejects, schema: S
         columns.insert(0, Column("class", Message("Class")))
         label = schema.classes[reading.cls].label
         rows = [[label, *row] for row in rows]
-    return Table(sheet or tr("Rejected"), [*columns, Column("rejected because", REASON)], rows)
+    return Table(sheet or tr("Rejected"), [*columns, Column("reasons", REASON)], rows)
 
 
 def _columns(headers: Sequence[str]) -> list[Column]:

@@ -62,7 +62,7 @@ def _cell(column: Column, cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return "Yes" if cell else "No"
+        return tr("Yes") if cell else tr("No")
     if isinstance(cell, float):
         return f"{cell:.2f}" if column.type == "money" else repr(cell)
     return str(cell) if isinstance(cell, int) else escape(cell)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from cmdb.model.errors import SchemaError
+from cmdb.model.messages import Message
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import fold
 
@@ -241,7 +242,8 @@ def _entry(raw: Mapping[str, Any], all_versions: Mapping[str, Mapping[str, Any]]
         )
         patterns = [re.compile(p, re.IGNORECASE) for p in match]
     except (TypeError, re.error) as error:
-        raise SchemaError(f"Software catalogue, {raw.get('name')!r}: {error}") from error
+        name = str(raw.get("name"))
+        raise SchemaError(Message("Software catalogue, “{name}”: {reason}", name=name, reason=str(error))) from error
     words = [(alias, edition) for edition, aliases in editions.items() for alias in {*aliases, edition.casefold()}]
     builds = [(b, v) for v, d in versions.items() for b in d.get("builds", ())]
     own = fold(product.publisher)
