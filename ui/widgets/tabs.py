@@ -11,7 +11,7 @@ from ui.widgets.labels import Hairline
 from ui.widgets.layout import column
 
 #: Room beside a title, and the least width of one, in pixels.
-_PADDING, _LEAST = 6, 32
+_PADDING, _LEAST = 4, 32
 
 
 class _Tab(PushButton):

@@ -176,7 +176,7 @@ class PositionDetail(Card):
         }
         for name, title in TABS:
             counted = tr("{title} {number}", title=title, number=numbers[name])
-            self.tabs.set_title(name, counted if numbers[name] else str(title))
+            self.tabs.set_title(name, counted if numbers[name] else str(title), str(title))
         self.tabs.set_shown("missing", bool(position.missing))
         self._notes.setText(trn("{count} exception", "{count} exceptions", len(notes)))
         self._notes.setVisible(bool(notes))
