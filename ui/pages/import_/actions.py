@@ -1,4 +1,4 @@
-"""What can be done with files that are taken in, before their page is built."""
+"""The actions of the Import page, known before the page is built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done with what waits for a decision, before its page is built."""
+"""The actions of the Review page, known before the page is built."""
 
 from __future__ import annotations
 

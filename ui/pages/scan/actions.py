@@ -1,4 +1,4 @@
-"""What can be done with scans, before their page is built."""
+"""The actions of the Scan page, known before the page is built."""
 
 from __future__ import annotations
 

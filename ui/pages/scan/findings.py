@@ -258,7 +258,7 @@ _SECURITY = {
     "restart_required": Message("Restart required"),
     "automatic_updates": Message("Automatic updates"),
 }
-"""The labels of what an inventory document says of security."""
+"""The labels of the security facts of an inventory document."""
 
 
 def _security(content: Entry, own: Entry) -> InventorySection:
