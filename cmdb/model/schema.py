@@ -222,32 +222,7 @@ class Schema:
         for one in self.classes.values():
             for a in one.attributes.values():
                 where = f"{one.label}: {a.label}"
-                if a.type not in TYPES:
-                    raise SchemaError(
-                        Message(
-                            "{where}: unknown type “{type}”. Types: {types}.",
-                            where=where,
-                            type=a.type,
-                            types=tuple(TYPES),
-                        )
-                    )
-                if a.type == "choice" and not a.choices:
-                    raise SchemaError(Message("{where}: a choice needs choices.", where=where))
-                _check_choices(where, a.choices)
-                if a.type == "reference" and a.target not in self.classes:
-                    raise SchemaError(
-                        Message(
-                            "{where}: refers to class “{target}”, which does not exist.", where=where, target=a.target
-                        )
-                    )
-                if a.relationship and a.relationship not in self.relationships:
-                    raise SchemaError(
-                        Message(
-                            "{where}: relationship type “{relationship}” does not exist.",
-                            where=where,
-                            relationship=a.relationship,
-                        )
-                    )
+                self._check_attribute(where, a)
                 known = kinds.setdefault(a.name, (a.type, where))
                 if known[0] != a.type:
                     raise SchemaError(
@@ -269,22 +244,49 @@ class Schema:
                         )
                     )
         for t in self.relationships.values():
-            if t.impact not in get_args(Impact) or t.strength not in get_args(Strength):
-                words = (*get_args(Impact), *get_args(Strength))
+            self._check_relationship(t)
+
+    def _check_attribute(self, where: str, a: Attribute) -> None:
+        if a.type not in TYPES:
+            raise SchemaError(
+                Message(
+                    "{where}: unknown type “{type}”. Types: {types}.",
+                    where=where,
+                    type=a.type,
+                    types=tuple(TYPES),
+                )
+            )
+        if a.type == "choice" and not a.choices:
+            raise SchemaError(Message("{where}: a choice needs choices.", where=where))
+        _check_choices(where, a.choices)
+        if a.type == "reference" and a.target not in self.classes:
+            raise SchemaError(
+                Message("{where}: refers to class “{target}”, which does not exist.", where=where, target=a.target)
+            )
+        if a.relationship and a.relationship not in self.relationships:
+            raise SchemaError(
+                Message(
+                    "{where}: relationship type “{relationship}” does not exist.",
+                    where=where,
+                    relationship=a.relationship,
+                )
+            )
+
+    def _check_relationship(self, t: RelationshipType) -> None:
+        if t.impact not in get_args(Impact) or t.strength not in get_args(Strength):
+            words = (*get_args(Impact), *get_args(Strength))
+            raise SchemaError(
+                Message("Relationship type “{type}”: impact and strength are of: {words}.", type=t.label, words=words)
+            )
+        for end in (*t.subjects, *t.objects):
+            if end not in self.classes:
                 raise SchemaError(
                     Message(
-                        "Relationship type “{type}”: impact and strength are of: {words}.", type=t.label, words=words
+                        "Relationship type “{type}” names class “{cls}”, which does not exist.",
+                        type=t.label,
+                        cls=end,
                     )
                 )
-            for end in (*t.subjects, *t.objects):
-                if end not in self.classes:
-                    raise SchemaError(
-                        Message(
-                            "Relationship type “{type}” names class “{cls}”, which does not exist.",
-                            type=t.label,
-                            cls=end,
-                        )
-                    )
 
 
 def _check_choices(where: str, choices: tuple[Choice, ...]) -> None:
